@@ -1,0 +1,1 @@
+"""Municipalities, neighbourhoods, cells, and what a typed place or deadline means."""
