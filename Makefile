@@ -1,0 +1,65 @@
+# `make run` and `make test` are all that one needs; `make check` is what a change must pass besides.
+# Any Python from 3.11 on, no root, no database server, no Node: the rest is installed into .venv and node_modules.
+
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+SETUP := $(PYTHON) tools/bootstrap.py
+DEBIAN_POSTGRES = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
+
+.DEFAULT_GOAL := help
+.PHONY: help python run assets test test-long test-debian check format lock bench clean
+
+help:
+	@echo "make run          start ZorgvoorElkaar on http://localhost:8000 (PORT=8001 for another port)"
+	@echo "make test         run all tests, the long ones in their quick form"
+	@echo "make check        format, lint, types, imports, templates, catalogue, migrations"
+	@echo "make test-long    the long tests in full;  make test-debian  all on Debian's PostgreSQL"
+	@echo "make bench        measure;  make lock  resolve the requirements anew;  make clean  remove what was built"
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "ZorgvoorElkaar needs Python 3.11 or newer, and there is no $(PYTHON) here."; exit 1; }
+
+run: assets
+	@exec $(BIN)/zorgvoorelkaar run
+
+assets: python
+	@$(SETUP) run build
+	@$(BIN)/python tools/build_assets.py
+
+.PHONY: test-tools check-tools
+test-tools: python
+	@$(SETUP) run build test
+	@$(BIN)/python tools/build_assets.py
+	@$(BIN)/python tools/find_browser.py
+
+check-tools: python
+	@$(SETUP) run build test check
+	@$(BIN)/python tools/build_assets.py
+
+test: test-tools
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+
+test-long: test-tools
+	ZVE_TEST_LONG=1 $(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+
+test-debian: test-tools
+	@test -n "$(DEBIAN_POSTGRES)" || { echo "Debian's PostgreSQL is missing: apt install postgresql"; exit 1; }
+	ZVE_POSTGRES_BIN=$(DEBIAN_POSTGRES) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+
+check: check-tools
+	@$(BIN)/python -m tools.check
+
+format: check-tools
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: test-tools
+	@$(BIN)/python -m bench
+
+lock: check-tools
+	@$(BIN)/python tools/lock.py
+	@npm install --package-lock-only --ignore-scripts
+
+clean:
+	rm -rf .venv node_modules web/static/vendor build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""What people can do on ZorgvoorElkaar: one folder per feature."""

@@ -1,0 +1,124 @@
+"""What all tests share: databases and a browser. Except under xdist, nothing starts before a test asks."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.databases import ROOT, Database, Server, a_server
+
+SERVER = pytest.StashKey[Server]()
+STACK = pytest.StashKey[ExitStack]()
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[STACK] = ExitStack()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[STACK].close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Under xdist the server is the controller's, who outlives the workers."""
+    node.workerinput["server"] = asdict(_started(node.config))
+
+
+def _started(config: pytest.Config) -> Server:
+    if SERVER not in config.stash:
+        config.stash[SERVER] = config.stash[STACK].enter_context(a_server())
+    return config.stash[SERVER]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_ones_own_do_not_reach_tests() -> Iterator[None]:
+    """What the shell sets for `make run` (a database, a data folder) is no business of a test."""
+    kept = {"ZVE_POSTGRES_BIN"}
+    theirs = {
+        name: os.environ.pop(name)
+        for name in list(os.environ)
+        if name.startswith(("ZVE_", "DATABASE_")) and name not in kept
+    }
+    yield
+    os.environ.update(theirs)
+
+
+@pytest.fixture(scope="session")
+def database_server(request: pytest.FixtureRequest) -> Server:
+    """Makes databases: `copy(name)` of the migrated template, or an `empty(name)` one."""
+    given = getattr(request.config, "workerinput", {}).get("server")
+    return Server(**given) if given else _started(request.config)
+
+
+@pytest.fixture(scope="session")
+def database(database_server: Server, worker: str) -> Iterator[Database]:
+    """This worker's migrated database. Tests roll back: what one commits here, the next one sees."""
+    with database_server.copy(worker) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """A name that no other process of this run has."""
+    given = getattr(request.config, "workerinput", {})
+    return str(given.get("workerid", "main"))
+
+
+@pytest.fixture(scope="session")
+def new_database(database_server: Server, worker: str) -> Callable[[], Any]:
+    """Makes a migrated database of its own for whoever needs one, as a context manager."""
+    numbers = itertools.count(1)
+
+    @contextmanager
+    def made() -> Iterator[Database]:
+        with database_server.copy(f"{worker}_{next(numbers)}") as database:
+            yield database
+
+    return made
+
+
+@pytest.fixture
+def fresh_database(new_database: Callable[[], Any]) -> Iterator[Database]:
+    """A migrated database for one test that commits, as everything over HTTP does."""
+    with new_database() as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium, or the reason why browser tests are skipped."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.skip("no Chromium: install Debian's package `chromium`, or run `make test` as root")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A headless Chromium that asks nobody but the pages under test."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The accessibility checker, for `page.evaluate(axe_source)`: a strict CSP forbids a script tag."""
+    path = ROOT / "node_modules/axe-core/axe.min.js"
+    if not path.exists():
+        pytest.skip("no axe-core: run `make assets`")
+    return path.read_text()

@@ -1,0 +1,160 @@
+"""Databases for tests: one server a run, one migrated template on it, copies of that for whoever asks."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+from app import postgres
+
+ROOT = Path(__file__).parents[1]
+TEMPLATE_LOCK = 71206
+
+
+@dataclass(frozen=True)
+class Database:
+    """A migrated database, by its SQLAlchemy addresses as its two roles."""
+
+    owner_url: str
+    app_url: str
+
+    @property
+    def name(self) -> str:
+        """Its name on the server."""
+        return str(make_url(self.owner_url).database)
+
+    @property
+    def application_role(self) -> str:
+        """The role that serves; policies and grants name it."""
+        return str(make_url(self.app_url).username)
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where databases of this run may be made. Goes to the xdist workers as a dict."""
+
+    owner_url: str
+    app_url: str
+    run: str
+
+    @contextmanager
+    def copy(self, name: str) -> Iterator[Database]:
+        """A copy of the template, dropped afterwards unless something still uses it."""
+        template, database = self._template(), self._database(f"{self.run}_{name}")
+        with self._maintenance() as connection:
+            connection.execute(_statement("CREATE DATABASE {} TEMPLATE {}", database.name, template.name))
+        yield database
+        self._drop(database.name)
+
+    @contextmanager
+    def empty(self, name: str) -> Iterator[Database]:
+        """A database without a single migration, for tests of the migrations themselves."""
+        database = self._database(f"{self.run}_{name}")
+        with self._maintenance() as connection:
+            connection.execute(_statement("CREATE DATABASE {} TEMPLATE template0", database.name))
+        yield database
+        self._drop(database.name)
+
+    def drop_all(self) -> None:
+        """Whatever this run left behind."""
+        with self._maintenance() as connection:
+            found = connection.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (self.run,)
+            ).fetchall()
+        for (name,) in found:
+            self._drop(name)
+
+    def _template(self) -> Database:
+        """Migrated by the worker that comes first; the others wait for it at the lock."""
+        database = self._database(self.run)
+        with self._maintenance() as connection:
+            connection.execute("SELECT pg_advisory_lock(%s)", (TEMPLATE_LOCK,))
+            if not connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", (database.name,)
+            ).fetchone():
+                connection.execute(_statement("CREATE DATABASE {} TEMPLATE template0", database.name))
+                try:
+                    migrate(database)
+                except BaseException:
+                    self._drop(database.name)
+                    raise
+        return database
+
+    def _database(self, name: str) -> Database:
+        return Database(_on(self.owner_url, name), _on(self.app_url, name))
+
+    @contextmanager
+    def _maintenance(self) -> Iterator[psycopg.Connection]:
+        url = make_url(self.owner_url).set(drivername="postgresql")
+        with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+            yield connection
+
+    def _drop(self, name: str) -> None:
+        with self._maintenance() as connection:
+            try:
+                connection.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+                # A test still holds a connection as the other role: the end of the run drops it.
+                return
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Bring a database to a revision, as the program does it."""
+    config = Config(ROOT / "alembic.ini")
+    config.attributes["owner_url"] = database.owner_url
+    config.attributes["application_role"] = database.application_role
+    command.upgrade(config, revision)
+
+
+@contextmanager
+def a_server() -> Iterator[Server]:
+    """The server that the environment names; else one of our own, thrown away afterwards."""
+    run = f"zve_test_{uuid4().hex[:8]}"
+    owner_url, app_url = os.environ.get("DATABASE_OWNER_URL"), os.environ.get("DATABASE_URL")
+    if owner_url and app_url:
+        _may_create_databases(make_url(owner_url))
+        server = Server(owner_url, app_url, run)
+        yield server
+        server.drop_all()
+        return
+    folder = Path(tempfile.mkdtemp(prefix="zve-tests-"))
+    try:
+        with postgres.start(
+            folder / "data", bin_dir=chosen_bin_dir(), durable=False, createdb=True
+        ) as embedded:
+            yield Server(embedded.owner_url, embedded.application_url, run)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def chosen_bin_dir() -> Path | None:
+    """Another PostgreSQL than the wheel's, if ZVE_POSTGRES_BIN names one."""
+    chosen = os.environ.get("ZVE_POSTGRES_BIN")
+    return Path(chosen) if chosen else None
+
+
+def _may_create_databases(owner: URL) -> None:
+    url = owner.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user").fetchone()
+    if not row or not row[0]:
+        pytest.exit(f"Tests make databases of their own: ALTER ROLE {owner.username} CREATEDB.", returncode=4)
+
+
+def _on(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+def _statement(text: str, *names: str) -> sql.Composed:
+    return sql.SQL(text).format(*(sql.Identifier(name) for name in names))

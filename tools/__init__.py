@@ -1,0 +1,1 @@
+"""What builds, locks and checks the project. Nothing here runs in service."""
