@@ -1,0 +1,74 @@
+"""The ledger of Roosjes: a schema of its own in PostgreSQL, and functions to book on it and to read it.
+
+Nothing here knows the application: people are pseudonyms, and what a booking is about is a `subject` UUID.
+"""
+
+from rewards.errors import LedgerError
+from rewards.ledger import (
+    expire,
+    expire_due,
+    hold,
+    open_account,
+    pay,
+    reverse,
+    set_limits,
+    set_status,
+    set_trust,
+    settle,
+    void,
+)
+from rewards.reading import account, accounts, balance, open_holds, statement
+from rewards.types import (
+    SYSTEM,
+    Account,
+    AccountId,
+    AccountKind,
+    AccountStatus,
+    Balance,
+    BatchId,
+    Booking,
+    ExpiredHold,
+    OpenHold,
+    Reason,
+    StatementLine,
+    TransferId,
+    TransferKind,
+    Unit,
+    Violation,
+)
+
+__all__ = [
+    "SYSTEM",
+    "Account",
+    "AccountId",
+    "AccountKind",
+    "AccountStatus",
+    "Balance",
+    "BatchId",
+    "Booking",
+    "ExpiredHold",
+    "LedgerError",
+    "OpenHold",
+    "Reason",
+    "StatementLine",
+    "TransferId",
+    "TransferKind",
+    "Unit",
+    "Violation",
+    "account",
+    "accounts",
+    "balance",
+    "expire",
+    "expire_due",
+    "hold",
+    "open_account",
+    "open_holds",
+    "pay",
+    "reverse",
+    "set_limits",
+    "set_status",
+    "set_trust",
+    "settle",
+    "statement",
+    "void",
+]

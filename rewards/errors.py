@@ -1,0 +1,221 @@
+"""Why the ledger refuses.
+
+    LedgerError
+    ├── InvalidInput          the arguments make no sense; nothing was sent to the database
+    │   └── InvalidAmount     not a whole number from 1 to AMOUNT_MAX
+    ├── UnknownAccount        no such account, or none that this transaction may see
+    ├── UnknownHold           no such hold
+    ├── UnknownTransfer       no such transfer
+    ├── AccountNotOpen        frozen or closed
+    ├── SameAccount           payer and payee are one
+    ├── DifferentUnits        Roosjes to an account of something else
+    ├── WrongAccount          an account of this kind is not booked on in this way
+    ├── OverLimit
+    │   ├── Overdrawn         the payer's floor
+    │   ├── Overfull          the payee's ceiling
+    │   └── TrustExhausted    what one municipality grants the other
+    ├── NoTrust               the municipalities have no such arrangement
+    ├── KeyReused             the idempotency key was used for a different request
+    ├── HoldEnded             settled, voided or expired before
+    ├── HoldPastExpiry        too late to settle
+    ├── HoldNotDue            too early to expire
+    ├── ExpiryInPast          a new hold that would be over at once
+    ├── MoreThanHeld          a settlement above its hold
+    ├── NotReversible         a hold, or itself a reversal
+    ├── AlreadyReversed
+    ├── NotEmpty              an account with a balance or holds is not closed
+    ├── AppendOnly            somebody tried to change what was booked
+    └── LedgerBroken          a booking touched fewer rows than it must: a fault, never the caller's
+
+The database raises each as an SQLSTATE of class ZL. `details` holds numbers for a message to the person.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from sqlalchemy.exc import DBAPIError
+
+
+class LedgerError(Exception):
+    """The ledger refused, and stored nothing. Subclasses say why."""
+
+    sqlstate: ClassVar[str | None] = None
+
+    def __init__(self, message: str = "", **details: Any) -> None:
+        super().__init__(message or (type(self).__doc__ or ""))
+        self.details = details
+
+
+class InvalidInput(LedgerError):
+    """The arguments make no sense."""
+
+    sqlstate = "ZL020"
+
+
+class InvalidAmount(InvalidInput):
+    """Not a whole number from 1 to AMOUNT_MAX."""
+
+    sqlstate = None
+
+
+class UnknownAccount(LedgerError):
+    """No such account, or none that this transaction may see."""
+
+    sqlstate = "ZL001"
+
+
+class AccountNotOpen(LedgerError):
+    """The account is frozen or closed. details: account, status."""
+
+    sqlstate = "ZL002"
+
+
+class SameAccount(LedgerError):
+    """Payer and payee are the same account."""
+
+    sqlstate = "ZL003"
+
+
+class DifferentUnits(LedgerError):
+    """The accounts have different units."""
+
+    sqlstate = "ZL004"
+
+
+class OverLimit(LedgerError):
+    """A limit would be passed, holds included. details: account, asked, room (all in the unit)."""
+
+
+class Overdrawn(OverLimit):
+    """The payer would pass the floor."""
+
+    sqlstate = "ZL005"
+
+
+class Overfull(OverLimit):
+    """The payee would pass the ceiling."""
+
+    sqlstate = "ZL006"
+
+
+class NoTrust(LedgerError):
+    """The payee's municipality does not go along with the payer's. details: both numbers."""
+
+    sqlstate = "ZL007"
+
+
+class TrustExhausted(OverLimit):
+    """The payee's municipality goes along with the payer's no further."""
+
+    sqlstate = "ZL008"
+
+
+class KeyReused(LedgerError):
+    """The idempotency key was used for a different request by this actor."""
+
+    sqlstate = "ZL009"
+
+
+class UnknownHold(LedgerError):
+    """No such hold."""
+
+    sqlstate = "ZL010"
+
+
+class HoldEnded(LedgerError):
+    """The hold was settled, voided or expired before. details: ended_by."""
+
+    sqlstate = "ZL011"
+
+
+class HoldPastExpiry(LedgerError):
+    """The hold is past its expiry: it can be voided or expired, not settled."""
+
+    sqlstate = "ZL012"
+
+
+class HoldNotDue(LedgerError):
+    """The hold has not reached its expiry."""
+
+    sqlstate = "ZL013"
+
+
+class MoreThanHeld(LedgerError):
+    """The settlement is above its hold. details: held."""
+
+    sqlstate = "ZL014"
+
+
+class UnknownTransfer(LedgerError):
+    """No such transfer."""
+
+    sqlstate = "ZL015"
+
+
+class NotReversible(LedgerError):
+    """Only a settlement or a payment is reversed."""
+
+    sqlstate = "ZL016"
+
+
+class AlreadyReversed(LedgerError):
+    """The transfer was reversed before."""
+
+    sqlstate = "ZL017"
+
+
+class ExpiryInPast(LedgerError):
+    """The hold would expire before it begins."""
+
+    sqlstate = "ZL018"
+
+
+class NotEmpty(LedgerError):
+    """The account has a balance or open holds."""
+
+    sqlstate = "ZL019"
+
+
+class WrongAccount(LedgerError):
+    """An account of this kind or unit is not booked on, or limited, in this way."""
+
+    sqlstate = "ZL022"
+
+
+class AppendOnly(LedgerError):
+    """What was booked is not changed or deleted."""
+
+    sqlstate = "ZL090"
+
+
+class LedgerBroken(LedgerError):
+    """A booking touched fewer rows than it must, and was stopped."""
+
+    sqlstate = "ZL099"
+
+
+def _subclasses(kind: type[LedgerError]) -> Iterator[type[LedgerError]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _subclasses(child)
+
+
+BY_SQLSTATE: dict[str, type[LedgerError]] = {
+    kind.sqlstate: kind for kind in _subclasses(LedgerError) if kind.sqlstate is not None
+}
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn the ledger's SQLSTATEs into the errors above; any other database error passes through."""
+    try:
+        yield
+    except DBAPIError as error:
+        kind = BY_SQLSTATE.get(getattr(error.orig, "sqlstate", None) or "")
+        if kind is None:
+            raise
+        diagnosis = error.orig.diag  # type: ignore[union-attr]  # psycopg's, as the SQLSTATE shows
+        details = json.loads(diagnosis.message_detail or "{}")
+        raise kind(diagnosis.message_primary or "", **details) from error

@@ -1,0 +1,297 @@
+"""The ledger's functions, each one call to the database, on the caller's connection and in its transaction.
+
+They book everything or raise a LedgerError. A refusal by the database leaves the caller's transaction
+unusable, as any failed statement does, unless the call stood in a SAVEPOINT:
+
+    with connection.begin_nested():
+        hold(connection, ...)
+
+Refusals of the arguments alone (InvalidInput, InvalidAmount) come before any SQL and leave it as it was.
+
+Keys: `key` is unique per actor and operation, for ever. The same call again returns the first booking with
+`hit`; another call under the same key raises KeyReused. All arguments count for "the same", so a time that a
+retry would compute anew must be left out (None: the moment of booking) or come from a stored row. Keys are
+opaque: nothing about a person belongs in them.
+
+Who may book is the application's business; what one can read is narrowed by the policies.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from rewards import strict
+from rewards.errors import refusals
+from rewards.types import (
+    Account,
+    AccountId,
+    AccountKind,
+    AccountStatus,
+    Balance,
+    BatchId,
+    Booking,
+    ExpiredHold,
+    Reason,
+    TransferId,
+    Unit,
+)
+
+ACCOUNT_COLUMNS = (
+    "id, municipality_id, unit, kind, owner_pseudonym, counter_municipality_id, shard, status,"
+    " posted, held_out, held_in, floor, ceiling"
+)
+
+
+def open_account(
+    connection: Connection,
+    *,
+    municipality_id: int,
+    unit: Unit,
+    kind: AccountKind,
+    owner: UUID | None,
+    shard: int = 0,
+    floor: int | None = None,
+    ceiling: int | None = None,
+) -> Account:
+    """The account of this owner, opened when there is none; the limits count for a new one only.
+
+    Members and organisations get a floor of -720 and a ceiling of 3600 minutes of Roosjes; a pot a floor of 0.
+    Clearing accounts open with `set_trust`.
+    """
+    _check_owner(strict.member(kind, AccountKind), owner, shard)
+    values = (
+        strict.municipality(municipality_id),
+        strict.member(unit, Unit),
+        kind,
+        owner,
+        shard,
+        None if floor is None else _floor(floor),
+        None if ceiling is None else _ceiling(ceiling),
+    )
+    call = "ledger.open_account(%s, %s::ledger.unit, %s::ledger.account_kind, %s, NULL, %s, %s, %s)"
+    return _account(connection, call, values)
+
+
+def _check_owner(kind: AccountKind, owner: UUID | None, shard: int) -> None:
+    if kind is AccountKind.CLEARING:
+        raise strict.InvalidInput("a clearing account opens with set_trust")
+    owned = kind in (AccountKind.MEMBER, AccountKind.ORGANISATION, AccountKind.PROVIDER)
+    if owned != (owner is not None):
+        raise strict.InvalidInput("members, organisations and providers have an owner, others have none")
+    if owner is not None:
+        strict.pseudonym(owner, "owner")
+    strict.whole(shard, "shard", 0, 63 if kind is AccountKind.POT else 0)
+
+
+def set_limits(connection: Connection, account: AccountId, *, floor: int, ceiling: int) -> Account:
+    """Set a personal floor and ceiling. Tightened past the balance they only block going further away."""
+    values = (strict.identity(account, "account"), _floor(floor), _ceiling(ceiling))
+    return _account(connection, "ledger.set_limits(%s, %s, %s)", values)
+
+
+def set_status(connection: Connection, account: AccountId, status: AccountStatus) -> Account:
+    """Freeze, reopen or close. A closed account is empty (NotEmpty) and stays closed (AccountNotOpen)."""
+    values = (strict.identity(account, "account"), strict.member(status, AccountStatus))
+    return _account(connection, "ledger.set_status(%s, %s::ledger.account_status)", values)
+
+
+def set_trust(
+    connection: Connection,
+    *,
+    municipality_id: int,
+    counter_municipality_id: int,
+    limit_minutes: int,
+    actor: UUID,
+) -> None:
+    """Let helpers of `municipality_id` help residents of the other, up to this many minutes on balance.
+
+    One direction only. A lower limit than what is outstanding blocks more of it and undoes nothing.
+    """
+    values = (
+        strict.municipality(municipality_id),
+        strict.municipality(counter_municipality_id),
+        strict.whole(limit_minutes, "limit_minutes", 0, strict.LIMIT_MAX),
+        strict.pseudonym(actor, "actor"),
+    )
+    if municipality_id == counter_municipality_id:
+        raise strict.InvalidInput("a municipality needs no trust in itself")
+    with refusals():
+        connection.exec_driver_sql("SELECT ledger.set_trust(%s, %s, %s, %s)", values)
+
+
+def hold(
+    connection: Connection,
+    *,
+    key: str,
+    actor: UUID,
+    asker: AccountId,
+    helper: AccountId,
+    minutes: int,
+    expires_at: datetime,
+    occurred_at: datetime | None = None,
+    subject: UUID,
+) -> Booking:
+    """Set minutes of the asker aside for the helper until `expires_at`.
+
+    Across municipalities this also sets aside the helper's municipality's trust, so that settling cannot fail.
+    Raises Overdrawn, Overfull, NoTrust, TrustExhausted, AccountNotOpen, SameAccount, ExpiryInPast.
+    """
+    values = (
+        *_by(key, actor),
+        *_between(asker, helper),
+        strict.amount(minutes),
+        strict.moment(expires_at, "expires_at"),
+        _occurred(occurred_at),
+        strict.pseudonym(subject, "subject"),
+    )
+    return _booking(connection, "ledger.hold(%s, %s, %s, %s, %s, %s, %s, %s)", values)
+
+
+def settle(
+    connection: Connection,
+    *,
+    key: str,
+    actor: UUID,
+    hold: TransferId,
+    minutes: int,
+    occurred_at: datetime | None = None,
+) -> Booking:
+    """Move at most what was held, and let go of the rest. Raises HoldEnded, HoldPastExpiry, MoreThanHeld."""
+    values = (
+        *_by(key, actor),
+        strict.identity(hold, "hold"),
+        strict.amount(minutes),
+        _occurred(occurred_at),
+    )
+    return _booking(connection, "ledger.settle(%s, %s, %s, %s, %s)", values)
+
+
+def void(
+    connection: Connection,
+    *,
+    key: str,
+    actor: UUID,
+    hold: TransferId,
+    reason: Reason | None = None,
+    occurred_at: datetime | None = None,
+) -> Booking:
+    """Let go of a hold whole. Raises HoldEnded."""
+    values = (*_by(key, actor), strict.identity(hold, "hold"), _occurred(occurred_at), _reason(reason))
+    return _booking(connection, "ledger.void(%s, %s, %s, %s, %s)", values)
+
+
+def expire(connection: Connection, *, key: str, actor: UUID, hold: TransferId) -> Booking:
+    """End a hold that is past its date by the database's clock. Raises HoldEnded, HoldNotDue."""
+    values = (*_by(key, actor), strict.identity(hold, "hold"))
+    return _booking(connection, "ledger.expire(%s, %s, %s)", values)
+
+
+def expire_due(connection: Connection, limit: int = 100) -> list[ExpiredHold]:
+    """End up to `limit` holds that are past their date, oldest first; call again until it returns none."""
+    values = (strict.whole(limit, "limit", 1, strict.PAGE_MAX),)
+    with refusals():
+        rows = connection.exec_driver_sql(
+            "SELECT hold_id, subject, transfer_id FROM ledger.expire_due(%s)", values
+        )
+    return [ExpiredHold(TransferId(row[0]), row[1], TransferId(row[2])) for row in rows]
+
+
+def pay(
+    connection: Connection,
+    *,
+    key: str,
+    actor: UUID,
+    payer: AccountId,
+    payee: AccountId,
+    minutes: int,
+    subject: UUID | None = None,
+    reason: Reason | None = None,
+    note_hash: bytes | None = None,
+    occurred_at: datetime | None = None,
+) -> Booking:
+    """Move minutes at once: a gift, or a thank-you. Raises as `hold` does."""
+    values = (
+        *_by(key, actor),
+        *_between(payer, payee),
+        strict.amount(minutes),
+        _occurred(occurred_at),
+        None if subject is None else strict.pseudonym(subject, "subject"),
+        _reason(reason),
+        strict.digest(note_hash),
+    )
+    return _booking(connection, "ledger.pay(%s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
+
+
+def reverse(
+    connection: Connection,
+    *,
+    key: str,
+    actor: UUID,
+    transfer: TransferId,
+    reason: Reason,
+    note_hash: bytes | None = None,
+    occurred_at: datetime | None = None,
+) -> Booking:
+    """Take a settlement or payment back, once and whole.
+
+    Raises NotReversible, AlreadyReversed, and Overdrawn when the one who received has spent it.
+    """
+    values = (
+        *_by(key, actor),
+        strict.identity(transfer, "transfer"),
+        strict.member(reason, Reason),
+        _occurred(occurred_at),
+        strict.digest(note_hash),
+    )
+    return _booking(connection, "ledger.reverse(%s, %s, %s, %s, %s, %s)", values)
+
+
+def _booking(connection: Connection, call: str, values: tuple[Any, ...]) -> Booking:
+    with refusals():
+        row = connection.exec_driver_sql(f"SELECT batch_id, transfer_id, hit FROM {call}", values).one()  # noqa: S608
+    return Booking(BatchId(row[0]), TransferId(row[1]), row[2])
+
+
+def _account(connection: Connection, call: str, values: tuple[Any, ...]) -> Account:
+    with refusals():
+        row = connection.exec_driver_sql(f"SELECT {ACCOUNT_COLUMNS} FROM {call}", values).one()  # noqa: S608
+    return account_of(row)
+
+
+def account_of(row: Any) -> Account:
+    """An account from a row of ACCOUNT_COLUMNS."""
+    return Account(
+        AccountId(row[0]),
+        row[1],
+        Unit(row[2]),
+        AccountKind(row[3]),
+        *row[4:7],
+        AccountStatus(row[7]),
+        Balance(*row[8:13]),
+    )
+
+
+def _by(key: str, actor: UUID) -> tuple[str, UUID]:
+    return strict.key(key), strict.pseudonym(actor, "actor")
+
+
+def _between(payer: AccountId, payee: AccountId) -> tuple[int, int]:
+    return strict.identity(payer, "payer"), strict.identity(payee, "payee")
+
+
+def _occurred(occurred_at: datetime | None) -> datetime | None:
+    return None if occurred_at is None else strict.moment(occurred_at, "occurred_at")
+
+
+def _reason(reason: Reason | None) -> Reason | None:
+    return None if reason is None else strict.member(reason, Reason)
+
+
+def _floor(floor: int) -> int:
+    return strict.whole(floor, "floor", -strict.LIMIT_MAX, 0)
+
+
+def _ceiling(ceiling: int) -> int:
+    return strict.whole(ceiling, "ceiling", 0, strict.LIMIT_MAX)

@@ -1,0 +1,82 @@
+"""What one can read of the ledger: only accounts that the policies show to this transaction."""
+
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from rewards import strict
+from rewards.errors import UnknownAccount
+from rewards.ledger import ACCOUNT_COLUMNS, account_of
+from rewards.types import Account, AccountId, Balance, OpenHold, StatementLine, TransferId, TransferKind
+
+
+def account(connection: Connection, account: AccountId) -> Account:
+    """The account; raises UnknownAccount for one out of sight as for one that is not there."""
+    row = connection.exec_driver_sql(
+        f"SELECT {ACCOUNT_COLUMNS} FROM ledger.account WHERE id = %s",  # noqa: S608
+        (strict.identity(account, "account"),),
+    ).one_or_none()
+    if row is None:
+        raise UnknownAccount(account=account)
+    return account_of(row)
+
+
+def accounts(connection: Connection, owner: UUID) -> list[Account]:
+    """The visible accounts of an owner, in the order in which they were opened."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {ACCOUNT_COLUMNS} FROM ledger.account WHERE owner_pseudonym = %s ORDER BY id",  # noqa: S608
+        (strict.pseudonym(owner, "owner"),),
+    )
+    return [account_of(row) for row in rows]
+
+
+def balance(connection: Connection, account_id: AccountId) -> Balance:
+    """The account's position now; raises UnknownAccount."""
+    return account(connection, account_id).balance
+
+
+def statement(
+    connection: Connection, account_id: AccountId, *, before_seq: int | None = None, limit: int = 50
+) -> list[StatementLine]:
+    """The account's entries, newest first; the next page begins before the last `seq` of this one."""
+    account(connection, account_id)
+    rows = connection.exec_driver_sql(
+        """
+        SELECT e.seq, coalesce(t.follows_id, t.id), t.kind::text, e.delta, e.balance,
+               CASE WHEN e.delta < 0 THEN t.payee ELSE t.payer END,
+               b.subject, b.actor, b.reason, coalesce(o.follows_id, o.id), coalesce(r.follows_id, r.id),
+               b.occurred_at, b.booked_at
+        FROM ledger.entry e
+        JOIN ledger.transfer t ON t.id = e.transfer_id
+        JOIN ledger.batch b ON b.id = t.batch_id
+        LEFT JOIN ledger.transfer o ON o.id = t.reverses_id
+        LEFT JOIN ledger.transfer r ON r.reverses_id = t.id
+        WHERE e.account_id = %s AND e.seq < %s
+        ORDER BY e.seq DESC LIMIT %s
+        """,
+        (
+            account_id,
+            strict.ID_MAX if before_seq is None else strict.identity(before_seq, "before_seq"),
+            strict.whole(limit, "limit", 1, strict.PAGE_MAX),
+        ),
+    )
+    return [StatementLine(row[0], TransferId(row[1]), TransferKind(row[2]), *row[3:]) for row in rows]
+
+
+def open_holds(connection: Connection, account_id: AccountId) -> list[OpenHold]:
+    """What is set aside on the account, in either direction, the first to expire first."""
+    account(connection, account_id)
+    rows = connection.exec_driver_sql(
+        """
+        SELECT coalesce(t.follows_id, t.id), CASE WHEN o.debit_id = %(account)s THEN -o.amount ELSE o.amount END,
+               CASE WHEN o.debit_id = %(account)s THEN t.payee ELSE t.payer END,
+               b.subject, b.occurred_at, o.expires_at
+        FROM ledger.open_hold o
+        JOIN ledger.transfer t ON t.id = o.hold_id
+        JOIN ledger.batch b ON b.id = t.batch_id
+        WHERE o.debit_id = %(account)s OR o.credit_id = %(account)s
+        ORDER BY o.expires_at, o.hold_id
+        """,
+        {"account": account_id},
+    )
+    return [OpenHold(TransferId(row[0]), *row[1:]) for row in rows]
