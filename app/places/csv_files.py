@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from app.places.bounds import LATITUDES, LONGITUDES
 from app.text import Refused, clean
 
 LARGEST_FILE_BYTES = 20_000_000
 """The whole country takes a third of a megabyte."""
 
-_LATITUDES = 50.7, 53.7
-_LONGITUDES = 3.2, 7.3
 _NO_FIGURE = ("", "-99995", "-99997")
 _UNDECODED = "\ufffd"
 
@@ -101,11 +100,11 @@ class Line:
 
     def latitude(self, column: str) -> float:
         """Degrees north."""
-        return self.number(column, *_LATITUDES, Wrong.OUTSIDE)
+        return self.number(column, *LATITUDES, Wrong.OUTSIDE)
 
     def longitude(self, column: str) -> float:
         """Degrees east."""
-        return self.number(column, *_LONGITUDES, Wrong.OUTSIDE)
+        return self.number(column, *LONGITUDES, Wrong.OUTSIDE)
 
     def number(self, column: str, low: float, high: float, reason: Wrong = Wrong.NUMBER) -> float:
         """A decimal number with a point, within bounds; ``reason`` is for one outside them."""
@@ -149,7 +148,7 @@ class Line:
 
 @dataclass(slots=True)
 class CsvFile:
-    """A file with at least these columns; ``inwoners_*`` stands for the newest of ``inwoners_2021``, ``_2022``."""
+    """A file with at least these columns; ``inwoners_*`` is the newest of ``inwoners_2021`` and so on."""
 
     path: Path
     columns: tuple[str, ...]
