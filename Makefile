@@ -8,7 +8,7 @@ SETUP := $(PYTHON) tools/bootstrap.py
 DEBIAN_POSTGRES = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
 
 .DEFAULT_GOAL := help
-.PHONY: help python run assets test test-long test-debian check format lock bench clean
+.PHONY: help python run assets test test-long test-debian check format catalogue lock bench clean
 
 help:
 	@echo "make run          start ZorgvoorElkaar on http://localhost:8000 (PORT=8001 for another port)"
@@ -53,6 +53,9 @@ check: check-tools
 format: check-tools
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+catalogue: check-tools
+	@$(BIN)/python -m tools.check_catalogue --update
 
 bench: test-tools
 	@$(BIN)/python -m bench
