@@ -1,0 +1,54 @@
+"""Which municipalities let help cross the border between them."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.errors import OutOfRange
+
+HIGHEST_MUNICIPALITY: Final = 9999
+
+
+class Borders:
+    """Unordered pairs of municipalities (CBS code numbers) that agree; everyone agrees with themselves."""
+
+    def __init__(self, pairs: Iterable[tuple[int, int]] = ()) -> None:
+        """Close the pairs symmetrically: one mention, in either order, is the agreement of both."""
+        self.pairs: Final = frozenset(_checked(min(pair), max(pair)) for pair in pairs)
+        codes = sorted({code for pair in self.pairs for code in pair})
+        self._number = np.full(HIGHEST_MUNICIPALITY + 1, len(codes), dtype=np.int16)
+        self._number[codes] = np.arange(len(codes))
+        self._open = np.zeros((len(codes) + 1, len(codes) + 1), dtype=np.bool_)
+        for one, other in self.pairs:
+            here, there = self._number[one], self._number[other]
+            self._open[here, there] = self._open[there, here] = True
+
+    @classmethod
+    def from_consents(cls, consents: Iterable[tuple[int, int]]) -> "Borders":
+        """Of directed consents (giver, receiver), keep the pairs in which both gave theirs."""
+        given = set(consents)
+        return cls((one, other) for one, other in given if (other, one) in given)
+
+    def agree(self, one: int, other: int) -> bool:
+        """Whether help may cross between the two."""
+        return one == other or (min(one, other), max(one, other)) in self.pairs
+
+    def agree_many(
+        self, ones: NDArray[np.integer[Any]], others: NDArray[np.integer[Any]]
+    ) -> NDArray[np.bool_]:
+        """Elementwise `agree`, with broadcasting."""
+        agreed: NDArray[np.bool_] = self._open[self._number[ones], self._number[others]] | (ones == others)
+        return agreed
+
+
+def _checked(low: int, high: int) -> tuple[int, int]:
+    for code in (low, high):
+        if not 1 <= code <= HIGHEST_MUNICIPALITY:
+            raise OutOfRange(None, "municipality_id", code)
+    return low, high
+
+
+NO_BORDERS: Final = Borders()
+"""No municipality agrees with another."""

@@ -1,0 +1,60 @@
+"""Why a pair is a match, why not, and what would change it."""
+
+from uuid import UUID
+
+from hypothesis import given
+
+from matching.brute import best_offers
+from matching.cells import STRIDE
+from matching.explain import Counterfactual, Relaxation, counterfactuals, explain, relaxations, why_not
+from matching.index import OfferIndex
+from matching.rules import Rule
+from matching.types import Offer, Request
+from tests.matching.worlds import BORDERS, GELDROP, REQUEST, a_request, an_offer, offers, requests, several
+
+
+@given(several(offers), requests)
+def test_the_explained_terms_add_up_to_the_score_of_every_match(
+    offered: list[Offer], request: Request
+) -> None:
+    by_id = {offer.id: offer for offer in offered}
+    for match in OfferIndex(offered, borders=BORDERS).top_k(request):
+        explanation = explain(request, by_id[match.offer_id])
+        assert sum(explanation.terms.values()) == explanation.score == match.score
+        assert explanation.distance_m == match.distance_m
+        assert why_not(request, by_id[match.offer_id], BORDERS) is None
+
+
+@given(several(offers), requests)
+def test_counts_of_what_would_help_are_those_of_brute_force(offered: list[Offer], request: Request) -> None:
+    def helpers(asked: Request) -> int:
+        return len(best_offers(asked, offered, BORDERS, k=len(offered)))
+
+    index = OfferIndex(offered, borders=BORDERS)
+    assert index.count(request) == helpers(request)
+    expected = [
+        (kind, amount, helpers(loose) - helpers(request)) for kind, amount, loose in relaxations(request)
+    ]
+    found = counterfactuals(request, index)
+    assert [(each.relaxation, each.amount, each.more) for each in found] == expected
+    assert all(each.more >= 0 for each in found)
+
+
+def test_five_kilometres_more_and_no_vog_each_bring_who_they_bring() -> None:
+    farther = [an_offer(id=UUID(int=n), person_id=UUID(int=n), checks=1, radius_km=25,
+                        cell=GELDROP + 12 * STRIDE) for n in range(10, 13)]  # fmt: skip
+    unchecked = [an_offer(id=UUID(int=n), person_id=UUID(int=n)) for n in range(20, 22)]
+    request = a_request(checks=1)
+    index = OfferIndex([*farther, *unchecked], borders=BORDERS)
+    found = counterfactuals(request, index)
+    assert index.top_k(request) == []
+    assert Counterfactual(Relaxation.FURTHER, 5, 3) in found
+    assert Counterfactual(Relaxation.WITHOUT_CHECK, 0, 2) in found
+    assert Counterfactual(Relaxation.ANY_TIME, 0, 0) in found
+    assert why_not(request, farther[0], BORDERS) is Rule.DISTANCE
+
+
+def test_nothing_is_offered_for_loosening_that_was_not_asked() -> None:
+    loose = {relaxation for relaxation, _, _ in relaxations(REQUEST)}
+    assert loose.isdisjoint({Relaxation.WITHOUT_CHECK, Relaxation.WITHOUT_SKILL, Relaxation.ANY_GENDER,
+                             Relaxation.ACROSS_THE_BORDER})  # fmt: skip
