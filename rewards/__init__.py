@@ -3,20 +3,9 @@
 Nothing here knows the application: people are pseudonyms, and what a booking is about is a `subject` UUID.
 """
 
+from rewards.accounts import open_account, set_limits, set_status, set_trust
 from rewards.errors import LedgerError
-from rewards.ledger import (
-    expire,
-    expire_due,
-    hold,
-    open_account,
-    pay,
-    reverse,
-    set_limits,
-    set_status,
-    set_trust,
-    settle,
-    void,
-)
+from rewards.ledger import expire, expire_due, hold, pay, reverse, settle, void
 from rewards.reading import account, accounts, balance, open_holds, statement
 from rewards.types import (
     SYSTEM,

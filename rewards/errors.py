@@ -41,7 +41,7 @@ from sqlalchemy.exc import DBAPIError
 class LedgerError(Exception):
     """The ledger refused, and stored nothing. Subclasses say why."""
 
-    sqlstate: ClassVar[str | None] = None
+    sqlstate: ClassVar[str] = ""
 
     def __init__(self, message: str = "", **details: Any) -> None:
         super().__init__(message or (type(self).__doc__ or ""))
@@ -57,7 +57,7 @@ class InvalidInput(LedgerError):
 class InvalidAmount(InvalidInput):
     """Not a whole number from 1 to AMOUNT_MAX."""
 
-    sqlstate = None
+    sqlstate = ""
 
 
 class UnknownAccount(LedgerError):
@@ -203,7 +203,7 @@ def _subclasses(kind: type[LedgerError]) -> Iterator[type[LedgerError]]:
 
 
 BY_SQLSTATE: dict[str, type[LedgerError]] = {
-    kind.sqlstate: kind for kind in _subclasses(LedgerError) if kind.sqlstate is not None
+    kind.sqlstate: kind for kind in _subclasses(LedgerError) if kind.sqlstate
 }
 
 

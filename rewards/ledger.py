@@ -25,103 +25,16 @@ from sqlalchemy import Connection
 from rewards import strict
 from rewards.errors import refusals
 from rewards.types import (
-    Account,
     AccountId,
-    AccountKind,
-    AccountStatus,
-    Balance,
     BatchId,
     Booking,
     ExpiredHold,
     Reason,
     TransferId,
-    Unit,
-)
-
-ACCOUNT_COLUMNS = (
-    "id, municipality_id, unit, kind, owner_pseudonym, counter_municipality_id, shard, status,"
-    " posted, held_out, held_in, floor, ceiling"
 )
 
 
-def open_account(
-    connection: Connection,
-    *,
-    municipality_id: int,
-    unit: Unit,
-    kind: AccountKind,
-    owner: UUID | None,
-    shard: int = 0,
-    floor: int | None = None,
-    ceiling: int | None = None,
-) -> Account:
-    """The account of this owner, opened when there is none; the limits count for a new one only.
-
-    Members and organisations get a floor of -720 and a ceiling of 3600 minutes of Roosjes; a pot a floor of 0.
-    Clearing accounts open with `set_trust`.
-    """
-    _check_owner(strict.member(kind, AccountKind), owner, shard)
-    values = (
-        strict.municipality(municipality_id),
-        strict.member(unit, Unit),
-        kind,
-        owner,
-        shard,
-        None if floor is None else _floor(floor),
-        None if ceiling is None else _ceiling(ceiling),
-    )
-    call = "ledger.open_account(%s, %s::ledger.unit, %s::ledger.account_kind, %s, NULL, %s, %s, %s)"
-    return _account(connection, call, values)
-
-
-def _check_owner(kind: AccountKind, owner: UUID | None, shard: int) -> None:
-    if kind is AccountKind.CLEARING:
-        raise strict.InvalidInput("a clearing account opens with set_trust")
-    owned = kind in (AccountKind.MEMBER, AccountKind.ORGANISATION, AccountKind.PROVIDER)
-    if owned != (owner is not None):
-        raise strict.InvalidInput("members, organisations and providers have an owner, others have none")
-    if owner is not None:
-        strict.pseudonym(owner, "owner")
-    strict.whole(shard, "shard", 0, 63 if kind is AccountKind.POT else 0)
-
-
-def set_limits(connection: Connection, account: AccountId, *, floor: int, ceiling: int) -> Account:
-    """Set a personal floor and ceiling. Tightened past the balance they only block going further away."""
-    values = (strict.identity(account, "account"), _floor(floor), _ceiling(ceiling))
-    return _account(connection, "ledger.set_limits(%s, %s, %s)", values)
-
-
-def set_status(connection: Connection, account: AccountId, status: AccountStatus) -> Account:
-    """Freeze, reopen or close. A closed account is empty (NotEmpty) and stays closed (AccountNotOpen)."""
-    values = (strict.identity(account, "account"), strict.member(status, AccountStatus))
-    return _account(connection, "ledger.set_status(%s, %s::ledger.account_status)", values)
-
-
-def set_trust(
-    connection: Connection,
-    *,
-    municipality_id: int,
-    counter_municipality_id: int,
-    limit_minutes: int,
-    actor: UUID,
-) -> None:
-    """Let helpers of `municipality_id` help residents of the other, up to this many minutes on balance.
-
-    One direction only. A lower limit than what is outstanding blocks more of it and undoes nothing.
-    """
-    values = (
-        strict.municipality(municipality_id),
-        strict.municipality(counter_municipality_id),
-        strict.whole(limit_minutes, "limit_minutes", 0, strict.LIMIT_MAX),
-        strict.pseudonym(actor, "actor"),
-    )
-    if municipality_id == counter_municipality_id:
-        raise strict.InvalidInput("a municipality needs no trust in itself")
-    with refusals():
-        connection.exec_driver_sql("SELECT ledger.set_trust(%s, %s, %s, %s)", values)
-
-
-def hold(
+def hold(  # noqa: PLR0913  # a booking is what it is: all by keyword
     connection: Connection,
     *,
     key: str,
@@ -135,7 +48,7 @@ def hold(
 ) -> Booking:
     """Set minutes of the asker aside for the helper until `expires_at`.
 
-    Across municipalities this also sets aside the helper's municipality's trust, so that settling cannot fail.
+    Across municipalities the trust is set aside as well, so that settling cannot fail.
     Raises Overdrawn, Overfull, NoTrust, TrustExhausted, AccountNotOpen, SameAccount, ExpiryInPast.
     """
     values = (
@@ -198,7 +111,7 @@ def expire_due(connection: Connection, limit: int = 100) -> list[ExpiredHold]:
     return [ExpiredHold(TransferId(row[0]), row[1], TransferId(row[2])) for row in rows]
 
 
-def pay(
+def pay(  # noqa: PLR0913  # a booking is what it is: all by keyword
     connection: Connection,
     *,
     key: str,
@@ -224,7 +137,7 @@ def pay(
     return _booking(connection, "ledger.pay(%s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
 
 
-def reverse(
+def reverse(  # noqa: PLR0913  # a booking is what it is: all by keyword
     connection: Connection,
     *,
     key: str,
@@ -254,25 +167,6 @@ def _booking(connection: Connection, call: str, values: tuple[Any, ...]) -> Book
     return Booking(BatchId(row[0]), TransferId(row[1]), row[2])
 
 
-def _account(connection: Connection, call: str, values: tuple[Any, ...]) -> Account:
-    with refusals():
-        row = connection.exec_driver_sql(f"SELECT {ACCOUNT_COLUMNS} FROM {call}", values).one()  # noqa: S608
-    return account_of(row)
-
-
-def account_of(row: Any) -> Account:
-    """An account from a row of ACCOUNT_COLUMNS."""
-    return Account(
-        AccountId(row[0]),
-        row[1],
-        Unit(row[2]),
-        AccountKind(row[3]),
-        *row[4:7],
-        AccountStatus(row[7]),
-        Balance(*row[8:13]),
-    )
-
-
 def _by(key: str, actor: UUID) -> tuple[str, UUID]:
     return strict.key(key), strict.pseudonym(actor, "actor")
 
@@ -287,11 +181,3 @@ def _occurred(occurred_at: datetime | None) -> datetime | None:
 
 def _reason(reason: Reason | None) -> Reason | None:
     return None if reason is None else strict.member(reason, Reason)
-
-
-def _floor(floor: int) -> int:
-    return strict.whole(floor, "floor", -strict.LIMIT_MAX, 0)
-
-
-def _ceiling(ceiling: int) -> int:
-    return strict.whole(ceiling, "ceiling", 0, strict.LIMIT_MAX)

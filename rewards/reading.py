@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from rewards import strict
+from rewards.accounts import ACCOUNT_COLUMNS, account_of
 from rewards.errors import UnknownAccount
-from rewards.ledger import ACCOUNT_COLUMNS, account_of
 from rewards.types import Account, AccountId, Balance, OpenHold, StatementLine, TransferId, TransferKind
 
 
@@ -68,7 +68,8 @@ def open_holds(connection: Connection, account_id: AccountId) -> list[OpenHold]:
     account(connection, account_id)
     rows = connection.exec_driver_sql(
         """
-        SELECT coalesce(t.follows_id, t.id), CASE WHEN o.debit_id = %(account)s THEN -o.amount ELSE o.amount END,
+        SELECT coalesce(t.follows_id, t.id),
+               CASE WHEN o.debit_id = %(account)s THEN -o.amount ELSE o.amount END,
                CASE WHEN o.debit_id = %(account)s THEN t.payee ELSE t.payer END,
                b.subject, b.occurred_at, o.expires_at
         FROM ledger.open_hold o

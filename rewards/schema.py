@@ -12,7 +12,9 @@ def install_statements(application_role: str) -> list[str]:
     Each holds several statements and no per cent sign, so any way of executing without parameters does.
     """
     quoted = '"' + application_role.replace('"', '""') + '"'
-    return [path.read_text(encoding="utf-8").replace(PLACEHOLDER, quoted) for path in sorted(SQL.glob("*.sql"))]
+    return [
+        path.read_text(encoding="utf-8").replace(PLACEHOLDER, quoted) for path in sorted(SQL.glob("*.sql"))
+    ]
 
 
 def uninstall_statements() -> list[str]:

@@ -27,7 +27,7 @@ class Unit(StrEnum):
 
 
 class AccountKind(StrEnum):
-    """Whose account it is: member, organisation and provider have an owner, the others belong to the place."""
+    """Whose account it is. Members, organisations and providers have an owner, the others have none."""
 
     MEMBER = "member"
     ORGANISATION = "organisation"

@@ -248,28 +248,3 @@ BEGIN
     RETURN ledger.book_back(in_transfer, batch);
 END
 $$;
-
-CREATE FUNCTION ledger.book_back(in_transfer bigint, in_batch ledger.batch) RETURNS ledger.booking
-LANGUAGE plpgsql
-AS $$
-DECLARE
-    original ledger.transfer;
-    leg ledger.transfer;
-    first_id bigint;
-BEGIN
-    PERFORM ledger.lock_legs(in_transfer);
-    IF EXISTS (SELECT FROM ledger.transfer WHERE reverses_id = in_transfer) THEN
-        PERFORM ledger.refuse('ZL017', 'the transfer was reversed before');
-    END IF;
-    FOR original IN SELECT * FROM ledger.legs(in_transfer) LOOP
-        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
-                                     payer, payee, reverses_id, reverses_kind)
-        VALUES (in_batch.id, 'reverse', original.unit, original.credit_id, original.debit_id, original.amount,
-                first_id, original.payee, original.payer, original.id, original.kind)
-        RETURNING * INTO leg;
-        first_id := coalesce(first_id, leg.id);
-        PERFORM ledger.move(leg, in_batch, 0);
-    END LOOP;
-    RETURN ROW(in_batch.id, first_id, false);
-END
-$$;

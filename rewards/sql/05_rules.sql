@@ -1,0 +1,141 @@
+-- What every booking goes through first: its key, its route, its locks. The application cannot call these.
+
+CREATE TYPE ledger.booking AS (batch_id bigint, transfer_id bigint, hit boolean);
+-- Where minutes go: pairs of debit and credit account, one pair within a municipality, two across.
+CREATE TYPE ledger.route AS (accounts bigint[], unit ledger.unit, payer uuid, payee uuid);
+
+CREATE FUNCTION ledger.refuse(in_code text, in_message text, in_details jsonb DEFAULT '{}') RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = in_code, MESSAGE = in_message, DETAIL = in_details::text;
+END
+$$;
+
+-- The hash of what was asked; the caller lists all that makes one request differ from another.
+CREATE FUNCTION ledger.body_hash(VARIADIC in_parts text[]) RETURNS bytea
+LANGUAGE sql STABLE
+AS $$
+    SELECT sha256(convert_to(array_to_string(in_parts, '|', ''), 'UTF8'))
+$$;
+
+CREATE FUNCTION ledger.micros(in_at timestamptz) RETURNS text
+LANGUAGE sql STABLE
+AS $$
+    SELECT (extract(epoch FROM in_at) * 1000000)::bigint::text
+$$;
+
+-- Opens a batch under its key. No row comes back when the key was used before: a second caller with
+-- the same key waits here until the first has committed or given up.
+CREATE FUNCTION ledger.begin_batch(
+    in_actor uuid, in_operation text, in_key text, in_body bytea, in_subject uuid,
+    in_occurred_at timestamptz, in_reason text, in_note_hash bytea
+) RETURNS ledger.batch
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    opened ledger.batch;
+    moment timestamptz := ledger.now();
+BEGIN
+    INSERT INTO ledger.batch
+        (actor, operation, key, body_hash, subject, reason, note_hash, occurred_at, booked_at)
+    VALUES (in_actor, in_operation, in_key, in_body, in_subject, in_reason, in_note_hash,
+            coalesce(in_occurred_at, moment), moment)
+    ON CONFLICT (actor, operation, key) DO NOTHING
+    RETURNING * INTO opened;
+    RETURN opened;
+END
+$$;
+
+-- What the key booked the first time; refused when something else is asked under it now.
+CREATE FUNCTION ledger.first_result(in_actor uuid, in_operation text, in_key text, in_body bytea)
+RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    earlier ledger.batch;
+    result ledger.booking;
+BEGIN
+    SELECT * INTO STRICT earlier FROM ledger.batch
+        WHERE actor = in_actor AND operation = in_operation AND key = in_key;
+    IF earlier.body_hash <> in_body THEN
+        PERFORM ledger.refuse('ZL009', 'the key was used for something else');
+    END IF;
+    SELECT earlier.id, min(id), true INTO result FROM ledger.transfer WHERE batch_id = earlier.id;
+    RETURN result;
+END
+$$;
+
+CREATE FUNCTION ledger.existing(in_account bigint) RETURNS ledger.account
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    account ledger.account;
+BEGIN
+    SELECT * INTO account FROM ledger.account WHERE id = in_account;
+    IF NOT FOUND THEN
+        PERFORM ledger.refuse('ZL001', 'no such account', jsonb_build_object('account', in_account));
+    END IF;
+    RETURN account;
+END
+$$;
+
+-- payer -> payee, or payer -> clearing(A -> B) and clearing(B -> A) -> payee when the payee's
+-- municipality trusts the payer's.
+CREATE FUNCTION ledger.route_between(in_payer bigint, in_payee bigint) RETURNS ledger.route
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    payer ledger.account := ledger.existing(in_payer);
+    payee ledger.account := ledger.existing(in_payee);
+    clearing bigint[];
+BEGIN
+    IF in_payer = in_payee THEN
+        PERFORM ledger.refuse('ZL003', 'payer and payee are the same account');
+    ELSIF payer.unit <> payee.unit THEN
+        PERFORM ledger.refuse('ZL004', 'the accounts have different units');
+    ELSIF payer.unit <> 'ROOSJE_MIN'
+        OR payer.kind NOT IN ('member', 'organisation', 'pot')
+        OR payee.kind NOT IN ('member', 'organisation', 'pot') THEN
+        PERFORM ledger.refuse('ZL022', 'accounts of this kind or unit are not booked on in this way');
+    ELSIF payer.municipality_id = payee.municipality_id THEN
+        RETURN ROW(ARRAY[in_payer, in_payee], payer.unit, payer.owner_pseudonym, payee.owner_pseudonym);
+    END IF;
+    SELECT array_agg(a.id ORDER BY a.municipality_id = payer.municipality_id DESC) INTO clearing
+        FROM ledger.trust t JOIN ledger.account a ON a.kind = 'clearing' AND a.unit = payer.unit
+            AND (a.municipality_id, a.counter_municipality_id) IN (
+                (payer.municipality_id, payee.municipality_id),
+                (payee.municipality_id, payer.municipality_id))
+        WHERE t.municipality_id = payee.municipality_id
+            AND t.counter_municipality_id = payer.municipality_id;
+    IF clearing IS NULL THEN
+        PERFORM ledger.refuse('ZL007', 'no trust between the municipalities', jsonb_build_object(
+            'municipality', payee.municipality_id, 'counter_municipality', payer.municipality_id));
+    END IF;
+    RETURN ROW(ARRAY[in_payer, clearing[1], clearing[2], in_payee],
+               payer.unit, payer.owner_pseudonym, payee.owner_pseudonym);
+END
+$$;
+
+-- Locks the accounts, always in ascending order, so that bookings wait for each other but never in a ring.
+CREATE FUNCTION ledger.lock(in_accounts bigint[], in_statuses ledger.account_status[]) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    locked record;
+    number_locked integer := 0;
+BEGIN
+    FOR locked IN SELECT id, status FROM ledger.account
+            WHERE id = ANY (in_accounts) ORDER BY id FOR NO KEY UPDATE LOOP
+        number_locked := number_locked + 1;
+        IF locked.status <> ALL (in_statuses) THEN
+            PERFORM ledger.refuse('ZL002', 'the account is ' || locked.status,
+                                  jsonb_build_object('account', locked.id, 'status', locked.status));
+        END IF;
+    END LOOP;
+    -- A policy that hides a row must not turn a booking into half a booking.
+    IF number_locked <> (SELECT count(DISTINCT a) FROM unnest(in_accounts) a) THEN
+        PERFORM ledger.refuse('ZL099', 'not every account could be locked');
+    END IF;
+END
+$$;

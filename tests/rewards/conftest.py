@@ -1,0 +1,55 @@
+"""A database that holds the ledger alone, so that its tests run without the application's migrations."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine
+
+from rewards.schema import install_statements
+from tests.databases import Database, Server
+from tests.rewards.factories import A, B, C, see
+
+
+@pytest.fixture(scope="session")
+def ledger_database(database_server: Server, worker: str) -> Iterator[Database]:
+    """The ledger, installed as a migration installs it."""
+    with database_server.empty(f"ledger_{worker}") as database:
+        engine = create_engine(database.owner_url)
+        with engine.begin() as connection:
+            for script in install_statements(database.application_role):
+                connection.exec_driver_sql(script)
+        engine.dispose()
+        yield database
+
+
+@pytest.fixture(scope="session")
+def owner_engine(ledger_database: Database) -> Iterator[Engine]:
+    """Connects as the role that owns the ledger."""
+    engine = create_engine(ledger_database.owner_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def engine(ledger_database: Database) -> Iterator[Engine]:
+    """Connects as the application."""
+    engine = create_engine(ledger_database.app_url, pool_size=40)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A transaction of the application that sees all three municipalities, rolled back at the end."""
+    with engine.connect() as connection:
+        see(connection, A, B, C)
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def owner(owner_engine: Engine) -> Iterator[Connection]:
+    """A transaction of the owner, rolled back at the end."""
+    with owner_engine.connect() as connection:
+        yield connection
+        connection.rollback()

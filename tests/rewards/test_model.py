@@ -1,0 +1,215 @@
+"""Anything that can be done, in any order, on the database and on the model: they agree on everything."""
+
+import os
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import Connection, Engine
+
+import rewards
+from rewards import AccountId, AccountKind, AccountStatus, LedgerError, Reason, TransferId, check
+from rewards.model import Ledger
+from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
+
+LONG = bool(os.environ.get("ZVE_TEST_LONG"))
+FULL = settings(
+    max_examples=400 if LONG else 50,
+    stateful_step_count=250 if LONG else 40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
+
+minutes = st.sampled_from([1, 30, 59, 60, 61, 120, 600, 720, 721])
+pick = st.integers(0, 10**6)
+keys = st.sampled_from(["a", "b", "c"]) | st.uuids().map(str)
+actors = st.sampled_from([MAKELAAR, UUID(int=1)])
+
+
+class Twins(RuleBasedStateMachine):
+    """The same calls on both ledgers; transfers are remembered as pairs of ids."""
+
+    engine: Engine
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.connection: Connection = self.engine.connect()
+        self.start = now(self.connection)
+        self.model = Ledger(self.start)
+        self.accounts: list[AccountId] = []
+        self.holds: list[tuple[TransferId, TransferId]] = []
+        self.moves: list[tuple[TransferId, TransferId]] = []
+        self.calls: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
+
+    def teardown(self) -> None:
+        try:
+            assert check.run(self.connection) == []
+            self.compare_statements()
+        finally:
+            self.connection.rollback()
+            self.connection.close()
+
+    def open(self, municipality_id: int, kind: AccountKind, floor: int, ceiling: int) -> None:
+        owner = None if kind is AccountKind.POT else uuid4()
+        account = a_member(
+            self.connection, municipality_id, kind=kind, owner=owner, floor=floor, ceiling=ceiling
+        )
+        if account.id not in self.accounts:
+            self.accounts.append(account.id)
+            self.model.open_account(account.id, municipality_id, kind, floor, ceiling)
+
+    @initialize()
+    def begin(self) -> None:
+        for municipality_id in (A, A, B, B):
+            self.open(municipality_id, AccountKind.MEMBER, -720, 3600)
+        self.open(A, AccountKind.POT, 0, 10**6)
+        self.trust(B, A, 700)
+
+    def trust(self, municipality_id: int, counter: int, limit: int) -> None:
+        trusting(self.connection, municipality_id, counter, limit)
+        self.model.set_trust(
+            municipality_id=municipality_id, counter_municipality_id=counter, limit_minutes=limit
+        )
+
+    def both(self, name: str, ours: dict[str, Any], theirs: dict[str, Any] | None = None) -> Any:
+        """Call both; the outcomes are alike, an error's class included. Returns the two bookings, or None."""
+        theirs = ours if theirs is None else theirs
+        expected = self.outcome(lambda: getattr(self.model, name)(**theirs))
+        with self.connection.begin_nested() as savepoint:
+            actual = self.outcome(lambda: self.database_call(name, ours))
+            if isinstance(actual, type):
+                savepoint.rollback()
+        if isinstance(expected, type) or isinstance(actual, type):
+            assert actual == expected, name
+            return None
+        if expected is not None:
+            assert actual.hit == expected.hit, name
+            if expected.hit:
+                return None
+            self.calls.append((name, ours, theirs))
+            return actual.transfer, expected.transfer
+        return None
+
+    def database_call(self, name: str, arguments: dict[str, Any]) -> Any:
+        extra: dict[str, dict[str, Any]] = {
+            "hold": {"subject": UUID(int=7)}, "reverse": {"reason": Reason.OTHER}
+        }  # fmt: skip
+        result = getattr(rewards, name)(self.connection, **extra.get(name, {}), **arguments)
+        return result if isinstance(result, rewards.Booking) else None
+
+    @staticmethod
+    def outcome(call: Any) -> Any:
+        try:
+            result = call()
+        except LedgerError as refusal:
+            return type(refusal)
+        return result if isinstance(result, rewards.Booking) else None
+
+    def account(self, number: int) -> AccountId:
+        return self.accounts[number % len(self.accounts)]
+
+    @rule(one=pick, other=pick, minutes=minutes, days=st.integers(-1, 20), key=keys, actor=actors)
+    def hold(self, one: int, other: int, minutes: int, days: int, key: str, actor: UUID) -> None:
+        pair = self.both("hold", {
+            "key": key, "actor": actor, "asker": self.account(one), "helper": self.account(other),
+            "minutes": minutes, "expires_at": self.model.now + timedelta(days=days, hours=12),
+        })  # fmt: skip
+        self.holds += [pair] if pair else []
+
+    @rule(one=pick, other=pick, minutes=minutes, key=keys, actor=actors)
+    def pay(self, one: int, other: int, minutes: int, key: str, actor: UUID) -> None:
+        pair = self.both("pay", {
+            "key": key, "actor": actor, "payer": self.account(one), "payee": self.account(other),
+            "minutes": minutes,
+        })  # fmt: skip
+        self.moves += [pair] if pair else []
+
+    @precondition(lambda self: self.holds)
+    @rule(which=pick, minutes=minutes, key=keys, actor=actors)
+    def settle(self, which: int, minutes: int, key: str, actor: UUID) -> None:
+        ours, theirs = self.holds[which % len(self.holds)]
+        call = {"key": key, "actor": actor, "minutes": minutes}
+        pair = self.both("settle", call | {"hold": ours}, call | {"hold": theirs})
+        self.moves += [pair] if pair else []
+
+    @precondition(lambda self: self.holds)
+    @rule(which=pick, way=st.sampled_from(["void", "expire"]), key=keys, actor=actors)
+    def let_go(self, which: int, way: str, key: str, actor: UUID) -> None:
+        ours, theirs = self.holds[which % len(self.holds)]
+        call = {"key": key, "actor": actor}
+        self.both(way, call | {"hold": ours}, call | {"hold": theirs})
+
+    @precondition(lambda self: self.moves)
+    @rule(which=pick, key=keys, actor=actors)
+    def reverse(self, which: int, key: str, actor: UUID) -> None:
+        ours, theirs = self.moves[which % len(self.moves)]
+        call = {"key": key, "actor": actor}
+        pair = self.both("reverse", call | {"transfer": ours}, call | {"transfer": theirs})
+        self.moves += [pair] if pair else []
+
+    @precondition(lambda self: self.calls)
+    @rule(which=pick)
+    def repeat(self, which: int) -> None:
+        """An earlier call once more, word for word: a hit on both sides."""
+        name, ours, theirs = self.calls[which % len(self.calls)]
+        assert getattr(self.model, name)(**theirs).hit
+        self.both(name, ours, theirs)
+
+    @rule(days=st.integers(1, 9))
+    def time_passes(self, days: int) -> None:
+        self.connection.exec_driver_sql("SELECT ledger.shift(make_interval(days => %s))", (days,))
+        self.model.now += timedelta(days=days)
+
+    @rule()
+    def due_holds_expire(self) -> None:
+        ours = {hold.hold for hold in rewards.expire_due(self.connection, 1000)}
+        theirs = set(self.model.expire_due())
+        assert ours == {one for one, other in self.holds if other in theirs}
+
+    @rule(one=pick, floor=st.sampled_from([-900, -720, -60, 0]), ceiling=st.sampled_from([0, 60, 600, 3600]))
+    def limits(self, one: int, floor: int, ceiling: int) -> None:
+        self.both("set_limits", {"account": self.account(one), "floor": floor, "ceiling": ceiling})
+
+    @rule(one=pick, status=st.sampled_from(AccountStatus))
+    def status(self, one: int, status: AccountStatus) -> None:
+        self.both("set_status", {"account": self.account(one), "status": status})
+
+    @rule(swapped=st.booleans(), limit=st.sampled_from([0, 60, 700, 5000]))
+    def trust_changes(self, swapped: bool, limit: int) -> None:
+        self.trust(*((A, B) if swapped else (B, A)), limit)
+
+    @rule(municipality_id=st.sampled_from([A, B]), floor=st.sampled_from([-720, 0]))
+    def newcomer(self, municipality_id: int, floor: int) -> None:
+        self.open(municipality_id, AccountKind.ORGANISATION, floor, 3600)
+
+    def compare_statements(self) -> None:
+        """Every account's whole history, and what is held."""
+        ids = {account: self.model.accounts[account] for account in self.accounts}
+        ids |= {clearing(self.connection, *pair): twin for pair, twin in self.model.clearing.items()}
+        for account, twin in ids.items():
+            balance = rewards.balance(self.connection, account)
+            lines = rewards.statement(self.connection, account, limit=1000)
+            held = rewards.open_holds(self.connection, account)
+            assert (balance.posted, balance.held_out, balance.held_in) == (
+                twin.posted, twin.held_out, twin.held_in
+            )  # fmt: skip
+            assert [line.delta for line in reversed(lines)] == twin.deltas
+            assert sum(hold.delta for hold in held) == twin.held_in - twin.held_out
+
+
+@pytest.mark.long
+def test_the_database_and_the_model_agree(owner_engine: Engine) -> None:
+    class Machine(Twins):
+        engine = owner_engine
+
+    run_state_machine_as_test(Machine, settings=FULL)
