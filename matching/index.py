@@ -122,11 +122,9 @@ class Index(Generic[Row]):
         mask = sum(1 << category for category in set(_categories(row)))
         return int(held["cell"][number]) == row.cell and int(held["categories"][number]) == mask
 
-    def _near(self, categories: tuple[int, ...], cell: int, km: int) -> View:
-        """All rows that may fit: a superset, each row once."""
+    def _near(self, categories: set[int], cell: int, km: int) -> View:
+        """All rows that may fit: a superset; each once, since requests, asked for many categories, have one."""
         found = self._grid.within(categories, cell, km)
-        if len(categories) > 1:
-            found = np.unique(found)
         delta: RowNumbers = np.arange(self._built, self._columns.size, dtype=np.int32)
         return View(self._columns, np.concatenate([found, delta]) if len(delta) else found)
 
@@ -145,7 +143,7 @@ class OfferIndex(Index[Offer]):
         return fitting(
             Pairs(
                 view_of(REQUESTS, request),
-                self._near((request.category,), request.cell, request.max_km),
+                self._near({request.category}, request.cell, request.max_km),
                 self.borders,
             )
         )
@@ -174,7 +172,7 @@ class RequestIndex(Index[Request]):
         """All requests that pass every rule, in no order. Raises BadRow for a faulty offer."""
         return fitting(
             Pairs(
-                self._near(offer.categories, offer.cell, offer.radius_km),
+                self._near(set(offer.categories), offer.cell, offer.radius_km),
                 view_of(OFFERS, offer),
                 self.borders,
             )

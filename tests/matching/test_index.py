@@ -160,6 +160,24 @@ def test_points_of_one_cell_get_one_answer(offered: list[Offer], request: Reques
     assert answers[0] == answers[1] == answers[2]
 
 
+def test_an_exclusion_goes_with_the_row_that_made_it() -> None:
+    wary = an_offer(excluded=frozenset([REQUEST.person_id]))
+    index = OfferIndex([wary], borders=BORDERS)
+    assert index.top_k(REQUEST) == []
+    index.apply([Change(wary.id, 1, OFFER)])
+    assert index.get(wary.id) == OFFER
+    assert len(index.top_k(REQUEST)) == 1
+    index.apply([Change(wary.id, 2, wary), Change(wary.id, 3, None)])
+    index.rebuild()
+    assert list(index) == []
+
+
+def test_a_category_named_twice_counts_once() -> None:
+    offer = an_offer(categories=(3, 3, 7))
+    assert len(RequestIndex([REQUEST], borders=BORDERS).top_k(offer)) == 1
+    assert len(OfferIndex([offer], borders=BORDERS).top_k(REQUEST)) == 1
+
+
 def test_an_empty_index_answers_nobody() -> None:
     assert OfferIndex(borders=BORDERS).top_k(REQUEST) == []
     assert RequestIndex(borders=BORDERS).top_k(OFFER) == []
