@@ -11,12 +11,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from app import postgres
+from app import postgres, upkeep
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE_LOCK = 71206
@@ -86,6 +84,8 @@ class Server:
                 connection.execute(_statement("CREATE DATABASE {} TEMPLATE template0", database.name))
                 try:
                     migrate(database)
+                    with upkeep.as_owner(database.owner_url) as owner:
+                        upkeep.load_demonstration_region(owner)
                 except BaseException:
                     self._drop(database.name)
                     raise
@@ -111,10 +111,7 @@ class Server:
 
 def migrate(database: Database, revision: str = "head") -> None:
     """Bring a database to a revision, as the program does it."""
-    config = Config(ROOT / "alembic.ini")
-    config.attributes["owner_url"] = database.owner_url
-    config.attributes["application_role"] = database.application_role
-    command.upgrade(config, revision)
+    upkeep.migrate(database.owner_url, database.application_role, revision)
 
 
 @contextmanager

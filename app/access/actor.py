@@ -1,0 +1,72 @@
+"""The actor: a person with grants, as one request or one command sees them."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from app.access.roles import PERMISSIONS, STAFF_ROLES, Permission, Role
+from app.db import Scope
+from app.errors import NotSignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role in some municipalities; a region's grant holds them all when it is loaded."""
+
+    role: Role
+    municipalities: frozenset[int]
+    organisation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. A visitor has no person and no grants."""
+
+    person: UUID | None = None
+    pseudonym: UUID | None = None
+    first_name: str = ""
+    home: int | None = None
+    """Municipality where the person lives, which is also where their Roosjes are kept."""
+    grants: tuple[Grant, ...] = ()
+    session_hash: bytes | None = field(default=None, repr=False)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether there is a person behind this actor."""
+        return self.person is not None
+
+    @property
+    def person_id(self) -> UUID:
+        """The person; raises NotSignedIn for a visitor."""
+        if self.person is None:
+            raise NotSignedIn
+        return self.person
+
+    def reach(self, permission: Permission) -> frozenset[int]:
+        """Municipalities in which the actor's roles carry this permission."""
+        return frozenset().union(
+            *(g.municipalities for g in self.grants if permission in PERMISSIONS[g.role])
+        )
+
+    def has(self, role: Role) -> bool:
+        """Whether the actor holds this role anywhere."""
+        return any(grant.role is role for grant in self.grants)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether any role of the actor belongs to the desk."""
+        return any(grant.role in STAFF_ROLES for grant in self.grants)
+
+    @property
+    def scope(self) -> Scope:
+        """What row-level security is told."""
+        staff = [grant.municipalities for grant in self.grants if grant.role in STAFF_ROLES]
+        organisations = [grant.organisation_id for grant in self.grants if grant.organisation_id]
+        return Scope(self.person, self.pseudonym, frozenset().union(*staff), frozenset(organisations))
+
+
+VISITOR = Actor()
+
+
+def system(municipalities: frozenset[int]) -> Actor:
+    """The worker and the commands of the program: every municipality, no person."""
+    return Actor(first_name="", grants=(Grant(Role.BROKER, municipalities),))

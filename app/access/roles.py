@@ -1,0 +1,72 @@
+"""Who may do what: the one table."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to a municipality, an organisation or the region."""
+
+    MEMBER = "member"
+    ORGANISATION_MEMBER = "organisation_member"
+    ORGANISATION_ADMINISTRATOR = "organisation_administrator"
+    REFERRER = "referrer"
+    BROKER = "broker"
+    TREASURER = "treasurer"
+    PRIVACY_OFFICER = "privacy_officer"
+    MUNICIPALITY_ADMINISTRATOR = "municipality_administrator"
+    REGION_ADMINISTRATOR = "region_administrator"
+
+
+class Permission(StrEnum):
+    """An act, or a kind of row that one may see beyond one's own."""
+
+    ASK = "ask"
+    OFFER = "offer"
+    SEE_REQUESTS = "see_requests"
+    MODERATE_REQUEST = "moderate_request"
+    SEE_OFFERS = "see_offers"
+    MODERATE_OFFER = "moderate_offer"
+    SEE_MATCHES = "see_matches"
+    PROPOSE = "propose"
+    SEE_AGREEMENTS = "see_agreements"
+    ARRANGE_AGREEMENT = "arrange_agreement"
+    SEE_PEOPLE = "see_people"
+    REGISTER_PERSON = "register_person"
+    SEE_ORGANISATIONS = "see_organisations"
+    SEE_LEDGER = "see_ledger"
+    CORRECT_LEDGER = "correct_ledger"
+    SEE_FIGURES = "see_figures"
+    CHANGE_SETTINGS = "change_settings"
+    SEE_REGION = "see_region"
+
+
+P = Permission
+_MEMBER = frozenset({P.ASK, P.OFFER})
+_FIGURES = frozenset({P.SEE_FIGURES, P.SEE_ORGANISATIONS})
+_BROKER = _FIGURES | {
+    P.SEE_REQUESTS, P.MODERATE_REQUEST, P.SEE_OFFERS, P.MODERATE_OFFER, P.SEE_MATCHES, P.PROPOSE,
+    P.SEE_AGREEMENTS, P.ARRANGE_AGREEMENT, P.SEE_PEOPLE, P.REGISTER_PERSON, P.SEE_LEDGER, P.CORRECT_LEDGER,
+}  # fmt: skip
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.MEMBER: _MEMBER,
+    Role.ORGANISATION_MEMBER: frozenset(),
+    Role.ORGANISATION_ADMINISTRATOR: frozenset(),
+    Role.REFERRER: frozenset(),
+    Role.BROKER: _BROKER,
+    Role.TREASURER: _FIGURES | {P.SEE_LEDGER},
+    Role.PRIVACY_OFFICER: _FIGURES,
+    Role.MUNICIPALITY_ADMINISTRATOR: _FIGURES | {P.CHANGE_SETTINGS},
+    Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION},
+}
+
+STAFF_ROLES = frozenset(
+    {
+        Role.BROKER,
+        Role.TREASURER,
+        Role.PRIVACY_OFFICER,
+        Role.MUNICIPALITY_ADMINISTRATOR,
+        Role.REGION_ADMINISTRATOR,
+    }
+)
+"""Roles whose municipalities become the reach that row-level security knows."""

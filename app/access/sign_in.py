@@ -1,0 +1,192 @@
+"""Getting in: links by e-mail, sessions on the server, bearer tokens for programs."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from itsdangerous import BadSignature, Signer
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from app.access.actor import VISITOR, Actor, Grant
+from app.access.models import ApiToken, RoleGrant, SignInLink, WebSession
+from app.access.roles import Role
+from app.clock import now
+from app.db import scope_to
+from app.errors import DomainError, NotSignedIn
+from app.people.models import Membership, MembershipKind, Person
+from app.places.models import Municipality
+from app.secrets import digest, new_token
+
+LINK_MINUTES = 15
+SESSION_DAYS = 14
+IDLE_HOURS = 24
+SEEN_EVERY = timedelta(minutes=5)
+
+
+class LinkDead(DomainError):
+    """The link was used, is older than a quarter of an hour, or a newer one was made."""
+
+    status, code = 410, "link-dead"
+
+
+def new_link(session: Session, email: str, next_path: str, draft_hash: bytes | None = None) -> SignInLink:
+    """A link for whoever reads this mailbox; older ones die. The same whether or not the address is known."""
+    # unscoped: an address has no municipality before somebody is signed in
+    older = update(SignInLink).where(SignInLink.email == email, SignInLink.used_at.is_(None))
+    session.execute(older.values(used_at=func.ledger.now()))
+    expires_at = now(session) + timedelta(minutes=LINK_MINUTES)
+    link = SignInLink(email=email, next_path=next_path, draft_hash=draft_hash, expires_at=expires_at)
+    session.add(link)
+    session.flush()
+    return link
+
+
+def link_token(secret: bytes, link_id: UUID) -> str:
+    """What the mail carries: made again from the key each time, so that no secret is stored."""
+    return _signer(secret).sign(link_id.hex).decode()
+
+
+def _signer(secret: bytes) -> Signer:
+    return Signer(secret, salt="sign-in-link", digest_method="sha256")
+
+
+def use_link(session: Session, secret: bytes, token: str) -> SignInLink:
+    """Spend a link; raises LinkDead when it is not good, whatever the cause."""
+    try:
+        link_id = UUID(_signer(secret).unsign(token).decode())
+    except (BadSignature, ValueError):
+        raise LinkDead from None
+    # unscoped: a link is found by its own secret
+    spent = (
+        update(SignInLink)
+        .where(
+            SignInLink.id == link_id, SignInLink.used_at.is_(None), SignInLink.expires_at > func.ledger.now()
+        )
+        .values(used_at=func.ledger.now())
+        .returning(SignInLink)
+    )
+    link = session.scalars(spent).one_or_none()
+    if link is None:
+        raise LinkDead
+    return link
+
+
+def person_for_email(session: Session, email: str) -> UUID | None:
+    """The person behind an address, also before anyone is signed in."""
+    found: UUID | None = session.execute(
+        text("SELECT person_for_email(CAST(:email AS citext))"), {"email": email}
+    ).scalar_one()
+    return found
+
+
+def open_session(session: Session, person_id: UUID) -> str:
+    """A new session for the person; the answer is the token for the cookie."""
+    token = new_token()
+    expires_at = now(session) + timedelta(days=SESSION_DAYS)
+    session.add(WebSession(token_hash=digest(token), person_id=person_id, expires_at=expires_at))
+    session.flush()
+    return token
+
+
+def end_session(session: Session, token_hash: bytes) -> None:
+    """Sign out on the server; the cookie is worth nothing from here on."""
+    # unscoped: a session is found by its own secret
+    session.execute(
+        update(WebSession).where(WebSession.token_hash == token_hash).values(ended_at=func.ledger.now())
+    )
+
+
+def actor_of_session(session: Session, token: str | None) -> Actor:
+    """The actor behind a cookie, or a visitor; the session is scoped to them from here on."""
+    if not token:
+        return VISITOR
+    moment = func.ledger.now()
+    # unscoped: a session is found by its own secret
+    live = select(WebSession, moment).where(
+        WebSession.token_hash == digest(token),
+        WebSession.ended_at.is_(None),
+        WebSession.expires_at > moment,
+        WebSession.last_seen_at > moment - timedelta(hours=IDLE_HOURS),
+    )
+    row = session.execute(live).one_or_none()
+    if row is None:
+        return VISITOR
+    web_session, at = row
+    if at - web_session.last_seen_at > SEEN_EVERY:
+        web_session.last_seen_at = at
+    return act_as(session, web_session.person_id, web_session.token_hash)
+
+
+def new_api_token(session: Session, person_id: UUID, name: str, days: int = 30) -> str:
+    """A bearer token; shown once, stored as a hash."""
+    token = "zve_" + new_token()
+    expires_at = now(session) + timedelta(days=days)
+    session.add(ApiToken(token_hash=digest(token), person_id=person_id, name=name, expires_at=expires_at))
+    session.flush()
+    return token
+
+
+def actor_of_token(session: Session, token: str) -> Actor:
+    """The actor behind a bearer token; raises NotSignedIn for a wrong, ended or expired one."""
+    # unscoped: a token is found by its own secret
+    live = select(ApiToken).where(
+        ApiToken.token_hash == digest(token),
+        ApiToken.ended_at.is_(None),
+        ApiToken.expires_at > func.ledger.now(),
+    )
+    row = session.scalars(live).one_or_none()
+    actor = act_as(session, row.person_id) if row else VISITOR
+    if not actor.signed_in:
+        raise NotSignedIn
+    return actor
+
+
+def act_as(session: Session, person_id: UUID, session_hash: bytes | None = None) -> Actor:
+    """Load a person with their grants and scope the session to them; a disabled person is a visitor."""
+    scope_to(session, Actor(person=person_id).scope)
+    lives = (Membership.person_id == Person.id) & (Membership.kind == MembershipKind.LIVES)
+    # unscoped: one's own row and one's own home
+    query = (
+        select(Person, Membership.municipality_id)
+        .outerjoin(Membership, lives)
+        .where(Person.id == person_id, Person.disabled_at.is_(None))
+        .order_by(Membership.since.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return VISITOR
+    person, home = row
+    actor = Actor(
+        person.id,
+        person.pseudonym,
+        person.first_name,
+        home,
+        grants_of(session, person_id, home),
+        session_hash,
+    )
+    scope_to(session, actor.scope)
+    return actor
+
+
+def grants_of(session: Session, person_id: UUID, home: int | None) -> tuple[Grant, ...]:
+    """Everybody is a member; a region's role is expanded to all municipalities that joined."""
+    own = [Grant(Role.MEMBER, frozenset() if home is None else frozenset({home}))]
+    # unscoped: one's own grants
+    rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person_id)).all()
+    return (*own, *_expanded(session, rows))
+
+
+def _expanded(session: Session, rows: Sequence[RoleGrant]) -> list[Grant]:
+    everywhere: frozenset[int] = frozenset()
+    if any(row.municipality_id is None for row in rows):
+        everywhere = frozenset(session.scalars(select(Municipality.id).where(Municipality.joined)))
+    return [
+        Grant(
+            row.role,
+            everywhere if row.municipality_id is None else frozenset({row.municipality_id}),
+            row.organisation_id,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,251 @@
+"""The last yes: a proposal becomes an agreement with its occurrences, and the request is one helper nearer."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.policy import found, require
+from app.access.roles import Permission
+from app.agreements.calendar import AHEAD, HORIZON, dates, moment
+from app.agreements.models import Agreement, ArrangedBy, Occurrence, OccurrenceStatus
+from app.agreements.schemas import Appointment
+from app.categories.vocabulary import Frequency, Kind
+from app.clock import AMSTERDAM, now
+from app.errors import Conflict, Invalid
+from app.help_offers.models import HelpOffer
+from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.ids import uuid7
+from app.matches.answer import LIVE, WILLING_RULES, TakenAlready, get_locked_pair, may_choose
+from app.matches.index import offers_by_id, request_by_id
+from app.matches.models import Proposal, Status
+from app.matches.propose import DoesNotFit, check
+from app.notifications.service import tell
+from app.organisations.models import Organisation
+from app.places.models import Municipality
+from app.roosjes import service as roosjes
+from matching.rules import Rule
+
+
+class HelperBusy(Conflict):
+    """The helper has another agreement at that time."""
+
+    code = "helper-busy"
+
+
+def agree(session: Session, actor: Actor, proposal_id: UUID, appointment: Appointment) -> Agreement:
+    """The asker's own yes, or the one that a makelaar heard and writes down.
+
+    Raises TakenAlready when the last place was filled just before, DoesNotFit when the helper can no longer,
+    HelperBusy, or Invalid. The request is locked first, so of two who agree at once one wins.
+    """
+    proposal, help_request = get_locked_pair(session, actor, proposal_id)
+    spoken = _who_says_yes(session, actor, proposal, appointment)
+    if (
+        help_request.status is not RequestStatus.OPEN
+        or help_request.helpers_found >= help_request.helpers_wanted
+    ):
+        raise TakenAlready
+    _recheck(session, proposal)
+    starts_at = _start(session, help_request, appointment)
+    proposal.step(Status.AGREED, actor.person_id, "spoken" if spoken else "")
+    proposal.answered_at = proposal.answered_at or now(session)
+    agreement = _agreement(session, actor, proposal, help_request, appointment, spoken)
+    plan(session, actor, agreement, help_request, starts_at)
+    _fill(session, actor, help_request)
+    for person_id, municipality_id in (
+        (agreement.asker_id, agreement.municipality_id),
+        (agreement.helper_id, agreement.helper_municipality_id),
+    ):
+        tell(session, person_id, municipality_id, "agreed", agreement.id, title=help_request.title,
+             starts_at=starts_at.isoformat())  # fmt: skip
+    session.flush()
+    return agreement
+
+
+def _who_says_yes(session: Session, actor: Actor, proposal: Proposal, appointment: Appointment) -> bool:
+    may_choose(session, actor, proposal)
+    if proposal.asker_id == actor.person_id:
+        return False
+    require(actor, Permission.ARRANGE_AGREEMENT, proposal.municipality_id)
+    if not appointment.spoken:
+        raise Invalid(details={"gesproken": "needs-the-asker"})
+    return True
+
+
+def _recheck(session: Session, proposal: Proposal) -> None:
+    if proposal.help_offer_id is None:
+        return
+    offer = offers_by_id(session, [proposal.help_offer_id]).get(proposal.help_offer_id)
+    if offer is None or offer.paused:
+        raise DoesNotFit(details={"regel": "paused"})
+    ignoring = WILLING_RULES | {Rule.CATEGORY, Rule.SKILLS}
+    check(session, request_by_id(session, proposal.help_request_id), offer, ignoring=ignoring)
+
+
+def _start(session: Session, help_request: HelpRequest, appointment: Appointment) -> datetime:
+    starts_at = moment(appointment.on_date, appointment.at_time)
+    if starts_at <= now(session):
+        raise Invalid(details={"datum": "past"})
+    if starts_at > now(session) + timedelta(days=366):
+        raise Invalid(details={"datum": "too-far"})
+    if help_request.kind is Kind.BETAALD and not appointment.contract_seen:
+        raise Invalid(details={"contractGezien": "required"})
+    return starts_at
+
+
+def _agreement(
+    session: Session,
+    actor: Actor,
+    proposal: Proposal,
+    help_request: HelpRequest,
+    appointment: Appointment,
+    spoken: bool,
+) -> Agreement:
+    agreement = Agreement(
+        id=uuid7(),
+        municipality_id=proposal.municipality_id,
+        helper_municipality_id=proposal.helper_municipality_id,
+        help_request_id=help_request.id,
+        proposal_id=proposal.id,
+        asker_id=proposal.asker_id,
+        helper_id=proposal.helper_id,
+        kind=help_request.kind,
+        minutes=help_request.minutes,
+        frequency=help_request.frequency,
+        flag=_flag(session, proposal),
+        arranged_by=ArrangedBy.BROKER if spoken else ArrangedBy.ASKER,
+        arranged_by_id=actor.person_id,
+        contract_seen=appointment.contract_seen,
+    )
+    session.add(agreement)
+    session.flush()
+    agreement.tell("", actor.person_id, "spoken" if spoken else "")
+    return agreement
+
+
+def _flag(session: Session, proposal: Proposal) -> str:
+    # unscoped: organisations are there to be found
+    query = (
+        select(Organisation.name)
+        .join(HelpOffer, HelpOffer.organisation_id == Organisation.id)
+        .where(HelpOffer.id == proposal.help_offer_id)
+    )
+    return session.scalars(query).one_or_none() or ""
+
+
+def plan(
+    session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest, starts_at: datetime
+) -> None:
+    """The occurrences up to the horizon; those within two weeks are agreed at once, with their holds."""
+    local = starts_at.astimezone(AMSTERDAM)
+    until = min(help_request.until_date or date.max, (now(session) + HORIZON).astimezone(AMSTERDAM).date())
+    first = True
+    for day in dates(agreement.frequency, local.date(), max(until, local.date())):
+        occurrence = new_occurrence(session, actor, agreement, moment(day, local.time()))
+        if first or occurrence.starts_at <= now(session) + AHEAD:
+            make_agreed(session, actor, occurrence)
+        first = False
+
+
+def new_occurrence(session: Session, actor: Actor, agreement: Agreement, starts_at: datetime) -> Occurrence:
+    """One planned time under an agreement."""
+    occurrence = Occurrence(
+        id=uuid7(),
+        municipality_id=agreement.municipality_id,
+        helper_municipality_id=agreement.helper_municipality_id,
+        agreement_id=agreement.id,
+        asker_id=agreement.asker_id,
+        helper_id=agreement.helper_id,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=agreement.minutes),
+        minutes=agreement.minutes,
+        kind=agreement.kind,
+    )
+    session.add(occurrence)
+    session.flush()
+    occurrence.tell("", actor.person)
+    return occurrence
+
+
+def make_agreed(session: Session, actor: Actor, occurrence: Occurrence) -> None:
+    """Planned becomes agreed, with its hold; without Roosjes when a limit stands in the way. Raises HelperBusy."""
+    with session.no_autoflush:  # status and hold reach the row together
+        held = occurrence.kind is not Kind.ROOSJES or roosjes.hold(session, actor, occurrence)
+        occurrence.step(OccurrenceStatus.AGREED, actor.person)
+    flush_at_one_place(session)
+    if not held:
+        _tell_brokers(session, occurrence)
+
+
+def flush_at_one_place(session: Session) -> None:
+    """Write, or raise HelperBusy when the helper would be at two places at once."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if "ex_occurrence" in str(error):
+            raise HelperBusy from error
+        raise
+
+
+def _tell_brokers(session: Session, occurrence: Occurrence) -> None:
+    municipality = found(session.get(Municipality, occurrence.municipality_id))
+    for person_id in brokers(session, municipality.id):
+        tell(session, person_id, municipality.id, "without-roosjes", occurrence.id)
+
+
+def brokers(session: Session, municipality_id: int) -> list[UUID]:
+    """The makelaars of a municipality, whoever acts."""
+    from sqlalchemy import text
+
+    rows = session.execute(
+        text("SELECT person_id FROM municipality_staff(:m) WHERE role = 'broker'"), {"m": municipality_id}
+    )
+    return [row.person_id for row in rows]
+
+
+def _fill(session: Session, actor: Actor, help_request: HelpRequest) -> None:
+    help_request.helpers_found += 1
+    if help_request.helpers_found < help_request.helpers_wanted:
+        return
+    help_request.is_public = False
+    help_request.step(RequestStatus.FILLED, actor.person_id)
+    # unscoped: the proposals of the request that is locked here
+    others = select(Proposal).where(Proposal.help_request_id == help_request.id, Proposal.status.in_(LIVE))
+    for other in session.scalars(others.with_for_update()):
+        other.step(Status.FULL, actor.person_id)
+        if other.answered_at is not None:
+            tell(
+                session,
+                other.helper_id,
+                other.helper_municipality_id,
+                "full",
+                other.id,
+                title=help_request.title,
+            )
+
+
+def reopen(session: Session, actor: Actor, help_request: HelpRequest) -> None:
+    """A helper fell away: the request is looking again, and who was just too late is asked first."""
+    help_request.helpers_found -= 1
+    if help_request.status is not RequestStatus.FILLED:
+        return
+    help_request.step(RequestStatus.OPEN, actor.person_id)
+    # unscoped: the proposals of the request that is locked here
+    waiting = select(Proposal).where(
+        Proposal.help_request_id == help_request.id,
+        Proposal.status == Status.FULL,
+        Proposal.answered_at.is_not(None),
+    )
+    for proposal in session.scalars(waiting.with_for_update()):
+        proposal.step(Status.WILLING, None)
+        tell(session, proposal.helper_id, proposal.helper_municipality_id, "again", proposal.id,
+             turn=help_request.version, title=help_request.title)  # fmt: skip
+
+
+def is_series(agreement: Agreement) -> bool:
+    """Whether help comes back."""
+    return agreement.frequency is not Frequency.ONCE

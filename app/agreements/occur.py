@@ -1,0 +1,312 @@
+"""What becomes of one time: done, moved, cancelled, nobody came, seen differently, thanked."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.access.actor import Actor
+from app.access.policy import found, locked, require, visible
+from app.access.roles import Permission
+from app.agreements.agree import brokers, flush_at_one_place, reopen
+from app.agreements.calendar import moment
+from app.agreements.models import HOLDING, Agreement, Occurrence, OccurrenceStatus, Status
+from app.agreements.schemas import NewTime
+from app.categories.vocabulary import Kind
+from app.clock import now
+from app.errors import Conflict, Forbidden, Invalid
+from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches.models import Proposal, Status as ProposalStatus
+from app.notifications.service import tell
+from app.roosjes import service as roosjes
+
+LATE = timedelta(hours=24)
+O = OccurrenceStatus  # noqa: E741 - short, beside so many states
+
+FACE = (
+    joinedload(Agreement.help_request).joinedload(HelpRequest.category),
+    joinedload(Agreement.help_request).joinedload(HelpRequest.neighbourhood),
+    joinedload(Agreement.asker),
+    joinedload(Agreement.helper),
+    joinedload(Agreement.municipality),
+    joinedload(Agreement.helper_municipality),
+    joinedload(Agreement.proposal),
+    selectinload(Agreement.occurrences),
+)
+
+
+class TooEarly(Conflict):
+    """It has not begun yet."""
+
+    code = "too-early"
+
+
+def selection(actor: Actor) -> Select[Agreement]:
+    """The agreements that the actor may see, with what every screen shows beside them."""
+    return select(Agreement).where(visible(actor, Permission.SEE_AGREEMENTS, Agreement)).options(*FACE)
+
+
+def get(session: Session, actor: Actor, id: UUID) -> Agreement:
+    """One agreement; NotFound when the actor may not see it."""
+    return found(session.scalars(selection(actor).where(Agreement.id == id)).one_or_none())
+
+
+def mine(session: Session, actor: Actor) -> list[Agreement]:
+    """The agreements in which one asks or helps, live ones first."""
+    own = select(Agreement).where(Agreement.has_party(actor.person_id)).options(*FACE)
+    return list(
+        session.scalars(
+            own.order_by(Agreement.status != Status.ACTIVE, Agreement.created_at.desc()).limit(60)
+        )
+    )
+
+
+def get_locked(session: Session, actor: Actor, id: UUID) -> tuple[Occurrence, Agreement, HelpRequest]:
+    """An occurrence with its agreement and request, locked from the request down."""
+    seen = visible(actor, Permission.SEE_AGREEMENTS, Occurrence)
+    occurrence = found(session.scalars(select(Occurrence).where(Occurrence.id == id, seen)).one_or_none())
+    # unscoped: the occurrence was visible, and row-level security stands behind it
+    agreement = found(session.get(Agreement, occurrence.agreement_id))
+    request = select(HelpRequest).where(HelpRequest.id == agreement.help_request_id)  # unscoped: as above
+    help_request = session.scalars(locked(request)).one()
+    agreement = session.scalars(
+        locked(select(Agreement).where(Agreement.id == agreement.id))
+    ).one()  # unscoped: as above
+    occurrence = session.scalars(
+        locked(select(Occurrence).where(Occurrence.id == id))
+    ).one()  # unscoped: as above
+    return occurrence, agreement, help_request
+
+
+def happened(session: Session, actor: Actor, id: UUID, minutes: int | None = None) -> Occurrence:
+    """One side says it took place; when both have, the Roosjes move."""
+    occurrence, agreement, help_request = get_locked(session, actor, id)
+    side = _side(actor, occurrence)
+    if now(session) < occurrence.starts_at:
+        raise TooEarly
+    _state_minutes(occurrence, side, minutes)
+    other_said = O.RECEIVED if side is O.HELPED else O.HELPED
+    if occurrence.status is other_said:
+        finish(session, actor, occurrence, agreement, help_request)
+        return occurrence
+    occurrence.step(side, actor.person_id)
+    other_id, municipality_id = _other(actor, occurrence)
+    tell(session, other_id, municipality_id, "please-confirm", occurrence.id, title=help_request.title)
+    return occurrence
+
+
+def _state_minutes(occurrence: Occurrence, side: OccurrenceStatus, minutes: int | None) -> None:
+    """The helper says how long; the asker may say less, never more than was agreed."""
+    if minutes is not None and minutes > occurrence.minutes:
+        raise Invalid(details={"minuten": "more-than-agreed"})
+    if minutes is not None and (side is O.HELPED or occurrence.done_minutes is None):
+        occurrence.done_minutes = minutes
+    elif minutes is not None and minutes != occurrence.done_minutes:
+        raise Invalid(details={"minuten": "differs"})
+
+
+def finish(
+    session: Session, actor: Actor, occurrence: Occurrence, agreement: Agreement, help_request: HelpRequest
+) -> None:
+    """Both agree: settle what was done and, after the last time, close agreement and request."""
+    occurrence.done_minutes = occurrence.done_minutes or occurrence.minutes
+    occurrence.step(O.DONE, actor.person)
+    roosjes.settle(session, actor, occurrence, occurrence.done_minutes)
+    for person_id, municipality_id in _both(occurrence):
+        tell(session, person_id, municipality_id, "done", occurrence.id, title=help_request.title,
+             minutes=occurrence.done_minutes, terms=str(occurrence.kind), helper=str(occurrence.helper_id))  # fmt: skip
+    session.flush()
+    _close_when_last(session, actor, agreement, help_request)
+
+
+def _close_when_last(session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest) -> None:
+    # unscoped: the occurrences of the agreement that is locked here
+    rest = select(Occurrence.id).where(
+        Occurrence.agreement_id == agreement.id, Occurrence.status.in_([O.PLANNED, *HOLDING])
+    )
+    if session.scalars(rest.limit(1)).one_or_none() is not None:
+        return
+    if help_request.until_date is None and agreement.frequency != "eenmalig":
+        return
+    agreement.step(Status.DONE, actor.person)
+    # unscoped: the agreements of the request that is locked here
+    live = select(Agreement.id).where(
+        Agreement.help_request_id == help_request.id,
+        Agreement.status == Status.ACTIVE,
+        Agreement.id != agreement.id,
+    )
+    session.flush()
+    if help_request.status is RequestStatus.FILLED and session.scalars(live.limit(1)).one_or_none() is None:
+        help_request.closing_reason = "vervuld"
+        help_request.step(RequestStatus.DONE, actor.person)
+
+
+def dispute(session: Session, actor: Actor, id: UUID, reason: str) -> Occurrence:
+    """ "Dit klopt niet": nothing moves until a makelaar has looked."""
+    occurrence, _agreement, help_request = get_locked(session, actor, id)
+    _side(actor, occurrence)
+    occurrence.step(O.DISPUTED, actor.person_id, reason)
+    for person_id in brokers(session, occurrence.municipality_id):
+        tell(
+            session,
+            person_id,
+            occurrence.municipality_id,
+            "disputed",
+            occurrence.id,
+            title=help_request.title,
+        )
+    other_id, municipality_id = _other(actor, occurrence)
+    tell(session, other_id, municipality_id, "disputed", occurrence.id, title=help_request.title)
+    return occurrence
+
+
+def decide(session: Session, actor: Actor, id: UUID, minutes: int) -> Occurrence:
+    """A makelaar decides what the two see differently."""
+    occurrence, agreement, help_request = get_locked(session, actor, id)
+    require(actor, Permission.ARRANGE_AGREEMENT, occurrence.municipality_id)
+    if occurrence.status is not O.DISPUTED:
+        raise Conflict
+    if minutes == 0:
+        occurrence.step(O.CANCELLED, actor.person_id, "decided")
+        roosjes.void(session, actor, occurrence)
+        _close_when_last(session, actor, agreement, help_request)
+        return occurrence
+    _state_minutes(occurrence, O.HELPED, minutes)
+    finish(session, actor, occurrence, agreement, help_request)
+    return occurrence
+
+
+def move(session: Session, actor: Actor, id: UUID, wanted: NewTime) -> Occurrence:
+    """Another date and time; the hold moves along, and the other is told."""
+    occurrence, _agreement, help_request = get_locked(session, actor, id)
+    _party_or_broker(actor, occurrence)
+    if occurrence.status not in (O.PLANNED, O.AGREED):
+        raise Conflict
+    starts_at = moment(wanted.on_date, wanted.at_time)
+    if starts_at <= now(session):
+        raise Invalid(details={"datum": "past"})
+    with session.no_autoflush:  # the row is right again only when the new hold is on it
+        roosjes.void(session, actor, occurrence)
+        occurrence.starts_at = starts_at
+        occurrence.ends_at = starts_at + timedelta(minutes=occurrence.minutes)
+        if occurrence.status is O.AGREED and occurrence.kind is Kind.ROOSJES:
+            roosjes.hold(session, actor, occurrence)
+    flush_at_one_place(session)
+    occurrence.tell(str(occurrence.status), actor.person_id, "moved")
+    _tell_others(session, actor, occurrence, "moved", title=help_request.title, starts_at=starts_at.isoformat(),
+                 turn=occurrence.version)  # fmt: skip
+    return occurrence
+
+
+def cancel(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occurrence:
+    """One time does not go on; less than a day before, that is marked."""
+    occurrence, agreement, help_request = get_locked(session, actor, id)
+    _party_or_broker(actor, occurrence)
+    _cancel_one(session, actor, occurrence, reason)
+    _tell_others(session, actor, occurrence, "cancelled", title=help_request.title, reason=reason,
+                 starts_at=occurrence.starts_at.isoformat())  # fmt: skip
+    if agreement.frequency == "eenmalig":
+        _end(session, actor, agreement, help_request, reason)
+    return occurrence
+
+
+def _cancel_one(session: Session, actor: Actor, occurrence: Occurrence, reason: str) -> None:
+    occurrence.late_cancel = occurrence.starts_at - now(session) < LATE
+    occurrence.step(O.CANCELLED, actor.person, reason)
+    roosjes.void(session, actor, occurrence)
+    session.flush()
+
+
+def end(session: Session, actor: Actor, agreement_id: UUID, reason: str = "") -> Agreement:
+    """Stop the whole agreement: what is still to come is cancelled, the other is told once."""
+    seen = get(session, actor, agreement_id)
+    request = select(HelpRequest).where(
+        HelpRequest.id == seen.help_request_id
+    )  # unscoped: the agreement was visible
+    help_request = session.scalars(locked(request)).one()
+    agreement = session.scalars(
+        locked(select(Agreement).where(Agreement.id == agreement_id))
+    ).one()  # unscoped: as above
+    _party_or_broker(actor, agreement)
+    # unscoped: the occurrences of the agreement that is locked here
+    coming = select(Occurrence).where(
+        Occurrence.agreement_id == agreement.id, Occurrence.status.in_([O.PLANNED, O.AGREED])
+    )
+    for occurrence in session.scalars(coming.with_for_update()):
+        _cancel_one(session, actor, occurrence, reason)
+    _end(session, actor, agreement, help_request, reason)
+    _tell_others(session, actor, agreement, "ended", title=help_request.title, reason=reason)
+    return agreement
+
+
+def _end(
+    session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest, reason: str
+) -> None:
+    agreement.step(Status.CANCELLED, actor.person, reason)
+    proposal = found(session.get(Proposal, agreement.proposal_id))
+    proposal.step(ProposalStatus.WITHDRAWN, actor.person, reason)
+    reopen(session, actor, help_request)
+    session.flush()
+
+
+def no_show(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occurrence:
+    """One of the two did not come; nothing is booked, and the makelaar hears of it."""
+    occurrence, agreement, help_request = get_locked(session, actor, id)
+    _side(actor, occurrence)
+    if now(session) < occurrence.starts_at:
+        raise TooEarly
+    occurrence.step(O.NO_SHOW, actor.person_id, reason)
+    roosjes.void(session, actor, occurrence)
+    session.flush()
+    for person_id in brokers(session, occurrence.municipality_id):
+        tell(
+            session, person_id, occurrence.municipality_id, "no-show", occurrence.id, title=help_request.title
+        )
+    _tell_others(session, actor, occurrence, "no-show", title=help_request.title)
+    if agreement.frequency == "eenmalig":
+        _end(session, actor, agreement, help_request, "no-show")
+    return occurrence
+
+
+def thank(session: Session, actor: Actor, id: UUID, words: str) -> Occurrence:
+    """A word of thanks from the asker, after it was done."""
+    occurrence, _agreement, help_request = get_locked(session, actor, id)
+    if occurrence.asker_id != actor.person_id:
+        raise Forbidden
+    if occurrence.status is not O.DONE:
+        raise Conflict
+    occurrence.thanks, occurrence.thanked_at = words, now(session)
+    tell(session, occurrence.helper_id, occurrence.helper_municipality_id, "thanked", occurrence.id,
+         title=help_request.title)  # fmt: skip
+    return occurrence
+
+
+def _side(actor: Actor, occurrence: Occurrence) -> OccurrenceStatus:
+    """What the actor's word would make of it."""
+    if occurrence.helper_id == actor.person_id:
+        return O.HELPED
+    if occurrence.asker_id == actor.person_id:
+        return O.RECEIVED
+    raise Forbidden
+
+
+def _party_or_broker(actor: Actor, row: Occurrence | Agreement) -> None:
+    if actor.person_id not in (row.asker_id, row.helper_id):
+        require(actor, Permission.ARRANGE_AGREEMENT, row.municipality_id)
+
+
+def _both(row: Occurrence | Agreement) -> list[tuple[UUID, int]]:
+    return [(row.asker_id, row.municipality_id), (row.helper_id, row.helper_municipality_id)]
+
+
+def _other(actor: Actor, occurrence: Occurrence) -> tuple[UUID, int]:
+    return next(side for side in _both(occurrence) if side[0] != actor.person)
+
+
+def _tell_others(
+    session: Session, actor: Actor, row: Occurrence | Agreement, kind: str, *, turn: int = 0, **params: str
+) -> None:
+    for person_id, municipality_id in _both(row):
+        if person_id != actor.person:
+            tell(session, person_id, municipality_id, kind, row.id, turn=turn, **params)

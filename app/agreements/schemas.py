@@ -1,0 +1,81 @@
+"""Agreements and their occurrences, in and out."""
+
+from datetime import date, datetime, time
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas import Incoming, Outgoing, Whole
+from app.text import Typed
+
+
+class Appointment(Incoming):
+    """The asker's own yes: when, and whether it was said to the makelaar."""
+
+    on_date: Annotated[date, Field(alias="datum")]
+    at_time: Annotated[time, Field(alias="tijd")]
+    contract_seen: Annotated[bool, Field(alias="contractGezien")] = False
+    """Paid help: the asker has the contract."""
+    spoken: Annotated[bool, Field(alias="gesproken")] = False
+    """The asker said yes by voice, and the makelaar writes it down."""
+
+
+class NewTime(Incoming):
+    """Another date and time for one occurrence."""
+
+    on_date: Annotated[date, Field(alias="datum")]
+    at_time: Annotated[time, Field(alias="tijd")]
+
+
+class Happened(Incoming):
+    """It happened, and how long it took; nothing said means as agreed."""
+
+    minutes: Annotated[Annotated[Whole, Field(ge=1, le=2400)] | None, Field(alias="minuten")] = None
+
+
+class Why(Incoming):
+    """A reason in one's own words, which the other reads."""
+
+    reason: Annotated[Annotated[str, Typed(400)] | None, Field(alias="reden")] = None
+
+
+class Thanks(Incoming):
+    """A word of thanks."""
+
+    thanks: Annotated[Annotated[str, Typed(600, lines=True)], Field(alias="bedankje", min_length=1)]
+
+
+class Verdict(Incoming):
+    """A makelaar's decision on an occurrence that the two see differently; 0 minutes means it did not happen."""
+
+    minutes: Annotated[Annotated[Whole, Field(ge=0, le=2400)], Field(alias="minuten")]
+
+
+class OccurrenceOut(Outgoing):
+    """One time that help is given."""
+
+    id: UUID
+    agreement_id: Annotated[UUID, Field(serialization_alias="afspraak")]
+    starts_at: Annotated[datetime, Field(serialization_alias="begin")]
+    ends_at: Annotated[datetime, Field(serialization_alias="einde")]
+    minutes: Annotated[int, Field(serialization_alias="minuten")]
+    kind: Annotated[str, Field(serialization_alias="soort")]
+    status: str
+    done_minutes: Annotated[int | None, Field(serialization_alias="gedaanMinuten")]
+    thanks: Annotated[str, Field(serialization_alias="bedankje")]
+
+
+class AgreementOut(Outgoing):
+    """An agreement as its two parties see it."""
+
+    id: UUID
+    help_request_id: Annotated[UUID, Field(serialization_alias="hulpvraag")]
+    proposal_id: Annotated[UUID, Field(serialization_alias="voorstel")]
+    kind: Annotated[str, Field(serialization_alias="soort")]
+    minutes: Annotated[int, Field(serialization_alias="minuten")]
+    frequency: Annotated[str, Field(serialization_alias="hoeVaak")]
+    flag: Annotated[str, Field(serialization_alias="onderDeVlagVan")]
+    arranged_by: Annotated[str, Field(serialization_alias="geregeldDoor")]
+    status: str
+    occurrences: Annotated[list[OccurrenceOut], Field(serialization_alias="keren")]

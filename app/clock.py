@@ -1,0 +1,20 @@
+"""The one clock: the database's, which only its owner can shift."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def now(session: Session) -> datetime:
+    """The moment of this transaction's database, in UTC."""
+    moment: datetime = session.execute(select(func.ledger.now())).scalar_one()
+    return moment.astimezone(UTC)
+
+
+def today(session: Session) -> date:
+    """The date on a Dutch wall calendar."""
+    return now(session).astimezone(AMSTERDAM).date()

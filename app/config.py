@@ -1,0 +1,44 @@
+"""Settings, read once from the environment."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations.
+
+    Without ``DATABASE_URL`` the program starts its own PostgreSQL under ``ZVE_DATA_DIR``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ZVE_", extra="ignore")
+
+    database_url: str | None = Field(None, validation_alias="DATABASE_URL")
+    database_owner_url: str | None = Field(None, validation_alias="DATABASE_OWNER_URL")
+    database_direct_url: str | None = Field(None, validation_alias="DATABASE_DIRECT_URL")
+    data_dir: Path = Path(".data")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, validation_alias="PORT")
+    base_url: str = ""
+    """Public address in mails and the API description; empty means http://localhost:PORT."""
+    secret: SecretStr | None = None
+    """Signs links and CSRF tokens; without it a random one is kept under ``data_dir``."""
+    pool_size: int = 10
+    """Connections of one process, and the number of requests inside it at once."""
+    smtp_url: str = ""
+    """``smtp://user:password@host:port``; empty puts mail in the mailbox folder."""
+    mail_from: str = "ZorgvoorElkaar <post@zorgvoorelkaar.example>"
+    pdok_url: str = ""
+    """Address of PDOK's Locatieserver; empty means postcodes only."""
+    request_timeout_s: float = 1.5
+
+    @property
+    def address(self) -> str:
+        """The site's own address without a trailing slash."""
+        return (self.base_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Maildir that receives mail when no SMTP server is set."""
+        return self.data_dir / "postbus"

@@ -1,0 +1,213 @@
+"""The database: base classes, the scope of a transaction, and the only ``commit`` in the program."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum as PythonEnum, StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Enum,
+    ForeignKey,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Text,
+    Uuid,
+    create_engine,
+    event,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+
+from app.ids import uuid7
+
+__all__ = ["Base", "BigInteger", "Database", "Keyed", "Scope", "SmallInteger", "Tenanted", "scope_to"]
+
+
+def _values(members: type[PythonEnum]) -> list[str]:
+    return [str(member.value) for member in members]
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names follow one convention so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        date: Date,
+        UUID: Uuid,
+        str: Text,
+        dict[str, Any]: JSONB,
+        # plain text with a CHECK: a value can be added without rewriting a type
+        StrEnum: Enum(
+            StrEnum, native_enum=False, create_constraint=False, length=32, values_callable=_values
+        ),
+    }
+
+
+class Keyed:
+    """A row with a time-ordered key of its own."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+
+
+class Tenanted:
+    """A row that belongs to one municipality; the four questions say who else may see it."""
+
+    municipality_id: Mapped[int] = mapped_column(Integer, ForeignKey("municipality.id"))
+
+    @classmethod
+    def in_reach_of(cls, municipalities: frozenset[int]) -> ColumnElement[bool]:
+        """Rows of these municipalities."""
+        return cls.municipality_id.in_(municipalities)
+
+    @classmethod
+    def owned_by(cls, person_id: UUID) -> ColumnElement[bool]:
+        """Rows that are this person's own."""
+        return false()
+
+    @classmethod
+    def has_party(cls, person_id: UUID) -> ColumnElement[bool]:
+        """Rows of which this person is a party."""
+        return false()
+
+    @classmethod
+    def is_public_row(cls) -> ColumnElement[bool]:
+        """Rows that their owner made public."""
+        return false()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What row-level security knows of the actor during one transaction."""
+
+    person_id: UUID | None = None
+    pseudonym: UUID | None = None
+    municipalities: frozenset[int] = frozenset()
+    organisations: frozenset[UUID] = frozenset()
+
+    def as_parameters(self) -> tuple[str, str, str, str]:
+        """The four settings as text; empty where there is nothing."""
+        return (
+            str(self.person_id or ""),
+            str(self.pseudonym or ""),
+            _array(sorted(self.municipalities)),
+            _array(sorted(self.organisations)),
+        )
+
+
+def _array(values: list[Any]) -> str:
+    return "{" + ",".join(map(str, values)) + "}" if values else ""
+
+
+SET_SCOPE = (
+    "SELECT set_config('app.person_id', %s, true), set_config('app.pseudonym', %s, true),"
+    " set_config('app.municipalities', %s, true), set_config('app.organisations', %s, true)"
+)
+"""Local to the transaction: a setting of the session would leak through the pool to the next actor."""
+
+
+def scope_to(session: Session, scope: Scope) -> None:
+    """Let the rest of this session act within ``scope``, in this transaction and any later one."""
+    session.info["scope"] = scope
+    if session.in_transaction():
+        session.connection().exec_driver_sql(SET_SCOPE, scope.as_parameters())
+
+
+def _apply_scope(session: Session, _transaction: object, connection: Connection) -> None:
+    connection.exec_driver_sql(SET_SCOPE, session.info.get("scope", Scope()).as_parameters())
+
+
+Afterwards = Callable[[Session], None]
+
+
+def afterwards(session: Session, act: Afterwards) -> None:
+    """Run ``act`` in a short transaction of its own once this one ended, however it ends.
+
+    For what must survive a refusal: attempts, and the audit of refused access.
+    """
+    session.info.setdefault("afterwards", []).append(act)
+
+
+class Database:
+    """A pool of connections as the application role, and sessions on it."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            # pgbouncer in transaction mode cannot keep prepared statements
+            connect_args={"prepare_threshold": None, "connect_timeout": 5},
+        )
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+        event.listen(self.sessions, "after_begin", _apply_scope)
+
+    @contextmanager
+    def transaction(self, scope: Scope | None = None) -> Iterator[Session]:
+        """One session, one transaction: committed at the end, rolled back on any error."""
+        session = self.sessions(info={"scope": scope or Scope()})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+            self._run_afterwards(session)
+
+    def _run_afterwards(self, session: Session) -> None:
+        acts: list[Afterwards] = session.info.pop("afterwards", [])
+        if not acts:
+            return
+        with self.sessions(info={"scope": session.info["scope"]}) as second:
+            for act in acts:
+                act(second)
+            second.commit()
+
+    def refuse_strong_roles(self) -> None:
+        """Raise when the serving role could step over row-level security."""
+        query = text(
+            "SELECT rolsuper OR rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE c.relowner = r.oid AND n.nspname IN ('public', 'ledger'))"
+            " FROM pg_roles r WHERE rolname = current_user"
+        )
+        with self.engine.connect() as connection:
+            if connection.execute(query).scalar_one():
+                raise TooStrong
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+class TooStrong(RuntimeError):
+    """DATABASE_URL logs in as a superuser, an owner of tables, or a role that bypasses RLS."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATABASE_URL must log in as the application role: not a superuser, without BYPASSRLS, owner of no table."
+        )

@@ -1,0 +1,82 @@
+"""What one may say about a help request, in and out."""
+
+from datetime import date, datetime, time
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.categories.vocabulary import Frequency, Kind, Visibility
+from app.schemas import Incoming, Mask, Minutes, Outgoing, Whole
+from app.text import Line, Typed
+
+
+class NewHelpRequest(Incoming):
+    """A request as it is typed, on a page or through the API."""
+
+    category: Annotated[str, Field(alias="categorie", max_length=80)]
+    title: Annotated[Line, Field(alias="titel")]
+    body: Annotated[Annotated[str, Typed(4000, lines=True)] | None, Field(alias="toelichting")] = None
+    minutes: Annotated[Minutes, Field(alias="minuten")] = 60
+    slots: Annotated[Mask, Field(alias="tijden")] = 0
+    """Weekly time slots that suit; none chosen means any."""
+    frequency: Annotated[Frequency, Field(alias="hoeVaak")] = Frequency.ONCE
+    on_date: Annotated[date | None, Field(alias="datum")] = None
+    at_time: Annotated[time | None, Field(alias="tijd")] = None
+    until_date: Annotated[date | None, Field(alias="totEnMet")] = None
+    helpers_wanted: Annotated[Annotated[Whole, Field(ge=1, le=20)], Field(alias="aantalHelpers")] = 1
+    kind: Annotated[Kind, Field(alias="soort")] = Kind.ROOSJES
+    visibility: Annotated[Visibility, Field(alias="zichtbaarVoor")] = Visibility.EVERYONE
+    skills: Annotated[Mask, Field(alias="vaardigheden")] = 0
+    languages: Annotated[Mask, Field(alias="talen")] = 1
+    urgency: Annotated[Annotated[Whole, Field(ge=0, le=3)], Field(alias="haast")] = 1
+    max_km: Annotated[Annotated[Whole, Field(ge=1, le=50)], Field(alias="hoeVerKm")] = 15
+    cross_border: Annotated[bool, Field(alias="buurgemeenten")] = True
+
+
+class HelpRequestChange(NewHelpRequest):
+    """A request changed by its asker; ``version`` tells what the change was made on."""
+
+    version: Annotated[Whole, Field(alias="versie")]
+
+
+class Closing(Incoming):
+    """Why a makelaar closes a request."""
+
+    reason: Annotated[str, Field(alias="reden", max_length=40)]
+    note: Annotated[Annotated[str, Typed(1000, lines=True)] | None, Field(alias="toelichting")] = None
+
+
+class CategoryOut(Outgoing):
+    """A category of help."""
+
+    slug: Annotated[str, Field(serialization_alias="code")]
+    name: Annotated[str, Field(serialization_alias="naam")]
+    theme_name: Annotated[str, Field(serialization_alias="thema")]
+    unpaid: Annotated[str, Field(serialization_alias="onbetaald")]
+
+
+class HelpRequestOut(Outgoing):
+    """A request as others see it: no last name, no address, no e-mail, no phone."""
+
+    id: UUID
+    number: Annotated[str, Field(serialization_alias="nummer")]
+    municipality_id: Annotated[int, Field(serialization_alias="gemeente")]
+    first_name: Annotated[str, Field(validation_alias="asker_name", serialization_alias="voornaam")]
+    place: Annotated[str, Field(validation_alias="place_name", serialization_alias="buurt")]
+    category: Annotated[str, Field(validation_alias="category_slug", serialization_alias="categorie")]
+    title: Annotated[str, Field(serialization_alias="titel")]
+    body: Annotated[str, Field(serialization_alias="toelichting")]
+    minutes: Annotated[int, Field(serialization_alias="minuten")]
+    slots: Annotated[int, Field(serialization_alias="tijden")]
+    frequency: Annotated[str, Field(serialization_alias="hoeVaak")]
+    on_date: Annotated[date | None, Field(serialization_alias="datum")]
+    at_time: Annotated[time | None, Field(serialization_alias="tijd")]
+    helpers_wanted: Annotated[int, Field(serialization_alias="aantalHelpers")]
+    helpers_found: Annotated[int, Field(serialization_alias="gevonden")]
+    kind: Annotated[str, Field(serialization_alias="soort")]
+    visibility: Annotated[str, Field(serialization_alias="zichtbaarVoor")]
+    status: str
+    posted_at: Annotated[datetime | None, Field(serialization_alias="geplaatstOp")]
+    expires_at: Annotated[datetime | None, Field(serialization_alias="verlooptOp")]
+    version: Annotated[int, Field(serialization_alias="versie")]

@@ -1,0 +1,312 @@
+"""Asking for help: post, change, withdraw, renew. Finding a helper is the business of ``app.matches``."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.access.policy import found, locked, require, visible
+from app.access.roles import Permission
+from app.categories import service as categories
+from app.categories.models import Category
+from app.categories.vocabulary import ALL_DAYTIME, Kind, Unpaid, Visibility, part_of, slot
+from app.clock import now, today
+from app.errors import Conflict, Invalid, Stale
+from app.help_requests.models import ClosingReason, HelpRequest, Status
+from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
+from app.people.models import Membership, MembershipKind
+from app.places.models import Municipality
+
+CHECKED = 3
+"""From this degree of mediation on, a makelaar reads a request before others see it."""
+PROPOSED_ONLY = 5
+OPEN_STATES = (Status.SUBMITTED, Status.OPEN, Status.FILLED, Status.PAUSED, Status.REFERRED)
+
+
+class NotOpen(Conflict):
+    """The help request was matched, finished or withdrawn before this."""
+
+    code = "help-request-not-open"
+
+
+FACE = (
+    joinedload(HelpRequest.person),
+    joinedload(HelpRequest.category),
+    joinedload(HelpRequest.neighbourhood),
+    joinedload(HelpRequest.municipality),
+    joinedload(HelpRequest.broker),
+)
+"""What every screen shows beside a request, in one query."""
+
+
+def selection(actor: Actor) -> Select[HelpRequest]:
+    """The requests that the actor may see, with what every screen shows beside them."""
+    return select(HelpRequest).where(visible(actor, Permission.SEE_REQUESTS, HelpRequest)).options(*FACE)
+
+
+def get(session: Session, actor: Actor, id: UUID) -> HelpRequest:
+    """One request; NotFound when the actor may not see it."""
+    return found(session.scalars(selection(actor).where(HelpRequest.id == id)).one_or_none())
+
+
+def get_locked(session: Session, actor: Actor, id: UUID) -> HelpRequest:
+    """The same, locked until the transaction ends: whatever books or fills starts here."""
+    seen = visible(actor, Permission.SEE_REQUESTS, HelpRequest)
+    return found(session.scalars(locked(select(HelpRequest).where(HelpRequest.id == id, seen))).one_or_none())
+
+
+def get_own(session: Session, actor: Actor, id: UUID) -> HelpRequest:
+    """A request that is the actor's own, or that a makelaar may handle for its asker; locked."""
+    help_request = get_locked(session, actor, id)
+    if help_request.person_id != actor.person_id:
+        require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
+    return help_request
+
+
+def mine(session: Session, actor: Actor) -> list[HelpRequest]:
+    """One's own requests, the newest first."""
+    own = select(HelpRequest).where(HelpRequest.owned_by(actor.person_id)).options(*FACE)
+    return list(session.scalars(own.order_by(HelpRequest.created_at.desc())))
+
+
+def draft(
+    session: Session, actor: Actor, new: NewHelpRequest, *, asker: UUID | None = None, consent: str = ""
+) -> HelpRequest:
+    """Keep a request that is not sent yet, for oneself or, with consent, on behalf of somebody."""
+    person_id = asker or actor.person_id
+    home = _home(session, person_id)
+    if person_id != actor.person_id:
+        require(actor, Permission.MODERATE_REQUEST, home.municipality_id)
+        if not consent:
+            raise Invalid(details={"toestemming": "required"})
+    assert home.pc4 is not None  # whoever lives somewhere has both
+    assert home.cell is not None
+    help_request = HelpRequest(
+        municipality_id=home.municipality_id,
+        person_id=person_id,
+        author_id=actor.person_id,
+        consent=consent,
+        pc4=home.pc4,
+        cell=home.cell,
+        **_values(session, new),
+    )
+    session.add(help_request)
+    session.flush()
+    help_request.tell("", actor.person_id)
+    return help_request
+
+
+def send(session: Session, actor: Actor, id: UUID) -> HelpRequest:
+    """Send a draft: to the makelaar first where the municipality reads new requests, else to everyone meant."""
+    help_request = get_own(session, actor, id)
+    municipality = found(session.get(Municipality, help_request.municipality_id))
+    category = found(session.get(Category, help_request.category_number))
+    by_broker = help_request.person_id != actor.person_id
+    help_request.posted_at = now(session)
+    if not by_broker and (municipality.mediation >= CHECKED or category.sensitive or _undecided(category)):
+        help_request.step(Status.SUBMITTED, actor.person_id)
+    else:
+        _open(session, actor, help_request, municipality, category)
+    session.flush()
+    return help_request
+
+
+def post(
+    session: Session, actor: Actor, new: NewHelpRequest, *, asker: UUID | None = None, consent: str = ""
+) -> HelpRequest:
+    """Draft and send in one."""
+    return send(session, actor, draft(session, actor, new, asker=asker, consent=consent).id)
+
+
+def release(session: Session, actor: Actor, id: UUID) -> HelpRequest:
+    """The makelaar has read a request and lets it be shown."""
+    help_request = get_locked(session, actor, id)
+    require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
+    municipality = found(session.get(Municipality, help_request.municipality_id))
+    _open(
+        session, actor, help_request, municipality, found(session.get(Category, help_request.category_number))
+    )
+    session.flush()
+    return help_request
+
+
+def change(session: Session, actor: Actor, id: UUID, wanted: HelpRequestChange) -> HelpRequest:
+    """Change what is asked; raises Stale when it was changed in between, NotOpen when it is past changing."""
+    help_request = get_own(session, actor, id)
+    if help_request.version != wanted.version:
+        raise Stale
+    if help_request.status not in (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED):
+        raise NotOpen
+    for name, value in _values(session, wanted).items():
+        setattr(help_request, name, value)
+    if help_request.status is Status.OPEN:
+        municipality = found(session.get(Municipality, help_request.municipality_id))
+        category = found(session.get(Category, help_request.category_number))
+        help_request.is_public = _shown(help_request, municipality, category)
+    session.flush()
+    return help_request
+
+
+def withdraw(session: Session, actor: Actor, id: UUID, reason: str = "") -> HelpRequest:
+    """Stop a request; it is hidden at once."""
+    help_request = get_own(session, actor, id)
+    help_request.is_public = False
+    help_request.step(Status.WITHDRAWN, actor.person_id, reason)
+    return help_request
+
+
+def delete_draft(session: Session, actor: Actor, id: UUID) -> None:
+    """A draft can be thrown away; whatever was sent cannot."""
+    help_request = get_own(session, actor, id)
+    if help_request.status is not Status.DRAFT:
+        raise NotOpen
+    session.delete(help_request)
+
+
+def pause(session: Session, actor: Actor, id: UUID) -> HelpRequest:
+    """Stop looking for a while."""
+    help_request = get_own(session, actor, id)
+    help_request.is_public = False
+    help_request.step(Status.PAUSED, actor.person_id)
+    return help_request
+
+
+def renew(session: Session, actor: Actor, id: UUID) -> HelpRequest:
+    """One click: an expired, paused or soon expiring request is open for a whole term again."""
+    help_request = get_own(session, actor, id)
+    municipality = found(session.get(Municipality, help_request.municipality_id))
+    if help_request.status is Status.OPEN:
+        help_request.expires_at = now(session) + timedelta(days=municipality.request_days)
+        help_request.warned_at = None
+        return help_request
+    category = found(session.get(Category, help_request.category_number))
+    _open(session, actor, help_request, municipality, category)
+    session.flush()
+    return help_request
+
+
+def close(session: Session, actor: Actor, id: UUID, closing: Closing) -> HelpRequest:
+    """A makelaar closes a case; the reason is one of three."""
+    help_request = get_locked(session, actor, id)
+    require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
+    if closing.reason not in set(ClosingReason):
+        raise Invalid(details={"reden": "choose"})
+    help_request.is_public = False
+    help_request.closing_reason = closing.reason
+    help_request.step(Status.CLOSED, actor.person_id, closing.note or closing.reason)
+    return help_request
+
+
+def see(session: Session, actor: Actor, help_request: HelpRequest) -> None:
+    """Note that somebody of the desk read it, and who: the asker's status page tells."""
+    if help_request.seen_at is None and help_request.municipality_id in actor.reach(
+        Permission.MODERATE_REQUEST
+    ):
+        help_request.seen_at = now(session)
+        help_request.broker_id = help_request.broker_id or actor.person_id
+        session.flush()
+
+
+def expire_due(session: Session, *, limit: int = 200) -> list[HelpRequest]:
+    """Close what ran out of time; the worker tells the askers."""
+    # unscoped: the worker's reach is every municipality
+    due = (
+        select(HelpRequest)
+        .where(HelpRequest.status == Status.OPEN, HelpRequest.expires_at <= now(session))
+        .order_by(HelpRequest.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session.scalars(due))
+    for help_request in rows:
+        help_request.is_public = False
+        help_request.step(Status.EXPIRED, None)
+    return rows
+
+
+def warn_due(session: Session, *, days: int = 7, limit: int = 200) -> list[HelpRequest]:
+    """Requests that expire within a week and whose askers have not been told yet."""
+    moment = now(session)
+    # unscoped: the worker's reach is every municipality
+    due = (
+        select(HelpRequest)
+        .where(
+            HelpRequest.status == Status.OPEN,
+            HelpRequest.warned_at.is_(None),
+            HelpRequest.expires_at <= moment + timedelta(days=days),
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session.scalars(due))
+    for help_request in rows:
+        help_request.warned_at = moment
+    return rows
+
+
+def _home(session: Session, person_id: UUID) -> Membership:
+    # unscoped: row-level security lets through one's own and the desk's people
+    lives = select(Membership).where(
+        Membership.person_id == person_id, Membership.kind == MembershipKind.LIVES
+    )
+    return found(session.scalars(lives.order_by(Membership.since.desc()).limit(1)).one_or_none())
+
+
+def _values(session: Session, new: NewHelpRequest) -> dict[str, Any]:
+    category = categories.by_slug(session, new.category)
+    _check_terms(session, new, category)
+    values = new.model_dump(exclude={"category", "version", "body"})
+    values["category_number"] = category.number
+    values["body"] = new.body or ""
+    values["slots"] = _slots(new)
+    return values
+
+
+def _slots(new: NewHelpRequest) -> int:
+    """A date and time say more than the weekly grid; nothing chosen means any time of the day."""
+    if new.on_date is not None and new.at_time is not None:
+        return slot(new.on_date.weekday(), part_of(new.at_time.hour))
+    if new.on_date is not None:
+        return (new.slots or ALL_DAYTIME) & (0b1111 << (new.on_date.weekday() * 4)) or (
+            0b0111 << (new.on_date.weekday() * 4)
+        )
+    return new.slots or ALL_DAYTIME
+
+
+def _check_terms(session: Session, new: NewHelpRequest, category: Category) -> None:
+    """What the category and the calendar do not allow, all together."""
+    wrong: dict[str, str] = {}
+    if category.unpaid is Unpaid.PROFESSIONALS and new.kind in (Kind.ROOSJES, Kind.ZONDER):
+        wrong["soort"] = "professionals-only"
+    day = today(session)
+    if new.on_date is not None and new.on_date < day:
+        wrong["datum"] = "past"
+    if new.until_date is not None and new.until_date < (new.on_date or day):
+        wrong["totEnMet"] = "before-start"
+    if wrong:
+        raise Invalid(details=wrong)
+
+
+def _undecided(category: Category) -> bool:
+    return category.theme == "anders"
+
+
+def _shown(help_request: HelpRequest, municipality: Municipality, category: Category) -> bool:
+    return (
+        help_request.visibility is Visibility.EVERYONE
+        and municipality.mediation < PROPOSED_ONLY
+        and not category.sensitive
+    )
+
+
+def _open(
+    session: Session, actor: Actor, help_request: HelpRequest, municipality: Municipality, category: Category
+) -> None:
+    help_request.step(Status.OPEN, actor.person_id)
+    help_request.posted_at = help_request.posted_at or now(session)
+    help_request.expires_at = now(session) + timedelta(days=municipality.request_days)
+    help_request.warned_at = None
+    help_request.is_public = _shown(help_request, municipality, category)

@@ -1,0 +1,63 @@
+"""The composition root: everything that a running program consists of, put together once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import app.models  # noqa: F401 - all tables, before the first query
+from app import api, errors_http
+from app.config import Settings
+from app.db import Database
+from app.places import service as places
+from app.places.geocoding import geocoder_at
+from app.secrets import installation_secret
+from web import site
+
+ASSETS = ("/static/",)
+
+
+class AtMost:
+    """Let no more requests in at once than there are connections.
+
+    Without it, threads that wait for a connection keep those from finishing that hold one.
+    """
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self.app = app
+        self.places = asyncio.Semaphore(most)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait for a place, unless it is a file or not a request at all."""
+        if scope["type"] != "http" or scope["path"].startswith(ASSETS):
+            await self.app(scope, receive, send)
+            return
+        async with self.places:
+            await self.app(scope, receive, send)
+
+
+def create_app(settings: Settings, database: Database) -> FastAPI:
+    """The program on a migrated database, reached as the application role."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        if app.state.geocoder is not None:
+            app.state.geocoder.close()
+
+    program = FastAPI(
+        title="ZorgvoorElkaar", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
+    )
+    program.state.settings = settings
+    program.state.database = database
+    program.state.secret = installation_secret(settings)
+    program.state.geocoder = geocoder_at(settings.pdok_url, settings.request_timeout_s)
+    with database.transaction() as session:
+        program.state.municipality_count = len(places.joined(session))
+    api.install(program)
+    site.install(program)
+    errors_http.install(program, site.error_page)
+    program.add_middleware(AtMost, most=settings.pool_size)
+    return program

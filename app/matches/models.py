@@ -1,0 +1,133 @@
+"""Proposals (voorstellen): a request and a helper, with the reasons, until one of many is chosen."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Keyed, Tenanted
+from app.help_offers.models import HelpOffer
+from app.help_requests.models import HelpRequest
+from app.people.models import Person
+from app.places.models import Municipality
+from app.states import Living, Transitions, one_of
+
+
+class Status(StrEnum):
+    """The life of a proposal, up to the asker's own yes."""
+
+    PROPOSED = "proposed"
+    WILLING = "willing"
+    MEETING = "meeting"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    PASSED = "passed"
+    FULL = "full"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+S = Status
+_NO = {S.DECLINED, S.PASSED, S.EXPIRED, S.WITHDRAWN}
+TRANSITIONS: Transitions[Status] = Transitions(
+    {
+        S.PROPOSED: frozenset({S.WILLING, S.FULL, *_NO}),
+        S.WILLING: frozenset({S.MEETING, S.AGREED, S.FULL, *_NO}),
+        S.MEETING: frozenset({S.AGREED, S.FULL, *_NO}),
+        S.FULL: frozenset({S.WILLING, S.WITHDRAWN, S.DECLINED}),
+        S.AGREED: frozenset({S.WITHDRAWN}),
+        S.DECLINED: frozenset(),
+        S.PASSED: frozenset(),
+        S.EXPIRED: frozenset({S.PROPOSED, S.WILLING}),
+        S.WITHDRAWN: frozenset({S.PROPOSED, S.WILLING}),
+    }
+)
+
+
+class Origin(StrEnum):
+    """Who thought of it."""
+
+    ENGINE = "engine"
+    BROKER = "broker"
+    HELPER = "helper"
+
+
+class Proposal(Keyed, Tenanted, Living[Status], Base):
+    """One helper proposed for one request; the municipality is the asker's."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("origin", Origin),
+        UniqueConstraint("help_request_id", "helper_id"),
+        Index(None, "helper_id", "status"),
+        Index(None, "asker_id"),
+        Index(None, "municipality_id", "status"),
+        Index(None, "helper_municipality_id", "status"),
+        Index(None, "help_offer_id"),
+    )
+    transitions: ClassVar = TRANSITIONS
+
+    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    help_request_id: Mapped[UUID] = mapped_column(ForeignKey("help_request.id"))
+    help_offer_id: Mapped[UUID | None] = mapped_column(ForeignKey("help_offer.id"))
+    """Empty when a helper without an offer put themselves forward."""
+    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    origin: Mapped[Origin]
+    status: Mapped[Status] = mapped_column(default=Status.PROPOSED)
+    score: Mapped[int]
+    terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Name of each term and its points; they add up to ``score``."""
+    distance_m: Mapped[int]
+    message: Mapped[str] = mapped_column(default="")
+    code_word: Mapped[str] = mapped_column(default="")
+    """Said at the door at the first meeting."""
+    meeting_until: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    """When the makelaar let it through, where the municipality introduces each match."""
+    created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+    answered_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+
+    help_request: Mapped[HelpRequest] = relationship(lazy="raise")
+    help_offer: Mapped[HelpOffer | None] = relationship(lazy="raise")
+    asker: Mapped[Person] = relationship(lazy="raise", foreign_keys=[asker_id])
+    helper: Mapped[Person] = relationship(lazy="raise", foreign_keys=[helper_id])
+    helper_municipality: Mapped[Municipality] = relationship(
+        lazy="raise", foreign_keys=[helper_municipality_id]
+    )
+
+    def parties(self) -> list[UUID]:
+        """Asker and helper."""
+        return [self.asker_id, self.helper_id]
+
+    def other_municipality(self) -> int | None:
+        """The helper's, when it is another."""
+        return self.helper_municipality_id if self.helper_municipality_id != self.municipality_id else None
+
+    @classmethod
+    def in_reach_of(cls, municipalities: frozenset[int]) -> ColumnElement[bool]:
+        """Proposals with the asker or the helper in these municipalities."""
+        return or_(cls.municipality_id.in_(municipalities), cls.helper_municipality_id.in_(municipalities))
+
+    @classmethod
+    def has_party(cls, person_id: UUID) -> ColumnElement[bool]:
+        """Proposals to oneself, and for one's own request."""
+        return or_(cls.helper_id == person_id, cls.asker_id == person_id)
+
+    @classmethod
+    def requests_of_helper(cls, person_id: UUID) -> Select[UUID]:
+        """Keys of the requests for which this person was proposed."""
+        # unscoped: only keys, and only of one's own proposals
+        return select(cls.help_request_id).where(cls.helper_id == person_id)
+
+    @classmethod
+    def offers_for_asker(cls, person_id: UUID) -> Select[UUID | None]:
+        """Keys of the offers that were proposed to this asker."""
+        # unscoped: only keys, and only of one's own proposals
+        return select(cls.help_offer_id).where(cls.asker_id == person_id)

@@ -1,0 +1,234 @@
+"""Finding who fits: for a request, for a helper, and by hand."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.access.policy import found, require, visible
+from app.access.roles import Permission
+from app.clock import now
+from app.errors import Conflict
+from app.help_offers.models import HelpOffer
+from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.help_requests.service import NotOpen, get_locked
+from app.matches.index import MatchIndex, offers_by_id, request_by_id
+from app.matches.models import Origin, Proposal, Status
+from app.notifications.service import tell
+from app.people.models import Person
+from app.places.models import Municipality, Neighbourhood
+from matching import explain as explaining
+from matching.explain import Counterfactual, Explanation, explain
+from matching.pairs import Pair
+from matching.rules import HOLDS, Rule
+from matching.types import Match, Offer, Request
+
+AT_ONCE = 5
+"""Helpers asked for one request at a time; alerting hundreds for one need makes them all silent."""
+SHOWN = 20
+VALID_DAYS = 14
+PROPOSED_ONLY = 5
+
+
+class DoesNotFit(Conflict):
+    """A hard rule stands in the way; ``details`` names it."""
+
+    code = "does-not-fit"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One line of an answer: a helper for a request, or a request for a helper."""
+
+    match: Match
+    explanation: Explanation
+    offer: HelpOffer
+    help_request: HelpRequest
+
+
+def for_request(session: Session, actor: Actor, help_request: HelpRequest) -> list[Proposal]:
+    """Ask the best few helpers that have not been asked for this request; none where only makelaars propose."""
+    municipality = found(session.get(Municipality, help_request.municipality_id))
+    if help_request.status is not RequestStatus.OPEN or municipality.mediation == PROPOSED_ONLY:
+        return []
+    session.flush()
+    index = MatchIndex.of(session)
+    asked = set(session.scalars(_asked(help_request.id)))
+    places = help_request.helpers_wanted - help_request.helpers_found
+    wanted = AT_ONCE + places - 1
+    request = request_by_id(session, help_request.id)
+    fresh = [m for m in index.offers.top_k(request, wanted + len(asked)) if m.person_id not in asked][:wanted]
+    offers = offers_by_id(session, [m.offer_id for m in fresh])
+    return [
+        _add(session, actor, help_request, offers[m.offer_id], request, Origin.ENGINE)
+        for m in fresh
+        if m.offer_id in offers
+    ]
+
+
+def _asked(help_request_id: UUID) -> Any:
+    # unscoped: only who was already asked for a request that the actor holds
+    return select(Proposal.helper_id).where(Proposal.help_request_id == help_request_id)
+
+
+def by_hand(session: Session, actor: Actor, help_request_id: UUID, offer_id: UUID) -> Proposal:
+    """A makelaar proposes one helper; the hard rules hold for makelaars too, raising DoesNotFit."""
+    help_request = get_locked(session, actor, help_request_id)
+    require(actor, Permission.PROPOSE, help_request.municipality_id)
+    if help_request.status is not RequestStatus.OPEN:
+        raise NotOpen
+    offer = offers_by_id(session, [offer_id]).get(offer_id)
+    request = request_by_id(session, help_request.id)
+    offer = found(offer)
+    check(session, request, offer, ignoring=LIMITS)
+    existing = _existing(session, help_request.id, offer.person_id)
+    if existing is None:
+        return _add(session, actor, help_request, offer, request, Origin.BROKER)
+    if existing.status in (Status.EXPIRED, Status.WITHDRAWN):
+        existing.step(Status.PROPOSED, actor.person)
+        existing.expires_at = now(session) + timedelta(days=VALID_DAYS)
+    return existing
+
+
+LIMITS = frozenset({Rule.PROPOSALS, Rule.DISTANCE, Rule.TIME, Rule.ORGANISATION})
+"""What a makelaar may look past when asking somebody by name; the helper still says yes or no."""
+
+
+def check(
+    session: Session,
+    request: Request,
+    offer: Offer,
+    *,
+    ignoring: frozenset[Rule] = frozenset(),
+) -> None:
+    """The hard rules, on rows read in this transaction; raises DoesNotFit with the first that fails."""
+    pair = Pair(request, offer, MatchIndex.of(session).borders)
+    for rule, holds in HOLDS.items():
+        if rule not in ignoring and not holds(pair):
+            # that one of the two excluded the other is never told
+            told = rule if rule is not Rule.EXCLUDED else Rule.PAUSED
+            raise DoesNotFit(told.name, details={"regel": told.name.lower()})
+
+
+def _existing(session: Session, help_request_id: UUID, helper_id: UUID) -> Proposal | None:
+    # unscoped: the caller holds the request
+    query = select(Proposal).where(
+        Proposal.help_request_id == help_request_id, Proposal.helper_id == helper_id
+    )
+    return session.scalars(query.with_for_update()).one_or_none()
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    help_request: HelpRequest,
+    offer: Offer,
+    request: Request,
+    origin: Origin,
+    status: Status = Status.PROPOSED,
+    message: str = "",
+) -> Proposal:
+    explanation = explain(request, offer)
+    moment = now(session)
+    proposal = Proposal(
+        municipality_id=help_request.municipality_id,
+        helper_municipality_id=offer.municipality_id,
+        help_request_id=help_request.id,
+        help_offer_id=offer.id,
+        asker_id=help_request.person_id,
+        helper_id=offer.person_id,
+        origin=origin,
+        status=status,
+        score=explanation.score,
+        terms={term.name.lower(): points for term, points in explanation.terms.items()},
+        distance_m=explanation.distance_m,
+        message=message,
+        expires_at=moment + timedelta(days=VALID_DAYS),
+        answered_at=moment if status is Status.WILLING else None,
+    )
+    session.add(proposal)
+    session.flush()
+    proposal.tell("", actor.person)
+    if status is Status.PROPOSED:
+        tell(
+            session, offer.person_id, offer.municipality_id, "proposed", proposal.id, title=help_request.title
+        )
+    return proposal
+
+
+def candidates(session: Session, actor: Actor, help_request: HelpRequest) -> list[Candidate]:
+    """The best twenty helpers for the makelaar's screen, with the parts of their scores."""
+    require(actor, Permission.PROPOSE, help_request.municipality_id)
+    index = MatchIndex.of(session)
+    request = request_by_id(session, help_request.id)
+    matches = index.offers.top_k(request, SHOWN)
+    facts = {m.offer_id: index.offers.get(m.offer_id) for m in matches}
+    # unscoped: found by the engine for a request in the makelaar's reach, also across the border
+    offers = _offers(session, [m.offer_id for m in matches])
+    return [
+        Candidate(m, explain(request, fact), offers[m.offer_id], help_request)
+        for m in matches
+        if (fact := facts[m.offer_id]) is not None and m.offer_id in offers
+    ]
+
+
+def _offers(session: Session, ids: list[UUID]) -> dict[UUID, HelpOffer]:
+    # unscoped: row-level security still stands behind it
+    query = (
+        select(HelpOffer)
+        .where(HelpOffer.id.in_(ids))
+        .options(
+            joinedload(HelpOffer.person),
+            joinedload(HelpOffer.neighbourhood),
+            joinedload(HelpOffer.municipality),
+        )
+    )
+    return {offer.id: offer for offer in session.scalars(query)}
+
+
+def counterfactuals(session: Session, actor: Actor, help_request: HelpRequest) -> list[Counterfactual]:
+    """What would bring more helpers: "+5 km: 7"."""
+    require(actor, Permission.PROPOSE, help_request.municipality_id)
+    index = MatchIndex.of(session)
+    return explaining.counterfactuals(request_by_id(session, help_request.id), index.offers)
+
+
+def for_helper(
+    session: Session, actor: Actor, offers: list[HelpOffer], *, limit: int = SHOWN
+) -> list[Candidate]:
+    """The best requests over all of one's open offers, that one may see; each request once."""
+    index = MatchIndex.of(session)
+    best: dict[UUID, tuple[Match, HelpOffer, Offer]] = {}
+    for offer in offers:
+        fact = index.offers.get(offer.id)
+        if fact is None:
+            continue
+        for match in index.requests.top_k(fact, 3 * limit):
+            held = best.get(match.request_id)
+            if held is None or match.score > held[0].score:
+                best[match.request_id] = (match, offer, fact)
+    visible_ids = visible(actor, Permission.SEE_REQUESTS, HelpRequest)
+    query = (
+        select(HelpRequest)
+        .where(HelpRequest.id.in_(best), visible_ids)
+        .options(
+            joinedload(HelpRequest.person).load_only(Person.first_name),
+            joinedload(HelpRequest.category),
+            joinedload(HelpRequest.neighbourhood).load_only(Neighbourhood.place),
+            joinedload(HelpRequest.municipality).load_only(Municipality.name),
+        )
+    )
+    rows = {row.id: row for row in session.scalars(query)}
+    ranked = sorted((entry for key, entry in best.items() if key in rows), key=lambda entry: -entry[0].score)[
+        :limit
+    ]
+    answer = []
+    for match, offer, fact in ranked:
+        request = index.requests.get(match.request_id)
+        if request is not None:
+            answer.append(Candidate(match, explain(request, fact), offer, rows[match.request_id]))
+    return answer

@@ -1,0 +1,19 @@
+"""Every table, imported so that the mapper and the migrations know them all."""
+
+from app.access import models as access
+from app.agreements import models as agreements
+from app.categories import models as categories
+from app.help_offers import models as help_offers
+from app.help_requests import draft, models as help_requests
+from app.matches import models as matches
+from app.moderation import models as moderation
+from app.notifications import models as notifications
+from app.organisations import models as organisations
+from app.people import models as people
+from app.places import models as places
+from app.states import StateEvent
+
+__all__ = [
+    "StateEvent", "access", "agreements", "categories", "draft", "help_offers", "help_requests", "matches",
+    "moderation", "notifications", "organisations", "people", "places",
+]  # fmt: skip

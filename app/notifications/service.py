@@ -1,0 +1,60 @@
+"""Telling people: a notice on the site, and a mail that a job sends."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.ids import uuid7
+from app.jobs.queue import defer
+from app.notifications.models import Notice
+
+
+def tell(
+    session: Session,
+    person_id: UUID,
+    municipality_id: int,
+    kind: str,
+    subject_id: UUID,
+    *,
+    turn: int = 0,
+    **params: Any,
+) -> None:
+    """One notice to one person; the same kind about the same subject and turn is told once."""
+    notice_id = uuid7()
+    # no RETURNING: whoever tells cannot read the notices of the other side
+    session.execute(
+        insert(Notice)
+        .values(
+            id=notice_id,
+            person_id=person_id,
+            municipality_id=municipality_id,
+            kind=kind,
+            subject_id=subject_id,
+            turn=turn,
+            params=params,
+        )
+        .on_conflict_do_nothing()
+    )
+    defer(session, "notices.mail", queue="mail", notice_id=str(notice_id))
+
+
+def mine(session: Session, actor: Actor, *, limit: int = 50) -> list[Notice]:
+    """One's own notices, the newest first."""
+    own = select(Notice).where(Notice.owned_by(actor.person_id))
+    return list(session.scalars(own.order_by(Notice.created_at.desc()).limit(limit)))
+
+
+def unread(session: Session, actor: Actor) -> int:
+    """How many notices one has not opened."""
+    own = select(func.count()).where(Notice.owned_by(actor.person_id), Notice.read_at.is_(None))
+    return int(session.execute(own).scalar_one())
+
+
+def mark_read(session: Session, actor: Actor) -> None:
+    """All notices have been seen."""
+    own = update(Notice).where(Notice.owned_by(actor.person_id), Notice.read_at.is_(None))
+    session.execute(own.values(read_at=func.ledger.now()))

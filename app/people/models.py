@@ -1,0 +1,121 @@
+"""People: a public face, private details, and the places where they live, help and work."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func
+from sqlalchemy.dialects.postgresql import CITEXT
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Keyed, SmallInteger, Tenanted
+from app.ids import uuid7
+from app.states import one_of
+
+
+class Person(Keyed, Base):
+    """The public face: what anybody may read beside a request or an offer."""
+
+    __tablename__ = "person"
+    first_name: Mapped[str]
+    pseudonym: Mapped[UUID] = mapped_column(default=uuid7, unique=True)
+    """The name in the ledger, so that a person can be forgotten and the books still verify."""
+    language: Mapped[str] = mapped_column(default="nl")
+    do_not_ask: Mapped[bool] = mapped_column(default=False)
+    """The lasting, silent flag "niet vragen": no nudge, no advice, no question in return."""
+    paused: Mapped[bool] = mapped_column(default=False)
+    disabled_at: Mapped[datetime | None]
+    registered_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+
+    contact: Mapped["Contact"] = relationship(lazy="raise", back_populates="person")
+
+
+class Contact(Base):
+    """Private details: for the person, the own makelaar, and the other side of a live agreement."""
+
+    __tablename__ = "contact"
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    last_name: Mapped[str] = mapped_column(default="")
+    email: Mapped[str | None] = mapped_column(CITEXT, unique=True)
+    phone: Mapped[str] = mapped_column(default="")
+    postcode: Mapped[str] = mapped_column(default="")
+    house_number: Mapped[str] = mapped_column(default="")
+    street: Mapped[str] = mapped_column(default="")
+    birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+    person: Mapped[Person] = relationship(lazy="raise", back_populates="contact")
+
+
+class MembershipKind(StrEnum):
+    """What a municipality is to a person."""
+
+    LIVES = "lives"
+    HELPS = "helps"
+    WORKS = "works"
+
+
+class Membership(Tenanted, Base):
+    """A person's tie to a municipality."""
+
+    __tablename__ = "membership"
+    __table_args__ = (one_of("kind", MembershipKind), Index(None, "municipality_id", "kind"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    kind: Mapped[MembershipKind] = mapped_column(primary_key=True)
+    pc4: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.pc4"))
+    cell: Mapped[int | None]
+    since: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+    @classmethod
+    def owned_by(cls, person_id: UUID) -> ColumnElement[bool]:
+        """One's own ties."""
+        return cls.person_id == person_id
+
+
+class PersonCheck(Keyed, Tenanted, Base):
+    """A check (VOG, references, ...) that someone of the desk has seen; never the document."""
+
+    __tablename__ = "person_check"
+    __table_args__ = (
+        Index(None, "person_id"),
+        CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="period"),
+    )
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[int] = mapped_column(SmallInteger)
+    """One bit of app.categories.vocabulary.Check."""
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    seen_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    seen_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+
+    @classmethod
+    def owned_by(cls, person_id: UUID) -> ColumnElement[bool]:
+        """Checks about oneself."""
+        return cls.person_id == person_id
+
+
+class Professional(Tenanted, Base):
+    """A zzp'er: a checked property of a person, not a role."""
+
+    __tablename__ = "professional"
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    kvk_number: Mapped[str]
+    services: Mapped[str] = mapped_column(default="")
+    rate_cents: Mapped[int]
+    checked_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+    @classmethod
+    def owned_by(cls, person_id: UUID) -> ColumnElement[bool]:
+        """One's own registration."""
+        return cls.person_id == person_id
+
+    @classmethod
+    def is_public_row(cls) -> ColumnElement[bool]:
+        """A checked professional is there to be found."""
+        return cls.checked_at.is_not(None)

@@ -1,0 +1,140 @@
+"""People: registering, and changing one's own details."""
+
+from typing import Annotated
+
+from pydantic import EmailStr, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.access.policy import found, require
+from app.access.roles import Permission
+from app.access.sign_in import act_as
+from app.db import Scope, scope_to
+from app.ids import uuid7
+from app.people.models import Contact, Membership, MembershipKind, Person, PersonCheck
+from app.people.phone import TypedPhone
+from app.places.postcodes import TypedPostcode
+from app.places.service import Place, place_of
+from app.schemas import Incoming, Whole
+from app.text import FirstName, Line, Name
+
+
+class NewPerson(Incoming):
+    """Who somebody is, as far as we need to know."""
+
+    first_name: Annotated[FirstName, Field(alias="voornaam")]
+    last_name: Annotated[Name | None, Field(alias="achternaam")] = None
+    postcode: TypedPostcode
+    municipality_id: Annotated[Whole | None, Field(alias="gemeente")] = None
+    """Only asked when the postcode lies in two."""
+    house_number: Annotated[Line | None, Field(alias="huisnummer")] = None
+    phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None
+    email: EmailStr | None = None
+    birth_year: Annotated[Annotated[Whole, Field(ge=1900, le=2026)] | None, Field(alias="geboortejaar")] = (
+        None
+    )
+
+
+class PersonChange(NewPerson):
+    """One's own details, changed."""
+
+    do_not_ask: Annotated[bool, Field(alias="nietVragen")] = False
+
+
+def register(session: Session, new: NewPerson) -> tuple[Person, Place]:
+    """A person who registers themselves; the session acts as them from here on."""
+    place = place_of(session, new.postcode, new.municipality_id)
+    person = Person(id=uuid7(), first_name=new.first_name)
+    scope_to(session, Scope(person_id=person.id))
+    _add(session, person, new, place)
+    act_as(session, person.id)
+    return person, place
+
+
+def register_for(session: Session, actor: Actor, new: NewPerson) -> Person:
+    """Someone who phones or comes to the desk, registered by a makelaar of their municipality."""
+    place = place_of(session, new.postcode, new.municipality_id)
+    require(actor, Permission.REGISTER_PERSON, place.municipality_id)
+    person = Person(id=uuid7(), first_name=new.first_name)
+    _add(session, person, new, place)
+    return person
+
+
+def _add(session: Session, person: Person, new: NewPerson, place: Place) -> None:
+    session.add(person)
+    session.flush()
+    session.add(
+        Membership(
+            person_id=person.id,
+            municipality_id=place.municipality_id,
+            kind=MembershipKind.LIVES,
+            pc4=place.pc4,
+            cell=place.cell,
+        )
+    )
+    session.flush()  # the membership is what lets a makelaar write the contact
+    session.add(
+        Contact(
+            person_id=person.id,
+            last_name=new.last_name or "",
+            email=new.email,
+            phone=new.phone or "",
+            postcode=str(new.postcode),
+            house_number=new.house_number or "",
+            birth_year=new.birth_year,
+        )
+    )
+    session.flush()
+
+
+def home_of(session: Session, actor: Actor) -> Membership:
+    """Where the actor lives."""
+    # unscoped: one's own home
+    lives = select(Membership).where(
+        Membership.person_id == actor.person_id, Membership.kind == MembershipKind.LIVES
+    )
+    return found(session.scalars(lives.order_by(Membership.since.desc()).limit(1)).one_or_none())
+
+
+def details(session: Session, actor: Actor) -> Contact:
+    """One's own private details."""
+    # unscoped: one's own row
+    query = select(Contact).where(Contact.person_id == actor.person_id).options(joinedload(Contact.person))
+    return found(session.scalars(query).one_or_none())
+
+
+def change(session: Session, actor: Actor, wanted: PersonChange) -> Contact:
+    """Change one's own details; moving house moves the membership, offers and requests follow by hand."""
+    contact = details(session, actor)
+    place = place_of(session, wanted.postcode, wanted.municipality_id)
+    home = home_of(session, actor)
+    if home.municipality_id != place.municipality_id:
+        session.delete(home)
+        session.flush()
+        home = Membership(
+            person_id=actor.person_id, municipality_id=place.municipality_id, kind=MembershipKind.LIVES
+        )
+        session.add(home)
+    home.pc4, home.cell = place.pc4, place.cell
+    contact.person.first_name = wanted.first_name
+    contact.person.do_not_ask = wanted.do_not_ask
+    contact.last_name = wanted.last_name or ""
+    contact.phone = wanted.phone or ""
+    contact.postcode = str(wanted.postcode)
+    contact.house_number = wanted.house_number or ""
+    contact.birth_year = wanted.birth_year
+    return contact
+
+
+def pause(session: Session, actor: Actor, paused: bool) -> None:
+    """Stop or resume all proposals and nudges to oneself."""
+    person = found(session.get(Person, actor.person_id))
+    person.paused = paused
+
+
+def checks_of(session: Session, actor: Actor) -> list[PersonCheck]:
+    """What the desk has seen of one's own checks."""
+    # unscoped: one's own rows
+    query = select(PersonCheck).where(PersonCheck.person_id == actor.person_id)
+    return list(session.scalars(query.order_by(PersonCheck.kind, PersonCheck.valid_from)))

@@ -1,0 +1,95 @@
+"""Municipalities, neighbourhoods, and who shares with whom."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, SmallInteger
+
+
+class Region(Base):
+    """This instance: one row. ``demonstration`` is the mark without which no persona exists."""
+
+    __tablename__ = "region"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1)
+    name: Mapped[str]
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    default_municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
+
+
+class Municipality(Base):
+    """A municipality (gemeente): facts, and the settings that it decides on itself."""
+
+    __tablename__ = "municipality"
+    __table_args__ = (
+        CheckConstraint("mediation BETWEEN 1 AND 5", name="mediation"),
+        CheckConstraint("request_days BETWEEN 7 AND 365", name="request_days"),
+        CheckConstraint("promise_days BETWEEN 1 AND 30", name="promise_days"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """CBS code without GM: 1771 is Geldrop-Mierlo."""
+    name: Mapped[str]
+    province: Mapped[str]
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    residents: Mapped[int]
+    percentage_65_plus: Mapped[float]
+    joined: Mapped[bool] = mapped_column(default=False)
+    """Whether this municipality takes part in the region's instance."""
+    mediation: Mapped[int] = mapped_column(SmallInteger, default=2)
+    """1 free, 2 told, 3 checked, 4 introduced, 5 proposed."""
+    broker_title: Mapped[str] = mapped_column(default="sociaal makelaar")
+    broker_name: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    opening_hours: Mapped[str] = mapped_column(default="maandag tot en met vrijdag, 9.00 tot 17.00 uur")
+    request_days: Mapped[int] = mapped_column(default=60)
+    """How long a request stays open before it expires."""
+    promise_days: Mapped[int] = mapped_column(default=3)
+    """Days within which somebody should be found."""
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Neighbourhood(Base):
+    """A neighbourhood (buurt): a postcode-4 with its place name."""
+
+    __tablename__ = "neighbourhood"
+    __table_args__ = (Index(None, "municipality_id"),)
+    pc4: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[str]
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    cell: Mapped[int]
+    residents: Mapped[int]
+    percentage_65_plus: Mapped[float]
+    percentage_75_plus: Mapped[float]
+
+
+class NeighbourhoodSpan(Base):
+    """A municipality in which a neighbourhood lies besides its main one."""
+
+    __tablename__ = "neighbourhood_span"
+    pc4: Mapped[int] = mapped_column(ForeignKey("neighbourhood.pc4"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+
+
+class Border(Base):
+    """Two municipalities that touch, in both directions."""
+
+    __tablename__ = "border"
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    neighbour_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    border_m: Mapped[int]
+
+
+class Sharing(Base):
+    """A municipality's yes to another: help may cross when both have said it."""
+
+    __tablename__ = "sharing"
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+    trust_minutes: Mapped[int] = mapped_column(default=60_000)
+    """How far Roosjes between the two may get out of balance."""

@@ -1,0 +1,190 @@
+"""The app's side of the ledger: whose account, which occurrence. Amounts are minutes; 60 make one Roosje."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+import rewards
+from app.access.actor import Actor
+from app.access.policy import found, require
+from app.access.roles import Permission
+from app.agreements.models import Occurrence
+from app.categories.vocabulary import Kind
+from app.errors import Conflict, Invalid
+from app.people.models import Membership, MembershipKind, Person
+from rewards import errors
+
+GRACE = timedelta(days=30)
+"""How long after the agreed date the minutes stay set aside."""
+
+
+class OutOfRoosjes(Conflict):
+    """A limit stands in the way of booking; it never stands in the way of the help."""
+
+    code = "out-of-roosjes"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An account on a screen: where it stands, what is set aside, and what came and went."""
+
+    balance: rewards.Balance
+    holds: list[rewards.OpenHold]
+    lines: list[rewards.StatementLine]
+
+
+def account_of(session: Session, person: Person, municipality_id: int) -> rewards.Account:
+    """The person's account in this municipality, opened at its first use."""
+    return rewards.open_account(
+        session.connection(),
+        municipality_id=municipality_id,
+        unit=rewards.Unit.ROOSJE_MIN,
+        kind=rewards.AccountKind.MEMBER,
+        owner=person.pseudonym,
+    )
+
+
+def statement(session: Session, actor: Actor, *, limit: int = 50) -> Statement:
+    """One's own account, the newest line first."""
+    person = found(session.get(Person, actor.person_id))
+    account = account_of(session, person, home_municipality(session, person.id))
+    connection = session.connection()
+    return Statement(
+        account.balance,
+        rewards.open_holds(connection, account.id),
+        rewards.statement(connection, account.id, limit=limit),
+    )
+
+
+def home_municipality(session: Session, person_id: UUID) -> int:
+    """Where the person lives, which is where their Roosjes are kept."""
+    # unscoped: one's own, or somebody in the makelaar's reach
+    lives = select(Membership.municipality_id).where(
+        Membership.person_id == person_id, Membership.kind == MembershipKind.LIVES
+    )
+    return found(session.scalars(lives.order_by(Membership.since.desc()).limit(1)).one_or_none())
+
+
+def hold(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
+    """Set the asker's minutes aside for this occurrence; False when a limit does not allow it.
+
+    Then the help goes on without Roosjes: the caller says so to the makelaar.
+    """
+    asker, helper = _people(session, occurrence)
+    connection = session.connection()
+    try:
+        with connection.begin_nested():
+            booking = rewards.hold(
+                connection,
+                key=f"hold:{occurrence.id}:{occurrence.starts_at.isoformat()}",
+                actor=actor.pseudonym or rewards.SYSTEM,
+                asker=account_of(session, asker, occurrence.municipality_id).id,
+                helper=account_of(session, helper, occurrence.helper_municipality_id).id,
+                minutes=occurrence.minutes,
+                expires_at=occurrence.ends_at + GRACE,
+                occurred_at=occurrence.starts_at,
+                subject=occurrence.id,
+            )
+    except (errors.OverLimit, errors.NoTrust, errors.AccountNotOpen):
+        occurrence.kind = Kind.ZONDER
+        return False
+    occurrence.hold_id = int(booking.transfer)
+    return True
+
+
+def settle(session: Session, actor: Actor, occurrence: Occurrence, minutes: int) -> None:
+    """Move what was done, at most what was agreed; the rest is let go."""
+    if occurrence.hold_id is not None:
+        rewards.settle(
+            session.connection(),
+            key=f"settle:{occurrence.hold_id}",
+            actor=actor.pseudonym or rewards.SYSTEM,
+            hold=rewards.TransferId(occurrence.hold_id),
+            minutes=min(minutes, occurrence.minutes),
+        )
+
+
+def void(session: Session, actor: Actor, occurrence: Occurrence) -> None:
+    """Let the minutes go: it is moved, cancelled, or nobody came."""
+    if occurrence.hold_id is not None:
+        rewards.void(
+            session.connection(),
+            key=f"void:{occurrence.hold_id}",
+            actor=actor.pseudonym or rewards.SYSTEM,
+            hold=rewards.TransferId(occurrence.hold_id),
+        )
+        occurrence.hold_id = None
+
+
+def pay(session: Session, actor: Actor, to_person_id: UUID, minutes: int, key: str) -> rewards.Booking:
+    """Give Roosjes to somebody one helped or was helped by; raises OutOfRoosjes or Invalid."""
+    giver = found(session.get(Person, actor.person_id))
+    receiver = found(session.get(Person, to_person_id))
+    if giver.id == receiver.id:
+        raise Invalid(details={"aan": "oneself"})
+    found(session.scalars(_knows(actor.person_id, to_person_id)).first())
+    connection = session.connection()
+    try:
+        with connection.begin_nested():
+            return rewards.pay(
+                connection,
+                key=key,
+                actor=giver.pseudonym,
+                payer=account_of(session, giver, home_municipality(session, giver.id)).id,
+                payee=account_of(session, receiver, _municipality_with(session, actor, receiver.id)).id,
+                minutes=minutes,
+            )
+    except (errors.OverLimit, errors.NoTrust) as refusal:
+        raise OutOfRoosjes from refusal
+
+
+def _knows(one: UUID, other: UUID) -> Select[Occurrence]:
+    # unscoped: rows that both are party to
+    return (
+        select(Occurrence)
+        .where(
+            ((Occurrence.asker_id == one) & (Occurrence.helper_id == other))
+            | ((Occurrence.asker_id == other) & (Occurrence.helper_id == one))
+        )
+        .limit(1)
+    )
+
+
+def _municipality_with(session: Session, actor: Actor, other: UUID) -> int:
+    occurrence = session.scalars(_knows(actor.person_id, other)).first()
+    shared = found(occurrence)
+    return shared.helper_municipality_id if shared.helper_id == other else shared.municipality_id
+
+
+def correct(
+    session: Session, actor: Actor, municipality_id: int, transfer: int, reason: rewards.Reason
+) -> None:
+    """A makelaar sets a booking right: the exact opposite, once, with a reason; both lines stay."""
+    require(actor, Permission.CORRECT_LEDGER, municipality_id)
+    rewards.reverse(
+        session.connection(),
+        key=f"reverse:{transfer}",
+        actor=actor.pseudonym or rewards.SYSTEM,
+        transfer=rewards.TransferId(transfer),
+        reason=reason,
+    )
+
+
+def _people(session: Session, occurrence: Occurrence) -> tuple[Person, Person]:
+    return found(session.get(Person, occurrence.asker_id)), found(session.get(Person, occurrence.helper_id))
+
+
+def balance_of(session: Session, person: Person, municipality_id: int) -> rewards.Balance:
+    """Where an account stands, for the person and for the own makelaar."""
+    return account_of(session, person, municipality_id).balance
+
+
+def names(session: Session, pseudonyms: set[UUID]) -> dict[UUID, str]:
+    """First names behind the pseudonyms of a statement."""
+    rows = session.execute(
+        select(Person.pseudonym, Person.first_name).where(Person.pseudonym.in_(pseudonyms))
+    )
+    return {row[0]: row[1] for row in rows}
