@@ -3,9 +3,12 @@
 Rows of the last rebuild lie sorted by cell under a grid; rows added or moved since lie behind them and are
 scanned whole, until there are enough for a rebuild. Changes carry versions and may come twice or out
 of order.
+
+Threads may share an index: a lock keeps changes out while an answer is worked out.
 """
 
 import math
+import threading
 from collections.abc import Iterable, Iterator
 from typing import Generic, cast
 from uuid import UUID
@@ -37,6 +40,7 @@ class Index(Generic[Row]):
         self, schema: Schema[Row], rows: Iterable[Row], borders: Borders, seed: int, version: int
     ) -> None:
         self.borders, self.seed = borders, seed
+        self._lock = threading.RLock()
         self._columns = Columns.of(schema, list(rows), version)
         self._removed: dict[int, int] = {}
         self._gone = 0
@@ -46,12 +50,14 @@ class Index(Generic[Row]):
         return self._columns.size - self._gone
 
     def __iter__(self) -> Iterator[Row]:
-        return (self._columns.read(int(number)) for number in self._present())
+        with self._lock:
+            return iter([self._columns.read(int(number)) for number in self._present()])
 
     def get(self, key: UUID) -> Row | None:
         """The row as the index holds it."""
-        number = self._keys.find(key)
-        return None if number == ABSENT else self._columns.read(number)
+        with self._lock:
+            number = self._keys.find(key)
+            return None if number == ABSENT else self._columns.read(number)
 
     @property
     def nbytes(self) -> int:
@@ -63,14 +69,19 @@ class Index(Generic[Row]):
         checked = list(changes)
         for change in checked:
             self._check(change)
-        taken = sum(self._apply_one(change) for change in checked)
-        delta = self._columns.size - self._built
-        if max(delta, self._gone) > max(SMALLEST_DELTA, DELTA_PER_ROOT * math.isqrt(self._built)):
-            self.rebuild()
+        with self._lock:
+            taken = sum(self._apply_one(change) for change in checked)
+            delta = self._columns.size - self._built
+            if max(delta, self._gone) > max(SMALLEST_DELTA, DELTA_PER_ROOT * math.isqrt(self._built)):
+                self._rebuild()
         return taken
 
     def rebuild(self) -> None:
         """Sort all rows by cell and lay the grid anew; answers stay the same."""
+        with self._lock:
+            self._rebuild()
+
+    def _rebuild(self) -> None:
         arrays, present = self._columns.arrays, self._present()
         order = present[np.argsort(arrays["cell"][present], kind="stable")]
         self._columns = self._columns.taken(order)
@@ -123,7 +134,7 @@ class Index(Generic[Row]):
         return int(held["cell"][number]) == row.cell and int(held["categories"][number]) == mask
 
     def _near(self, categories: set[int], cell: int, km: int) -> View:
-        """All rows that may fit: a superset; each once, since requests, asked for many categories, have one."""
+        """All rows that may fit, and more; each once, for only requests are sought by many categories."""
         found = self._grid.within(categories, cell, km)
         delta: RowNumbers = np.arange(self._built, self._columns.size, dtype=np.int32)
         return View(self._columns, np.concatenate([found, delta]) if len(delta) else found)
@@ -139,7 +150,7 @@ class OfferIndex(Index[Offer]):
         super().__init__(OFFERS, offers, borders, seed, version)
 
     def fitting(self, request: Request) -> Pairs:
-        """All offers that pass every rule, in no order. Raises BadRow for a faulty request."""
+        """All offers that pass every rule, in no order, valid until the next change. Raises BadRow."""
         return fitting(
             Pairs(
                 view_of(REQUESTS, request),
@@ -150,13 +161,15 @@ class OfferIndex(Index[Offer]):
 
     def count(self, request: Request) -> int:
         """How many people could help."""
-        helpers = self.fitting(request).offers
-        return len(set(zip(helpers.person_hi.tolist(), helpers.person_lo.tolist(), strict=True)))
+        with self._lock:
+            helpers = self.fitting(request).offers
+            return len(set(zip(helpers.person_hi.tolist(), helpers.person_lo.tolist(), strict=True)))
 
     def top_k(self, request: Request, k: int = DEFAULT_K) -> list[Match]:
         """The k best, best first; exact. Raises BadRow for a faulty request."""
-        pairs = self.fitting(request)
-        return _best(pairs, pairs.offers, self.seed, k, once_per_person=True)
+        with self._lock:
+            pairs = self.fitting(request)
+            return _best(pairs, pairs.offers, self.seed, k, once_per_person=True)
 
 
 class RequestIndex(Index[Request]):
@@ -169,7 +182,7 @@ class RequestIndex(Index[Request]):
         super().__init__(REQUESTS, requests, borders, seed, version)
 
     def fitting(self, offer: Offer) -> Pairs:
-        """All requests that pass every rule, in no order. Raises BadRow for a faulty offer."""
+        """All requests that pass every rule, in no order, valid until the next change. Raises BadRow."""
         return fitting(
             Pairs(
                 self._near(set(offer.categories), offer.cell, offer.radius_km),
@@ -180,8 +193,9 @@ class RequestIndex(Index[Request]):
 
     def top_k(self, offer: Offer, k: int = DEFAULT_K) -> list[Match]:
         """The k best, best first; exact. Raises BadRow for a faulty offer."""
-        pairs = self.fitting(offer)
-        return _best(pairs, pairs.requests, self.seed, k, once_per_person=False)
+        with self._lock:
+            pairs = self.fitting(offer)
+            return _best(pairs, pairs.requests, self.seed, k, once_per_person=False)
 
 
 def _categories(row: Offer | Request) -> tuple[int, ...]:

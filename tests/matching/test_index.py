@@ -1,5 +1,6 @@
 """The indexes answer as brute force does, whatever happened to them before."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -176,6 +177,20 @@ def test_a_category_named_twice_counts_once() -> None:
     offer = an_offer(categories=(3, 3, 7))
     assert len(RequestIndex([REQUEST], borders=BORDERS).top_k(offer)) == 1
     assert len(OfferIndex([offer], borders=BORDERS).top_k(REQUEST)) == 1
+
+
+def test_answers_stay_whole_while_another_thread_changes_the_index() -> None:
+    near = [an_offer(id=UUID(int=n), person_id=UUID(int=n)) for n in range(1, 60)]
+    elsewhere = [an_offer(id=UUID(int=n), categories=(9,), cell=GELDROP + n % 9) for n in range(1000, 2500)]
+    index = OfferIndex(near, borders=BORDERS)
+    expected = index.top_k(REQUEST)
+    with ThreadPoolExecutor(1) as pool:
+        changing = pool.submit(lambda: [index.apply([Change(row.id, 1, row)]) for row in elsewhere])
+        answers = [index.top_k(REQUEST)]
+        while not changing.done():
+            answers.append(index.top_k(REQUEST))
+    assert all(answer == expected for answer in answers)
+    assert len(index) == len(near) + sum(changing.result())
 
 
 def test_an_empty_index_answers_nobody() -> None:
