@@ -15,7 +15,7 @@ help:
 	@echo "make test         run all tests, the long ones in their quick form"
 	@echo "make check        format, lint, types, imports, templates, catalogue, migrations"
 	@echo "make test-long    the long tests in full;  make test-debian  all on Debian's PostgreSQL"
-	@echo "make bench        measure;  make lock  resolve the requirements anew;  make clean  remove what was built"
+	@echo "make bench        measure, into bench/results;  make lock  resolve the requirements anew;  make clean  remove what was built"
 
 python:
 	@command -v $(PYTHON) >/dev/null || { echo "ZorgvoorElkaar needs Python 3.11 or newer, and there is no $(PYTHON) here."; exit 1; }
@@ -58,7 +58,13 @@ catalogue: check-tools
 	@$(BIN)/python -m tools.check_catalogue --update
 
 bench: test-tools
-	@$(BIN)/python -m bench
+	@mkdir -p bench/results
+	@for name in $(basename $(notdir $(wildcard bench/bench_*.py))); do \
+		echo "$$name"; \
+		{ echo "commit $$(git describe --always --dirty), $$(nproc) cores"; $(BIN)/python -m bench.$$name; } \
+			> bench/results/$$name.txt || exit 1; \
+		cat bench/results/$$name.txt; \
+	done
 
 lock: check-tools
 	@$(BIN)/python tools/lock.py
