@@ -1,0 +1,194 @@
+"""Dates, durations, Roosjes and distances as people say them; ``lang`` gives the English counterpart.
+
+Moments are aware datetimes and shown in Amsterdam time. Durations are whole minutes, distances kilometres.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from app.clock import AMSTERDAM
+
+DUTCH: Final = "nl"
+PETAL_MINUTES: Final = 15
+PARTS_OF_DAY: Final = {
+    "nl": ("ochtend", "middag", "avond", "nacht"),
+    "en": ("morning", "afternoon", "evening", "night"),
+}
+WEEKDAYS: Final = {
+    "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_WORDS: Final = {
+    "nl": tuple("nul één twee drie vier vijf zes zeven acht negen tien elf twaalf".split()),  # noqa: SIM905
+    "en": tuple("no one two three four five six seven eight nine ten eleven twelve".split()),  # noqa: SIM905
+}
+_NEAR: Final = {
+    "nl": {-1: "gisteren", 0: "vandaag", 1: "morgen", 2: "overmorgen"},
+    "en": {-1: "yesterday", 0: "today", 1: "tomorrow", 2: "the day after tomorrow"},
+}
+
+
+def local_date(moment: date | datetime) -> date:
+    """The date on a Dutch wall calendar."""
+    return moment.astimezone(AMSTERDAM).date() if isinstance(moment, datetime) else moment
+
+
+def day(moment: date | datetime, lang: str = DUTCH, *, now: date | datetime | None = None) -> str:
+    """``dinsdag 3 maart``, with the year when it is not that of ``now``."""
+    when = local_date(moment)
+    year = "" if now is None or local_date(now).year == when.year else " y"
+    return format_date(when, f"EEEE d MMMM{year}", locale=lang)
+
+
+def full_date(moment: date | datetime, lang: str = DUTCH) -> str:
+    """``3 maart 2026``."""
+    return format_date(local_date(moment), "d MMMM y", locale=lang)
+
+
+def month(moment: date | datetime, lang: str = DUTCH) -> str:
+    """``maart 2026``."""
+    return format_date(local_date(moment), "MMMM y", locale=lang)
+
+
+def clock(moment: datetime, lang: str = DUTCH) -> str:
+    """``14.00 uur``."""
+    local = moment.astimezone(AMSTERDAM)
+    return f"{local.hour}.{local.minute:02} uur" if lang == DUTCH else f"{local.hour}:{local.minute:02}"
+
+
+def moment(when: datetime, lang: str = DUTCH, *, now: date | datetime | None = None) -> str:
+    """``dinsdag 3 maart, 14.00 uur``."""
+    return f"{day(when, lang, now=now)}, {clock(when, lang)}"
+
+
+def near(when: date | datetime, now: date | datetime, lang: str = DUTCH) -> str:
+    """``vandaag``, ``morgen``, ``gisteren``, else the day; a datetime adds its time."""
+    distance = (local_date(when) - local_date(now)).days
+    said = _NEAR[lang].get(distance) or day(when, lang, now=now)
+    return f"{said}, {clock(when, lang)}" if isinstance(when, datetime) else said
+
+
+def period(first: date, last: date, today: date, lang: str = DUTCH) -> str:
+    """``deze week``, ``volgende week``, ``dit weekend``, else the two days."""
+    said = {
+        "nl": ("deze week", "volgende week", "dit weekend", "tot en met"),
+        "en": ("this week", "next week", "this weekend", "to"),
+    }[lang]
+    if first == last:
+        return near(first, today, lang)
+    monday = today - timedelta(days=today.weekday())
+    if first >= monday + timedelta(days=5) and last == monday + timedelta(days=6):
+        return said[2]
+    for place, week in enumerate((monday, monday + timedelta(days=7))):
+        if week <= first and last <= week + timedelta(days=6):
+            return said[place]
+    return f"{day(first, lang, now=today)} {said[3]} {day(last, lang, now=today)}"
+
+
+def waited(since: datetime, now: datetime, lang: str = DUTCH) -> str:
+    """How long it lasts already, in the largest whole unit: ``6 dagen``, ``3 uur``, ``10 minuten``."""
+    minutes = max(0, int((now - since).total_seconds()) // 60)
+    if minutes >= 24 * 60:
+        return counted(minutes // (24 * 60), *(("dag", "dagen") if lang == DUTCH else ("day", "days")))
+    if minutes >= 60:
+        return counted(minutes // 60, *(("uur", "uur") if lang == DUTCH else ("hour", "hours")))
+    return counted(minutes, *(("minuut", "minuten") if lang == DUTCH else ("minute", "minutes")))
+
+
+def duration(minutes: int, lang: str = DUTCH) -> str:
+    """``1 uur 30``, ``45 min``; the sign is left off."""
+    hours, rest = divmod(abs(minutes), 60)
+    if lang != DUTCH:
+        said = [f"{hours} hr"] if hours else []
+        return " ".join([*said, f"{rest} min"] if rest or not hours else said)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} uur {rest:02}" if rest else f"{hours} uur"
+
+
+def long_duration(minutes: int, lang: str = DUTCH) -> str:
+    """``2 uur en 45 minuten``; the sign is left off."""
+    hours, rest = divmod(abs(minutes), 60)
+    names = ("uur", "uur", "minuut", "minuten") if lang == DUTCH else ("hour", "hours", "minute", "minutes")
+    parts = [counted(hours, *names[:2])] if hours else []
+    if rest or not hours:
+        parts.append(counted(rest, *names[2:]))
+    return listed(parts, lang)
+
+
+def signed(minutes: int, lang: str = DUTCH) -> str:
+    """``+ 1 uur 30`` or ``− 30 min``, with the true minus sign."""
+    return f"{'−' if minutes < 0 else '+'} {duration(minutes, lang)}"
+
+
+def roosjes(minutes: int, lang: str = DUTCH) -> str:
+    """``2 Roosjes en 2 blaadjes``; what is no whole petal is said in minutes."""
+    hours, rest = divmod(abs(minutes), 60)
+    petals, left = divmod(rest, PETAL_MINUTES)
+    names = ("blaadje", "blaadjes", "minuut", "minuten")
+    if lang != DUTCH:
+        names = ("petal", "petals", "minute", "minutes")
+    parts = [counted(hours, "Roosje", "Roosjes")] if hours or not (petals or left) else []
+    parts += [counted(petals, *names[:2])] if petals else []
+    parts += [counted(left, *names[2:])] if left else []
+    return listed(parts, lang)
+
+
+def km(distance_km: float, lang: str = DUTCH) -> str:
+    """``0,8 km``, and from 10 km on whole ones."""
+    return f"{format_decimal(distance_km, '0.#' if distance_km < 9.95 else '0', locale=lang)} km"
+
+
+def number(value: float, lang: str = DUTCH) -> str:
+    """``1.234``."""
+    return format_decimal(value, locale=lang)
+
+
+def euros(cents: int, lang: str = DUTCH) -> str:
+    """``€ 12,50``."""
+    return f"€ {format_decimal(cents / 100, '#,##0.00', locale=lang)}"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """``1 dag``, ``2 dagen``."""
+    return f"{count} {one if count == 1 else many}"
+
+
+def words(count: int, lang: str = DUTCH) -> str:
+    """``drie``; figures above twelve."""
+    return _WORDS[lang][count] if 0 <= count < len(_WORDS[lang]) else number(count, lang)
+
+
+def listed(items: Sequence[str], lang: str = DUTCH) -> str:
+    """``a, b en c``."""
+    joint = " en " if lang == DUTCH else " and "
+    return joint.join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def slot(bit: int, lang: str = DUTCH) -> str:
+    """``dinsdagmiddag``; a slot is weekday * 4 + part of the day, Monday first."""
+    weekday, part = divmod(bit, 4)
+    glue = "" if lang == DUTCH else " "
+    return f"{WEEKDAYS[lang][weekday]}{glue}{PARTS_OF_DAY[lang][part]}"
+
+
+def slots(mask: int, lang: str = DUTCH) -> list[str]:
+    """The slots of a 28-bit mask by name; a weekday of which all but the night is set is said once."""
+    said: list[str] = []
+    for weekday in range(7):
+        parts = (mask >> weekday * 4) & 0b1111
+        if parts & 0b0111 == 0b0111:
+            name = WEEKDAYS[lang][weekday]
+            said.append(f"{name} heel de dag" if lang == DUTCH else f"all {name}")
+            parts &= 0b1000
+        said += [slot(weekday * 4 + part, lang) for part in range(4) if parts >> part & 1]
+    return said
+
+
+def postcode(code: str) -> str:
+    """``5664 HJ`` for ``5664HJ``."""
+    return f"{code[:4]} {code[4:]}".strip()

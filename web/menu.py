@@ -1,0 +1,113 @@
+"""The names and addresses of the main pages, said once; a page that does not exist is left out."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import HTTPConnection
+from starlette.routing import Match
+
+from app.access.actor import Actor
+from web.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a menu; ``name`` is a Dutch message id."""
+
+    name: str
+    path: str
+    icon: str = ""
+
+
+ASK: Final = Item(N_("Hulp vragen"), "/hulpvragen/nieuw")
+HELP: Final = Item(N_("Ik wil helpen"), "/helpen")
+TOGETHER: Final = Item(N_("Samen doen"), "/samen-doen")
+SIGN_IN: Final = Item(N_("Inloggen"), "/inloggen")
+ROOSJES: Final = Item(N_("Mijn Roosjes"), "/mijn/roosjes")
+MINE: Final = Item(N_("Mijn pagina"), "/mijn")
+DESK: Final = Item(N_("Werklijst"), "/bureau")
+
+PERSONAL: Final = (
+    Item(N_("Mijn vragen"), "/mijn/vragen"),
+    Item(N_("Wat ik doe voor anderen"), "/mijn/aanbod"),
+    Item(N_("Afspraken"), "/mijn/afspraken"),
+    Item(N_("Berichten"), "/mijn/berichten"),
+    ROOSJES,
+    Item(N_("Mijn gegevens"), "/mijn/gegevens"),
+)
+DESK_PAGES: Final = (
+    DESK,
+    Item(N_("Mensen"), "/bureau/mensen"),
+    Item(N_("Organisaties"), "/bureau/organisaties"),
+    Item(N_("Agenda"), "/bureau/agenda"),
+    Item(N_("Cijfers"), "/bureau/cijfers"),
+    Item(N_("Instellingen"), "/bureau/instellingen"),
+)
+FOOT: Final = (
+    Item(N_("Zo werkt het"), "/zo-werkt-het"),
+    Item(N_("Privacy"), "/privacy"),
+    Item(N_("Toegankelijkheid"), "/toegankelijkheid"),
+    Item(N_("Iets melden"), "/contact"),
+    Item(N_("Werkt alles?"), "/status"),
+)
+DEMONSTRATION: Final = (
+    Item(N_("Kijk als iemand anders"), "/personas"),
+    Item(N_("Postbus"), "/postbus"),
+)
+SIGN_OUT_PATH: Final = "/uitloggen"
+FIND_PATH: Final = "/bureau/zoeken"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What head and foot of a page offer this actor."""
+
+    main: tuple[Item, ...]
+    personal: tuple[Item, ...]
+    desk: tuple[Item, ...]
+    foot: tuple[Item, ...]
+    demonstration: tuple[Item, ...]
+    sign_out: str
+    find: str
+
+
+def menu(request: HTTPConnection, actor: Actor) -> Menu:
+    """The menu for one actor in one program."""
+    there = _Existing(request.app)
+    main = (ASK, HELP, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)
+    return Menu(
+        main=there.of(main + ((DESK,) if actor.is_staff else ())),
+        personal=there.of(PERSONAL) if actor.signed_in else (),
+        desk=there.of(DESK_PAGES),
+        foot=there.of(FOOT),
+        demonstration=there.of(DEMONSTRATION),
+        sign_out=SIGN_OUT_PATH if actor.signed_in and there.has(SIGN_OUT_PATH) else "",
+        find=FIND_PATH if there.has(FIND_PATH) else "",
+    )
+
+
+def current(item: Item, path: str, items: tuple[Item, ...]) -> bool:
+    """Whether the page at this path belongs to the item: the longest address that it starts with."""
+    fitting = [other.path for other in items if path == other.path or path.startswith(f"{other.path}/")]
+    return item.path == max(fitting, key=len, default=None)
+
+
+class _Existing:
+    """Which addresses the program answers; asked once per program."""
+
+    def __init__(self, app: Starlette) -> None:
+        if not hasattr(app.state, "existing_paths"):
+            app.state.existing_paths = {}
+        self._app = app
+        self._known: dict[str, bool] = app.state.existing_paths
+
+    def of(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        return tuple(item for item in items if self.has(item.path))
+
+    def has(self, path: str) -> bool:
+        if path not in self._known:
+            scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+            # Partly is enough: the page's own method (POST for signing out) is not asked here.
+            self._known[path] = any(route.matches(scope)[0] is not Match.NONE for route in self._app.routes)
+        return self._known[path]

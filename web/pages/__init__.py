@@ -1,0 +1,1 @@
+"""One module per feature, with a ``router`` that the composition root includes."""

@@ -1,0 +1,102 @@
+"""Pages that say how things are: how it works, privacy, accessibility, contact; and the two choices of a visitor."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from app.errors import NotFound
+from web import i18n
+from web.forms import Form, Submitted
+from web.rendering import THEME_COOKIE, THEMES, next_path, page, see_other, site
+from web.session import Visitor
+
+router = APIRouter()
+YEAR_S: Final = 31_536_000
+AUTOMATIC: Final = "automatisch"
+
+
+class Following(BaseModel):
+    """Where one was, to go back to."""
+
+    path: str = Field("/", alias="volgende")
+
+
+@router.get("/zo-werkt-het", name="info.how")
+def how(request: Request, _visitor: Visitor) -> Response:
+    """What one does, what others do, and what a Roosje is."""
+    return page(request, "info/how.html")
+
+
+@router.get("/privacy", name="info.privacy")
+def privacy(request: Request, _visitor: Visitor) -> Response:
+    """What is kept, why, who sees it and for how long."""
+    return page(request, "info/privacy.html")
+
+
+@router.get("/toegankelijkheid", name="info.accessibility")
+def accessibility(request: Request, _visitor: Visitor) -> Response:
+    """The accessibility statement."""
+    return page(request, "info/accessibility.html")
+
+
+@router.get("/contact", name="info.contact")
+def contact(request: Request, _visitor: Visitor) -> Response:
+    """Whom to call, and where to report what is not right."""
+    return page(request, "info/contact.html")
+
+
+@router.get("/status", name="info.status")
+def status(request: Request, _visitor: Visitor) -> Response:
+    """That everything works: to see this page, the program and its database must answer."""
+    return page(request, "info/status.html", checked_at=datetime.now(UTC))
+
+
+@router.post("/taal/{language}", name="info.language")
+def choose_language(language: str, form: Submitted[Following]) -> RedirectResponse:
+    """Remember the language, and go back to where one was."""
+    if language not in i18n.LANGUAGES:
+        raise NotFound
+    return _remembered(form, i18n.COOKIE, language)
+
+
+@router.post("/thema/{theme}", name="info.theme")
+def choose_theme(theme: str, form: Submitted[Following]) -> RedirectResponse:
+    """Remember light or dark; "automatisch" forgets it."""
+    if theme != AUTOMATIC and theme not in THEMES:
+        raise NotFound
+    return _remembered(form, THEME_COOKIE, "" if theme == AUTOMATIC else theme)
+
+
+@router.get("/.well-known/security.txt", name="info.security")
+def security_txt(request: Request) -> PlainTextResponse:
+    """RFC 9116: where to tell us about a leak."""
+    expires = datetime.now(UTC).replace(microsecond=0) + timedelta(days=180)
+    base = str(request.base_url).rstrip("/")
+    mail = site(request).email
+    lines = [
+        f"Contact: {f'mailto:{mail}' if mail else f'{base}/contact'}",
+        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {base}/.well-known/security.txt",
+        f"Policy: {base}/contact#lek",
+    ]
+    return PlainTextResponse("\n".join(lines) + "\n")
+
+
+@router.get("/robots.txt", name="info.robots")
+def robots() -> PlainTextResponse:
+    """Search engines may show what the site is for, not what neighbours ask."""
+    closed = ("/mijn", "/bureau", "/hulpvragen", "/helpen", "/inloggen", "/api/")
+    return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in closed))
+
+
+def _remembered(form: Form[Following], cookie: str, value: str) -> RedirectResponse:
+    response = see_other(next_path(form.get("volgende")))
+    if value:
+        response.set_cookie(cookie, value, max_age=YEAR_S, secure=True, httponly=True, samesite="lax")
+    else:
+        response.delete_cookie(cookie, secure=True, httponly=True, samesite="lax")
+    return response

@@ -1,0 +1,174 @@
+"""From a template to an answer.
+
+``page(request, "help_requests/show.html", help_request=row)`` renders with these names besides one's own:
+
+- ``site``: the Site, for the municipality's name, its telephone number and its makelaar;
+- ``actor``: who looks (a visitor has ``signed_in`` false); ``menu``: what head and foot offer them;
+- ``csrf_token``: for every form that posts; ``nonce``: for a script of the page;
+- ``lang`` ("nl" or "en"), ``theme`` ("", "light" or "dark"), ``path`` and ``here`` (path and query);
+- ``url_for(name, **path_parameters)``, ``static(path)``, ``svg`` (``web.svg``) and ``dutch`` (``web.dutch``
+  in the visitor's language): ``{{ dutch.moment(starts_at) }}``, or as a filter ``{{ minutes | duration }}``.
+
+The session's dependency sets ``request.state.site`` and ``request.state.actor``; both have a default.
+A name that is missing is an error, everything is escaped, and ``_()`` translates.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from inspect import signature
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from app.access.actor import VISITOR, Actor
+from web import assets, dutch, i18n, menu as menus, security, svg
+
+TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
+THEME_COOKIE: Final = "thema"
+THEMES: Final = {"licht": "light", "donker": "dark"}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says about the municipality that it is for."""
+
+    municipality_name: str = ""
+    phone_display: str = ""
+    phone_href: str = ""
+    makelaar_name: str = ""
+    makelaar_title: str = "sociaal makelaar"
+    hours: str = ""
+    region_name: str = ""
+    municipality_count: int = 0
+    demonstration: bool = False
+    email: str = ""
+    """Where mail about this site itself may go."""
+    stylesheet: str = ""
+    """Address of the sheet with the municipality's own colours."""
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """The template as an answer. Sets the begin cookie when a form of a new visitor needs one."""
+    token = security.CsrfToken(request)
+    text = (
+        environment(i18n.language(request))
+        .get_template(template)
+        .render({**_context(request), "status": status, "csrf_token": token, **context})
+    )
+    response = HTMLResponse(text, status, headers)
+    if token.begun:
+        response.set_cookie(
+            security.BEGIN_COOKIE, token.begun, secure=True, httponly=True, samesite="lax", path="/"
+        )
+    return response
+
+
+def see_other(path: str) -> RedirectResponse:
+    """To another page of ours, after a form."""
+    return RedirectResponse(next_path(path), 303)
+
+
+def next_path(value: str | None, default: str = "/") -> str:
+    """The value when it is a path on this site, else the default.
+
+    Browsers drop tabs and line ends, and read a backslash as a slash: none of them may come near.
+    """
+    if not value or not value.startswith("/") or value.startswith("//") or len(value) > 1000:
+        return default
+    if any(ord(character) <= 32 or ord(character) >= 127 or character == "\\" for character in value):
+        return default
+    lowered = value.lower()
+    if any(hidden in lowered for hidden in ("%0a", "%0d", "%09", "%00", "%5c")):
+        return default
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return default
+    return default if parts.scheme or parts.netloc or "//" in parts.path else value
+
+
+def site(request: Request) -> Site:
+    """The site of this request; for an error before the session, ``app.state.site`` or a bare one."""
+    found = getattr(request.state, "site", None) or getattr(request.app.state, "site", None)
+    return found if isinstance(found, Site) else Site()
+
+
+def actor(request: Request) -> Actor:
+    """Who looks; a visitor where nothing was set."""
+    found = getattr(request.state, "actor", None)
+    return found if isinstance(found, Actor) else VISITOR
+
+
+def _context(request: Request) -> dict[str, Any]:
+    who = actor(request)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return {
+        "request": request,
+        "site": site(request),
+        "actor": who,
+        "menu": menus.menu(request, who),
+        "nonce": getattr(request.state, "nonce", ""),
+        "theme": THEMES.get(request.cookies.get(THEME_COOKIE, ""), ""),
+        "path": request.url.path,
+        "here": next_path(f"{request.url.path}{query}"),
+        "url_for": _url_for(request),
+    }
+
+
+def _url_for(request: Request) -> Callable[..., str]:
+    def url_for(name: str, **parameters: Any) -> str:
+        values = {key: str(value) for key, value in parameters.items()}
+        return str(request.app.url_path_for(name, **values))
+
+    return url_for
+
+
+@lru_cache
+def environment(lang: str) -> Environment:
+    """The templates with one language's sentences and ways of saying dates."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES_DIR),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_translations(i18n.translations(lang), newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(
+        lang=lang, languages=i18n.LANGUAGES, dutch=_spoken(lang), svg=svg, static=assets.static,
+        is_current=menus.current, font_path=f"/static/{assets.FONT}" if assets.exists(assets.FONT) else "",
+    )  # fmt: skip
+    made.filters.update(vars(_spoken(lang)))
+    return made
+
+
+def _spoken(lang: str) -> SimpleNamespace:
+    """The functions of ``web.dutch``, in one language."""
+    functions = {
+        name: function
+        for name, function in vars(dutch).items()
+        if callable(function) and getattr(function, "__module__", "") == dutch.__name__
+    }
+    return SimpleNamespace(
+        **{
+            name: partial(function, lang=lang) if "lang" in signature(function).parameters else function
+            for name, function in functions.items()
+        },
+        WEEKDAYS=dutch.WEEKDAYS[lang],
+        PARTS_OF_DAY=dutch.PARTS_OF_DAY[lang],
+    )

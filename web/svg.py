@@ -1,0 +1,335 @@
+"""Where things stand in a picture: charts, balances and rings, as numbers that the macros draw.
+
+Sizes are SVG user units. Line charts come wide and ``narrow``: a phone must not shrink their letters.
+A count that may not be shown is None; it is drawn as hatching with the words that the page gives.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, cos, log10, pi, sin
+from typing import Final
+
+PETAL_MINUTES: Final = 15
+ROOSJES_IN_A_ROW: Final = 10
+MOST_ROWS: Final = 4
+ROOSJE_WIDTH: Final = 35
+_ROOSJE_STEP: Final = 39
+# A petal's left and right edge inside its Roosje of 35 units: left column first, then the right one.
+_PETAL_EDGES: Final = ((1, 16.6), (1, 16.6), (18.4, 34), (18.4, 34))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series of a line chart; ``points`` is an SVG path, the end is where its label stands."""
+
+    name: str
+    path: str
+    end_x: float
+    end_y: float
+    label_y: float
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A place along an axis and its text."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """A chart of at most two series over the same labels."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    floor: int
+    lines: tuple[Line, ...]
+    values: tuple[Tick, ...]
+    labels: tuple[Tick, ...]
+
+
+def line_chart(
+    labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]], *, narrow: bool = False
+) -> LineChart:
+    """A chart of counts: ``series`` are (name, values) pairs as long as ``labels``, all values known."""
+    width, left, right, top, height = (380, 40, 372, 26, 284) if narrow else (1040, 40, 860, 46, 306)
+    floor = height - (34 if narrow else 36)
+    step, steps = _round_steps(max((value for _, values in series for value in values), default=0))
+    scale = (floor - top) / (step * steps)
+    xs = _spread(left, right, len(labels))
+
+    def y(value: float) -> float:
+        return round(floor - value * scale, 1)
+
+    lines = [
+        Line(
+            name, _path(xs, [y(value) for value in values]), xs[-1], y(values[-1]), y(values[-1]), values[-1]
+        )
+        for name, values in series
+        if values
+    ]
+    every = max(1, ceil(len(labels) / 4)) if narrow else max(1, ceil(len(labels) / 12))
+    return LineChart(
+        width,
+        height,
+        left,
+        right,
+        floor,
+        _apart(lines, top) if not narrow else _above_or_below(lines, floor),
+        tuple(Tick(y(step * place), str(step * place)) for place in range(steps + 1)),
+        tuple(
+            Tick(x, label)
+            for place, (x, label) in enumerate(zip(xs, labels, strict=True))
+            if place % every == 0 or place == len(labels) - 1
+        ),
+    )
+
+
+def _apart(lines: list[Line], top: float) -> tuple[Line, ...]:
+    """End labels at least 20 units from each other, from the highest line down."""
+    placed: dict[str, float] = {}
+    least = top - 20.0
+    for line in sorted(lines, key=lambda line: line.end_y):
+        placed[line.name] = least = max(line.end_y, least + 20)
+    return tuple(_labelled(line, placed[line.name] + 5) for line in lines)
+
+
+def _above_or_below(lines: list[Line], floor: float) -> tuple[Line, ...]:
+    """On a phone the upper line's label stands above the chart's end, the lower line's near its floor."""
+    by_height = sorted(lines, key=lambda line: line.end_y)
+    places = {line.name: 16.0 if line is by_height[0] else floor - 10.0 for line in by_height}
+    return tuple(_labelled(line, places[line.name]) for line in lines)
+
+
+def _labelled(line: Line, y: float) -> Line:
+    return Line(line.name, line.path, line.end_x, line.end_y, y, line.last)
+
+
+def _spread(low: float, high: float, count: int) -> list[float]:
+    if count < 2:
+        return [low] * count
+    return [round(low + (high - low) * place / (count - 1), 1) for place in range(count)]
+
+
+def _path(xs: Sequence[float], ys: Sequence[float]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in zip(xs, ys, strict=True))
+
+
+def _round_steps(highest: int) -> tuple[int, int]:
+    """A step of 1, 2, 5 or 10 times a power of ten, and how many (at most 5) reach the highest value."""
+    if highest <= 4:
+        return 1, max(1, highest)
+    size = 10 ** int(log10(highest / 4))
+    step = next(size * factor for factor in (1, 2, 5, 10) if highest / (size * factor) <= 5)
+    return int(step), ceil(highest / step)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``late`` ones are drawn in amber, one without a count as hatching."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    centre: float
+    count: int | None
+    words: tuple[str, ...]
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChart:
+    """Columns in order, with the promise as a dotted line after some of them."""
+
+    width: int
+    height: int
+    floor: int
+    columns: tuple[Column, ...]
+    promise_x: float | None
+
+
+def column_chart(
+    rows: Sequence[tuple[str, int | None]], *, promise_after: int | None = None, width: int = 380
+) -> ColumnChart:
+    """``rows`` are (label, count); a label may hold one ``|`` where it breaks into two lines."""
+    floor, top = 190, 42
+    slot = width / max(1, len(rows))
+    highest = max((count or 0 for _, count in rows), default=0) or 1
+    columns = []
+    for place, (label, count) in enumerate(rows):
+        height = round((floor - top) * (count or 0) / highest, 1) if count is not None else 30.0
+        late = promise_after is not None and place >= promise_after
+        words = tuple(label.split("|"))
+        x = round(slot * place + 6, 1)
+        columns.append(
+            Column(x, floor - height, slot - 12, height, round(slot * (place + 0.5), 1), count, words, late)
+        )
+    promise_x = None if promise_after is None else round(slot * promise_after, 1)
+    return ColumnChart(width, 236, floor, tuple(columns), promise_x)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole as a filled bar inside a rim; None is hidden."""
+
+    label: str
+    part: int | None
+    whole: int | None
+    part_width: float
+    whole_width: float
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareChart:
+    """Bars under each other."""
+
+    width: int
+    height: int
+    rows: tuple[Share, ...]
+
+
+def share_chart(rows: Sequence[tuple[str, int | None, int | None]], *, width: int = 380) -> ShareChart:
+    """``rows`` are (label, part, whole); a hidden row has None for both."""
+    highest = max((whole or 0 for _, _, whole in rows), default=0) or 1
+    scale = (width - 2) / highest
+    shares = [
+        Share(label, part, whole, round((part or 0) * scale, 1), round((whole or 0) * scale, 1), place * 46)
+        for place, (label, part, whole) in enumerate(rows)
+    ]
+    return ShareChart(width, len(shares) * 46 - 2, tuple(shares))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two values out of a hundred on one line: ours and theirs."""
+
+    label: str
+    ours: int
+    theirs: int
+    ours_x: float
+    theirs_x: float
+    y: int
+
+
+def pair_chart(rows: Sequence[tuple[str, int, int]], *, width: int = 380) -> tuple[Pair, ...]:
+    """``rows`` are (label, ours, theirs), each 0 to 100."""
+    scale = (width - 60) / 100
+    return tuple(
+        Pair(label, ours, theirs, 30 + ours * scale, 30 + theirs * scale, 64 * place + 44)
+        for place, (label, ours, theirs) in enumerate(rows)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Roosje:
+    """One Roosje of a row: the kind of each petal that is there (f, g or h), left column first."""
+
+    x: int
+    y: int
+    petals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PetalRow:
+    """Roosjes in rows of ten; ``more`` counts whole hours that no longer fit."""
+
+    roosjes: tuple[Roosje, ...]
+    height: int
+    end_x: float
+    rows: int
+    more: int
+
+
+def petal_row(minutes: int, kind: str, held_minutes: int = 0) -> PetalRow:
+    """Petals of a quarter each for the minutes, then open ones (``h``) for what is held; halves count up."""
+    full, held = (round(part / PETAL_MINUTES) for part in (minutes, held_minutes))
+    most = MOST_ROWS * ROOSJES_IN_A_ROW * 4
+    petals = ([kind] * full + ["h"] * held)[:most]
+    roosjes = []
+    for place in range(0, len(petals), 4):
+        row, column = divmod(place // 4, ROOSJES_IN_A_ROW)
+        roosjes.append(Roosje(column * _ROOSJE_STEP, row * _ROOSJE_STEP, tuple(petals[place : place + 4])))
+    rows = max(1, ceil(len(roosjes) / ROOSJES_IN_A_ROW))
+    more = max(0, full + held - most) // 4
+    return PetalRow(tuple(roosjes), rows * _ROOSJE_STEP - 4, _end(petals), rows, more)
+
+
+def _end(petals: Sequence[str]) -> float:
+    """Where the last petal of the last row ends."""
+    if not petals:
+        return 0.0
+    whole, part = divmod((len(petals) - 1) % (ROOSJES_IN_A_ROW * 4), 4)
+    return whole * _ROOSJE_STEP + _PETAL_EDGES[part][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Given over received; the bracket spans what sticks out, where both fit in one row."""
+
+    given: PetalRow
+    received: PetalRow
+    width: int
+    left_minutes: int
+    bracket: tuple[float, float] | None
+    bracket_text_x: float
+
+
+def balance(given_minutes: int, received_minutes: int, held_minutes: int = 0) -> Balance:
+    """The picture of an account, all in whole minutes; ``left_minutes`` may be negative."""
+    given = petal_row(given_minutes, "f")
+    received = petal_row(received_minutes, "g", held_minutes)
+    wide = max(given.rows, received.rows) > 1 or len(given.roosjes) > 9 or len(received.roosjes) > 9
+    width = ROOSJES_IN_A_ROW * _ROOSJE_STEP if wide else 9 * _ROOSJE_STEP
+    left = given_minutes - received_minutes - held_minutes
+    bracket = None
+    if left > 0 and given.rows == received.rows == 1:
+        bracket = (round(received.end_x + 2, 1), round(given.end_x, 1))
+    middle = sum(bracket) / 2 if bracket else 0.0
+    return Balance(given, received, width, left, bracket, max(64.0, min(width - 66.0, middle)))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person in a ring: place of the petal, its turn towards the middle, and the arrow to the next one."""
+
+    name: str
+    help: str
+    x: float
+    y: float
+    turn: float
+    arrow: str
+    text_x: float
+    text_y: float
+    anchor: str
+
+
+def ring(seats: Sequence[tuple[str, str]]) -> tuple[Seat, ...]:
+    """``seats`` are (name, what this person does for the next one); two to six of them, clockwise."""
+    centre_x, centre_y, radius = 175.0, 148.0, 96.0
+    count = len(seats)
+
+    def at(turn: float, distance: float = radius) -> tuple[float, float]:
+        return centre_x + distance * sin(turn), centre_y - distance * cos(turn)
+
+    placed = []
+    gap = min(0.42, pi / count * 0.5)
+    for place, (name, help_) in enumerate(seats):
+        turn = 2 * pi * place / count
+        following = 2 * pi * (place + 1) / count
+        (x, y), (start, end) = at(turn), (at(turn + gap), at(following - gap))
+        text_x, text_y = at((turn + following) / 2, radius + 22)
+        side = text_x - centre_x
+        anchor = "middle" if abs(side) < 20 else "start" if side > 0 else "end"
+        arrow = f"M{start[0]:.1f} {start[1]:.1f}A{radius} {radius} 0 0 1 {end[0]:.1f} {end[1]:.1f}"
+        below = 12 if text_y > centre_y and anchor == "middle" else 5
+        placed.append(
+            Seat(name, help_, round(x, 1), round(y, 1), round(turn * 180 / pi - 45, 1), arrow,
+                 round(text_x, 1), round(text_y + below, 1), anchor)
+        )  # fmt: skip
+    return tuple(placed)
