@@ -153,13 +153,13 @@ AS $$
     ORDER BY id
 $$;
 
-CREATE FUNCTION ledger.lock_legs(in_first bigint) RETURNS void
+CREATE FUNCTION ledger.lock_legs(in_first bigint, in_statuses ledger.account_status[]) RETURNS void
 LANGUAGE plpgsql
 AS $$
 BEGIN
     PERFORM ledger.lock(
         (SELECT array_agg(a) FROM ledger.legs(in_first), unnest(ARRAY[debit_id, credit_id]) a),
-        '{open,frozen}');
+        in_statuses);
 END
 $$;
 
@@ -174,7 +174,8 @@ DECLARE
     leg ledger.transfer;
     first_id bigint;
 BEGIN
-    PERFORM ledger.lock_legs(in_hold);
+    -- A closed account has no open hold: below it is told that this one has ended.
+    PERFORM ledger.lock_legs(in_hold, '{open,frozen,closed}');
     FOR held IN SELECT * FROM ledger.legs(in_hold) LOOP
         DELETE FROM ledger.open_hold WHERE hold_id = held.id;
         IF NOT FOUND THEN
@@ -212,7 +213,7 @@ DECLARE
     leg ledger.transfer;
     first_id bigint;
 BEGIN
-    PERFORM ledger.lock_legs(in_transfer);
+    PERFORM ledger.lock_legs(in_transfer, '{open,frozen}');
     IF EXISTS (SELECT FROM ledger.transfer WHERE reverses_id = in_transfer) THEN
         PERFORM ledger.refuse('ZL017', 'the transfer was reversed before');
     END IF;

@@ -207,7 +207,7 @@ BEGIN
     PERFORM ledger.lock(
         ARRAY(SELECT a FROM ledger.transfer t, unnest(ARRAY[t.debit_id, t.credit_id]) a
               WHERE t.kind = 'hold' AND (t.id = ANY (due) OR t.follows_id = ANY (due))),
-        '{open,frozen}');
+        '{open,frozen,closed}');
     FOR hold_id, subject IN
         SELECT o.hold_id, b.subject FROM ledger.open_hold o
             JOIN ledger.transfer t ON t.id = o.hold_id JOIN ledger.batch b ON b.id = t.batch_id

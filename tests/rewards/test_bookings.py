@@ -159,6 +159,16 @@ def test_a_hold_ends_once(connection: Connection) -> None:
         a_settlement(connection, held, 1)
 
 
+def test_a_hold_that_ended_has_ended_also_on_a_closed_account(connection: Connection) -> None:
+    asker, helper = a_member(connection), a_member(connection)
+    held = a_hold(connection, asker, helper, 60)
+    rewards.void(connection, key="v", actor=MAKELAAR, hold=held.transfer)
+    rewards.set_status(connection, asker.id, AccountStatus.CLOSED)
+
+    with refused(connection, errors.HoldEnded):
+        a_settlement(connection, held, 60)
+
+
 def test_only_a_hold_is_settled(connection: Connection) -> None:
     payment = a_payment(connection, a_member(connection), a_member(connection))
 
