@@ -1,6 +1,6 @@
 """A map of municipalities as SVG: outlines in degrees become paths, places become numbered pins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Final
@@ -9,8 +9,13 @@ KM_PER_DEGREE: Final = 111.32
 UNITS: Final = 1000.0
 """Width of the whole picture; a part of it is shown through the view box."""
 
+LETTERS_WIDE: Final = 30
+KINDS: Final = ("", "nb", "own")
+
 Point = tuple[float, float]
 """Longitude and latitude in degrees, or x and y in the picture."""
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,10 @@ class _Projection:
     per_degree: float
     narrowing: float
 
+    @property
+    def per_km(self) -> float:
+        return self.per_degree / KM_PER_DEGREE
+
     def __call__(self, point: Point) -> Point:
         x = (point[0] - self.west) * self.narrowing * self.per_degree
         return round(x, 1), round((self.north - point[1]) * self.per_degree, 1)
@@ -83,30 +92,28 @@ def draw(
     radius_km: float = 0.0,
     whole: bool = False,
 ) -> Drawing:
-    """A map of the outlines; unless ``whole``, the view closes in on one's own and the places."""
+    """A map of the outlines; unless ``whole``, the view closes in on one's own, the places and the circle."""
     if not outlines:
         return Drawing("0 0 1000 600", 20.0, (), (), None)
     project = _projection(outlines)
-    drawn = [
-        (outline, [[project(point) for point in ring] for ring in outline.rings]) for outline in outlines
-    ]
-    circle = (*project(home), radius_km / KM_PER_DEGREE * project.per_degree) if home and radius_km else None
-    pins = _pins(places, project)
-    box = _view(
-        [ring for outline, rings in drawn if whole or outline.kind == "own" for ring in rings], pins, circle
-    )
-    if whole or not any(outline.kind == "own" for outline in outlines):
-        box = _box(point for _, rings in drawn for ring in rings for point in ring)
+    # One's own outline last, so that no neighbour's edge lies over it.
+    ordered = sorted(outlines, key=lambda outline: KINDS.index(outline.kind))
+    rings = {
+        outline.name: [[project(point) for point in ring] for ring in outline.rings] for outline in ordered
+    }
+    pins = [Pin(place.number, *project((place.longitude, place.latitude))) for place in places]
+    circle = (*project(home), radius_km * project.per_km) if home and radius_km else None
+    matters = [ring for outline in ordered if whole or outline.kind == "own" for ring in rings[outline.name]]
+    box = _view(matters or [ring for some in rings.values() for ring in some], pins, circle, project.per_km)
     left, top, right, bottom = box
-    shapes = tuple(_shape(outline, rings, box) for outline, rings in drawn)
-    return Drawing(
-        f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}",
-        round((right - left) / 30, 1),
-        # Own outline last, so that no neighbour's edge lies over it.
-        tuple(sorted(shapes, key=lambda shape: ("", "nb", "own").index(shape.kind))),
-        _spaced(pins, (right - left) / 30),
-        circle,
+    unit = round((right - left) / LETTERS_WIDE, 1)
+    named = _named(ordered, rings, box, unit)
+    shapes = tuple(
+        Shape(outline.name, outline.kind, _path(rings[outline.name]), *named.get(outline.name, (0, 0, False)))
+        for outline in ordered
     )
+    view = f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}"
+    return Drawing(view, unit, shapes, _spaced(pins, unit * 2.1), circle)
 
 
 def _projection(outlines: Sequence[Outline]) -> _Projection:
@@ -115,51 +122,67 @@ def _projection(outlines: Sequence[Outline]) -> _Projection:
     return _Projection(west, north, UNITS / max((east - west) * narrowing, 0.01), narrowing)
 
 
-def _box(points: Iterable[Point]) -> tuple[float, float, float, float]:
+def _box(points: Iterable[Point]) -> Box:
     known = list(points)
     xs, ys = [x for x, _ in known], [y for _, y in known]
     return min(xs), min(ys), max(xs), max(ys)
 
 
 def _view(
-    rings: Sequence[Sequence[Point]], pins: Sequence[Pin], circle: tuple[float, float, float] | None
-) -> tuple[float, float, float, float]:
-    """The box around what matters, with a rim, never narrower than 250 units or flatter than 4:3."""
+    rings: Sequence[Sequence[Point]],
+    pins: Sequence[Pin],
+    circle: tuple[float, float, float] | None,
+    per_km: float,
+) -> Box:
+    """The box around what matters, with a rim; never narrower than 12 km or flatter than 7:5."""
     points = [point for ring in rings for point in ring] + [(pin.x, pin.y) for pin in pins]
     if circle:
         x, y, r = circle
         points += [(x - r, y - r), (x + r, y + r)]
-    left, top, right, bottom = _box(points or [(0.0, 0.0), (UNITS, UNITS)])
-    width = max(right - left, (bottom - top) * 1.25, 250.0) * 1.3
-    height = max((bottom - top) * 1.3, width * 0.72)
+    left, top, right, bottom = _box(points)
+    width = max(right - left, (bottom - top) * 1.1, 12 * per_km) * 1.25
+    height = max((bottom - top) * 1.25, width * 0.72)
     middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
     return middle_x - width / 2, middle_y - height / 2, middle_x + width / 2, middle_y + height / 2
-
-
-def _pins(places: Sequence[Place], project: _Projection) -> list[Pin]:
-    return [Pin(place.number, *project((place.longitude, place.latitude))) for place in places]
 
 
 def _spaced(pins: Sequence[Pin], size: float) -> tuple[Pin, ...]:
     """Pins of the same cell beside each other: their place is rough anyway."""
     taken: list[Pin] = []
     for pin in pins:
-        x, y = pin.x, pin.y
-        while any(abs(other.x - x) < size * 1.1 and abs(other.y - y) < size * 1.1 for other in taken):
-            x += size * 1.2
-        taken.append(Pin(pin.number, round(x, 1), y))
+        x = pin.x
+        while any(abs(other.x - x) < size and abs(other.y - pin.y) < size for other in taken):
+            x += size * 0.5
+        taken.append(Pin(pin.number, round(x, 1), pin.y))
     return tuple(taken)
 
 
-def _shape(
-    outline: Outline, rings: Sequence[Sequence[Point]], box: tuple[float, float, float, float]
-) -> Shape:
+def _named(
+    outlines: Sequence[Outline], rings: Mapping[str, Sequence[Sequence[Point]]], box: Box, unit: float
+) -> dict[str, tuple[int, int, bool]]:
+    """Where each name stands, and whether there is room for it: one's own first, then neighbours."""
     left, top, right, bottom = box
-    margin = (right - left) * 0.09
-    path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in _thinned(ring)) + "Z" for ring in rings)
-    x, y = _middle(max(rings, key=len))
-    inside = left + margin < x < right - margin and top + margin / 2 < y < bottom - margin / 2
-    return Shape(outline.name, outline.kind, path, round(x), round(y), inside)
+    taken: list[Box] = []
+    named = {}
+    for outline in reversed(outlines):
+        x, y = _middle(max(rings[outline.name], key=len))
+        # On a phone letters are a third larger; their width is about half their height.
+        half = len(outline.name.split(",")[0]) * unit * 0.36
+        label = (x - half, y - unit, x + half, y + unit)
+        inside = left < label[0] and label[2] < right and top < label[1] and label[3] < bottom
+        room = inside and not any(_overlap(label, other) for other in taken)
+        if room:
+            taken.append(label)
+        named[outline.name] = (round(x), round(y), room)
+    return named
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _path(rings: Sequence[Sequence[Point]]) -> str:
+    return "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in _thinned(ring)) + "Z" for ring in rings)
 
 
 def _thinned(ring: Sequence[Point]) -> list[Point]:

@@ -219,9 +219,9 @@ class Pair:
 
 def pair_chart(rows: Sequence[tuple[str, int, int]], *, width: int = 380) -> tuple[Pair, ...]:
     """``rows`` are (label, ours, theirs), each 0 to 100."""
-    scale = (width - 60) / 100
+    scale = (width - 84) / 100
     return tuple(
-        Pair(label, ours, theirs, 30 + ours * scale, 30 + theirs * scale, 64 * place + 44)
+        Pair(label, ours, theirs, round(34 + ours * scale, 1), round(34 + theirs * scale, 1), 64 * place + 44)
         for place, (label, ours, theirs) in enumerate(rows)
     )
 
