@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,6 +16,9 @@ from app.places import service as places
 from app.places.geocoding import geocoder_at
 from app.secrets import installation_secret
 from web import site
+
+if TYPE_CHECKING:
+    from app.jobs.worker import Beside
 
 ASSETS = ("/static/",)
 
@@ -38,12 +42,18 @@ class AtMost:
             await self.app(scope, receive, send)
 
 
-def create_app(settings: Settings, database: Database) -> FastAPI:
-    """The program on a migrated database, reached as the application role."""
+def create_app(settings: Settings, database: Database, *, jobs_url: str | None = None) -> FastAPI:
+    """The program on a migrated database, reached as the application role.
+
+    With ``jobs_url``, an address that can LISTEN, a demonstration runs its own worker beside the pages.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        worker = beside(settings, jobs_url) if jobs_url and app.state.demonstration else None
         yield
+        if worker is not None:
+            worker.stop()
         if app.state.geocoder is not None:
             app.state.geocoder.close()
 
@@ -56,8 +66,18 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     program.state.geocoder = geocoder_at(settings.pdok_url, settings.request_timeout_s)
     with database.transaction() as session:
         program.state.municipality_count = len(places.joined(session))
+        program.state.demonstration = places.is_demonstration(session)
     api.install(program)
     site.install(program)
     errors_http.install(program, site.error_page)
     program.add_middleware(AtMost, most=settings.pool_size)
     return program
+
+
+def beside(settings: Settings, jobs_url: str) -> "Beside":
+    """A worker in a thread of this process; the queue's library is loaded only here."""
+    from app.jobs.worker import Beside
+
+    worker = Beside(settings, jobs_url)
+    worker.start()
+    return worker

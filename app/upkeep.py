@@ -56,14 +56,18 @@ def load_demonstration_region(connection: Connection) -> None:
     rows = places.load(connection, FACTS)
     ids = [row.id for row in rows.municipalities]
     connection.execute(
-        update(Municipality).where(Municipality.id.in_(ids)).values(joined=True, phone="+31401234567", broker_name="")
+        update(Municipality)
+        .where(Municipality.id.in_(ids))
+        .values(joined=True, phone="+31401234567", broker_name="")
     )
     connection.execute(
         insert(Region)
         .values(id=1, name="Zuidoost-Brabant", demonstration=True, default_municipality_id=1771)
         .on_conflict_do_nothing()
     )
-    consents = [{"municipality_id": row.municipality_id, "partner_id": row.neighbour_id} for row in rows.neighbours]
+    consents = [
+        {"municipality_id": row.municipality_id, "partner_id": row.neighbour_id} for row in rows.neighbours
+    ]
     connection.execute(insert(Sharing).values(consents).on_conflict_do_nothing())
     for row in rows.neighbours:
         rewards.set_trust(

@@ -3,8 +3,6 @@
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from sqlalchemy.orm import Session
-
 from app.access import sign_in
 from app.access.actor import Actor
 from app.errors import NotFound, NotSignedIn
@@ -47,7 +45,7 @@ SignedIn = Annotated[Actor, Depends(signed_in, scope="function")]
 Staff = Annotated[Actor, Depends(staff, scope="function")]
 
 
-def site_for(request: Request, session: Session, actor: Actor) -> Site:
+def site_for(request: Request, session: Opened, actor: Actor) -> Site:
     """The municipality where the actor works or lives, else the one that the visitor chose, else the default."""
     region = session.get(Region, 1)
     municipality_id = _working(actor) or actor.home or _chosen(request)
@@ -90,7 +88,7 @@ def site_of(region: Region | None, municipality: Municipality | None, count: int
     )
 
 
-def choose_municipality(session: Session, response: Response, municipality_id: int) -> None:
+def choose_municipality(session: Opened, response: Response, municipality_id: int) -> None:
     """Remember whose site a visitor wants to see; raises NotFound for one that does not take part."""
     places.municipality(session, municipality_id)
     response.set_cookie(

@@ -199,7 +199,6 @@ def _tell_brokers(session: Session, occurrence: Occurrence) -> None:
 
 def brokers(session: Session, municipality_id: int) -> list[UUID]:
     """The makelaars of a municipality, whoever acts."""
-    from sqlalchemy import text
 
     rows = session.execute(
         text("SELECT person_id FROM municipality_staff(:m) WHERE role = 'broker'"), {"m": municipality_id}

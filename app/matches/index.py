@@ -133,7 +133,9 @@ def offer_of(row: Row[Any]) -> Offer:
         skills=row.skills,
         checks=row.checks,
         kinds=PAID if row.paid else UNPAID,
-        organisation=row.organisation_id.int >> 66 if row.exclusive and row.organisation_id else None,
+        organisation=organisation_number(row.organisation_id)
+        if row.exclusive and row.organisation_id
+        else None,
         paused=not row.open,
         load_minutes=row.load_minutes,
         load_limit_minutes=row.minutes_per_week,
@@ -173,3 +175,8 @@ def offers_by_id(session: Session, ids: list[UUID]) -> dict[UUID, Offer]:
 def request_by_id(session: Session, id: UUID) -> Request:
     """A request as it stands in this very transaction."""
     return request_of(session.execute(_REQUESTS, {"ids": [id]}).one())
+
+
+def organisation_number(organisation_id: UUID) -> int:
+    """The engine's number for an organisation: its random tail, which the engine only compares."""
+    return organisation_id.int % (2**31 - 2) + 1

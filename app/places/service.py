@@ -84,6 +84,12 @@ def region(session: Session) -> Region:
     return row
 
 
+def is_demonstration(session: Session) -> bool:
+    """Whether this database carries the mark without which no persona exists."""
+    row = session.get(Region, 1)
+    return row is not None and row.demonstration
+
+
 def municipality(session: Session, municipality_id: int) -> Municipality:
     """One municipality that takes part; any other does not exist here."""
     row = session.get(Municipality, municipality_id)

@@ -1,0 +1,159 @@
+"""What time does to agreements: series that come near, silence, reminders, holds that ran out."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import rewards
+from app.access.actor import Actor
+from app.access.policy import locked
+from app.agreements.agree import HelperBusy, make_agreed, new_occurrence
+from app.agreements.calendar import AHEAD, HORIZON, dates, moment
+from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status
+from app.agreements.occur import finish
+from app.categories.vocabulary import Frequency
+from app.clock import AMSTERDAM, now
+from app.help_requests.models import HelpRequest
+from app.notifications.service import tell
+from app.states import StateEvent
+
+SILENCE = timedelta(days=7)
+"""After the helper's word and a reminder, an asker's silence this long counts as a yes."""
+REMINDER = timedelta(days=3)
+O = OccurrenceStatus  # noqa: E741 - short, beside so many states
+
+
+def series_due(session: Session) -> list[UUID]:
+    """Live series: each is looked at in a transaction of its own."""
+    # unscoped: the worker's reach is every municipality
+    query = select(Agreement.id).where(
+        Agreement.status == Status.ACTIVE, Agreement.frequency != Frequency.ONCE
+    )
+    return list(session.scalars(query))
+
+
+def advance(session: Session, actor: Actor, agreement_id: UUID) -> None:
+    """Plan up to the horizon, and agree on what lies within two weeks, with its hold.
+
+    An occurrence at which the helper is busy elsewhere stays planned; both are told once.
+    """
+    # unscoped: the worker's reach is every municipality
+    agreement = session.scalars(locked(select(Agreement).where(Agreement.id == agreement_id))).one()
+    if agreement.status is not Status.ACTIVE:
+        return
+    help_request = session.get_one(HelpRequest, agreement.help_request_id)
+    _extend(session, actor, agreement, help_request)
+    soon = select(Occurrence).where(  # unscoped: as above
+        Occurrence.agreement_id == agreement_id,
+        Occurrence.status == O.PLANNED,
+        Occurrence.starts_at <= now(session) + AHEAD,
+        Occurrence.starts_at > now(session),
+    )
+    for occurrence in session.scalars(soon.order_by(Occurrence.starts_at)).all():
+        try:
+            with session.begin_nested():
+                make_agreed(session, actor, occurrence)
+        except HelperBusy:
+            session.refresh(occurrence)
+            for person_id, municipality_id in _both(occurrence):
+                tell(session, person_id, municipality_id, "busy", occurrence.id, title=help_request.title)
+
+
+def _extend(session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest) -> None:
+    # unscoped: the occurrences of the agreement that is locked by the caller
+    last = session.scalars(
+        select(Occurrence)
+        .where(Occurrence.agreement_id == agreement.id)
+        .order_by(Occurrence.starts_at.desc())
+        .limit(1)
+    ).one()
+    local = last.starts_at.astimezone(AMSTERDAM)
+    horizon = (now(session) + HORIZON).astimezone(AMSTERDAM).date()
+    until = min(help_request.until_date or horizon, horizon)
+    for day in dates(agreement.frequency, local.date(), until):
+        if day > local.date():
+            new_occurrence(session, actor, agreement, moment(day, local.time()))
+
+
+def silent(session: Session) -> list[UUID]:
+    """Occurrences that the helper confirmed a week ago and the asker never answered."""
+    return _helped_before(session, SILENCE)
+
+
+def _helped_before(session: Session, ago: timedelta) -> list[UUID]:
+    # unscoped: the worker's reach is every municipality
+    query = (
+        select(Occurrence.id)
+        .join(StateEvent, StateEvent.entity_id == Occurrence.id)
+        .where(
+            Occurrence.status == O.HELPED, StateEvent.after == O.HELPED, StateEvent.at <= now(session) - ago
+        )
+    )
+    return list(session.scalars(query))
+
+
+def settle_silent(session: Session, actor: Actor, occurrence_id: UUID) -> None:
+    """The asker was reminded and stayed silent: it counts as done."""
+    # unscoped: the worker's reach is every municipality
+    agreement_id, request_id = session.execute(
+        select(Agreement.id, Agreement.help_request_id)
+        .join(Occurrence, Occurrence.agreement_id == Agreement.id)
+        .where(Occurrence.id == occurrence_id)
+    ).one()
+    help_request = session.scalars(
+        locked(select(HelpRequest).where(HelpRequest.id == request_id))
+    ).one()  # unscoped: as above
+    agreement = session.scalars(
+        locked(select(Agreement).where(Agreement.id == agreement_id))
+    ).one()  # unscoped: as above
+    occurrence = session.scalars(
+        locked(select(Occurrence).where(Occurrence.id == occurrence_id))
+    ).one()  # unscoped: as above
+    if occurrence.status is O.HELPED:
+        finish(session, actor, occurrence, agreement, help_request)
+
+
+def remind(session: Session) -> None:
+    """The day before, and after three days without the asker's word; nobody is reminded twice."""
+    moment_now = now(session)
+    # unscoped: the worker's reach is every municipality
+    tomorrow = select(Occurrence).where(
+        Occurrence.status == O.AGREED,
+        Occurrence.starts_at > moment_now,
+        Occurrence.starts_at <= moment_now + timedelta(hours=30),
+    )
+    for occurrence in session.scalars(tomorrow):
+        for person_id, municipality_id in _both(occurrence):
+            tell(session, person_id, municipality_id, "reminder", occurrence.id,
+                 turn=occurrence.starts_at.toordinal() % 100_000,
+                 starts_at=occurrence.starts_at.isoformat())  # fmt: skip
+    waiting = _helped_before(session, REMINDER)
+    for occurrence in session.scalars(
+        select(Occurrence).where(Occurrence.id.in_(waiting))
+    ):  # unscoped: as above
+        tell(
+            session, occurrence.asker_id, occurrence.municipality_id, "please-confirm", occurrence.id, turn=1
+        )
+
+
+def lapse_due(session: Session, actor: Actor) -> None:
+    """Holds past their grace are let go, and what they stood for is cancelled."""
+    for expired in rewards.expire_due(session.connection(), 200):
+        occurrence = session.get(Occurrence, expired.subject) if expired.subject else None
+        if occurrence is None or occurrence.hold_id != int(expired.hold):
+            continue
+        with session.no_autoflush:  # status and hold reach the row together
+            if occurrence.status in (O.HELPED, O.RECEIVED):
+                occurrence.step(O.DISPUTED, actor.person, "expired")
+            occurrence.step(O.CANCELLED, actor.person, "expired")
+            occurrence.hold_id = None
+        session.flush()
+
+
+def _both(occurrence: Occurrence) -> list[tuple[UUID, int]]:
+    return [
+        (occurrence.asker_id, occurrence.municipality_id),
+        (occurrence.helper_id, occurrence.helper_municipality_id),
+    ]

@@ -1,0 +1,193 @@
+"""The command ``zorgvoorelkaar``. Heavy imports stand where they are used: a start should take no time."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from app import upkeep
+from app.cluster import CannotStart
+from app.config import Settings
+from app.db import Database, TooStrong
+from app.runtime import Addresses, NotConfigured, addresses
+
+command = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="ZorgvoorElkaar: ask for help, offer help."
+)
+geo = typer.Typer(no_args_is_help=True, help="Municipalities, postcodes and borders.")
+ledger = typer.Typer(no_args_is_help=True, help="The books of Roosjes.")
+command.add_typer(geo, name="geo")
+command.add_typer(ledger, name="ledger")
+console = Console(stderr=True)
+
+
+class Refused(RuntimeError):
+    """A sentence for whoever typed the command."""
+
+
+@command.command()
+def run() -> None:
+    """Start everything: database, migrations, the demonstration in an empty database, the site."""
+    settings = Settings()
+    with addresses(settings, attach=False) as where:
+        upkeep.migrate(where.owner_url, where.application_role)
+        with upkeep.as_owner(where.owner_url) as connection:
+            empty = upkeep.is_empty(connection)
+        if empty:
+            _fill(where)
+        _serve(settings, where)
+
+
+@command.command()
+def serve() -> None:
+    """Serve the site on a migrated database; never fills one."""
+    settings = Settings()
+    with addresses(settings, attach=False) as where:
+        _serve(settings, where)
+
+
+@command.command()
+def worker() -> None:
+    """Run the jobs: mail, reminders, expiry, series. Several may run side by side."""
+    from app.jobs import worker as jobs
+
+    settings = Settings()
+    with addresses(settings) as where, _database(settings, where) as database:
+        jobs.run(settings, database, where.direct)
+
+
+@command.command()
+def migrate(
+    revision: Annotated[str, typer.Argument(help="A revision; the newest by default.")] = "head",
+) -> None:
+    """Bring the database to the newest schema, as its owner."""
+    with addresses(Settings()) as where:
+        upkeep.migrate(where.owner_url, where.application_role, revision)
+    console.print("The database is up to date.")
+
+
+@command.command()
+def demo(seed: Annotated[int, typer.Option(help="The same seed makes the same region.")] = 1771) -> None:
+    """Fill an empty database with the demonstration region, and mark it as such."""
+    with addresses(Settings()) as where:
+        upkeep.migrate(where.owner_url, where.application_role)
+        _fill(where, seed)
+
+
+@command.command()
+def token(
+    email: Annotated[str, typer.Argument(help="Whose token it is.")],
+    days: Annotated[int, typer.Option(min=1, max=365)] = 30,
+) -> None:
+    """Print a bearer token for the API, for a person who is known by this e-mail address."""
+    from app.access.sign_in import act_as, new_api_token, person_for_email
+
+    settings = Settings()
+    with (
+        addresses(settings) as where,
+        _database(settings, where) as database,
+        database.transaction() as session,
+    ):
+        person_id = person_for_email(session, email)
+        if person_id is None:
+            raise Refused(f"Nobody here has the e-mail address {email}.")
+        act_as(session, person_id)
+        print(new_api_token(session, person_id, "command line", days))  # noqa: T201
+
+
+@geo.command("import")
+def geo_import(
+    directory: Annotated[Path, typer.Argument(help="Holds gemeenten.csv, pc4.csv and gemeente_buren.csv.")],
+) -> None:
+    """Load a region or the whole country; one wrong line, and nothing is loaded."""
+    from app.places import service as places
+    from app.places.import_csv import BadFiles
+
+    with addresses(Settings()) as where:
+        try:
+            with upkeep.as_owner(where.owner_url) as connection:
+                rows = places.load(connection, directory)
+        except BadFiles as bad:
+            for row in bad.rows:
+                console.print(str(row), markup=False, highlight=False)
+            raise Refused(f"Nothing was loaded: {len(bad.rows)} wrong lines.") from None
+    console.print(
+        f"Loaded {len(rows.municipalities)} municipalities, {len(rows.neighbourhoods)} postcodes"
+        f" and {len(rows.neighbours)} borders."
+    )
+
+
+@ledger.command("check")
+def ledger_check() -> None:
+    """Test every invariant of the books; ends with 1 when one is broken."""
+    from rewards import check
+
+    settings = Settings()
+    with (
+        addresses(settings) as where,
+        _database(settings, where) as database,
+        database.transaction() as session,
+    ):
+        violations = check.run(session.connection())
+    for violation in violations:
+        console.print(f"{violation.invariant}: {violation.offender} {violation.detail}", markup=False)
+    if violations:
+        raise typer.Exit(1)
+    console.print("The books are right.")
+
+
+def _fill(where: Addresses, seed: int = 1771) -> None:
+    from app.demo import fill
+
+    database = Database(where.application)
+    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Demonstration region", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        summary = fill(database, where.owner_url, seed=seed, progress=show)
+    database.close()
+    console.print(str(summary))
+
+
+def _serve(settings: Settings, where: Addresses) -> None:
+    import uvicorn
+
+    from app.main import create_app
+
+    with _database(settings, where) as database:
+        app = create_app(settings, database, jobs_url=where.direct)
+        console.print(f"ZorgvoorElkaar: {settings.address}")
+        uvicorn.run(
+            app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=30,
+            server_header=False, proxy_headers=False,
+        )  # fmt: skip
+
+
+@contextmanager
+def _database(settings: Settings, where: Addresses) -> Iterator[Database]:
+    """The pool of a command, checked for the right role and closed at its end."""
+    database = Database(where.application, pool_size=settings.pool_size)
+    try:
+        database.refuse_strong_roles()
+        yield database
+    finally:
+        database.close()
+
+
+def main() -> None:
+    """Run the command; what is in the way is said in a sentence, without a trace."""
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    try:
+        command()
+    except (CannotStart, NotConfigured, Refused, TooStrong) as refusal:
+        console.print(str(refusal), markup=False, highlight=False)
+        sys.exit(1)

@@ -1,0 +1,121 @@
+"""What jobs do. Each opens its own transaction, for every municipality, and is safe to run again."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor, system
+from app.access.models import SignInLink
+from app.access.sign_in import link_token, person_for_email
+from app.agreements import upkeep as agreements
+from app.config import Settings
+from app.db import Database, scope_to
+from app.help_requests import service as help_requests
+from app.matches import answer
+from app.notifications import mail
+from app.notifications.models import Notice
+from app.notifications.service import tell
+from app.people.models import Contact, Person
+from app.places.models import Municipality
+from app.secrets import installation_secret
+
+log = logging.getLogger("zorgvoorelkaar.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every task has at hand."""
+
+    settings: Settings
+    database: Database
+
+    @contextmanager
+    def transaction(self) -> Iterator[tuple[Session, Actor]]:
+        """A transaction that reaches every municipality that takes part."""
+        with self.database.transaction() as session:
+            actor = system(frozenset(session.scalars(select(Municipality.id))))
+            scope_to(session, actor.scope)
+            yield session, actor
+
+
+def mail_notice(work: Work, notice_id: str) -> None:
+    """Send one notice by mail, unless it was sent, or the person has no address."""
+    with work.transaction() as (session, _):
+        # unscoped: a job acts for the platform
+        query = (
+            select(Notice, Contact.email, Person.language, Person.first_name, Person.disabled_at)
+            .join(Contact, Contact.person_id == Notice.person_id)
+            .join(Person, Person.id == Notice.person_id)
+            .where(Notice.id == UUID(notice_id), Notice.mailed_at.is_(None), Contact.email.is_not(None))
+        )
+        row = session.execute(query).one_or_none()
+    if row is None or row.disabled_at is not None:
+        return
+    message = mail.notice_message(work.settings, row.Notice, row.email, row.first_name, row.language)
+    mail.send(work.settings, message)
+    with work.transaction() as (session, _):
+        sent = update(Notice).where(Notice.id == UUID(notice_id))  # unscoped: as above
+        session.execute(sent.values(mailed_at=func.ledger.now()))
+
+
+def mail_link(work: Work, link_id: str) -> None:
+    """Send a sign-in link while it lives. An unknown address gets a mail as well: nobody learns who is known."""
+    with work.transaction() as (session, _):
+        # unscoped: a link belongs to an address
+        link = session.scalars(
+            select(SignInLink).where(
+                SignInLink.id == UUID(link_id),
+                SignInLink.used_at.is_(None),
+                SignInLink.expires_at > func.ledger.now(),
+            )
+        ).one_or_none()
+        if link is None:
+            return
+        known = link.draft_hash is not None or person_for_email(session, link.email) is not None
+    token = link_token(installation_secret(work.settings), link.id)
+    mail.send(work.settings, mail.link_message(work.settings, link, token if known else None))
+
+
+def expire(work: Work) -> None:
+    """Requests, proposals and holds that ran out of time; warnings for requests that soon will."""
+    with work.transaction() as (session, actor):
+        for help_request in help_requests.expire_due(session):
+            tell(session, help_request.person_id, help_request.municipality_id, "expired", help_request.id,
+                 turn=help_request.version, title=help_request.title)  # fmt: skip
+        for help_request in help_requests.warn_due(session):
+            tell(session, help_request.person_id, help_request.municipality_id, "expiring", help_request.id,
+                 turn=help_request.version, title=help_request.title)  # fmt: skip
+        answer.expire_due(session)
+        agreements.lapse_due(session, actor)
+
+
+def advance(work: Work) -> None:
+    """Series come within two weeks, and silence after a confirmation comes to its end."""
+    with work.transaction() as (session, _):
+        series = agreements.series_due(session)
+    for agreement_id in series:
+        with work.transaction() as (session, actor):
+            agreements.advance(session, actor, agreement_id)
+    with work.transaction() as (session, _):
+        silent = agreements.silent(session)
+    for occurrence_id in silent:
+        with work.transaction() as (session, actor):
+            agreements.settle_silent(session, actor, occurrence_id)
+
+
+def remind(work: Work) -> None:
+    """The day before: both are reminded; after three silent days: please confirm."""
+    with work.transaction() as (session, _):
+        agreements.remind(session)
+
+
+PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
+    ("*/10 * * * *", "hours.expire", expire),
+    ("7 * * * *", "hours.advance", advance),
+    ("17 * * * *", "hours.remind", remind),
+)

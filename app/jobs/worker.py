@@ -1,0 +1,96 @@
+"""Running jobs: procrastinate on the same PostgreSQL. Every task may run twice and has its effect once."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import procrastinate
+from sqlalchemy import make_url
+
+from app.config import Settings
+from app.db import Database
+from app.jobs import tasks
+from app.jobs.tasks import Work
+
+MAIL_RETRIES = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=5)
+AT_ONCE = 4
+
+
+def queue_app(settings: Settings, database: Database, url: str) -> procrastinate.App:
+    """All tasks by name, on a connection that can LISTEN."""
+    conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    app = procrastinate.App(
+        connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=3)
+    )
+    work = Work(settings, database)
+    app.task(name="notices.mail", queue="mail", retry=MAIL_RETRIES)(
+        _bound(tasks.mail_notice, work, "notice_id")
+    )
+    app.task(name="sign_in.mail", queue="mail", retry=MAIL_RETRIES)(_bound(tasks.mail_link, work, "link_id"))
+    for cron, name, task in tasks.PERIODIC:
+        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_timed(task, work)))
+    return app
+
+
+def _bound(task: Callable[[Work, str], None], work: Work, argument: str) -> Callable[..., None]:
+    def run(**arguments: str) -> None:
+        task(work, arguments[argument])
+
+    return run
+
+
+def _timed(task: Callable[[Work], None], work: Work) -> Callable[[int], None]:
+    def run(timestamp: int) -> None:  # noqa: ARG001 - the queue names it
+        task(work)
+
+    return run
+
+
+def run(settings: Settings, database: Database, url: str) -> None:
+    """Work until told to stop; jobs under way are finished first."""
+    asyncio.run(_work(queue_app(settings, database, url), install_signal_handlers=True))
+
+
+async def _work(app: procrastinate.App, *, install_signal_handlers: bool) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=AT_ONCE,
+            install_signal_handlers=install_signal_handlers,
+            shutdown_graceful_timeout=20,
+            delete_jobs="successful",
+            fetch_job_polling_interval=5,
+        )
+
+
+class Beside:
+    """A worker in a thread of the web process, for the demonstration and for one small server."""
+
+    def __init__(self, settings: Settings, url: str) -> None:
+        # its own small pool: the pages' connections are for pages
+        self.database = Database(url, pool_size=AT_ONCE)
+        self.app = queue_app(settings, self.database, url)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin working."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is under way, and end."""
+        if self._loop is not None and self._task is not None:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+        self._thread.join(timeout=25)
+        self.database.close()
+
+    def _run(self) -> None:
+        asyncio.run(self._main())
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.create_task(_work(self.app, install_signal_handlers=False))
+        try:
+            await self._task
+        except asyncio.CancelledError:
+            return

@@ -1,0 +1,91 @@
+"""Mail: plain text with its HTML twin, one recipient, an id that stays the same when it is sent again."""
+
+import mailbox
+import smtplib
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from html import escape
+from urllib.parse import quote, unquote, urlsplit
+
+from app.access.models import SignInLink
+from app.config import Settings
+from app.notifications.models import Notice
+from app.notifications.texts import text_of
+
+SMTP_TIMEOUT_S = 20
+GREETING = {"nl": "Beste {name},", "en": "Dear {name},"}
+BUTTON = {"nl": "Bekijk het op ZorgvoorElkaar", "en": "See it on ZorgvoorElkaar"}
+LINK_KNOWN = (
+    "Uw link om in te loggen",
+    (
+        "U wilt inloggen bij ZorgvoorElkaar. Open de link en druk op de knop. De link werkt één keer, een kwartier lang."
+        " Vroeg u dit niet? Dan hoeft u niets te doen."
+    ),
+    "Inloggen",
+)
+LINK_UNKNOWN = (
+    "Wij kennen dit adres nog niet",
+    (
+        "Iemand wilde inloggen met dit e-mailadres. Wij kennen het nog niet. Was u dat? Vraag hulp of meld u aan als"
+        " helper. Dan maken wij het voor u in orde."
+    ),
+    "Naar ZorgvoorElkaar",
+)
+
+
+def notice_message(settings: Settings, notice: Notice, to: str, first_name: str, lang: str) -> EmailMessage:
+    """A notice as a mail; nothing personal beyond a first name and the title of one's own request."""
+    text = text_of(notice.kind, notice.params, lang)
+    greeting = GREETING.get(lang, GREETING["nl"]).format(name=first_name)
+    link = settings.address + text.path.format(id=notice.subject_id)
+    return _message(
+        settings,
+        to,
+        text.subject,
+        [greeting, text.body],
+        link,
+        BUTTON.get(lang, BUTTON["nl"]),
+        str(notice.id),
+    )
+
+
+def link_message(settings: Settings, link: SignInLink, token: str | None) -> EmailMessage:
+    """The mail with a sign-in link; without a token it says that the address is not known."""
+    subject, body, button = LINK_KNOWN if token else LINK_UNKNOWN
+    address = f"{settings.address}/inloggen/link?t={quote(token)}" if token else settings.address
+    return _message(settings, link.email, subject, [body], address, button, str(link.id))
+
+
+def _message(  # noqa: PLR0913 - the parts of a letter
+    settings: Settings, to: str, subject: str, paragraphs: list[str], link: str, button: str, key: str
+) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)  # refuses CR and LF in a header
+    message["From"] = settings.mail_from
+    message["To"] = to
+    message["Subject"] = subject
+    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "zorgvoorelkaar.example"
+    message["Message-ID"] = f"<{key}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("\n\n".join([*paragraphs, f"{button}: {link}", "ZorgvoorElkaar"]) + "\n")
+    html = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
+    html += f'<p><a href="{escape(link)}">{escape(button)}</a></p><p>ZorgvoorElkaar</p>'
+    message.add_alternative(f'<!doctype html><html lang="nl"><body>{html}</body></html>', subtype="html")
+    return message
+
+
+def send(settings: Settings, message: EmailMessage) -> None:
+    """Hand the mail to the SMTP server, or put it in the mailbox folder where none is set."""
+    if not settings.smtp_url:
+        settings.mailbox_dir.parent.mkdir(parents=True, exist_ok=True)
+        mailbox.Maildir(settings.mailbox_dir, create=True).add(message)
+        return
+    url = urlsplit(settings.smtp_url)
+    connect = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with connect(url.hostname or "localhost", url.port or 25, timeout=SMTP_TIMEOUT_S) as server:
+        server.ehlo()
+        if url.scheme != "smtps" and server.has_extn("starttls"):
+            server.starttls()
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)
