@@ -1,5 +1,6 @@
 """What happens to balances: the acceptance scenarios, and each way of booking."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -326,6 +327,22 @@ def test_letting_go_across_the_border_frees_both_sides(connection: Connection) -
     sides = (asker.id, helper.id, clearing(connection, A, B), clearing(connection, B, A))
     balances = [rewards.balance(connection, account) for account in sides]
     assert [(b.posted, b.held_out, b.held_in) for b in balances] == [(0, 0, 0)] * 4
+
+
+def test_a_second_leg_is_no_handle_for_the_whole(connection: Connection) -> None:
+    trusting(connection, B, A)
+    asker, helper = a_member(connection, A), a_member(connection, B)
+    held, payment = a_hold(connection, asker, helper), a_payment(connection, asker, helper)
+    second = "SELECT id FROM ledger.transfer WHERE follows_id = %s"
+    hold_leg, payment_leg = (
+        replace(booking, transfer=connection.exec_driver_sql(second, (booking.transfer,)).scalar_one())
+        for booking in (held, payment)
+    )
+
+    with refused(connection, errors.UnknownHold):
+        a_settlement(connection, hold_leg)
+    with refused(connection, errors.UnknownTransfer):
+        a_reversal(connection, payment_leg)
 
 
 def test_a_reversal_across_the_border_takes_both_legs_back(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -83,28 +84,46 @@ def test_a_refusal_stores_nothing_and_frees_the_key(connection: Connection) -> N
     assert not a_payment(connection, payer, payee, 60, key="k").hit
 
 
+OPERATIONS: dict[str, tuple[str, ...]] = {
+    "hold": ("asker", "helper", "minutes", "expires_at", "occurred_at", "subject"),
+    "pay": ("payer", "payee", "minutes", "occurred_at", "subject", "reason", "note_hash"),
+    "settle": ("hold", "minutes", "occurred_at"),
+    "void": ("hold", "occurred_at", "reason"),
+    "reverse": ("transfer", "reason", "occurred_at", "note_hash"),
+}
+
+
 @pytest.mark.parametrize(
-    "field", ["minutes", "subject", "reason", "note_hash", "occurred_at", "payee", "payer"]
+    ("operation", "field"),
+    [(operation, field) for operation, fields in OPERATIONS.items() for field in fields],
 )
-def test_every_argument_tells_one_request_from_another(connection: Connection, field: str) -> None:
-    payer, payee = a_member(connection), a_member(connection)
-    values: dict[str, Any] = {
-        "key": "k", "actor": MAKELAAR, "payer": payer.id, "payee": payee.id, "minutes": 5, "subject": uuid4(),
-        "reason": Reason.OTHER, "note_hash": b"n" * 32, "occurred_at": now(connection),
-    }  # fmt: skip
-    other: dict[str, Callable[[], Any]] = {
-        "minutes": lambda: 6,
-        "subject": uuid4,
-        "reason": lambda: None,
-        "note_hash": lambda: b"m" * 32,
-        "occurred_at": lambda: values["occurred_at"] + timedelta(microseconds=1),
-        "payee": lambda: a_member(connection).id,
-        "payer": lambda: a_member(connection).id,
+def test_every_argument_tells_one_request_from_another(
+    connection: Connection, operation: str, field: str
+) -> None:
+    one, other, start = a_member(connection), a_member(connection), now(connection)
+    hold: Callable[[], Booking] = partial(a_hold, connection, one, other)
+    pay: Callable[[], Booking] = partial(a_payment, connection, one, other)
+    values: dict[str, tuple[Any, Any]] = {
+        "asker": (one.id, a_member(connection).id),
+        "helper": (other.id, a_member(connection).id),
+        "payer": (one.id, a_member(connection).id),
+        "payee": (other.id, a_member(connection).id),
+        "minutes": (5, 6),
+        "subject": (uuid4(), uuid4()),
+        "reason": (Reason.OTHER, Reason.DISPUTE),
+        "note_hash": (b"n" * 32, None),
+        "occurred_at": (start, start + timedelta(microseconds=1)),
+        "expires_at": (start + timedelta(days=1), start + timedelta(days=2)),
+        "hold": (hold().transfer, hold().transfer),
+        "transfer": (pay().transfer, pay().transfer),
     }
-    rewards.pay(connection, **values)
+    first = {name: values[name][0] for name in OPERATIONS[operation]}
+    book: Callable[..., Booking] = partial(getattr(rewards, operation), connection, key="k", actor=MAKELAAR)
+    assert not book(**first).hit
+    assert book(**first).hit
 
     with refused(connection, errors.KeyReused):
-        rewards.pay(connection, **(values | {field: other[field]()}))
+        book(**(first | {field: values[field][1]}))
 
 
 def test_reversals_voids_and_expiries_repeat_without_effect(connection: Connection) -> None:

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import Connection
 
 import rewards
-from rewards import errors
+from rewards import AccountStatus, errors
 from tests.rewards.factories import (
+    MAKELAAR,
     A,
     B,
     a_hold,
@@ -16,6 +17,7 @@ from tests.rewards.factories import (
     clearing,
     posted,
     refused,
+    see,
     trusting,
 )
 
@@ -94,6 +96,28 @@ def test_a_tightened_limit_blocks_further_debits_only(connection: Connection) ->
     assert posted(connection, debtor) == [-60]
 
 
+def test_what_a_void_gives_back_below_the_floor_is_not_spent_again(connection: Connection) -> None:
+    debtor, other = a_member(connection), a_member(connection)
+    first, second = (a_hold(connection, debtor, other, minutes) for minutes in (400, 300))
+    rewards.set_limits(connection, debtor.id, floor=-60, ceiling=3600)
+
+    rewards.void(connection, key="v", actor=MAKELAAR, hold=first.transfer)
+    with refused(connection, errors.Overdrawn):
+        a_payment(connection, debtor, other, 1)
+    rewards.void(connection, key="w", actor=MAKELAAR, hold=second.transfer)
+
+    with refused(connection, errors.Overdrawn):
+        a_payment(connection, debtor, other, 61)
+    a_payment(connection, debtor, other, 60)
+
+
+def test_a_closed_account_keeps_its_limits(connection: Connection) -> None:
+    account = a_member(connection)
+    rewards.set_status(connection, account.id, AccountStatus.CLOSED)
+    with refused(connection, errors.AccountNotOpen):
+        rewards.set_limits(connection, account.id, floor=0, ceiling=0)
+
+
 def test_a_lowered_ceiling_blocks_further_credits_only(connection: Connection) -> None:
     rich, other = a_member(connection), a_member(connection)
     a_payment(connection, other, rich, 500)
@@ -110,6 +134,15 @@ def test_the_limit_of_a_clearing_account_is_the_trust(connection: Connection) ->
     trusting(connection, B, A)
     with refused(connection, errors.WrongAccount):
         rewards.set_limits(connection, clearing(connection, B, A), floor=0, ceiling=0)
+
+
+def test_trust_opens_its_two_accounts_in_one_order_whoever_sets_it(connection: Connection) -> None:
+    """The other way round, two municipalities that trust each other at the same moment would deadlock."""
+    for one, other in ((1, 2), (4, 3)):
+        trusting(connection, one, other)
+        see(connection, one, other)
+        low, high = sorted((one, other))
+        assert clearing(connection, low, high) < clearing(connection, high, low)
 
 
 @pytest.mark.parametrize(("floor", "ceiling"), [(1, 5), (-5, -1), (True, 5), (-5, 5.0), ("-5", 5)])
