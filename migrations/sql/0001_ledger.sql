@@ -570,13 +570,13 @@ AS $$
     ORDER BY id
 $$;
 
-CREATE FUNCTION ledger.lock_legs(in_first bigint) RETURNS void
+CREATE FUNCTION ledger.lock_legs(in_first bigint, in_statuses ledger.account_status[]) RETURNS void
 LANGUAGE plpgsql
 AS $$
 BEGIN
     PERFORM ledger.lock(
         (SELECT array_agg(a) FROM ledger.legs(in_first), unnest(ARRAY[debit_id, credit_id]) a),
-        '{open,frozen}');
+        in_statuses);
 END
 $$;
 
@@ -591,7 +591,8 @@ DECLARE
     leg ledger.transfer;
     first_id bigint;
 BEGIN
-    PERFORM ledger.lock_legs(in_hold);
+    -- A closed account has no open hold: below it is told that this one has ended.
+    PERFORM ledger.lock_legs(in_hold, '{open,frozen,closed}');
     FOR held IN SELECT * FROM ledger.legs(in_hold) LOOP
         DELETE FROM ledger.open_hold WHERE hold_id = held.id;
         IF NOT FOUND THEN
@@ -629,7 +630,7 @@ DECLARE
     leg ledger.transfer;
     first_id bigint;
 BEGIN
-    PERFORM ledger.lock_legs(in_transfer);
+    PERFORM ledger.lock_legs(in_transfer, '{open,frozen}');
     IF EXISTS (SELECT FROM ledger.transfer WHERE reverses_id = in_transfer) THEN
         PERFORM ledger.refuse('ZL017', 'the transfer was reversed before');
     END IF;
@@ -855,7 +856,7 @@ BEGIN
     PERFORM ledger.lock(
         ARRAY(SELECT a FROM ledger.transfer t, unnest(ARRAY[t.debit_id, t.credit_id]) a
               WHERE t.kind = 'hold' AND (t.id = ANY (due) OR t.follows_id = ANY (due))),
-        '{open,frozen}');
+        '{open,frozen,closed}');
     FOR hold_id, subject IN
         SELECT o.hold_id, b.subject FROM ledger.open_hold o
             JOIN ledger.transfer t ON t.id = o.hold_id JOIN ledger.batch b ON b.id = t.batch_id

@@ -56,7 +56,7 @@ CREATE FUNCTION match_changes(mark xid8) RETURNS TABLE (next_mark xid8, entity "
     AS $$
     WITH recent AS MATERIALIZED (
         SELECT c.xid, c.entity, c.id,
-               bool_or(c.xid = pg_current_xact_id_if_assigned()) OVER (PARTITION BY c.entity, c.id) AS own
+               coalesce(bool_or(c.xid = pg_current_xact_id_if_assigned()) OVER (PARTITION BY c.entity, c.id), false) AS own
         FROM match_change c WHERE c.xid >= mark
     ), marks AS (
         SELECT least(

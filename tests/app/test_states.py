@@ -1,0 +1,80 @@
+"""Lives are tables: exactly the steps in the table succeed, each with one event; every other raises and emits none."""
+
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.agreements import models as agreements
+from app.errors import NotAllowed
+from app.help_offers import models as help_offers
+from app.help_requests import models as help_requests
+from app.matches import models as matches
+from app.states import Living, StateEvent, Transitions
+from tests.app.factories import a_helper, a_person, an_agreement
+
+LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
+    "help_request": (help_requests.TRANSITIONS, help_requests.Status),
+    "help_offer": (help_offers.TRANSITIONS, help_offers.Status),
+    "proposal": (matches.TRANSITIONS, matches.Status),
+    "agreement": (agreements.TRANSITIONS, agreements.Status),
+    "occurrence": (agreements.OCCURRENCE_TRANSITIONS, agreements.OccurrenceStatus),
+}
+PAIRS = [
+    (name, before, after) for name, (_, states) in LIVES.items() for before in states for after in states
+]
+
+
+@pytest.fixture
+def living(session: Session) -> dict[str, Living[Any]]:
+    """One of each, as a real agreement leaves them."""
+    asker, (helper, offer) = a_person(session), a_helper(session)
+    agreement = an_agreement(session, asker, helper)
+    occurrence = session.scalars(select(agreements.Occurrence)).one()
+    rows: list[Living[Any]] = [
+        session.get_one(help_requests.HelpRequest, agreement.help_request_id),
+        offer,
+        session.get_one(matches.Proposal, agreement.proposal_id),
+        agreement,
+        occurrence,
+    ]
+    session.flush()
+    return {row.__tablename__: row for row in rows}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("name", "before", "after"), PAIRS)
+def test_exactly_the_steps_of_the_table_succeed_with_one_event_each(
+    living: dict[str, Living[Any]], session: Session, name: str, before: StrEnum, after: StrEnum
+) -> None:
+    row = living[name]
+    allowed = after in LIVES[name][0].allowed.get(before, frozenset())
+    with session.no_autoflush:
+        row.status = before
+        if allowed:
+            row.step(after, None)
+        else:
+            with pytest.raises(NotAllowed):
+                row.step(after, None)
+
+        events = [event for event in session.new if isinstance(event, StateEvent)]
+        assert [(event.before, event.after) for event in events] == ([(before, after)] if allowed else [])
+        assert row.status == (after if allowed else before)
+        session.expunge_all()
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_the_database_repeats_the_states_in_a_check(session: Session, name: str) -> None:
+    definition = session.connection().exec_driver_sql(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", (f"ck_{name}_status",)
+    ).scalar_one()
+
+    assert all(f"'{state}'" in definition for state in LIVES[name][1])
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_every_state_is_in_its_table(name: str) -> None:
+    transitions, states = LIVES[name]
+
+    assert set(transitions.allowed) == set(states)
