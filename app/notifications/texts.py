@@ -1,0 +1,147 @@
+"""What a notice says, in both languages: a subject line, a sentence or two, and the page it leads to.
+
+A mail passes many hands: the texts name the title of the request and nobody. Both languages stand here,
+because mails are written by a job that knows no pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from babel.dates import format_date
+
+from app.clock import AMSTERDAM
+
+DUTCH: Final = "nl"
+PETAL_MINUTES: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """A notice in words; ``path`` holds ``{id}`` where the key of what it is about belongs."""
+
+    subject: str
+    body: str
+    path: str
+
+
+PROPOSAL: Final = "/mijn/voorstellen/{id}"
+AGREEMENT: Final = "/mijn/afspraken/{id}"
+OCCURRENCE: Final = "/mijn/keren/{id}"
+REQUEST: Final = "/mijn/vragen/{id}"
+
+Words = tuple[str, str]
+"""Subject and body; ``{title}``, ``{when}`` and ``{roosjes}`` are filled in."""
+
+PATHS: Final[dict[str, str]] = {
+    "proposed": PROPOSAL, "willing": PROPOSAL, "not-this-time": PROPOSAL, "meeting": PROPOSAL, "full": PROPOSAL,
+    "again": PROPOSAL, "agreed": AGREEMENT, "ended": AGREEMENT, "please-confirm": OCCURRENCE, "done": OCCURRENCE,
+    "disputed": OCCURRENCE, "moved": OCCURRENCE, "cancelled": OCCURRENCE, "no-show": OCCURRENCE,
+    "thanked": OCCURRENCE, "without-roosjes": OCCURRENCE, "reminder": OCCURRENCE, "busy": OCCURRENCE,
+    "submitted": REQUEST, "released": REQUEST, "referred": REQUEST, "closed": REQUEST, "expiring": REQUEST,
+    "expired": REQUEST,
+}  # fmt: skip
+"""Every kind of notice, and where it leads."""
+
+WORDS: Final[dict[str, dict[str, Words]]] = {
+    "nl": {
+        "proposed": ("Past dit bij u?", "Iemand vraagt: {title}. Past dat bij u? U mag ja of nee zeggen."),
+        "willing": ("Iemand wil u helpen", "Iemand wil helpen met {title}. U kiest."),
+        "not-this-time": ("Deze keer niet", "{title} gaat nu niet samen door. Dank u voor het meedenken."),
+        "meeting": ("Kennismaken", "U maakt eerst kennis voor {title}. Op de pagina staat uw codewoord."),
+        "agreed": ("Afgesproken", "{title} is afgesproken: {when}."),
+        "full": ("Iemand was u net voor", "Voor {title} is al iemand gevonden. U staat op de wachtlijst."),
+        "again": ("Uw hulp is toch nodig", "Voor {title} is weer iemand nodig. U bent als eerste aan de beurt."),
+        "please-confirm": ("Klopt het?", "De ander zegt dat {title} gebeurd is. Zegt u of dat klopt?"),
+        "done": ("Klaar", "{title} is gedaan.{roosjes} Fijn."),
+        "disputed": ("Dit klopt niet", "Over {title} denkt u niet hetzelfde. Er verandert nog niets."),
+        "moved": ("Verplaatst", "{title} is verplaatst naar {when}."),
+        "cancelled": ("Afgezegd", "{title} van {when} gaat niet door."),
+        "ended": ("Gestopt", "De afspraken voor {title} zijn gestopt."),
+        "no-show": ("Niet gekomen", "Bij {title} kwam iemand niet. Er zijn geen Roosjes geboekt."),
+        "thanked": ("U kreeg een bedankje", "Iemand bedankt u voor {title}."),
+        "without-roosjes": ("Een keer zonder Roosjes", "Een afspraak gaat door zonder Roosjes. Een grens was bereikt."),
+        "reminder": ("Morgen", "{title} is op {when}."),
+        "busy": ("Kies samen een andere tijd", "Voor {title} kan de helper een keer niet."),
+        "submitted": ("Uw vraag is binnen", "Wij lezen {title}. Daarna zoeken wij iemand."),
+        "released": ("Wij zoeken iemand", "Wij lazen {title} en zoeken nu iemand die past."),
+        "referred": ("Uw vraag is doorgestuurd", "Iemand anders kan u beter helpen met {title}."),
+        "closed": ("Uw vraag is gesloten", "Wij sloten {title}. Op de pagina staat waarom."),
+        "expiring": ("Is dit nog nodig?", "Uw vraag {title} loopt bijna af. Met één druk op de knop zoeken wij verder."),
+        "expired": ("Uw vraag is verlopen", "{title} is verlopen. Is het nog nodig? Dan zet u de vraag zo weer open."),
+    },
+    "en": {
+        "proposed": ("Does this suit you?", "Someone asks: {title}. We think it suits you. You may say yes or no."),
+        "willing": ("Someone would like to help you", "Someone would like to help with {title}. You choose."),
+        "not-this-time": ("Not this time", "{title} will not go ahead together now. Thank you for thinking along."),
+        "meeting": ("Getting acquainted", "You meet first for {title}. Your code word for the door is on the page."),
+        "agreed": ("Agreed", "{title} is agreed: {when}."),
+        "full": ("Someone was just before you", "Somebody was found for {title}. You are on the waiting list."),
+        "again": ("Your help is needed after all", "Somebody is needed again for {title}. You are asked first."),
+        "please-confirm": ("Is this right?", "The other says that {title} took place. Is that right?"),
+        "done": ("Done", "{title} was done.{roosjes} Well done."),
+        "disputed": ("This is not right", "You see {title} differently. Nothing changes yet."),
+        "moved": ("Moved", "{title} was moved to {when}."),
+        "cancelled": ("Cancelled", "{title} of {when} is cancelled."),
+        "ended": ("Stopped", "The appointments for {title} were stopped."),
+        "no-show": ("Nobody came", "Someone did not come to {title}. No Roosjes were booked."),
+        "thanked": ("You were thanked", "Someone thanks you for {title}."),
+        "without-roosjes": ("A time without Roosjes", "An appointment goes on without Roosjes: a limit was reached."),
+        "reminder": ("Tomorrow", "{title} is on {when}."),
+        "busy": ("Choose another time together", "The helper cannot come once for {title}."),
+        "submitted": ("We received your request", "We are reading {title}. Then we look for somebody."),
+        "released": ("We are looking for somebody", "We read {title} and now look for somebody who suits you."),
+        "referred": ("Your request was passed on", "Somebody else can help you better with {title}."),
+        "closed": ("Your request was closed", "We closed {title}. The page says why."),
+        "expiring": ("Is this still needed?", "Your request {title} ends soon. Press the button and we go on looking."),
+        "expired": ("Your request has ended", "{title} has ended. Still needed? Then you open it again."),
+    },
+}  # fmt: skip
+
+
+def text_of(notice_kind: str, params: Mapping[str, Any], lang: str = DUTCH) -> NoticeText:
+    """The notice in words; an unknown language reads Dutch. Raises KeyError for a kind that nobody tells."""
+    chosen = lang if lang in WORDS else DUTCH
+    subject, body = WORDS[chosen][notice_kind]
+    said = body.format(
+        title=_title(params, chosen),
+        when=_when(params.get("starts_at"), chosen),
+        roosjes=_booked(params, chosen),
+    )
+    return NoticeText(subject, said[:1].upper() + said[1:], PATHS[notice_kind])
+
+
+def _title(params: Mapping[str, Any], lang: str) -> str:
+    title = params.get("title")
+    return f"“{title}”" if title else {"nl": "uw afspraak", "en": "your appointment"}[lang]
+
+
+def _when(starts_at: object, lang: str) -> str:
+    """``dinsdag 3 maart, 14.00 uur`` on a Dutch wall clock."""
+    if not isinstance(starts_at, str):
+        return ""
+    local = datetime.fromisoformat(starts_at).astimezone(AMSTERDAM)
+    day = format_date(local.date(), "EEEE d MMMM", locale=lang)
+    return f"{day}, {local.hour}.{local.minute:02} uur" if lang == DUTCH else f"{day}, {local:%H:%M}"
+
+
+def _booked(params: Mapping[str, Any], lang: str) -> str:
+    """A sentence about the Roosjes that moved; empty where none did."""
+    minutes = params.get("minutes")
+    if params.get("terms") != "roosjes" or not isinstance(minutes, int):
+        return ""
+    hours, rest = divmod(minutes, 60)
+    petals, left = divmod(rest, PETAL_MINUTES)
+    dutch = lang == DUTCH
+    parts = [
+        _counted(hours, "Roosje", "Roosjes"),
+        _counted(petals, *(("blaadje", "blaadjes") if dutch else ("petal", "petals"))),
+        _counted(left, *(("minuut", "minuten") if dutch else ("minute", "minutes"))),
+    ]
+    said = ", ".join(part for part in parts if part)
+    return f" Geboekt: {said}." if dutch else f" Booked: {said}."
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}" if count else ""
