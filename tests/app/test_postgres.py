@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -186,11 +187,15 @@ def test_killing_the_program_stops_the_server_and_loses_nothing(written_once: Pa
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent ended")
 def test_a_start_right_after_the_kill_waits_for_the_old_server(written_once: Path) -> None:
-    program, _ = a_program(written_once)
+    program, process = a_program(written_once)
+    os.kill(process, signal.SIGSTOP)
     ended(program)
+    later = threading.Timer(1, os.kill, (process, signal.SIGCONT))
+    later.start()
 
     with started(written_once) as server:
         assert "first" in words(server)
+    later.join()
 
 
 def test_killing_the_server_loses_nothing_that_was_committed(written_once: Path) -> None:
