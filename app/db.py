@@ -128,6 +128,8 @@ SET_SCOPE = (
 
 def scope_to(session: Session, scope: Scope) -> None:
     """Let the rest of this session act within ``scope``, in this transaction and any later one."""
+    if session.in_transaction():
+        session.flush()  # what was done so far was done by whoever acted so far
     session.info["scope"] = scope
     if session.in_transaction():
         session.connection().exec_driver_sql(SET_SCOPE, scope.as_parameters())

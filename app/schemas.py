@@ -1,10 +1,23 @@
 """Bases of all schemas: strict about what comes in, Dutch in what goes out."""
 
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
+
+JSON = {"json": True}
+"""Validation context of a JSON body, where a number is a number; in a form everything is text."""
 
 
 class Incoming(BaseModel):
@@ -19,14 +32,29 @@ class Outgoing(BaseModel):
     model_config = ConfigDict(from_attributes=True, validate_by_name=True, serialize_by_alias=True)
 
 
-def _whole(value: Any) -> Any:
-    """Refuse what only resembles a whole number: true, 1.5, NaN, "1e3"; a form's text may be digits."""
-    if isinstance(value, bool | float):
+def _whole(value: Any, info: ValidationInfo) -> Any:
+    """Refuse what only resembles a whole number: true, 1.5, NaN, and "60" unless it is a form's text."""
+    if isinstance(value, bool | float) or (isinstance(value, str) and info.context == JSON):
         raise PydanticCustomError("whole_number", "a whole number is needed")
     return value
 
 
+def _without_zone(value: time) -> time:
+    """A time on a Dutch wall clock has no zone of its own."""
+    if value.tzinfo is not None:
+        raise PydanticCustomError("time_zone", "a time without a zone is needed")
+    return value
+
+
 Whole = Annotated[int, BeforeValidator(_whole)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
+WallClock = Annotated[
+    time, AfterValidator(_without_zone), WithJsonSchema({"type": "string", "format": "time-local"})
+]
+Moment = Annotated[datetime, PlainSerializer(lambda at: at.astimezone(UTC), when_used="json-unless-none")]
+"""Goes out in UTC, whatever zone the connection has."""
+Slug = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9-]+$")]
+"""The code of a category."""
 Minutes = Annotated[Whole, Field(ge=15, le=2400)]
 Mask = Annotated[Whole, Field(ge=0, le=268435455)]
 

@@ -19,6 +19,7 @@ from app.errors import Conflict, Invalid
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.ids import uuid7
+from app.jobs.queue import defer
 from app.matches.answer import LIVE, WILLING_RULES, TakenAlready, get_locked_pair, may_choose
 from app.matches.index import offers_by_id, request_by_id
 from app.matches.models import Proposal, Status
@@ -228,21 +229,14 @@ def _fill(session: Session, actor: Actor, help_request: HelpRequest) -> None:
 
 
 def reopen(session: Session, actor: Actor, help_request: HelpRequest) -> None:
-    """A helper fell away: the request is looking again, and who was just too late is asked first."""
+    """A helper fell away: the request is looking again, and a job asks who was just too late.
+
+    A job, since the one who falls away cannot see the others who are willing.
+    """
     help_request.helpers_found -= 1
-    if help_request.status is not RequestStatus.FILLED:
-        return
-    help_request.step(RequestStatus.OPEN, actor.person_id)
-    # unscoped: the proposals of the request that is locked here
-    waiting = select(Proposal).where(
-        Proposal.help_request_id == help_request.id,
-        Proposal.status == Status.FULL,
-        Proposal.answered_at.is_not(None),
-    )
-    for proposal in session.scalars(waiting.with_for_update()):
-        proposal.step(Status.WILLING, None)
-        tell(session, proposal.helper_id, proposal.helper_municipality_id, "again", proposal.id,
-             turn=help_request.version, title=help_request.title)  # fmt: skip
+    if help_request.status is RequestStatus.FILLED:
+        help_request.step(RequestStatus.OPEN, actor.person)
+        defer(session, "requests.reopened", help_request_id=str(help_request.id))
 
 
 def is_series(agreement: Agreement) -> bool:

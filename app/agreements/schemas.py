@@ -1,20 +1,21 @@
 """Agreements and their occurrences, in and out."""
 
-from datetime import date, datetime, time
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AliasPath, Field
 
-from app.schemas import Incoming, Outgoing, Whole
+from app.categories.vocabulary import Frequency, Kind
+from app.schemas import Day, Incoming, Moment, Outgoing, WallClock, Whole
 from app.text import Typed
+from app.words import Origin, State
 
 
 class Appointment(Incoming):
     """The asker's own yes: when, and whether it was said to the makelaar."""
 
-    on_date: Annotated[date, Field(alias="datum")]
-    at_time: Annotated[time, Field(alias="tijd")]
+    on_date: Annotated[Day, Field(alias="datum")]
+    at_time: Annotated[WallClock, Field(alias="tijd")]
     contract_seen: Annotated[bool, Field(alias="contractGezien")] = False
     """Paid help: the asker has the contract."""
     spoken: Annotated[bool, Field(alias="gesproken")] = False
@@ -24,8 +25,8 @@ class Appointment(Incoming):
 class NewTime(Incoming):
     """Another date and time for one occurrence."""
 
-    on_date: Annotated[date, Field(alias="datum")]
-    at_time: Annotated[time, Field(alias="tijd")]
+    on_date: Annotated[Day, Field(alias="datum")]
+    at_time: Annotated[WallClock, Field(alias="tijd")]
 
 
 class Happened(Incoming):
@@ -57,13 +58,32 @@ class OccurrenceOut(Outgoing):
 
     id: UUID
     agreement_id: Annotated[UUID, Field(serialization_alias="afspraak")]
-    starts_at: Annotated[datetime, Field(serialization_alias="begin")]
-    ends_at: Annotated[datetime, Field(serialization_alias="einde")]
+    starts_at: Annotated[Moment, Field(serialization_alias="begin")]
+    ends_at: Annotated[Moment, Field(serialization_alias="einde")]
     minutes: Annotated[int, Field(serialization_alias="minuten")]
-    kind: Annotated[str, Field(serialization_alias="soort")]
-    status: str
+    kind: Annotated[Kind, Field(serialization_alias="soort")]
+    status: State
     done_minutes: Annotated[int | None, Field(serialization_alias="gedaanMinuten")]
     thanks: Annotated[str, Field(serialization_alias="bedankje")]
+    version: Annotated[int, Field(serialization_alias="versie")]
+
+
+class FaceOut(Outgoing):
+    """A person as the other party of an agreement sees them."""
+
+    id: UUID
+    first_name: Annotated[str, Field(serialization_alias="voornaam")]
+
+
+class ContactOut(Outgoing):
+    """How to reach the other, while the agreement lives; the address only of who is helped."""
+
+    last_name: Annotated[str, Field(serialization_alias="achternaam")]
+    phone: Annotated[str, Field(serialization_alias="telefoon")]
+    email: str | None
+    street: Annotated[str, Field(serialization_alias="straat")] = ""
+    house_number: Annotated[str, Field(serialization_alias="huisnummer")] = ""
+    postcode: str = ""
 
 
 class AgreementOut(Outgoing):
@@ -72,10 +92,21 @@ class AgreementOut(Outgoing):
     id: UUID
     help_request_id: Annotated[UUID, Field(serialization_alias="hulpvraag")]
     proposal_id: Annotated[UUID, Field(serialization_alias="voorstel")]
-    kind: Annotated[str, Field(serialization_alias="soort")]
+    title: Annotated[
+        str, Field(validation_alias=AliasPath("help_request", "title"), serialization_alias="titel")
+    ]
+    asker: Annotated[FaceOut, Field(serialization_alias="vrager")]
+    helper: FaceOut
+    kind: Annotated[Kind, Field(serialization_alias="soort")]
     minutes: Annotated[int, Field(serialization_alias="minuten")]
-    frequency: Annotated[str, Field(serialization_alias="hoeVaak")]
+    frequency: Annotated[Frequency, Field(serialization_alias="hoeVaak")]
     flag: Annotated[str, Field(serialization_alias="onderDeVlagVan")]
-    arranged_by: Annotated[str, Field(serialization_alias="geregeldDoor")]
-    status: str
+    arranged_by: Annotated[Origin, Field(serialization_alias="geregeldDoor")]
+    status: State
     occurrences: Annotated[list[OccurrenceOut], Field(serialization_alias="keren")]
+
+
+class AgreementWithContactOut(AgreementOut):
+    """The same, with how to reach the other."""
+
+    contact: ContactOut | None = None

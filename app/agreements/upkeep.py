@@ -15,7 +15,8 @@ from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Statu
 from app.agreements.occur import finish
 from app.categories.vocabulary import Frequency
 from app.clock import AMSTERDAM, now
-from app.help_requests.models import HelpRequest
+from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications.service import tell
 from app.states import StateEvent
 
@@ -138,6 +139,23 @@ def remind(session: Session) -> None:
         )
 
 
+def ask_waiting_list(session: Session, help_request_id: UUID) -> None:
+    """A request looks for somebody again: those who were willing and just too late are asked first."""
+    # unscoped: the worker's reach is every municipality
+    help_request = session.scalars(locked(select(HelpRequest).where(HelpRequest.id == help_request_id))).one()
+    if help_request.status is not RequestStatus.OPEN:
+        return
+    waiting = select(Proposal).where(  # unscoped: as above
+        Proposal.help_request_id == help_request_id,
+        Proposal.status == ProposalStatus.FULL,
+        Proposal.answered_at.is_not(None),
+    )
+    for proposal in session.scalars(waiting.with_for_update()):
+        proposal.step(ProposalStatus.WILLING, None)
+        tell(session, proposal.helper_id, proposal.helper_municipality_id, "again", proposal.id,
+             turn=help_request.version, title=help_request.title)  # fmt: skip
+
+
 def lapse_due(session: Session, actor: Actor) -> None:
     """Holds past their grace are let go, and what they stood for is cancelled."""
     for expired in rewards.expire_due(session.connection(), 200):
@@ -157,3 +175,16 @@ def _both(occurrence: Occurrence) -> list[tuple[UUID, int]]:
         (occurrence.asker_id, occurrence.municipality_id),
         (occurrence.helper_id, occurrence.helper_municipality_id),
     ]
+
+
+OCCURRENCES_OUT_OF_STEP = """
+SELECT o.id, o.status,
+       (SELECT count(*) FROM ledger.open_hold h WHERE h.hold_id = o.hold_id) AS holds,
+       (SELECT count(*) FROM ledger.transfer t WHERE t.hold_id = o.hold_id AND t.kind = 'settle') AS settlements
+FROM occurrence o
+WHERE (o.kind = 'roosjes' AND o.status IN ('agreed', 'helped', 'received', 'disputed'))
+        <> EXISTS (SELECT FROM ledger.open_hold h WHERE h.hold_id = o.hold_id)
+   OR (o.kind = 'roosjes' AND o.status = 'done')
+        <> EXISTS (SELECT FROM ledger.transfer t WHERE t.hold_id = o.hold_id AND t.kind = 'settle')
+"""
+"""Agreed and one open hold go together, and so do done and one settlement: any row here is a fault."""

@@ -1,21 +1,19 @@
 """What one may say about an offer, in and out."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AliasPath, Field
 
-from app.schemas import Incoming, Mask, Minutes, Outgoing, Whole
+from app.schemas import Incoming, Mask, Minutes, Moment, Outgoing, Slug, Whole
 from app.text import Line, Typed
+from app.words import State
 
 
 class NewHelpOffer(Incoming):
     """What someone likes to do for another, how far, how often and when."""
 
-    categories: Annotated[
-        list[Annotated[str, Field(max_length=80)]], Field(alias="categorieen", min_length=1, max_length=12)
-    ]
+    categories: Annotated[list[Slug], Field(alias="categorieen", min_length=1, max_length=12)]
     title: Annotated[Line, Field(alias="titel")]
     body: Annotated[Annotated[str, Typed(4000, lines=True)] | None, Field(alias="toelichting")] = None
     slots: Annotated[Mask, Field(alias="tijden")] = 0
@@ -38,15 +36,20 @@ class HelpOfferOut(Outgoing):
 
     id: UUID
     municipality_id: Annotated[int, Field(serialization_alias="gemeente")]
-    first_name: Annotated[str, Field(validation_alias="helper_name", serialization_alias="voornaam")]
-    place: Annotated[str, Field(validation_alias="place_name", serialization_alias="buurt")]
+    first_name: Annotated[
+        str, Field(validation_alias=AliasPath("person", "first_name"), serialization_alias="voornaam")
+    ]
+    place: Annotated[
+        str, Field(validation_alias=AliasPath("neighbourhood", "place"), serialization_alias="buurt")
+    ]
     category_numbers: Annotated[list[int], Field(serialization_alias="categorieNummers")]
     title: Annotated[str, Field(serialization_alias="titel")]
     body: Annotated[str, Field(serialization_alias="toelichting")]
     slots: Annotated[int, Field(serialization_alias="tijden")]
     minutes_per_week: Annotated[int, Field(serialization_alias="minutenPerWeek")]
     radius_km: Annotated[int, Field(serialization_alias="hoeVerKm")]
+    cross_border: Annotated[bool, Field(serialization_alias="buurgemeenten")]
     paid: Annotated[bool, Field(serialization_alias="betaald")]
-    status: str
-    posted_at: Annotated[datetime | None, Field(serialization_alias="geplaatstOp")]
+    status: State
+    posted_at: Annotated[Moment | None, Field(serialization_alias="geplaatstOp")]
     version: Annotated[int, Field(serialization_alias="versie")]

@@ -1,29 +1,33 @@
 """What one may say about a help request, in and out."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AliasPath, BeforeValidator, Field, WithJsonSchema
 
-from app.categories.vocabulary import Frequency, Kind, Visibility
-from app.schemas import Incoming, Mask, Minutes, Outgoing, Whole
+from app.categories.vocabulary import Frequency, Kind, Unpaid, Visibility
+from app.schemas import Day, Incoming, Mask, Minutes, Moment, Outgoing, Slug, WallClock, Whole
 from app.text import Line, Typed
+from app.words import State
+
+TimeOut = Annotated[time, WithJsonSchema({"type": "string", "format": "time-local"})]
+_IS_GUARDED = BeforeValidator(lambda unpaid: unpaid == Unpaid.PROFESSIONALS)
 
 
 class NewHelpRequest(Incoming):
     """A request as it is typed, on a page or through the API."""
 
-    category: Annotated[str, Field(alias="categorie", max_length=80)]
+    category: Annotated[Slug, Field(alias="categorie")]
     title: Annotated[Line, Field(alias="titel")]
     body: Annotated[Annotated[str, Typed(4000, lines=True)] | None, Field(alias="toelichting")] = None
     minutes: Annotated[Minutes, Field(alias="minuten")] = 60
     slots: Annotated[Mask, Field(alias="tijden")] = 0
     """Weekly time slots that suit; none chosen means any."""
     frequency: Annotated[Frequency, Field(alias="hoeVaak")] = Frequency.ONCE
-    on_date: Annotated[date | None, Field(alias="datum")] = None
-    at_time: Annotated[time | None, Field(alias="tijd")] = None
-    until_date: Annotated[date | None, Field(alias="totEnMet")] = None
+    on_date: Annotated[Day | None, Field(alias="datum")] = None
+    at_time: Annotated[WallClock | None, Field(alias="tijd")] = None
+    until_date: Annotated[Day | None, Field(alias="totEnMet")] = None
     helpers_wanted: Annotated[Annotated[Whole, Field(ge=1, le=20)], Field(alias="aantalHelpers")] = 1
     kind: Annotated[Kind, Field(alias="soort")] = Kind.ROOSJES
     visibility: Annotated[Visibility, Field(alias="zichtbaarVoor")] = Visibility.EVERYONE
@@ -53,7 +57,10 @@ class CategoryOut(Outgoing):
     slug: Annotated[str, Field(serialization_alias="code")]
     name: Annotated[str, Field(serialization_alias="naam")]
     theme_name: Annotated[str, Field(serialization_alias="thema")]
-    unpaid: Annotated[str, Field(serialization_alias="onbetaald")]
+    professionals_only: Annotated[
+        bool, Field(validation_alias="unpaid", serialization_alias="alleenProfessionals"), _IS_GUARDED
+    ]
+    introduction: Annotated[bool, Field(serialization_alias="eerstKennismaken")]
 
 
 class HelpRequestOut(Outgoing):
@@ -62,21 +69,28 @@ class HelpRequestOut(Outgoing):
     id: UUID
     number: Annotated[str, Field(serialization_alias="nummer")]
     municipality_id: Annotated[int, Field(serialization_alias="gemeente")]
-    first_name: Annotated[str, Field(validation_alias="asker_name", serialization_alias="voornaam")]
-    place: Annotated[str, Field(validation_alias="place_name", serialization_alias="buurt")]
-    category: Annotated[str, Field(validation_alias="category_slug", serialization_alias="categorie")]
+    first_name: Annotated[
+        str, Field(validation_alias=AliasPath("person", "first_name"), serialization_alias="voornaam")
+    ]
+    place: Annotated[
+        str, Field(validation_alias=AliasPath("neighbourhood", "place"), serialization_alias="buurt")
+    ]
+    category: Annotated[
+        str, Field(validation_alias=AliasPath("category", "slug"), serialization_alias="categorie")
+    ]
     title: Annotated[str, Field(serialization_alias="titel")]
     body: Annotated[str, Field(serialization_alias="toelichting")]
     minutes: Annotated[int, Field(serialization_alias="minuten")]
     slots: Annotated[int, Field(serialization_alias="tijden")]
-    frequency: Annotated[str, Field(serialization_alias="hoeVaak")]
+    frequency: Annotated[Frequency, Field(serialization_alias="hoeVaak")]
     on_date: Annotated[date | None, Field(serialization_alias="datum")]
-    at_time: Annotated[time | None, Field(serialization_alias="tijd")]
+    at_time: Annotated[TimeOut | None, Field(serialization_alias="tijd")]
+    until_date: Annotated[date | None, Field(serialization_alias="totEnMet")]
     helpers_wanted: Annotated[int, Field(serialization_alias="aantalHelpers")]
     helpers_found: Annotated[int, Field(serialization_alias="gevonden")]
-    kind: Annotated[str, Field(serialization_alias="soort")]
-    visibility: Annotated[str, Field(serialization_alias="zichtbaarVoor")]
-    status: str
-    posted_at: Annotated[datetime | None, Field(serialization_alias="geplaatstOp")]
-    expires_at: Annotated[datetime | None, Field(serialization_alias="verlooptOp")]
+    kind: Annotated[Kind, Field(serialization_alias="soort")]
+    visibility: Annotated[Visibility, Field(serialization_alias="zichtbaarVoor")]
+    status: State
+    posted_at: Annotated[Moment | None, Field(serialization_alias="geplaatstOp")]
+    expires_at: Annotated[Moment | None, Field(serialization_alias="verlooptOp")]
     version: Annotated[int, Field(serialization_alias="versie")]

@@ -81,6 +81,12 @@ def mail_link(work: Work, link_id: str) -> None:
     mail.send(work.settings, mail.link_message(work.settings, link, token if known else None))
 
 
+def reopened(work: Work, help_request_id: str) -> None:
+    """A helper fell away: the waiting list of the request is asked first."""
+    with work.transaction() as (session, _):
+        agreements.ask_waiting_list(session, UUID(help_request_id))
+
+
 def expire(work: Work) -> None:
     """Requests, proposals and holds that ran out of time; warnings for requests that soon will."""
     with work.transaction() as (session, actor):

@@ -17,7 +17,7 @@ from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.matches.index import offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal, Status
-from app.matches.propose import DoesNotFit, _add, _existing, check
+from app.matches.propose import DoesNotFit, add, check, existing_for
 from app.notifications.service import tell
 from app.places.models import Municipality
 from matching.explain import explain
@@ -117,7 +117,7 @@ def accept(session: Session, actor: Actor, id: UUID, message: str = "") -> Propo
 def volunteer(session: Session, actor: Actor, help_request_id: UUID, message: str = "") -> Proposal:
     """A helper who saw a request puts themselves forward, with the offer of theirs that fits best."""
     help_request = help_requests.get(session, actor, help_request_id)
-    existing = _existing(session, help_request_id, actor.person_id)
+    existing = existing_for(session, help_request_id, actor.person_id)
     if existing is not None:
         return accept(session, actor, existing.id, message)
     if not help_request.is_public:
@@ -127,7 +127,8 @@ def volunteer(session: Session, actor: Actor, help_request_id: UUID, message: st
     _still_open(help_request)
     offer = _fitting_offer(session, actor, help_request)
     request = request_by_id(session, help_request_id)
-    proposal = _add(session, actor, help_request, offer, request, Origin.HELPER, Status.WILLING, message)
+    proposal = add(session, actor, help_request, request, offer, Origin.HELPER)
+    proposal.message = message
     # only who is party to a request may lock it; the last place may have gone in between
     _still_open(help_requests.get_locked(session, actor, help_request_id))
     _tell_asker(session, proposal, help_request)

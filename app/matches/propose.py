@@ -64,7 +64,7 @@ def for_request(session: Session, actor: Actor, help_request: HelpRequest) -> li
     fresh = [m for m in index.offers.top_k(request, wanted + len(asked)) if m.person_id not in asked][:wanted]
     offers = offers_by_id(session, [m.offer_id for m in fresh])
     return [
-        _add(session, actor, help_request, offers[m.offer_id], request, Origin.ENGINE)
+        add(session, actor, help_request, request, offers[m.offer_id], Origin.ENGINE)
         for m in fresh
         if m.offer_id in offers
     ]
@@ -85,9 +85,9 @@ def by_hand(session: Session, actor: Actor, help_request_id: UUID, offer_id: UUI
     request = request_by_id(session, help_request.id)
     offer = found(offer)
     check(session, request, offer, ignoring=LIMITS)
-    existing = _existing(session, help_request.id, offer.person_id)
+    existing = existing_for(session, help_request.id, offer.person_id)
     if existing is None:
-        return _add(session, actor, help_request, offer, request, Origin.BROKER)
+        return add(session, actor, help_request, request, offer, Origin.BROKER)
     if existing.status in (Status.EXPIRED, Status.WITHDRAWN):
         existing.step(Status.PROPOSED, actor.person)
         existing.expires_at = now(session) + timedelta(days=VALID_DAYS)
@@ -114,7 +114,7 @@ def check(
             raise DoesNotFit(told.name, details={"regel": told.name.lower()})
 
 
-def _existing(session: Session, help_request_id: UUID, helper_id: UUID) -> Proposal | None:
+def existing_for(session: Session, help_request_id: UUID, helper_id: UUID) -> Proposal | None:
     # unscoped: the caller holds the request
     query = select(Proposal).where(
         Proposal.help_request_id == help_request_id, Proposal.helper_id == helper_id
@@ -122,18 +122,13 @@ def _existing(session: Session, help_request_id: UUID, helper_id: UUID) -> Propo
     return session.scalars(query.with_for_update()).one_or_none()
 
 
-def _add(
-    session: Session,
-    actor: Actor,
-    help_request: HelpRequest,
-    offer: Offer,
-    request: Request,
-    origin: Origin,
-    status: Status = Status.PROPOSED,
-    message: str = "",
+def add(
+    session: Session, actor: Actor, help_request: HelpRequest, request: Request, offer: Offer, origin: Origin
 ) -> Proposal:
+    """A new proposal; who comes forward is willing from the start, anybody else is asked."""
     explanation = explain(request, offer)
     moment = now(session)
+    came_forward = origin is Origin.HELPER
     proposal = Proposal(
         municipality_id=help_request.municipality_id,
         helper_municipality_id=offer.municipality_id,
@@ -142,21 +137,19 @@ def _add(
         asker_id=help_request.person_id,
         helper_id=offer.person_id,
         origin=origin,
-        status=status,
+        status=Status.WILLING if came_forward else Status.PROPOSED,
         score=explanation.score,
         terms={term.name.lower(): points for term, points in explanation.terms.items()},
         distance_m=explanation.distance_m,
-        message=message,
         expires_at=moment + timedelta(days=VALID_DAYS),
-        answered_at=moment if status is Status.WILLING else None,
+        answered_at=moment if came_forward else None,
     )
     session.add(proposal)
     session.flush()
     proposal.tell("", actor.person)
-    if status is Status.PROPOSED:
-        tell(
-            session, offer.person_id, offer.municipality_id, "proposed", proposal.id, title=help_request.title
-        )
+    if not came_forward:
+        title = help_request.title
+        tell(session, offer.person_id, offer.municipality_id, "proposed", proposal.id, title=title)
     return proposal
 
 

@@ -19,8 +19,8 @@ BUTTON = {"nl": "Bekijk het op ZorgvoorElkaar", "en": "See it on ZorgvoorElkaar"
 LINK_KNOWN = (
     "Uw link om in te loggen",
     (
-        "U wilt inloggen bij ZorgvoorElkaar. Open de link en druk op de knop. De link werkt één keer, een kwartier lang."
-        " Vroeg u dit niet? Dan hoeft u niets te doen."
+        "U wilt inloggen bij ZorgvoorElkaar. Open de link en druk op de knop. De link werkt één keer,"
+        " een kwartier lang. Vroeg u dit niet? Dan hoeft u niets te doen."
     ),
     "Inloggen",
 )

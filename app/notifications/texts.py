@@ -68,7 +68,7 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "released": ("Wij zoeken iemand", "Wij lazen {title} en zoeken nu iemand die past."),
         "referred": ("Uw vraag is doorgestuurd", "Iemand anders kan u beter helpen met {title}."),
         "closed": ("Uw vraag is gesloten", "Wij sloten {title}. Op de pagina staat waarom."),
-        "expiring": ("Is dit nog nodig?", "Uw vraag {title} loopt bijna af. Met één druk op de knop zoeken wij verder."),
+        "expiring": ("Is dit nog nodig?", "Uw vraag {title} loopt bijna af. Met één druk zoeken wij verder."),
         "expired": ("Uw vraag is verlopen", "{title} is verlopen. Is het nog nodig? Dan zet u de vraag zo weer open."),
     },
     "en": {

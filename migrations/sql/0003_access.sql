@@ -112,6 +112,8 @@ CREATE POLICY tenant ON state_event USING (
     municipality_id = ANY ((SELECT actor_reach())::integer[])
     OR other_municipality_id = ANY ((SELECT actor_reach())::integer[])
     OR (SELECT actor_person()) = ANY (parties)
+    -- what one did oneself, also to something that belongs to another: a helper who cancels reopens the request
+    OR by_person_id = (SELECT actor_person())
 );
 CREATE POLICY tenant ON case_note USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON notice USING (

@@ -16,7 +16,17 @@ from app.matches.models import Proposal
 from app.people.models import Contact
 from app.states import StateEvent
 from tests.app.conftest import rows_of
-from tests.app.factories import EINDHOVEN, GELDROP_MIERLO, HELMOND, a_helper, a_person, a_request, act, an_agreement, nobody
+from tests.app.factories import (
+    EINDHOVEN,
+    GELDROP_MIERLO,
+    HELMOND,
+    a_helper,
+    a_person,
+    a_request,
+    act,
+    an_agreement,
+    nobody,
+)
 from tests.databases import Database
 
 UNTENANTED = {

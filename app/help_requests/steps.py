@@ -1,0 +1,205 @@
+"""The five screens of asking: what each takes, and the request that they add up to."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from enum import StrEnum
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, EmailStr, Field, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ValidationInfo
+
+from app.categories.models import Category
+from app.categories.vocabulary import SLOTS, Frequency, Kind, Part, Unpaid, Visibility, slot
+from app.help_requests.schemas import NewHelpRequest
+from app.people.phone import TypedPhone
+from app.places.postcodes import TypedPostcode
+from app.schemas import Incoming, Minutes, Whole
+from app.text import FirstName, Name, Typed
+
+TITLE_LENGTH = 80
+"""A title longer than this is cut at a word; the whole text is then below it."""
+MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
+_NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_NAMED = re.compile(rf"(?:[a-z]+dag )?(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})")
+_TIME = re.compile(r"(\d{1,2})(?:[.:](\d{2}))? ?(?:uur|u)?")
+_SENTENCE = re.compile(r".+?[.!?](?=\s|$)")
+
+
+def _as_date(typed: Any) -> Any:
+    """``3-12-2026`` and ``3 december 2026`` as a browser's date field sends it."""
+    if not isinstance(typed, str):
+        return typed
+    plain = " ".join(typed.lower().split())
+    if numbers := _NUMBERS.fullmatch(plain):
+        return f"{numbers[3]}-{numbers[2]:0>2}-{numbers[1]:0>2}"
+    if named := _NAMED.fullmatch(plain):
+        return f"{named[3]}-{MONTHS.index(named[2]) + 1:02}-{named[1]:0>2}"
+    return typed
+
+
+def _as_time(typed: Any) -> Any:
+    """``14.00``, ``14 uur`` and ``9u`` as a browser's time field sends it."""
+    found = _TIME.fullmatch(typed.strip().lower()) if isinstance(typed, str) else None
+    return f"{found[1]:0>2}:{found[2] or '00'}" if found else typed
+
+
+TypedDate = Annotated[date, BeforeValidator(_as_date)]
+TypedTime = Annotated[time, BeforeValidator(_as_time)]
+SlotBits = Annotated[list[Annotated[Whole, Field(ge=0, lt=SLOTS)]], Field(max_length=SLOTS)]
+MaskBits = Annotated[list[Annotated[Whole, Field(ge=0, lt=31)]], Field(max_length=31)]
+
+
+def mask(bits: list[int]) -> int:
+    """The bits as one number."""
+    return reduce(or_, (1 << bit for bit in bits), 0)
+
+
+class What(Incoming):
+    """Screen 1: in one's own words."""
+
+    text: Annotated[Annotated[str, Typed(2000, lines=True)], Field(alias="tekst")]
+
+
+class Topic(Incoming):
+    """Screen 2: a theme with its picture, and what it is within that theme."""
+
+    theme: Annotated[str, Field(alias="thema", max_length=40)]
+    category: Annotated[str | None, Field(alias="categorie", max_length=80)] = None
+
+
+class Day(StrEnum):
+    """How one says when."""
+
+    ANY = "maakt-niet-uit"
+    TODAY = "vandaag"
+    TOMORROW = "morgen"
+    THIS_WEEK = "deze-week"
+    DATE = "dag"
+    PARTS = "dagdelen"
+
+
+class When(Incoming):
+    """Screen 3: when, how often, how long, and how many people."""
+
+    day: Annotated[Day, Field(alias="wanneer")] = Day.ANY
+    on_date: Annotated[TypedDate | None, Field(alias="datum")] = None
+    at_time: Annotated[TypedTime | None, Field(alias="tijd")] = None
+    slots: Annotated[SlotBits, Field(alias="tijden")] = []
+    frequency: Annotated[Frequency, Field(alias="hoeVaak")] = Frequency.ONCE
+    minutes: Annotated[Minutes, Field(alias="minuten")] = 60
+    helpers_wanted: Annotated[Annotated[Whole, Field(ge=1, le=20)], Field(alias="aantalHelpers")] = 1
+
+    @field_validator("on_date")
+    @classmethod
+    def _date_when_chosen(cls, on_date: date | None, info: ValidationInfo) -> date | None:
+        if on_date is None and info.data.get("day") is Day.DATE:
+            raise PydanticCustomError("date-needed", "a date is needed")
+        return on_date
+
+    @field_validator("slots")
+    @classmethod
+    def _parts_when_chosen(cls, slots: list[int], info: ValidationInfo) -> list[int]:
+        if not slots and info.data.get("day") is Day.PARTS:
+            raise PydanticCustomError("parts-needed", "a part of a day is needed")
+        return slots
+
+    def terms(self, today: date) -> dict[str, Any]:
+        """The same in the words of a request; relative days count from ``today``."""
+        return {
+            "minuten": self.minutes, "hoeVaak": self.frequency, "aantalHelpers": self.helpers_wanted,
+            **self._day(today),
+        }  # fmt: skip
+
+    def _day(self, today: date) -> dict[str, Any]:
+        near = {Day.TODAY: today, Day.TOMORROW: today + timedelta(days=1), Day.DATE: self.on_date}
+        if self.day in near:
+            return {"datum": near[self.day], "tijd": self.at_time}
+        if self.day is Day.PARTS:
+            return {"tijden": mask(self.slots)}
+        if self.day is Day.THIS_WEEK:
+            days = range(today.weekday(), 7)
+            parts = (Part.MORNING, Part.AFTERNOON, Part.EVENING)
+            sunday = today + timedelta(days=6 - today.weekday())
+            until = {"totEnMet": sunday} if self.frequency is Frequency.ONCE else {}
+            return {"tijden": sum(slot(day, part) for day in days for part in parts), **until}
+        return {}
+
+    @classmethod
+    def of(cls, wanted: Any) -> Self:
+        """The screen for a request that exists."""
+        fields = {
+            "minuten": wanted.minutes,
+            "hoeVaak": wanted.frequency,
+            "aantalHelpers": wanted.helpers_wanted,
+        }
+        if wanted.on_date is not None:
+            return cls.model_validate(
+                fields | {"wanneer": Day.DATE, "datum": wanted.on_date, "tijd": wanted.at_time}
+            )
+        bits = [bit for bit in range(SLOTS) if wanted.slots >> bit & 1]
+        return cls.model_validate(fields | {"wanneer": Day.PARTS, "tijden": bits})
+
+
+class Reach(Incoming):
+    """Who may see it, who may come, and what they should know."""
+
+    max_km: Annotated[Annotated[Whole, Field(ge=1, le=50)], Field(alias="hoeVerKm")] = 15
+    cross_border: Annotated[bool, Field(alias="buurgemeenten")] = False
+    """A box that is not ticked is not sent: absent is no."""
+    visibility: Annotated[Visibility, Field(alias="zichtbaarVoor")] = Visibility.EVERYONE
+    languages: Annotated[MaskBits, Field(alias="talen")] = [0]
+    skills: Annotated[MaskBits, Field(alias="vaardigheden")] = []
+
+    def terms(self) -> dict[str, Any]:
+        """The same in the words of a request."""
+        return {
+            "hoeVerKm": self.max_km, "buurgemeenten": self.cross_border, "zichtbaarVoor": self.visibility,
+            "talen": mask(self.languages) or 1, "vaardigheden": mask(self.skills),
+        }  # fmt: skip
+
+
+class Where(Reach):
+    """Screen 4: where one lives, unless that is known already."""
+
+    postcode: TypedPostcode | None = None
+    municipality_id: Annotated[Whole | None, Field(alias="gemeente")] = None
+
+
+class Who(Incoming):
+    """Screen 5: whom to call; nothing for who is signed in."""
+
+    first_name: Annotated[FirstName | None, Field(alias="voornaam")] = None
+    last_name: Annotated[Name | None, Field(alias="achternaam")] = None
+    phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None
+    email: EmailStr | None = None
+
+
+def split(text: str) -> tuple[str, str]:
+    """A title, and what is left to tell: the first sentence, or its beginning with the whole text below."""
+    first, _, rest = text.partition("\n")
+    sentence = _SENTENCE.match(first)
+    if sentence and len(first) > sentence.end():
+        first, rest = first[: sentence.end()], f"{first[sentence.end() :].strip()}\n{rest}"
+    title = first.strip().removesuffix(".").strip() or first.strip()
+    if len(title) <= TITLE_LENGTH:
+        return title, rest.strip()
+    cut = title[: TITLE_LENGTH - 1].rsplit(" ", 1)[0]
+    return f"{cut}…", text
+
+
+def request_of(answers: Mapping[str, Mapping[str, Any]], category: Category, day: date) -> NewHelpRequest:
+    """The request that the answers add up to; raises pydantic's ValidationError while something is missing."""
+    title, body = split(What.model_validate(answers.get("wat", {})).text)
+    paid = category.unpaid is Unpaid.PROFESSIONALS
+    return NewHelpRequest.model_validate(
+        {
+            "categorie": category.slug, "titel": title, "toelichting": body or None,
+            "soort": Kind.BETAALD if paid else Kind.ROOSJES,
+            **When.model_validate(answers.get("wanneer", {})).terms(day),
+            **Where.model_validate(answers.get("waar", {})).terms(),
+        }
+    )  # fmt: skip

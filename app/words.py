@@ -1,0 +1,72 @@
+"""Dutch words of the API for what the program names in English: states, origins, reasons."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+STATES: Mapping[str, str] = {
+    "draft": "concept",
+    "submitted": "ingediend",
+    "open": "open",
+    "filled": "vervuld",
+    "done": "gedaan",
+    "paused": "gepauzeerd",
+    "referred": "doorverwezen",
+    "expired": "verlopen",
+    "withdrawn": "ingetrokken",
+    "closed": "gesloten",
+    "proposed": "voorgesteld",
+    "willing": "bereid",
+    "meeting": "kennismaken",
+    "agreed": "afgesproken",
+    "declined": "afgewezen",
+    "passed": "bedankt",
+    "full": "vol",
+    "active": "actief",
+    "cancelled": "afgezegd",
+    "planned": "gepland",
+    "helped": "geholpen",
+    "received": "ontvangen",
+    "disputed": "betwist",
+    "no_show": "nietGekomen",
+}
+ORIGINS: Mapping[str, str] = {
+    "engine": "systeem",
+    "broker": "makelaar",
+    "helper": "helper",
+    "asker": "vrager",
+}
+TERMS: Mapping[str, str] = {
+    "near": "dichtbij",
+    "neighbours": "zelfdeBuurt",
+    "time": "tijd",
+    "skills": "vaardigheden",
+    "language": "taal",
+    "turn": "beurt",
+    "load": "belasting",
+    "asked": "gevraagd",
+    "urgency": "haast",
+    "vulnerable": "kwetsbaar",
+    "waiting": "wachttijd",
+}
+TOLD = ("near", "neighbours", "time", "skills", "language")
+"""Terms that both sides may read; the others say something about one of the two."""
+LEDGER: Mapping[str, str] = {"settle": "vereffening", "pay": "betaling", "reverse": "terugboeking"}
+
+
+def _dutch(words: Mapping[str, str]) -> BeforeValidator:
+    return BeforeValidator(lambda value: words.get(str(value), str(value)))
+
+
+def _reasons(terms: Any) -> Any:
+    """What speaks for a match, the strongest first."""
+    told = sorted((name for name in TOLD if terms.get(name, 0) > 0), key=lambda name: -terms[name])
+    return [TERMS[name] for name in told]
+
+
+State = Annotated[str, _dutch(STATES)]
+Origin = Annotated[str, _dutch(ORIGINS)]
+LedgerKind = Annotated[str, _dutch(LEDGER)]
+Reasons = Annotated[list[str], BeforeValidator(_reasons)]
+"""From a proposal's terms."""

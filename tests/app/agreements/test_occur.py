@@ -1,0 +1,294 @@
+"""What becomes of one time, and what each button does to the hold."""
+
+from collections.abc import Callable
+from datetime import time, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.access.actor import Actor
+from app.agreements import occur, upkeep
+from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status
+from app.agreements.occur import TooEarly
+from app.agreements.schemas import NewTime
+from app.clock import AMSTERDAM, today
+from app.config import Settings
+from app.db import Database as Program
+from app.errors import Conflict, Forbidden, Invalid, NotAllowed, NotFound
+from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.jobs.tasks import Work
+from app.notifications.models import Notice
+from app.roosjes import service as roosjes
+from tests.app.conftest import rows_of
+from tests.app.factories import a_helper, a_member_of_staff, a_person, act, an_agreement
+from tests.databases import Database
+
+Travel = Callable[[timedelta], None]
+
+
+class Story:
+    """An asker, a helper, and what they agreed, each step in a transaction of its own."""
+
+    def __init__(self, program: Program, **request: object) -> None:
+        self.program = program
+        with program.transaction() as session:
+            self.asker: Actor = a_person(session)
+            self.helper: Actor = a_helper(session, minutenPerWeek=2400)[0]
+            agreement = an_agreement(session, self.asker, self.helper, **request)
+            self.agreement_id: UUID = agreement.id
+            self.request_id: UUID = agreement.help_request_id
+            self.occurrence_id: UUID = occur.get(session, self.asker, agreement.id).occurrences[0].id
+
+    def happened(self, who: Actor, minutes: int | None = None) -> OccurrenceStatus:
+        with self.program.transaction() as session:
+            return occur.happened(session, act(session, who), self.occurrence_id, minutes).status
+
+    def balance(self, who: Actor) -> tuple[int, int]:
+        with self.program.transaction() as session:
+            balance = roosjes.statement(session, act(session, who)).balance
+            return balance.posted, balance.held_out
+
+    def row(self) -> tuple[Occurrence, Agreement, HelpRequest]:
+        with self.program.transaction() as session:
+            act(session, self.asker)
+            return (
+                session.get_one(Occurrence, self.occurrence_id),
+                session.get_one(Agreement, self.agreement_id),
+                session.get_one(HelpRequest, self.request_id),
+            )
+
+    def notices(self, who: Actor, kind: str) -> list[UUID]:
+        with self.program.transaction() as session:
+            act(session, who)
+            return list(
+                session.scalars(
+                    select(Notice.subject_id).where(Notice.kind == kind, Notice.person_id == who.person_id)
+                )
+            )
+
+
+def test_nothing_happened_before_it_began(program: Program) -> None:
+    story = Story(program)
+
+    with pytest.raises(TooEarly):
+        story.happened(story.helper)
+
+
+@pytest.mark.parametrize("first_is_helper", [True, False])
+def test_roosjes_move_when_both_say_it_happened_whoever_says_it_first(
+    program: Program, travel: Travel, first_is_helper: bool
+) -> None:
+    story = Story(program)
+    travel(timedelta(days=4))
+    first, second = (story.helper, story.asker) if first_is_helper else (story.asker, story.helper)
+
+    story.happened(first)
+    assert story.balance(story.asker) == (0, 60)
+    assert story.happened(second) is OccurrenceStatus.DONE
+
+    assert story.balance(story.asker) == (-60, 0)
+    assert story.balance(story.helper) == (60, 0)
+    assert [row.status for row in story.row()] == [OccurrenceStatus.DONE, Status.DONE, RequestStatus.DONE]
+
+
+def test_less_than_agreed_lets_the_rest_go(program: Program, travel: Travel) -> None:
+    story = Story(program)
+    travel(timedelta(days=4))
+
+    story.happened(story.helper, 45)
+    story.happened(story.asker)
+
+    assert story.balance(story.asker) == (-45, 0)
+
+
+def test_more_than_agreed_is_refused(program: Program, travel: Travel) -> None:
+    story = Story(program)
+    travel(timedelta(days=4))
+
+    with pytest.raises(Invalid):
+        story.happened(story.helper, 61)
+
+
+def test_a_different_number_of_minutes_is_said_and_not_booked(program: Program, travel: Travel) -> None:
+    story = Story(program)
+    travel(timedelta(days=4))
+    story.happened(story.helper, 60)
+
+    with pytest.raises(Invalid):
+        story.happened(story.asker, 30)
+    assert story.balance(story.asker) == (0, 60)
+
+
+def test_cancelling_lets_the_hold_go_tells_the_other_and_looks_again(program: Program) -> None:
+    story = Story(program)
+
+    with program.transaction() as session:
+        occur.cancel(session, act(session, story.helper), story.occurrence_id, "ziek")
+
+    occurrence, agreement, help_request = story.row()
+    assert (occurrence.status, occurrence.hold_id, occurrence.late_cancel) == (
+        OccurrenceStatus.CANCELLED,
+        None,
+        False,
+    )
+    assert agreement.status is Status.CANCELLED
+    assert help_request.status is RequestStatus.OPEN
+    assert story.balance(story.asker) == (0, 0)
+    assert story.notices(story.asker, "cancelled") == [story.occurrence_id]
+    assert story.notices(story.helper, "cancelled") == []
+
+
+def test_cancelling_less_than_a_day_before_is_marked(program: Program, travel: Travel) -> None:
+    story = Story(program)
+    travel(timedelta(days=2, hours=20))
+
+    with program.transaction() as session:
+        occur.cancel(session, act(session, story.asker), story.occurrence_id)
+
+    assert story.row()[0].late_cancel
+
+
+def test_moving_takes_the_hold_along_and_tells_the_other(program: Program) -> None:
+    story = Story(program)
+    before = story.row()[0].hold_id
+
+    with program.transaction() as session:
+        wanted = NewTime.model_validate({"datum": today(session) + timedelta(days=9), "tijd": "15:30"})
+        occur.move(session, act(session, story.asker), story.occurrence_id, wanted)
+
+    occurrence, _, _ = story.row()
+    assert occurrence.starts_at.astimezone(AMSTERDAM).time() == time(15, 30)
+    assert occurrence.hold_id not in (None, before)
+    assert story.balance(story.asker) == (0, 60)
+    assert story.notices(story.helper, "moved") == [story.occurrence_id]
+
+
+def test_a_no_show_books_nothing_and_reaches_the_makelaar(
+    program: Program, fresh_database: Database, travel: Travel
+) -> None:
+    with program.transaction() as session:
+        broker = a_member_of_staff(fresh_database, session)
+    story = Story(program)
+    travel(timedelta(days=4))
+
+    with program.transaction() as session:
+        occur.no_show(session, act(session, story.asker), story.occurrence_id)
+
+    assert story.row()[0].status is OccurrenceStatus.NO_SHOW
+    assert story.balance(story.asker) == (0, 0)
+    assert story.notices(story.helper, "no-show") == [story.occurrence_id]
+    assert story.notices(broker, "no-show") == [story.occurrence_id]
+
+
+@pytest.mark.parametrize(("minutes", "booked"), [(30, -30), (0, 0)])
+def test_what_the_two_see_differently_a_makelaar_decides(
+    program: Program, fresh_database: Database, travel: Travel, minutes: int, booked: int
+) -> None:
+    with program.transaction() as session:
+        broker = a_member_of_staff(fresh_database, session)
+    story = Story(program)
+    travel(timedelta(days=4))
+    story.happened(story.helper)
+    with program.transaction() as session:
+        occur.dispute(session, act(session, story.asker), story.occurrence_id, "Het was veel korter")
+    assert story.balance(story.asker) == (0, 60)
+
+    with program.transaction() as session, pytest.raises(Forbidden):
+        occur.decide(session, act(session, story.asker), story.occurrence_id, minutes)
+    with program.transaction() as session:
+        occur.decide(session, act(session, broker), story.occurrence_id, minutes)
+
+    assert story.balance(story.asker) == (booked, 0)
+
+
+def test_silence_after_a_reminder_counts_as_a_yes(program: Program, travel: Travel) -> None:
+    story = Story(program)
+    work = Work(Settings(), program)
+    travel(timedelta(days=4))
+    story.happened(story.helper)
+    travel(timedelta(days=4))
+    with work.transaction() as (session, _):
+        upkeep.remind(session)
+        assert upkeep.silent(session) == []
+    assert len(story.notices(story.asker, "please-confirm")) == 2
+
+    travel(timedelta(days=4))
+    with work.transaction() as (session, actor):
+        (silent,) = upkeep.silent(session)
+        upkeep.settle_silent(session, actor, silent)
+
+    assert story.balance(story.asker) == (-60, 0)
+
+
+def test_time_brings_the_next_weeks_of_a_series_near(program: Program, travel: Travel) -> None:
+    story = Story(program, hoeVaak="wekelijks")
+    work = Work(Settings(), program)
+    assert story.balance(story.asker) == (0, 120)
+    travel(timedelta(days=7))
+
+    for _ in range(2):  # twice has the effect of once
+        with work.transaction() as (session, actor):
+            upkeep.advance(session, actor, story.agreement_id)
+
+    assert story.balance(story.asker) == (0, 180)
+
+
+def test_a_hold_past_its_grace_is_let_go_and_the_time_is_cancelled(program: Program, travel: Travel) -> None:
+    story = Story(program)
+    travel(timedelta(days=40))
+
+    with Work(Settings(), program).transaction() as (session, actor):
+        upkeep.lapse_due(session, actor)
+
+    assert story.row()[0].status is OccurrenceStatus.CANCELLED
+    assert story.balance(story.asker) == (0, 0)
+
+
+def test_thanks_come_from_the_asker_after_it_was_done(program: Program, travel: Travel) -> None:
+    story = Story(program)
+    with program.transaction() as session, pytest.raises(Conflict):
+        occur.thank(session, act(session, story.asker), story.occurrence_id, "Dank u wel")
+    travel(timedelta(days=4))
+    story.happened(story.helper)
+    story.happened(story.asker)
+
+    with program.transaction() as session:
+        occur.thank(session, act(session, story.asker), story.occurrence_id, "Dank u wel")
+
+    assert story.row()[0].thanks == "Dank u wel"
+    assert story.notices(story.helper, "thanked") == [story.occurrence_id]
+
+
+def test_a_stranger_cannot_touch_it(program: Program) -> None:
+    story = Story(program)
+    with program.transaction() as session:
+        stranger = a_person(session, first_name="Piet")
+
+    for touch in (occur.happened, occur.cancel, occur.no_show):
+        with program.transaction() as session, pytest.raises(NotFound):
+            touch(session, act(session, stranger), story.occurrence_id)
+
+
+def test_what_is_done_cannot_be_done_again(program: Program, travel: Travel) -> None:
+    story = Story(program)
+    travel(timedelta(days=4))
+    story.happened(story.helper)
+    story.happened(story.asker)
+
+    with pytest.raises(NotAllowed):
+        story.happened(story.helper)
+    assert story.balance(story.asker) == (-60, 0)
+
+
+def test_every_agreed_occurrence_of_kind_roosjes_has_one_hold_and_every_done_one_a_settlement(
+    program: Program, fresh_database: Database, travel: Travel
+) -> None:
+    story = Story(program, hoeVaak="wekelijks")
+    travel(timedelta(days=4))
+    story.happened(story.helper)
+    story.happened(story.asker)
+
+    rows = rows_of(fresh_database, upkeep.OCCURRENCES_OUT_OF_STEP)
+
+    assert rows == []
