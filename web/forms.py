@@ -34,6 +34,7 @@ BUTTON_FIELD: Final = "knop"
 ID_FIELD: Final = "formulier"
 _OURS: Final = frozenset({CSRF_FIELD, BUTTON_FIELD, ID_FIELD})
 _SEVERAL: Final = (list, set, frozenset, tuple)
+_TICKED: Final[dict[str, str | bool]] = {"ja": True, "nee": False}
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -142,7 +143,9 @@ def _reader(model: type[M]) -> Callable[..., Any]:
 
 def _given(model: type[BaseModel], values: Mapping[str, list[str]]) -> dict[str, Any]:
     """What the model gets: lists where it wants several, and nothing for a field left empty."""
-    several = {_alias(name, info) for name, info in model.model_fields.items() if _takes_several(info)}
+    fields = {_alias(name, info): info.annotation for name, info in model.model_fields.items()}
+    several = {name for name, annotation in fields.items() if _meets(annotation, _SEVERAL)}
+    ticks = {name for name, annotation in fields.items() if _meets(annotation, (bool,))}
     given: dict[str, Any] = {}
     for name, typed_values in values.items():
         meant = [value for value in typed_values if value.strip()]
@@ -150,6 +153,8 @@ def _given(model: type[BaseModel], values: Mapping[str, list[str]]) -> dict[str,
             continue
         # Twice a field that takes one value is no accident of a browser: let the model refuse it.
         given[name] = meant if name in several or len(meant) > 1 else meant[0]
+    for name in ticks & given.keys():
+        given[name] = _TICKED.get(given[name], given[name]) if isinstance(given[name], str) else given[name]
     return given
 
 
@@ -157,11 +162,10 @@ def _alias(name: str, info: FieldInfo) -> str:
     return info.validation_alias if isinstance(info.validation_alias, str) else info.alias or name
 
 
-def _takes_several(info: FieldInfo) -> bool:
-    """Whether the field is a list or a set, also when it may be absent."""
-    annotation = info.annotation
+def _meets(annotation: Any, kinds: tuple[type, ...]) -> bool:
+    """Whether the field is of one of these kinds, also when it may be absent."""
     options = getattr(annotation, "__args__", ()) if get_origin(annotation) not in _SEVERAL else ()
-    return any((get_origin(kind) or kind) in _SEVERAL for kind in (annotation, *options))
+    return any((get_origin(kind) or kind) in kinds for kind in (annotation, *options))
 
 
 def _in_order(model: type[BaseModel], errors: dict[str, str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ from web.pages import info
 from web.rendering import Site, environment, page, see_other
 from web.security import Headers, csrf_checked
 from web.session import visitor
+from web.site import template_for
 
 NOW = datetime(2026, 11, 20, 9, 12, tzinfo=UTC)
 TEMPLATES = Path(__file__).parent / "templates"
@@ -243,7 +244,7 @@ def create_preview(actor: Actor | None = None, *, site: Site = SITE) -> FastAPI:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
-    return page(request, f"errors/{error.status}.html", status=error.status, error=error)
+    return page(request, f"errors/{template_for(error.status)}.html", status=error.status, error=error)
 
 
 def _pages(app: FastAPI) -> None:

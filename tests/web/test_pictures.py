@@ -1,0 +1,116 @@
+"""Charts, balances, rings and maps: what is drawn is what is so."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, strategies as st
+
+from web import mapping, svg
+
+MINUTES = st.integers(0, 20_000)
+
+
+@given(MINUTES, MINUTES, st.integers(0, 3000))
+def test_a_balance_shows_each_quarter_once(given_minutes: int, received: int, held: int) -> None:
+    picture = svg.balance(given_minutes, received, held)
+    shown = sum(len(roosje.petals) for roosje in picture.given.roosjes)
+    assert shown == min(round(given_minutes / 15), 160)
+    assert picture.given.more == max(0, round(given_minutes / 15) - 160) // 4
+    assert picture.left_minutes == given_minutes - received - held
+    kinds = [petal for roosje in picture.received.roosjes for petal in roosje.petals]
+    assert kinds == sorted(kinds), "what is held stands behind what was received"
+
+
+def test_the_bracket_spans_what_sticks_out() -> None:
+    picture = svg.balance(495, 270, 60)
+    assert picture.bracket
+    start, end = picture.bracket
+    assert picture.received.end_x <= start < end == picture.given.end_x
+    assert svg.balance(60, 120).bracket is None
+    assert svg.balance(1200, 60).bracket is None
+
+
+@given(st.lists(st.integers(0, 100_000), min_size=1, max_size=24), st.booleans())
+def test_a_line_stays_inside_its_chart(values: list[int], narrow: bool) -> None:
+    chart = svg.line_chart(
+        [str(place) for place in range(len(values))], [("a", values), ("b", values)], narrow=narrow
+    )
+    for line in chart.lines:
+        for point in line.path[1:].split("L"):
+            x, y = map(float, point.split())
+            assert chart.left <= x <= chart.right
+            assert 0 <= y <= chart.floor + 0.1
+    assert len(chart.values) <= 6
+    assert int(chart.values[-1].text) >= max(values)
+
+
+def test_end_labels_do_not_cover_each_other() -> None:
+    chart = svg.line_chart(["a", "b"], [("x", [1, 100]), ("y", [1, 99])])
+    first, second = (line.label_y for line in chart.lines)
+    assert abs(first - second) >= 20
+
+
+def test_a_hidden_count_has_no_height_of_its_own() -> None:
+    one, other = (svg.column_chart([("a", 100), ("b", None), ("c", count)]).columns[1] for count in (1, 90))
+    assert (one.height, one.count) == (other.height, None)
+    hidden = svg.share_chart([("a", None, None)]).rows[0]
+    assert (hidden.part_width, hidden.whole_width) == (0, 0)
+
+
+def test_columns_after_the_promise_are_late() -> None:
+    chart = svg.column_chart([("a", 3), ("b", 2), ("c", 1)], promise_after=2)
+    assert [column.late for column in chart.columns] == [False, False, True]
+
+
+@pytest.mark.parametrize("count", range(2, 7))
+def test_everybody_in_a_ring_sits_at_the_same_distance(count: int) -> None:
+    seats = svg.ring([(f"P{place}", "iets") for place in range(count)])
+    assert {round(math.hypot(seat.x - 175, seat.y - 148)) for seat in seats} == {96}
+
+
+def square(name: str, x: float, kind: str) -> mapping.Outline:
+    return mapping.Outline(name, [[(x, 51.4), (x + 0.1, 51.4), (x + 0.1, 51.5), (x, 51.5)]], kind)
+
+
+OUTLINES = [square("Eigen", 5.5, "own"), square("Buur", 5.6, "nb"), square("Ver", 7.5, "")]
+
+
+def test_ones_own_municipality_is_drawn_last() -> None:
+    assert [shape.kind for shape in mapping.draw(OUTLINES).shapes] == ["", "nb", "own"]
+
+
+def test_the_view_closes_in_on_ones_own_and_what_is_in_the_list() -> None:
+    left, _, width, _ = map(float, mapping.draw(OUTLINES).view.split())
+    assert width < 300
+    drawing = mapping.draw(OUTLINES, [mapping.Place(1, 5.65, 51.45)], home=(5.55, 51.45), radius_km=5)
+    left, top, width, height = map(float, drawing.view.split())
+    pin = drawing.pins[0]
+    assert left < pin.x < left + width
+    assert top < pin.y < top + height
+    whole = mapping.draw(OUTLINES, whole=True)
+    assert float(whole.view.split()[2]) > 1000
+
+
+def test_places_of_one_cell_stand_beside_each_other() -> None:
+    drawing = mapping.draw(OUTLINES, [mapping.Place(number, 5.55, 51.45) for number in range(1, 5)])
+    xs = sorted(pin.x for pin in drawing.pins)
+    assert all(second - first >= drawing.unit * 2 for first, second in pairwise(xs))
+
+
+def test_names_do_not_cover_each_other() -> None:
+    crowd = [square(f"Gemeente {place}", 5.5 + place / 500, "") for place in range(10)]
+    assert sum(shape.named for shape in mapping.draw(crowd).shapes) < 10
+
+
+def test_a_region_without_outlines_has_an_empty_map() -> None:
+    assert mapping.draw([]).shapes == ()
+
+
+def test_a_circle_is_as_wide_as_it_says() -> None:
+    drawing = mapping.draw(OUTLINES, home=(5.55, 51.45), radius_km=5)
+    own = next(shape for shape in drawing.shapes if shape.kind == "own")
+    ys = [float(point.split()[1]) for point in own.path[1:-1].split("L")]
+    height_km = 0.1 * mapping.KM_PER_DEGREE
+    assert drawing.circle
+    assert drawing.circle[2] == pytest.approx(5 * (max(ys) - min(ys)) / height_km, rel=0.01)
