@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.limits import LINK_BY_EMAIL, spend
-from app.access.sign_in import act_as, new_link, person_for_email
+from app.access.models import SignInLink
+from app.access.sign_in import act_as, link_token, new_link, person_for_email
 from app.categories import service as categories
 from app.categories.models import Category
 from app.clock import now, today
@@ -21,7 +23,7 @@ from app.help_requests import service as help_requests
 from app.help_requests.draft import AskDraft
 from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import NewHelpRequest
-from app.help_requests.steps import Day, Topic, What, When, Where, request_of
+from app.help_requests.steps import Day, Topic, What, When, Where, request_of, split
 from app.jobs.queue import defer
 from app.matches import propose
 from app.people import service as people
@@ -93,17 +95,25 @@ def check_when(session: Session, when: When) -> None:
 
 def unanswered(session: Session, actor: Actor, answers: Answers) -> str | None:
     """The first of the four screens that cannot be used yet; None when all can."""
-    for screen, check in (
-        ("wat", lambda typed: What.model_validate(typed)),
-        ("soort", lambda typed: category_of(session, answers)),
-        ("wanneer", lambda typed: check_when(session, When.model_validate(typed))),
-        ("waar", lambda typed: place_of(session, actor, Where.model_validate(typed))),
-    ):
+    for screen in ORDER:
         try:
-            check(answers.get(screen, {}))
+            _use(session, actor, screen, answers)
         except (ValidationError, Invalid, places.SpansTwo):
             return screen
     return None
+
+
+def _use(session: Session, actor: Actor, screen: str, answers: Answers) -> None:
+    """Read one screen as it will be sent; raises what is wrong with it."""
+    typed = answers.get(screen, {})
+    if screen == "wat":
+        What.model_validate(typed)
+    elif screen == "soort":
+        category_of(session, answers)
+    elif screen == "wanneer":
+        check_when(session, When.model_validate(typed))
+    else:
+        place_of(session, actor, Where.model_validate(typed))
 
 
 def place_of(session: Session, actor: Actor, where: Where) -> places.Place:
@@ -210,6 +220,22 @@ def confirm(session: Session, email: str, draft_hash: bytes | None) -> Confirmed
     if not actor.signed_in:  # the person was disabled in the meantime
         return Confirmed(None, None)
     return Confirmed(person_id, send_as(session, actor, draft).id)
+
+
+def waiting_title(session: Session, secret: bytes, token: str) -> str:
+    """The title of the question that this link will send, without using the link; "" when it sends none."""
+    key, _, _ = token.partition(".")
+    try:
+        link_id = UUID(key)
+    except ValueError:
+        return ""
+    if not compare_digest(link_token(secret, link_id).encode(), token.encode()):
+        return ""
+    link = session.get(SignInLink, link_id)
+    draft = _waiting(session, link.draft_hash) if link else None
+    if draft is None or draft.sent_request_id is not None:
+        return ""
+    return split(What.model_validate(draft.answers["wat"]).text)[0]
 
 
 def new_person(answers: Answers) -> NewPerson:

@@ -1,0 +1,65 @@
+"""What happened to a request: its own steps, its proposals' and its agreements', in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import Session
+
+from app.agreements.models import Agreement
+from app.help_requests.models import HelpRequest
+from app.matches.models import Proposal
+from app.people.models import Person
+from app.states import StateEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One step; ``helper`` is the first name of whom a proposal or an agreement is about."""
+
+    entity: str
+    before: str
+    after: str
+    at: datetime
+    by_person_id: UUID | None
+    reason: str
+    helper: str
+
+
+def of(session: Session, help_request: HelpRequest) -> list[Happened]:
+    """Its steps, oldest first; row-level security keeps out what the actor may not see."""
+    helpers = _helpers(session, help_request.id)
+    # unscoped: steps in the life of a request that the caller read in scope
+    steps = (
+        select(StateEvent)
+        .where(StateEvent.entity_id.in_([help_request.id, *helpers]))
+        .order_by(StateEvent.at, StateEvent.id)
+    )
+    return [_told(step, helpers) for step in session.scalars(steps)]
+
+
+def _helpers(session: Session, help_request_id: UUID) -> dict[UUID, str]:
+    # unscoped: as above
+    query = union_all(
+        select(Proposal.id, Person.first_name)
+        .join(Person, Person.id == Proposal.helper_id)
+        .where(Proposal.help_request_id == help_request_id),
+        select(Agreement.id, Person.first_name)
+        .join(Person, Person.id == Agreement.helper_id)
+        .where(Agreement.help_request_id == help_request_id),
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _told(step: StateEvent, helpers: dict[UUID, str]) -> Happened:
+    name = helpers.get(step.entity_id, "")
+    return Happened(step.entity, step.before, step.after, step.at, step.by_person_id, step.reason, name)
+
+
+def reason_of(steps: Sequence[Happened], state: str) -> str:
+    """Why the request itself last came into this state."""
+    return next(
+        (step.reason for step in reversed(steps) if step.entity == "help_request" and step.after == state), ""
+    )
