@@ -9,12 +9,18 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.databases import ROOT, Database, Server, a_server
 
 SERVER = pytest.StashKey[Server]()
 STACK = pytest.StashKey[ExitStack]()
+
+# No deadline, for a busy machine is no error. The quick form draws the same cases each time; the long one goes on.
+settings.register_profile("quick", deadline=None, derandomize=True)
+settings.register_profile("long", deadline=None, max_examples=2_000)
+settings.load_profile("long" if os.environ.get("ZVE_TEST_LONG") else "quick")
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
@@ -46,7 +52,7 @@ def _started(config: pytest.Config) -> Server:
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_ones_own_do_not_reach_tests() -> Iterator[None]:
     """What the shell sets for `make run` (a database, a data folder) is no business of a test."""
-    kept = {"ZVE_POSTGRES_BIN"}
+    kept = {"ZVE_POSTGRES_BIN", "ZVE_TEST_LONG"}
     theirs = {
         name: os.environ.pop(name)
         for name in list(os.environ)
