@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
@@ -48,7 +49,7 @@ def link_token(secret: bytes, link_id: UUID) -> str:
 
 
 def _signer(secret: bytes) -> Signer:
-    return Signer(secret, salt="sign-in-link", digest_method="sha256")
+    return Signer(secret, salt="sign-in-link", digest_method=sha256)
 
 
 def use_link(session: Session, secret: bytes, token: str) -> SignInLink:

@@ -43,7 +43,9 @@ def a_person(session: Session, *, first_name: str = "Ria", postcode: str = "5664
     return act_as(session, person.id)
 
 
-def a_helper(session: Session, *, first_name: str = "Tonnie", postcode: str = "5667 AB", **offer: Any) -> tuple[Actor, HelpOffer]:
+def a_helper(
+    session: Session, *, first_name: str = "Tonnie", postcode: str = "5667 AB", **offer: Any
+) -> tuple[Actor, HelpOffer]:
     """A person with an open offer."""
     actor = a_person(session, first_name=first_name, postcode=postcode)
     return actor, an_offer(session, actor, **offer)
@@ -51,7 +53,12 @@ def a_helper(session: Session, *, first_name: str = "Tonnie", postcode: str = "5
 
 def an_offer(session: Session, actor: Actor, **changes: Any) -> HelpOffer:
     """An open offer of the actor's."""
-    typed = {"categorieen": ["samen-op-pad"], "titel": "Samen wandelen", "hoeVerKm": 20, "minutenPerWeek": 600}
+    typed = {
+        "categorieen": ["samen-op-pad"],
+        "titel": "Samen wandelen",
+        "hoeVerKm": 20,
+        "minutenPerWeek": 600,
+    }
     return help_offers.post(session, actor, NewHelpOffer.model_validate(typed | changes))
 
 
@@ -76,7 +83,9 @@ def an_appointment(session: Session, *, days: int = 3, at: time = time(10), **ch
     return Appointment.model_validate({"datum": day.isoformat(), "tijd": at.isoformat("minutes"), **changes})
 
 
-def an_agreement(session: Session, asker: Actor, helper: Actor, *, days: int = 3, **request: Any) -> Agreement:
+def an_agreement(
+    session: Session, asker: Actor, helper: Actor, *, days: int = 3, **request: Any
+) -> Agreement:
     """Asked, answered and agreed; the session acts as the asker afterwards."""
     act_as(session, asker.person_id)
     help_request = a_request(session, asker, **request)
@@ -84,8 +93,14 @@ def an_agreement(session: Session, asker: Actor, helper: Actor, *, days: int = 3
     return agree.agree(session, asker, proposal.id, an_appointment(session, days=days))
 
 
-def a_member_of_staff(database: Database, session: Session, *, role: Role = Role.BROKER, municipality_id: int | None = GELDROP_MIERLO,
-                      first_name: str = "Marja") -> Actor:  # fmt: skip
+def a_member_of_staff(
+    database: Database,
+    session: Session,
+    *,
+    role: Role = Role.BROKER,
+    municipality_id: int | None = GELDROP_MIERLO,
+    first_name: str = "Marja",
+) -> Actor:
     """Somebody with a role. Grants are the owner's to give, so the person is committed: use a database of your own."""
     person_id = uuid7()
     engine = create_engine(database.owner_url, poolclass=NullPool)
@@ -101,7 +116,9 @@ def a_member_of_staff(database: Database, session: Session, *, role: Role = Role
             {"id": person_id, "email": f"{first_name.lower()}.{next(_numbers)}@gemeente.voorbeeld.nl"},
         )  # fmt: skip
         owner.execute(
-            text("INSERT INTO role_grant (id, person_id, role, municipality_id) VALUES (:id, :person, :role, :m)"),
+            text(
+                "INSERT INTO role_grant (id, person_id, role, municipality_id) VALUES (:id, :person, :role, :m)"
+            ),
             {"id": uuid7(), "person": person_id, "role": role.value, "m": municipality_id},
         )
     return act_as(session, person_id)

@@ -66,9 +66,13 @@ def test_exactly_the_steps_of_the_table_succeed_with_one_event_each(
 
 @pytest.mark.parametrize("name", LIVES)
 def test_the_database_repeats_the_states_in_a_check(session: Session, name: str) -> None:
-    definition = session.connection().exec_driver_sql(
-        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", (f"ck_{name}_status",)
-    ).scalar_one()
+    definition = (
+        session.connection()
+        .exec_driver_sql(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", (f"ck_{name}_status",)
+        )
+        .scalar_one()
+    )
 
     assert all(f"'{state}'" in definition for state in LIVES[name][1])
 

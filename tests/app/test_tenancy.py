@@ -62,7 +62,11 @@ def tables(database: Database) -> list[str]:
 
 
 def test_every_table_is_tenanted_or_listed_with_a_reason(database: Database) -> None:
-    tenanted = {mapper.class_.__tablename__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenanted)}
+    tenanted = {
+        str(mapper.local_table.description)
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Tenanted)
+    }
 
     assert set(tables(database)) == tenanted | set(UNTENANTED)
 
@@ -78,7 +82,8 @@ def test_row_level_security_is_forced_on_all_but_the_listed_tables(database: Dat
 
 
 def test_every_forced_table_is_open_to_its_owner(database: Database) -> None:
-    rows = rows_of(database, "SELECT tablename FROM pg_policies WHERE schemaname = 'public' AND policyname = 'owner_all'")
+    query = "SELECT tablename FROM pg_policies WHERE schemaname = 'public' AND policyname = 'owner_all'"
+    rows = rows_of(database, query)
 
     assert {row[0] for row in rows} == set(tables(database)) - OPEN_TABLES
 
@@ -102,7 +107,9 @@ def test_what_happened_is_only_ever_added_to(session: Session, table: str, act_o
 
 
 @pytest.mark.parametrize("model", [HelpRequest, Proposal, Agreement, Occurrence, StateEvent])
-def test_rows_of_others_do_not_exist_for_a_transaction_without_reach(session: Session, model: type[Tenanted]) -> None:
+def test_rows_of_others_do_not_exist_for_a_transaction_without_reach(
+    session: Session, model: type[Tenanted]
+) -> None:
     asker, (helper, _) = a_person(session), a_helper(session)
     an_agreement(session, asker, helper)
     session.flush()
@@ -124,7 +131,9 @@ def test_a_makelaar_of_another_municipality_reads_none_of_it(session: Session, m
 
 
 @pytest.mark.parametrize("municipality", [GELDROP_MIERLO, HELMOND])
-def test_both_municipalities_of_an_agreement_across_the_border_see_it(session: Session, municipality: int) -> None:
+def test_both_municipalities_of_an_agreement_across_the_border_see_it(
+    session: Session, municipality: int
+) -> None:
     asker, (helper, _) = a_person(session), a_helper(session, postcode="5708 AB")
     agreement = an_agreement(session, asker, helper)
     session.flush()
@@ -182,7 +191,8 @@ def test_settings_of_one_transaction_do_not_reach_the_next_on_the_same_connectio
 def test_functions_that_read_for_everybody_keep_their_search_path(database: Database) -> None:
     rows = rows_of(
         database,
-        "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace IN ('public'::regnamespace, 'ledger'::regnamespace)"
+        "SELECT proname FROM pg_proc WHERE prosecdef"
+        " AND pronamespace IN ('public'::regnamespace, 'ledger'::regnamespace)"
         " AND NOT EXISTS (SELECT FROM unnest(proconfig) c WHERE c LIKE 'search_path=%')",
     )
 

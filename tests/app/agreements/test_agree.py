@@ -106,9 +106,10 @@ def test_a_request_for_two_is_confirmed_by_the_second_and_closed_to_a_third(sess
     proposals = [a_willing_helper(session, asker, helper, help_request) for helper in helpers]
 
     agree.agree(session, asker, proposals[0].id, an_appointment(session))
-    assert help_request.status is Status.OPEN
+    after_one: Status = help_request.status
     agree.agree(session, asker, proposals[1].id, an_appointment(session))
-    assert help_request.status is Status.FILLED
+    after_two: Status = help_request.status
+    assert (after_one, after_two) == (Status.OPEN, Status.FILLED)
 
     with pytest.raises(TakenAlready):
         agree.agree(session, asker, proposals[2].id, an_appointment(session))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -30,7 +31,7 @@ Travel = Callable[[timedelta], None]
 class Story:
     """An asker, a helper, and what they agreed, each step in a transaction of its own."""
 
-    def __init__(self, program: Program, **request: object) -> None:
+    def __init__(self, program: Program, **request: Any) -> None:
         self.program = program
         with program.transaction() as session:
             self.asker: Actor = a_person(session)

@@ -1,0 +1,98 @@
+"""Jobs run when the change that caused them is committed, and never when it is not."""
+
+import mailbox
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.access.models import SignInLink
+from app.access.sign_in import new_link, use_link
+from app.config import Settings
+from app.db import Database as Program
+from app.jobs.queue import defer
+from app.jobs.worker import Beside
+from app.notifications.models import Notice
+from app.notifications.service import tell
+from app.secrets import installation_secret
+from tests.app.factories import GELDROP_MIERLO, a_person, act
+from tests.databases import Database
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path)
+
+
+@pytest.fixture
+def running(settings: Settings, fresh_database: Database) -> Iterator[Beside]:
+    beside = Beside(settings, fresh_database.app_url)
+    beside.start()
+    yield beside
+    beside.stop()
+
+
+def mails(settings: Settings) -> list[mailbox.MaildirMessage]:
+    return list(mailbox.Maildir(settings.mailbox_dir, create=True)) if settings.mailbox_dir.exists() else []
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 15) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_notice_becomes_one_mail_to_one_person(program: Program, settings: Settings, running: Beside) -> None:
+    with program.transaction() as session:
+        actor = a_person(session, email="ria@voorbeeld.nl")
+        for _ in range(2):  # told twice is told once
+            tell(session, actor.person_id, GELDROP_MIERLO, "willing", actor.person_id, title="Naar de markt")
+
+    assert eventually(lambda: len(mails(settings)) == 1)
+    (mail,) = mails(settings)
+    assert mail["To"] == "ria@voorbeeld.nl"
+    assert mail["Message-ID"]
+    with program.transaction() as session:
+        act(session, actor)
+        sent = select(func.count()).select_from(Notice).where(Notice.mailed_at.is_not(None))
+        assert eventually(lambda: session.execute(sent).scalar_one() == 1)
+
+
+def test_what_is_rolled_back_sends_nothing(program: Program, settings: Settings, running: Beside) -> None:
+    session = program.sessions()
+    actor = a_person(session)
+    tell(session, actor.person_id, GELDROP_MIERLO, "willing", actor.person_id, title="Naar de markt")
+    session.rollback()
+    session.close()
+    with program.transaction() as later:
+        other = a_person(later, email="later@voorbeeld.nl")
+        tell(later, other.person_id, GELDROP_MIERLO, "willing", other.person_id, title="Wandelen")
+
+    assert eventually(lambda: len(mails(settings)) == 1)
+    assert [mail["To"] for mail in mails(settings)] == ["later@voorbeeld.nl"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_sign_in_link_is_mailed_and_an_unknown_address_gets_a_mail_too(
+    program: Program, settings: Settings, running: Beside, known: bool
+) -> None:
+    with program.transaction() as session:
+        if known:
+            a_person(session, email="ria@voorbeeld.nl")
+    with program.transaction() as session:
+        link = new_link(session, "ria@voorbeeld.nl", "/mijn")
+        defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
+
+    assert eventually(lambda: len(mails(settings)) == 1)
+    body = mails(settings)[0].get_payload(0).get_payload(decode=True).decode()
+    assert ("/inloggen/link?t=" in body) is known
+    if known:
+        token = body.split("?t=")[1].split()[0]
+        with program.transaction() as session:
+            used = use_link(session, installation_secret(settings), token)
+            assert isinstance(used, SignInLink)
