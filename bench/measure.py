@@ -1,0 +1,112 @@
+"""What the measurements share: a server process, its CPU and memory, and a result with the commit it measured."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "bench" / "results"
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+START_TIMEOUT_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A server under measurement."""
+
+    pid: int
+    address: str
+    started_s: float
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU that the process used so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def memory_mb(self) -> float:
+        """Resident memory."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * PAGE_BYTES / 1e6
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def process(arguments: Sequence[str], environment: dict[str, str], path: str = "/") -> Iterator[Process]:
+    """Start a server, wait for its first answer, and end it afterwards."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    begin = time.perf_counter()
+    child = subprocess.Popen(arguments, env={**os.environ, **environment, "PORT": str(port)}, cwd=ROOT)
+    try:
+        while True:
+            try:
+                httpx.get(address + path, timeout=10)
+                break
+            except httpx.TransportError:
+                if child.poll() is not None or time.perf_counter() - begin > START_TIMEOUT_S:
+                    raise
+                time.sleep(0.02)
+        yield Process(child.pid, address, time.perf_counter() - begin)
+    finally:
+        child.terminate()
+        child.wait(timeout=40)
+
+
+def cpu_ms_per_request(server: Process, path: str, requests: int) -> float:
+    """CPU of the server for one request, over many."""
+    with httpx.Client(base_url=server.address) as client:
+        for _ in range(5):
+            client.get(path).raise_for_status()
+        before = server.cpu_s()
+        for _ in range(requests):
+            client.get(path)
+        return (server.cpu_s() - before) / requests * 1000
+
+
+def side_by_side(one: Any, other: Any, rounds: int) -> tuple[float, float, float]:
+    """Medians of two measurements taken in turn, and the median of their ratios pair by pair."""
+    pairs = [(one(), other()) for _ in range(rounds)]
+    return median(a for a, _ in pairs), median(b for _, b in pairs), median(a / b for a, b in pairs)
+
+
+def commit() -> str:
+    """The commit that is measured, with a plus when files were changed since."""
+    found = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=True
+    ).stdout.strip()
+    changed = subprocess.run(
+        ["git", "status", "--porcelain", "--untracked-files=no"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    ).stdout.strip()
+    return found + ("+" if changed else "")
+
+
+def keep(name: str, figures: dict[str, Any]) -> None:
+    """Print the figures, and keep them beside the commit that they measured."""
+    result = {"commit": commit(), "at": datetime.now(UTC).isoformat(timespec="seconds"),
+              "python": sys.version.split()[0], "cores": os.cpu_count(), **figures}  # fmt: skip
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=2) + "\n")
+    print(json.dumps(result, indent=2))
