@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Keyed, SmallInteger, Tenanted
+from app.matches.parties import offers_for_asker
 from app.organisations.models import Organisation
 from app.people.models import Person
 from app.places.models import Municipality, Neighbourhood
@@ -105,9 +106,8 @@ class HelpOffer(Keyed, Tenanted, Living[Status], Base):
     @classmethod
     def has_party(cls, person_id: UUID) -> ColumnElement[bool]:
         """Offers that were proposed for one's own request."""
-        from app.matches.models import Proposal
 
-        return cls.id.in_(Proposal.offers_for_asker(person_id))
+        return cls.id.in_(offers_for_asker(person_id))
 
     @classmethod
     def is_public_row(cls) -> ColumnElement[bool]:

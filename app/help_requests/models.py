@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.categories.models import Category
 from app.categories.vocabulary import Frequency, Kind, Visibility
 from app.db import Base, Keyed, SmallInteger, Tenanted
+from app.matches.parties import requests_of_helper
 from app.people.models import Person
 from app.places.models import Municipality, Neighbourhood
 from app.states import Living, Transitions, one_of
@@ -159,9 +160,8 @@ class HelpRequest(Keyed, Tenanted, Living[Status], Base):
     @classmethod
     def has_party(cls, person_id: UUID) -> ColumnElement[bool]:
         """Requests for which one has been proposed as a helper."""
-        from app.matches.models import Proposal
 
-        return cls.id.in_(Proposal.requests_of_helper(person_id))
+        return cls.id.in_(requests_of_helper(person_id))
 
     @classmethod
     def is_public_row(cls) -> ColumnElement[bool]:

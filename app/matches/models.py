@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, or_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -119,15 +119,3 @@ class Proposal(Keyed, Tenanted, Living[Status], Base):
     def has_party(cls, person_id: UUID) -> ColumnElement[bool]:
         """Proposals to oneself, and for one's own request."""
         return or_(cls.helper_id == person_id, cls.asker_id == person_id)
-
-    @classmethod
-    def requests_of_helper(cls, person_id: UUID) -> Select[UUID]:
-        """Keys of the requests for which this person was proposed."""
-        # unscoped: only keys, and only of one's own proposals
-        return select(cls.help_request_id).where(cls.helper_id == person_id)
-
-    @classmethod
-    def offers_for_asker(cls, person_id: UUID) -> Select[UUID | None]:
-        """Keys of the offers that were proposed to this asker."""
-        # unscoped: only keys, and only of one's own proposals
-        return select(cls.help_offer_id).where(cls.asker_id == person_id)
