@@ -27,7 +27,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from app.access.actor import VISITOR, Actor
-from web import assets, dutch, i18n, menu as menus, security, svg
+from web import assets, balances, dutch, i18n, menu as menus, security, svg
 
 TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
 THEME_COOKIE: Final = "thema"
@@ -150,7 +150,8 @@ def environment(lang: str) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(i18n.translations(lang), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
-        lang=lang, languages=i18n.LANGUAGES, dutch=_spoken(lang), svg=svg, static=assets.static,
+        lang=lang, languages=i18n.LANGUAGES, dutch=_spoken(lang), svg=svg, balances=balances,
+        static=assets.static,
         is_current=menus.current, font_path=f"/static/{assets.FONT}" if assets.exists(assets.FONT) else "",
     )  # fmt: skip
     made.filters.update(vars(_spoken(lang)))

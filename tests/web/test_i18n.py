@@ -5,7 +5,6 @@ import re
 from tools.check_catalogue import LOCALE, complaints, extracted, read
 from web.i18n import translate, translations
 
-
 SHELL = re.compile(
     r"\(web/(menu|sentences|i18n|rendering)\.py|\(web/templates/(base|desk)\.html|\(web/templates/(parts|macros|errors|info)/"
 )

@@ -6,14 +6,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from web import mapping, svg
+from web import balances, mapping, svg
 
 MINUTES = st.integers(0, 20_000)
 
 
 @given(MINUTES, MINUTES, st.integers(0, 3000))
 def test_a_balance_shows_each_quarter_once(given_minutes: int, received: int, held: int) -> None:
-    picture = svg.balance(given_minutes, received, held)
+    picture = balances.balance(given_minutes, received, held)
     shown = sum(len(roosje.petals) for roosje in picture.given.roosjes)
     assert shown == min(round(given_minutes / 15), 160)
     assert picture.given.more == max(0, round(given_minutes / 15) - 160) // 4
@@ -23,12 +23,12 @@ def test_a_balance_shows_each_quarter_once(given_minutes: int, received: int, he
 
 
 def test_the_bracket_spans_what_sticks_out() -> None:
-    picture = svg.balance(495, 270, 60)
+    picture = balances.balance(495, 270, 60)
     assert picture.bracket
     start, end = picture.bracket
     assert picture.received.end_x <= start < end == picture.given.end_x
-    assert svg.balance(60, 120).bracket is None
-    assert svg.balance(1200, 60).bracket is None
+    assert balances.balance(60, 120).bracket is None
+    assert balances.balance(1200, 60).bracket is None
 
 
 @given(st.lists(st.integers(0, 100_000), min_size=1, max_size=24), st.booleans())
