@@ -13,7 +13,6 @@ from app import api, errors_http
 from app.config import Settings
 from app.db import Database
 from app.places import service as places
-from app.places.geocoding import geocoder_at
 from app.secrets import installation_secret
 from web import site
 
@@ -54,8 +53,6 @@ def create_app(settings: Settings, database: Database, *, jobs_url: str | None =
         yield
         if worker is not None:
             worker.stop()
-        if app.state.geocoder is not None:
-            app.state.geocoder.close()
 
     program = FastAPI(
         title="ZorgvoorElkaar", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
@@ -63,7 +60,6 @@ def create_app(settings: Settings, database: Database, *, jobs_url: str | None =
     program.state.settings = settings
     program.state.database = database
     program.state.secret = installation_secret(settings)
-    program.state.geocoder = geocoder_at(settings.pdok_url, settings.request_timeout_s)
     with database.transaction() as session:
         program.state.municipality_count = len(places.joined(session))
         program.state.demonstration = places.is_demonstration(session)

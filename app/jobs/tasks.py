@@ -20,8 +20,10 @@ from app.matches import answer
 from app.notifications import mail
 from app.notifications.models import Notice
 from app.notifications.service import tell
-from app.people.models import Contact, Person
-from app.places.models import Municipality
+from app.people.models import Contact, Membership, MembershipKind, Person
+from app.places import geocoding, postcodes
+from app.places.models import Municipality, Neighbourhood
+from app.places.pdok import PDOK
 from app.secrets import installation_secret
 
 log = logging.getLogger("zorgvoorelkaar.jobs")
@@ -33,6 +35,7 @@ class Work:
 
     settings: Settings
     database: Database
+    geocoder: PDOK | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[Session, Actor]]:
@@ -79,6 +82,38 @@ def mail_link(work: Work, link_id: str) -> None:
         known = link.draft_hash is not None or person_for_email(session, link.email) is not None
     token = link_token(installation_secret(work.settings), link.id)
     mail.send(work.settings, mail.link_message(work.settings, link, token if known else None))
+
+
+def locate(work: Work, person_id: str) -> None:
+    """Find the point of somebody's address; without an answer the postcode's own point keeps serving."""
+    with work.transaction() as (session, _):
+        # unscoped: a job acts for the platform
+        query = (
+            select(Contact.postcode, Contact.house_number, Membership.municipality_id, Neighbourhood)
+            .join(Membership, Membership.person_id == Contact.person_id)
+            .join(Neighbourhood, Neighbourhood.pc4 == Membership.pc4)
+            .where(Contact.person_id == UUID(person_id), Membership.kind == MembershipKind.LIVES)
+        )
+        row = session.execute(query).first()
+    if row is None:
+        return
+    postcode, house_number, municipality_id, neighbourhood = row
+    point = neighbourhood.latitude, neighbourhood.longitude
+    found = geocoding.locate(work.geocoder, postcodes.parse(postcode), house_number, municipality_id, point)
+    certain = found.source == "pdok"
+    with work.transaction() as (session, _):
+        same = update(Contact).where(  # unscoped: as above; not when the address changed meanwhile
+            Contact.person_id == UUID(person_id),
+            Contact.postcode == postcode,
+            Contact.house_number == house_number,
+        )
+        session.execute(
+            same.values(
+                latitude=found.lat if certain else None,
+                longitude=found.lon if certain else None,
+                address_doubtful=found.flagged,
+            )
+        )
 
 
 def reopened(work: Work, help_request_id: str) -> None:

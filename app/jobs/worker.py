@@ -11,6 +11,7 @@ from app.config import Settings
 from app.db import Database
 from app.jobs import tasks
 from app.jobs.tasks import Work
+from app.places.geocoding import geocoder_at
 
 MAIL_RETRIES = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=5)
 AT_ONCE = 4
@@ -22,11 +23,12 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
     app = procrastinate.App(
         connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=3)
     )
-    work = Work(settings, database)
+    work = Work(settings, database, geocoder_at(settings.pdok_url, settings.request_timeout_s))
     app.task(name="notices.mail", queue="mail", retry=MAIL_RETRIES)(
         _bound(tasks.mail_notice, work, "notice_id")
     )
     app.task(name="sign_in.mail", queue="mail", retry=MAIL_RETRIES)(_bound(tasks.mail_link, work, "link_id"))
+    app.task(name="people.locate")(_bound(tasks.locate, work, "person_id"))
     app.task(name="requests.reopened")(_bound(tasks.reopened, work, "help_request_id"))
     for cron, name, task in tasks.PERIODIC:
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_timed(task, work)))

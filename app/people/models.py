@@ -44,6 +44,9 @@ class Contact(Base):
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    """The address as the geocoder knows it, for the agreed pair only; ranking never sees it."""
+    address_doubtful: Mapped[bool] = mapped_column(default=False)
+    """The geocoder was asked and did not confirm the address."""
 
     person: Mapped[Person] = relationship(lazy="raise", back_populates="contact")
 

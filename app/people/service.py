@@ -1,6 +1,7 @@
 """People: registering, and changing one's own details."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import EmailStr, Field
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from app.access.roles import Permission
 from app.access.sign_in import act_as
 from app.db import Scope, scope_to
 from app.ids import uuid7
+from app.jobs.queue import defer
 from app.people.models import Contact, Membership, MembershipKind, Person, PersonCheck
 from app.people.phone import TypedPhone
 from app.places.postcodes import TypedPostcode
@@ -86,6 +88,13 @@ def _add(session: Session, person: Person, new: NewPerson, place: Place) -> None
         )
     )
     session.flush()
+    _locate_later(session, person.id, new)
+
+
+def _locate_later(session: Session, person_id: UUID, new: NewPerson) -> None:
+    """A job asks the geocoder where the address lies: nobody waits for it, and all works without."""
+    if new.house_number:
+        defer(session, "people.locate", person_id=str(person_id))
 
 
 def home_of(session: Session, actor: Actor) -> Membership:
@@ -124,6 +133,8 @@ def change(session: Session, actor: Actor, wanted: PersonChange) -> Contact:
     contact.postcode = str(wanted.postcode)
     contact.house_number = wanted.house_number or ""
     contact.birth_year = wanted.birth_year
+    contact.latitude = contact.longitude = None
+    _locate_later(session, actor.person_id, wanted)
     return contact
 
 

@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("birth_year", sa.SmallInteger(), nullable=True),
         sa.Column("latitude", sa.Double(), nullable=True),
         sa.Column("longitude", sa.Double(), nullable=True),
+        sa.Column("address_doubtful", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contact_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_contact")),
         sa.UniqueConstraint("email", name=op.f("uq_contact_email")),

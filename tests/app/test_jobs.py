@@ -47,7 +47,9 @@ def eventually(holds: Callable[[], bool], seconds: float = 15) -> bool:
     return False
 
 
-def test_a_notice_becomes_one_mail_to_one_person(program: Program, settings: Settings, running: Beside) -> None:
+def test_a_notice_becomes_one_mail_to_one_person(
+    program: Program, settings: Settings, running: Beside
+) -> None:
     with program.transaction() as session:
         actor = a_person(session, email="ria@voorbeeld.nl")
         for _ in range(2):  # told twice is told once

@@ -12,10 +12,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from app.config import Settings
+from app.db import Database as Program
+from app.jobs import tasks
+from app.jobs.tasks import Work
+from app.people import service as people
 from app.places.geocoding import Located, geocoder_at, locate
 from app.places.outside import Guard, NoAnswer
 from app.places.pdok import PDOK
 from app.places.postcodes import Postcode
+from tests.app.factories import a_person, act
 
 GELDROP_MIERLO = 1771
 HOME = Postcode(5664, "HJ")
@@ -285,3 +291,25 @@ def test_no_more_threads_are_left_behind_than_agreed() -> None:
             continue
         return
     pytest.fail("the places did not come free")
+
+
+@pytest.mark.parametrize(
+    ("docs", "expected"),
+    [
+        ([a_doc()], (51.4213, 5.5612, False)),
+        ([a_doc(gemeentecode="0363")], (None, None, True)),
+        ([], (None, None, True)),
+    ],
+)
+def test_a_job_keeps_the_point_of_an_address_only_when_it_is_certain(
+    program: Program, server: FakePdok, pdok: PDOK, docs: list[object], expected: tuple[object, ...]
+) -> None:
+    server.answer = an_answer(docs)
+    with program.transaction() as session:
+        actor = a_person(session, huisnummer="12")
+
+    tasks.locate(Work(Settings(), program, pdok), str(actor.person_id))
+
+    with program.transaction() as session:
+        contact = people.details(session, act(session, actor))
+        assert (contact.latitude, contact.longitude, contact.address_doubtful) == expected
