@@ -1,7 +1,7 @@
 """The fixed vocabularies in Dutch, and when help is wanted, as people say it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from typing import Final, Protocol
 
 from app.agreements.calendar import moment
@@ -9,30 +9,16 @@ from app.categories.vocabulary import (
     ALL_DAYTIME,
     Frequency,
     Kind,
-    Language,
     Skill,
     Visibility,
 )
-from app.help_requests.models import HelpRequest
 from web import dutch
 from web.i18n import DUTCH, N_, translate
+from web.request_cards import LANGUAGES
 
 MOST_SLOTS_SAID: Final = 3
+__all__ = ["LANGUAGES", "SKILLS", "bits", "how_long", "languages", "picture", "skills", "when"]
 
-LANGUAGES: Final = {
-    Language.NL: N_("Nederlands"),
-    Language.EN: N_("Engels"),
-    Language.DE: N_("Duits"),
-    Language.FR: N_("Frans"),
-    Language.TR: N_("Turks"),
-    Language.AR: N_("Arabisch"),
-    Language.PL: N_("Pools"),
-    Language.UK: N_("Oekraïens"),
-    Language.ES: N_("Spaans"),
-    Language.ZH: N_("Chinees"),
-    Language.PAP: N_("Papiaments"),
-    Language.TI: N_("Tigrinya"),
-}
 SKILLS: Final = {
     Skill.CAR: N_("een auto hebben"),
     Skill.LIFTING: N_("kunnen tillen"),
@@ -89,21 +75,27 @@ def skills(mask: int, lang: str = DUTCH) -> list[str]:
 
 
 class Timed(Protocol):
-    """What says when help is wanted: a request, or a draft of one."""
+    """What says when help is wanted: a request, or the draft of one."""
 
-    frequency: Frequency
-    on_date: date | None
-    slots: int
-    until_date: date | None
+    @property
+    def frequency(self) -> Frequency: ...
+    @property
+    def slots(self) -> int: ...
+    @property
+    def on_date(self) -> date | None: ...
+    @property
+    def at_time(self) -> time | None: ...
+    @property
+    def until_date(self) -> date | None: ...
 
 
-def when(wanted: "HelpRequest", today: date, lang: str = DUTCH) -> str:
+def when(wanted: Timed, today: date, lang: str = DUTCH) -> str:
     """When help is wanted: ``elke week, dinsdagochtend``, ``morgen, 14.00 uur``, ``deze week``, ``dag in overleg``."""
     said = [] if wanted.frequency is Frequency.ONCE else [translate(lang, FREQUENCIES[wanted.frequency])]
     return ", ".join([*said, *_day(wanted, today, lang)]) or translate(lang, N_("dag in overleg"))
 
 
-def _day(wanted: "HelpRequest", today: date, lang: str) -> list[str]:
+def _day(wanted: Timed, today: date, lang: str) -> list[str]:
     if wanted.on_date is not None:
         if wanted.at_time is not None:
             return [dutch.near(moment(wanted.on_date, wanted.at_time), today, lang)]

@@ -1,0 +1,248 @@
+"""The five screens of asking as pages: their paths, the draft behind their cookie, and what each shows."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from fastapi import Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.categories import service as categories
+from app.categories.vocabulary import Unpaid, Visibility
+from app.help_requests import asking
+from app.help_requests.draft import AskDraft
+from app.help_requests.standing import last_day
+from app.help_requests.steps import Topic, What, When, Where, Who
+from app.http import Opened
+from app.people import service as people
+from app.places.models import Municipality, Neighbourhood
+from web import forms, i18n, words
+from web.forms import Form
+from web.i18n import N_, translate
+from web.rendering import page, see_other, site
+from web.security import cookie
+
+DRAFT_COOKIE: Final = "__Host-zve-vraag"
+BEGIN: Final = "/hulpvragen/nieuw"
+PATHS: Final = {
+    "wat": BEGIN, "soort": f"{BEGIN}/soort", "wanneer": f"{BEGIN}/wanneer", "waar": f"{BEGIN}/waar",
+    "versturen": f"{BEGIN}/versturen",
+}  # fmt: skip
+SCREENS: Final = tuple(PATHS)
+MODELS: Final[dict[str, type[BaseModel]]] = {
+    "wat": What, "soort": Topic, "wanneer": When, "waar": Where, "versturen": Who,
+}  # fmt: skip
+MAILED: Final = f"{BEGIN}/kijk-in-uw-mail"
+RECEIVED: Final = f"{BEGIN}/ontvangen"
+KEPT: Final = f"{BEGIN}/bewaard"
+SAVE: Final = "bewaar"
+"""The button that keeps what is there, whole or not."""
+FROM_HOME: Final = "begin"
+SEVERAL: Final = frozenset({"tijden", "talen", "vaardigheden"})
+DRAFT_S: Final = asking.HOURS * 3600
+
+PLACE_SENTENCES: Final = {
+    "spans-two": N_("Deze postcode ligt in twee gemeenten. Kies de uwe."),
+    "postcode-outside": N_("Deze postcode ligt niet in ons gebied. Kijk hem na, of bel ons."),
+}
+forms.say(What, tekst=N_("Schrijf in een paar woorden waar u hulp bij kunt gebruiken."))
+forms.say(
+    Topic,
+    thema=N_("Kies waar het over gaat."),
+    categorie=N_("Kies ook wat het meest lijkt op wat u zoekt."),
+)
+WHEN_SENTENCES: Final = {
+    "date-needed": N_("Vul de dag in, bijvoorbeeld 3-12-2026."),
+    "parts-needed": N_("Kies ten minste één dagdeel."),
+    "past": N_("Kies een dag vanaf vandaag."),
+    "datum": N_("Vul de dag in, bijvoorbeeld 3-12-2026."),
+    "tijd": N_("Vul een tijd in, bijvoorbeeld 14.00."),
+}
+forms.say(When, **WHEN_SENTENCES)
+forms.say(Where, **PLACE_SENTENCES)
+
+DAYS: Final = (
+    ("maakt-niet-uit", N_("Dat maakt niet uit")),
+    ("vandaag", N_("Vandaag")),
+    ("morgen", N_("Morgen")),
+    ("deze-week", N_("Deze week")),
+    ("dag", N_("Op een dag die ik kies")),
+    ("dagdelen", N_("Op vaste dagdelen")),
+)
+DURATIONS: Final = (
+    (30, N_("een half uur")), (60, N_("1 uur")), (90, N_("anderhalf uur")), (120, N_("2 uur")), (180, N_("3 uur")),
+    (240, N_("een halve dag")),
+)  # fmt: skip
+DISTANCES_KM: Final = (3, 5, 10, 15, 25)
+
+
+def own_draft(request: Request, session: Opened, *, lock: bool = False) -> AskDraft | None:
+    """The draft of this browser, sent or not."""
+    return asking.draft_of(session, cookie(request, DRAFT_COOKIE), lock=lock)
+
+
+def draft(request: Request, session: Opened) -> AskDraft | None:
+    """The draft of this browser while it can still be written in."""
+    found = own_draft(request, session)
+    return None if found is None or found.sent_request_id is not None else found
+
+
+def form_of(kept: AskDraft | None, screen: str, **default: object) -> Form[Any]:
+    """What was typed on this screen before, exactly as it was typed."""
+    typed_before = kept.answers.get(screen) if kept else None
+    return forms.blank(**(default if typed_before is None else typed_before))
+
+
+def typed(form: Form[Any]) -> dict[str, Any]:
+    """What is worth keeping of a form: the fields that can be read."""
+    assert form.model is not None  # it was submitted
+    names = {info.alias or name for name, info in form.model.model_fields.items()} - form.errors.keys()
+    return {
+        name: form.all(name) if name in SEVERAL else form.get(name)
+        for name in form.values
+        if name in names and any(value.strip() for value in form.all(name))
+    }
+
+
+def text_of(kept: AskDraft) -> str:
+    """The question in the asker's own words."""
+    return str(kept.answers.get("wat", {}).get("tekst", ""))
+
+
+def next_screen(request: Request, session: Opened, screen: str, form: Form[Any]) -> Response:
+    """Keep a screen, and show the next."""
+    return go_on(request, session, screen, typed(form), saving=form.button == SAVE)
+
+
+def saved(request: Request, session: Opened, screen: str, form: Form[Any]) -> Response | None:
+    """For "Bewaar en ga later verder" on a screen that is not finished: keep what can be read."""
+    if form.button != SAVE:
+        return None
+    return go_on(request, session, screen, typed(form), saving=True)
+
+
+def go_on(
+    request: Request, session: Opened, screen: str, answers: dict[str, Any], *, saving: bool
+) -> Response:
+    """Write into the draft, beginning one where there is none, and go to the next screen."""
+    found, token = draft(request, session), cookie(request, DRAFT_COOKIE)
+    if found is None:
+        token, found = asking.begin(session)
+    asking.keep(session, found, screen, answers)
+    following = PATHS[SCREENS[SCREENS.index(screen) + 1]]
+    response = see_other(KEPT if saving else following)
+    response.set_cookie(
+        DRAFT_COOKIE, str(token), max_age=DRAFT_S, secure=True, httponly=True, samesite="lax", path="/"
+    )
+    return response
+
+
+def what(request: Request, form: Form[Any], *, status: int = 200) -> Response:
+    """Waar kunt u hulp bij gebruiken?"""
+    return page(request, "asking/what.html", status=status, form=form)
+
+
+def suggested(session: Opened, kept: AskDraft) -> Form[Any]:
+    """A form in which what the words suggest is already chosen."""
+    found = categories.suggest(session, text_of(kept))
+    if not found:
+        return forms.blank()
+    return forms.blank(thema=found[0].theme, categorie=found[0].slug, voorstel="ja")
+
+
+def topic(
+    request: Request, session: Opened, kept: AskDraft, form: Form[Any], *, status: int = 200
+) -> Response:
+    """Waar gaat het over? Pictures of themes; the chosen one unfolds."""
+    themes: dict[str, tuple[str, list[tuple[str, str, str]]]] = {}
+    lang = i18n.language(request)
+    for row in categories.every(session):
+        paid = translate(lang, N_("betaald werk")) if row.unpaid is Unpaid.PROFESSIONALS else ""
+        themes.setdefault(row.theme, (row.theme_name, []))[1].append((row.slug, row.name, paid))
+    return page(
+        request, "asking/topic.html", status=status, form=form, themes=themes, said=text_of(kept),
+        pictures=words.PICTURES,
+    )  # fmt: skip
+
+
+def when(request: Request, form: Form[Any], *, status: int = 200) -> Response:
+    """Wanneer komt het u uit?"""
+    return page(request, "asking/when.html", status=status, form=form, **when_options(i18n.language(request)))
+
+
+def when_options(lang: str) -> dict[str, Any]:
+    """The choices of the third screen, in a language."""
+    return {
+        "days": [(value, translate(lang, name)) for value, name in DAYS],
+        "frequencies": [(value, translate(lang, name)) for value, name in words.FREQUENCIES.items()],
+        "durations": [(minutes, translate(lang, name)) for minutes, name in DURATIONS],
+        "people": [(count, str(count)) for count in range(1, 9)],
+    }
+
+
+def where(
+    request: Request,
+    session: Opened,
+    actor: Actor,
+    form: Form[Any],
+    *,
+    status: int = 200,
+    options: dict[str, str] | None = None,
+) -> Response:
+    """Waar woont u?"""
+    given = [(key, name) for key, name in (options or {}).items()]
+    if not given and form.get("gemeente"):
+        row = session.get(Municipality, int(form.get("gemeente"))) if form.get("gemeente").isdigit() else None
+        given = [(str(row.id), row.name)] if row else []
+    return page(
+        request, "asking/where.html", status=status, form=form, municipalities=given, home=_home(session, actor),
+        **where_options(request),
+    )  # fmt: skip
+
+
+def where_options(request: Request) -> dict[str, Any]:
+    """The choices of the fourth screen."""
+    lang, title = i18n.language(request), site(request).makelaar_title
+    return {
+        "distances": [(km, translate(lang, N_("tot %(km)s km"), km=km)) for km in DISTANCES_KM],
+        "shown_to": [
+            (value, translate(lang, words.SHOWN_TO[value], title=title) if value is Visibility.BROKER
+             else translate(lang, words.SHOWN_TO[value]))
+            for value in (Visibility.EVERYONE, Visibility.PROPOSED, Visibility.BROKER)
+        ],
+        "languages": [(flag.bit_length() - 1, translate(lang, name)) for flag, name in words.LANGUAGES.items()],
+        "skills": [(flag.bit_length() - 1, translate(lang, name)) for flag, name in words.SKILLS.items()],
+    }  # fmt: skip
+
+
+def _home(session: Opened, actor: Actor) -> str:
+    if not actor.signed_in:
+        return ""
+    neighbourhood = session.get(Neighbourhood, people.home_of(session, actor).pc4)
+    return neighbourhood.place if neighbourhood else ""
+
+
+def last(
+    request: Request, session: Opened, actor: Actor, kept: AskDraft, form: Form[Any], *, status: int = 200
+) -> Response:
+    """Dit zien anderen van u."""
+    seen, lang = asking.preview(session, actor, kept.answers), i18n.language(request)
+    name = actor.first_name or form.get("voornaam").strip() or translate(lang, N_("Uw voornaam"))
+    item = {
+        "title": seen.new.title, "theme": words.picture(seen.category.theme), "text": seen.new.body or "",
+        "who": f"{name}, {seen.place.place}", "when": words.when(seen.new, seen.day, lang),
+        "how_long": words.how_long(seen.new.minutes, lang),
+    }  # fmt: skip
+    public = seen.new.visibility is Visibility.EVERYONE and not seen.category.sensitive
+    return page(
+        request, "asking/last.html", status=status, form=form, item=item, public=public,
+        paid=seen.category.unpaid is Unpaid.PROFESSIONALS, municipality=seen.municipality,
+        by=last_day(seen.promised_at), picture=words.picture,
+    )  # fmt: skip
+
+
+def receipt(told: dict[str, Any], municipality: Municipality) -> dict[str, Any]:
+    """What the page after sending by phone shows."""
+    by = last_day(datetime.fromisoformat(told["uiterlijk"]))
+    return {"number": told["nummer"], "by": by, "municipality": municipality}

@@ -1,0 +1,121 @@
+"""Inloggen by a link in a mail, and uitloggen. A link is shown by GET and used by POST: scanners only GET."""
+
+from datetime import timedelta
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import EmailStr, Field
+from starlette.responses import Response
+
+from app.access import sign_in
+from app.access.actor import Actor
+from app.access.limits import LINK_BY_ADDRESS, LINK_BY_EMAIL, spend
+from app.access.sign_in import LinkDead
+from app.errors import TooMany
+from app.help_requests import asking
+from app.http import Opened
+from app.jobs.queue import defer
+from app.schemas import Incoming
+from web import forms, i18n
+from web.forms import Submitted
+from web.rendering import next_path, page, see_other
+from web.security import BEGIN_COOKIE, SESSION_COOKIE
+from web.session import Visitor
+
+router = APIRouter()
+HOME_OF_ONE: Final = "/mijn"
+SESSION_S: Final = int(timedelta(days=sign_in.SESSION_DAYS).total_seconds())
+
+
+class Door(Incoming):
+    """Who wants to come in, and where to."""
+
+    email: EmailStr
+    following: Annotated[str, Field(alias="volgende")] = HOME_OF_ONE
+
+
+class Key(Incoming):
+    """The token of a link, as its page sends it."""
+
+    token: Annotated[str, Field(alias="t", max_length=200)] = ""
+
+
+class Nothing(Incoming):
+    """A form with a button only."""
+
+
+forms.say(Door, **{"too-many": i18n.N_("U vroeg al een paar keer een link. Wacht een uur, of bel ons.")})
+
+
+@router.get("/inloggen", name="sign_in.ask")
+def ask(request: Request, actor: Visitor) -> Response:
+    """Your e-mail address, please."""
+    following = next_path(request.query_params.get("next"), HOME_OF_ONE)
+    if actor.signed_in:
+        return see_other(following)
+    return page(request, "sign_in/ask.html", form=forms.blank(volgende=following))
+
+
+@router.post("/inloggen", name="sign_in.asked")
+def asked(request: Request, session: Opened, _actor: Visitor, form: Submitted[Door]) -> Response:
+    """Queue a link. The same answer, made by the same steps, for every address."""
+    if form.value is None:
+        return page(request, "sign_in/ask.html", status=422, form=form)
+    email = form.value.email
+    try:
+        spend(session, LINK_BY_ADDRESS, request.client.host if request.client else "")
+        spend(session, LINK_BY_EMAIL, email)
+    except TooMany as refusal:
+        form.refused(refusal)
+        return page(request, "sign_in/ask.html", status=429, form=form)
+    link = sign_in.new_link(session, email, next_path(form.get("volgende"), HOME_OF_ONE))
+    defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
+    return page(request, "sign_in/mailed.html", to=email)
+
+
+@router.get("/inloggen/link", name="sign_in.link")
+def link(request: Request, session: Opened, _actor: Visitor) -> Response:
+    """Only a button, so that a mail scanner that opens every link signs nobody in."""
+    token = request.query_params.get("t", "")[:200]
+    title = asking.waiting_title(session, request.app.state.secret, token)
+    return page(request, "sign_in/link.html", token=token, title=title)
+
+
+@router.post("/inloggen/link", name="sign_in.use")
+def use(request: Request, session: Opened, actor: Visitor, form: Submitted[Key]) -> Response:
+    """Use the link up: send the question that waits for it, and sign in under a new token."""
+    try:
+        used = sign_in.use_link(session, request.app.state.secret, form.get("t"))
+    except LinkDead:
+        return page(request, "sign_in/dead.html", status=410, form=forms.blank(volgende=HOME_OF_ONE))
+    confirmed = asking.confirm(session, used.email, used.draft_hash)
+    if confirmed.person_id is None:
+        return page(request, "sign_in/unknown.html", to=used.email)
+    following = next_path(used.next_path, HOME_OF_ONE)
+    if confirmed.request_id is not None:
+        following = f"/mijn/vragen/{confirmed.request_id}"
+    return enter(session, actor, confirmed.person_id, following)
+
+
+@router.post("/uitloggen", name="sign_in.out")
+def out(session: Opened, actor: Visitor, form: Submitted[Nothing]) -> Response:
+    """End the session on the server; the cookie is worth nothing from here on."""
+    if actor.session_hash is not None and not form.errors:
+        sign_in.end_session(session, actor.session_hash)
+    response = see_other("/")
+    response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+def enter(session: Opened, actor: Actor, person_id: UUID, following: str) -> Response:
+    """Sign in: the old session ends, a new token begins."""
+    if actor.session_hash is not None:
+        sign_in.end_session(session, actor.session_hash)
+    token = sign_in.open_session(session, person_id)
+    response = see_other(following)
+    response.set_cookie(
+        SESSION_COOKIE, token, max_age=SESSION_S, secure=True, httponly=True, samesite="lax", path="/"
+    )
+    response.delete_cookie(BEGIN_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return response
