@@ -1,22 +1,22 @@
 """All pages together: routers, static files, headers, and the page for a refusal."""
 
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 
 from fastapi import Depends, FastAPI, Request
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 import web.pages
 from app.access.actor import VISITOR
 from app.errors import DomainError, NotSignedIn
+from app.errors_http import database_is_away
 from app.http import database
+from app.places import service as places
+from web.assets import CachedFiles
 from web.rendering import next_path, page, see_other
 from web.security import Headers, csrf_checked
-from web.session import site_for
-
-STATIC = Path(__file__).parent / "static"
+from web.session import site_for, site_of
 
 
 def install(app: FastAPI) -> None:
@@ -25,8 +25,13 @@ def install(app: FastAPI) -> None:
         router = getattr(import_module(f"web.pages.{module.name}"), "router", None)
         if router is not None:
             app.include_router(router, dependencies=[Depends(csrf_checked)])
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", GZipMiddleware(CachedFiles()), name="static")
     app.add_middleware(Headers)
+    with app.state.database.transaction() as session:
+        region = places.region_or_none(session)
+        home = region.default_municipality_id if region else None
+        municipality = places.municipality(session, home) if home else None
+        app.state.site = site_of(region, municipality, app.state.municipality_count)
 
 
 def error_page(request: Request, status: int, error: DomainError | None) -> Response:
@@ -35,9 +40,18 @@ def error_page(request: Request, status: int, error: DomainError | None) -> Resp
         query = f"?{request.url.query}" if request.url.query else ""
         return see_other(f"/inloggen?next={next_path(request.url.path + query)}")
     if not hasattr(request.state, "site") and status not in (500, 503):
+        _find_site(request)
+    return page(request, f"errors/{template_for(status)}.html", status=status, error=error)
+
+
+def _find_site(request: Request) -> None:
+    """The visitor's own municipality and its telephone number, unless the database is away as well."""
+    try:
         with database(request).transaction() as session:
             request.state.site = site_for(request, session, VISITOR)
-    return page(request, f"errors/{template_for(status)}.html", status=status, error=error)
+    except Exception as failure:
+        if not database_is_away(failure):
+            raise
 
 
 def template_for(status: int) -> str:

@@ -84,9 +84,14 @@ def region(session: Session) -> Region:
     return row
 
 
+def region_or_none(session: Session) -> Region | None:
+    """This instance, or nothing before a region was loaded."""
+    return session.get(Region, 1)
+
+
 def is_demonstration(session: Session) -> bool:
     """Whether this database carries the mark without which no persona exists."""
-    row = session.get(Region, 1)
+    row = region_or_none(session)
     return row is not None and row.demonstration
 
 
