@@ -1,0 +1,91 @@
+"""What the desk sets right at one time of help: what the two see differently, and what was booked wrongly."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import rewards
+from app.access.actor import Actor
+from app.access.policy import found
+from app.access.roles import Permission
+from app.agreements import occur
+from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
+from app.errors import Conflict
+from app.help_requests.models import HelpRequest
+from app.moderation import cases
+from app.people.models import Person
+from app.roosjes import service as roosjes
+
+LINES = 100
+"""How far back in an account a booking is looked for."""
+
+
+class NothingBooked(Conflict):
+    """There is no booking of this time that can still be taken back."""
+
+    code = "nothing-booked"
+
+
+def occurrence_of(session: Session, actor: Actor, id: UUID, occurrence_id: UUID) -> Occurrence:
+    """One time under an agreement of this very case."""
+    cases.get(session, actor, id)
+    # unscoped: of a case in the actor's reach
+    query = (
+        select(Occurrence)
+        .join(Agreement, Agreement.id == Occurrence.agreement_id)
+        .where(Occurrence.id == occurrence_id, Agreement.help_request_id == id)
+    )
+    return found(session.scalars(query).one_or_none())
+
+
+def decide(session: Session, actor: Actor, id: UUID, occurrence_id: UUID, minutes: int) -> Occurrence:
+    """What really happened; nought minutes means that it did not."""
+    occurrence_of(session, actor, id, occurrence_id)
+    return occur.decide(session, actor, occurrence_id, minutes)
+
+
+def correct(session: Session, actor: Actor, id: UUID, occurrence_id: UUID, reason: rewards.Reason) -> None:
+    """Take a booking back: a new line beside the old one. Raises NothingBooked."""
+    occurrence = occurrence_of(session, actor, id, occurrence_id)
+    transfer = booked(session, occurrence)
+    if transfer is None:
+        raise NothingBooked
+    roosjes.correct(session, actor, occurrence.municipality_id, transfer, reason)
+
+
+def booked(session: Session, occurrence: Occurrence) -> int | None:
+    """The settlement of this time that has not been taken back, on the asker's account."""
+    if occurrence.status is not OccurrenceStatus.DONE or occurrence.hold_id is None:
+        return None
+    asker = found(session.get(Person, occurrence.asker_id))
+    account = roosjes.account_of(session, asker, occurrence.municipality_id)
+    for line in rewards.statement(session.connection(), account.id, limit=LINES):
+        if line.subject == occurrence.id and line.kind is rewards.TransferKind.SETTLE:
+            return None if line.reversed_by else int(line.transfer)
+    return None
+
+
+def may_correct(actor: Actor, help_request: HelpRequest) -> bool:
+    """Whether this actor sets bookings of the case right."""
+    return help_request.municipality_id in actor.reach(Permission.CORRECT_LEDGER)
+
+
+def correctable(session: Session, actor: Actor, case: cases.Case) -> set[UUID]:
+    """Times of the case whose booking can still be taken back; one reading of the asker's account."""
+    done = {
+        occurrence.id
+        for agreement in case.agreements
+        for occurrence in agreement.occurrences
+        if occurrence.status is OccurrenceStatus.DONE and occurrence.hold_id is not None
+    }
+    if not done or not may_correct(actor, case.help_request):
+        return set()
+    person = case.help_request.person
+    account = roosjes.account_of(session, person, case.help_request.municipality_id)
+    lines = rewards.statement(session.connection(), account.id, limit=LINES)
+    return {
+        line.subject
+        for line in lines
+        if line.subject in done and line.kind is rewards.TransferKind.SETTLE and not line.reversed_by
+    }

@@ -1,0 +1,181 @@
+"""The queues of the desk as SQL conditions on requests, each said once: it counts, lists and tags."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+
+from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
+from app.help_requests.models import HelpRequest, Status
+from app.matches.models import Proposal, Status as ProposalStatus
+from app.moderation.models import CaseNote
+from app.people.models import Person
+from app.states import StateEvent
+
+NOBODY_AFTER = timedelta(days=3)
+LAPSED_AFTER = timedelta(days=3)
+"""How long after the agreed time both may leave unsaid whether it happened."""
+RECENT = timedelta(days=14)
+
+
+class Queue(StrEnum):
+    """The queues, by the word in their address."""
+
+    ALL = "alles"
+    NEW = "nieuw"
+    NOBODY = "niemand-gevonden"
+    STUCK = "loopt-vast"
+    MEETING = "gesprek"
+    REPORTS = "meldingen"
+    MINE = "van-mij"
+    UNCLAIMED = "van-niemand"
+    RESTING = "even-gestopt"
+    RECENT = "onlangs-klaar"
+
+
+Conditions = dict[Queue, ColumnElement[bool]]
+
+
+def conditions(moment: datetime, me: UUID | None) -> Conditions:
+    """Each queue as a condition on ``HelpRequest``, at this moment and for this makelaar."""
+    status = HelpRequest.status
+    queues: Conditions = {
+        Queue.NEW: or_(
+            status == Status.SUBMITTED, and_(status == Status.OPEN, HelpRequest.seen_at.is_(None))
+        ),
+        Queue.NOBODY: and_(
+            status == Status.OPEN, HelpRequest.posted_at <= moment - NOBODY_AFTER, not_(with_willing())
+        ),
+        Queue.STUCK: or_(status == Status.EXPIRED, _all_said_no(), _lapsed(moment)),
+        Queue.MEETING: and_(status == Status.OPEN, _proposals(Proposal.status == ProposalStatus.MEETING)),
+        Queue.REPORTS: or_(disputed(), _no_show()),
+        Queue.RESTING: status.in_([Status.PAUSED, Status.REFERRED]),
+        Queue.RECENT: and_(
+            status.in_([Status.DONE, Status.CLOSED]), _stepped(moment - RECENT, Status.DONE, Status.CLOSED)
+        ),
+    }
+    waiting = status.in_([Status.SUBMITTED, Status.OPEN])
+    work = or_(waiting, *(queues[name] for name in (Queue.STUCK, Queue.REPORTS)))
+    queues[Queue.ALL] = work
+    queues[Queue.MINE] = and_(work, HelpRequest.broker_id == me)
+    queues[Queue.UNCLAIMED] = and_(work, HelpRequest.broker_id.is_(None))
+    return queues
+
+
+def since_of(moment: datetime) -> ColumnElement[datetime]:
+    """From when somebody waits: for a helper, or for the desk to set right what went wrong."""
+    trouble = (
+        select(func.min(Occurrence.ends_at))
+        .join(Agreement, Agreement.id == Occurrence.agreement_id)
+        .where(Agreement.help_request_id == HelpRequest.id, or_(_is_lapsed(moment), _isdisputed()))
+        .scalar_subquery()
+    )
+    return case(
+        (HelpRequest.status == Status.FILLED, func.coalesce(trouble, HelpRequest.posted_at)),
+        (HelpRequest.status == Status.EXPIRED, HelpRequest.expires_at),
+        else_=func.coalesce(HelpRequest.posted_at, HelpRequest.created_at),
+    )
+
+
+def _proposals(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(Proposal.id).where(Proposal.help_request_id == HelpRequest.id, *where).exists()
+
+
+def count_of(*where: ColumnElement[bool]) -> ColumnElement[int]:
+    return select(func.count()).where(Proposal.help_request_id == HelpRequest.id, *where).scalar_subquery()
+
+
+def with_willing() -> ColumnElement[bool]:
+    return _proposals(Proposal.status.in_([ProposalStatus.WILLING, ProposalStatus.MEETING]))
+
+
+def _all_said_no() -> ColumnElement[bool]:
+    over = [
+        ProposalStatus.DECLINED,
+        ProposalStatus.PASSED,
+        ProposalStatus.EXPIRED,
+        ProposalStatus.WITHDRAWN,
+    ]
+    return and_(
+        HelpRequest.status == Status.OPEN,
+        _proposals(Proposal.status.in_(over)),
+        not_(_proposals(Proposal.status.not_in(over))),
+    )
+
+
+def meeting_with() -> ColumnElement[str]:
+    return (
+        select(func.min(Person.first_name))
+        .join(Proposal, Proposal.helper_id == Person.id)
+        .where(Proposal.help_request_id == HelpRequest.id, Proposal.status == ProposalStatus.MEETING)
+        .scalar_subquery()
+    )
+
+
+def _is_lapsed(moment: datetime) -> ColumnElement[bool]:
+    unsaid = [OccurrenceStatus.AGREED, OccurrenceStatus.HELPED, OccurrenceStatus.RECEIVED]
+    return and_(Occurrence.status.in_(unsaid), Occurrence.ends_at <= moment - LAPSED_AFTER)
+
+
+def _isdisputed() -> ColumnElement[bool]:
+    return Occurrence.status == OccurrenceStatus.DISPUTED
+
+
+def _times(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        select(Occurrence.id)
+        .join(Agreement, Agreement.id == Occurrence.agreement_id)
+        .where(Agreement.help_request_id == HelpRequest.id, *where)
+        .exists()
+    )
+
+
+def _lapsed(moment: datetime) -> ColumnElement[bool]:
+    return _times(_is_lapsed(moment))
+
+
+def disputed() -> ColumnElement[bool]:
+    return _times(_isdisputed())
+
+
+def _no_show() -> ColumnElement[bool]:
+    """Somebody did not come, and nobody of the desk wrote or called since."""
+    told = (
+        select(StateEvent.id)
+        .where(
+            StateEvent.entity_id == Occurrence.id,
+            StateEvent.after == OccurrenceStatus.NO_SHOW.value,
+            not_(
+                select(CaseNote.id)
+                .where(CaseNote.help_request_id == HelpRequest.id, CaseNote.at > StateEvent.at)
+                .correlate(HelpRequest, StateEvent)
+                .exists()
+            ),
+        )
+        .correlate(Occurrence, HelpRequest)
+        .exists()
+    )
+    return (
+        select(Occurrence.id)
+        .join(Agreement, Agreement.id == Occurrence.agreement_id)
+        .where(
+            Agreement.help_request_id == HelpRequest.id,
+            Occurrence.status == OccurrenceStatus.NO_SHOW,
+            told,
+        )
+        .correlate(HelpRequest)
+        .exists()
+    )
+
+
+def _stepped(since: datetime, *states: Status) -> ColumnElement[bool]:
+    return (
+        select(StateEvent.id)
+        .where(
+            StateEvent.entity_id == HelpRequest.id,
+            StateEvent.after.in_([state.value for state in states]),
+            StateEvent.at >= since,
+        )
+        .exists()
+    )

@@ -1,0 +1,106 @@
+"""The course of a case: every step of the request and what came of it, and the notes, the newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.agreements.models import Agreement, Occurrence
+from app.help_requests.models import HelpRequest
+from app.matches.models import Proposal
+from app.moderation import cases
+from app.moderation.models import CaseNote, NoteKind
+from app.people.models import Person
+from app.states import StateEvent
+
+MOST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line. ``entity`` is a table's name or "note"; ``by`` and ``helper`` are first names, or empty."""
+
+    at: datetime
+    entity: str
+    before: str
+    after: str
+    by: str
+    helper: str = ""
+    text: str = ""
+    starts_at: datetime | None = None
+    entity_id: UUID | None = None
+
+
+def of_case(session: Session, actor: Actor, id: UUID) -> list[Happening]:
+    """The course of one case; three queries, however long it is."""
+    cases.get(session, actor, id)
+    steps = _steps(session, id)
+    notes = _notes(session, id)
+    return sorted([*steps, *notes], key=lambda line: line.at, reverse=True)
+
+
+def last_change(session: Session, actor: Actor, id: UUID) -> Happening | None:
+    """Who changed the request itself last, for the one who was just too late."""
+    return next(
+        (line for line in of_case(session, actor, id) if line.entity == HelpRequest.__tablename__), None
+    )
+
+
+def _steps(session: Session, id: UUID) -> list[Happening]:
+    subjects = {id: ("", None)} | _helpers(session, id)
+    # unscoped: of a case in the actor's reach, and row-level security stands behind it
+    query = (
+        select(StateEvent, Person.first_name)
+        .outerjoin(Person, Person.id == StateEvent.by_person_id)
+        .where(StateEvent.entity_id.in_(subjects))
+        .order_by(StateEvent.at.desc(), StateEvent.id.desc())
+        .limit(MOST)
+    )
+    lines = []
+    for event, by in session.execute(query):
+        helper, starts_at = subjects[event.entity_id]
+        lines.append(
+            Happening(
+                event.at, event.entity, event.before, event.after, by or "", helper, event.reason,
+                starts_at, event.entity_id,
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _helpers(session: Session, id: UUID) -> dict[UUID, tuple[str, datetime | None]]:
+    """Each proposal, agreement and time of the case, with its helper's first name and when it is."""
+    # unscoped: of a case in the actor's reach, and row-level security stands behind it
+    query = (
+        select(Proposal.id, Agreement.id, Occurrence.id, Person.first_name, Occurrence.starts_at)
+        .join(Person, Person.id == Proposal.helper_id)
+        .outerjoin(Agreement, Agreement.proposal_id == Proposal.id)
+        .outerjoin(Occurrence, Occurrence.agreement_id == Agreement.id)
+        .where(Proposal.help_request_id == id)
+    )
+    subjects: dict[UUID, tuple[str, datetime | None]] = {}
+    for proposal_id, agreement_id, occurrence_id, name, starts_at in session.execute(query):
+        subjects[proposal_id] = (name, None)
+        if agreement_id is not None:
+            subjects[agreement_id] = (name, None)
+        if occurrence_id is not None:
+            subjects[occurrence_id] = (name, starts_at)
+    return subjects
+
+
+def _notes(session: Session, id: UUID) -> list[Happening]:
+    # unscoped: of a case in the actor's reach, and row-level security stands behind it
+    query = (
+        select(CaseNote)
+        .where(CaseNote.help_request_id == id)
+        .options(joinedload(CaseNote.author).load_only(Person.first_name))
+        .order_by(CaseNote.at.desc())
+        .limit(MOST)
+    )
+    return [
+        Happening(note.at, "note", "", NoteKind(note.kind).value, note.author.first_name, text=note.text)
+        for note in session.scalars(query)
+    ]

@@ -1,0 +1,148 @@
+"""People as the desk knows them: who lives or helps here, what they ask and offer; no address, no e-mail."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.access.policy import found, visible
+from app.access.roles import Permission
+from app.help_offers.models import HelpOffer, Status as OfferStatus
+from app.help_requests.models import HelpRequest, Status
+from app.help_requests.service import FACE
+from app.people.models import Contact, Membership, MembershipKind, Person
+from app.people.phone import WrongPhone, parse
+from app.places.models import Neighbourhood
+
+PAGE = 50
+POSTCODE = re.compile(r"\s*([1-9]\d{3})[\s-]*([A-Za-z]{2})?\s*")
+LIVE = (Status.SUBMITTED, Status.OPEN, Status.FILLED, Status.PAUSED, Status.REFERRED, Status.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One line about somebody: enough to know whom one has on the telephone."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+    phone: str
+    place: str
+    lives_here: bool
+    helps: bool
+    requests: int
+    """Live ones."""
+    offers: int
+    """Open ones."""
+    paused: bool
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person with what they ask and offer."""
+
+    person: Known
+    requests: list[HelpRequest]
+    offers: list[HelpOffer]
+
+
+def find(session: Session, actor: Actor, typed: str = "", *, page: int = 1) -> list[Known]:
+    """People of the desk's municipalities by name, telephone number or postcode; all of them when nothing is typed."""
+    query = _known(actor).order_by(Person.first_name, Contact.last_name, Person.id)
+    if typed.strip():
+        query = query.where(_fits(typed.strip()))
+    return [Known(*row) for row in session.execute(query.limit(PAGE).offset((page - 1) * PAGE))]
+
+
+def count(session: Session, actor: Actor, typed: str = "") -> int:
+    """How many ``find`` would show over all its pages."""
+    query = _known(actor)
+    if typed.strip():
+        query = query.where(_fits(typed.strip()))
+    return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+
+
+def get(session: Session, actor: Actor, person_id: UUID) -> Profile:
+    """One person of the desk's municipalities; NotFound for anybody else."""
+    row = found(session.execute(_known(actor).where(Person.id == person_id)).one_or_none())
+    requests = (
+        select(HelpRequest)
+        .where(
+            HelpRequest.person_id == person_id,
+            visible(actor, Permission.SEE_REQUESTS, HelpRequest),
+            HelpRequest.municipality_id.in_(actor.reach(Permission.SEE_REQUESTS)),
+            HelpRequest.status != Status.DRAFT,
+        )
+        .options(*FACE)
+        .order_by(HelpRequest.created_at.desc())
+        .limit(PAGE)
+    )
+    offers = (
+        select(HelpOffer)
+        .where(
+            HelpOffer.person_id == person_id,
+            HelpOffer.municipality_id.in_(actor.reach(Permission.SEE_OFFERS)),
+            HelpOffer.status.in_([OfferStatus.OPEN, OfferStatus.PAUSED]),
+        )
+        .options(joinedload(HelpOffer.neighbourhood), joinedload(HelpOffer.organisation))
+        .order_by(HelpOffer.created_at.desc())
+    )
+    return Profile(Known(*row), list(session.scalars(requests)), list(session.scalars(offers)))
+
+
+def _known(actor: Actor) -> Any:
+    reach = actor.reach(Permission.SEE_PEOPLE)
+    requests = (
+        select(func.count())
+        .where(HelpRequest.person_id == Person.id, HelpRequest.municipality_id.in_(reach))
+        .where(HelpRequest.status.in_(LIVE))
+        .scalar_subquery()
+    )
+    offers = (
+        select(func.count())
+        .where(HelpOffer.person_id == Person.id, HelpOffer.municipality_id.in_(reach))
+        .where(HelpOffer.status == OfferStatus.OPEN)
+        .scalar_subquery()
+    )
+    lives = func.bool_or(Membership.kind == MembershipKind.LIVES)
+    # unscoped: the memberships are those of the actor's reach
+    return (
+        select(
+            Person.id, Person.first_name, Contact.last_name, Contact.phone,
+            func.coalesce(func.min(Neighbourhood.place), ""), lives,
+            func.bool_or(Membership.kind == MembershipKind.HELPS), requests, offers, Person.paused,
+            func.min(Membership.since),
+        )
+        .select_from(Membership)
+        .join(Person, Person.id == Membership.person_id)
+        .join(Contact, Contact.person_id == Person.id)
+        .outerjoin(Neighbourhood, Neighbourhood.pc4 == Membership.pc4)
+        .where(Membership.municipality_id.in_(reach))
+        .group_by(Person.id, Contact.person_id)
+    )  # fmt: skip
+
+
+def _fits(typed: str) -> ColumnElement[bool]:
+    """A postcode, a telephone number, or words of a name."""
+    postcode = POSTCODE.fullmatch(typed)
+    if postcode:
+        code = (postcode[1] + (postcode[2] or "").upper()).strip()
+        return Contact.postcode.startswith(code)
+    digits = re.sub(r"\D", "", typed)
+    if len(digits) >= 6 and not re.search(r"[A-Za-z]", typed):
+        return _has_number(typed, digits)
+    name = func.plain(Person.first_name + " " + Contact.last_name)
+    return and_(*(func.strpos(name, func.plain(word)) > 0 for word in typed.split()[:5]))
+
+
+def _has_number(typed: str, digits: str) -> ColumnElement[bool]:
+    try:
+        return Contact.phone == parse(typed)
+    except WrongPhone:
+        return or_(Contact.phone.contains(digits.lstrip("0")), Contact.phone.contains(digits))

@@ -1,0 +1,83 @@
+"""A municipality's map: its neighbourhoods with how much is asked there, small counts hidden."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.policy import require
+from app.access.roles import Permission
+from app.help_offers.models import HelpOffer, Status as OfferStatus
+from app.help_requests.models import HelpRequest, Status
+from app.places.maps import MapShape, Spot, map_shape
+from app.places.models import Neighbourhood
+from app.reports import hiding
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One neighbourhood: a postcode with its place. None is a count that stays hidden."""
+
+    pc4: int
+    place: str
+    requests: int | None
+    offers: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourhoodMap:
+    """The shape and, for each of its cells, the counts; sums over all of them."""
+
+    shape: MapShape
+    areas: list[Area]
+    requests: int | None
+    offers: int | None
+
+
+def by_neighbourhood(session: Session, actor: Actor, municipality_id: int) -> NeighbourhoodMap:
+    """Open requests and offers per neighbourhood of one municipality."""
+    require(actor, Permission.SEE_FIGURES, municipality_id)
+    spots = list(
+        session.scalars(
+            select(Neighbourhood)
+            .where(Neighbourhood.municipality_id == municipality_id)
+            .order_by(Neighbourhood.pc4)
+        )
+    )
+    shape = map_shape([Spot(row.pc4, municipality_id, row.latitude, row.longitude) for row in spots])
+    # unscoped: counts only, of a municipality in reach of the permission
+    requests = _counts(
+        session,
+        select(HelpRequest.pc4, func.count())
+        .where(HelpRequest.municipality_id == municipality_id, HelpRequest.status == Status.OPEN)
+        .group_by(HelpRequest.pc4),
+    )
+    offers = _counts(
+        session,
+        select(HelpOffer.pc4, func.count())
+        .where(HelpOffer.municipality_id == municipality_id, HelpOffer.status == OfferStatus.OPEN)
+        .group_by(HelpOffer.pc4),
+    )
+    asked, offered = (_column(counts, spots) for counts in (requests, offers))
+    areas = [
+        Area(row.pc4, row.place, shown, given)
+        for row, shown, given in zip(spots, hiding.hide(asked), hiding.hide(offered), strict=True)
+    ]
+    return NeighbourhoodMap(shape, areas, _total(asked), _total(offered))
+
+
+def _counts(session: Session, query: Any) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _column(counts: dict[int, int], spots: Sequence[Neighbourhood]) -> list[int]:
+    """In the order of the map; who lives in a part of a postcode that counts elsewhere stays out of both."""
+    return [counts.get(row.pc4, 0) for row in spots]
+
+
+def _total(counts: list[int]) -> int | None:
+    sums = hiding.total([(count,) for count in counts])
+    return sums[0] if sums else None
