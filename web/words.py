@@ -9,16 +9,29 @@ from app.categories.vocabulary import (
     ALL_DAYTIME,
     Frequency,
     Kind,
+    Language,
     Skill,
     Visibility,
 )
 from web import dutch
 from web.i18n import DUTCH, N_, translate
-from web.request_cards import LANGUAGES
 
 MOST_SLOTS_SAID: Final = 3
-__all__ = ["LANGUAGES", "SKILLS", "bits", "how_long", "languages", "picture", "skills", "when"]
 
+LANGUAGES: Final = {
+    Language.NL: N_("Nederlands"),
+    Language.EN: N_("Engels"),
+    Language.DE: N_("Duits"),
+    Language.FR: N_("Frans"),
+    Language.TR: N_("Turks"),
+    Language.AR: N_("Arabisch"),
+    Language.PL: N_("Pools"),
+    Language.UK: N_("Oekraïens"),
+    Language.ES: N_("Spaans"),
+    Language.ZH: N_("Chinees"),
+    Language.PAP: N_("Papiaments"),
+    Language.TI: N_("Tigrinya"),
+}
 SKILLS: Final = {
     Skill.CAR: N_("een auto hebben"),
     Skill.LIFTING: N_("kunnen tillen"),
