@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
 from app.access.actor import VISITOR, Actor
@@ -41,12 +42,22 @@ def note_refusal(request: Request, opened: Session, refusal: DomainError) -> Non
 Opened = Annotated[Session, Depends(session, scope="function")]
 
 
-def bearer(request: Request, opened: Opened) -> Actor:
+SCHEME = HTTPBearer(
+    scheme_name="token",
+    description="Een persoonlijk token dat verloopt: `zorgvoorelkaar token E-MAILADRES`.",
+    auto_error=False,
+)
+
+
+def bearer(
+    request: Request,
+    opened: Opened,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(SCHEME)],
+) -> Actor:
     """The actor behind ``Authorization: Bearer``; the API knows no cookies."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token:
+    if credentials is None or not credentials.credentials:
         raise NotSignedIn
-    actor = actor_of_token(opened, token.strip())
+    actor = actor_of_token(opened, credentials.credentials.strip())
     request.state.actor = actor
     return actor
 

@@ -41,6 +41,10 @@ class Why(Incoming):
     reason: Annotated[Annotated[str, Typed(400)] | None, Field(alias="reden")] = None
 
 
+AS_AGREED = Happened()
+NO_REASON = Why()
+
+
 class Thanks(Incoming):
     """A word of thanks."""
 

@@ -1,9 +1,71 @@
 """The JSON API under ``/api/v1``: the same services as the pages, in the Dutch API design rules."""
 
-from fastapi import FastAPI
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.routing import APIRoute
+from starlette.responses import JSONResponse
+
+from app.api.edge import BODY_BYTES_MAX, Edge
+from app.api.openapi import describe
 
 PREFIX = "/api/v1"
+OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Anybody's page may read the description; everything else is for programs with a token."""
+
+
+def operation_id(route: APIRoute) -> str:
+    """``postHulpvragenIntrekkingen``: the method and the words of the path."""
+    words = [word for part in route.path.split("/") if not part.startswith("{") for word in part.split("-")]
+    one = "Een" if route.path.endswith("}") else ""
+    return min(route.methods or {"GET"}).lower() + "".join(word.capitalize() for word in words) + one
+
+
+def story() -> APIRouter:
+    """All routes, with their paths as they stand after the prefix."""
+    # imported here: the features themselves use the modules of this package
+    from app.agreements import api as agreements
+    from app.categories import api as categories
+    from app.help_offers import api as help_offers
+    from app.help_requests import api as help_requests
+    from app.matches import api as matches
+    from app.notifications import api as notifications
+    from app.people import api as people
+    from app.places import api as places
+    from app.roosjes import api as roosjes
+
+    features = (
+        help_requests,
+        help_offers,
+        matches,
+        agreements,
+        roosjes,
+        people,
+        notifications,
+        categories,
+        places,
+    )
+    router = APIRouter(generate_unique_id_function=operation_id)
+    for feature in features:
+        router.include_router(feature.router)
+    return router
 
 
 def install(app: FastAPI) -> None:
-    """Add the routers of every feature."""
+    """Add the routers of every feature, and the description of them all."""
+    router = story()
+    settings = app.state.settings
+    # relative where we are not on the internet: a description names no address without TLS
+    server = f"{settings.address}{PREFIX}" if settings.address.startswith("https://") else PREFIX
+
+    @cache
+    def document() -> dict[str, Any]:
+        return describe(router, server)
+
+    @app.get(f"{PREFIX}/openapi.json", include_in_schema=False, name="api.openapi")
+    def openapi(request: Request) -> JSONResponse:
+        return JSONResponse(document(), headers=OPEN)
+
+    app.include_router(router, prefix=PREFIX, max_body_size=BODY_BYTES_MAX)
+    app.add_middleware(Edge)

@@ -1,0 +1,141 @@
+"""/afspraken and /keren: what was agreed, and what came of each time."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.policy import found, visible
+from app.access.roles import Permission
+from app.agreements import occur
+from app.agreements.models import Agreement, Occurrence, Status
+from app.agreements.schemas import (
+    AS_AGREED,
+    NO_REASON,
+    AgreementOut,
+    AgreementWithContactOut,
+    ContactOut,
+    Happened,
+    NewTime,
+    OccurrenceOut,
+    Thanks,
+    Verdict,
+    Why,
+)
+from app.api.bodies import Sent
+from app.api.once import Once, OnceOnly
+from app.api.paging import Page, paged, rows_of
+from app.http import ApiActor, Opened
+from app.people.models import Contact
+
+router = APIRouter(tags=["Afspraken"])
+
+
+def shown(session: Session, actor: Actor, id: UUID) -> AgreementOut:
+    """The agreement as it stands now."""
+    session.flush()
+    return AgreementOut.model_validate(occur.get(session, actor, id))
+
+
+def contact_of_other(session: Session, actor: Actor, agreement: Agreement) -> ContactOut | None:
+    """How to reach the other party, while the agreement lives; the helper's address is nobody's business."""
+    if agreement.status is not Status.ACTIVE or actor.person_id not in agreement.parties():
+        return None
+    helps = actor.person_id == agreement.helper_id
+    other = agreement.asker_id if helps else agreement.helper_id
+    # unscoped: row-level security shows it to the counterpart of a live agreement only
+    contact = session.scalars(select(Contact).where(Contact.person_id == other)).one_or_none()
+    if contact is None:
+        return None
+    told = ContactOut.model_validate(contact)
+    return told if helps else told.model_copy(update={"street": "", "house_number": "", "postcode": ""})
+
+
+def done(once: Once, sent: BaseModel | None, act: Callable[[], Occurrence]) -> Response:
+    """Answer with what became of this one time."""
+
+    def occurrence() -> OccurrenceOut:
+        row = act()
+        once.session.flush()
+        return OccurrenceOut.model_validate(row)
+
+    return once.answer(sent, occurrence)
+
+
+@router.get("/afspraken", response_model=list[AgreementOut], summary="Lees uw afspraken")
+def list_(
+    request: Request, response: Response, session: Opened, actor: ApiActor, page: Annotated[Page, Query()]
+) -> Sequence[Agreement]:
+    """Waarin u hulp krijgt of geeft; de lopende eerst."""
+    mine = occur.selection(actor).where(Agreement.has_party(actor.person_id))
+    ordered = mine.order_by(Agreement.status != Status.ACTIVE, Agreement.created_at.desc(), Agreement.id)
+    return paged(request, response, page, rows_of(session, ordered, page))
+
+
+@router.get("/afspraken/{id}", response_model=AgreementWithContactOut, summary="Lees één afspraak")
+def get(session: Opened, actor: ApiActor, id: UUID) -> AgreementWithContactOut:
+    """Met de gegevens van de ander, zolang de afspraak loopt."""
+    agreement = occur.get(session, actor, id)
+    seen = AgreementWithContactOut.model_validate(agreement)
+    return seen.model_copy(update={"contact": contact_of_other(session, actor, agreement)})
+
+
+@router.post("/afspraken/{id}/beeindigingen", response_model=AgreementOut, summary="Beëindig een afspraak")
+def end(once: OnceOnly, id: UUID, why: Sent[Why] = NO_REASON) -> Response:
+    """Wat nog komt, gaat niet door; de ander krijgt één bericht."""
+    session, actor = once.session, once.actor
+    return once.answer(why, lambda: shown(session, actor, occur.end(session, actor, id, why.reason or "").id))
+
+
+@router.get("/keren/{id}", response_model=OccurrenceOut, summary="Lees één keer")
+def get_occurrence(session: Opened, actor: ApiActor, id: UUID) -> Occurrence:
+    """Eén keer dat er hulp is, of was."""
+    seen = visible(actor, Permission.SEE_AGREEMENTS, Occurrence)
+    return found(session.scalars(select(Occurrence).where(Occurrence.id == id, seen)).one_or_none())
+
+
+@router.post("/keren/{id}/bevestigingen", response_model=OccurrenceOut, summary="Bevestig dat het gebeurde")
+def happened(once: OnceOnly, id: UUID, sent: Sent[Happened] = AS_AGREED) -> Response:
+    """Bevestigen beiden, dan gaan de Roosjes over: wat er gedaan is, nooit meer dan afgesproken."""
+    return done(once, sent, lambda: occur.happened(once.session, once.actor, id, sent.minutes))
+
+
+@router.post("/keren/{id}/verplaatsingen", response_model=OccurrenceOut, summary="Verplaats een keer")
+def move(once: OnceOnly, id: UUID, wanted: Sent[NewTime]) -> Response:
+    """Naar een andere dag en tijd; de ander krijgt bericht."""
+    return done(once, wanted, lambda: occur.move(once.session, once.actor, id, wanted))
+
+
+@router.post("/keren/{id}/afzeggingen", response_model=OccurrenceOut, summary="Zeg een keer af")
+def cancel(once: OnceOnly, id: UUID, why: Sent[Why] = NO_REASON) -> Response:
+    """De opzij gezette Roosjes komen vrij. Een eenmalige afspraak is daarmee voorbij."""
+    return done(once, why, lambda: occur.cancel(once.session, once.actor, id, why.reason or ""))
+
+
+@router.post("/keren/{id}/niet-gekomen", response_model=OccurrenceOut, summary="Meld dat iemand niet kwam")
+def no_show(once: OnceOnly, id: UUID, why: Sent[Why] = NO_REASON) -> Response:
+    """Er wordt niets geboekt; de makelaar hoort het."""
+    return done(once, why, lambda: occur.no_show(once.session, once.actor, id, why.reason or ""))
+
+
+@router.post("/keren/{id}/bezwaren", response_model=OccurrenceOut, summary="Zeg dat het niet klopt")
+def dispute(once: OnceOnly, id: UUID, why: Sent[Why] = NO_REASON) -> Response:
+    """Er verandert niets tot een makelaar gekeken heeft."""
+    return done(once, why, lambda: occur.dispute(once.session, once.actor, id, why.reason or ""))
+
+
+@router.post("/keren/{id}/besluiten", response_model=OccurrenceOut, summary="Besluit over een bezwaar")
+def decide(once: OnceOnly, id: UUID, verdict: Sent[Verdict]) -> Response:
+    """De makelaar: hoeveel minuten er geholpen is; 0 is niet gebeurd."""
+    return done(once, verdict, lambda: occur.decide(once.session, once.actor, id, verdict.minutes))
+
+
+@router.post("/keren/{id}/bedankjes", response_model=OccurrenceOut, summary="Bedank de helper")
+def thank(once: OnceOnly, id: UUID, sent: Sent[Thanks]) -> Response:
+    """Van de vrager, als het gedaan is."""
+    return done(once, sent, lambda: occur.thank(once.session, once.actor, id, sent.thanks))

@@ -1,0 +1,150 @@
+"""The description of the API, as the Dutch API design rules want it: in Dutch, open, and complete."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.openapi.utils import get_openapi
+
+from app.errors_http import API_VERSION, TITLES
+
+TAGS = [
+    {"name": "Hulpvragen", "description": "Om hulp vragen."},
+    {"name": "Hulpaanbod", "description": "Hulp aanbieden."},
+    {"name": "Voorstellen", "description": "Wie wie kan helpen, en het ja of nee van beiden."},
+    {"name": "Afspraken", "description": "Wat er afgesproken is, en wat er van elke keer kwam."},
+    {"name": "Roosjes", "description": "Uren die u gaf en kreeg, in minuten: 60 minuten is één Roosje."},
+    {"name": "Personen", "description": "Uw eigen gegevens."},
+    {"name": "Meldingen", "description": "Wat wij u lieten weten."},
+    {"name": "Naslag", "description": "Categorieën, gemeenten en buurten. Zonder token te lezen."},
+]
+DESCRIPTION = """Inwoners van buurgemeenten vragen en geven elkaar hulp.
+
+Alles wat de site kan, kan hier ook, met dezelfde regels. Stuur een persoonlijk token mee (`Authorization: Bearer`)
+en JSON (`Content-Type: application/json`). Tijdstippen zijn in UTC; `datum` en `tijd` staan op de klok in Nederland.
+Met `Idempotency-Key` gebeurt een opdracht één keer, hoe vaak u die ook stuurt. Fouten zijn `application/problem+json`
+(RFC 9457), en bij ongeldige invoer staan alle fouten in `errors`.
+
+Verandert er iets dat uw programma kan breken, dan komt er een nieuw hoofdnummer. De oude versie blijft daarna nog een
+jaar werken, met de koppen `Deprecation` en `Sunset`.
+"""
+CONTACT = {
+    "name": "ZorgvoorElkaar",
+    "url": "https://zorgvoorelkaar.example/contact",
+    "email": "api@zorgvoorelkaar.example",
+}
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "Een fout volgens RFC 9457.",
+    "required": ["status", "title", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string", "description": "Vaste code, voor programma's."},
+        "details": {"type": "object", "additionalProperties": {"type": "string"}},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["in", "detail"],
+                "properties": {
+                    "in": {"type": "string", "enum": ["body", "query", "path", "header", "cookie"]},
+                    "location": {
+                        "type": "object",
+                        "properties": {"pointer": {"type": "string"}, "name": {"type": "string"}},
+                    },
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+VERSION_HEADER = {
+    "description": "Het volledige versienummer van de API.",
+    "schema": {"type": "string", "example": API_VERSION},
+}
+LINK_HEADER = {"description": "De pagina's ernaast (RFC 8288).", "schema": {"type": "string"}}
+STATUSES = {
+    "get": (401, 403, 404),
+    "put": (401, 403, 404, 409, 413, 415),
+    "post": (401, 403, 404, 409, 413, 415),
+    "delete": (401, 403, 404, 409),
+}
+
+
+def describe(router: APIRouter, server: str) -> dict[str, Any]:
+    """The OpenAPI document of these routes, whose paths begin at ``server``."""
+    document = get_openapi(
+        title="ZorgvoorElkaar",
+        version=API_VERSION,
+        description=DESCRIPTION,
+        routes=router.routes,
+        tags=TAGS,
+        servers=[{"url": server, "description": "Deze installatie."}],
+        contact=CONTACT,
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        openapi_version="3.1.0",
+        separate_input_output_schemas=False,
+    )
+    components = document["components"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(name, None)
+    for schema in components["schemas"].values():
+        schema.pop("description", None)  # the docstring of a class, which is for who reads the code
+    components["schemas"]["Problem"] = PROBLEM
+    components["headers"] = {"ApiVersion": VERSION_HEADER, "Link": LINK_HEADER}
+    components["responses"] = {f"Problem{status}": _problem(title) for status, title in TITLES.items()}
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            _finish(method, operation)
+    plain: dict[str, Any] = _plain(document)
+    return plain
+
+
+def _problem(title: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": title,
+        "headers": {"API-Version": {"$ref": "#/components/headers/ApiVersion"}},
+        "content": {"application/problem+json": {"schema": schema}},
+    }
+
+
+def _finish(method: str, operation: dict[str, Any]) -> None:
+    """The answers of one operation: 400 and not 422, every refusal a problem, the version on all."""
+    responses = operation["responses"]
+    responses.pop("422", None)
+    statuses = set(STATUSES[method]) if "security" in operation else set()
+    if "parameters" in operation or method in ("put", "post"):
+        statuses.add(400)
+    for status in sorted(statuses | {429, 500, 503}):
+        responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    paged = any(parameter["name"] == "aantal" for parameter in operation.get("parameters", []))
+    for status, answer in responses.items():
+        if status.startswith("2"):
+            answer["headers"] = {"API-Version": {"$ref": "#/components/headers/ApiVersion"}}
+            if paged:
+                answer["headers"]["Link"] = {"$ref": "#/components/headers/Link"}
+            answer["description"] = {"200": "Gelukt", "201": "Gemaakt"}.get(status, "Gelukt, zonder inhoud")
+
+
+WORDS = {"ge": "minimum", "le": "maximum"}
+"""Bounds behind a validator of ours, which Pydantic leaves in its own words."""
+
+
+def _plain(node: Any) -> Any:
+    """``anyOf`` of one plain type and null becomes a type that may be null: shorter, and its format is in sight."""
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    is_number = node.get("type") == "integer"
+    flat = {WORDS.get(name, name) if is_number else name: _plain(value) for name, value in node.items()}
+    branches = flat.get("anyOf", [])
+    if len(branches) == 2 and branches[1] == {"type": "null"} and isinstance(branches[0].get("type"), str):
+        del flat["anyOf"]
+        flat |= branches[0] | {"type": [branches[0]["type"], "null"]}
+    return flat

@@ -1,0 +1,65 @@
+"""Programs that talk to the API: one client for each person, with a token of their own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.access.actor import Actor
+from app.access.sign_in import act_as, new_api_token
+from app.db import Database as Program, Scope
+from app.ids import uuid7
+
+ApiFor = Callable[[Actor | None], "Api"]
+PREFIX = "/api/v1"
+
+
+class Api:
+    """The API as one person's program sees it; ``post`` and the like answer with the response."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **query: Any) -> Any:
+        """GET below the prefix."""
+        return self.client.get(PREFIX + path, params=query)
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
+        """POST of JSON, or of nothing at all."""
+        headers = {"Idempotency-Key": key} if key else {}
+        if body is None:
+            return self.client.post(PREFIX + path, headers=headers)
+        return self.client.post(PREFIX + path, json=body, headers=headers)
+
+    def put(self, path: str, body: Any) -> Any:
+        """PUT of JSON."""
+        return self.client.put(PREFIX + path, json=body)
+
+    def made(self, path: str, body: Any = None) -> Any:
+        """What a POST that must succeed came to."""
+        answer = self.post(path, body, key=uuid7().hex)
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json()
+
+    def raw(
+        self, path: str, text: str | bytes, *, kind: str = "application/json", method: str = "POST"
+    ) -> Any:
+        """A body as it is, which may be no JSON at all."""
+        return self.client.request(method, PREFIX + path, content=text, headers={"Content-Type": kind})
+
+
+@pytest.fixture
+def api_for(site: FastAPI, program: Program) -> ApiFor:
+    """Makes a client for a person (or for nobody)."""
+
+    def made(actor: Actor | None) -> Api:
+        headers = {}
+        if actor is not None:
+            with program.transaction(Scope()) as session:
+                act_as(session, actor.person_id)
+                headers["Authorization"] = f"Bearer {new_api_token(session, actor.person_id, 'test')}"
+        return Api(TestClient(site, raise_server_exceptions=False, headers=headers))
+
+    return made
