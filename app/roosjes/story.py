@@ -142,7 +142,7 @@ def acquaintances(session: Session, actor: Actor) -> list[Person]:
     mine = actor.person_id
     # unscoped: occurrences that one is party to, behind row-level security
     helped = select(Occurrence.asker_id).where(Occurrence.helper_id == mine)
-    helpers = select(Occurrence.helper_id).where(Occurrence.asker_id == mine)
+    helpers = select(Occurrence.helper_id).where(Occurrence.asker_id == mine)  # unscoped: as above
     query = select(Person).where(Person.id.in_(helped.union(helpers)), Person.disabled_at.is_(None))
     return list(session.scalars(query.order_by(Person.first_name, Person.id)))
 
