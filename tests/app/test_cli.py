@@ -1,0 +1,136 @@
+"""The command line: one data folder, one program; what is in the way is said in a sentence."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import httpx
+import pytest
+
+from app import postgres
+from app.access.sign_in import actor_of_token
+from app.db import Database as Program
+from app.places.import_csv import FACTS
+from app.upkeep import as_owner, load_demonstration_region
+from bench.measure import free_port
+from tests.app.factories import a_person
+from tests.databases import ROOT
+
+COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cli") / "data"
+
+
+def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env={**os.environ, "ZVE_DATA_DIR": str(folder), "COLUMNS": "200"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def migrated(folder: Path) -> Path:
+    assert command(folder, "migrate").returncode == 0
+    return folder
+
+
+@pytest.fixture
+def served(migrated: Path) -> Iterator[str]:
+    """The program serving, as a process of its own."""
+    port = free_port()
+    environment = {**os.environ, "ZVE_DATA_DIR": str(migrated), "PORT": str(port)}
+    process = subprocess.Popen([*COMMAND, "serve"], env=environment, cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            httpx.get(address, timeout=5)
+            break
+        except httpx.TransportError:
+            time.sleep(0.05)
+    yield address
+    process.terminate()
+    assert process.wait(timeout=40) in (0, -15)
+
+
+def test_a_region_is_loaded_whole_or_not_at_all(migrated: Path, tmp_path: Path) -> None:
+    wrong = copytree(FACTS, tmp_path / "wrong")
+    postcodes = wrong / "pc4.csv"
+    lines = postcodes.read_text().splitlines()
+    lines[4] = lines[4].replace("GM", "XX", 1)
+    postcodes.write_text("\n".join(lines) + "\n")
+
+    refused = command(migrated, "geo", "import", str(wrong))
+    assert refused.returncode == 1
+    assert "pc4.csv" in refused.stderr
+    assert "5" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    loaded = command(migrated, "geo", "import", str(FACTS))
+
+    assert loaded.returncode == 0
+    assert "21 municipalities, 139 postcodes" in loaded.stderr
+
+
+def test_a_folder_that_is_not_there_is_a_sentence(migrated: Path, tmp_path: Path) -> None:
+    refused = command(migrated, "geo", "import", str(tmp_path / "nowhere"))
+
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_second_program_on_the_same_data_is_refused_in_a_sentence(migrated: Path, served: str) -> None:
+    refused = command(migrated, "serve")
+
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    assert str(migrated) in refused.stderr.replace("\n", "")
+
+
+def test_a_token_is_made_beside_the_running_program(migrated: Path, served: str) -> None:
+    with postgres.attach_or_start(migrated) as server, as_owner(server.owner_url) as owner:
+        load_demonstration_region(owner)
+    with postgres.attach_or_start(migrated) as server:
+        program = Program(server.application_url)
+        with program.transaction() as session:
+            actor = a_person(session, email="ria@voorbeeld.example")
+        made = command(migrated, "token", "ria@voorbeeld.example")
+        with program.transaction() as session:
+            assert actor_of_token(session, made.stdout.strip()).person == actor.person
+        program.close()
+
+
+def test_a_token_for_nobody_is_refused_in_a_sentence(migrated: Path) -> None:
+    refused = command(migrated, "token", "niemand@voorbeeld.example")
+
+    assert refused.returncode == 1
+    assert "niemand@voorbeeld.example" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_books_of_a_new_database_are_right(migrated: Path) -> None:
+    assert command(migrated, "ledger", "check").returncode == 0
+
+
+def test_the_program_refuses_to_serve_as_the_owner(migrated: Path) -> None:
+    with postgres.start(migrated) as server:
+        refused = subprocess.run(
+            [*COMMAND, "serve"],
+            env={**os.environ, "ZVE_DATA_DIR": str(migrated), "DATABASE_URL": server.owner_url},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    assert refused.returncode == 1
+    assert "application role" in refused.stderr.replace("\n", " ")
