@@ -244,6 +244,7 @@ def _end(
     session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest, reason: str
 ) -> None:
     agreement.step(Status.CANCELLED, actor.person, reason)
+    # unscoped: the agreement that it led to is held by the caller
     proposal = found(session.get(Proposal, agreement.proposal_id))
     proposal.step(ProposalStatus.WITHDRAWN, actor.person, reason)
     reopen(session, actor, help_request)

@@ -44,7 +44,7 @@ def advance(session: Session, actor: Actor, agreement_id: UUID) -> None:
     agreement = session.scalars(locked(select(Agreement).where(Agreement.id == agreement_id))).one()
     if agreement.status is not Status.ACTIVE:
         return
-    help_request = session.get_one(HelpRequest, agreement.help_request_id)
+    help_request = session.get_one(HelpRequest, agreement.help_request_id)  # unscoped: as above
     _extend(session, actor, agreement, help_request)
     soon = select(Occurrence).where(  # unscoped: as above
         Occurrence.agreement_id == agreement_id,
@@ -159,6 +159,7 @@ def ask_waiting_list(session: Session, help_request_id: UUID) -> None:
 def lapse_due(session: Session, actor: Actor) -> None:
     """Holds past their grace are let go, and what they stood for is cancelled."""
     for expired in rewards.expire_due(session.connection(), 200):
+        # unscoped: the worker's reach is every municipality
         occurrence = session.get(Occurrence, expired.subject) if expired.subject else None
         if occurrence is None or occurrence.hold_id != int(expired.hold):
             continue

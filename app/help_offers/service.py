@@ -66,7 +66,7 @@ def draft(session: Session, actor: Actor, new: NewHelpOffer) -> HelpOffer:
     home = home_of(session, actor)
     assert home.pc4 is not None  # whoever lives somewhere has both
     assert home.cell is not None
-    professional = session.get(Professional, actor.person_id)
+    professional = session.get(Professional, actor.person_id)  # unscoped: one's own registration
     offer = HelpOffer(
         municipality_id=home.municipality_id,
         person_id=actor.person_id,
@@ -132,7 +132,7 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpOfferChange) ->
 def _help_at_home(session: Session, offer: HelpOffer) -> None:
     """Whoever offers help in a municipality belongs to it as a helper."""
     key = (offer.person_id, offer.municipality_id, MembershipKind.HELPS)
-    if session.get(Membership, key) is None:
+    if session.get(Membership, key) is None:  # unscoped: a tie of whom the caller handles
         session.add(
             Membership(
                 person_id=offer.person_id,
