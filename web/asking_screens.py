@@ -211,7 +211,7 @@ def where_options(request: Request) -> dict[str, Any]:
              else translate(lang, words.SHOWN_TO[value]))
             for value in (Visibility.EVERYONE, Visibility.PROPOSED, Visibility.BROKER)
         ],
-        "languages": [(flag.bit_length() - 1, translate(lang, name)) for flag, name in words.LANGUAGES.items()],
+        "spoken": [(flag.bit_length() - 1, translate(lang, name)) for flag, name in words.LANGUAGES.items()],
         "skills": [(flag.bit_length() - 1, translate(lang, name)) for flag, name in words.SKILLS.items()],
     }  # fmt: skip
 
