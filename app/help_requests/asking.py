@@ -199,6 +199,18 @@ def ask_by_mail(session: Session, draft: AskDraft, person: NewPerson) -> None:
     defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
 
 
+def sign_up_by_mail(session: Session, person: NewPerson, next_path: str) -> None:
+    """Queue a mail whose link registers somebody and leads on; the same for a known address. May raise TooMany."""
+    assert person.email is not None  # the form asks for it
+    typed = person.model_dump(mode="json", by_alias=True, exclude_none=True)
+    where = {name: typed.pop(name) for name in ("postcode", "gemeente") if name in typed}
+    spend(session, LINK_BY_EMAIL, person.email)
+    _, draft = begin(session)
+    draft.answers = {"versturen": typed, "waar": where}
+    link = new_link(session, person.email, next_path, draft.token_hash)
+    defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """Who confirmed a link, and the request that it sent (None when it was no asker's link, or came too late)."""
@@ -219,6 +231,9 @@ def confirm(session: Session, email: str, draft_hash: bytes | None) -> Confirmed
     actor = act_as(session, person_id)
     if not actor.signed_in:  # the person was disabled in the meantime
         return Confirmed(None, None)
+    if "wat" not in draft.answers:  # somebody who signed up without a question
+        session.delete(draft)
+        return Confirmed(person_id, None)
     return Confirmed(person_id, send_as(session, actor, draft).id)
 
 
@@ -233,7 +248,7 @@ def waiting_title(session: Session, secret: bytes, token: str) -> str:
         return ""
     link = session.get(SignInLink, link_id)
     draft = _waiting(session, link.draft_hash) if link else None
-    if draft is None or draft.sent_request_id is not None:
+    if draft is None or draft.sent_request_id is not None or "wat" not in draft.answers:
         return ""
     return split(What.model_validate(draft.answers["wat"]).text)[0]
 

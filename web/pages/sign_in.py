@@ -12,12 +12,19 @@ from app.access import sign_in
 from app.access.actor import Actor
 from app.access.limits import LINK_BY_ADDRESS, LINK_BY_EMAIL, spend
 from app.access.sign_in import LinkDead
-from app.errors import TooMany
+from app.errors import DomainError, Invalid, TooMany
 from app.help_requests import asking
 from app.http import Opened
 from app.jobs.queue import defer
-from app.schemas import Incoming
+from app.people.phone import TypedPhone
+from app.people.service import NewPerson
+from app.places import service as places
+from app.places.postcodes import TypedPostcode
+from app.places.service import SpansTwo
+from app.schemas import Incoming, Whole
+from app.text import FirstName
 from web import forms, i18n
+from web.asking_screens import PLACE_SENTENCES
 from web.forms import Submitted
 from web.rendering import next_path, page, see_other
 from web.security import BEGIN_COOKIE, SESSION_COOKIE
@@ -35,6 +42,17 @@ class Door(Incoming):
     following: Annotated[str, Field(alias="volgende")] = HOME_OF_ONE
 
 
+class Newcomer(Incoming):
+    """Somebody who signs up without a question."""
+
+    first_name: Annotated[FirstName, Field(alias="voornaam")]
+    postcode: TypedPostcode
+    municipality_id: Annotated[Whole | None, Field(alias="gemeente")] = None
+    email: EmailStr
+    phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None
+    following: Annotated[str, Field(alias="volgende")] = HOME_OF_ONE
+
+
 class Key(Incoming):
     """The token of a link, as its page sends it."""
 
@@ -45,7 +63,9 @@ class Nothing(Incoming):
     """A form with a button only."""
 
 
-forms.say(Door, **{"too-many": i18n.N_("U vroeg al een paar keer een link. Wacht een uur, of bel ons.")})
+OFTEN: Final = {"too-many": i18n.N_("U vroeg al een paar keer een link. Wacht een uur, of bel ons.")}
+forms.say(Door, **OFTEN)
+forms.say(Newcomer, **OFTEN, **PLACE_SENTENCES)
 
 
 @router.get("/inloggen", name="sign_in.ask")
@@ -72,6 +92,36 @@ def asked(request: Request, session: Opened, _actor: Visitor, form: Submitted[Do
     link = sign_in.new_link(session, email, next_path(form.get("volgende"), HOME_OF_ONE))
     defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
     return page(request, "sign_in/mailed.html", to=email)
+
+
+@router.get("/aanmelden", name="sign_in.new")
+def new(request: Request, actor: Visitor) -> Response:
+    """For who comes to help rather than to ask: a name, a place and an address."""
+    following = next_path(request.query_params.get("next"), HOME_OF_ONE)
+    if actor.signed_in:
+        return see_other(following)
+    return page(request, "sign_in/new.html", form=forms.blank(volgende=following), options=[])
+
+
+@router.post("/aanmelden", name="sign_in.sign_up")
+def sign_up(request: Request, session: Opened, _actor: Visitor, form: Submitted[Newcomer]) -> Response:
+    """Queue a link that registers; the same answer for an address that is known already."""
+    options: list[tuple[str, str]] = []
+    status = 422
+    if form.value is not None:
+        try:
+            spend(session, LINK_BY_ADDRESS, request.client.host if request.client else "")
+            places.place_of(session, form.value.postcode, form.value.municipality_id)
+            person = NewPerson.model_validate(form.value.model_dump(by_alias=True, exclude={"following"}))
+            asking.sign_up_by_mail(session, person, next_path(form.get("volgende"), HOME_OF_ONE))
+            return page(request, "sign_in/mailed.html", to=form.value.email)
+        except SpansTwo as two:
+            options = list(two.details.items())
+            form.refused(DomainError(details={"gemeente": "spans-two"}))
+        except (Invalid, TooMany) as refusal:
+            status = 429 if isinstance(refusal, TooMany) else 422
+            form.refused(refusal)
+    return page(request, "sign_in/new.html", status=status, form=form, options=options)
 
 
 @router.get("/inloggen/link", name="sign_in.link")
