@@ -19,7 +19,8 @@ log = logging.getLogger("zorgvoorelkaar")
 Page = Callable[[Request, int, DomainError | None], Response]
 TITLES = {400: "Ongeldige invoer", 401: "Niet aangemeld", 403: "Niet toegestaan", 404: "Niet gevonden",
           405: "Methode niet toegestaan", 409: "Conflict", 410: "Niet meer geldig", 413: "Te groot",
-          415: "Verkeerde soort inhoud", 429: "Te veel verzoeken", 500: "Fout bij ons", 503: "Even niet bereikbaar"}  # fmt: skip
+          415: "Verkeerde soort inhoud", 429: "Te veel verzoeken", 500: "Fout bij ons",
+          503: "Even niet bereikbaar"}  # fmt: skip
 SENTENCES = {
     400: "Wat u stuurde, kunnen wij zo niet gebruiken.",
     401: "Stuur een geldig token mee in de kop Authorization.",

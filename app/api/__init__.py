@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse
 
@@ -64,7 +64,7 @@ def install(app: FastAPI) -> None:
         return describe(router, server)
 
     @app.get(f"{PREFIX}/openapi.json", include_in_schema=False, name="api.openapi")
-    def openapi(request: Request) -> JSONResponse:
+    def openapi() -> JSONResponse:
         return JSONResponse(document(), headers=OPEN)
 
     app.include_router(router, prefix=PREFIX, max_body_size=BODY_BYTES_MAX)

@@ -87,7 +87,7 @@ def describe(router: APIRouter, server: str) -> dict[str, Any]:
         contact=CONTACT,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         openapi_version="3.1.0",
-        separate_input_output_schemas=False,
+        separate_input_output_schemas=True,
     )
     components = document["components"]
     for name in ("HTTPValidationError", "ValidationError"):

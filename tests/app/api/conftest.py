@@ -1,6 +1,7 @@
 """Programs that talk to the API: one client for each person, with a token of their own."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,16 @@ from fastapi.testclient import TestClient
 
 from app.access.actor import Actor
 from app.access.sign_in import act_as, new_api_token
+from app.clock import today
 from app.db import Database as Program, Scope
 from app.ids import uuid7
+from tests.app.factories import a_member_of_staff, a_person
+from tests.databases import Database
 
 ApiFor = Callable[[Actor | None], "Api"]
 PREFIX = "/api/v1"
+WALK = {"categorie": "samen-op-pad", "titel": "Samen naar de weekmarkt", "minuten": 60}
+OFFER = {"categorieen": ["samen-op-pad"], "titel": "Samen wandelen", "hoeVerKm": 20, "minutenPerWeek": 600}
 
 
 class Api:
@@ -63,3 +69,43 @@ def api_for(site: FastAPI, program: Program) -> ApiFor:
         return Api(TestClient(site, raise_server_exceptions=False, headers=headers))
 
     return made
+
+
+@pytest.fixture
+def ria(program: Program, api_for: ApiFor) -> Api:
+    """An asker in Geldrop-Mierlo."""
+    return api_for(_person(program, "Ria", "5664 HJ"))
+
+
+@pytest.fixture
+def youssef(program: Program, api_for: ApiFor) -> Api:
+    """A volunteer in Helmond, across the border."""
+    return api_for(_person(program, "Youssef", "5708 AB"))
+
+
+def _person(program: Program, name: str, postcode: str) -> Actor:
+    with program.transaction() as session:
+        return a_person(session, first_name=name, postcode=postcode, telefoon="06 12345678", huisnummer="12")
+
+
+@pytest.fixture
+def marja(program: Program, fresh_database: Database, api_for: ApiFor) -> Api:
+    """The makelaar of Geldrop-Mierlo."""
+    with program.transaction() as session:
+        staff = a_member_of_staff(fresh_database, session)
+    return api_for(staff)
+
+
+def on_day(program: Program, days: int = 3) -> dict[str, str]:
+    """An appointment at ten o'clock, some days from now."""
+    with program.transaction() as session:
+        return {"datum": (today(session) + timedelta(days=days)).isoformat(), "tijd": "10:00"}
+
+
+def agreed(program: Program, asker: Api, helper: Api, days: int = 3) -> Any:
+    """An agreement between the two, over HTTP."""
+    helper.made("/hulpaanbod", OFFER)
+    question = asker.made("/hulpvragen", WALK)
+    (proposal,) = [row for row in helper.get("/voorstellen").json() if row["hulpvraag"] == question["id"]]
+    helper.made(f"/voorstellen/{proposal['id']}/acceptaties")
+    return asker.made(f"/voorstellen/{proposal['id']}/afspraken", on_day(program, days))

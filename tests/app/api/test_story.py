@@ -2,50 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-import pytest
-
-from app.access.actor import Actor
-from app.clock import today
 from app.db import Database as Program
-from tests.app.api.conftest import Api, ApiFor
-from tests.app.factories import a_member_of_staff, a_person
-from tests.databases import Database
-
-WALK = {"categorie": "samen-op-pad", "titel": "Samen naar de weekmarkt", "minuten": 60}
-OFFER = {"categorieen": ["samen-op-pad"], "titel": "Samen wandelen", "hoeVerKm": 20, "minutenPerWeek": 600}
-
-
-@pytest.fixture
-def ria(program: Program, api_for: ApiFor) -> Api:
-    """An asker in Geldrop-Mierlo."""
-    return api_for(_person(program, "Ria", "5664 HJ"))
-
-
-@pytest.fixture
-def youssef(program: Program, api_for: ApiFor) -> Api:
-    """A volunteer in Helmond, across the border."""
-    return api_for(_person(program, "Youssef", "5708 AB"))
-
-
-def _person(program: Program, name: str, postcode: str) -> Actor:
-    with program.transaction() as session:
-        return a_person(session, first_name=name, postcode=postcode, telefoon="06 12345678", huisnummer="12")
-
-
-@pytest.fixture
-def marja(program: Program, fresh_database: Database, api_for: ApiFor) -> Api:
-    """The makelaar of Geldrop-Mierlo."""
-    with program.transaction() as session:
-        staff = a_member_of_staff(fresh_database, session)
-    return api_for(staff)
-
-
-def on_day(program: Program, days: int = 3) -> dict[str, str]:
-    """An appointment at ten o'clock, some days from now."""
-    with program.transaction() as session:
-        return {"datum": (today(session) + timedelta(days=days)).isoformat(), "tijd": "10:00"}
+from tests.app.api.conftest import OFFER, WALK, Api, ApiFor, agreed, on_day
 
 
 def test_a_question_is_asked_answered_agreed_done_and_booked(
@@ -98,15 +57,6 @@ def test_who_helped_may_be_given_roosjes_too(program: Program, ria: Api, youssef
     myself = ria.post("/roosjesrekeningen/mijn/betalingen", {"aan": asker, "minuten": 30}, key="l")
     assert myself.status_code == 400
     assert youssef.get("/roosjesrekeningen/mijn").json()["saldoMinuten"] == 30
-
-
-def agreed(program: Program, asker: Api, helper: Api, days: int = 3) -> Any:
-    """An agreement between the two, over HTTP."""
-    helper.made("/hulpaanbod", OFFER)
-    question = asker.made("/hulpvragen", WALK)
-    (proposal,) = [row for row in helper.get("/voorstellen").json() if row["hulpvraag"] == question["id"]]
-    helper.made(f"/voorstellen/{proposal['id']}/acceptaties")
-    return asker.made(f"/voorstellen/{proposal['id']}/afspraken", on_day(program, days))
 
 
 def test_a_volunteer_comes_forward_and_one_gets_acquainted_first(
