@@ -2,7 +2,8 @@
 
 A heuristic on syntax trees, not a proof: it sees ``select``, ``update``, ``delete`` and ``session.get`` beside the
 name of a tenanted class. A statement passes when it, or a name that it uses, holds a scope (``visible``,
-``selection``, ``owned_by``, ``has_party``), or when a comment ``# unscoped: why`` stands in it or right above it.
+``selection``, ``owned_by``, ``has_party``, ``actor.reach``), or when a comment ``# unscoped: why`` stands in it
+or right above it. What ends in ``exists()`` or ``scalar_subquery()`` passes too: it is part of another statement.
 """
 
 import ast
@@ -16,7 +17,7 @@ from app.db import Base, Tenanted
 
 STATEMENTS = frozenset({"select", "update", "delete"})
 LOOKUPS = frozenset({"get", "get_one"})
-SCOPES = frozenset({"visible", "selection", "owned_by", "has_party"})
+SCOPES = frozenset({"visible", "selection", "owned_by", "has_party", "reach"})
 CONDITIONS = frozenset({"exists", "scalar_subquery"})
 REASON = re.compile(r"# unscoped: \S")
 COMPOUND = (ast.For, ast.AsyncFor, ast.While, ast.If, ast.With, ast.AsyncWith, ast.Try, ast.Match)
