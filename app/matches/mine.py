@@ -1,4 +1,4 @@
-"""One's own proposals: for one request, while getting acquainted, and on the waiting list."""
+"""One's own proposals: for one request, on their way to an agreement, and on the waiting list."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from app.access.actor import Actor
 from app.access.policy import found, locked
 from app.clock import now
 from app.errors import Conflict
-from app.matches.answer import FACE
+from app.matches.answer import FACE, INTRODUCED
 from app.matches.models import Proposal, Status
 
 
@@ -22,14 +22,25 @@ def for_one(session: Session, actor: Actor, help_request_id: UUID) -> Proposal |
     return session.scalars(own.options(*FACE)).one_or_none()
 
 
-def meetings(session: Session, actor: Actor) -> list[Proposal]:
-    """People with whom one is getting acquainted, on either side; the first to end first."""
+def pending(session: Session, actor: Actor) -> list[Proposal]:
+    """What is on its way to an agreement, on either side: asked, willing, getting acquainted; newest first.
+
+    An asker does not see a helper whom the makelaar still has to introduce.
+    """
+    mine, helping = actor.person_id, Proposal.helper_id == actor.person_id
     # unscoped: proposals that one is party to
     own = select(Proposal).where(
-        Proposal.status == Status.MEETING,
-        or_(Proposal.helper_id == actor.person_id, Proposal.asker_id == actor.person_id),
+        or_(
+            helping & Proposal.status.in_([Status.PROPOSED, Status.WILLING, Status.MEETING]),
+            (Proposal.asker_id == mine) & Proposal.status.in_([Status.WILLING, Status.MEETING]),
+        )
     )
-    return list(session.scalars(own.options(*FACE).order_by(Proposal.meeting_until)))
+    rows = session.scalars(own.options(*FACE).order_by(Proposal.created_at.desc()).limit(60))
+    return [row for row in rows if row.helper_id == mine or _introduced(row)]
+
+
+def _introduced(proposal: Proposal) -> bool:
+    return proposal.confirmed_at is not None or proposal.help_request.municipality.mediation < INTRODUCED
 
 
 def wait(session: Session, actor: Actor, proposal_id: UUID) -> Proposal:

@@ -1,0 +1,157 @@
+"""Afspraken: what is to come, one agreement with its times, stopping it, and getting acquainted."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.agreements import mine as own_agreements, occur
+from app.agreements.contact import counterpart_contact
+from app.agreements.models import Agreement, Status
+from app.agreements.schemas import Why
+from app.categories.vocabulary import Frequency
+from app.clock import now
+from app.errors import Conflict, NotFound
+from app.http import Opened
+from app.matches import answer, mine as own_proposals
+from app.matches.models import Proposal, Status as ProposalStatus
+from app.matches.schemas import Decline
+from app.people import phone
+from web import forms, i18n
+from web.agreement_words import Background, Time, proposal_reading, side_of, times
+from web.forms import Form, Submitted
+from web.rendering import page, see_other
+from web.session import SignedIn
+
+router = APIRouter()
+HERE: Final = "/mijn/afspraken"
+TO_ANSWER: Final = frozenset({"gebeurd", "klopt"})
+MOST_PAST: Final = 12
+
+
+@router.get(HERE, name="agreements.all")
+def every(request: Request, session: Opened, actor: SignedIn) -> Response:
+    """What needs an answer, what is to come, what has been."""
+    lang = i18n.language(request)
+    rows = _times(session, actor, occur.mine(session, actor), lang)
+    rows.sort(key=lambda row: row.starts_at)
+    answering = [row for row in rows if TO_ANSWER & set(row.acts)]
+    coming = [row for row in rows if row.live and row not in answering]
+    past = [row for row in reversed(rows) if not row.live and row not in answering]
+    pending = own_proposals.pending(session, actor)
+    return page(
+        request,
+        "agreements/all.html",
+        answering=answering,
+        coming=coming,
+        past=past[:MOST_PAST],
+        proposals=[(row, proposal_reading(row, actor.person_id, lang), _path(row, actor)) for row in pending],
+        moment=now(session),
+    )
+
+
+def _times(session: Opened, actor: Actor, agreements: list[Agreement], lang: str) -> list[Time]:
+    occurrences = [row for agreement in agreements for row in agreement.occurrences]
+    known = Background(
+        now(session),
+        own_agreements.who_cancelled(session, occurrences),
+        own_agreements.moved(session, occurrences),
+    )
+    return [time for one in agreements for time in times(one, actor.person_id, lang, known)]
+
+
+def _path(proposal: Proposal, actor: Actor) -> str:
+    if proposal.status is ProposalStatus.MEETING:
+        return f"{HERE}/kennismaken/{proposal.id}"
+    if proposal.asker_id == actor.person_id:
+        return f"/mijn/vragen/{proposal.help_request_id}"
+    return f"/hulpvragen/{proposal.help_request_id}"
+
+
+@router.get(f"{HERE}/kennismaken/{{id}}", name="agreements.meeting")
+def meeting(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
+    """Getting acquainted: the code word for the door, until when, and either side's neutral no."""
+    return _meeting(request, session, actor, id, forms.blank())
+
+
+def _meeting(request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any]) -> Response:
+    proposal = answer.get(session, actor, id)
+    if actor.person not in proposal.parties():
+        raise NotFound
+    helps = proposal.helper_id == actor.person
+    return page(
+        request,
+        "agreements/meeting.html",
+        status=422 if form.errors else 200,
+        form=form,
+        proposal=proposal,
+        helps=helps,
+        name=(proposal.asker if helps else proposal.helper).first_name,
+        live=proposal.status is ProposalStatus.MEETING,
+    )
+
+
+@router.post(f"{HERE}/kennismaken/{{id}}/nee", name="agreements.no")
+def no(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Decline]) -> Response:
+    """Rather not: the other reads one neutral sentence. Said twice it is said once."""
+    if form.value is None:
+        return _meeting(request, session, actor, id, form)
+    proposal = answer.get(session, actor, id)
+    if proposal.status in (ProposalStatus.DECLINED, ProposalStatus.PASSED):
+        return see_other(f"{HERE}/kennismaken/{id}")
+    say_no = answer.decline if proposal.helper_id == actor.person else answer.pass_over
+    say_no(session, actor, id, form.value.reason or "")
+    return see_other(f"{HERE}/kennismaken/{id}")
+
+
+@router.get(f"{HERE}/{{id}}", name="agreements.show")
+def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
+    """Who, what, when, where, under whose flag; and each time with its buttons."""
+    agreement = occur.get(session, actor, id)
+    lang = i18n.language(request)
+    rows = _times(session, actor, [agreement], lang)
+    contact = counterpart_contact(session, actor, agreement)
+    side = side_of(agreement, actor.person_id, lang)
+    return page(
+        request,
+        "agreements/show.html",
+        agreement=agreement,
+        side=side,
+        contact=contact,
+        phone=phone.display(contact.phone) if contact and contact.phone else "",
+        times=rows,
+        following=next((row for row in rows if row.live), None),
+        series=agreement.frequency is not Frequency.ONCE and agreement.status is Status.ACTIVE,
+        moment=now(session),
+        changed="veranderd" in request.query_params,
+    )
+
+
+@router.get(f"{HERE}/{{id}}/stoppen", name="agreements.stop")
+def stop(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
+    """What stopping the whole series does, before it is done."""
+    return _stop(request, session, actor, id, forms.blank())
+
+
+def _stop(request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any]) -> Response:
+    agreement = occur.get(session, actor, id)
+    side = side_of(agreement, actor.person_id, i18n.language(request))
+    status = 422 if form.errors else 200
+    return page(request, "agreements/stop.html", status=status, form=form, agreement=agreement, side=side)
+
+
+@router.post(f"{HERE}/{{id}}/stoppen", name="agreements.stopped")
+def stopped(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Why]) -> Response:
+    """Stop the whole series; the other is told once."""
+    if form.value is None:
+        return _stop(request, session, actor, id, form)
+    agreement = occur.get(session, actor, id)
+    if agreement.status is Status.ACTIVE:
+        try:
+            with session.begin_nested():
+                occur.end(session, actor, id, form.value.reason or "")
+        except Conflict:
+            return see_other(f"{HERE}/{id}?veranderd=ja")
+    return see_other(f"{HERE}/{id}")

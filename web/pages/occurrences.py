@@ -1,0 +1,186 @@
+"""What one does with one time: it happened, it is right, it is not right, move, cancel, nobody came, thank you."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.agreements import mine, occur
+from app.agreements.agree import HelperBusy
+from app.agreements.calendar import moment
+from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
+from app.agreements.schemas import Happened, NewTime, Thanks, Why
+from app.clock import now
+from app.errors import Conflict, Invalid, NotFound
+from app.http import Opened
+from web import forms, i18n
+from web.agreement_words import Background, Side, Time, side_of, times
+from web.forms import Form, Submitted, say
+from web.i18n import N_
+from web.rendering import page, see_other
+from web.session import SignedIn
+
+router = APIRouter()
+O = OccurrenceStatus  # noqa: E741 - short, beside so many states
+FORMS: Final = ("gebeurd", "verzetten", "afzeggen", "klopt-niet", "niet-gekomen", "bedanken")
+AFTER: Final = {"afzeggen": O.CANCELLED, "klopt-niet": O.DISPUTED, "niet-gekomen": O.NO_SHOW}
+"""Where an act leads: found there already, a second press of its button changes nothing."""
+
+say(Happened, minuten=N_("Vul de minuten in, bijvoorbeeld 45."))
+say(
+    Happened,
+    **{
+        "more-than-agreed": N_("Dit is meer dan u afsprak. Bel ons, dan regelen wij het samen."),
+        "differs": N_("De ander gaf een andere tijd op. Kies dan: dit klopt niet."),
+    },
+)
+say(NewTime, past=N_("Kies een moment dat nog komt."))
+say(Thanks, bedankje=N_("Schrijf een paar woorden."))
+
+
+@router.get("/mijn/keren/{id}", name="occurrences.show")
+def show(session: Opened, actor: SignedIn, id: UUID) -> Response:
+    """From a notice to the agreement."""
+    return _back(mine.of_occurrence(session, actor, id), id)
+
+
+def _back(agreement: Agreement, id: UUID, *, changed: bool = False) -> Response:
+    query = "?veranderd=ja" if changed else ""
+    return see_other(f"/mijn/afspraken/{agreement.id}{query}#keer-{id}")
+
+
+@router.get("/mijn/keren/{id}/{act}", name="occurrences.form")
+def form_of(request: Request, session: Opened, actor: SignedIn, id: UUID, act: str) -> Response:
+    """The form of one act, with what it brings about."""
+    if act not in FORMS:
+        raise NotFound
+    return _form(request, session, actor, id, act, forms.blank())
+
+
+def _form(request: Request, session: Opened, actor: Actor, id: UUID, act: str, form: Form[Any]) -> Response:
+    agreement = mine.of_occurrence(session, actor, id)
+    time, side = _seen(session, actor, agreement, id, i18n.language(request))
+    if act not in time.acts and not form.errors:
+        return _back(agreement, id, changed=True)
+    status = 422 if form.errors else 200
+    return page(request, "agreements/act.html", status=status, form=form, act=act, time=time, side=side)
+
+
+def _seen(session: Opened, actor: Actor, agreement: Agreement, id: UUID, lang: str) -> tuple[Time, Side]:
+    if actor.person not in agreement.parties():
+        raise NotFound
+    rows = times(agreement, actor.person_id, lang, Background(now(session), {}, set()))
+    return next(row for row in rows if row.id == id), side_of(agreement, actor.person_id, lang)
+
+
+Do = Callable[[], Occurrence]
+
+
+def _act(  # noqa: PLR0913 - one act is all of these
+    request: Request, session: Opened, actor: Actor, id: UUID, act: str, form: Form[Any], do: Do
+) -> Response:
+    """Do it, or come back with the form; what changed in between is shown, never overwritten."""
+    if form.value is None:
+        return _form(request, session, actor, id, act, form)
+    agreement = mine.of_occurrence(session, actor, id)
+    if actor.person not in agreement.parties():
+        raise NotFound
+    row = next(one for one in agreement.occurrences if one.id == id)
+    if row.status is AFTER.get(act) or row.status is _said(agreement, actor, act):
+        return _back(agreement, id)
+    try:
+        with session.begin_nested():
+            do()
+    except Invalid as refusal:
+        return _form(request, session, actor, id, act, form.refused(refusal))
+    except HelperBusy:
+        form.refuse("tijd", N_("Er is dan al een andere afspraak. Kies een ander moment."))
+        return _form(request, session, actor, id, act, form)
+    except Conflict:
+        return _back(agreement, id, changed=not _finished(row))
+    return _back(agreement, id)
+
+
+def _said(agreement: Agreement, actor: Actor, act: str) -> OccurrenceStatus | None:
+    """One's own word, when it is this that is said again."""
+    if act != "gebeurd":
+        return None
+    return O.HELPED if agreement.helper_id == actor.person else O.RECEIVED
+
+
+def _finished(row: Occurrence) -> bool:
+    return row.status is O.DONE
+
+
+@router.post("/mijn/keren/{id}/gebeurd", name="occurrences.happened")
+def happened(
+    request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Happened]
+) -> Response:
+    """It took place; also the answer "klopt" to the other's word."""
+
+    def do() -> Occurrence:
+        return occur.happened(session, actor, id, form.value.minutes if form.value else None)
+
+    return _act(request, session, actor, id, "gebeurd", form, do)
+
+
+@router.post("/mijn/keren/{id}/klopt-niet", name="occurrences.disputed")
+def disputed(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Why]) -> Response:
+    """Dit klopt niet: nothing moves until somebody has looked."""
+    return _act(
+        request, session, actor, id, "klopt-niet", form, lambda: occur.dispute(session, actor, id, _why(form))
+    )
+
+
+@router.post("/mijn/keren/{id}/afzeggen", name="occurrences.cancelled")
+def cancelled(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Why]) -> Response:
+    """This time does not go on."""
+    return _act(
+        request, session, actor, id, "afzeggen", form, lambda: occur.cancel(session, actor, id, _why(form))
+    )
+
+
+@router.post("/mijn/keren/{id}/niet-gekomen", name="occurrences.no_show")
+def no_show(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Why]) -> Response:
+    """One of the two did not come."""
+    return _act(
+        request,
+        session,
+        actor,
+        id,
+        "niet-gekomen",
+        form,
+        lambda: occur.no_show(session, actor, id, _why(form)),
+    )
+
+
+def _why(form: Form[Why]) -> str:
+    return (form.value.reason if form.value else None) or ""
+
+
+@router.post("/mijn/keren/{id}/verzetten", name="occurrences.moved")
+def moved(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[NewTime]) -> Response:
+    """Another date and time; to where it already stands is no move."""
+    wanted = form.value
+
+    def do() -> Occurrence:
+        assert wanted is not None  # _act came here with a value
+        agreement = mine.of_occurrence(session, actor, id)
+        row = next(one for one in agreement.occurrences if one.id == id)
+        if row.starts_at == moment(wanted.on_date, wanted.at_time):
+            return row
+        return occur.move(session, actor, id, wanted)
+
+    return _act(request, session, actor, id, "verzetten", form, do)
+
+
+@router.post("/mijn/keren/{id}/bedanken", name="occurrences.thanked")
+def thanked(
+    request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Thanks]
+) -> Response:
+    """A word of thanks."""
+    words = form.value.thanks if form.value else ""
+    return _act(request, session, actor, id, "bedanken", form, lambda: occur.thank(session, actor, id, words))

@@ -1,0 +1,119 @@
+"""Mijn gegevens: who I am, what others see of it, my language, a pause, and the checks that were seen."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.categories.vocabulary import Check
+from app.clock import today
+from app.errors import DomainError
+from app.http import Opened
+from app.people import phone, preferences, service
+from app.people.models import PersonCheck
+from app.people.service import PersonChange
+from app.places.models import Neighbourhood
+from app.places.service import SpansTwo
+from app.schemas import Incoming
+from web import forms, i18n
+from web.forms import Form, Submitted, say
+from web.i18n import N_
+from web.pages.info import YEAR_S
+from web.rendering import page, see_other
+from web.requirements import Requirement, requirements
+from web.session import SignedIn
+
+router = APIRouter()
+HERE: Final = "/mijn/gegevens"
+
+
+class Wishes(Incoming):
+    """Our language with somebody, and whether we are quiet for a while."""
+
+    language: Annotated[str, Field(alias="taal", max_length=2)] = i18n.DUTCH
+    paused: Annotated[bool, Field(alias="pauze")] = False
+
+
+say(PersonChange, gemeente=N_("Kies in welke gemeente u woont."))
+
+
+@router.get(HERE, name="profile.mine")
+def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
+    """One's own details."""
+    return _mine(request, session, actor, None)
+
+
+def _mine(
+    request: Request,
+    session: Opened,
+    actor: Actor,
+    form: Form[Any] | None,
+    options: list[tuple[str, str]] | None = None,
+) -> Response:
+    contact = service.details(session, actor)
+    home = service.home_of(session, actor)
+    neighbourhood = session.get(Neighbourhood, home.pc4) if home.pc4 else None
+    person, lang = contact.person, i18n.language(request)
+    kept = forms.blank(
+        voornaam=person.first_name,
+        achternaam=contact.last_name,
+        postcode=contact.postcode,
+        huisnummer=contact.house_number,
+        telefoon=phone.display(contact.phone) if contact.phone else "",
+        geboortejaar=contact.birth_year or "",
+        nietVragen=person.do_not_ask,
+    )
+    return page(
+        request,
+        "profile/mine.html",
+        status=422 if form is not None else 200,
+        form=form or kept,
+        wishes=forms.blank(taal=person.language, pauze=person.paused),
+        email=contact.email or "",
+        first_name=person.first_name,
+        place=neighbourhood.place if neighbourhood else "",
+        municipalities=options or [],
+        checks=_seen(service.checks_of(session, actor), session, lang),
+        languages_of_mail=list(i18n.LANGUAGES.items()),
+        saved="bewaard" in request.query_params,
+    )
+
+
+def _seen(own: list[PersonCheck], session: Opened, lang: str) -> list[Requirement]:
+    """What the desk saw, one line for each check."""
+    mask = 0
+    for row in own:
+        mask |= row.kind
+    return requirements(Check(mask), own, today(session), lang)
+
+
+@router.post(HERE, name="profile.change")
+def change(request: Request, session: Opened, actor: SignedIn, form: Submitted[PersonChange]) -> Response:
+    """Change them; a postcode in two municipalities asks in which one lives."""
+    if form.value is None:
+        return _mine(request, session, actor, form)
+    try:
+        with session.begin_nested():
+            service.change(session, actor, form.value)
+    except SpansTwo as two:
+        form.refuse("gemeente", N_("Kies in welke gemeente u woont."))
+        return _mine(request, session, actor, form, list(two.details.items()))
+    except DomainError as refusal:
+        return _mine(request, session, actor, form.refused(refusal))
+    return see_other(f"{HERE}?bewaard=ja")
+
+
+@router.post(f"{HERE}/wensen", name="profile.wishes")
+def wishes(session: Opened, actor: SignedIn, form: Submitted[Wishes]) -> Response:
+    """Keep language and pause."""
+    response = see_other(f"{HERE}?bewaard=ja")
+    if form.value is not None:
+        preferences.speak(session, actor, form.value.language)
+        service.pause(session, actor, form.value.paused)
+        if form.value.language in i18n.LANGUAGES:
+            response.set_cookie(
+                i18n.COOKIE, form.value.language, max_age=YEAR_S, secure=True, httponly=True, samesite="lax"
+            )
+    return response
