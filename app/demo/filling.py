@@ -1,0 +1,133 @@
+"""Filling a region with invented life: made up in memory, booked in shifted time, written at last."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text, update
+
+from app import upkeep
+from app.categories.models import Category
+from app.clock import now
+from app.db import Database
+from app.demo import books, desks, offers, organisations, plans, population, scenes, writing
+from app.demo.lives import Lives
+from app.demo.moments import Moments
+from app.demo.world import World
+from app.help_requests.models import HelpRequest
+from app.people.models import Person
+from app.places.models import Municipality, Neighbourhood, Sharing
+from app.places.service import mutual
+
+SEED = 1771
+Progress = Callable[[str, int, int], None]
+"""A stage, and how much of how much of it is done."""
+
+
+class NotEmpty(RuntimeError):
+    """Somebody lives in this database already; a demonstration never mixes with real people."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was made, in numbers."""
+
+    people: int
+    organisations: int
+    professionals: int
+    offers: int
+    requests: int
+    proposals: int
+    agreements: int
+    occurrences: int
+    bookings: int
+    rows: int
+    requests_by_status: dict[str, int] = field(default_factory=dict)
+
+
+def fill(
+    database: Database, owner_url: str, *, seed: int = SEED, progress: Progress | None = None
+) -> Summary:
+    """Fill a migrated database without people; raises NotEmpty. The same seed tells the same story.
+
+    The clock of the database goes back a year and walks to now, so nothing else should run on it meanwhile.
+    It ends where it began, also when something fails.
+    """
+    tell: Progress = progress or _silently
+    with upkeep.as_owner(owner_url) as connection:
+        if connection.execute(select(func.count()).select_from(Person)).scalar_one():
+            raise NotEmpty("this database has people")
+        upkeep.load_demonstration_region(connection)
+    tell("plaatsen", 1, 1)
+    world = imagine(database, seed, tell)
+    bookings = books.walk(database, owner_url, world, lambda done, total: tell("roosjes", done, total))
+    with upkeep.as_owner(owner_url) as connection:
+        _settings(connection, world)
+        rows = writing.write(connection, world, lambda done, total: tell("opslaan", done, total))
+    with upkeep.as_owner(owner_url) as connection:
+        connection.execute(text("ANALYZE"))
+    return _summary(world, bookings, rows)
+
+
+def _silently(stage: str, done: int, total: int) -> None:
+    """No progress bar."""
+
+
+def imagine(database: Database, seed: int, tell: Progress) -> World:
+    """Make everything up; nothing is written yet."""
+    world = _world(database, seed)
+    population.populate(world)
+    desks.staff(world)
+    desks.residents_with_a_page(world)
+    organisations.organisations(world)
+    tell("mensen", population.PEOPLE, population.PEOPLE)
+    offers.offers(world, organisations.professionals(world))
+    tell("aanbod", offers.OFFERS, offers.OFFERS)
+    lives = Lives(world)
+    planned = plans.plans(world.chance("plans"), world.moments, scenes.told(world))
+    for number, plan in enumerate(planned, start=1):
+        lives.tell(plan)
+        tell("hulpvragen", number, len(planned))
+    scenes.afterwards(world)
+    return world
+
+
+def _world(database: Database, seed: int) -> World:
+    with database.transaction() as session:
+        said = session.execute(select(Sharing.municipality_id, Sharing.partner_id)).all()
+        return World(
+            seed=seed,
+            moments=Moments(now(session)),
+            municipalities=_by(session.scalars(select(Municipality).where(Municipality.joined)), "id"),
+            neighbourhoods=_by(session.scalars(select(Neighbourhood)), "pc4"),
+            categories=_by(session.scalars(select(Category).order_by(Category.number)), "number"),
+            borders=mutual((row[0], row[1]) for row in said),
+        )
+
+
+def _by(rows: Any, key: str) -> dict[int, Any]:
+    return {getattr(row, key): row for row in rows}
+
+
+def _settings(connection: Connection, world: World) -> None:
+    for row in world.municipalities.values():
+        settings = {"mediation": row.mediation, "phone": row.phone, "broker_name": row.broker_name}
+        connection.execute(update(Municipality).where(Municipality.id == row.id).values(settings))
+
+
+def _summary(world: World, bookings: int, rows: int) -> Summary:
+    count = {model.__tablename__: len(made) for model, made in world.rows.items()}
+    return Summary(
+        people=count["person"],
+        organisations=count["organisation"],
+        professionals=count["professional"],
+        offers=count["help_offer"],
+        requests=count["help_request"],
+        proposals=count["proposal"],
+        agreements=count["agreement"],
+        occurrences=count["occurrence"],
+        bookings=bookings,
+        rows=rows,
+        requests_by_status=dict(Counter(str(row.status) for row in world.all(HelpRequest))),
+    )

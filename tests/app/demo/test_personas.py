@@ -1,0 +1,94 @@
+"""What each persona finds, and that the program simply goes on from there."""
+
+from datetime import time, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.roles import Permission, Role
+from app.access.sign_in import act_as
+from app.agreements import agree, occur
+from app.agreements.models import Status as AgreementStatus
+from app.agreements.schemas import Appointment
+from app.clock import now, today
+from app.demo.personas import PERSONAS, persona_id
+from app.help_requests import service as help_requests
+from app.help_requests.models import Status as RequestStatus
+from app.matches import answer
+from app.matches.models import Status
+from app.roosjes import service as roosjes
+from tests.app.demo.conftest import Region
+
+
+def as_persona(session: Session, slug: str) -> Actor:
+    """The session acts as this persona."""
+    person_id = persona_id(session, slug)
+    assert person_id is not None
+    return act_as(session, person_id)
+
+
+def test_every_persona_is_there(looking: Session) -> None:
+    for persona in PERSONAS:
+        assert as_persona(looking, persona.slug).first_name == persona.first_name
+    assert persona_id(looking, "burgemeester") is None
+
+
+def test_a_region_that_is_no_demonstration_has_no_personas(session: Session) -> None:
+    assert all(persona_id(session, persona.slug) is None for persona in PERSONAS)
+
+
+def test_ria_has_three_to_choose_from_and_can_choose(looking: Session) -> None:
+    ria = as_persona(looking, "bewoner")
+    market = next(r for r in help_requests.mine(looking, ria) if r.title == "Samen naar de weekmarkt")
+    assert market.status is RequestStatus.OPEN
+    willing = [p for p in answer.for_request(looking, ria, market.id) if p.status is Status.WILLING]
+    assert len(willing) == 3
+    assert all(proposal.message for proposal in willing)
+
+    day = today(looking) + timedelta(days=6)
+    chosen = agree.agree(
+        looking, ria, willing[0].id, Appointment(on_date=day, at_time=time(10), contract_seen=False)
+    )
+
+    assert chosen.status is AgreementStatus.ACTIVE
+    assert market.status is RequestStatus.FILLED
+
+
+def test_ria_has_a_past_and_something_coming(looking: Session) -> None:
+    ria = as_persona(looking, "bewoner")
+    statement = roosjes.statement(looking, ria)
+    assert len(statement.lines) >= 8
+    assert {line.delta > 0 for line in statement.lines} == {True, False}
+    times = [o for agreement in occur.mine(looking, ria) for o in agreement.occurrences]
+    assert any(o.starts_at > now(looking) and o.status == "agreed" for o in times)
+
+
+def test_youssef_is_asked_from_across_the_border_and_can_say_yes(looking: Session) -> None:
+    youssef = as_persona(looking, "vrijwilliger")
+    assert youssef.home == 794
+    waiting = [p for p in answer.for_helper(looking, youssef) if p.status is Status.PROPOSED]
+    across = next(p for p in waiting if p.municipality_id == 1771)
+
+    answer.accept(looking, youssef, across.id, "Ik kom graag.")
+
+    assert across.status is Status.WILLING
+    assert roosjes.statement(looking, youssef).balance.posted > 0
+    assert any(a.status is AgreementStatus.ACTIVE for a in occur.mine(looking, youssef))
+
+
+def test_marja_has_work(looking: Session, region: Region) -> None:
+    marja = as_persona(looking, "makelaar")
+    assert marja.reach(Permission.MODERATE_REQUEST) == {1771}
+    here = "SELECT count(*) FROM help_request r WHERE municipality_id = 1771 AND "
+    assert region.one(here + "seen_at IS NULL AND status IN ('submitted', 'open')") >= 3
+    nobody = " NOT EXISTS (SELECT FROM proposal p WHERE p.help_request_id = r.id AND p.status IN ('willing', 'meeting'))"
+    assert region.one(here + "status = 'open' AND posted_at < now() - interval '3 days' AND" + nobody) >= 3
+    times = "SELECT count(*) FROM occurrence WHERE municipality_id = 1771 AND "
+    assert region.one(times + "status = 'disputed'") >= 1
+    assert region.one(times + "status IN ('helped', 'received')") >= 1
+    assert region.one(times + "status = 'done' AND starts_at > now() - interval '14 days'") >= 3
+
+
+def test_the_administrators_have_their_roles(looking: Session) -> None:
+    assert as_persona(looking, "beheerder").has(Role.MUNICIPALITY_ADMINISTRATOR)
+    assert len(as_persona(looking, "regiobeheerder").reach(Permission.SEE_REGION)) == 21
