@@ -177,7 +177,7 @@ def when_options(lang: str) -> dict[str, Any]:
         "days": [(value, translate(lang, name)) for value, name in DAYS],
         "frequencies": [(value, translate(lang, name)) for value, name in words.FREQUENCIES.items()],
         "durations": [(minutes, translate(lang, name)) for minutes, name in DURATIONS],
-        "people": [(count, str(count)) for count in range(1, 9)],
+        "people_wanted": [(count, str(count)) for count in range(1, 9)],
     }
 
 
@@ -212,7 +212,7 @@ def where_options(request: Request) -> dict[str, Any]:
             for value in (Visibility.EVERYONE, Visibility.PROPOSED, Visibility.BROKER)
         ],
         "spoken": [(flag.bit_length() - 1, translate(lang, name)) for flag, name in words.LANGUAGES.items()],
-        "skills": [(flag.bit_length() - 1, translate(lang, name)) for flag, name in words.SKILLS.items()],
+        "skills_known": [(flag.bit_length() - 1, translate(lang, name)) for flag, name in words.SKILLS.items()],
     }  # fmt: skip
 
 

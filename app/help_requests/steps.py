@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, EmailStr, Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -128,21 +128,6 @@ class When(Incoming):
             return {"tijden": sum(slot(day, part) for day in days for part in parts), **until}
         return {}
 
-    @classmethod
-    def of(cls, wanted: Any) -> Self:
-        """The screen for a request that exists."""
-        fields = {
-            "minuten": wanted.minutes,
-            "hoeVaak": wanted.frequency,
-            "aantalHelpers": wanted.helpers_wanted,
-        }
-        if wanted.on_date is not None:
-            return cls.model_validate(
-                fields | {"wanneer": Day.DATE, "datum": wanted.on_date, "tijd": wanted.at_time}
-            )
-        bits = [bit for bit in range(SLOTS) if wanted.slots >> bit & 1]
-        return cls.model_validate(fields | {"wanneer": Day.PARTS, "tijden": bits})
-
 
 class Reach(Incoming):
     """Who may see it, who may come, and what they should know."""
@@ -154,7 +139,7 @@ class Reach(Incoming):
     languages: Annotated[MaskBits, Field(alias="talen")] = [0]
     skills: Annotated[MaskBits, Field(alias="vaardigheden")] = []
 
-    def terms(self) -> dict[str, Any]:
+    def reach(self) -> dict[str, Any]:
         """The same in the words of a request."""
         return {
             "hoeVerKm": self.max_km, "buurgemeenten": self.cross_border, "zichtbaarVoor": self.visibility,
@@ -200,6 +185,6 @@ def request_of(answers: Mapping[str, Mapping[str, Any]], category: Category, day
             "categorie": category.slug, "titel": title, "toelichting": body or None,
             "soort": Kind.BETAALD if paid else Kind.ROOSJES,
             **When.model_validate(answers.get("wanneer", {})).terms(day),
-            **Where.model_validate(answers.get("waar", {})).terms(),
+            **Where.model_validate(answers.get("waar", {})).reach(),
         }
     )  # fmt: skip

@@ -1,0 +1,116 @@
+"""What exists in a demonstration only: being somebody else with one press, and reading the mail that was sent."""
+
+import mailbox
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.access.sign_in import act_as
+from app.config import Settings
+from app.demo.personas import PERSONAS, persona_id
+from app.errors import NotFound
+from app.http import Opened
+from app.places.models import Region
+from app.schemas import Incoming
+from web.forms import Submitted
+from web.pages.sign_in import enter
+from web.rendering import page
+from web.session import Visitor
+
+router = APIRouter()
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+MOST: Final = 60
+LONGEST_BYTES: Final = 200_000
+
+
+class Nothing(Incoming):
+    """A form with a button only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail as it would have been sent."""
+
+    key: str
+    to: str
+    subject: str
+    at: datetime | None
+    text: str
+
+
+@router.get("/personas", name="demonstration.personas")
+def personas(request: Request, session: Opened, _actor: Visitor) -> Response:
+    """Kijk als iemand anders."""
+    _only_here(request, session)
+    return page(request, "demonstration/personas.html", personas=PERSONAS)
+
+
+@router.post("/personas/{slug}", name="demonstration.become")
+def become(
+    request: Request, session: Opened, actor: Visitor, slug: str, form: Submitted[Nothing]
+) -> Response:
+    """Sign in as one of them, with a session like any other."""
+    _only_here(request, session)
+    person_id = persona_id(session, slug)
+    if person_id is None or form.value is None:
+        raise NotFound
+    following = "/bureau" if act_as(session, person_id).is_staff else "/mijn"
+    return enter(session, actor, person_id, following)
+
+
+@router.get("/postbus", name="demonstration.mailbox")
+def letters(request: Request, session: Opened, _actor: Visitor) -> Response:
+    """Every mail, the newest on top."""
+    settings = _only_here(request, session)
+    return page(request, "demonstration/mailbox.html", letters=_newest(settings))
+
+
+@router.get("/postbus/{key}", name="demonstration.letter")
+def letter(request: Request, session: Opened, _actor: Visitor, key: str) -> Response:
+    """One mail, with its links to press."""
+    settings = _only_here(request, session)
+    box = _box(settings)
+    if box is None or key not in box:
+        raise NotFound
+    return page(request, "demonstration/letter.html", letter=_read(key, box.get_bytes(key)))
+
+
+def _only_here(request: Request, session: Opened) -> Settings:
+    """The settings, in a demonstration that listens to this computer only; anywhere else there is nothing here."""
+    settings: Settings = request.app.state.settings
+    region = session.get(Region, 1)
+    if region is None or not region.demonstration or settings.host not in LOOPBACK:
+        raise NotFound
+    return settings
+
+
+def _box(settings: Settings) -> mailbox.Maildir | None:
+    if not settings.mailbox_dir.is_dir():
+        return None
+    return mailbox.Maildir(settings.mailbox_dir, create=False)
+
+
+def _newest(settings: Settings) -> list[Letter]:
+    box = _box(settings)
+    if box is None:
+        return []
+    # a Maildir's key begins with the second in which the mail was written
+    keys = sorted(box.keys(), key=lambda key: (float(key.partition(".")[0]), key), reverse=True)
+    return [_read(key, box.get_bytes(key)) for key in keys[:MOST]]
+
+
+def _read(key: str, raw: bytes) -> Letter:
+    message = message_from_bytes(raw[:LONGEST_BYTES], policy=default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(preferencelist=("plain",))
+    text = body.get_content() if body is not None else ""
+    sent = message["Date"]
+    at = parsedate_to_datetime(str(sent)) if sent else None
+    return Letter(key, str(message["To"] or ""), str(message["Subject"] or ""), at, str(text).strip())

@@ -1,0 +1,124 @@
+"""Mijn pagina: what waits for one's own yes, and what is coming."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.agreements import occur
+from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
+from app.clock import now
+from app.help_requests import service as help_requests, standing
+from app.help_requests.standing import Reading
+from app.http import Opened
+from app.matches import answer
+from app.matches.models import Status as ProposalStatus
+from app.notifications import service as notifications
+from web import dutch, i18n
+from web.i18n import N_, translate
+from web.rendering import page
+from web.session import SignedIn
+
+router = APIRouter()
+COMING: Final = 3
+O = OccurrenceStatus  # noqa: E741 - short, beside so many states
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits: a sentence, what it is about, and the page to do it on."""
+
+    verb: str
+    about: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One time that is agreed."""
+
+    starts_at: datetime
+    title: str
+    who: str
+    path: str
+
+
+@router.get("/mijn", name="mine")
+def show(request: Request, session: Opened, actor: SignedIn) -> Response:
+    """What needs me now, and the next few times."""
+    lang, moment = i18n.language(request), now(session)
+    agreements = occur.mine(session, actor)
+    waiting = [
+        *_to_choose(session, actor, lang),
+        *_to_confirm(agreements, actor, lang, moment),
+        *_asked_of_me(session, actor, lang),
+    ]
+    return page(
+        request, "my_requests/mine.html", waiting=waiting, coming=_coming(agreements, actor, moment),
+        unread=notifications.unread(session, actor),
+    )  # fmt: skip
+
+
+def _to_choose(session: Opened, actor: Actor, lang: str) -> list[Item]:
+    rows = help_requests.mine(session, actor)
+    stands = standing.of(session, actor, rows)
+    verbs = {
+        Reading.CHOOSE: N_("Kies wie u helpt"),
+        Reading.UNSENT: N_("Verstuur uw vraag"),
+        Reading.EXPIRED: N_("Is dit nog nodig?"),
+    }
+    return [
+        Item(translate(lang, verbs[stands[row.id].reading]), row.title, f"/mijn/vragen/{row.id}")
+        for row in rows
+        if stands[row.id].reading in verbs
+    ]
+
+
+def _to_confirm(agreements: list[Agreement], actor: Actor, lang: str, moment: datetime) -> list[Item]:
+    return [
+        Item(
+            translate(lang, N_("Is dit gebeurd?")),
+            f"{agreement.help_request.title}, {dutch.moment(time.starts_at, lang, now=moment)}",
+            f"/mijn/afspraken/{agreement.id}",
+        )
+        for agreement in agreements
+        for time in agreement.occurrences
+        if waits_for(time, actor, moment)
+    ]
+
+
+def waits_for(time: Occurrence, actor: Actor, moment: datetime) -> bool:
+    """Whether this time is over and the actor has not yet said that it happened."""
+    other_said = O.HELPED if time.asker_id == actor.person else O.RECEIVED
+    return time.ends_at <= moment and time.status in (O.AGREED, other_said)
+
+
+def _asked_of_me(session: Opened, actor: Actor, lang: str) -> list[Item]:
+    return [
+        Item(
+            translate(lang, N_("Past dit bij u?")),
+            proposal.help_request.title,
+            f"/hulpvragen/{proposal.help_request_id}",
+        )
+        for proposal in answer.for_helper(session, actor)
+        if proposal.status is ProposalStatus.PROPOSED
+    ]
+
+
+def _coming(agreements: list[Agreement], actor: Actor, moment: datetime) -> list[Coming]:
+    horizon = moment + timedelta(days=30)
+    times = [
+        Coming(time.starts_at, agreement.help_request.title, _with(agreement, actor), f"/mijn/afspraken/{agreement.id}")
+        for agreement in agreements
+        for time in agreement.occurrences
+        if time.status in (O.PLANNED, O.AGREED) and moment < time.starts_at <= horizon
+    ]  # fmt: skip
+    return sorted(times, key=lambda time: time.starts_at)[:COMING]
+
+
+def _with(agreement: Agreement, actor: Actor) -> str:
+    other = agreement.helper if agreement.asker_id == actor.person else agreement.asker
+    return other.first_name

@@ -1,0 +1,203 @@
+"""Mijn vragen: the list, the status page of one, and what its asker may do with it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.categories import service as categories
+from app.clock import now, today
+from app.errors import DomainError, Invalid, NotFound, Stale
+from app.help_requests import service, standing, story
+from app.help_requests.models import HelpRequest, Status
+from app.help_requests.standing import Reading, Standing
+from app.http import Opened
+from app.matches import propose
+from app.schemas import Incoming, Reason
+from web import forms, i18n, request_status, words
+from web.asking_screens import when_options, where_options
+from web.forms import Form, Submitted
+from web.pages.return_question import may_ask_in_return
+from web.rendering import page, see_other
+from web.request_forms import Change, again, change_form, hidden
+from web.session import SignedIn
+
+router = APIRouter()
+CHANGEABLE = (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED)
+STOPPABLE = (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED, Status.EXPIRED)
+SOON_DAYS = 7
+
+
+class Nothing(Incoming):
+    """A form with a button only."""
+
+
+@router.get("/mijn/vragen", name="my_requests.all")
+def every(request: Request, session: Opened, actor: SignedIn) -> Response:
+    """Each question with what it reads; what waits for the asker on top."""
+    rows = service.mine(session, actor)
+    lang, day, moment = i18n.language(request), today(session), now(session)
+    stands = standing.of(session, actor, rows)
+    items = [_item(stands[row.id], lang, day, moment) for row in rows]
+    return page(request, "my_requests/all.html", items=sorted(items, key=lambda item: item["order"]))
+
+
+def _item(one: Standing, lang: str, day: Any, moment: datetime) -> dict[str, Any]:
+    row = one.help_request
+    order = {Reading.CHOOSE: 0, Reading.UNSENT: 1, Reading.NOBODY: 2, Reading.EXPIRED: 2}
+    over = (Reading.DONE, Reading.STOPPED)
+    coming = request_status.coming_time(one, moment)
+    return {
+        "order": order.get(one.reading, 9 if one.reading in over else 3), "over": one.reading in over,
+        "title": row.title, "path": f"/mijn/vragen/{row.id}", "theme": words.picture(row.category.theme),
+        "number": row.number, "when": words.when(row, day, lang), "coming": coming,
+        "reading": request_status.reading(one, lang), "tag": request_status.TAGS.get(one.reading, ""),
+    }  # fmt: skip
+
+
+@router.get("/mijn/vragen/{id}", name="my_requests.show")
+def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
+    """Who has it, what now, by when; who may be chosen; what happened."""
+    row = own(session, actor, id)
+    one = standing.of(session, actor, [row])[row.id]
+    steps, moment, lang = story.of(session, row), now(session), i18n.language(request)
+    return page(
+        request, "my_requests/show.html", held=row, one=one, reading=one.reading.value, now=moment,
+        panel=request_status.panel(one, steps, lang, moment), choices=request_status.choices(one, lang),
+        history=request_status.timeline(one, steps, lang, moment), item=_face(row, lang, today(session)),
+        hidden=hidden(row), can_change=row.status in CHANGEABLE, can_stop=row.status in STOPPABLE,
+        days_left=_days_left(row, moment), returning=may_ask_in_return(request, session, actor, row),
+    )  # fmt: skip
+
+
+def own(session: Opened, actor: Actor, id: UUID) -> HelpRequest:
+    """A question of one's own; another's does not exist here."""
+    row = service.get(session, actor, id)
+    if row.person_id != actor.person_id:
+        raise NotFound
+    return row
+
+
+def _face(row: HelpRequest, lang: str, day: Any) -> dict[str, Any]:
+    return {
+        "title": row.title, "theme": words.picture(row.category.theme), "text": row.body,
+        "who": f"{row.person.first_name}, {row.neighbourhood.place}", "when": words.when(row, day, lang),
+        "how_long": words.how_long(row.minutes, lang),
+    }  # fmt: skip
+
+
+def _days_left(row: HelpRequest, moment: datetime) -> int | None:
+    """Whole days until an open question expires, once that is soon."""
+    if row.status is not Status.OPEN or row.expires_at is None:
+        return None
+    days = (row.expires_at - moment).days
+    return days if days <= SOON_DAYS else None
+
+
+@router.get("/mijn/vragen/{id}/veranderen", name="my_requests.change")
+def change(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
+    """The question as it stands, to be changed."""
+    row = own(session, actor, id)
+    if row.status not in CHANGEABLE:
+        return see_other(f"/mijn/vragen/{id}")
+    return _changing(request, session, row, change_form(row))
+
+
+@router.post("/mijn/vragen/{id}/veranderen", name="my_requests.changed")
+def changed(
+    request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Change]
+) -> Response:
+    """Keep the change; when somebody saved in between, both texts are shown and nothing is lost."""
+    row = own(session, actor, id)
+    if form.value is None:
+        return _changing(request, session, row, form, status=422)
+    try:
+        category = categories.by_slug(session, form.value.category)
+        held = service.change(session, actor, id, form.value.wanted(row, category, today(session)))
+    except Stale:
+        row = own(session, actor, id)
+        return _changing(request, session, row, again(form, row.version), status=409, stale=True)
+    except Invalid as refusal:
+        return _changing(request, session, row, form.refused(refusal), status=422)
+    _look_again(session, actor, held)
+    return see_other(f"/mijn/vragen/{id}")
+
+
+def _changing(
+    request: Request,
+    session: Opened,
+    row: HelpRequest,
+    form: Form[Any],
+    *,
+    status: int = 200,
+    stale: bool = False,
+) -> Response:
+    lang = i18n.language(request)
+    return page(
+        request, "my_requests/change.html", status=status, form=form, held=row, stale=stale,
+        categories=[(one.slug, one.name) for one in categories.every(session)], item=_face(row, lang, today(session)),
+        **when_options(lang), **where_options(request),
+    )  # fmt: skip
+
+
+def _look_again(session: Opened, actor: Actor, row: HelpRequest) -> None:
+    if row.status is Status.OPEN:
+        propose.for_request(session, actor, row)
+
+
+@router.get("/mijn/vragen/{id}/stoppen", name="my_requests.stop")
+def stop(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
+    """The first of two clicks: what happens with what was written."""
+    row = own(session, actor, id)
+    if row.status not in STOPPABLE:
+        return see_other(f"/mijn/vragen/{id}")
+    return page(request, "my_requests/stop.html", held=row, form=forms.blank())
+
+
+@router.post("/mijn/vragen/{id}/stoppen", name="my_requests.stopped")
+def stopped(
+    request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Reason]
+) -> Response:
+    """The second."""
+    row = own(session, actor, id)
+    if form.value is None:
+        return page(request, "my_requests/stop.html", status=422, held=row, form=form)
+    if row.status is not Status.WITHDRAWN:
+        service.withdraw(session, actor, id, form.value.reason)
+    return see_other(f"/mijn/vragen/{id}")
+
+
+@router.post("/mijn/vragen/{id}/pauze", name="my_requests.pause")
+def pause(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) -> Response:
+    """Stop looking for a while."""
+    row = _button(session, actor, id, form)
+    if row.status is not Status.PAUSED:
+        service.pause(session, actor, id)
+    return see_other(f"/mijn/vragen/{id}")
+
+
+@router.post("/mijn/vragen/{id}/verder", name="my_requests.renew")
+def renew(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) -> Response:
+    """Look on for a whole term."""
+    _button(session, actor, id, form)
+    _look_again(session, actor, service.renew(session, actor, id))
+    return see_other(f"/mijn/vragen/{id}")
+
+
+@router.post("/mijn/vragen/{id}/versturen", name="my_requests.send")
+def send(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) -> Response:
+    """Send what was kept."""
+    row = _button(session, actor, id, form)
+    if row.status is Status.DRAFT:
+        _look_again(session, actor, service.send(session, actor, id))
+    return see_other(f"/mijn/vragen/{id}")
+
+
+def _button(session: Opened, actor: Actor, id: UUID, form: Form[Nothing]) -> HelpRequest:
+    """The question a button is about; raises Invalid for a form that holds more than its button."""
+    if form.value is None:
+        raise DomainError
+    return own(session, actor, id)

@@ -1,0 +1,117 @@
+"""Changing a request, and agreeing on a day: the forms, what they start from, and what they come to."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Final
+
+from pydantic import Field
+
+from app.agreements.schemas import Appointment
+from app.categories.models import Category
+from app.categories.vocabulary import ALL_DAYTIME, Kind, Part, Unpaid, Visibility, slot
+from app.clock import AMSTERDAM
+from app.help_requests.models import HelpRequest
+from app.help_requests.schemas import HelpRequestChange
+from app.help_requests.steps import Day, Reach, TypedDate, TypedTime, When
+from app.matches.models import Proposal
+from app.schemas import Incoming, Whole
+from app.text import Line, Typed
+from web import forms, words
+from web.asking_screens import WHEN_SENTENCES
+from web.forms import Form
+from web.i18n import N_
+
+DAYS_TRIED: Final = 28
+HOURS: Final = {Part.MORNING: 10, Part.AFTERNOON: 14, Part.EVENING: 19}
+
+
+class Change(When, Reach):
+    """A request as its asker changes it; ``version`` is what the change was made on."""
+
+    title: Annotated[Line, Field(alias="titel")]
+    body: Annotated[Annotated[str, Typed(4000, lines=True)] | None, Field(alias="toelichting")] = None
+    category: Annotated[str, Field(alias="categorie", max_length=80)]
+    version: Annotated[Whole, Field(alias="versie")]
+
+    def wanted(self, held: HelpRequest, category: Category, day: date) -> HelpRequestChange:
+        """The change in the words of the service; paid work follows the category."""
+        kind = held.kind
+        if category.unpaid is Unpaid.PROFESSIONALS and kind in (Kind.ROOSJES, Kind.ZONDER):
+            kind = Kind.BETAALD
+        fields = {
+            "titel": self.title, "toelichting": self.body, "categorie": category.slug, "versie": self.version,
+            "soort": kind, "haast": held.urgency, **When.terms(self, day), **Reach.reach(self),
+        }  # fmt: skip
+        return HelpRequestChange.model_validate(fields)
+
+
+class Agreeing(Incoming):
+    """A day and a time to begin."""
+
+    on_date: Annotated[TypedDate, Field(alias="datum")]
+    at_time: Annotated[TypedTime, Field(alias="tijd")]
+    contract_seen: Annotated[bool, Field(alias="contractGezien")] = False
+
+    def appointment(self) -> Appointment:
+        """The same in the words of the service."""
+        return Appointment.model_validate(
+            {"datum": self.on_date, "tijd": self.at_time, "contractGezien": self.contract_seen}
+        )
+
+
+forms.say(
+    Change,
+    **WHEN_SENTENCES,
+    titel=N_("Schrijf in een paar woorden waar het om gaat."),
+    categorie=N_("Kies waar het over gaat."),
+)
+forms.say(
+    Agreeing,
+    **{
+        "past": N_("Kies een dag en tijd die nog komen."),
+        "too-far": N_("Kies een dag binnen een jaar."),
+        "required": N_("Lees eerst het papier met de prijs, en zet dan het vinkje."),
+    },
+    datum=N_("Vul de dag in, bijvoorbeeld 3-12-2026."),
+    tijd=N_("Vul een tijd in, bijvoorbeeld 14.00."),
+)
+
+
+def change_form(held: HelpRequest) -> Form[Any]:
+    """The request as it stands, to be changed."""
+    anytime = held.on_date is None and held.slots & ALL_DAYTIME == ALL_DAYTIME
+    return forms.blank(
+        titel=held.title, toelichting=held.body, categorie=held.category.slug, versie=held.version,
+        wanneer=Day.ANY if anytime else (Day.DATE if held.on_date else Day.PARTS),
+        datum=held.on_date.isoformat() if held.on_date else None,
+        tijd=held.at_time.isoformat("minutes") if held.at_time else None,
+        tijden=[] if anytime else list(words.bits(held.slots)), hoeVaak=held.frequency, minuten=held.minutes,
+        aantalHelpers=held.helpers_wanted, hoeVerKm=held.max_km, zichtbaarVoor=held.visibility,
+        buurgemeenten="true" if held.cross_border else None, talen=list(words.bits(held.languages)),
+        vaardigheden=list(words.bits(held.skills)),
+    )  # fmt: skip
+
+
+def again(form: Form[Change], version: int) -> Form[Any]:
+    """What was typed, on top of what somebody else saved in between."""
+    return Form({**form.values, "versie": [str(version)]}, lang=form.lang)
+
+
+def agreeing_form(proposal: Proposal, now: datetime) -> Form[Any]:
+    """The day and time that were asked, or the first that suits both."""
+    held = proposal.help_request
+    today = now.astimezone(AMSTERDAM).date()
+    if held.on_date is not None and held.on_date > today:
+        at = held.at_time or time(10)
+        return forms.blank(datum=held.on_date.isoformat(), tijd=at.isoformat("minutes"))
+    shared = held.slots & (proposal.help_offer.slots if proposal.help_offer else held.slots) or held.slots
+    for days in range(1, DAYS_TRIED):
+        day = today + timedelta(days=days)
+        for part, hour in HOURS.items():
+            if shared & slot(day.weekday(), part):
+                return forms.blank(datum=day.isoformat(), tijd=time(hour).isoformat("minutes"))
+    return forms.blank()
+
+
+def hidden(held: HelpRequest) -> bool:
+    """Whether only those whom we ask see it."""
+    return held.visibility is not Visibility.EVERYONE or held.category.sensitive
