@@ -18,6 +18,7 @@ from app.clock import now
 from app.errors import NotFound, Stale
 from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest, Status
+from app.help_requests.schemas import Closing
 from app.matches import answer, propose
 from app.matches.models import Proposal
 from app.matches.propose import Candidate
@@ -41,6 +42,19 @@ class Referral(Incoming):
     """Where somebody is better helped."""
 
     where: Annotated[Annotated[str, Typed(200)], Field(alias="waarheen")]
+    version: Annotated[Whole, Field(alias="versie")]
+
+
+class CaseClosing(Closing):
+    """Why a case is closed, as it was read."""
+
+    version: Annotated[Whole, Field(alias="versie")]
+
+
+class Further(Incoming):
+    """Look this many kilometres around the asker's neighbourhood."""
+
+    max_km: Annotated[Annotated[Whole, Field(ge=1, le=50)], Field(alias="hoeVerKm")]
     version: Annotated[Whole, Field(alias="versie")]
 
 
@@ -187,6 +201,31 @@ def resume(session: Session, actor: Actor, id: UUID, version: int) -> HelpReques
     """Look again, after a pause, a referral, an end or a whole term; helpers are asked at once."""
     held(session, actor, id, version)
     help_request = help_requests.renew(session, actor, id)
+    propose.for_request(session, actor, help_request)
+    return help_request
+
+
+def close(session: Session, actor: Actor, id: UUID, closing: CaseClosing) -> HelpRequest:
+    """The case is over; the reason is one of three."""
+    held(session, actor, id, closing.version)
+    told = Closing.model_validate({"reden": closing.reason, "toelichting": closing.note})
+    return help_requests.close(session, actor, id, told)
+
+
+def pause(session: Session, actor: Actor, id: UUID, version: int) -> HelpRequest:
+    """Stop looking for a while."""
+    held(session, actor, id, version)
+    return help_requests.pause(session, actor, id)
+
+
+def look_further(session: Session, actor: Actor, id: UUID, further: Further) -> HelpRequest:
+    """A wider circle, agreed with the asker; whoever then fits is asked at once."""
+    help_request = held(session, actor, id, further.version)
+    require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
+    if help_request.status is not Status.OPEN:
+        raise help_requests.NotOpen
+    help_request.max_km = max(help_request.max_km, further.max_km)
+    session.flush()
     propose.for_request(session, actor, help_request)
     return help_request
 

@@ -58,6 +58,8 @@ class Entry:
     """Willing helpers whom the makelaar has not introduced yet."""
     meeting_with: str
     disputed: bool
+    seen_from: datetime
+    """The moment for which this was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def board(
     rows = session.execute(query.limit(PAGE).offset((page - 1) * PAGE))
     return Board(
         queue=queue,
-        entries=[_entry(row, queues, limits) for row in rows],
+        entries=[_entry(row, queues, limits, moment) for row in rows],
         counts={name: counted[name] for name in queues},
         late=counted["late"],
         colleagues=colleagues,
@@ -116,7 +118,7 @@ def entries_of(session: Session, municipality: Municipality, ids: list[UUID], me
     moment = now(session)
     queues, limits = conditions(moment, me), deadlines(moment, municipality.promise_days)
     query = _list(municipality.id, queues, _group(moment, limits), moment).where(HelpRequest.id.in_(ids))
-    found = {row[0].id: _entry(row, queues, limits) for row in session.execute(query)}
+    found = {row[0].id: _entry(row, queues, limits, moment) for row in session.execute(query)}
     return [found[id] for id in ids if id in found]
 
 
@@ -142,7 +144,7 @@ def _list(municipality_id: int, queues: Conditions, group: ColumnElement[int], m
     )
 
 
-def _entry(row: Any, queues: Conditions, limits: Deadlines) -> Entry:
+def _entry(row: Any, queues: Conditions, limits: Deadlines, moment: datetime) -> Entry:
     return Entry(
         help_request=row[0],
         queues=frozenset(name for name in queues if getattr(row, name.name)),
@@ -154,6 +156,7 @@ def _entry(row: Any, queues: Conditions, limits: Deadlines) -> Entry:
         unconfirmed=row.unconfirmed,
         meeting_with=row.meeting_with or "",
         disputed=row.disputed,
+        seen_from=moment,
     )
 
 

@@ -1,0 +1,84 @@
+"""A desk for tests: the whole program, somebody signed in, and forms that carry their token."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from fastapi import FastAPI
+from httpx import Response
+from sqlalchemy import event
+from starlette.testclient import TestClient
+
+from app.access import sign_in
+from app.access.actor import Actor
+from app.db import Database
+from web.security import SESSION_COOKIE
+
+ORIGIN = "https://testserver"
+TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+VERSION = re.compile(r'name="versie" value="([^"]+)"')
+
+
+class Desk:
+    """A browser in which somebody is signed in."""
+
+    def __init__(self, site: FastAPI, program: Database, actor: Actor) -> None:
+        with program.transaction() as session:
+            token = sign_in.open_session(session, actor.person_id)
+        self.client = TestClient(
+            site,
+            base_url=ORIGIN,
+            headers={"origin": ORIGIN, "cookie": f"{SESSION_COOKIE}={token}"},
+            follow_redirects=False,
+        )
+        self.actor = actor
+        self.page = ""
+
+    def get(self, path: str) -> Response:
+        """A page; its forms are at hand afterwards."""
+        answer = self.client.get(path)
+        self.page = answer.text
+        return answer
+
+    def post(self, path: str, **typed: Any) -> Response:
+        """A form of the page that was read last, with its token; ``None`` leaves a field out."""
+        token = TOKEN.search(self.page)
+        assert token is not None
+        values = {name: value for name, value in typed.items() if value is not None}
+        answer = self.client.post(path, data={"csrf": token[1], **values})
+        if answer.text:
+            self.page = answer.text
+        return answer
+
+    def act(self, case_id: UUID, what: str, **typed: Any) -> Response:
+        """Read a case and do something with it, as it was read."""
+        self.get(f"/bureau/zaken/{case_id}")
+        return self.post(f"/bureau/zaken/{case_id}/{what}", **typed)
+
+    def version(self) -> str:
+        """Which version of the case the last page showed."""
+        found = VERSION.search(self.page)
+        assert found is not None
+        return found[1]
+
+
+class Queries:
+    """Counts the statements that a block sends."""
+
+    def __init__(self, program: Database) -> None:
+        self.program = program
+        self.sent: list[str] = []
+
+    def __enter__(self) -> "Queries":
+        event.listen(self.program.engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(self.program.engine, "before_cursor_execute", self._note)
+
+    def _note(self, *values: Any) -> None:
+        self.sent.append(str(values[2]))
+
+
+A_WEEK = timedelta(days=7)

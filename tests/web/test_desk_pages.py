@@ -1,0 +1,97 @@
+"""Every page of the desk, for whoever may see it and for nobody else."""
+
+import pytest
+from fastapi import FastAPI
+
+from app.access.roles import Role
+from app.db import Database
+from tests.app.conftest import program, site, travel  # noqa: F401 - fixtures
+from tests.app.factories import HELMOND, a_helper, a_member_of_staff, a_person, a_request, act
+from tests.databases import Database as Migrated
+from tests.web.desk import Desk
+
+BROKER = ("/bureau", "/bureau/zoeken?zoek=Ria", "/bureau/mensen", "/bureau/nieuwe-vraag", "/bureau/nieuwe-vraag?zoek=Ria")
+SHARED = ("/bureau/organisaties", "/bureau/cijfers", "/bureau/kaart")
+ADMINISTRATOR = ("/gemeente", "/gemeente/instellingen")
+
+
+def a_desk(
+    fresh_database: Migrated, program: Database, site: FastAPI, role: Role = Role.BROKER, municipality_id: int | None = 1771,
+    first_name: str = "Marja",
+) -> Desk:  # fmt: skip
+    with program.transaction() as session:
+        actor = a_member_of_staff(
+            fresh_database, session, role=role, municipality_id=municipality_id, first_name=first_name
+        )
+    return Desk(site, program, actor)
+
+
+@pytest.mark.parametrize(
+    ("role", "seen", "unseen"),
+    [
+        (Role.BROKER, BROKER + SHARED, (*ADMINISTRATOR, "/regio")),
+        (Role.MUNICIPALITY_ADMINISTRATOR, ADMINISTRATOR + SHARED, (*BROKER[1:], "/regio")),
+        (Role.REGION_ADMINISTRATOR, ("/regio", "/bureau/organisaties"), (*BROKER[1:], *ADMINISTRATOR)),
+    ],
+)
+def test_each_role_has_its_pages_and_no_others(  # noqa: PLR0917
+    fresh_database: Migrated, program: Database, site: FastAPI, role: Role, seen: tuple[str, ...], unseen: tuple[str, ...]
+) -> None:  # fmt: skip
+    with program.transaction() as session:
+        a_request(session, a_person(session))
+        a_helper(session)
+    municipality = None if role is Role.REGION_ADMINISTRATOR else 1771
+    desk = a_desk(fresh_database, program, site, role, municipality)
+    assert {path: desk.get(path).status_code for path in seen} == dict.fromkeys(seen, 200)
+    assert {path: desk.get(path).status_code for path in unseen} == dict.fromkeys(unseen, 404)
+
+
+def test_the_desk_is_closed_to_residents_and_asks_visitors_to_sign_in(
+    program: Database, site: FastAPI
+) -> None:
+    with program.transaction() as session:
+        resident = a_person(session)
+    desk = Desk(site, program, resident)
+    assert [desk.get(path).status_code for path in ("/bureau", "/gemeente", "/regio")] == [404, 404, 404]
+    desk.client.headers.pop("cookie")
+    assert desk.get("/bureau").headers["location"].startswith("/inloggen")
+
+
+def test_administrators_start_at_their_own_page(
+    fresh_database: Migrated, program: Database, site: FastAPI
+) -> None:
+    desk = a_desk(fresh_database, program, site, Role.MUNICIPALITY_ADMINISTRATOR)
+    assert desk.get("/bureau").headers["location"] == "/gemeente"
+    region = a_desk(fresh_database, program, site, Role.REGION_ADMINISTRATOR, None)
+    assert region.get("/bureau").headers["location"] == "/regio"
+
+
+def test_a_case_of_another_municipality_does_not_exist(
+    fresh_database: Migrated, program: Database, site: FastAPI
+) -> None:
+    with program.transaction() as session:
+        person = a_person(session)
+        asked = a_request(session, person)
+    helmond = a_desk(fresh_database, program, site, municipality_id=HELMOND)
+    assert helmond.get(f"/bureau/zaken/{asked.id}").status_code == 404
+    assert helmond.get(f"/bureau/mensen/{person.person_id}").status_code == 404
+    assert asked.title not in helmond.get("/bureau").text
+    assert asked.title not in helmond.get("/bureau/zoeken?zoek=weekmarkt").text
+    for what in ("oppakken", "sluiten", "notities", "vrijgeven"):
+        helmond.get("/bureau")
+        helmond.get("/bureau/nieuwe-vraag")
+        assert helmond.post(f"/bureau/zaken/{asked.id}/{what}", versie="1").status_code == 404
+
+
+def test_the_case_shows_no_address_and_no_mail(
+    fresh_database: Migrated, program: Database, site: FastAPI
+) -> None:
+    with program.transaction() as session:
+        person = a_person(session, huisnummer="127", telefoon="0612345678", email="ria.geheim@voorbeeld.nl")
+        asked = a_request(session, act(session, person))
+    desk = a_desk(fresh_database, program, site)
+    for path in (f"/bureau/zaken/{asked.id}", f"/bureau/mensen/{person.person_id}", "/bureau/mensen"):
+        page = desk.get(path).text
+        assert "ria.geheim" not in page
+        assert "127" not in page.replace("127.0.0.1", "")
+        assert "06 12 34 56 78" in page or "+31612345678" in page

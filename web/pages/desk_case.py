@@ -1,0 +1,245 @@
+"""De zaak: one screen with the question, who fits and why, the course, and everything a makelaar does with it."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.clock import now
+from app.errors import Conflict, DomainError, Forbidden, Invalid, Stale
+from app.help_requests.models import ClosingReason, Status
+from app.http import Opened
+from app.matches import answer, propose
+from app.matches.schemas import ByHand
+from app.moderation import bookings, cases, history
+from app.moderation.cases import CaseClosing, Further, NewNote, OnVersion, Referral
+from app.moderation.deadlines import deadlines
+from app.moderation.models import NoteKind
+from app.schemas import Incoming
+from app.text import Typed
+from web import forms, i18n
+from web.desk_words import STATUSES
+from web.forms import Form, Submitted, blank
+from web.i18n import N_, translate
+from web.pages.desk_case_view import view
+from web.pages.desk_shell import desk_page, refusal
+from web.rendering import see_other
+from web.session import Staff
+
+router = APIRouter(prefix="/bureau/zaken/{id}")
+
+
+class Nothing(Incoming):
+    """A form with a button only."""
+
+
+class Passing(Incoming):
+    """Why a helper is passed over; nobody but the desk reads it."""
+
+    reason: Annotated[Annotated[str, Typed(400)] | None, Field(alias="reden")] = None
+
+
+forms.say(Referral, waarheen=N_("Schrijf waar iemand beter geholpen is."))
+forms.say(CaseClosing, reden=N_("Kies waarom u de vraag sluit."))
+CLOSING: Final = {
+    ClosingReason.FULFILLED: N_("Vervuld: er is geholpen"),
+    ClosingReason.FAILED: N_("Niet gelukt: wij vonden niemand"),
+    ClosingReason.NOT_NEEDED: N_("Niet meer nodig"),
+}
+
+
+@router.get("", name="desk.case")
+def show(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
+    """The case; opening it marks it seen."""
+    return _show(request, session, actor, id)
+
+
+def _show(  # noqa: PLR0913 - what went wrong has three sides
+    request: Request,
+    session: Opened,
+    actor: Actor,
+    id: UUID,
+    *,
+    form: Form[Any] | None = None,
+    status: int = 200,
+    problem: str = "",
+    stale: bool = False,
+) -> Response:
+    case = cases.open_case(session, actor, id)
+    lang, moment = i18n.language(request), now(session)
+    line = history.of_case(session, actor, id)
+    asked = case.help_request
+    promise = deadlines(moment, asked.municipality.promise_days)
+    return desk_page(
+        request,
+        actor,
+        "desk/case.html",
+        status=status,
+        case=case,
+        asked=asked,
+        seen=view(case, line, moment, lang),
+        changed=history.last_change(session, actor, id) if stale else None,
+        correctable=bookings.correctable(session, actor, case),
+        due=promise.due(asked.posted_at or asked.created_at),
+        state=translate(lang, STATUSES[asked.status]),
+        now=moment,
+        form=form or blank(),
+        problem=problem,
+        stale=stale,
+        looking=asked.status is Status.OPEN,
+        reasons=[(value.value, translate(lang, text)) for value, text in CLOSING.items()],
+    )
+
+
+def act(
+    request: Request,
+    session: Opened,
+    actor: Actor,
+    id: UUID,
+    form: Form[Any],
+    done: Callable[[Any], object],
+) -> Response:
+    """Do it on what was typed and show the case anew; a refusal shows it with what stands in the way."""
+    if form.value is None:
+        cases.get(session, actor, id)
+        return _show(request, session, actor, id, form=form, status=422)
+    try:
+        cases.attempt(session, lambda: done(form.value))
+    except Stale:
+        return _show(request, session, actor, id, form=form, status=409, stale=True)
+    except (Conflict, Invalid, Forbidden) as error:
+        cases.get(session, actor, id)
+        return _show(
+            request, session, actor, id, form=form, status=error.status, problem=_told(request, error)
+        )
+    return see_other(f"/bureau/zaken/{id}")
+
+
+def _told(request: Request, error: DomainError) -> str:
+    return refusal(request, error)
+
+
+@router.post("/notities", name="desk.case.note")
+def note(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NewNote]) -> Response:
+    """A note; or a call, in one click and with a word if there is one."""
+    kinds = {"gebeld": NoteKind.CALL, "langs": NoteKind.VISIT}
+    kind = kinds.get(form.button, NoteKind.NOTE)
+    if form.value is not None and kind is NoteKind.NOTE and not form.value.text:
+        form.refuse("notitie", N_("Schrijf hier iets op."))
+    return act(
+        request, session, actor, id, form, lambda new: cases.note(session, actor, id, new.text or "", kind)
+    )
+
+
+@router.post("/oppakken", name="desk.case.take")
+def take(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]) -> Response:
+    """From here on it is mine."""
+    return act(request, session, actor, id, form, lambda on: cases.take(session, actor, id, on.version))
+
+
+@router.post("/loslaten", name="desk.case.leave")
+def leave(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]) -> Response:
+    """For a colleague to take."""
+    return act(request, session, actor, id, form, lambda on: cases.leave(session, actor, id, on.version))
+
+
+@router.post("/vrijgeven", name="desk.case.release")
+def release(
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]
+) -> Response:
+    """Read, and let through."""
+    return act(request, session, actor, id, form, lambda on: cases.release(session, actor, id, on.version))
+
+
+@router.post("/pauze", name="desk.case.pause")
+def pause(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]) -> Response:
+    """Stop looking for a while."""
+    return act(request, session, actor, id, form, lambda on: cases.pause(session, actor, id, on.version))
+
+
+@router.post("/hervatten", name="desk.case.resume")
+def resume(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]) -> Response:
+    """Look again, for a whole term."""
+    return act(request, session, actor, id, form, lambda on: cases.resume(session, actor, id, on.version))
+
+
+@router.post("/meer-helpers", name="desk.case.more")
+def more(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]) -> Response:
+    """Ask the next few helpers."""
+    return act(request, session, actor, id, form, lambda on: cases.ask_more(session, actor, id, on.version))
+
+
+@router.post("/verder-zoeken", name="desk.case.further")
+def further(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Further]) -> Response:
+    """A wider circle."""
+    return act(request, session, actor, id, form, lambda wide: cases.look_further(session, actor, id, wide))
+
+
+@router.post("/verwijzen", name="desk.case.refer")
+def refer(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Referral]) -> Response:
+    """Better helped elsewhere."""
+    return act(request, session, actor, id, form, lambda to: cases.refer(session, actor, id, to))
+
+
+@router.post("/sluiten", name="desk.case.close")
+def close(
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[CaseClosing]
+) -> Response:
+    """It is over."""
+    return act(request, session, actor, id, form, lambda closing: cases.close(session, actor, id, closing))
+
+
+@router.post("/voorstellen", name="desk.case.propose")
+def propose_by_hand(
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[ByHand]
+) -> Response:
+    """Ask one helper by name."""
+
+    def ask(new: ByHand) -> None:
+        cases.get(session, actor, id)
+        propose.by_hand(session, actor, id, new.offer_id)
+
+    return act(request, session, actor, id, form, ask)
+
+
+@router.post("/voorstellen/{proposal_id}/koppelen", name="desk.case.confirm")
+def confirm(
+    request: Request, session: Opened, actor: Staff, id: UUID, proposal_id: UUID, form: Submitted[Nothing]
+) -> Response:
+    """Introduce the two to each other."""
+
+    def introduce(_: Nothing) -> None:
+        cases.proposal_of(session, actor, id, proposal_id)
+        answer.confirm(session, actor, proposal_id)
+
+    return act(request, session, actor, id, form, introduce)
+
+
+@router.post("/voorstellen/{proposal_id}/overslaan", name="desk.case.pass")
+def pass_over(
+    request: Request, session: Opened, actor: Staff, id: UUID, proposal_id: UUID, form: Submitted[Passing]
+) -> Response:
+    """Not this helper."""
+
+    def skip(why: Passing) -> None:
+        cases.proposal_of(session, actor, id, proposal_id)
+        answer.pass_over(session, actor, proposal_id, why.reason or "")
+
+    return act(request, session, actor, id, form, skip)
+
+
+@router.post("/voorstellen/{proposal_id}/kennismaken", name="desk.case.meet")
+def meet(
+    request: Request, session: Opened, actor: Staff, id: UUID, proposal_id: UUID, form: Submitted[Nothing]
+) -> Response:
+    """The asker would like to meet first, and said so."""
+
+    def introduce(_: Nothing) -> None:
+        cases.proposal_of(session, actor, id, proposal_id)
+        answer.meet(session, actor, proposal_id)
+
+    return act(request, session, actor, id, form, introduce)

@@ -1,0 +1,188 @@
+"""Cijfers en kaart: findings as sentences, pictures with their table, small numbers hidden."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.access.roles import Permission
+from app.http import Opened
+from app.reports import figures, map as maps
+from app.reports.figures import Figures
+from web import dutch, i18n
+from web.i18n import N_, translate, translations
+from web.pages.desk_shell import desk_page, own_municipality
+from web.session import Staff
+
+router = APIRouter(prefix="/bureau")
+SHARES: Final = {
+    "helped": N_("geholpen van elke 100 vragen"),
+    "in_time": N_("op tijd iemand, van 100"),
+    "across": N_("hulp over de grens, van 100"),
+}
+SHADES: Final = ((20, "var(--green)"), (10, "var(--green-mid)"), (5, "var(--il-3)"))
+"""From this count on; a picture's colours, told in its legend."""
+UNITS_PER_KM: Final = 40
+SHORT_MONTHS: Final = {
+    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+
+
+@router.get("/cijfers", name="desk.figures")
+def show(request: Request, session: Opened, actor: Staff) -> Response:
+    """The last twelve whole weeks."""
+    municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
+    found = figures.of_municipality(session, actor, municipality)
+    lang = i18n.language(request)
+    return desk_page(
+        request,
+        actor,
+        "desk/figures.html",
+        municipality=municipality,
+        found=found,
+        title=_title(found, lang),
+        weeks=[(_week(monday, lang), asked, helped) for monday, asked, helped in found.weeks],
+        weeks_known=all(asked is not None for _, asked, _ in found.weeks),
+        weeks_as_shares=[(_week(monday, lang), helped, asked) for monday, asked, helped in found.weeks],
+        waits=_waits(found, lang),
+        waits_title=_waits_title(found, lang),
+        themes=[(name, helped, asked) for name, asked, helped in found.themes],
+        promise_after=next(
+            (place for place, (low, _) in enumerate(figures.WAITS) if low > found.promise_days),
+            len(figures.WAITS),
+        ),
+        behind=_behind(found, lang),
+        shares=[(translate(lang, SHARES[name]), ours, theirs) for name, ours, theirs in found.beside_region],
+        beside=_beside(found, lang),
+    )
+
+
+def _week(monday: Any, lang: str) -> str:
+    return f"{monday.day} {SHORT_MONTHS[lang][monday.month - 1]}"
+
+
+def _title(found: Figures, lang: str) -> str:
+    if found.asked is None:
+        return translate(lang, N_("Nog te weinig vragen om te tonen"))
+    if found.helped is None:
+        return translate(lang, N_("Er kwamen %(asked)s vragen"), asked=found.asked)
+    return translate(
+        lang,
+        N_("%(asked)s vragen om hulp. Voor %(helped)s is er iemand."),
+        asked=found.asked,
+        helped=found.helped,
+    )
+
+
+def _waits(found: Figures, lang: str) -> list[tuple[str, int | None]]:
+    names = (N_("zelfde|dag"), N_("1|dag"), N_("2 of 3|dagen"), N_("4 tot 7|dagen"), N_("8 dagen|of meer"))
+    return [(translate(lang, name), count) for name, (_, count) in zip(names, found.waits, strict=True)]
+
+
+def _waits_title(found: Figures, lang: str) -> str:
+    part, whole = found.in_time
+    if part is None or whole is None:
+        return translate(lang, N_("Hoe lang het duurde"))
+    return translate(
+        lang,
+        N_("%(part)s van %(whole)s hadden binnen %(days)s dagen iemand"),
+        part=part,
+        whole=whole,
+        days=dutch.words(found.promise_days, lang),
+    )
+
+
+def _behind(found: Figures, lang: str) -> str:
+    """Which theme stays behind most, in the heading; none where all do well or too little is shown."""
+    shown = [
+        (asked - helped, name, helped, asked)
+        for name, asked, helped in found.themes
+        if asked and helped is not None
+    ]
+    if not shown:
+        return translate(lang, N_("Waar vragen over gaan"))
+    missing, name, helped, asked = max(shown)
+    if not missing:
+        return translate(lang, N_("Voor iedere vraag is er iemand"))
+    return translate(
+        lang, N_("%(name)s blijft achter: %(helped)s van %(asked)s"), name=name, helped=helped, asked=asked
+    )
+
+
+def _beside(found: Figures, lang: str) -> str:
+    ahead = [name for name, ours, theirs in found.beside_region if ours >= theirs]
+    if not found.beside_region:
+        return ""
+    if len(ahead) == len(found.beside_region):
+        return translate(lang, N_("Overal boven de regio"))
+    if not ahead:
+        return translate(lang, N_("Overal onder de regio"))
+    said = translations(lang).ngettext(
+        "Op %(num)s punt boven de regio", "Op %(num)s punten boven de regio", len(ahead)
+    )
+    return said % {"num": len(ahead)}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One neighbourhood in the picture; ``fill`` is a colour or the hatching of a hidden count."""
+
+    path: str
+    fill: str
+    name: str
+    x: float
+    y: float
+    count: int | None
+
+
+@router.get("/kaart", name="desk.map")
+def chart(request: Request, session: Opened, actor: Staff) -> Response:
+    """Open questions by neighbourhood, with the table that says the same."""
+    municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
+    drawn = maps.by_neighbourhood(session, actor, municipality.id)
+    counts = {area.pc4: area for area in drawn.areas}
+    left, top, width, height = (value * UNITS_PER_KM for value in drawn.shape.viewbox)
+    lang = i18n.language(request)
+    cells = [
+        Drawn(
+            "M" + "L".join(f"{x * UNITS_PER_KM:.0f} {y * UNITS_PER_KM:.0f}" for x, y in cell.path) + "Z",
+            _shade(counts[cell.pc4].requests),
+            f"{counts[cell.pc4].place} {cell.pc4}",
+            round(cell.point[0] * UNITS_PER_KM),
+            round(cell.point[1] * UNITS_PER_KM),
+            counts[cell.pc4].requests,
+        )
+        for cell in drawn.shape.cells
+    ]
+    return desk_page(
+        request,
+        actor,
+        "desk/map.html",
+        municipality=municipality,
+        cells=cells,
+        view=f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}",
+        areas=drawn.areas,
+        total=(drawn.requests, drawn.offers),
+        busiest=_busiest(drawn.areas, lang),
+    )
+
+
+def _shade(count: int | None) -> str:
+    if count is None:
+        return "url(#hatch-map)"
+    return next((colour for least, colour in SHADES if count >= least), SHADES[-1][1])
+
+
+def _busiest(areas: list[maps.Area], lang: str) -> str:
+    shown = [(area.requests, area.place) for area in areas if area.requests is not None]
+    if not shown:
+        return translate(lang, N_("Te weinig vragen om per buurt te tonen"))
+    count, place = max(shown)
+    return translate(
+        lang,
+        N_("De meeste vragen staan open in %(place)s: %(count)s"),
+        place=place,
+        count=dutch.number(count, lang),
+    )

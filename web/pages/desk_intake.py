@@ -1,0 +1,200 @@
+"""Nieuwe vraag opnemen: one screen while somebody is on the telephone, a page to read back, then it is posted."""
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.access.roles import Permission
+from app.categories import service as categories
+from app.categories.vocabulary import Frequency
+from app.clock import today
+from app.errors import DomainError, Invalid
+from app.help_requests.schemas import NewHelpRequest
+from app.http import Opened
+from app.moderation import cases, intake, people
+from app.moderation.intake import PERSON_FIELDS, QUESTION_FIELDS, Intake, only
+from app.moderation.people import Known
+from app.people.service import NewPerson
+from app.places.service import SpansTwo
+from web import forms, i18n, words
+from web.desk_words import CHECKS
+from web.forms import Form, Submitted, blank, read
+from web.i18n import N_, translate
+from web.pages.desk_shell import desk_page, own_municipality
+from web.rendering import see_other
+from web.session import Staff
+
+router = APIRouter(prefix="/bureau")
+READ, PLACE = "lees", "plaats"
+LENGTHS: Final = (30, 60, 90, 120, 180, 240)
+SLOTS: Final = "dagdelen"
+"""The boxes of the week; the question itself knows one mask."""
+
+forms.say(
+    Intake,
+    toestemming=N_("Vraag of u dit namens de beller mag plaatsen. Kies hoe dat gezegd is."),
+    persoon=N_("Zoek de persoon opnieuw, of vul een nieuwe in."),
+)
+
+
+@router.get("/nieuwe-vraag", name="desk.intake")
+def ask(
+    request: Request,
+    session: Opened,
+    actor: Staff,
+    zoek: Annotated[str, Query(max_length=120)] = "",
+    persoon: UUID | None = None,
+) -> Response:
+    """The screen; ``zoek`` looks for somebody who is known, ``persoon`` has chosen one."""
+    who = people.get(session, actor, persoon).person if persoon else None
+    form = blank(persoon=persoon, minuten=60, hoeVaak=Frequency.ONCE.value, haast=1)
+    return _screen(request, session, actor, form, typed=zoek, who=who)
+
+
+def _screen(  # noqa: PLR0913 - the same screen before and after
+    request: Request,
+    session: Opened,
+    actor: Actor,
+    form: Form[Any],
+    *,
+    typed: str = "",
+    who: Known | None = None,
+    choices: list[tuple[str, str]] | None = None,
+) -> Response:
+    municipality = own_municipality(session, actor, Permission.REGISTER_PERSON)
+    lang = i18n.language(request)
+    return desk_page(
+        request,
+        actor,
+        "desk/intake.html",
+        status=422 if form.errors else 200,
+        form=form,
+        typed=typed,
+        who=who,
+        found=people.find(session, actor, typed)[:8] if typed.strip() else [],
+        choices=choices or [],
+        themes=_by_theme(session),
+        lengths=[(minutes, words.how_long(minutes, lang)) for minutes in LENGTHS],
+        frequencies=[(one.value, translate(lang, words.FREQUENCIES[one])) for one in Frequency],
+        municipality=municipality,
+    )
+
+
+def _by_theme(session: Opened) -> list[tuple[str, list[tuple[str, str]]]]:
+    themes: dict[str, list[tuple[str, str]]] = {}
+    for category in categories.every(session):
+        themes.setdefault(category.theme_name, []).append((category.slug, category.name))
+    return list(themes.items())
+
+
+@router.post("/nieuwe-vraag", name="desk.intake.posted")
+def posted(request: Request, session: Opened, actor: Staff, form: Submitted[Intake]) -> Response:
+    """Read back what was typed; once it is confirmed, post it."""
+    own_municipality(session, actor, Permission.REGISTER_PERSON)
+    who = _who(session, actor, form)
+    person, question = _read(request, form)
+    if form.errors or form.value is None or form.button not in (READ, PLACE):
+        return _screen(request, session, actor, form, who=who)
+    if form.button == READ:
+        return _read_back(request, session, actor, form, who, person, question)
+    return _place(request, session, actor, form, who, person, question)
+
+
+def _who(session: Opened, actor: Actor, form: Form[Intake]) -> Known | None:
+    if form.value is None or form.value.person is None:
+        return None
+    try:
+        return intake.name_of(session, actor, form.value.person)
+    except Invalid as error:
+        form.refused(error)
+        return None
+
+
+def _read(request: Request, form: Form[Intake]) -> tuple[NewPerson | None, NewHelpRequest | None]:
+    """The person, when it is a new one, and the question, each by its own schema; errors go to the one form."""
+    lang = i18n.language(request)
+    values = dict(form.values)
+    mask = sum({1 << int(bit) for bit in form.all(SLOTS) if bit.isdigit() and int(bit) < 28})
+    if mask:
+        values["tijden"] = [str(mask)]
+    question = read(NewHelpRequest, only(values, QUESTION_FIELDS), lang)
+    person: Form[NewPerson] | None = None
+    if not form.get("persoon"):
+        person = read(NewPerson, only(values, PERSON_FIELDS), lang)
+    for errors in (person.errors if person else {}, question.errors):
+        for name, sentence in errors.items():
+            form.errors.setdefault(name, sentence)
+    return person.value if person else None, question.value
+
+
+def _read_back(  # noqa: PLR0913 - both parts and who it is for
+    request: Request,
+    session: Opened,
+    actor: Actor,
+    form: Form[Intake],
+    who: Known | None,
+    person: NewPerson | None,
+    question: NewHelpRequest | None,
+) -> Response:
+    assert question is not None  # there are no errors
+    try:
+        category = categories.by_slug(session, question.category)
+    except Invalid as error:
+        return _screen(request, session, actor, form.refused(error), who=who)
+    twin = intake.known(session, actor, person) if person else None
+    lang = i18n.language(request)
+    checks = [translate(lang, name) for check, name in CHECKS.items() if category.checks & check]
+    return desk_page(
+        request,
+        actor,
+        "desk/read_back.html",
+        form=form,
+        kept=[
+            (name, value)
+            for name, typed in form.values.items()
+            if name not in ("csrf", "knop")
+            for value in typed
+        ],
+        name=who.first_name if who else person.first_name if person else "",
+        last_name=(who.last_name if who else (person.last_name if person else "")) or "",
+        person=person,
+        who=who,
+        twin=twin,
+        category=category,
+        question=question,
+        when=words.when(question, today(session), lang),
+        how_long=words.how_long(question.minutes, lang),
+        checks=checks,
+        consent=form.get("toestemming"),
+    )
+
+
+def _place(  # noqa: PLR0913 - both parts and who it is for
+    request: Request,
+    session: Opened,
+    actor: Actor,
+    form: Form[Intake],
+    who: Known | None,
+    person: NewPerson | None,
+    question: NewHelpRequest | None,
+) -> Response:
+    assert form.value is not None  # there are no errors
+    assert question is not None
+    consent, asker = form.value.consent, person or form.value.person
+    assert asker is not None
+    try:
+        posted = cases.attempt(session, lambda: intake.ask(session, actor, asker, question, consent))
+    except SpansTwo as two:
+        choices = sorted(two.details.items(), key=lambda item: item[1])
+        form.refuse("gemeente", N_("Deze postcode ligt in twee gemeenten. Kies er één."))
+        return _screen(request, session, actor, form, who=who, choices=choices)
+    except DomainError as error:
+        if error.status >= 403:
+            form.refuse("", N_("U kunt alleen vragen opnemen van mensen in uw eigen gemeente."))
+        else:
+            form.refused(error)
+        return _screen(request, session, actor, form, who=who)
+    return see_other(f"/bureau/zaken/{posted.id}")

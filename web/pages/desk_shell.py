@@ -1,0 +1,91 @@
+"""What the pages of the desk share: whose desk it is, the menu for one's roles, and the words for a refusal."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.access.roles import Permission
+from app.errors import DomainError, NotFound
+from app.http import Opened
+from app.people import phone
+from app.places import service as places
+from app.places.models import Municipality
+from web import i18n, menu as menus
+from web.i18n import N_, translate
+from web.menu import Item
+from web.rendering import page
+
+BROKERS: Final = (
+    menus.DESK,
+    Item(N_("Mensen"), "/bureau/mensen"),
+    Item(N_("Organisaties"), "/bureau/organisaties"),
+    Item(N_("Kaart"), "/bureau/kaart"),
+    Item(N_("Cijfers"), "/bureau/cijfers"),
+)
+ADMINISTRATORS: Final = (
+    Item(N_("Gemeente"), "/gemeente"),
+    Item(N_("Organisaties"), "/bureau/organisaties"),
+    Item(N_("Cijfers"), "/bureau/cijfers"),
+    Item(N_("Instellingen"), "/gemeente/instellingen"),
+)
+REGION: Final = (
+    Item(N_("Regio"), "/regio"),
+    Item(N_("Organisaties"), "/bureau/organisaties"),
+)
+FIGURES: Final = (
+    Item(N_("Cijfers"), "/bureau/cijfers"),
+    Item(N_("Organisaties"), "/bureau/organisaties"),
+)
+REFUSALS: Final = {
+    "does-not-fit": N_("Dit past niet: een vaste voorwaarde staat in de weg."),
+    "helper-busy": N_("De helper heeft dan al een afspraak. Kies een andere tijd."),
+    "taken-already": N_("Deze vraag zoekt niemand meer."),
+    "help-request-not-open": N_("Deze vraag zoekt niemand meer."),
+    "not-confirmed": N_("Stel deze twee eerst aan elkaar voor."),
+    "nothing-booked": N_("Er is geen boeking meer om terug te draaien."),
+    "transition-not-allowed": N_("Dat kan niet meer: er veranderde iets. Kijk hoe het nu is."),
+    "conflict": N_("Dat kan niet meer: er veranderde iets. Kijk hoe het nu is."),
+    "forbidden": N_("Dat mag alleen wie het aangaat."),
+    "out-of-roosjes": N_("Een grens aan Roosjes staat in de weg."),
+}
+
+
+def own_municipality(session: Opened, actor: Actor, permission: Permission) -> Municipality:
+    """The municipality of this desk; whoever has none gets no page. Of several, the first by number."""
+    reach = actor.reach(permission)
+    if not reach:
+        raise NotFound
+    return places.municipality(session, min(reach))
+
+
+def home_of(actor: Actor) -> str:
+    """The first page for one's roles."""
+    return _items(actor)[0].path
+
+
+def desk_page(
+    request: Request, actor: Actor, template: str, *, status: int = 200, **context: Any
+) -> Response:
+    """A page of the desk, with the menu that this actor can use."""
+    menu = replace(menus.menu(request, actor), desk=_items(actor))
+    return page(request, template, status=status, menu=menu, phone=phone.display, **context)
+
+
+def _items(actor: Actor) -> tuple[Item, ...]:
+    offered: list[Item] = []
+    if actor.reach(Permission.MODERATE_REQUEST):
+        offered += BROKERS
+    if actor.reach(Permission.CHANGE_SETTINGS):
+        offered += ADMINISTRATORS
+    if actor.reach(Permission.SEE_REGION):
+        offered += REGION
+    return tuple(dict.fromkeys(offered or FIGURES))
+
+
+def refusal(request: Request, error: DomainError) -> str:
+    """What stands in the way, in the reader's language."""
+    lang = i18n.language(request)
+    return translate(lang, REFUSALS.get(error.code, N_("Dat lukt nu niet. Kijk hoe het nu is.")))

@@ -1,0 +1,113 @@
+"""De gemeente: how it stands, with whom it shares, and the settings that it decides on itself."""
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.access.roles import Permission
+from app.errors import Invalid, Stale
+from app.http import Opened
+from app.places import settings
+from app.places.settings import SettingsChange
+from app.reports import figures
+from web import forms, i18n
+from web.forms import Form, Submitted, filled
+from web.i18n import N_, translate
+from web.pages.desk_shell import desk_page, own_municipality
+from web.rendering import see_other
+from web.session import Staff
+
+router = APIRouter(prefix="/gemeente")
+DEGREES: Final = (
+    (1, N_("Vrij"), N_("Mensen vinden elkaar zelf. De makelaar helpt wie daarom vraagt.")),
+    (2, N_("Verteld"), N_("Mensen vinden elkaar zelf. De makelaar ziet alle vragen, voorstellen en afspraken.")),
+    (3, N_("Gelezen"), N_("De makelaar leest een nieuwe vraag eerst. Daarna zien anderen hem.")),
+    (4, N_("Voorgesteld aan elkaar"), N_("De makelaar keurt iedere koppeling goed. Pas daarna is er contact.")),
+    (5, N_("Alleen via de makelaar"), N_("Niets is openbaar. Alleen de makelaar stelt mensen voor.")),
+)  # fmt: skip
+forms.say(
+    SettingsChange,
+    bemiddeling=N_("Kies hoe hulp tot stand komt."),
+    titel=N_("Vul in hoe uw makelaar heet, bijvoorbeeld sociaal makelaar."),
+    telefoon=N_("Vul een nummer in dat inwoners kunnen bellen."),
+    openingstijden=N_("Vul in wanneer er iemand opneemt."),
+    dagenOpen=N_("Vul een aantal dagen in van 7 tot en met 365."),
+    dagenBelofte=N_("Vul een aantal werkdagen in van 1 tot en met 30."),
+)
+
+
+@router.get("", name="municipality.show")
+def show(request: Request, session: Opened, actor: Staff) -> Response:
+    """How the own municipality stands today, and over the last weeks."""
+    municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
+    lang = i18n.language(request)
+    return desk_page(
+        request,
+        actor,
+        "municipality/show.html",
+        municipality=municipality,
+        today=figures.overview(session, actor, municipality.id),
+        found=figures.of_municipality(session, actor, municipality),
+        partners=settings.partners(session, municipality.id),
+        degree=_degrees(lang)[municipality.mediation - 1],
+        saved="bewaard" in request.query_params,
+    )
+
+
+def _degrees(lang: str) -> list[tuple[int, str, str]]:
+    return [
+        (number, f"{number}. {translate(lang, name)}", translate(lang, meaning))
+        for number, name, meaning in DEGREES
+    ]
+
+
+@router.get("/instellingen", name="municipality.settings")
+def ask(request: Request, session: Opened, actor: Staff) -> Response:
+    """The settings as they stand."""
+    municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
+    return _form(request, session, actor, filled(settings.current(session, municipality)))
+
+
+def _form(
+    request: Request,
+    session: Opened,
+    actor: Actor,
+    form: Form[Any],
+    *,
+    status: int = 200,
+    stale: bool = False,
+) -> Response:
+    municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
+    lang = i18n.language(request)
+    partners = settings.partners(session, municipality.id)
+    theirs = {True: N_("Zij zeggen ook ja."), False: N_("Zij zeiden nog geen ja.")}
+    return desk_page(
+        request,
+        actor,
+        "municipality/settings.html",
+        status=status,
+        form=form,
+        stale=stale,
+        municipality=municipality,
+        degrees=_degrees(lang),
+        partners=partners,
+        delen=[(one.id, one.name, translate(lang, theirs[one.theirs])) for one in partners],
+        version=municipality.version,
+    )
+
+
+@router.post("/instellingen", name="municipality.settings.save")
+def save(request: Request, session: Opened, actor: Staff, form: Submitted[SettingsChange]) -> Response:
+    """Save; whoever is second sees what the first saved beside what they typed themselves."""
+    municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
+    if form.value is None:
+        return _form(request, session, actor, form, status=422)
+    try:
+        settings.save(session, actor, municipality.id, form.value)
+    except Stale:
+        return _form(request, session, actor, form, status=409, stale=True)
+    except Invalid as error:
+        return _form(request, session, actor, form.refused(error), status=422)
+    return see_other("/gemeente?bewaard=ja")
