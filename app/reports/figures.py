@@ -99,12 +99,15 @@ def overview(session: Session, actor: Actor, municipality_id: int) -> Overview:
     people = select(func.count(distinct(Membership.person_id))).where(
         Membership.municipality_id == municipality_id
     )
+    # unscoped: as above
     requests = select(func.count()).where(
         HelpRequest.municipality_id == municipality_id, HelpRequest.status == Status.OPEN
     )
+    # unscoped: as above
     offers = select(func.count()).where(
         HelpOffer.municipality_id == municipality_id, HelpOffer.status == OfferStatus.OPEN
     )
+    # unscoped: as above
     agreements = select(func.count()).where(
         Agreement.municipality_id == municipality_id, Agreement.status == AgreementStatus.ACTIVE
     )

@@ -55,7 +55,7 @@ def by_neighbourhood(session: Session, actor: Actor, municipality_id: int) -> Ne
         .where(HelpRequest.municipality_id == municipality_id, HelpRequest.status == Status.OPEN)
         .group_by(HelpRequest.pc4),
     )
-    offers = _counts(
+    offers = _counts(  # unscoped: as above
         session,
         select(HelpOffer.pc4, func.count())
         .where(HelpOffer.municipality_id == municipality_id, HelpOffer.status == OfferStatus.OPEN)
