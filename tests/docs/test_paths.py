@@ -134,6 +134,19 @@ def test_decisions_are_numbered_without_gaps_and_say_what_was_weighed() -> None:
         assert {"Context", "Decision", "Consequences", "Alternatives"} <= set(headings)
 
 
+def test_the_table_of_actors_names_every_policy_and_every_way_in() -> None:
+    scripts = [*(ROOT / "migrations" / "sql").glob("*.sql"), ROOT / "rewards" / "sql" / "08_access.sql"]
+    sql = "\n".join(path.read_text(encoding="utf-8") for path in scripts if "ledger" not in path.name)
+    policies = set(re.findall(r"CREATE POLICY (\w+) ON", sql))
+    functions = set(re.findall(r"(\w+)\([^()]*\)[,\s](?=[^;]*TO \{application\};)", sql))
+    page = (ROOT / "docs" / "adr" / "0003-roles-and-row-level-security.md").read_text(encoding="utf-8")
+
+    assert {"tenant", "own", "counterpart"} <= policies
+    assert {"match_changes", "person_for_email"} <= functions
+    assert {name for name in policies if f"`{name}`" not in page} == set()
+    assert {name for name in functions if f"`{name}()`" not in page} == set()
+
+
 def test_what_is_gone_is_caught(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("Read `post` in `app/clock.py`, `app/gone.py` and [this](gone.md).")
