@@ -15,6 +15,7 @@ from functools import cache
 import app.models  # noqa: F401 - every table, before the mappers are asked
 from app.db import Base, Tenanted
 
+PRIVATE = frozenset({"Contact", "RoleGrant"})
 STATEMENTS = frozenset({"select", "update", "delete"})
 LOOKUPS = frozenset({"get", "get_one"})
 SCOPES = frozenset({"visible", "selection", "owned_by", "has_party", "reach"})
@@ -25,10 +26,11 @@ COMPOUND = (ast.For, ast.AsyncFor, ast.While, ast.If, ast.With, ast.AsyncWith, a
 
 @cache
 def tenanted_names() -> frozenset[str]:
-    """The classes whose rows belong to a municipality."""
-    return frozenset(
+    """The classes whose rows belong to a municipality, and those that are as private without one."""
+    tenanted = {
         mapper.class_.__name__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenanted)
-    )
+    }
+    return frozenset(tenanted | PRIVATE)
 
 
 @dataclass

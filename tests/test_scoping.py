@@ -62,6 +62,7 @@ def test_every_select_on_a_tenanted_table_is_scoped_or_says_why_not() -> None:
         "count = session.execute(select(func.count()).select_from(HelpRequest)).scalar_one()",
         "session.execute(update(Proposal).values(status='agreed'))",
         "session.execute(delete(Notice))",
+        "session.scalars(select(Contact.email).where(Contact.person_id == id)).one()",
         "row = session.get(Agreement, id)",
         "row = session.execute(select(Offer.id).join(Person)).first()",
         "for row in session.scalars(select(Occurrence)): print(row)",

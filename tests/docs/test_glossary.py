@@ -1,6 +1,6 @@
 """The glossary lists every name that JSON and forms use, and no name that they do not.
 
-A failure prints the lines to put into docs/glossary.md, or to take out.
+A failure prints the lines to put into docs/glossary.md, or to take out; `tests/docs/write_glossary.py` does so.
 """
 
 import re
