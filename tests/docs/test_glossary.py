@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 import app
+import web
 from app import words
 from app.schemas import Incoming, Outgoing
 from tests.databases import ROOT
@@ -30,21 +31,23 @@ VALUES = {
 
 
 def schemas() -> Iterator[type[BaseModel]]:
-    """Every schema of the program, pages' own forms excepted."""
-    for module in walk_packages(app.__path__, "app."):
-        import_module(module.name)
+    """Every schema of the program, with the forms that only a page has."""
+    for package in (app, web):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
     waiting: list[type[BaseModel]] = [Incoming, Outgoing]
     while waiting:
         schema = waiting.pop()
         waiting += schema.__subclasses__()
-        if schema.__module__.startswith("app."):
+        if schema.__module__.startswith(("app.", "web.")):
             yield schema
 
 
 def feature(schema: type[BaseModel]) -> str:
-    """The schema with its folder: two features may use one name."""
+    """The schema with its folder, or its page: two features may use one name."""
     parts = schema.__module__.split(".")
-    return f"{parts[1]}.{schema.__name__}"
+    place = f"web.{parts[-1]}" if parts[0] == "web" else parts[1]
+    return f"{place}.{schema.__name__}"
 
 
 def written(schema: type[BaseModel], name: str, field: FieldInfo) -> str:

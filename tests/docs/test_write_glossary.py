@@ -2,7 +2,22 @@
 
 from tests.docs.write_glossary import with_rows
 
-PAGE = "# Words\n\n## Names\n\nA sentence.\n\n| Dutch |\n|---|\n| `oud` |\n\n## States\n\n| Dutch |\n|---|\n| `open` |\n"
+PAGE = """# Words
+
+## Names
+
+A sentence.
+
+| Dutch |
+|---|
+| `oud` |
+
+## States
+
+| Dutch |
+|---|
+| `open` |
+"""
 
 
 def test_rows_are_put_in_the_place_of_those_that_stood_there() -> None:
