@@ -17,7 +17,8 @@ from matching.index import OfferIndex
 from matching.rules import Rule, first_failed
 from matching.types import Offer, Request
 
-REBUILT_EVERY = timedelta(days=10)
+REBUILT_EVERY = timedelta(days=6)
+"""In between the index is a little old, as a list of candidates may be: each is looked at anew."""
 WEEK = timedelta(days=7)
 
 
@@ -43,7 +44,7 @@ class Finder:
 
     def best(self, request: HelpRequest, at: datetime, k: int, without: set[UUID]) -> list[Candidate]:
         """The best k who have not been asked, best first, by facts of that very moment."""
-        if self._built is None or at >= self._built + REBUILT_EVERY or at < self._built:
+        if self._built is None or abs(at - self._built) >= REBUILT_EVERY:
             self._index = OfferIndex(
                 [self._offer(row, at) for row in self._rows], borders=self._borders, seed=SEED
             )

@@ -31,6 +31,7 @@ class Lives:
         self.world = world
         self.random: Random = world.chance("lives")
         self.finder = Finder(world)
+        self._thought_of: list[Candidate] = []
 
     def tell(self, plan: Plan) -> HelpRequest:
         """One request from its first word to how it stands today."""
@@ -64,7 +65,8 @@ class Lives:
         if plan.helper is not None and self.finder.named(request, plan.helper, at) is None:
             return False
         enough = plan.willing or (request.helpers_wanted if plan.helper is None else 0)
-        return plan.fate not in NEEDS_HELPER or len(self.finder.best(request, at, enough, set())) >= enough
+        self._thought_of = self.finder.best(request, at, enough, set()) if plan.fate in NEEDS_HELPER else []
+        return plan.fate not in NEEDS_HELPER or len(self._thought_of) >= enough
 
     def _open(self, plan: Plan, request: HelpRequest, at: datetime) -> None:
         world, random = self.world, self.random
@@ -86,6 +88,10 @@ class Lives:
         origin = Origin.BROKER if degree == 5 else Origin.ENGINE
         count = AT_ONCE + request.helpers_wanted - 1
         found = self.finder.best(request, at, max(count, plan.willing), set())
+        # who could help when it was asked, and by the opening was asked too often elsewhere, is asked still
+        for candidate in self._thought_of:
+            if len(found) < len(self._thought_of) and candidate.helper not in [c.helper for c in found]:
+                found.append(candidate)
         if plan.helper is not None:
             named = self.finder.named(request, plan.helper, at)
             if named is None:
@@ -162,7 +168,7 @@ class Lives:
     def _message(self, request: HelpRequest) -> str:
         """A word for the asker; of what is long past only some words were kept."""
         lately = self.world.moments.days_ago(request.created_at) < 50
-        return self.world.answering.may_say("*", "L") if lately or self.random.random() < 0.3 else ""
+        return self.world.answering.may_say("*", "L") if lately or self.random.random() < 0.12 else ""
 
     def _go_on(self, plan: Plan, request: HelpRequest, willing: list[Proposal], pace: float) -> None:
         world, random = self.world, self.random

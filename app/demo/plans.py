@@ -65,6 +65,9 @@ SORTS = {
     Fate.WITHDRAWN: Sort(12, 1, (6, 300)),
     Fate.CLOSED: Sort(8, 1, (60, 300)),
 }
+RARE = (28, 13, 14, 15, 18, 19, 21, 25, 27, 29, 30, 32, 33, 34, 35, 36, 37, 38, 40, 42)
+"""Categories that chance might forget; each is asked at least once, also where nobody was found."""
+WITHOUT_HELPER = (Fate.LATE, Fate.REFERRED, Fate.EXPIRED, Fate.WITHDRAWN)
 FILLED = (Fate.COMING, Fate.SERIES, Fate.UNCONFIRMED, Fate.DISPUTED)
 ENDED = (Fate.DONE, Fate.DONE_SERIES, Fate.DONE_SEVERAL)
 LASTING = (Fate.SERIES, Fate.DONE_SERIES, Fate.CLOSED)
@@ -95,6 +98,9 @@ def plans(random: Random, moments: Moments, told: list[Plan]) -> list[Plan]:
         for number in range(sort.count - already):
             where = HOME if number < sort.at_home else HELMOND if number == sort.at_home else None
             made.append(Plan(fate=fate, days_ago=_day(random, moments, sort.since), municipality_id=where))
+    free = [plan for plan in made if plan.fate in WITHOUT_HELPER and plan.municipality_id is None]
+    for plan, category in zip(free[:: max(len(free) // len(RARE), 1)], RARE, strict=False):
+        plan.category = category
     return sorted(made, key=lambda plan: -plan.days_ago)
 
 

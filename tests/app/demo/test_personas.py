@@ -1,6 +1,6 @@
 """What each persona finds, and that the program simply goes on from there."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -47,11 +47,11 @@ def test_ria_has_three_to_choose_from_and_can_choose(looking: Session) -> None:
 
     day = today(looking) + timedelta(days=6)
     chosen = agree.agree(
-        looking, ria, willing[0].id, Appointment(on_date=day, at_time=time(10), contract_seen=False)
+        looking, ria, willing[0].id, Appointment.model_validate({"datum": day.isoformat(), "tijd": "10:00"})
     )
 
     assert chosen.status is AgreementStatus.ACTIVE
-    assert market.status is RequestStatus.FILLED
+    assert help_requests.get(looking, ria, market.id).status == "filled"
 
 
 def test_ria_has_a_past_and_something_coming(looking: Session) -> None:
@@ -81,7 +81,10 @@ def test_marja_has_work(looking: Session, region: Region) -> None:
     assert marja.reach(Permission.MODERATE_REQUEST) == {1771}
     here = "SELECT count(*) FROM help_request r WHERE municipality_id = 1771 AND "
     assert region.one(here + "seen_at IS NULL AND status IN ('submitted', 'open')") >= 3
-    nobody = " NOT EXISTS (SELECT FROM proposal p WHERE p.help_request_id = r.id AND p.status IN ('willing', 'meeting'))"
+    nobody = (
+        " NOT EXISTS (SELECT FROM proposal p WHERE p.help_request_id = r.id"
+        " AND p.status IN ('willing', 'meeting'))"
+    )
     assert region.one(here + "status = 'open' AND posted_at < now() - interval '3 days' AND" + nobody) >= 3
     times = "SELECT count(*) FROM occurrence WHERE municipality_id = 1771 AND "
     assert region.one(times + "status = 'disputed'") >= 1

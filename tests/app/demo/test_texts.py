@@ -10,8 +10,8 @@ from tests.app.demo.conftest import Region
 _BETWEEN = re.compile(r"(?<=[.!?])\s+")
 _TEXTS = (
     "SELECT title FROM help_request UNION ALL SELECT body FROM help_request UNION ALL SELECT title FROM help_offer"
-    " UNION ALL SELECT body FROM help_offer UNION ALL SELECT thanks FROM occurrence UNION ALL SELECT text FROM case_note"
-    " UNION ALL SELECT message FROM proposal"
+    " UNION ALL SELECT body FROM help_offer UNION ALL SELECT thanks FROM occurrence"
+    " UNION ALL SELECT text FROM case_note UNION ALL SELECT message FROM proposal"
 )
 
 
