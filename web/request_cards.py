@@ -106,7 +106,7 @@ def away(municipality: Municipality, home: int | None, lang: str) -> str:
     """``uit Helmond`` for a request of another municipality than one's own."""
     if home is None or municipality.id == home:
         return ""
-    return translate(lang, N_("uit %(place)s"), place=municipality.name)
+    return translate(lang, N_("uit %(place)s"), place=municipality.name.split(",")[0])
 
 
 def level(between: Between, minds: list[str]) -> str:

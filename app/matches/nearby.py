@@ -55,11 +55,10 @@ def for_offers(
         fact = index.offers.get(offer.id)
         if fact is None:
             continue
-        tried = fact if radius_km is None else replace(fact, radius_km=min(radius_km, MAX_KM))
-        for match in index.requests.top_k(tried, 3 * SHOWN):
+        for match in index.requests.top_k(_looking(fact, radius_km), 3 * SHOWN):
             held = best.get(match.request_id)
             if held is None or match.score > held[0].score:
-                best[match.request_id] = (match, offer, tried)
+                best[match.request_id] = (match, offer, fact)
     rows = _rows(session, actor, list(best))
     ranked = sorted((best[key] for key in rows), key=lambda entry: -entry[0].score)[:SHOWN]
     facts = {match.request_id: index.requests.get(match.request_id) for match, _, _ in ranked}
@@ -68,6 +67,13 @@ def for_offers(
         for match, offer, fact in ranked
         if (request := facts[match.request_id]) is not None
     ]
+
+
+def _looking(fact: Offer, radius_km: int | None) -> Offer:
+    """The offer of somebody who looks for themselves: how often they were asked, or how full their week is,
+    spares them our questions and hides nothing from them."""
+    km = fact.radius_km if radius_km is None else min(radius_km, MAX_KM)
+    return replace(fact, radius_km=km, proposals_this_week=0, load_minutes=0)
 
 
 def around(session: Session, actor: Actor, place: Place, radius_km: int = AROUND_KM) -> list[Nearby]:

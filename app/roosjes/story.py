@@ -21,7 +21,8 @@ from rewards.types import TransferKind
 PAGE = 20
 
 _TOTALS = text(
-    "SELECT coalesce(sum(e.delta) FILTER (WHERE e.delta > 0), 0), coalesce(-sum(e.delta) FILTER (WHERE e.delta < 0), 0)"
+    "SELECT coalesce(sum(e.delta) FILTER (WHERE e.delta > 0), 0),"
+    " coalesce(-sum(e.delta) FILTER (WHERE e.delta < 0), 0), count(*) FILTER (WHERE t.kind = 'pay')"
     " FROM ledger.entry e JOIN ledger.transfer t ON t.id = e.transfer_id"
     " WHERE e.account_id = :account AND t.reverses_id IS NULL"
     " AND NOT EXISTS (SELECT FROM ledger.transfer r WHERE r.reverses_id = t.id)"
@@ -69,6 +70,8 @@ class Story:
     balance: rewards.Balance
     given: int
     received: int
+    gifts: bool
+    """Whether presents are among what was given and received."""
     holds: list[Held]
     lines: list[Line]
     older: int | None
@@ -86,11 +89,12 @@ def story(session: Session, actor: Actor, *, before: int | None = None, limit: i
     about = _titles(session, {row.subject for row in both if row.subject})
     known = {row.counterparty for row in both if row.counterparty} | {row.actor for row in rows}
     names = service.names(session, known)
-    given, received = session.execute(_TOTALS, {"account": account.id}).one()
+    given, received, gifts = session.execute(_TOTALS, {"account": account.id}).one()
     return Story(
         account.balance,
         int(given),
         int(received),
+        gifts > 0,
         _held(holds, account.balance.posted, names, about),
         [_line(row, names, about) for row in rows[:limit]],
         rows[limit - 1].seq if len(rows) > limit else None,

@@ -1,5 +1,6 @@
 """Afspraken: what is to come, one agreement with its times, stopping it, and getting acquainted."""
 
+from collections import Counter
 from typing import Any, Final
 from uuid import UUID
 
@@ -39,13 +40,15 @@ def every(request: Request, session: Opened, actor: SignedIn) -> Response:
     rows.sort(key=lambda row: row.starts_at)
     answering = [row for row in rows if TO_ANSWER & set(row.acts)]
     coming = [row for row in rows if row.live and row not in answering]
+    more = Counter(row.path for row in coming)
     past = [row for row in reversed(rows) if not row.live and row not in answering]
     pending = own_proposals.pending(session, actor)
     return page(
         request,
         "agreements/all.html",
         answering=answering,
-        coming=coming,
+        coming=list({row.path: row for row in reversed(coming)}.values())[::-1],
+        more=more,
         past=past[:MOST_PAST],
         proposals=[(row, proposal_reading(row, actor.person_id, lang), _path(row, actor)) for row in pending],
         moment=now(session),
