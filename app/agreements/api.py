@@ -13,6 +13,7 @@ from app.access.actor import Actor
 from app.access.policy import found, visible
 from app.access.roles import Permission
 from app.agreements import occur
+from app.agreements.contact import counterpart_contact
 from app.agreements.models import Agreement, Occurrence, Status
 from app.agreements.schemas import (
     AS_AGREED,
@@ -31,7 +32,6 @@ from app.api.bodies import Sent
 from app.api.once import Once, OnceOnly
 from app.api.paging import Page, paged, rows_of
 from app.http import ApiActor, Opened
-from app.people.models import Contact
 
 router = APIRouter(tags=["Afspraken"])
 
@@ -44,15 +44,13 @@ def shown(session: Session, actor: Actor, id: UUID) -> AgreementOut:
 
 def contact_of_other(session: Session, actor: Actor, agreement: Agreement) -> ContactOut | None:
     """How to reach the other party, while the agreement lives; the helper's address is nobody's business."""
-    if agreement.status is not Status.ACTIVE or actor.person_id not in agreement.parties():
+    if actor.person_id not in agreement.parties():
         return None
-    helps = actor.person_id == agreement.helper_id
-    other = agreement.asker_id if helps else agreement.helper_id
-    # unscoped: row-level security shows it to the counterpart of a live agreement only
-    contact = session.scalars(select(Contact).where(Contact.person_id == other)).one_or_none()
+    contact = counterpart_contact(session, actor, agreement)
     if contact is None:
         return None
     told = ContactOut.model_validate(contact)
+    helps = actor.person_id == agreement.helper_id
     return told if helps else told.model_copy(update={"street": "", "house_number": "", "postcode": ""})
 
 

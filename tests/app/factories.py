@@ -111,8 +111,8 @@ def a_member_of_staff(
             {"id": person_id, "name": first_name},
         )  # fmt: skip
         owner.execute(
-            text("INSERT INTO contact (person_id, last_name, email, phone, postcode, house_number, street, address_doubtful)"
-                 " VALUES (:id, '', :email, '', '', '', '', false)"),
+            text("INSERT INTO contact (person_id, last_name, email, phone, postcode, house_number, street,"
+                 " address_doubtful) VALUES (:id, '', :email, '', '', '', '', false)"),
             {"id": person_id, "email": f"{first_name.lower()}.{next(_numbers)}@gemeente.voorbeeld.nl"},
         )  # fmt: skip
         owner.execute(

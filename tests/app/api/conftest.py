@@ -1,12 +1,18 @@
 """Programs that talk to the API: one client for each person, with a token of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Barrier, Thread
+from time import sleep
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from uvicorn import Config, Server
 
 from app.access.actor import Actor
 from app.access.sign_in import act_as, new_api_token
@@ -61,14 +67,44 @@ def api_for(site: FastAPI, program: Program) -> ApiFor:
     """Makes a client for a person (or for nobody)."""
 
     def made(actor: Actor | None) -> Api:
-        headers = {}
-        if actor is not None:
-            with program.transaction(Scope()) as session:
-                act_as(session, actor.person_id)
-                headers["Authorization"] = f"Bearer {new_api_token(session, actor.person_id, 'test')}"
+        headers = {"Authorization": f"Bearer {a_token(program, actor)}"} if actor else {}
         return Api(TestClient(site, raise_server_exceptions=False, headers=headers))
 
     return made
+
+
+def a_token(program: Program, actor: Actor) -> str:
+    """A bearer token for somebody."""
+    with program.transaction(Scope()) as session:
+        act_as(session, actor.person_id)
+        return new_api_token(session, actor.person_id, "test")
+
+
+@contextmanager
+def served(site: FastAPI) -> Iterator[str]:
+    """The program behind a real socket, for clients that come at the same time; its address."""
+    server = Server(Config(site, port=0, log_level="warning", lifespan="on"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}{PREFIX}"
+    server.should_exit = True
+    thread.join(10)
+
+
+def at_once(acts: Sequence[Callable[[], httpx.Response]]) -> list[httpx.Response]:
+    """Real threads, let go together."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], httpx.Response]) -> httpx.Response:
+        barrier.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
 
 
 @pytest.fixture
@@ -81,6 +117,12 @@ def ria(program: Program, api_for: ApiFor) -> Api:
 def youssef(program: Program, api_for: ApiFor) -> Api:
     """A volunteer in Helmond, across the border."""
     return api_for(_person(program, "Youssef", "5708 AB"))
+
+
+@pytest.fixture
+def neighbour(program: Program, api_for: ApiFor) -> Api:
+    """Somebody else in the same municipality."""
+    return api_for(_person(program, "Bo", "5664 HJ"))
 
 
 def _person(program: Program, name: str, postcode: str) -> Actor:
