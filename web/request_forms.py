@@ -79,16 +79,17 @@ forms.say(
 def change_form(held: HelpRequest) -> Form[Any]:
     """The request as it stands, to be changed."""
     anytime = held.on_date is None and held.slots & ALL_DAYTIME == ALL_DAYTIME
-    return forms.blank(
-        titel=held.title, toelichting=held.body, categorie=held.category.slug, versie=held.version,
-        wanneer=Day.ANY if anytime else (Day.DATE if held.on_date else Day.PARTS),
-        datum=held.on_date.isoformat() if held.on_date else None,
-        tijd=held.at_time.isoformat("minutes") if held.at_time else None,
-        tijden=[] if anytime else list(words.bits(held.slots)), hoeVaak=held.frequency, minuten=held.minutes,
-        aantalHelpers=held.helpers_wanted, hoeVerKm=held.max_km, zichtbaarVoor=held.visibility,
-        buurgemeenten="true" if held.cross_border else None, talen=list(words.bits(held.languages)),
-        vaardigheden=list(words.bits(held.skills)),
-    )  # fmt: skip
+    fields: dict[str, Any] = {
+        "titel": held.title, "toelichting": held.body, "categorie": held.category.slug, "versie": held.version,
+        "wanneer": Day.ANY if anytime else (Day.DATE if held.on_date else Day.PARTS),
+        "datum": held.on_date.isoformat() if held.on_date else None,
+        "tijd": held.at_time.isoformat("minutes") if held.at_time else None,
+        "tijden": [] if anytime else list(words.bits(held.slots)), "hoeVaak": held.frequency, "minuten": held.minutes,
+        "aantalHelpers": held.helpers_wanted, "hoeVerKm": held.max_km, "zichtbaarVoor": held.visibility,
+        "buurgemeenten": "true" if held.cross_border else None, "talen": list(words.bits(held.languages)),
+        "vaardigheden": list(words.bits(held.skills)),
+    }  # fmt: skip
+    return forms.blank(**{name: value for name, value in fields.items() if value is not None})
 
 
 def again(form: Form[Change], version: int) -> Form[Any]:

@@ -18,7 +18,7 @@ from app.clock import now
 from app.help_requests.models import HelpRequest, Status
 from app.matches.answer import FACE as PROPOSAL_FACE, INTRODUCED
 from app.matches.models import Proposal, Status as ProposalStatus
-from app.places.working_days import add_working_days
+from app.places.working_days import add_working_days, is_working_day
 
 CHOOSING_DAYS = 5
 """Working days in which one chooses before the makelaar phones."""
@@ -156,5 +156,10 @@ def _agreements(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, l
 
 
 def last_day(moment: datetime) -> datetime:
-    """The moment whose date may be promised: what ends at midnight ends the day before."""
-    return moment - timedelta(minutes=1) if (moment.hour, moment.minute) == (0, 0) else moment
+    """A moment on the date that may be promised: what ends as a day begins is due the working day before."""
+    if (moment.hour, moment.minute) != (0, 0):
+        return moment
+    before = moment - timedelta(minutes=1)
+    while not is_working_day(before.date()):
+        before -= timedelta(days=1)
+    return before

@@ -1,0 +1,124 @@
+"""Mijn Roosjes: the balance in words, the statement, giving, and never a reproach."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import rewards
+from app.access.actor import Actor
+from app.agreements import occur
+from app.db import Database
+from app.roosjes import service as roosjes
+from app.roosjes.story import story
+from rewards import Reason
+from tests.app.factories import a_helper, a_person, act, an_agreement
+from tests.queries import count_queries
+from tests.web.pages.helpers import Visit
+
+Visits = Callable[[], Visit]
+Travel = Callable[[timedelta], None]
+
+
+def _helped(program: Database, travel: Travel, times: int = 1) -> tuple[Actor, Actor]:
+    """An asker and a helper, and so many hours that were given and booked."""
+    with program.transaction() as session:
+        asker, (helper, _) = a_person(session), a_helper(session, minutenPerWeek=2400)
+        keys = []
+        for number in range(times):
+            made = an_agreement(session, asker, helper, days=2 + number, titel=f"Koffie {number}", minuten=30)
+            keys.append(occur.get(session, asker, made.id).occurrences[0].id)
+    travel(timedelta(days=4 + times))
+    for key in keys:
+        for actor in (helper, asker):
+            with program.transaction() as session:
+                occur.happened(session, act(session, actor), key)
+    return asker, helper
+
+
+def test_both_sides_read_the_same_line(program: Database, visit: Visits, travel: Travel) -> None:
+    asker, helper = _helped(program, travel)
+
+    theirs = visit().sign_in(program, helper).get("/mijn/roosjes")
+    assert theirs.says("U heeft nog 30 minuten")
+    assert theirs.says("Koffie 0, voor Ria")
+    assert theirs.says("+ 30 min")
+    mine = visit().sign_in(program, asker).get("/mijn/roosjes")
+    assert mine.says("U kreeg 30 minuten meer dan u gaf. Dat mag.")
+    assert mine.says("Koffie 0, met hulp van Tonnie")
+    assert mine.says("− 30 min")
+    assert "schuld" not in mine.page.lower()
+
+
+def test_a_correction_is_a_line_of_its_own(program: Database, visit: Visits, travel: Travel) -> None:
+    asker, helper = _helped(program, travel)
+    with program.transaction() as session:
+        act(session, helper)
+        transfer = roosjes.statement(session, helper).lines[0].transfer
+        rewards.reverse(session.connection(), key="r", actor=rewards.SYSTEM, transfer=transfer,
+                        reason=Reason.WRONG_AMOUNT)  # fmt: skip
+    page = visit().sign_in(program, helper).get("/mijn/roosjes")
+
+    assert page.says("Verbeterd door ons: het aantal klopte niet")
+    assert page.says("Koffie 0, voor Ria")
+    assert page.says("U gaf en kreeg evenveel")
+    with program.transaction() as session:
+        told = story(session, act(session, asker))
+        assert (told.given, told.received) == (0, 0)
+
+
+def test_a_gift_that_is_sent_twice_is_one_gift(program: Database, visit: Visits, travel: Travel) -> None:
+    asker, helper = _helped(program, travel, times=2)
+    page = visit().sign_in(program, helper).get("/mijn/roosjes")
+    assert page.says("Ria")
+    gift = {"aan": str(asker.person_id), "minuten": "15", "sleutel": str(uuid4())}
+
+    for _ in range(2):
+        page.post("/mijn/roosjes", **gift)
+        assert page.says("Gegeven. Dat is aardig van u.")
+    assert page.says("Gegeven aan Ria")
+    assert page.says("U heeft nog 45 minuten")
+    assert page.post("/mijn/roosjes", **(gift | {"minuten": "30"})).status == 409
+    assert page.says("Dit formulier is al verstuurd.")
+
+
+def test_one_gives_only_to_people_one_knows_and_only_what_one_can(
+    program: Database, visit: Visits, travel: Travel
+) -> None:
+    asker, helper = _helped(program, travel)
+    with program.transaction() as session:
+        stranger = a_person(session, first_name="Vreemd")
+    page = visit().sign_in(program, helper).get("/mijn/roosjes")
+    assert not page.says("Vreemd")
+
+    gift = {"aan": str(stranger.person_id), "minuten": "15", "sleutel": str(uuid4())}
+    assert page.post("/mijn/roosjes", **gift).status == 409
+    assert page.says("Kies aan wie.")
+    much = {"aan": str(asker.person_id), "minuten": "600", "sleutel": str(uuid4())}
+    page.get("/mijn/roosjes").post("/mijn/roosjes", **much)
+    second = page.get("/mijn/roosjes").post("/mijn/roosjes", **(much | {"sleutel": str(uuid4())}))
+    assert second.status == 409
+    assert second.says("Zoveel kan nu niet.")
+    assert page.post("/mijn/roosjes", aan="x", minuten="-5", sleutel="").status == 422
+
+
+def test_the_statement_turns_pages_and_costs_the_same_queries(
+    program: Database, visit: Visits, travel: Travel
+) -> None:
+    asker, helper = _helped(program, travel)
+    page = visit().sign_in(program, helper).get("/mijn/roosjes/alles")
+    page.get("/mijn/roosjes/alles")
+    with count_queries(program.engine) as few:
+        page.get("/mijn/roosjes/alles")
+    with program.transaction() as session:
+        for number in range(24):
+            roosjes.pay(session, act(session, helper), asker.person_id, 15, f"k{number}")
+    page.get("/mijn/roosjes/alles")
+    with count_queries(program.engine) as many:
+        page.get("/mijn/roosjes/alles")
+
+    assert many.count == few.count
+    assert page.says("Verder terug")
+    older = page.page.split("?voor=")[1].split('"')[0]
+    assert page.get(f"/mijn/roosjes/alles?voor={older}").says("Koffie 0, voor Ria")
+    for typed in ("0", "abc", "-1", "9" * 30):
+        assert page.get(f"/mijn/roosjes/alles?voor={typed}").status == 200
