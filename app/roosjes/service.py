@@ -79,7 +79,8 @@ def hold(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
         with connection.begin_nested():
             booking = rewards.hold(
                 connection,
-                key=f"hold:{occurrence.id}:{occurrence.starts_at.isoformat()}",
+                # the version tells a move there and back apart: the hold of the first time has ended
+                key=f"hold:{occurrence.id}:{occurrence.starts_at.isoformat()}:{occurrence.version}",
                 actor=actor.pseudonym or rewards.SYSTEM,
                 asker=account_of(session, asker, occurrence.municipality_id).id,
                 helper=account_of(session, helper, occurrence.helper_municipality_id).id,

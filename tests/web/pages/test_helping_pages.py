@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,7 +130,7 @@ def test_signing_up_takes_three_screens_and_counts_once(program: Database, visit
     assert page.says("Stap 3 van 3")
     assert page.says("nog niet gezien")
 
-    filled = {
+    filled: dict[str, Any] = {
         "categorieen": "post-formulieren-en-toeslagen", "tijden": ["4", "5"], "hoeVerKm": "9", "talen": ["1", "2"],
         "titel": "Brieven lezen", "formulier": "een-id",
     }  # fmt: skip
@@ -251,7 +252,13 @@ def test_changing_an_offer_never_overwrites_and_pausing_twice_is_once(
     with program.transaction() as session:
         helper, offer = a_helper(session)
     page = visit().sign_in(program, helper).get(f"/mijn/aanbod/{offer.id}")
-    filled = {"titel": "Fietsen", "categorieen": "samen-op-pad", "talen": "1", "hoeVerKm": "4", "versie": "1"}
+    filled: dict[str, Any] = {
+        "titel": "Fietsen",
+        "categorieen": "samen-op-pad",
+        "talen": "1",
+        "hoeVerKm": "4",
+        "versie": "1",
+    }
 
     page.post(f"/mijn/aanbod/{offer.id}", **filled)
     assert page.status == 422

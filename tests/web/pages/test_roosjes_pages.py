@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import rewards
@@ -70,7 +71,7 @@ def test_a_gift_that_is_sent_twice_is_one_gift(program: Database, visit: Visits,
     asker, helper = _helped(program, travel, times=2)
     page = visit().sign_in(program, helper).get("/mijn/roosjes")
     assert page.says("Ria")
-    gift = {"aan": str(asker.person_id), "minuten": "15", "sleutel": str(uuid4())}
+    gift: dict[str, Any] = {"aan": str(asker.person_id), "minuten": "15", "sleutel": str(uuid4())}
 
     for _ in range(2):
         page.post("/mijn/roosjes", **gift)
@@ -90,10 +91,10 @@ def test_one_gives_only_to_people_one_knows_and_only_what_one_can(
     page = visit().sign_in(program, helper).get("/mijn/roosjes")
     assert not page.says("Vreemd")
 
-    gift = {"aan": str(stranger.person_id), "minuten": "15", "sleutel": str(uuid4())}
+    gift: dict[str, Any] = {"aan": str(stranger.person_id), "minuten": "15", "sleutel": str(uuid4())}
     assert page.post("/mijn/roosjes", **gift).status == 409
     assert page.says("Kies aan wie.")
-    much = {"aan": str(asker.person_id), "minuten": "600", "sleutel": str(uuid4())}
+    much: dict[str, Any] = {"aan": str(asker.person_id), "minuten": "600", "sleutel": str(uuid4())}
     page.get("/mijn/roosjes").post("/mijn/roosjes", **much)
     second = page.get("/mijn/roosjes").post("/mijn/roosjes", **(much | {"sleutel": str(uuid4())}))
     assert second.status == 409
