@@ -1,6 +1,7 @@
 """The command ``zorgvoorelkaar``. Heavy imports stand where they are used: a start should take no time."""
 
 import logging
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ class Refused(RuntimeError):
 def run() -> None:
     """Start everything: database, migrations, the demonstration in an empty database, the site."""
     settings = Settings()
+    _refuse_a_port_in_use(settings)
     with addresses(settings, attach=False) as where:
         upkeep.migrate(where.owner_url, where.application_role)
         with upkeep.as_owner(where.owner_url) as connection:
@@ -48,6 +50,7 @@ def run() -> None:
 def serve() -> None:
     """Serve the site on a migrated database; never fills one."""
     settings = Settings()
+    _refuse_a_port_in_use(settings)
     with addresses(settings, attach=False) as where:
         _serve(settings, where)
 
@@ -126,20 +129,34 @@ def geo_import(
 @ledger.command("check")
 def ledger_check() -> None:
     """Test every invariant of the books; ends with 1 when one is broken."""
-    from rewards import check
+    from app.jobs.tasks import Work
+    from app.roosjes import check
 
     settings = Settings()
     with (
         addresses(settings) as where,
         _database(settings, where) as database,
-        database.transaction() as session,
+        Work(settings, database).transaction() as (session, _),
     ):
-        violations = check.run(session.connection())
-    for violation in violations:
-        console.print(f"{violation.invariant}: {violation.offender} {violation.detail}", markup=False)
-    if violations:
+        faults = check.faults(session)
+    for fault in faults:
+        console.print(fault, markup=False)
+    if faults:
         raise typer.Exit(1)
     console.print("The books are right.")
+
+
+def _refuse_a_port_in_use(settings: Settings) -> None:
+    """Say so before the long work, not after it."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Refused(
+                f"Port {settings.port} of {settings.host} cannot be used ({error.strerror})."
+                " Stop the other program, or set PORT to another number."
+            ) from None
 
 
 def _fill(where: Addresses, seed: int = 1771) -> None:
@@ -168,7 +185,9 @@ def _serve(settings: Settings, where: Addresses) -> None:
         console.print(f"ZorgvoorElkaar: {settings.address}")
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=30,
-            server_header=False, proxy_headers=False,
+            server_header=False,
+            # limits count by address: behind a proxy that must be the visitor's, and nobody else may claim one
+            proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
         )  # fmt: skip
 
 

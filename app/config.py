@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     host: str = "127.0.0.1"
     port: int = Field(8000, validation_alias="PORT")
+    trusted_proxies: str = ""
+    """Addresses, with commas between, of the proxies whose X-Forwarded-For is believed."""
     base_url: str = ""
     """Public address in mails and the API description; empty means http://localhost:PORT."""
     secret: SecretStr | None = None

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor, system
@@ -155,8 +155,15 @@ def remind(work: Work) -> None:
         agreements.remind(session)
 
 
+def tidy(work: Work) -> None:
+    """Let go of what nobody reads any more."""
+    with work.transaction() as (session, _):
+        session.execute(text("SELECT prune_match_changes()"))
+
+
 PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("*/10 * * * *", "hours.expire", expire),
     ("7 * * * *", "hours.advance", advance),
     ("17 * * * *", "hours.remind", remind),
+    ("41 3 * * *", "nights.tidy", tidy),
 )

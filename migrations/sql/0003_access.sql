@@ -73,7 +73,7 @@ CREATE POLICY read ON organisation FOR SELECT USING (true);
 CREATE POLICY tenant ON organisation USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 
 -- Asking, offering, matching.
-CREATE POLICY tenant ON help_request USING (
+CREATE POLICY seen ON help_request FOR SELECT USING (
     municipality_id = ANY ((SELECT actor_reach())::integer[])
     OR person_id = (SELECT actor_person())
     OR EXISTS (
@@ -83,7 +83,23 @@ CREATE POLICY tenant ON help_request USING (
     )
 );
 CREATE POLICY shown ON help_request FOR SELECT USING (is_public);
-CREATE POLICY tenant ON help_offer USING (
+CREATE POLICY ask ON help_request FOR INSERT WITH CHECK (
+    municipality_id = ANY ((SELECT actor_reach())::integer[]) OR person_id = (SELECT actor_person())
+);
+-- A helper who was proposed may lock the request, and gives their place back when they fall away.
+CREATE POLICY change ON help_request FOR UPDATE USING (
+    municipality_id = ANY ((SELECT actor_reach())::integer[])
+    OR person_id = (SELECT actor_person())
+    OR EXISTS (
+        SELECT FROM proposal p
+        WHERE p.help_request_id = help_request.id AND p.helper_id = (SELECT actor_person())
+    )
+);
+CREATE POLICY throw_away ON help_request FOR DELETE USING (
+    status = 'draft'
+    AND (municipality_id = ANY ((SELECT actor_reach())::integer[]) OR person_id = (SELECT actor_person()))
+);
+CREATE POLICY seen ON help_offer FOR SELECT USING (
     municipality_id = ANY ((SELECT actor_reach())::integer[])
     OR person_id = (SELECT actor_person())
     OR EXISTS (
@@ -93,6 +109,9 @@ CREATE POLICY tenant ON help_offer USING (
     )
 );
 CREATE POLICY shown ON help_offer FOR SELECT USING (is_public);
+CREATE POLICY own ON help_offer USING (
+    municipality_id = ANY ((SELECT actor_reach())::integer[]) OR person_id = (SELECT actor_person())
+);
 CREATE POLICY tenant ON proposal USING (
     municipality_id = ANY ((SELECT actor_reach())::integer[])
     OR helper_municipality_id = ANY ((SELECT actor_reach())::integer[])

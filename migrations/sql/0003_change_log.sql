@@ -4,7 +4,8 @@
 CREATE TABLE match_change (
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     entity "char" NOT NULL,
-    id uuid NOT NULL
+    id uuid NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX ix_match_change_xid ON match_change (xid);
 
@@ -68,6 +69,11 @@ CREATE FUNCTION match_changes(mark xid8) RETURNS TABLE (next_mark xid8, entity "
     UNION ALL
     SELECT marks.value, r.entity, r.id FROM marks, (SELECT DISTINCT entity, id FROM recent WHERE NOT own) r
 $$;
+
+-- Every process loads its index anew each day, so nobody reads what is older than that.
+CREATE FUNCTION prune_match_changes() RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ DELETE FROM match_change WHERE at < clock_timestamp() - interval '3 days' $$;
 
 -- What the engine ranks on, and nothing that tells who somebody is or where exactly they live.
 CREATE FUNCTION match_offers(wanted uuid[]) RETURNS TABLE (

@@ -8,14 +8,14 @@ GRANT SELECT, INSERT, UPDATE ON
     person, contact, membership, person_check, professional, organisation, help_request, help_offer, proposal,
     agreement, occurrence, notice, idempotency_key, sign_in_link, web_session, api_token
     TO {application};
-GRANT DELETE ON help_request, help_offer, membership TO {application};
+GRANT DELETE ON help_request, membership TO {application};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ask_draft TO {application};
 -- What happened is only ever added to.
 GRANT SELECT, INSERT ON state_event, case_note, attempt, refused_access TO {application};
 GRANT USAGE ON SEQUENCE help_request_reference TO {application};
 REVOKE EXECUTE ON FUNCTION
     person_for_email(citext), municipality_staff(integer), match_changes(xid8), match_offers(uuid[]),
-    match_requests(uuid[]), search_requests(text, smallint[]), search_offers(text, smallint[]) FROM PUBLIC;
+    match_requests(uuid[]), search_requests(text, smallint[]), search_offers(text, smallint[]), prune_match_changes() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     person_for_email(citext), municipality_staff(integer), match_changes(xid8), match_offers(uuid[]),
-    match_requests(uuid[]), search_requests(text, smallint[]), search_offers(text, smallint[]) TO {application};
+    match_requests(uuid[]), search_requests(text, smallint[]), search_offers(text, smallint[]), prune_match_changes() TO {application};
