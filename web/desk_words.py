@@ -63,24 +63,24 @@ CHECKS: Final = {
 
 
 def tags(entry: Entry, lang: str) -> list[tuple[str, str]]:
-    """Why it is in the list; never more than two."""
+    """Why it is in the list: the most pressing of its reasons."""
     found = [(translate(lang, name), kind) for queue, (name, kind) in TAGS.items() if queue in entry.queues]
     if not found and entry.help_request.status not in (Status.OPEN, Status.SUBMITTED):
         return [(translate(lang, STATUSES[entry.help_request.status]), "")]
-    return found[:2]
+    return found[:1]
 
 
 def next_step(entry: Entry, moment: datetime, lang: str) -> str:
     """What to do now, in one sentence."""
     asked = entry.help_request
     name = asked.person.first_name
-    if asked.status in (Status.DONE, Status.CLOSED):
-        return asked.closing_reason or translate(lang, STATUSES[asked.status])
     said = _of_status(entry, lang) or _of_proposals(entry, lang)
     if said:
         return said
+    if asked.status not in (Status.SUBMITTED, Status.OPEN):
+        return asked.closing_reason or translate(lang, STATUSES[asked.status])
     if Queue.NEW in entry.queues:
-        due = dutch.near(entry.due, moment, lang)
+        due = dutch.near(dutch.local_date(entry.due), moment, lang)
         return translate(lang, N_("Lezen en bellen vóór %(due)s"), due=due)
     if entry.asked:
         return translate(lang, N_("Wacht op antwoord. Gevraagd: %(count)s"), count=entry.asked)

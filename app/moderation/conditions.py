@@ -17,6 +17,8 @@ NOBODY_AFTER = timedelta(days=3)
 LAPSED_AFTER = timedelta(days=3)
 """How long after the agreed time both may leave unsaid whether it happened."""
 RECENT = timedelta(days=14)
+STALE = timedelta(days=30)
+"""After this an end that nobody followed up rests, and a report nobody wrote about is history."""
 
 
 class Queue(StrEnum):
@@ -47,10 +49,17 @@ def conditions(moment: datetime, me: UUID | None) -> Conditions:
         Queue.NOBODY: and_(
             status == Status.OPEN, HelpRequest.posted_at <= moment - NOBODY_AFTER, not_(with_willing())
         ),
-        Queue.STUCK: or_(status == Status.EXPIRED, _all_said_no(), _lapsed(moment)),
+        Queue.STUCK: or_(
+            and_(status == Status.EXPIRED, HelpRequest.expires_at > moment - STALE),
+            _all_said_no(),
+            _lapsed(moment),
+        ),
         Queue.MEETING: and_(status == Status.OPEN, _proposals(Proposal.status == ProposalStatus.MEETING)),
-        Queue.REPORTS: or_(disputed(), _no_show()),
-        Queue.RESTING: status.in_([Status.PAUSED, Status.REFERRED]),
+        Queue.REPORTS: or_(disputed(), _times(_is_no_show(moment))),
+        Queue.RESTING: or_(
+            status.in_([Status.PAUSED, Status.REFERRED]),
+            and_(status == Status.EXPIRED, HelpRequest.expires_at <= moment - STALE),
+        ),
         Queue.RECENT: and_(
             status.in_([Status.DONE, Status.CLOSED]), _stepped(moment - RECENT, Status.DONE, Status.CLOSED)
         ),
@@ -69,10 +78,14 @@ def since_of(moment: datetime) -> ColumnElement[datetime]:
         select(func.min(Occurrence.ends_at))
         .join(Agreement, Agreement.id == Occurrence.agreement_id)
         .where(Agreement.help_request_id == HelpRequest.id, or_(_is_lapsed(moment), _isdisputed()))
+        .correlate(HelpRequest)
         .scalar_subquery()
     )
     return case(
-        (HelpRequest.status == Status.FILLED, func.coalesce(trouble, HelpRequest.posted_at)),
+        (
+            HelpRequest.status.not_in([Status.SUBMITTED, Status.OPEN, Status.EXPIRED]),
+            func.coalesce(trouble, HelpRequest.posted_at, HelpRequest.created_at),
+        ),
         (HelpRequest.status == Status.EXPIRED, HelpRequest.expires_at),
         else_=func.coalesce(HelpRequest.posted_at, HelpRequest.created_at),
     )
@@ -127,6 +140,7 @@ def _times(*where: ColumnElement[bool]) -> ColumnElement[bool]:
         select(Occurrence.id)
         .join(Agreement, Agreement.id == Occurrence.agreement_id)
         .where(Agreement.help_request_id == HelpRequest.id, *where)
+        .correlate(HelpRequest)
         .exists()
     )
 
@@ -139,34 +153,26 @@ def disputed() -> ColumnElement[bool]:
     return _times(_isdisputed())
 
 
-def _no_show() -> ColumnElement[bool]:
+def _is_no_show(moment: datetime) -> ColumnElement[bool]:
     """Somebody did not come, and nobody of the desk wrote or called since."""
+    written = (
+        select(CaseNote.id)
+        .where(CaseNote.help_request_id == HelpRequest.id, CaseNote.at > StateEvent.at)
+        .correlate(HelpRequest, StateEvent)
+        .exists()
+    )
     told = (
         select(StateEvent.id)
         .where(
             StateEvent.entity_id == Occurrence.id,
             StateEvent.after == OccurrenceStatus.NO_SHOW.value,
-            not_(
-                select(CaseNote.id)
-                .where(CaseNote.help_request_id == HelpRequest.id, CaseNote.at > StateEvent.at)
-                .correlate(HelpRequest, StateEvent)
-                .exists()
-            ),
+            StateEvent.at > moment - STALE,
+            not_(written),
         )
         .correlate(Occurrence, HelpRequest)
         .exists()
     )
-    return (
-        select(Occurrence.id)
-        .join(Agreement, Agreement.id == Occurrence.agreement_id)
-        .where(
-            Agreement.help_request_id == HelpRequest.id,
-            Occurrence.status == OccurrenceStatus.NO_SHOW,
-            told,
-        )
-        .correlate(HelpRequest)
-        .exists()
-    )
+    return and_(Occurrence.status == OccurrenceStatus.NO_SHOW, told)
 
 
 def _stepped(since: datetime, *states: Status) -> ColumnElement[bool]:

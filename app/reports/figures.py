@@ -25,6 +25,8 @@ from app.places.models import Municipality
 from app.reports import hiding
 from app.reports.sums import WEEKS, Term, first_found, last_weeks, sums, whole_region
 
+STRETCHES = (1, 4, 8)
+"""Weeks in one point of the chart."""
 WAITS = ((0, 1), (1, 2), (2, 4), (4, 8), (8, None))
 """Days from asking until somebody was found: the same day, one, two or three, four to seven, more."""
 
@@ -36,7 +38,9 @@ class Figures:
     term: Term
     asked: int | None
     helped: int | None
-    weeks: list[tuple[date, int | None, int | None]]
+    stretches: list[tuple[date, int, int]]
+    """Monday, asked, helped; empty where even the longest stretches are too little to be shown."""
+    stretch_weeks: int
     waits: list[tuple[tuple[int, int | None], int | None]]
     in_time: tuple[int | None, int | None]
     """Helped within the promise, of all who were helped."""
@@ -66,7 +70,7 @@ def of_municipality(
     term = last_weeks(session, weeks)
     rows = _answered(session, municipality.id, term)
     waits = [wait for _, _, wait in rows if wait is not None]
-    by_week = _by_week(term, rows)
+    stretches, stretch_weeks = _stretches(term, rows)
     by_wait = hiding.hide(
         [
             sum(low <= wait.days and (high is None or wait.days < high) for wait in waits)
@@ -82,7 +86,8 @@ def of_municipality(
         term=term,
         asked=asked_shown,
         helped=helped_shown,
-        weeks=by_week,
+        stretches=stretches,
+        stretch_weeks=stretch_weeks,
         waits=list(zip(WAITS, by_wait, strict=True)),
         in_time=(hiding.one(in_time), helped_shown) if None not in by_wait else (None, None),
         themes=_by_theme(rows),
@@ -135,17 +140,24 @@ def _answered(session: Session, municipality_id: int, term: Term) -> list[Row]:
     ]
 
 
-def _by_week(term: Term, rows: Sequence[Row]) -> list[tuple[date, int | None, int | None]]:
-    mondays = [term.since + timedelta(weeks=week) for week in range((term.until - term.since).days // 7)]
+def _stretches(term: Term, rows: Sequence[Row]) -> tuple[list[tuple[date, int, int]], int]:
+    """By the week, or by more where single weeks are too small; one of these, never two."""
+    for weeks in STRETCHES:
+        counts = _in_stretches(term, rows, weeks)
+        if all(count >= hiding.LEAST for _, *both in counts for count in both):
+            return counts, weeks
+    return [], STRETCHES[-1]
+
+
+def _in_stretches(term: Term, rows: Sequence[Row], weeks: int) -> list[tuple[date, int, int]]:
+    step = timedelta(weeks=weeks)
     counts = []
-    for monday in mondays:
-        own = [
-            wait
-            for at, _, wait in rows
-            if monday <= at.astimezone(AMSTERDAM).date() < monday + timedelta(days=7)
-        ]
-        counts.append((len(own), sum(wait is not None for wait in own)))
-    return [(monday, *_two(shown)) for monday, shown in zip(mondays, hiding.hide_rows(counts), strict=True)]
+    monday = term.since
+    while monday < term.until:
+        own = [wait for at, _, wait in rows if monday <= at.astimezone(AMSTERDAM).date() < monday + step]
+        counts.append((monday, len(own), sum(wait is not None for wait in own)))
+        monday += step
+    return counts
 
 
 def _by_theme(rows: Sequence[Row]) -> list[tuple[str, int | None, int | None]]:

@@ -76,12 +76,18 @@ def of_region(session: Session, actor: Actor, weeks: int = WEEKS) -> RegionFigur
     shown = hiding.hide_rows(counts)
     shown_people = hiding.hide([people.get(row.id, 0) for row in municipalities])
     lines = [
-        Line(row.id, row.name, persons, asked_helped[0], asked_helped[1], _median(waits.get(row.id, [])), row.mediation)
-        for row, asked_helped, persons in zip(municipalities, shown, shown_people, strict=True)
-    ]  # fmt: skip
+        _line(row, pair, persons, waits.get(row.id, []))
+        for row, pair, persons in zip(municipalities, shown, shown_people, strict=True)
+    ]
     sums = hiding.total(counts) or (None, None)
     flows, across = _flows(session, {row.id: row.name for row in municipalities}, term)
     return RegionFigures(term, lines, sums[0], sums[1], flows, across)
+
+
+def _line(row: Municipality, pair: hiding.Shown, people: int | None, waits: list[int | None]) -> Line:
+    asked, helped = pair
+    days = _median(waits) if asked is not None else None
+    return Line(row.id, row.name, people, asked, helped, days, row.mediation)
 
 
 def _waits(session: Session, reach: frozenset[int], term: Term) -> dict[int, list[int | None]]:

@@ -15,7 +15,8 @@ from app.db import Scope, scope_to
 from app.help_requests.models import HelpRequest, Status
 from app.places.models import Municipality
 
-WEEKS = 12
+WEEKS = 24
+"""About half a year, as long as the evaluation goes back; it divides into stretches of four weeks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from app.matches.models import Proposal, Status
 from app.matches.propose import Candidate
 from app.moderation.cases import Case
 from app.moderation.history import Happening
-from matching.explain import Relaxation
+from matching.explain import Counterfactual, Relaxation
 from matching.score import Term
 from web import dutch
 from web.desk_words import CHECKS, STATUSES, TIMES, happened, in_the_way, parts
@@ -93,12 +93,21 @@ def view(case: Case, course: list[Happening], moment: datetime, lang: str) -> Vi
         fresh=[_fresh(asked, candidate, lang) for candidate in case.candidates],
         in_the_way=[
             (*_split(in_the_way(found, asked, lang), found.more), _km(asked, found.relaxation, found.amount))
-            for found in case.counterfactuals
-            if found.more > 0
+            for found in _worth_saying(case)
         ],
         course=_course(case, course, lang),
         times=_times(case, lang),
     )
+
+
+def _worth_saying(case: Case) -> list[Counterfactual]:
+    """What brings somebody; of two circles that bring as many, the smaller."""
+    told: list[Counterfactual] = []
+    for found in case.counterfactuals:
+        same = any((one.relaxation, one.more) == (found.relaxation, found.more) for one in told)
+        if found.more > 0 and not (same and found.relaxation is Relaxation.FURTHER):
+            told.append(found)
+    return told
 
 
 def _split(texts: tuple[str, str], more: int) -> tuple[str, int, str]:

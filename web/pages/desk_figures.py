@@ -24,6 +24,7 @@ SHARES: Final = {
 SHADES: Final = ((20, "var(--green)"), (10, "var(--green-mid)"), (5, "var(--il-3)"))
 """From this count on; a picture's colours, told in its legend."""
 UNITS_PER_KM: Final = 40
+DOES_WELL: Final = 0.8
 SHORT_MONTHS: Final = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -32,7 +33,7 @@ SHORT_MONTHS: Final = {
 
 @router.get("/cijfers", name="desk.figures")
 def show(request: Request, session: Opened, actor: Staff) -> Response:
-    """The last twelve whole weeks."""
+    """The last whole weeks."""
     municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
     found = figures.of_municipality(session, actor, municipality)
     lang = i18n.language(request)
@@ -43,12 +44,12 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         municipality=municipality,
         found=found,
         title=_title(found, lang),
-        weeks=[(_week(monday, lang), asked, helped) for monday, asked, helped in found.weeks],
-        weeks_known=all(asked is not None for _, asked, _ in found.weeks),
-        weeks_as_shares=[(_week(monday, lang), helped, asked) for monday, asked, helped in found.weeks],
-        waits=_waits(found, lang),
+        stretches=[(_week(monday, lang), asked, helped) for monday, asked, helped in found.stretches],
+        waits=_waits(found, lang) if any(count is not None for _, count in found.waits) else [],
         waits_title=_waits_title(found, lang),
-        themes=[(name, helped, asked) for name, asked, helped in found.themes],
+        themes=[(name, helped, asked) for name, asked, helped in found.themes]
+        if any(asked is not None for _, asked, _ in found.themes)
+        else [],
         promise_after=next(
             (place for place, (low, _) in enumerate(figures.WAITS) if low > found.promise_days),
             len(figures.WAITS),
@@ -106,6 +107,8 @@ def _behind(found: Figures, lang: str) -> str:
     missing, name, helped, asked = max(shown)
     if not missing:
         return translate(lang, N_("Voor iedere vraag is er iemand"))
+    if helped / asked >= DOES_WELL:
+        return translate(lang, N_("Waar vragen over gaan"))
     return translate(
         lang, N_("%(name)s blijft achter: %(helped)s van %(asked)s"), name=name, helped=helped, asked=asked
     )

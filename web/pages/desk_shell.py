@@ -71,6 +71,8 @@ def desk_page(
 ) -> Response:
     """A page of the desk, with the menu that this actor can use."""
     menu = replace(menus.menu(request, actor), desk=_items(actor))
+    if not actor.reach(Permission.MODERATE_REQUEST):
+        menu = replace(menu, find="")
     return page(request, template, status=status, menu=menu, phone=phone.display, **context)
 
 

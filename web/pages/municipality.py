@@ -9,11 +9,12 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import Invalid, Stale
 from app.http import Opened
+from app.people import phone
 from app.places import settings
 from app.places.settings import SettingsChange
 from app.reports import figures
 from web import forms, i18n
-from web.forms import Form, Submitted, filled
+from web.forms import Form, Submitted, blank, filled
 from web.i18n import N_, translate
 from web.pages.desk_shell import desk_page, own_municipality
 from web.rendering import see_other
@@ -67,7 +68,10 @@ def _degrees(lang: str) -> list[tuple[int, str, str]]:
 def ask(request: Request, session: Opened, actor: Staff) -> Response:
     """The settings as they stand."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
-    return _form(request, session, actor, filled(settings.current(session, municipality)))
+    form = filled(settings.current(session, municipality))
+    return _form(
+        request, session, actor, blank(**{**form.values, "telefoon": phone.display(municipality.phone)})
+    )
 
 
 def _form(

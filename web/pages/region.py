@@ -25,7 +25,7 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         "region/show.html",
         found=found,
         title=_title(found, lang),
-        shares=[(line.name, line.helped, line.asked) for line in found.lines],
+        shares=[(line.name, line.helped, line.asked) for line in found.lines if line.asked is not None],
     )
 
 
