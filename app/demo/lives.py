@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from app.agreements.models import Agreement, ArrangedBy, Status as AgreementStatus
-from app.categories.vocabulary import Kind
 from app.demo import requests, times
+from app.demo.agreeing import agree
 from app.demo.finding import Candidate, Finder
 from app.demo.plans import NEEDS_HELPER, Fate, Plan
 from app.demo.world import World
@@ -186,7 +185,7 @@ class Lives:
                 self._meet(proposal, at)
                 at += timedelta(days=random.uniform(0.8, 2))
             after = max(after, at)
-            agreement = self._agree(request, proposal, at)
+            agreement = agree(world, request, proposal, at)
             until = times.run(self.world, random, plan, request, agreement)
         if request.helpers_found == request.helpers_wanted:
             self._filled(request, after)
@@ -201,34 +200,6 @@ class Lives:
         self.world.step(proposal, P.MEETING, at, proposal.asker_id)
         proposal.meeting_until = at + timedelta(days=MEETING_DAYS)
         proposal.code_word = self.random.choice(CODE_WORDS)
-
-    def _agree(self, request: HelpRequest, proposal: Proposal, at: datetime) -> Agreement:
-        world = self.world
-        spoken = request.author_id != request.person_id
-        by = world.broker(request.municipality_id).id if spoken else request.person_id
-        world.step(proposal, P.AGREED, at, by, "spoken" if spoken else "")
-        offer = next(o for o in world.residents[proposal.helper_id].offers if o.id == proposal.help_offer_id)
-        agreement = Agreement(
-            id=world.key(),
-            municipality_id=proposal.municipality_id,
-            helper_municipality_id=proposal.helper_municipality_id,
-            help_request_id=request.id,
-            proposal_id=proposal.id,
-            asker_id=proposal.asker_id,
-            helper_id=proposal.helper_id,
-            kind=request.kind,
-            minutes=request.minutes,
-            frequency=request.frequency,
-            flag=world.organisations[offer.organisation_id].name if offer.organisation_id else "",
-            arranged_by=ArrangedBy.BROKER if spoken else ArrangedBy.ASKER,
-            arranged_by_id=by,
-            contract_seen=request.kind is Kind.BETAALD,
-            status=AgreementStatus.ACTIVE,
-            created_at=at,
-        )
-        world.begin(world.add(agreement), at, by, "spoken" if spoken else "")
-        request.helpers_found += 1
-        return agreement
 
     def _filled(self, request: HelpRequest, at: datetime) -> None:
         requests.leave(self.world, request, R.FILLED, at, self.world.residents[request.author_id])
@@ -253,7 +224,7 @@ class Lives:
         world, random = self.world, self.random
         asker, broker = world.residents[request.person_id], world.broker(request.municipality_id)
         span = (world.moments.now - at).total_seconds() / 3600
-        later = at + timedelta(hours=span * random.uniform(0.15, 0.7))
+        later = at + timedelta(hours=span * random.uniform(0.35, 0.7))
         if plan.fate is Fate.PAUSED:
             requests.leave(world, request, R.PAUSED, later, asker)
         elif plan.fate is Fate.REFERRED:

@@ -11,7 +11,7 @@ _GIVEN = {
     "Richard Marco Dennis Michel Ronald Edwin Angela Nicole Astrid Linda Miranda Bart Stefan Maarten Heidi",
     1992: "Lisa Kim Laura Sanne Maaike Joyce Femke Anouk Marloes Ilse Tim Bas Rick Niels Joost Koen Stijn Tom "
     "Luuk Roel Daan Wouter Manon Eline Lotte Suzanne Thijs Martijn Sjoerd Renske Inge",
-    2010: "Emma Fleur Anne Julia Iris Sophie Eva Roos Noor Amber Sem Lars Jesse Thomas Bram Max Finn Ruben Milan "
+    2100: "Emma Fleur Anne Julia Iris Sophie Eva Roos Noor Amber Sem Lars Jesse Thomas Bram Max Finn Ruben Milan "
     "Sam Teun Gijs Pien Isa Maud Lynn Veerle Jelle Pim Cas",
 }
 _FAMILY = (

@@ -143,8 +143,8 @@ def _tell(world: World, offer: HelpOffer, status: Status) -> None:
     if status is not Status.OPEN:
         since = (world.moments.now - offer.created_at) * 0.4
         world.step(offer, status, world.moments.now - since, offer.person_id)
-    held = [m for m in world.all(Membership) if m.person_id == offer.person_id]
-    if all(m.kind is not MembershipKind.HELPS for m in held):
+    earlier = world.residents[offer.person_id].offers
+    if all(row.status is Status.DRAFT for row in earlier):
         world.add(
             Membership(
                 person_id=offer.person_id,

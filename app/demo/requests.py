@@ -30,11 +30,10 @@ def choose(world: World, random: Random, plan: Plan) -> tuple[Resident, int]:
     if plan.asker is not None:
         return plan.asker, category
     ages = AGES.get(category, range(18, 100))
+    apart, where = world.apart, plan.municipality_id
     able = [
         r for r in world.residents.values()
-        if r.age in ages and r.requests < 2 and r.id not in world.staff
-        and r not in world.personas.values()
-        and plan.municipality_id in (None, r.municipality_id)
+        if r.age in ages and r.requests < 2 and r.id not in apart and where in (None, r.municipality_id)
     ]  # fmt: skip
     return random.choices(able, [_eagerness(r) for r in able])[0], category
 

@@ -21,7 +21,7 @@ DISPUTES = (
     "Er is niemand geweest, ik zat klaar.",
 )
 SURE = (Fate.DONE, Fate.DONE_SEVERAL, Fate.CLOSED)
-MORE_ROOM, WIDE = 0.7, 3_000
+MORE_ROOM, WIDE = 0.9, 3_000
 """How often the makelaar lets somebody with lasting help go further below zero, and how far in minutes."""
 CANCELLED, NO_SHOW, SHORTER = 0.05, 0.008, 0.07
 

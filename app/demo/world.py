@@ -49,15 +49,10 @@ class Resident:
     """Times at which this person helps."""
     requests: int = 0
 
-    @property
-    def id(self) -> UUID:
-        """The person's key."""
-        return self.person.id
-
-    @property
-    def municipality_id(self) -> int:
-        """Where this person lives."""
-        return self.home.municipality_id
+    def __post_init__(self) -> None:
+        # plain values: thousands of people are gone through for every request
+        self.id: UUID = self.person.id
+        self.municipality_id: int = self.home.municipality_id
 
     def known_since(self, at: datetime) -> None:
         """Nobody acts before they registered."""
@@ -122,6 +117,11 @@ class World:
     def all(self, model: type[Row]) -> list[Row]:
         """The rows of one table so far."""
         return self.rows.get(model, [])  # type: ignore[return-value]  # kept by their own type
+
+    @property
+    def apart(self) -> set[UUID]:
+        """Whose life is not left to chance: the desks and the personas."""
+        return {*self.staff, *(resident.id for resident in self.personas.values())}
 
     def broker(self, municipality_id: int) -> Resident:
         """The makelaar whose face the municipality shows."""
