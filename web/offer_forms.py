@@ -124,6 +124,8 @@ def choices(lang: str) -> dict[str, Any]:
     """Skills, languages and hours as (value, name) pairs for the form."""
     return {
         "skills": [(int(skill), translate(lang, name)) for skill, name in words.SKILLS.items()],
-        "language_options": [(int(language), translate(lang, name)) for language, name in words.LANGUAGES.items()],
+        "language_options": [
+            (int(language), translate(lang, name)) for language, name in words.LANGUAGES.items()
+        ],
         "minutes": [(minutes, translate(lang, name)) for minutes, name in MINUTES],
     }

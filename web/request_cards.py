@@ -15,6 +15,7 @@ from matching.score import WAITING_POINTS, Term
 from web import dutch, words
 from web.i18n import N_, translate
 
+LEAST_M: Final = 1000
 LONG_WAIT_DAYS: Final = 3
 URGENT_POINTS: Final = 120
 VERY_GOOD_POINTS: Final = 360
@@ -62,7 +63,7 @@ def card(  # noqa: PLR0913 - a face has this many sides
         when=words.when(help_request, today, lang),
         how_long=words.how_long(help_request.minutes, lang),
         text=help_request.body,
-        distance_km=None if distance_m is None else distance_m / 1000,
+        distance_km=far(distance_m),
         number=number,
         away=away(help_request.municipality, home, lang),
         cell=help_request.cell,
@@ -100,6 +101,11 @@ def fitting_card(between: Between, lang: str, today: date, *, home: int | None, 
     minds = to_mind(between, lang)
     plain = card(asked, lang, today, home=home, distance_m=far, number=number, asker=between.asker)
     return replace(plain, reasons=reasons(between, lang), minds=minds, fit=level(between, minds))
+
+
+def far(distance_m: int | None) -> float | None:
+    """Kilometres; None for less than one, which the width of a cell could not know."""
+    return None if distance_m is None or distance_m < LEAST_M else distance_m / 1000
 
 
 def away(municipality: Municipality, home: int | None, lang: str) -> str:
