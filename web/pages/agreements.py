@@ -41,13 +41,16 @@ def every(request: Request, session: Opened, actor: SignedIn) -> Response:
     answering = [row for row in rows if TO_ANSWER & set(row.acts)]
     coming = [row for row in rows if row.live and row not in answering]
     more = Counter(row.path for row in coming)
+    first: dict[str, Time] = {}
+    for row in coming:
+        first.setdefault(row.path, row)
     past = [row for row in reversed(rows) if not row.live and row not in answering]
     pending = own_proposals.pending(session, actor)
     return page(
         request,
         "agreements/all.html",
         answering=answering,
-        coming=list({row.path: row for row in reversed(coming)}.values())[::-1],
+        coming=list(first.values()),
         more=more,
         past=past[:MOST_PAST],
         proposals=[(row, proposal_reading(row, actor.person_id, lang), _path(row, actor)) for row in pending],
