@@ -41,7 +41,7 @@ class Visit:
         self.status, self.page, self.path = answer.status_code, unescape(answer.text), path
         return self
 
-    def post(self, path: str, *, follow: bool = True, csrf: str | None = None, **fields: Any) -> "Visit":
+    def post(self, path: str, *, follow: Any = True, csrf: Any = None, **fields: Any) -> "Visit":
         """Send the form of the page that is open."""
         token = self.csrf if csrf is None else csrf
         answer = self.client.post(path, data={**fields, "csrf": token})
