@@ -133,7 +133,7 @@ def _fits(typed: str) -> ColumnElement[bool]:
     postcode = POSTCODE.fullmatch(typed)
     if postcode:
         code = (postcode[1] + (postcode[2] or "").upper()).strip()
-        return Contact.postcode.startswith(code)
+        return func.replace(Contact.postcode, " ", "").startswith(code)
     digits = re.sub(r"\D", "", typed)
     if len(digits) >= 6 and not re.search(r"[A-Za-z]", typed):
         return _has_number(typed, digits)

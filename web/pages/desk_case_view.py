@@ -283,7 +283,8 @@ def _over(proposal: Proposal, lang: str) -> tuple[str, str, str]:
 
 
 def _course(case: Case, lines: list[Happening], lang: str) -> list[dict[str, Any]]:
-    first = {"state": "now", "title": translate(lang, STATUSES[case.help_request.status]).capitalize()}
+    now = translate(lang, STATUSES[case.help_request.status]).capitalize()
+    first = {"state": "now", "title": now, "text": case.help_request.closing_reason}
     told: list[dict[str, Any]] = [first]
     for line in lines:
         said = happened(line, lang)

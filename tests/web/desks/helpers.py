@@ -1,18 +1,20 @@
 """A desk for tests: the whole program, somebody signed in, and forms that carry their token."""
 
 import re
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from fastapi import FastAPI
-from httpx import Response
+from httpx2 import Response
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from app.access import sign_in
 from app.access.actor import Actor
+from app.access.roles import Role
 from app.db import Database
+from tests.app.factories import a_member_of_staff
+from tests.databases import Database as Migrated
 from web.security import SESSION_COOKIE
 
 ORIGIN = "https://testserver"
@@ -81,4 +83,13 @@ class Queries:
         self.sent.append(str(values[2]))
 
 
-A_WEEK = timedelta(days=7)
+def a_desk(
+    database: Migrated, program: Database, site: FastAPI, role: Role = Role.BROKER, municipality_id: int | None = 1771,
+    first_name: str = "Marja",
+) -> Desk:  # fmt: skip
+    """Somebody of the staff, signed in."""
+    with program.transaction() as session:
+        actor = a_member_of_staff(
+            database, session, role=role, municipality_id=municipality_id, first_name=first_name
+        )
+    return Desk(site, program, actor)

@@ -5,25 +5,19 @@ from fastapi import FastAPI
 
 from app.access.roles import Role
 from app.db import Database
-from tests.app.conftest import program, site, travel  # noqa: F401 - fixtures
-from tests.app.factories import HELMOND, a_helper, a_member_of_staff, a_person, a_request, act
+from tests.app.factories import HELMOND, a_helper, a_person, a_request, act
 from tests.databases import Database as Migrated
-from tests.web.desk import Desk
+from tests.web.desks.helpers import Desk, a_desk
 
-BROKER = ("/bureau", "/bureau/zoeken?zoek=Ria", "/bureau/mensen", "/bureau/nieuwe-vraag", "/bureau/nieuwe-vraag?zoek=Ria")
+BROKER = (
+    "/bureau",
+    "/bureau/zoeken?zoek=Ria",
+    "/bureau/mensen",
+    "/bureau/nieuwe-vraag",
+    "/bureau/nieuwe-vraag?zoek=Ria",
+)
 SHARED = ("/bureau/organisaties", "/bureau/cijfers", "/bureau/kaart")
 ADMINISTRATOR = ("/gemeente", "/gemeente/instellingen")
-
-
-def a_desk(
-    fresh_database: Migrated, program: Database, site: FastAPI, role: Role = Role.BROKER, municipality_id: int | None = 1771,
-    first_name: str = "Marja",
-) -> Desk:  # fmt: skip
-    with program.transaction() as session:
-        actor = a_member_of_staff(
-            fresh_database, session, role=role, municipality_id=municipality_id, first_name=first_name
-        )
-    return Desk(site, program, actor)
 
 
 @pytest.mark.parametrize(
@@ -34,9 +28,14 @@ def a_desk(
         (Role.REGION_ADMINISTRATOR, ("/regio", "/bureau/organisaties"), (*BROKER[1:], *ADMINISTRATOR)),
     ],
 )
-def test_each_role_has_its_pages_and_no_others(  # noqa: PLR0917
-    fresh_database: Migrated, program: Database, site: FastAPI, role: Role, seen: tuple[str, ...], unseen: tuple[str, ...]
-) -> None:  # fmt: skip
+def test_each_role_has_its_pages_and_no_others(
+    fresh_database: Migrated,
+    program: Database,
+    site: FastAPI,
+    role: Role,
+    seen: tuple[str, ...],
+    unseen: tuple[str, ...],
+) -> None:
     with program.transaction() as session:
         a_request(session, a_person(session))
         a_helper(session)
