@@ -163,7 +163,7 @@ def one_error(
 ) -> dict[str, Any]:
     """One wrong place in what was sent: a pointer into the body, or the name of a parameter."""
     steps = [encodable(step) for step in path]
-    pointer = "#/" + "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
+    pointer = "#" + "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
     location = {"pointer": pointer} if where == "body" else {"name": ".".join(steps)}
     return {"in": where, "location": location, "code": code, "detail": _sentence_for(code, numbers or {})}
 
