@@ -116,6 +116,8 @@ def no(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submi
 def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
     """Who, what, when, where, under whose flag; and each time with its buttons."""
     agreement = occur.get(session, actor, id)
+    if actor.person not in agreement.parties():
+        return see_other(f"/bureau/zaken/{agreement.help_request_id}")
     lang = i18n.language(request)
     rows = _times(session, actor, [agreement], lang)
     contact = counterpart_contact(session, actor, agreement)
@@ -143,6 +145,8 @@ def stop(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Respon
 
 def _stop(request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any]) -> Response:
     agreement = occur.get(session, actor, id)
+    if actor.person not in agreement.parties():
+        raise NotFound
     side = side_of(agreement, actor.person_id, i18n.language(request))
     status = 422 if form.errors else 200
     return page(request, "agreements/stop.html", status=status, form=form, agreement=agreement, side=side)
@@ -154,6 +158,8 @@ def stopped(request: Request, session: Opened, actor: SignedIn, id: UUID, form: 
     if form.value is None:
         return _stop(request, session, actor, id, form)
     agreement = occur.get(session, actor, id)
+    if actor.person not in agreement.parties():
+        raise NotFound
     if agreement.status is Status.ACTIVE:
         try:
             with session.begin_nested():

@@ -217,4 +217,4 @@ def proposal_of(session: Opened, actor: SignedIn, id: UUID) -> Response:
         return see_other(f"/mijn/vragen/{proposal.help_request_id}")
     if proposal.helper_id == actor.person_id:
         return see_other(f"/hulpvragen/{proposal.help_request_id}")
-    return see_other(f"/bureau/hulpvragen/{proposal.help_request_id}")
+    return see_other(f"/bureau/zaken/{proposal.help_request_id}")

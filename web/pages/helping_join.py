@@ -72,6 +72,10 @@ def when(request: Request, session: Opened, actor: SignedIn) -> Response:
 
 def _when(request: Request, session: Opened, actor: Actor, themes: list[str], form: Form[Any]) -> Response:
     rows = [row for row in offered(session, actor) if row.theme in themes]
+    if not rows:
+        return _what(
+            request, session, actor, form.refuse("thema", N_("Kies ten minste één ding dat u graag doet."))
+        )
     if "categorieen" not in form.values and not form.errors:
         chosen = [row.slug for row in rows if not row.checks][:12]
         form.values = {

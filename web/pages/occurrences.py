@@ -43,8 +43,11 @@ say(Thanks, bedankje=N_("Schrijf een paar woorden."))
 
 @router.get("/mijn/keren/{id}", name="occurrences.show")
 def show(session: Opened, actor: SignedIn, id: UUID) -> Response:
-    """From a notice to the agreement."""
-    return _back(mine.of_occurrence(session, actor, id), id)
+    """From a notice to the agreement; for who is no party to it, to the case at the desk."""
+    agreement = mine.of_occurrence(session, actor, id)
+    if actor.person not in agreement.parties():
+        return see_other(f"/bureau/zaken/{agreement.help_request_id}")
+    return _back(agreement, id)
 
 
 def _back(agreement: Agreement, id: UUID, *, changed: bool = False) -> Response:
