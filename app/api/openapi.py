@@ -74,6 +74,9 @@ STATUSES = {
     "delete": (401, 403, 404, 409),
 }
 
+ALWAYS = {429, 500, 503}
+ANSWERED = {400, *ALWAYS, *(status for statuses in STATUSES.values() for status in statuses)}
+
 
 def describe(router: APIRouter, server: str) -> dict[str, Any]:
     """The OpenAPI document of these routes, whose paths begin at ``server``."""
@@ -96,7 +99,9 @@ def describe(router: APIRouter, server: str) -> dict[str, Any]:
         schema.pop("description", None)  # the docstring of a class, which is for who reads the code
     components["schemas"]["Problem"] = PROBLEM
     components["headers"] = {"ApiVersion": VERSION_HEADER, "Link": LINK_HEADER}
-    components["responses"] = {f"Problem{status}": _problem(title) for status, title in TITLES.items()}
+    components["responses"] = {
+        f"Problem{status}": _problem(title) for status, title in TITLES.items() if status in ANSWERED
+    }
     for path in document["paths"].values():
         for method, operation in path.items():
             _finish(method, operation)
@@ -120,7 +125,7 @@ def _finish(method: str, operation: dict[str, Any]) -> None:
     statuses = set(STATUSES[method]) if "security" in operation else set()
     if "parameters" in operation or method in ("put", "post"):
         statuses.add(400)
-    for status in sorted(statuses | {429, 500, 503}):
+    for status in sorted(statuses | ALWAYS):
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     paged = any(parameter["name"] == "aantal" for parameter in operation.get("parameters", []))
     for status, answer in responses.items():

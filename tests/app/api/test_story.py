@@ -237,3 +237,12 @@ def test_requests_are_listed_in_pages_and_searched(ria: Api, youssef: Api) -> No
     assert len(ria.get("/hulpvragen", mijn=True).json()) == 6
     assert youssef.get("/hulpvragen", gemeente=794).json() == []
     assert len(youssef.get("/hulpvragen", categorie="samen-op-pad").json()) == 5
+
+
+def test_what_is_confirmed_long_after_is_no_failure(
+    program: Program, ria: Api, youssef: Api, travel: Callable[[timedelta], None]
+) -> None:
+    path = f"/keren/{agreed(program, ria, youssef)['keren'][0]['id']}/bevestigingen"
+    travel(timedelta(days=60))
+    assert youssef.made(path)["status"] == "geholpen"
+    assert ria.post(path).status_code in (200, 409)
