@@ -10,6 +10,7 @@ from app.access.policy import require
 from app.access.roles import Permission
 from app.help_requests.models import HelpRequest, Status
 from app.moderation.queues import Entry, entries_of
+from app.moderation.typed import searchable
 from app.people.models import Contact, Person
 from app.places.models import Municipality, Neighbourhood
 
@@ -26,7 +27,7 @@ _IN_TEXT = text(
 def cases(session: Session, actor: Actor, municipality: Municipality, typed: str) -> list[Entry]:
     """Cases of the municipality that fit what was typed, the newest first; at most thirty."""
     require(actor, Permission.MODERATE_REQUEST, municipality.id)
-    wanted = typed.strip()[:120]
+    wanted = searchable(typed)
     if not wanted:
         return []
     # unscoped: the permission was asked for this municipality

@@ -15,6 +15,7 @@ from app.access.roles import Permission
 from app.help_offers.models import HelpOffer, Status as OfferStatus
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.service import FACE
+from app.moderation.typed import searchable
 from app.people.models import Contact, Membership, MembershipKind, Person
 from app.people.phone import WrongPhone, parse
 from app.places.models import Neighbourhood
@@ -54,17 +55,19 @@ class Profile:
 
 def find(session: Session, actor: Actor, typed: str = "", *, page: int = 1) -> list[Known]:
     """People of the desk's municipalities by name, telephone number or postcode; all of them when nothing is typed."""
-    query = _known(actor).order_by(Person.first_name, Contact.last_name, Person.id)
-    if typed.strip():
-        query = query.where(_fits(typed.strip()))
+    query, wanted = _known(actor), searchable(typed)
+    if wanted:
+        same = func.plain(Person.first_name) == func.plain(wanted)
+        query = query.where(_fits(wanted)).order_by(same.desc())
+    query = query.order_by(Person.first_name, Contact.last_name, Person.id)
     return [Known(*row) for row in session.execute(query.limit(PAGE).offset((page - 1) * PAGE))]
 
 
 def count(session: Session, actor: Actor, typed: str = "") -> int:
     """How many ``find`` would show over all its pages."""
-    query = _known(actor)
-    if typed.strip():
-        query = query.where(_fits(typed.strip()))
+    query, wanted = _known(actor), searchable(typed)
+    if wanted:
+        query = query.where(_fits(wanted))
     return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 

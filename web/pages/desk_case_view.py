@@ -21,7 +21,8 @@ from web.i18n import N_, translate
 from web.request_cards import FULL_WEEK_POINTS, Between, level
 from web.words import KINDS, SHOWN_TO, how_long, languages, skills, when
 
-LIVE: Final = (Status.PROPOSED, Status.WILLING, Status.MEETING, Status.FULL, Status.AGREED)
+LIVE: Final = (Status.AGREED, Status.MEETING, Status.WILLING, Status.PROPOSED)
+"""Who counts now, in this order; the waiting list and the noes are told below."""
 STATES: Final = {
     Status.PROPOSED: (N_("gevraagd, nog geen antwoord"), ""),
     Status.WILLING: (N_("wil helpen"), "g"),
@@ -85,7 +86,9 @@ class View:
 def view(case: Case, course: list[Happening], moment: datetime, lang: str) -> View:
     """The case in words."""
     asked = case.help_request
-    options = [_proposed(case, proposal, lang) for proposal in case.proposals if proposal.status in LIVE]
+    live = [proposal for proposal in case.proposals if proposal.status in LIVE]
+    live.sort(key=lambda proposal: LIVE.index(proposal.status))  # by score within a state, as they came
+    options = [_proposed(case, proposal, lang) for proposal in live]
     return View(
         facts=facts(case, moment, lang),
         asked=options,

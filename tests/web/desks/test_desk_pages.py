@@ -7,7 +7,7 @@ from app.access.roles import Role
 from app.db import Database
 from tests.app.factories import HELMOND, a_helper, a_person, a_request, act
 from tests.databases import Database as Migrated
-from tests.web.desks.helpers import Desk, a_desk
+from tests.web.desks.helpers import Desk, Queries, a_desk
 
 BROKER = (
     "/bureau",
@@ -94,3 +94,48 @@ def test_the_case_shows_no_address_and_no_mail(
         assert "ria.geheim" not in page
         assert "127" not in page.replace("127.0.0.1", "")
         assert "06 12 34 56 78" in page or "+31612345678" in page
+
+
+def test_an_unknown_queue_or_a_wild_page_is_no_failure(desk: Desk) -> None:
+    for path in (
+        "/bureau?bak=weg",
+        "/bureau?blad=0",
+        "/bureau?van=1",
+        "/bureau/zaken/1",
+        "/bureau/mensen?blad=x",
+    ):
+        assert 400 <= desk.get(path).status_code < 500, path
+    for typed in ("%00", "%25_%5C", "'", "K7-999", "a" * 150, "%F0%9F%8C%B7", "{{7*7}}"):
+        assert desk.get(f"/bureau/zoeken?zoek={typed}").status_code == 200, typed
+        assert desk.get(f"/bureau/mensen?zoek={typed[:110]}").status_code == 200, typed
+
+
+def test_the_desk_speaks_english_too(program: Database, desk: Desk) -> None:
+    with program.transaction() as session:
+        a_request(session, a_person(session))
+    desk.client.headers["cookie"] += "; taal=en"
+    page = desk.get("/bureau").text
+    assert "Nobody waits too long" in page
+    assert "Werkbakken" not in page
+
+
+def test_people_cost_as_many_queries_at_fifteen_rows_as_at_one(program: Database, desk: Desk) -> None:
+    def queries(path: str) -> int:
+        with Queries(program) as counted:
+            assert desk.get(path).status_code == 200
+        return len(counted.sent)
+
+    with program.transaction() as session:
+        asker = a_person(session)
+        row = a_request(session, asker)
+    paths = ("/bureau", "/bureau/mensen", "/bureau/zoeken?zoek=Geldrop", f"/bureau/zaken/{row.id}")
+    for path in paths:
+        desk.get(path)  # what is done at the first look only, such as marking it seen
+    one = [queries(path) for path in paths]
+    with program.transaction() as session:
+        for letter in "abcdefghijklmn":
+            a_request(session, a_person(session, first_name=f"Vrager{letter}"))
+            a_helper(session, first_name=f"Helper{letter}")
+    fifteen = [queries(path) for path in paths]
+    assert fifteen[:3] == one[:3]
+    assert fifteen[3] <= one[3] + 4  # the match index reads what was committed in between
