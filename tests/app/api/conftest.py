@@ -77,7 +77,7 @@ def a_token(program: Program, actor: Actor) -> str:
     """A bearer token for somebody."""
     with program.transaction(Scope()) as session:
         act_as(session, actor.person_id)
-        return new_api_token(session, actor.person_id, "test")
+        return new_api_token(session, actor.person_id, "test", days=365)
 
 
 @contextmanager
