@@ -269,3 +269,15 @@ def test_my_page_says_what_waits_for_me(visit: Browsers, program: Program, ria: 
     with_somebody(program, ria)
     assert visitor.get("/mijn").says("Kies wie u helpt")
     assert visitor.get("/mijn/vragen").says("Er is iemand: kiest u?")
+
+
+def test_the_same_pages_speak_english(visit: Browsers, program: Program, ria: Actor, travel: Travel) -> None:
+    id, proposal_id = with_somebody(program, ria)
+    late = asked(program, ria, titel="Iets anders")
+    travel(timedelta(days=8))
+    visitor = visit().sign_in(program, ria)
+    visitor.client.cookies.set("taal", "en", domain="testserver.local", path="/")
+    assert visitor.get(f"/mijn/vragen/{id}").says("Choose Tonnie")
+    assert visitor.get(f"/mijn/vragen/{id}/kies/{proposal_id}").says("You choose Tonnie")
+    assert visitor.get(f"/mijn/vragen/{late}").says("We are late.")
+    assert visitor.get("/mijn").says("Choose who helps you")
