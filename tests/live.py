@@ -35,11 +35,15 @@ class LiveSite:
         found = [mail for mail in mailbox.Maildir(self.settings.mailbox_dir) if mail["To"] == email]
         return sorted(found, key=lambda mail: mail.get_date())
 
+    def links_to(self, email: str) -> list[str]:
+        """The sign-in links mailed to one address so far."""
+        return [link for mail in self.mails_to(email) for link in _links(mail)]
+
     def link_for(self, email: str, *, after: int = 0) -> str:
         """The newest sign-in link mailed to an address, once there are more than ``after`` of them."""
         end = time.monotonic() + MAIL_TIMEOUT_S
         while time.monotonic() < end:
-            links = [link for mail in self.mails_to(email) for link in _links(mail)]
+            links = self.links_to(email)
             if len(links) > after:
                 return links[-1]
             time.sleep(0.05)

@@ -100,6 +100,7 @@ def a_member_of_staff(
     role: Role = Role.BROKER,
     municipality_id: int | None = GELDROP_MIERLO,
     first_name: str = "Marja",
+    email: str | None = None,
 ) -> Actor:
     """Somebody with a role. Grants are the owner's to give, so the person is committed: use a database of your own."""
     person_id = uuid7()
@@ -113,7 +114,7 @@ def a_member_of_staff(
         owner.execute(
             text("INSERT INTO contact (person_id, last_name, email, phone, postcode, house_number, street,"
                  " address_doubtful) VALUES (:id, '', :email, '', '', '', '', false)"),
-            {"id": person_id, "email": f"{first_name.lower()}.{next(_numbers)}@gemeente.voorbeeld.nl"},
+            {"id": person_id, "email": email or f"{first_name.lower()}.{next(_numbers)}@gemeente.voorbeeld.nl"},
         )  # fmt: skip
         owner.execute(
             text(

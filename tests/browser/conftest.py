@@ -1,0 +1,16 @@
+"""The database as the application reaches it, for what no page does yet."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.db import Database as Program
+from tests.databases import Database
+
+
+@pytest.fixture
+def program(fresh_database: Database) -> Iterator[Program]:
+    """A second way in beside the running program."""
+    made = Program(fresh_database.app_url, pool_size=2)
+    yield made
+    made.close()
