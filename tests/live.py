@@ -28,7 +28,7 @@ class LiveSite:
     address: str
     settings: Settings
 
-    def mails_to(self, email: str) -> list[Message]:
+    def mails_to(self, email: str) -> list[mailbox.MaildirMessage]:
         """What was mailed to one address, the oldest first."""
         if not self.settings.mailbox_dir.exists():
             return []

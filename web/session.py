@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+
 from app.access import sign_in
 from app.access.actor import Actor
 from app.errors import NotFound, NotSignedIn

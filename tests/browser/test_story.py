@@ -2,21 +2,22 @@
 a makelaar and an administrator, from the first word to the Roosjes on the statement."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from sqlalchemy import text
 
 from app.access.roles import Role
+from app.clock import AMSTERDAM
 from app.db import Database as Program
 from app.upkeep import as_owner
 from tests.app.factories import a_member_of_staff
 from tests.databases import Database
 from tests.live import LiveSite, live
 
-PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
 pytestmark = pytest.mark.browser
 
 
@@ -109,7 +110,7 @@ def test_one_request_travels_from_a_phone_to_a_booked_roosje(
     ria.visit(status)
     ria.reads("Er is iemand: kiest u?", "Youssef", "Helmond")
     ria.follow("Kies Youssef")
-    day = date.today() + timedelta(days=3)
+    day = datetime.now(AMSTERDAM).date() + timedelta(days=3)
     ria.type("Welke dag?", day.isoformat())
     ria.type("Hoe laat?", "10:00")
     ria.press("Spreek af met Youssef")
