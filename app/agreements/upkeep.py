@@ -16,6 +16,7 @@ from app.agreements.occur import finish
 from app.categories.vocabulary import Frequency
 from app.clock import AMSTERDAM, now
 from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches.answer import LIVE
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications.service import tell
 from app.states import StateEvent
@@ -154,6 +155,23 @@ def ask_waiting_list(session: Session, help_request_id: UUID) -> None:
         proposal.step(ProposalStatus.WILLING, None)
         tell(session, proposal.helper_id, proposal.helper_municipality_id, "again", proposal.id,
              turn=help_request.version, title=help_request.title)  # fmt: skip
+
+
+def end_proposals(session: Session, help_request_id: UUID) -> None:
+    """A request stopped: nobody is asked any more, and those who had said yes are told."""
+    # unscoped: the worker's reach is every municipality
+    help_request = session.scalars(locked(select(HelpRequest).where(HelpRequest.id == help_request_id))).one()
+    if help_request.status in (RequestStatus.OPEN, RequestStatus.PAUSED, RequestStatus.FILLED):
+        return
+    live = select(Proposal).where(  # unscoped: as above
+        Proposal.help_request_id == help_request_id,
+        Proposal.status.in_([*LIVE, ProposalStatus.FULL]),
+    )
+    for proposal in session.scalars(live.with_for_update()):
+        proposal.step(ProposalStatus.WITHDRAWN, None)
+        if proposal.answered_at is not None:
+            tell(session, proposal.helper_id, proposal.helper_municipality_id, "stopped", proposal.id,
+                 turn=help_request.version, title=help_request.title)  # fmt: skip
 
 
 def lapse_due(session: Session, actor: Actor) -> None:

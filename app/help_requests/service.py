@@ -17,6 +17,7 @@ from app.clock import now, today
 from app.errors import Conflict, Invalid, Stale
 from app.help_requests.models import ClosingReason, HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
+from app.jobs.queue import defer
 from app.people.models import Membership, MembershipKind
 from app.places.models import Municipality
 
@@ -155,7 +156,13 @@ def withdraw(session: Session, actor: Actor, id: UUID, reason: str = "") -> Help
     help_request = get_own(session, actor, id)
     help_request.is_public = False
     help_request.step(Status.WITHDRAWN, actor.person_id, reason)
+    tell_helpers_later(session, help_request)
     return help_request
+
+
+def tell_helpers_later(session: Session, help_request: HelpRequest) -> None:
+    """A job ends the proposals of a request that stopped, and tells those who had said yes."""
+    defer(session, "requests.stopped", help_request_id=str(help_request.id))
 
 
 def delete_draft(session: Session, actor: Actor, id: UUID) -> None:
@@ -197,6 +204,7 @@ def close(session: Session, actor: Actor, id: UUID, closing: Closing) -> HelpReq
     help_request.is_public = False
     help_request.closing_reason = closing.reason
     help_request.step(Status.CLOSED, actor.person_id, closing.note or closing.reason)
+    tell_helpers_later(session, help_request)
     return help_request
 
 
@@ -224,6 +232,7 @@ def expire_due(session: Session, *, limit: int = 200) -> list[HelpRequest]:
     for help_request in rows:
         help_request.is_public = False
         help_request.step(Status.EXPIRED, None)
+        tell_helpers_later(session, help_request)
     return rows
 
 

@@ -15,7 +15,7 @@ from app.access.sign_in import link_token, person_for_email
 from app.agreements import upkeep as agreements
 from app.config import Settings
 from app.db import Database, scope_to
-from app.help_requests import service as help_requests
+from app.help_requests import asking, service as help_requests
 from app.matches import answer
 from app.notifications import mail
 from app.notifications.models import Notice
@@ -80,8 +80,11 @@ def mail_link(work: Work, link_id: str) -> None:
         if link is None:
             return
         known = link.draft_hash is not None or person_for_email(session, link.email) is not None
-    token = link_token(installation_secret(work.settings), link.id)
-    mail.send(work.settings, mail.link_message(work.settings, link, token if known else None))
+        secret = installation_secret(work.settings)
+        token = link_token(secret, link.id)
+        sends = bool(asking.waiting_title(session, secret, token))
+    message = mail.link_message(work.settings, link, token if known else None, sends=sends)
+    mail.send(work.settings, message)
 
 
 def locate(work: Work, person_id: str) -> None:
@@ -122,6 +125,12 @@ def reopened(work: Work, help_request_id: str) -> None:
         agreements.ask_waiting_list(session, UUID(help_request_id))
 
 
+def stopped(work: Work, help_request_id: str) -> None:
+    """A request was withdrawn, closed, referred or expired: its proposals end with it."""
+    with work.transaction() as (session, _):
+        agreements.end_proposals(session, UUID(help_request_id))
+
+
 def expire(work: Work) -> None:
     """Requests, proposals and holds that ran out of time; warnings for requests that soon will."""
     with work.transaction() as (session, actor):
@@ -158,7 +167,7 @@ def remind(work: Work) -> None:
 def tidy(work: Work) -> None:
     """Let go of what nobody reads any more."""
     with work.transaction() as (session, _):
-        session.execute(text("SELECT prune_match_changes()"))
+        session.execute(text("SELECT forget_expired()"))
 
 
 PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (

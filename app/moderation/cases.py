@@ -185,6 +185,7 @@ def refer(session: Session, actor: Actor, id: UUID, referral: Referral) -> HelpR
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
     help_request.is_public = False
     help_request.step(Status.REFERRED, actor.person_id, referral.where)
+    help_requests.tell_helpers_later(session, help_request)
     session.flush()
     return help_request
 

@@ -24,6 +24,14 @@ LINK_KNOWN = (
     ),
     "Inloggen",
 )
+LINK_SENDS = (
+    "Verstuur uw vraag",
+    (
+        "U vroeg hulp bij ZorgvoorElkaar. Open de link en druk op de knop. Dan is uw vraag verstuurd."
+        " De link werkt één keer, een kwartier lang. Vroeg u niets? Dan hoeft u niets te doen."
+    ),
+    "Verstuur mijn vraag",
+)
 LINK_UNKNOWN = (
     "Wij kennen dit adres nog niet",
     (
@@ -50,9 +58,15 @@ def notice_message(settings: Settings, notice: Notice, to: str, first_name: str,
     )
 
 
-def link_message(settings: Settings, link: SignInLink, token: str | None) -> EmailMessage:
-    """The mail with a sign-in link; without a token it says that the address is not known."""
-    subject, body, button = LINK_KNOWN if token else LINK_UNKNOWN
+def link_message(
+    settings: Settings, link: SignInLink, token: str | None, *, sends: bool = False
+) -> EmailMessage:
+    """The mail with a sign-in link; without a token it says that the address is not known.
+
+    ``sends`` tells that the link sends a question that waits for it.
+    """
+    known = LINK_SENDS if sends else LINK_KNOWN
+    subject, body, button = known if token else LINK_UNKNOWN
     address = f"{settings.address}/inloggen/link?t={quote(token)}" if token else settings.address
     return _message(settings, link.email, subject, [body], address, button, str(link.id))
 

@@ -36,6 +36,7 @@ Words = tuple[str, str]
 
 PATHS: Final[dict[str, str]] = {
     "proposed": PROPOSAL, "willing": PROPOSAL, "not-this-time": PROPOSAL, "meeting": PROPOSAL, "full": PROPOSAL,
+    "stopped": PROPOSAL,
     "again": PROPOSAL, "agreed": AGREEMENT, "ended": AGREEMENT, "please-confirm": OCCURRENCE, "done": OCCURRENCE,
     "disputed": OCCURRENCE, "moved": OCCURRENCE, "cancelled": OCCURRENCE, "no-show": OCCURRENCE,
     "thanked": OCCURRENCE, "without-roosjes": OCCURRENCE, "reminder": OCCURRENCE, "busy": OCCURRENCE,
@@ -51,6 +52,7 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "not-this-time": ("Deze keer niet", "{title} gaat nu niet samen door. Dank u voor het meedenken."),
         "meeting": ("Kennismaken", "U maakt eerst kennis voor {title}. Op de pagina staat uw codewoord."),
         "agreed": ("Afgesproken", "{title} is afgesproken: {when}."),
+        "stopped": ("Deze vraag is gestopt", "{title} gaat niet door. U hoeft niets te doen. Dank u wel."),
         "full": ("Iemand was u net voor", "Voor {title} is al iemand gevonden. U staat op de wachtlijst."),
         "again": ("Uw hulp is toch nodig", "Voor {title} is weer iemand nodig. U bent als eerste aan de beurt."),
         "please-confirm": ("Klopt het?", "De ander zegt dat {title} gebeurd is. Zegt u of dat klopt?"),
@@ -77,6 +79,7 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "not-this-time": ("Not this time", "{title} will not go ahead together now. Thank you for thinking along."),
         "meeting": ("Getting acquainted", "You meet first for {title}. Your code word for the door is on the page."),
         "agreed": ("Agreed", "{title} is agreed: {when}."),
+        "stopped": ("This request was stopped", "{title} is not needed any more. You need not do anything. Thank you."),
         "full": ("Someone was just before you", "Somebody was found for {title}. You are on the waiting list."),
         "again": ("Your help is needed after all", "Somebody is needed again for {title}. You are asked first."),
         "please-confirm": ("Is this right?", "The other says that {title} took place. Is that right?"),

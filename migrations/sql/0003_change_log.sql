@@ -70,10 +70,17 @@ CREATE FUNCTION match_changes(mark xid8) RETURNS TABLE (next_mark xid8, entity "
     SELECT marks.value, r.entity, r.id FROM marks, (SELECT DISTINCT entity, id FROM recent WHERE NOT own) r
 $$;
 
--- Every process loads its index anew each day, so nobody reads what is older than that.
-CREATE FUNCTION prune_match_changes() RETURNS void
+-- What nobody reads any more. Every process loads its index anew each day, so changes of three days ago have been
+-- seen; what a visitor typed and never sent holds a name and a number, and goes when its day is over.
+CREATE FUNCTION forget_expired() RETURNS void
     LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ DELETE FROM match_change WHERE at < clock_timestamp() - interval '3 days' $$;
+    AS $$
+    DELETE FROM match_change WHERE at < clock_timestamp() - interval '3 days';
+    DELETE FROM ask_draft WHERE expires_at < ledger.now();
+    DELETE FROM sign_in_link WHERE expires_at < ledger.now() - interval '1 day';
+    DELETE FROM web_session WHERE coalesce(ended_at, expires_at) < ledger.now() - interval '30 days';
+    DELETE FROM attempt WHERE at < ledger.now() - interval '2 days';
+$$;
 
 -- What the engine ranks on, and nothing that tells who somebody is or where exactly they live.
 CREATE FUNCTION match_offers(wanted uuid[]) RETURNS TABLE (

@@ -10,7 +10,7 @@ BEGIN
     END LOOP;
 END $$;
 DROP FUNCTION search_offers(text, smallint[]), search_requests(text, smallint[]), match_requests(uuid[]),
-    match_offers(uuid[]), match_changes(xid8), prune_match_changes(), log_offer(), log_request(), log_person(), log_check(), log_helper(),
+    match_offers(uuid[]), match_changes(xid8), forget_expired(), log_offer(), log_request(), log_person(), log_check(), log_helper(),
     log_sharing(), municipality_staff(integer), person_for_email(citext), actor_reach(),
     actor_person();
 DROP TABLE match_change;

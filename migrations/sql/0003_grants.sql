@@ -15,7 +15,7 @@ GRANT SELECT, INSERT ON state_event, case_note, attempt, refused_access TO {appl
 GRANT USAGE ON SEQUENCE help_request_reference TO {application};
 REVOKE EXECUTE ON FUNCTION
     person_for_email(citext), municipality_staff(integer), match_changes(xid8), match_offers(uuid[]),
-    match_requests(uuid[]), search_requests(text, smallint[]), search_offers(text, smallint[]), prune_match_changes() FROM PUBLIC;
+    match_requests(uuid[]), search_requests(text, smallint[]), search_offers(text, smallint[]), forget_expired() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     person_for_email(citext), municipality_staff(integer), match_changes(xid8), match_offers(uuid[]),
-    match_requests(uuid[]), search_requests(text, smallint[]), search_offers(text, smallint[]), prune_match_changes() TO {application};
+    match_requests(uuid[]), search_requests(text, smallint[]), search_offers(text, smallint[]), forget_expired() TO {application};

@@ -1,5 +1,6 @@
 """The last yes: who may say it, who wins, and who is told."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
@@ -18,7 +19,7 @@ from app.config import Settings
 from app.db import Database as Program
 from app.errors import Forbidden, Invalid, NotFound
 from app.help_offers import service as help_offers
-from app.help_requests import service as help_requests
+from app.help_requests import asking, service as help_requests
 from app.help_requests.models import HelpRequest, Status
 from app.jobs import tasks
 from app.jobs.tasks import Work
@@ -291,3 +292,33 @@ def test_no_agreement_in_the_past(session: Session) -> None:
         agree.agree(session, asker, proposal.id, an_appointment(session, days=-1))
     assert session.scalars(select(Agreement)).all() == []
     assert session.scalars(select(Occurrence)).all() == []
+
+
+def test_who_said_yes_hears_that_a_question_was_withdrawn_and_nobody_is_asked_any_more(
+    program: Program,
+) -> None:
+    with program.transaction() as session:
+        asker, (helper, _) = a_person(session), a_helper(session)
+        help_request = a_request(session, act(session, asker))
+        proposal = a_willing_helper(session, asker, helper, help_request)
+    with program.transaction() as session:
+        help_requests.withdraw(session, act(session, asker), help_request.id)
+
+    tasks.stopped(Work(Settings(), program), str(help_request.id))
+
+    with program.transaction() as session:
+        act(session, helper)
+        assert answer.get(session, helper, proposal.id).status is ProposalStatus.WITHDRAWN
+        assert [notice.subject_id for notice in notices(session, "stopped")] == [proposal.id]
+
+
+def test_what_a_visitor_typed_and_never_sent_is_gone_the_day_after(
+    program: Program, fresh_database: Database, travel: Callable[[timedelta], None]
+) -> None:
+    with program.transaction() as session:
+        asking.begin(session)
+    travel(timedelta(days=2))
+
+    tasks.tidy(Work(Settings(), program))
+
+    assert rows_of(fresh_database, "SELECT token_hash FROM ask_draft") == []
