@@ -15,7 +15,7 @@ from app.errors import DomainError, Invalid
 from app.help_requests.schemas import NewHelpRequest
 from app.http import Opened
 from app.moderation import cases, intake, people
-from app.moderation.intake import PERSON_FIELDS, QUESTION_FIELDS, Intake, only
+from app.moderation.intake import PERSON_FIELDS, QUESTION_FIELDS, Intake, fields, only
 from app.moderation.people import Known
 from app.people.service import NewPerson
 from app.places.service import SpansTwo
@@ -32,6 +32,8 @@ READ, PLACE = "lees", "plaats"
 LENGTHS: Final = (30, 60, 90, 120, 180, 240)
 SLOTS: Final = "dagdelen"
 """The boxes of the week; the question itself knows one mask."""
+OWN_FIELDS: Final = fields(Intake) | {SLOTS, "csrf", "knop"}
+"""What the screen holds besides the person and the question."""
 
 forms.say(
     Intake,
@@ -127,6 +129,8 @@ def _read(request: Request, form: Form[Intake]) -> tuple[NewPerson | None, NewHe
     for errors in (person.errors if person else {}, question.errors):
         for name, sentence in errors.items():
             form.errors.setdefault(name, sentence)
+    if form.values.keys() - PERSON_FIELDS - QUESTION_FIELDS - OWN_FIELDS:
+        form.refused(DomainError(details={"": "extra_forbidden"}))
     return person.value if person else None, question.value
 
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from app.errors import NotFound
+from app.errors import DomainError, NotFound
+from app.schemas import Incoming
 from web import i18n
 from web.forms import Form, Submitted
 from web.rendering import THEME_COOKIE, THEMES, next_path, page, see_other, site
@@ -18,7 +19,7 @@ YEAR_S: Final = 31_536_000
 AUTOMATIC: Final = "automatisch"
 
 
-class Following(BaseModel):
+class Following(Incoming):
     """Where one was, to go back to."""
 
     path: str = Field("/", alias="volgende")
@@ -94,6 +95,8 @@ def robots() -> PlainTextResponse:
 
 
 def _remembered(form: Form[Following], cookie: str, value: str) -> RedirectResponse:
+    if form.value is None:
+        raise DomainError
     response = see_other(next_path(form.get("volgende")))
     if value:
         response.set_cookie(cookie, value, max_age=YEAR_S, secure=True, httponly=True, samesite="lax")

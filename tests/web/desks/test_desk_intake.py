@@ -108,3 +108,13 @@ def test_changing_ones_mind_brings_the_form_back_filled(desk: Desk) -> None:
     answer = desk.post(PATH, **HARRIE, **QUESTION, knop="terug")
     assert answer.status_code == 200
     assert 'value="Samen naar de markt"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "field", ["municipality_id", "role", "status", "balance", "min_available", "owner_id"]
+)
+def test_a_field_of_nobodys_is_refused(fresh_database: Migrated, desk: Desk, field: str) -> None:
+    for button in ("lees", "plaats"):
+        answer = desk.post(PATH, **HARRIE, **QUESTION, knop=button, **{field: "794"})
+        assert "Dit formulier past niet meer bij de pagina." in answer.text
+    assert rows_of(fresh_database, "SELECT count(*) FROM help_request")[0][0] == 0
