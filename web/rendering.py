@@ -38,6 +38,7 @@ THEMES: Final = {"licht": "light", "donker": "dark"}
 class Site:
     """What every page says about the municipality that it is for."""
 
+    municipality_id: int | None = None
     municipality_name: str = ""
     phone_display: str = ""
     phone_href: str = ""

@@ -10,7 +10,6 @@ from app.errors import NotFound, NotSignedIn
 from app.http import Opened
 from app.people import phone
 from app.places import service as places
-from app.places.models import Municipality, Region
 from web.rendering import Site
 from web.security import SESSION_COOKIE, cookie
 
@@ -48,12 +47,9 @@ Staff = Annotated[Actor, Depends(staff, scope="function")]
 
 def site_for(request: Request, session: Opened, actor: Actor) -> Site:
     """The municipality where the actor works or lives, else the one that the visitor chose, else the default."""
-    region = session.get(Region, 1)
-    municipality_id = _working(actor) or actor.home or _chosen(request)
-    if municipality_id is None and region is not None:
-        municipality_id = region.default_municipality_id
-    municipality = session.get(Municipality, municipality_id) if municipality_id else None
-    return site_of(region, municipality, request.app.state.municipality_count)
+    wanted = _working(actor) or actor.home or _chosen(request)
+    facts = places.site_facts(session, wanted) or places.site_facts(session, None)
+    return site_of(facts, request.app.state.municipality_count)
 
 
 def _working(actor: Actor) -> int | None:
@@ -72,20 +68,21 @@ def _chosen(request: Request) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) <= 4 else None
 
 
-def site_of(region: Region | None, municipality: Municipality | None, count: int) -> Site:
-    """What every page says about its municipality."""
-    if region is None or municipality is None or not municipality.joined:
-        return Site(region_name=region.name if region else "", municipality_count=count)
+def site_of(facts: places.SiteFacts | None, count: int) -> Site:
+    """What every page says about its municipality; bare before a region was loaded."""
+    if facts is None:
+        return Site(municipality_count=count)
     return Site(
-        municipality_name=municipality.name,
-        phone_display=phone.display(municipality.phone),
-        phone_href=f"tel:{municipality.phone}",
-        makelaar_name=municipality.broker_name,
-        makelaar_title=municipality.broker_title,
-        hours=municipality.opening_hours,
-        region_name=region.name,
+        municipality_id=facts.municipality_id,
+        municipality_name=facts.municipality_name,
+        phone_display=phone.display(facts.phone),
+        phone_href=f"tel:{facts.phone}",
+        makelaar_name=facts.broker_name,
+        makelaar_title=facts.broker_title,
+        hours=facts.opening_hours,
+        region_name=facts.region_name,
         municipality_count=count,
-        demonstration=region.demonstration,
+        demonstration=facts.demonstration,
     )
 
 

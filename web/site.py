@@ -28,10 +28,7 @@ def install(app: FastAPI) -> None:
     app.mount("/static", GZipMiddleware(CachedFiles()), name="static")
     app.add_middleware(Headers)
     with app.state.database.transaction() as session:
-        region = places.region_or_none(session)
-        home = region.default_municipality_id if region else None
-        municipality = places.municipality(session, home) if home else None
-        app.state.site = site_of(region, municipality, app.state.municipality_count)
+        app.state.site = site_of(places.site_facts(session, None), app.state.municipality_count)
 
 
 def error_page(request: Request, status: int, error: DomainError | None) -> Response:

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable
-from functools import reduce
+from functools import cache, reduce
 from importlib.resources import files
 from operator import or_
 from typing import Any
@@ -45,6 +45,12 @@ def load(connection: Connection) -> None:
 def every(session: Session) -> list[Category]:
     """All categories in the order of the taxonomy."""
     return list(session.scalars(select(Category).order_by(Category.number)))
+
+
+@cache
+def themes() -> tuple[tuple[str, str], ...]:
+    """Every theme by its picture and its name, in the order of the taxonomy; "anders" is no theme to look for."""
+    return tuple({row["theme"]: row["theme_name"] for row in taxonomy() if row["theme"] != "anders"}.items())
 
 
 def by_slug(session: Session, slug: str) -> Category:

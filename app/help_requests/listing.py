@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.help_requests.models import HelpRequest
-from app.help_requests.service import FACE
-from app.places.service import agreed_pairs
+from app.help_requests.service import CARD
+from app.places.models import Sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +20,26 @@ class Latest:
 
 def latest(session: Session, municipality_id: int | None, *, limit: int = 3) -> Latest:
     """The newest public requests of a municipality and of those it shares with; without one, of the region."""
-    shown = _shown(session, municipality_id)
+    shown = shown_in(municipality_id)
     # unscoped: only what its owner made public
     query = (
-        select(HelpRequest).where(shown).options(*FACE).order_by(HelpRequest.posted_at.desc()).limit(limit)
+        select(HelpRequest).where(shown).options(*CARD).order_by(HelpRequest.posted_at.desc()).limit(limit)
     )
     count = select(func.count()).select_from(HelpRequest).where(shown)  # unscoped: as above
     return Latest(list(session.scalars(query)), int(session.execute(count).scalar_one()))
 
 
-def _shown(session: Session, municipality_id: int | None) -> ColumnElement[bool]:
+def shown_in(municipality_id: int | None) -> ColumnElement[bool]:
+    """Public requests of a municipality and, where both municipalities and the asker agree, of its neighbours."""
     if municipality_id is None:
         return HelpRequest.is_public_row()
-    pairs = [pair for pair in agreed_pairs(session) if municipality_id in pair]
-    partners = {other for pair in pairs for other in pair} - {municipality_id}
+    back = aliased(Sharing)
+    partners = (
+        select(Sharing.partner_id)
+        .join(
+            back, and_(back.municipality_id == Sharing.partner_id, back.partner_id == Sharing.municipality_id)
+        )
+        .where(Sharing.municipality_id == municipality_id)
+    )
     across = and_(HelpRequest.cross_border, HelpRequest.municipality_id.in_(partners))
     return and_(HelpRequest.is_public_row(), or_(HelpRequest.municipality_id == municipality_id, across))

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.categories import service as categories
 from app.categories.models import Category
+from app.help_requests.listing import shown_in
 from app.help_requests.models import HelpRequest
 from app.help_requests.search import words_of
-from app.help_requests.service import FACE
+from app.help_requests.service import CARD
 
-PAGE: Final = 15
+PAGE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,18 @@ class Found:
     pages: int
 
 
-def shown(session: Session, *, typed: str = "", theme: str = "", number: int = 1) -> Found:
-    """Public requests, the newest first; with words, what fits them best."""
+def shown(
+    session: Session, municipality_id: int | None, *, typed: str = "", theme: str = "", number: int = 1
+) -> Found:
+    """Public requests here and of the neighbours, the newest first; with words, what fits them best."""
     found, order = _matching(session, words_of(typed))
+    found = found.where(shown_in(municipality_id))
     if theme:
         found = found.where(HelpRequest.category_number.in_(_of_theme(theme)))
     count = session.execute(select(func.count()).select_from(found.subquery())).scalar_one()
     pages = max(1, -(-count // PAGE))
     number = min(max(1, number), pages)
-    query = found.options(*FACE).order_by(*order, HelpRequest.posted_at.desc(), HelpRequest.id)
+    query = found.options(*CARD).order_by(*order, HelpRequest.posted_at.desc(), HelpRequest.id)
     rows = session.scalars(query.limit(PAGE).offset((number - 1) * PAGE))
     return Found(list(rows), count, number, pages)
 

@@ -18,8 +18,8 @@ from app.errors import Conflict, Invalid, Stale
 from app.help_requests.models import ClosingReason, HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
 from app.jobs.queue import defer
-from app.people.models import Membership, MembershipKind
-from app.places.models import Municipality
+from app.people.models import Membership, MembershipKind, Person
+from app.places.models import Municipality, Neighbourhood
 
 CHECKED = 3
 """From this degree of mediation on, a makelaar reads a request before others see it."""
@@ -41,6 +41,13 @@ FACE = (
     joinedload(HelpRequest.broker),
 )
 """What every screen shows beside a request, in one query."""
+CARD = (
+    joinedload(HelpRequest.person).load_only(Person.first_name),
+    joinedload(HelpRequest.category).load_only(Category.slug, Category.theme, Category.name),
+    joinedload(HelpRequest.neighbourhood).load_only(Neighbourhood.place),
+    joinedload(HelpRequest.municipality).load_only(Municipality.name),
+)
+"""What a card in a list shows: less, since it stands there twenty times."""
 
 
 def selection(actor: Actor) -> Select[HelpRequest]:

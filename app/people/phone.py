@@ -1,6 +1,7 @@
 """Telephone numbers as people type them, kept in E.164."""
 
 import re
+from functools import lru_cache
 from typing import Annotated
 
 import phonenumbers
@@ -60,6 +61,7 @@ def _has_a_length(number: PhoneNumber) -> bool:
     return phonenumbers.is_possible_number(number)
 
 
+@lru_cache(maxsize=1024)
 def display(e164: str) -> str:
     """``06 12 34 56 78``, ``040 212 3456``, ``+32 470 12 34 56``: as it is read aloud.
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -84,14 +84,37 @@ def region(session: Session) -> Region:
     return row
 
 
-def region_or_none(session: Session) -> Region | None:
-    """This instance, or nothing before a region was loaded."""
-    return session.get(Region, 1)
+class SiteFacts(NamedTuple):
+    """What every page says about its municipality and its region."""
+
+    region_name: str
+    demonstration: bool
+    municipality_id: int
+    municipality_name: str
+    phone: str
+    broker_name: str
+    broker_title: str
+    opening_hours: str
+
+
+def site_facts(session: Session, municipality_id: int | None) -> SiteFacts | None:
+    """The facts of a municipality that takes part, or of the region's own default one; in one small query."""
+    wanted = Region.default_municipality_id if municipality_id is None else literal(municipality_id)
+    query = (
+        select(
+            Region.name, Region.demonstration, Municipality.id, Municipality.name, Municipality.phone,
+            Municipality.broker_name, Municipality.broker_title, Municipality.opening_hours,
+        )
+        .join(Municipality, Municipality.id == wanted)
+        .where(Municipality.joined)
+    )  # fmt: skip
+    row = session.execute(query).one_or_none()
+    return None if row is None else SiteFacts(*row)
 
 
 def is_demonstration(session: Session) -> bool:
     """Whether this database carries the mark without which no persona exists."""
-    row = region_or_none(session)
+    row = session.get(Region, 1)
     return row is not None and row.demonstration
 
 

@@ -26,7 +26,7 @@ from app.schemas import Incoming
 from web import forms, i18n, words
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
-from web.rendering import page, see_other
+from web.rendering import page, see_other, site
 from web.request_cards import card
 from web.requirements import requirements
 from web.session import SignedIn, Visitor
@@ -59,10 +59,9 @@ def every(request: Request, session: Opened, actor: Visitor) -> Response:
     """The public list, by words and theme."""
     asked = request.query_params
     typed, theme = asked.get("zoek", "")[:200], asked.get("thema", "")[:40]
-    number = asked.get("pagina", "1")
-    found = public.shown(
-        session, typed=typed, theme=theme, number=int(number) if number.isascii() and number.isdigit() else 1
-    )
+    page_number = asked.get("pagina", "1")
+    number = int(page_number) if page_number.isascii() and page_number.isdigit() else 1
+    found = public.shown(session, site(request).municipality_id, typed=typed, theme=theme, number=number)
     lang, day = i18n.language(request), today(session)
     return page(
         request,
@@ -70,15 +69,10 @@ def every(request: Request, session: Opened, actor: Visitor) -> Response:
         form=forms.blank(zoek=typed, thema=theme),
         found=found,
         cards=[card(row, lang, day, home=actor.home) for row in found.rows],
-        themes=_themes(session),
+        themes=categories.themes(),
         address=_address(typed, theme),
         searched=bool(typed or theme),
     )
-
-
-def _themes(session: Opened) -> list[tuple[str, str]]:
-    rows = categories.every(session)
-    return list({row.theme: row.theme_name for row in rows if row.theme != "anders"}.items())
 
 
 def _address(typed: str, theme: str) -> str:
