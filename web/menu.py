@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import Match
 
 from app.access.actor import Actor
+from app.access.roles import Permission
 from web.i18n import N_
 
 
@@ -36,6 +37,9 @@ PERSONAL: Final = (
     ROOSJES,
     Item(N_("Mijn gegevens"), "/mijn/gegevens"),
 )
+MUNICIPALITY: Final = Item(N_("Gemeente"), "/gemeente")
+REGION: Final = Item(N_("Regio"), "/regio")
+FIGURES: Final = Item(N_("Cijfers"), "/bureau/cijfers")
 DESK_PAGES: Final = (
     DESK,
     Item(N_("Mensen"), "/bureau/mensen"),
@@ -77,7 +81,7 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
     there = _Existing(request.app)
     main = (ASK, HELP, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)
     return Menu(
-        main=there.of(main + ((DESK,) if actor.is_staff else ())),
+        main=there.of(main + _desks(actor)),
         personal=there.of(PERSONAL) if actor.signed_in else (),
         desk=there.of(DESK_PAGES),
         foot=there.of(FOOT),
@@ -85,6 +89,17 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
         sign_out=SIGN_OUT_PATH if actor.signed_in and there.has(SIGN_OUT_PATH) else "",
         find=FIND_PATH if there.has(FIND_PATH) else "",
     )
+
+
+def _desks(actor: Actor) -> tuple[Item, ...]:
+    """Where somebody of the staff works; "Werklijst" would be a wrong name for who only has settings or figures."""
+    if actor.reach(Permission.MODERATE_REQUEST):
+        return (DESK,)
+    if actor.reach(Permission.CHANGE_SETTINGS):
+        return (MUNICIPALITY,)
+    if actor.reach(Permission.SEE_REGION):
+        return (REGION,)
+    return (FIGURES,) if actor.is_staff else ()
 
 
 def current(item: Item, path: str, items: tuple[Item, ...]) -> bool:

@@ -99,10 +99,10 @@ def reading(standing: Standing, lang: str, to: str = "") -> str:
 
 
 def keeper(help_request: HelpRequest, lang: str) -> str:
-    """The first name of the makelaar who has it, or the title where nobody's name is known."""
+    """The first name of the makelaar who has it, or "uw" and the title where nobody's name is known."""
     municipality = help_request.municipality
     named = help_request.broker.first_name if help_request.broker else municipality.broker_name
-    return named or translate(lang, N_("Uw %(title)s"), title=municipality.broker_title)
+    return named or translate(lang, N_("uw %(title)s"), title=municipality.broker_title)
 
 
 def panel(standing: Standing, steps: list[Happened], lang: str, now: datetime) -> Panel:
@@ -111,8 +111,9 @@ def panel(standing: Standing, steps: list[Happened], lang: str, now: datetime) -
     name, to = keeper(row, lang), reason_of(steps, "referred") or translate(lang, N_("Een ander"))
     title = row.municipality.broker_title
     named = row.broker is not None or row.municipality.broker_name
-    who = translate(lang, N_("%(name)s, uw %(title)s"), name=name, title=title) if named else name
-    late = translate(lang, N_("Dat spijt ons. %(name)s belt u vandaag."), name=name) if standing.late else ""
+    who = translate(lang, N_("%(name)s, uw %(title)s"), name=name, title=title) if named else _capital(name)
+    sorry = N_("Dat spijt ons. %(name)s belt u vandaag.")
+    late = translate(lang, sorry, **_only("name", name, sorry)) if standing.late else ""
     return Panel(
         reading(standing, lang, reason_of(steps, "referred")),
         TAGS.get(standing.reading, ""),
@@ -131,19 +132,18 @@ def _what(standing: Standing, name: str, to: str, lang: str) -> str:
             return translate(lang, N_("U kiest: past %(helper)s bij u?"), helper=helper)
         return translate(lang, N_("U kiest één van deze %(count)s mensen"), count=dutch.words(count, lang))
     helpers = dutch.listed([row.helper.first_name for row in standing.agreements], lang)
-    values = {"name": name, "to": to, "helpers": helpers}
+    if standing.reading is Reading.RUNNING and len(standing.agreements) > 1:
+        return translate(lang, N_("%(helpers)s helpen u"), helpers=helpers)
     sentence = WHAT[standing.reading]
-    return translate(
-        lang, sentence, **{key: value for key, value in values.items() if f"%({key})s" in sentence}
-    )
+    values = _only("name", name, sentence) | _only("to", to, sentence) | _only("helpers", helpers, sentence)
+    return translate(lang, sentence, **values)
 
 
 def _when(standing: Standing, name: str, lang: str, now: datetime) -> str:
     row = standing.help_request
     if standing.due_at is not None and standing.reading in WHEN_DUE:
-        if standing.late and standing.reading is Reading.READING:
-            return translate(lang, WHEN_DUE[Reading.NOBODY], name=name, day=_day(standing.due_at, lang, now))
-        sentence = WHEN_DUE[standing.reading]
+        late = standing.late and standing.reading is Reading.READING
+        sentence = WHEN_DUE[Reading.NOBODY if late else standing.reading]
         values = {"day": _day(standing.due_at, lang, now), **_only("name", name, sentence)}
         return translate(lang, sentence, **values)
     if standing.reading in (Reading.AGREED, Reading.RUNNING):
@@ -218,21 +218,21 @@ def timeline(standing: Standing, steps: list[Happened], lang: str, now: datetime
 
 
 def _past(row: HelpRequest, steps: list[Happened], lang: str) -> list[Step]:
-    told: list[Step] = []
     asked = [
         step for step in steps if step.entity == "proposal" and step.before == "" and step.after == "proposed"
     ]
-    moments: list[tuple[datetime, str]] = []
+    moments = [(step.at, said) for step in steps if (said := _said(row, step, lang))]
     if asked:
         count = dutch.counted(len(asked), *(("mens", "mensen") if lang == "nl" else ("person", "people")))
         moments.append(
             (asked[0].at, translate(lang, N_("Wij vroegen %(count)s die bij u passen"), count=count))
         )
     if row.seen_at is not None:
-        moments.append((row.seen_at, translate(lang, N_("%(name)s las uw vraag"), name=keeper(row, lang))))
-    moments += [(step.at, said) for step in steps if (said := _said(row, step, lang))]
-    told += [Step("done", said, moment=at) for at, said in sorted(moments, key=lambda one: one[0])]
-    return told
+        seen = translate(lang, N_("%(name)s las uw vraag"), name=_capital(keeper(row, lang)))
+        moments.append((row.seen_at, seen))
+    # Within a minute one sends before we ask: only the minute is shown, and both are done in one go.
+    moments.sort(key=lambda one: one[0].replace(second=0, microsecond=0))
+    return [Step("done", said, moment=at) for at, said in moments]
 
 
 def _said(row: HelpRequest, step: Happened, lang: str) -> str:
@@ -277,5 +277,13 @@ def _day(moment: datetime, lang: str, now: datetime) -> str:
 
 
 def _only(name: str, value: str, sentence: str) -> dict[str, str]:
-    """The value when the sentence has a place for it."""
-    return {name: value} if f"%({name})s" in sentence else {}
+    """The value when the sentence has a place for it; with a capital where it begins a sentence."""
+    place = f"%({name})s"
+    if place not in sentence:
+        return {}
+    begins = sentence.startswith(place) or f". {place}" in sentence
+    return {name: _capital(value) if begins else value}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -11,7 +11,7 @@ from app.http import Opened
 from app.reports import figures, map as maps
 from app.reports.figures import Figures
 from web import dutch, i18n
-from web.i18n import N_, translate, translations
+from web.i18n import N_, translate
 from web.pages.desk_shell import desk_page, own_municipality
 from web.session import Staff
 
@@ -122,10 +122,12 @@ def _beside(found: Figures, lang: str) -> str:
         return translate(lang, N_("Overal boven de regio"))
     if not ahead:
         return translate(lang, N_("Overal onder de regio"))
-    said = translations(lang).ngettext(
-        "Op %(num)s punt boven de regio", "Op %(num)s punten boven de regio", len(ahead)
+    return translate(
+        lang,
+        N_("Op %(some)s van de %(all)s punten boven de regio"),
+        some=dutch.words(len(ahead), lang),
+        all=dutch.words(len(found.beside_region), lang),
     )
-    return said % {"num": len(ahead)}
 
 
 @dataclass(frozen=True, slots=True)

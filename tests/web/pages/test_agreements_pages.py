@@ -156,6 +156,22 @@ def test_dit_klopt_niet_waits_for_somebody_to_look(program: Database, visit: Vis
     assert page.says("Tot dan verandert er niets.")
 
 
+def test_an_agreement_without_a_time_to_come_stays_on_the_helpers_page(
+    program: Database, visit: Visits, travel: Travel
+) -> None:
+    with program.transaction() as session:
+        asker, helper, agreement = _agreed(session)
+        key = _key(session, asker, agreement)
+    travel(timedelta(days=4))
+    visit().sign_in(program, helper).get("/mijn/afspraken").post(f"/mijn/keren/{key}/gebeurd")
+    visit().sign_in(program, asker).get("/mijn/afspraken").post(f"/mijn/keren/{key}/klopt-niet")
+
+    page = visit().sign_in(program, helper).get("/mijn/aanbod")
+
+    assert page.status == 200
+    assert page.says(agreement.help_request.title)
+
+
 def test_a_button_that_came_too_late_shows_how_it_stands(program: Database, visit: Visits) -> None:
     with program.transaction() as session:
         asker, helper, agreement = _agreed(session)
