@@ -42,6 +42,12 @@ class TooEarly(Conflict):
     code = "too-early"
 
 
+class AlreadyBegun(Conflict):
+    """It has begun: the two say whether it happened, and no longer that it does not go on."""
+
+    code = "already-begun"
+
+
 def selection(actor: Actor) -> Select[Agreement]:
     """The agreements that the actor may see, with what every screen shows beside them."""
     return select(Agreement).where(visible(actor, Permission.SEE_AGREEMENTS, Agreement)).options(*FACE)
@@ -85,7 +91,7 @@ def happened(session: Session, actor: Actor, id: UUID, minutes: int | None = Non
     side = _side(actor, occurrence)
     if now(session) < occurrence.starts_at:
         raise TooEarly
-    _state_minutes(occurrence, side, minutes)
+    _state_minutes(occurrence, minutes)
     other_said = O.RECEIVED if side is O.HELPED else O.HELPED
     if occurrence.status is other_said:
         finish(session, actor, occurrence, agreement, help_request)
@@ -96,14 +102,17 @@ def happened(session: Session, actor: Actor, id: UUID, minutes: int | None = Non
     return occurrence
 
 
-def _state_minutes(occurrence: Occurrence, side: OccurrenceStatus, minutes: int | None) -> None:
-    """The helper says how long; the asker may say less, never more than was agreed."""
-    if minutes is not None and minutes > occurrence.minutes:
+def _state_minutes(occurrence: Occurrence, minutes: int | None) -> None:
+    """Never more than was agreed. Who speaks second says the same, or nothing; anything else is a dispute."""
+    if minutes is None:
+        return
+    if minutes > occurrence.minutes:
         raise Invalid(details={"minuten": "more-than-agreed"})
-    if minutes is not None and (side is O.HELPED or occurrence.done_minutes is None):
-        occurrence.done_minutes = minutes
-    elif minutes is not None and minutes != occurrence.done_minutes:
+    if occurrence.status in (O.HELPED, O.RECEIVED) and minutes != (
+        occurrence.done_minutes or occurrence.minutes
+    ):
         raise Invalid(details={"minuten": "differs"})
+    occurrence.done_minutes = minutes
 
 
 def finish(
@@ -125,6 +134,8 @@ def _close_when_last(session: Session, actor: Actor, agreement: Agreement, help_
     rest = select(Occurrence.id).where(
         Occurrence.agreement_id == agreement.id, Occurrence.status.in_([O.PLANNED, *HOLDING])
     )
+    if agreement.status is not Status.ACTIVE:
+        return  # it was stopped before the last word about this time was said
     if session.scalars(rest.limit(1)).one_or_none() is not None:
         return
     if help_request.until_date is None and agreement.frequency != "eenmalig":
@@ -146,7 +157,10 @@ def dispute(session: Session, actor: Actor, id: UUID, reason: str) -> Occurrence
     """ "Dit klopt niet": nothing moves until a makelaar has looked."""
     occurrence, _agreement, help_request = get_locked(session, actor, id)
     _side(actor, occurrence)
-    occurrence.step(O.DISPUTED, actor.person_id, reason)
+    with session.no_autoflush:  # after a no-show nothing is set aside: status and hold reach the row together
+        if occurrence.status is O.NO_SHOW and occurrence.kind is Kind.ROOSJES:
+            roosjes.hold(session, actor, occurrence)
+        occurrence.step(O.DISPUTED, actor.person_id, reason)
     for person_id in brokers(session, occurrence.municipality_id):
         tell(
             session,
@@ -165,6 +179,8 @@ def decide(session: Session, actor: Actor, id: UUID, minutes: int) -> Occurrence
     """A makelaar decides what the two see differently."""
     occurrence, agreement, help_request = get_locked(session, actor, id)
     require(actor, Permission.ARRANGE_AGREEMENT, occurrence.municipality_id)
+    if actor.person_id in occurrence.parties():
+        raise Forbidden  # nobody decides on help of their own
     if occurrence.status is not O.DISPUTED:
         raise Conflict
     if minutes == 0:
@@ -172,7 +188,7 @@ def decide(session: Session, actor: Actor, id: UUID, minutes: int) -> Occurrence
         roosjes.void(session, actor, occurrence)
         _close_when_last(session, actor, agreement, help_request)
         return occurrence
-    _state_minutes(occurrence, O.HELPED, minutes)
+    _state_minutes(occurrence, minutes)
     finish(session, actor, occurrence, agreement, help_request)
     return occurrence
 
@@ -180,7 +196,7 @@ def decide(session: Session, actor: Actor, id: UUID, minutes: int) -> Occurrence
 def move(session: Session, actor: Actor, id: UUID, wanted: NewTime) -> Occurrence:
     """Another date and time; the hold moves along, and the other is told."""
     occurrence, _agreement, help_request = get_locked(session, actor, id)
-    _party_or_broker(actor, occurrence)
+    _may_undo(session, actor, occurrence)
     if occurrence.status not in (O.PLANNED, O.AGREED):
         raise Conflict
     starts_at = moment(wanted.on_date, wanted.at_time)
@@ -202,11 +218,11 @@ def move(session: Session, actor: Actor, id: UUID, wanted: NewTime) -> Occurrenc
 def cancel(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occurrence:
     """One time does not go on; less than a day before, that is marked."""
     occurrence, agreement, help_request = get_locked(session, actor, id)
-    _party_or_broker(actor, occurrence)
+    _may_undo(session, actor, occurrence)
     _cancel_one(session, actor, occurrence, reason)
     _tell_others(session, actor, occurrence, "cancelled", title=help_request.title, reason=reason,
                  starts_at=occurrence.starts_at.isoformat())  # fmt: skip
-    if agreement.frequency == "eenmalig":
+    if agreement.frequency == "eenmalig" and agreement.status is Status.ACTIVE:
         _end(session, actor, agreement, help_request, reason)
     return occurrence
 
@@ -219,7 +235,10 @@ def _cancel_one(session: Session, actor: Actor, occurrence: Occurrence, reason: 
 
 
 def end(session: Session, actor: Actor, agreement_id: UUID, reason: str = "") -> Agreement:
-    """Stop the whole agreement: what is still to come is cancelled, the other is told once."""
+    """Stop the whole agreement: what is still to come is cancelled, the other is told once.
+
+    What has begun stays as it is, so that the two still say whether it happened.
+    """
     seen = get(session, actor, agreement_id)
     request = select(HelpRequest).where(
         HelpRequest.id == seen.help_request_id
@@ -231,7 +250,9 @@ def end(session: Session, actor: Actor, agreement_id: UUID, reason: str = "") ->
     _party_or_broker(actor, agreement)
     # unscoped: the occurrences of the agreement that is locked here
     coming = select(Occurrence).where(
-        Occurrence.agreement_id == agreement.id, Occurrence.status.in_([O.PLANNED, O.AGREED])
+        Occurrence.agreement_id == agreement.id,
+        Occurrence.status.in_([O.PLANNED, O.AGREED]),
+        Occurrence.starts_at > now(session),
     )
     for occurrence in session.scalars(coming.with_for_update()):
         _cancel_one(session, actor, occurrence, reason)
@@ -257,6 +278,8 @@ def no_show(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occur
     _side(actor, occurrence)
     if now(session) < occurrence.starts_at:
         raise TooEarly
+    if occurrence.status is not O.AGREED:
+        raise Conflict  # what the two see differently is a makelaar's to decide
     occurrence.step(O.NO_SHOW, actor.person_id, reason)
     roosjes.void(session, actor, occurrence)
     session.flush()
@@ -265,7 +288,7 @@ def no_show(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occur
             session, person_id, occurrence.municipality_id, "no-show", occurrence.id, title=help_request.title
         )
     _tell_others(session, actor, occurrence, "no-show", title=help_request.title)
-    if agreement.frequency == "eenmalig":
+    if agreement.frequency == "eenmalig" and agreement.status is Status.ACTIVE:
         _end(session, actor, agreement, help_request, "no-show")
     return occurrence
 
@@ -290,6 +313,13 @@ def _side(actor: Actor, occurrence: Occurrence) -> OccurrenceStatus:
     if occurrence.asker_id == actor.person_id:
         return O.RECEIVED
     raise Forbidden
+
+
+def _may_undo(session: Session, actor: Actor, occurrence: Occurrence) -> None:
+    """Either of the two while it is still to come; after that only a makelaar."""
+    if actor.person_id in occurrence.parties() and occurrence.starts_at <= now(session):
+        raise AlreadyBegun
+    _party_or_broker(actor, occurrence)
 
 
 def _party_or_broker(actor: Actor, row: Occurrence | Agreement) -> None:
