@@ -1,5 +1,6 @@
 """The database: base classes, the scope of a transaction, and the only ``commit`` in the program."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from enum import Enum as PythonEnum, StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -28,7 +30,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from app.ids import uuid7
 
@@ -139,6 +143,25 @@ def _apply_scope(session: Session, _transaction: object, connection: Connection)
     connection.exec_driver_sql(SET_SCOPE, session.info.get("scope", Scope()).as_parameters())
 
 
+IDLE_S = 2.0
+"""A connection unused for longer is asked for a sign of life; under load that question would double the talk."""
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _refuse_the_dead(connection: Any, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    """After a restart of the database, let the pool make a new connection instead of handing out a dead one."""
+    if time.monotonic() - record.info.get("used_at", 0.0) < IDLE_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.OperationalError as dead:
+        raise DisconnectionError from dead
+
+
 Afterwards = Callable[[Session], None]
 
 
@@ -159,10 +182,11 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=True,
             # pgbouncer in transaction mode cannot keep prepared statements
             connect_args={"prepare_threshold": None, "connect_timeout": 5},
         )
+        event.listen(self.engine, "checkin", _note_use)
+        event.listen(self.engine, "checkout", _refuse_the_dead)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         event.listen(self.sessions, "after_begin", _apply_scope)
 

@@ -29,7 +29,7 @@ def latest(session: Session, municipality_id: int | None, *, limit: int = 3) -> 
     return Latest(list(session.scalars(query)), int(session.execute(count).scalar_one()))
 
 
-def shown_in(municipality_id: int | None) -> ColumnElement[bool]:
+def shown_in(municipality_id: int | ColumnElement[int] | None) -> ColumnElement[bool]:
     """Public requests of a municipality and, where both municipalities and the asker agree, of its neighbours."""
     if municipality_id is None:
         return HelpRequest.is_public_row()

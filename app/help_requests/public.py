@@ -1,9 +1,21 @@
 """The public list: what its owners showed to everyone, by words and by theme, a page at a time."""
 
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import ARRAY, ColumnElement, Select, SmallInteger, column, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Select,
+    SmallInteger,
+    TableValuedAlias,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.categories import service as categories
@@ -29,28 +41,43 @@ class Found:
 def shown(
     session: Session, municipality_id: int | None, *, typed: str = "", theme: str = "", number: int = 1
 ) -> Found:
-    """Public requests here and of the neighbours, the newest first; with words, what fits them best."""
-    found, order = _matching(session, words_of(typed))
-    found = found.where(shown_in(municipality_id))
-    if theme:
-        found = found.where(HelpRequest.category_number.in_(_of_theme(theme)))
-    count = session.execute(select(func.count()).select_from(found.subquery())).scalar_one()
-    pages = max(1, -(-count // PAGE))
-    number = min(max(1, number), pages)
-    query = found.options(*CARD).order_by(*order, HelpRequest.posted_at.desc(), HelpRequest.id)
-    rows = session.scalars(query.limit(PAGE).offset((number - 1) * PAGE))
-    return Found(list(rows), count, number, pages)
+    """Public requests here and of the neighbours, the newest first; with words, what fits them best.
+
+    A page past the end is the first one.
+    """
+    words = words_of(typed)
+    values = {
+        "municipality": municipality_id,
+        "typed": words,
+        "categories": categories.matching(session, words) if words else [],
+        "theme": theme,
+        "skip": (max(1, number) - 1) * PAGE,
+    }
+    query = _listing(municipality_id is not None, bool(words), bool(theme))
+    found = session.execute(query, values).all()
+    if not found and number > 1:
+        return shown(session, municipality_id, typed=typed, theme=theme)
+    count: int = found[0].in_all if found else 0
+    return Found([row.HelpRequest for row in found], count, max(1, number), max(1, -(-count // PAGE)))
 
 
-def _matching(session: Session, words: str) -> tuple[Select[HelpRequest], list[ColumnElement[float]]]:
-    # unscoped: only what its owner made public
-    public = select(HelpRequest).where(HelpRequest.is_public_row())
-    if not words:
-        return public, []
-    numbers = literal(categories.matching(session, words), ARRAY(SmallInteger))
-    hit = func.search_requests(words, numbers).table_valued(column("id"), column("rank")).alias("hit")
-    return public.join(hit, hit.c.id == HelpRequest.id), [hit.c.rank.desc()]
+@cache
+def _listing(somewhere: bool, worded: bool, themed: bool) -> Select[HelpRequest, int]:
+    """The statement for one kind of question, made once: building it costs as much as running it."""
+    place = bindparam("municipality", type_=Integer) if somewhere else None
+    query = select(HelpRequest, func.count().over().label("in_all")).where(shown_in(place)).options(*CARD)
+    order: list[Any] = [HelpRequest.posted_at.desc(), HelpRequest.id]
+    if worded:
+        hit = _hits()
+        query = query.join(hit, hit.c.id == HelpRequest.id)
+        order.insert(0, hit.c.rank.desc())
+    if themed:
+        of_theme = select(Category.number).where(Category.theme == bindparam("theme"))
+        query = query.where(HelpRequest.category_number.in_(of_theme))
+    return query.order_by(*order).limit(PAGE).offset(bindparam("skip", type_=Integer))
 
 
-def _of_theme(theme: str) -> Select[int]:
-    return select(Category.number).where(Category.theme == theme)
+def _hits() -> TableValuedAlias:
+    numbers = bindparam("categories", type_=ARRAY(SmallInteger))
+    search = func.search_requests(bindparam("typed"), numbers)
+    return search.table_valued(column("id", Uuid), column("rank")).alias("hit")
