@@ -14,7 +14,7 @@ from app.categories import service as categories
 from app.categories.models import Category
 from app.categories.vocabulary import ALL_DAYTIME, Kind, Unpaid, Visibility, part_of, slot
 from app.clock import now, today
-from app.errors import Conflict, Invalid, Stale
+from app.errors import Conflict, Forbidden, Invalid, Stale
 from app.help_requests.models import ClosingReason, HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
 from app.jobs.queue import defer
@@ -173,8 +173,10 @@ def tell_helpers_later(session: Session, help_request: HelpRequest) -> None:
 
 
 def delete_draft(session: Session, actor: Actor, id: UUID) -> None:
-    """A draft can be thrown away; whatever was sent cannot."""
-    help_request = get_own(session, actor, id)
+    """A draft can be thrown away by whose it is or who wrote it down; whatever was sent cannot."""
+    help_request = get_locked(session, actor, id)
+    if actor.person_id not in (help_request.person_id, help_request.author_id):
+        raise Forbidden
     if help_request.status is not Status.DRAFT:
         raise NotOpen
     session.delete(help_request)

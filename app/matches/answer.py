@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -17,7 +17,7 @@ from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.matches.index import offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal, Status
-from app.matches.propose import DoesNotFit, add, check, existing_for
+from app.matches.propose import DoesNotFit, add, check
 from app.notifications.service import tell
 from app.places.models import Municipality
 from matching.explain import explain
@@ -117,7 +117,12 @@ def accept(session: Session, actor: Actor, id: UUID, message: str = "") -> Propo
 def volunteer(session: Session, actor: Actor, help_request_id: UUID, message: str = "") -> Proposal:
     """A helper who saw a request puts themselves forward, with the offer of theirs that fits best."""
     help_request = help_requests.get(session, actor, help_request_id)
-    existing = existing_for(session, help_request_id, actor.person_id)
+    _in_turn(session, help_request_id)
+    # unscoped: one's own proposal; not locked here, for whoever holds the request locks proposals after it
+    own = select(Proposal).where(
+        Proposal.help_request_id == help_request_id, Proposal.helper_id == actor.person_id
+    )
+    existing = session.scalars(own).one_or_none()
     if existing is not None:
         return accept(session, actor, existing.id, message)
     if not help_request.is_public:
@@ -133,6 +138,14 @@ def volunteer(session: Session, actor: Actor, help_request_id: UUID, message: st
     _still_open(help_requests.get_locked(session, actor, help_request_id))
     _tell_asker(session, proposal, help_request)
     return proposal
+
+
+def _in_turn(session: Session, help_request_id: UUID) -> None:
+    """Let volunteers for one request come one after the other.
+
+    A new proposal holds its request a little, and then wants it whole: two who do so at once wait for each other.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(help_request_id), 0))))
 
 
 def _fitting_offer(session: Session, actor: Actor, help_request: HelpRequest) -> Offer:
