@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.agreements import models as agreements
+from app.db import Base
 from app.errors import NotAllowed
 from app.help_offers import models as help_offers
 from app.help_requests import models as help_requests
@@ -82,3 +83,9 @@ def test_every_state_is_in_its_table(name: str) -> None:
     transitions, states = LIVES[name]
 
     assert set(transitions.allowed) == set(states)
+
+
+def test_every_life_is_tried_here() -> None:
+    lives = {row.local_table.name for row in Base.registry.mappers if issubclass(row.class_, Living)}  # type: ignore[attr-defined]
+
+    assert lives == set(LIVES)

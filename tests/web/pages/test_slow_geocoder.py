@@ -1,0 +1,124 @@
+"""While PDOK hangs, people register, ask and answer as ever (case 43); their address is flagged, nothing more."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from app.config import Settings
+from app.db import Database as Program
+from app.jobs.worker import Beside
+from app.main import create_app
+from tests.app.conftest import rows_of
+from tests.app.factories import a_person
+from tests.databases import Database
+from tests.web.pages.helpers import Visit
+
+AT_MOST_S = 1.0
+WAIT_S = 15
+
+
+@pytest.fixture
+def hanging() -> Iterator[str]:
+    """A PDOK that takes every call and never says a word; its address."""
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as kept:
+        server.settimeout(0.1)
+
+        def take_calls() -> None:
+            while not stop.is_set():
+                try:
+                    kept.enter_context(server.accept()[0])
+                except TimeoutError:
+                    continue
+
+        thread = threading.Thread(target=take_calls)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/v3_1"
+        stop.set()
+        thread.join()
+
+
+@pytest.fixture
+def settings(hanging: str, tmp_path: Path) -> Settings:
+    """The program, pointed at that PDOK."""
+    return Settings(data_dir=tmp_path, pdok_url=hanging, request_timeout_s=1.5)
+
+
+@pytest.fixture
+def site(settings: Settings, program: Program) -> FastAPI:
+    """The pages of that program."""
+    return create_app(settings, program)
+
+
+@pytest.fixture
+def working(settings: Settings, fresh_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Its worker, at work beside the pages."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    worker = Beside(settings, fresh_database.app_url)
+    worker.start()
+    yield
+    worker.stop()
+
+
+def timed(visit: Visit, act: Callable[[Visit], Visit]) -> Visit:
+    """An act on a page, which must be over within a second."""
+    started = time.monotonic()
+    act(visit)
+    assert time.monotonic() - started < AT_MOST_S, visit.path
+    return visit
+
+
+def until_flagged(database: Database, number: int) -> None:
+    """Wait for the worker to have tried so many addresses in vain."""
+    query = "SELECT count(*) FROM contact WHERE address_doubtful AND latitude IS NULL"
+    end = time.monotonic() + WAIT_S
+    while rows_of(database, query)[0][0] < number:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.mark.usefixtures("working")
+def test_registering_and_asking_answer_within_a_second_while_pdok_hangs(
+    site: FastAPI, fresh_database: Database
+) -> None:
+    email, ask = "ria@voorbeeld.nl", "/hulpvragen/nieuw"
+    ria = Visit(site, fresh_database).get("/aanmelden")
+    timed(ria, lambda one: one.post("/aanmelden", voornaam="Ria", postcode="5664 HJ", email=email))
+    token = ria.mailed_link(email)
+    timed(ria, lambda one: one.get("/inloggen").post("/inloggen/link", t=token))
+    details = {"voornaam": "Ria", "postcode": "5664 HJ", "huisnummer": "12"}
+    timed(ria, lambda one: one.get("/mijn/gegevens").post("/mijn/gegevens", **details))
+    until_flagged(fresh_database, 1)
+
+    timed(ria, lambda one: one.get("/").post(ask, tekst="Samen naar de weekmarkt", knop="begin"))
+    timed(ria, lambda one: one.post(f"{ask}/soort", thema="samen"))
+    when = {"wanneer": "maakt-niet-uit", "hoeVaak": "eenmalig", "minuten": "60", "aantalHelpers": "1"}
+    timed(ria, lambda one: one.post(f"{ask}/wanneer", **when))
+    where = {"postcode": "5664hj", "hoeVerKm": "15", "zichtbaarVoor": "iedereen", "talen": ["0"]}
+    timed(ria, lambda one: one.post(f"{ask}/waar", **where))
+    timed(ria, lambda one: one.post(f"{ask}/versturen", telefoon="06-12345678"))
+    assert rows_of(fresh_database, "SELECT status, title FROM help_request")[0].status == "open"
+
+
+@pytest.mark.usefixtures("working")
+def test_the_postcodes_own_point_serves_and_is_flagged_while_pdok_hangs(
+    program: Program, fresh_database: Database
+) -> None:
+    with program.transaction() as session:
+        known = a_person(session, huisnummer="12")
+        unknown = a_person(session, first_name="Bo", huisnummer="14")
+    until_flagged(fresh_database, 2)
+
+    cells = rows_of(
+        fresh_database,
+        "SELECT m.cell, n.cell AS of_postcode FROM membership m JOIN neighbourhood n USING (pc4)"
+        " WHERE person_id IN (:a, :b)",
+        a=known.person_id, b=unknown.person_id,
+    )  # fmt: skip
+    assert [row.cell for row in cells] == [row.of_postcode for row in cells]
