@@ -38,11 +38,12 @@ TRANSITIONS: Transitions[Status] = Transitions(
     {
         S.DRAFT: frozenset({S.SUBMITTED, S.OPEN, S.WITHDRAWN}),
         S.SUBMITTED: frozenset({S.OPEN, S.REFERRED, S.WITHDRAWN, S.CLOSED}),
-        S.OPEN: frozenset({S.FILLED, S.PAUSED, S.REFERRED, S.EXPIRED, S.WITHDRAWN, S.CLOSED}),
+        # other words are read again, where a makelaar reads
+        S.OPEN: frozenset({S.SUBMITTED, S.FILLED, S.PAUSED, S.REFERRED, S.EXPIRED, S.WITHDRAWN, S.CLOSED}),
         # with a live agreement one stops the agreement, not the question
         S.FILLED: frozenset({S.OPEN, S.DONE, S.CLOSED}),
         S.DONE: frozenset({S.OPEN}),
-        S.PAUSED: frozenset({S.OPEN, S.WITHDRAWN, S.CLOSED}),
+        S.PAUSED: frozenset({S.SUBMITTED, S.OPEN, S.WITHDRAWN, S.CLOSED}),
         S.REFERRED: frozenset({S.OPEN, S.CLOSED}),
         S.EXPIRED: frozenset({S.OPEN, S.WITHDRAWN, S.CLOSED}),
         S.WITHDRAWN: frozenset(),

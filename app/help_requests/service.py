@@ -24,6 +24,9 @@ from app.places.models import Municipality, Neighbourhood
 CHECKED = 3
 """From this degree of mediation on, a makelaar reads a request before others see it."""
 PROPOSED_ONLY = 5
+RENEWABLE = (Status.PAUSED, Status.EXPIRED)
+"""What its asker opens again; a makelaar also what was referred, done or closed."""
+RESUMABLE = (*RENEWABLE, Status.REFERRED, Status.DONE, Status.CLOSED)
 OPEN_STATES = (Status.SUBMITTED, Status.OPEN, Status.FILLED, Status.PAUSED, Status.REFERRED)
 
 
@@ -110,11 +113,14 @@ def draft(
 def send(session: Session, actor: Actor, id: UUID) -> HelpRequest:
     """Send a draft: to the makelaar first where the municipality reads new requests, else to everyone meant."""
     help_request = get_own(session, actor, id)
+    if actor.person_id not in (help_request.person_id, help_request.author_id):
+        raise Forbidden
+    if help_request.status is not Status.DRAFT:
+        raise NotOpen
     municipality = found(session.get(Municipality, help_request.municipality_id))
     category = found(session.get(Category, help_request.category_number))
-    by_broker = help_request.person_id != actor.person_id
     help_request.posted_at = now(session)
-    if not by_broker and (municipality.mediation >= CHECKED or category.sensitive or _undecided(category)):
+    if help_request.person_id == actor.person_id and _is_read_first(municipality, category):
         help_request.step(Status.SUBMITTED, actor.person_id)
     else:
         _open(session, actor, help_request, municipality, category)
@@ -133,6 +139,8 @@ def release(session: Session, actor: Actor, id: UUID) -> HelpRequest:
     """The makelaar has read a request and lets it be shown."""
     help_request = get_locked(session, actor, id)
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
+    if help_request.status is not Status.SUBMITTED:
+        raise NotOpen
     municipality = found(session.get(Municipality, help_request.municipality_id))
     _open(
         session, actor, help_request, municipality, found(session.get(Category, help_request.category_number))
@@ -142,20 +150,34 @@ def release(session: Session, actor: Actor, id: UUID) -> HelpRequest:
 
 
 def change(session: Session, actor: Actor, id: UUID, wanted: HelpRequestChange) -> HelpRequest:
-    """Change what is asked; raises Stale when it was changed in between, NotOpen when it is past changing."""
+    """Change what is asked; raises Stale when it was changed in between, NotOpen when it is past changing.
+
+    Other words from the asker are read first again, where a makelaar reads what is new.
+    """
     help_request = get_own(session, actor, id)
     if help_request.version != wanted.version:
         raise Stale
     if help_request.status not in (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED):
         raise NotOpen
+    words = _words(help_request)
     for name, value in _values(session, wanted).items():
         setattr(help_request, name, value)
-    if help_request.status is Status.OPEN:
-        municipality = found(session.get(Municipality, help_request.municipality_id))
-        category = found(session.get(Category, help_request.category_number))
+    municipality = found(session.get(Municipality, help_request.municipality_id))
+    category = found(session.get(Category, help_request.category_number))
+    was_shown = help_request.status in (Status.OPEN, Status.PAUSED)
+    own_words = help_request.person_id == actor.person_id and _words(help_request) != words
+    if was_shown and own_words and _is_read_first(municipality, category):
+        help_request.is_public = False
+        help_request.step(Status.SUBMITTED, actor.person_id, "changed")
+    elif help_request.status is Status.OPEN:
         help_request.is_public = _shown(help_request, municipality, category)
     session.flush()
     return help_request
+
+
+def _words(help_request: HelpRequest) -> tuple[str, str, int]:
+    """What a makelaar reads a request for."""
+    return help_request.title, help_request.body, help_request.category_number
 
 
 def withdraw(session: Session, actor: Actor, id: UUID, reason: str = "") -> HelpRequest:
@@ -198,6 +220,9 @@ def renew(session: Session, actor: Actor, id: UUID) -> HelpRequest:
         help_request.expires_at = now(session) + timedelta(days=municipality.request_days)
         help_request.warned_at = None
         return help_request
+    by_broker = help_request.person_id != actor.person_id
+    if help_request.status not in (RESUMABLE if by_broker else RENEWABLE):
+        raise NotOpen
     category = found(session.get(Category, help_request.category_number))
     _open(session, actor, help_request, municipality, category)
     session.flush()
@@ -308,8 +333,10 @@ def _check_terms(session: Session, new: NewHelpRequest, category: Category) -> N
         raise Invalid(details=wrong)
 
 
-def _undecided(category: Category) -> bool:
-    return category.theme == "anders"
+def _is_read_first(municipality: Municipality, category: Category) -> bool:
+    """Whether a makelaar reads an asker's words before others do."""
+    undecided = category.theme == "anders"
+    return municipality.mediation >= CHECKED or category.sensitive or undecided
 
 
 def _shown(help_request: HelpRequest, municipality: Municipality, category: Category) -> bool:
