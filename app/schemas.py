@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -63,9 +62,3 @@ class Reason(Incoming):
     """Why something is stopped, in the person's own words."""
 
     reason: Annotated[str, Field(alias="reden", max_length=400)] = ""
-
-
-class Identified(Outgoing):
-    """A row by its key."""
-
-    id: UUID

@@ -1,13 +1,12 @@
-"""What the owner of the database does: migrations, reference data, the region, the clock."""
+"""What the owner of the database does: migrations, reference data, the region."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, func, make_url, select, text, update
+from sqlalchemy import Connection, create_engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.pool import NullPool
 
@@ -41,11 +40,6 @@ def as_owner(owner_url: str) -> Iterator[Connection]:
         yield connection
 
 
-def application_role(url: str) -> str:
-    """The role that an address logs in as."""
-    return str(make_url(url).username)
-
-
 def is_empty(connection: Connection) -> bool:
     """Whether no region was loaded yet."""
     return connection.execute(select(func.count()).select_from(Region)).scalar_one() == 0
@@ -77,8 +71,3 @@ def load_demonstration_region(connection: Connection) -> None:
             limit_minutes=TRUST_MINUTES,
             actor=rewards.SYSTEM,
         )
-
-
-def shift_clock(connection: Connection, by: timedelta) -> None:
-    """Move the database's clock by so much from where it is."""
-    connection.execute(text("SELECT ledger.shift(:by)"), {"by": by})

@@ -26,13 +26,8 @@ class Side:
     lang: str
 
     @property
-    def my_word(self) -> OccurrenceStatus:
-        """What an occurrence becomes when this person says that it happened."""
-        return O.HELPED if self.helps else O.RECEIVED
-
-    @property
     def their_word(self) -> OccurrenceStatus:
-        """The same for the other."""
+        """What an occurrence became when the other said that it happened."""
         return O.RECEIVED if self.helps else O.HELPED
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from fastapi import Request
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.access.actor import Actor
@@ -13,7 +12,7 @@ from app.categories.vocabulary import Unpaid, Visibility
 from app.help_requests import asking
 from app.help_requests.draft import AskDraft
 from app.help_requests.standing import last_day
-from app.help_requests.steps import Topic, What, When, Where, Who
+from app.help_requests.steps import Topic, What, When, Where
 from app.http import Opened
 from app.people import service as people
 from app.places.models import Municipality, Neighbourhood
@@ -30,9 +29,6 @@ PATHS: Final = {
     "versturen": f"{BEGIN}/versturen",
 }  # fmt: skip
 SCREENS: Final = tuple(PATHS)
-MODELS: Final[dict[str, type[BaseModel]]] = {
-    "wat": What, "soort": Topic, "wanneer": When, "waar": Where, "versturen": Who,
-}  # fmt: skip
 MAILED: Final = f"{BEGIN}/kijk-in-uw-mail"
 RECEIVED: Final = f"{BEGIN}/ontvangen"
 KEPT: Final = f"{BEGIN}/bewaard"

@@ -8,7 +8,6 @@ from typing import Final
 PETAL_MINUTES: Final = 15
 ROOSJES_IN_A_ROW: Final = 10
 MOST_ROWS: Final = 4
-ROOSJE_WIDTH: Final = 35
 _ROOSJE_STEP: Final = 39
 # A petal's left and right edge inside its Roosje of 35 units: left column first, then the right one.
 _PETAL_EDGES: Final = ((1, 16.6), (1, 16.6), (18.4, 34), (18.4, 34))

@@ -148,11 +148,6 @@ def number(value: float, lang: str = DUTCH) -> str:
     return format_decimal(value, locale=lang)
 
 
-def euros(cents: int, lang: str = DUTCH) -> str:
-    """``€ 12,50``."""
-    return f"€ {format_decimal(cents / 100, '#,##0.00', locale=lang)}"
-
-
 def counted(count: int, one: str, many: str) -> str:
     """``1 dag``, ``2 dagen``."""
     return f"{count} {one if count == 1 else many}"

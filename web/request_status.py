@@ -48,7 +48,6 @@ WHEN_DUE: Final = {
     Reading.CHOOSE: N_("uiterlijk %(day)s. Kiest u niet, dan belt %(name)s u."),
     Reading.NOBODY: N_("%(name)s belt u vandaag. Wij beloofden %(day)s."),
 }
-ASKED_STATES: Final = frozenset({"proposed", "willing", "meeting", "full", "agreed"})
 
 
 @dataclass(frozen=True, slots=True)

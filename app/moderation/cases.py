@@ -245,10 +245,3 @@ def proposal_of(session: Session, actor: Actor, id: UUID, proposal_id: UUID) -> 
     if proposal.help_request_id != id:
         raise NotFound
     return proposal
-
-
-def colleague(session: Session, help_request: HelpRequest) -> Person | None:
-    """Who is busy with it."""
-    # unscoped: a first name of the desk
-    query = select(Person).where(Person.id == help_request.broker_id).options(load_only(Person.first_name))
-    return session.scalars(query).one_or_none()

@@ -10,8 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.access.policy import require
-from app.access.roles import Permission
 from app.clock import now
 from app.errors import Invalid, NotFound
 from app.help_requests import service as help_requests
@@ -102,12 +100,6 @@ def _just_asked(
         .limit(1)
     )
     return session.scalars(query).one_or_none()
-
-
-def may(actor: Actor, municipality_id: int) -> None:
-    """Raises Forbidden for who may not take questions here."""
-    require(actor, Permission.REGISTER_PERSON, municipality_id)
-    require(actor, Permission.MODERATE_REQUEST, municipality_id)
 
 
 def only(values: Any, names: frozenset[str]) -> dict[str, list[str]]:

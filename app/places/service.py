@@ -76,14 +76,6 @@ def _upsert(connection: Connection, model: type[Base], rows: list[dict[str, Any]
         )
 
 
-def region(session: Session) -> Region:
-    """This instance."""
-    row = session.get(Region, 1)
-    if row is None:
-        raise NotFound
-    return row
-
-
 class SiteFacts(NamedTuple):
     """What every page says about its municipality and its region."""
 
@@ -172,8 +164,3 @@ def mutual(said: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
     """Of all one-sided yesses, the pairs that have both, lower number first."""
     given = set(said)
     return {(one, other) for one, other in given if one < other and (other, one) in given}
-
-
-def may_cross(session: Session, one: int, other: int) -> bool:
-    """Whether help may go between two municipalities."""
-    return one == other or (min(one, other), max(one, other)) in agreed_pairs(session)

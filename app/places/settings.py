@@ -18,7 +18,6 @@ from app.places.models import Border, Municipality, Sharing
 from app.schemas import Incoming, Whole
 from app.text import Line, Typed
 
-MEDIATION_STEPS = (1, 2, 3, 4, 5)
 MAY_BE_EMPTY = Annotated[str, Typed(80)]
 
 

@@ -4,11 +4,11 @@ A promise made on a day off starts to run at the first minute of the next workin
 Saturday 12:00 ends on Tuesday 00:00. The clock on the wall counts: 14:00 stays 14:00 when summer time begins.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from app.clock import AMSTERDAM
+
 MOST_DAYS = 1000
 """More than this in one go is a mistake, not a deadline."""
 
@@ -101,4 +101,4 @@ def _local(start: datetime, days: int) -> datetime:
 def _on_the_wall(day: date, at: time, fold: int) -> datetime:
     moment = datetime.combine(day, at, tzinfo=AMSTERDAM).replace(fold=fold)
     # Through UTC and back: a time that does not exist becomes the one that the clock really shows.
-    return moment.astimezone(ZoneInfo("UTC")).astimezone(AMSTERDAM)
+    return moment.astimezone(UTC).astimezone(AMSTERDAM)

@@ -178,11 +178,6 @@ def _people(session: Session, occurrence: Occurrence) -> tuple[Person, Person]:
     return found(session.get(Person, occurrence.asker_id)), found(session.get(Person, occurrence.helper_id))
 
 
-def balance_of(session: Session, person: Person, municipality_id: int) -> rewards.Balance:
-    """Where an account stands, for the person and for the own makelaar."""
-    return account_of(session, person, municipality_id).balance
-
-
 def names(session: Session, pseudonyms: set[UUID]) -> dict[UUID, str]:
     """First names behind the pseudonyms of a statement."""
     rows = session.execute(

@@ -49,7 +49,6 @@ class Line:
     about: str
     corrected_by: str
     reason: str
-    undone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,6 @@ def _line(row: rewards.StatementLine, names: dict[UUID, str], about: dict[UUID, 
         about.get(row.subject, "") if row.subject else "",
         names.get(row.actor, "") if back else "",
         row.reason or "",
-        row.reversed_by is not None,
     )
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from app.clock import AMSTERDAM
 from app.places.working_days import (
-    AMSTERDAM,
     add_calendar_days,
     add_working_days,
     easter_sunday,
