@@ -15,6 +15,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.text import Typed
+
 JSON = {"json": True}
 """Validation context of a JSON body, where a number is a number; in a form everything is text."""
 
@@ -58,7 +60,14 @@ Minutes = Annotated[Whole, Field(ge=15, le=2400)]
 Mask = Annotated[Whole, Field(ge=0, le=268435455)]
 
 
-class Reason(Incoming):
-    """Why something is stopped, in the person's own words."""
+class Why(Incoming):
+    """A reason in one's own words; who stops or says no may leave it out."""
 
-    reason: Annotated[str, Field(alias="reden", max_length=400)] = ""
+    reason: Annotated[Annotated[str, Typed(400)] | None, Field(alias="reden")] = None
+
+
+NO_REASON = Why()
+
+
+class Nothing(Incoming):
+    """A form with a button only."""

@@ -30,6 +30,8 @@ from app.access.actor import VISITOR, Actor
 from web import assets, balances, dutch, i18n, menu as menus, security, svg
 
 TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
+YEAR_S: Final = 31_536_000
+"""How long a browser remembers a choice."""
 THEME_COOKIE: Final = "thema"
 THEMES: Final = {"licht": "light", "donker": "dark"}
 

@@ -10,7 +10,7 @@ from app.errors import NotFound, NotSignedIn
 from app.http import Opened
 from app.people import phone
 from app.places import service as places
-from web.rendering import Site
+from web.rendering import YEAR_S, Site
 from web.security import SESSION_COOKIE, cookie
 
 MUNICIPALITY_COOKIE = "gemeente"
@@ -90,5 +90,5 @@ def choose_municipality(session: Opened, response: Response, municipality_id: in
     """Remember whose site a visitor wants to see; raises NotFound for one that does not take part."""
     places.municipality(session, municipality_id)
     response.set_cookie(
-        MUNICIPALITY_COOKIE, str(municipality_id), secure=True, samesite="lax", max_age=31_536_000
+        MUNICIPALITY_COOKIE, str(municipality_id), secure=True, samesite="lax", max_age=YEAR_S
     )

@@ -17,7 +17,6 @@ from app.agreements.contact import counterpart_contact
 from app.agreements.models import Agreement, Occurrence, Status
 from app.agreements.schemas import (
     AS_AGREED,
-    NO_REASON,
     AgreementOut,
     AgreementWithContactOut,
     ContactOut,
@@ -26,12 +25,12 @@ from app.agreements.schemas import (
     OccurrenceOut,
     Thanks,
     Verdict,
-    Why,
 )
 from app.api.bodies import Sent
 from app.api.once import Once, OnceOnly
 from app.api.paging import Page, paged, rows_of
 from app.http import ApiActor, Opened
+from app.schemas import NO_REASON, Why
 
 router = APIRouter(tags=["Afspraken"])
 

@@ -35,14 +35,7 @@ class Happened(Incoming):
     minutes: Annotated[Annotated[Whole, Field(ge=1, le=2400)] | None, Field(alias="minuten")] = None
 
 
-class Why(Incoming):
-    """A reason in one's own words, which the other reads."""
-
-    reason: Annotated[Annotated[str, Typed(400)] | None, Field(alias="reden")] = None
-
-
 AS_AGREED = Happened()
-NO_REASON = Why()
 
 
 class Thanks(Incoming):

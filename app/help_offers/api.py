@@ -10,7 +10,6 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.agreements.schemas import NO_REASON, Why
 from app.api.bodies import Sent
 from app.api.once import Once, OnceOnly
 from app.api.paging import Page, paged, rows_of
@@ -19,6 +18,7 @@ from app.help_offers.models import HelpOffer
 from app.help_offers.schemas import HelpOfferChange, HelpOfferOut, NewHelpOffer
 from app.help_offers.search import search
 from app.http import ApiActor, Opened
+from app.schemas import NO_REASON, Why
 from app.text import Typed
 
 router = APIRouter(prefix="/hulpaanbod", tags=["Hulpaanbod"])

@@ -10,7 +10,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.agreements.schemas import NO_REASON, Why
 from app.api.bodies import Sent
 from app.api.once import Once, OnceOnly
 from app.api.paging import Page, paged, rows_of
@@ -21,7 +20,7 @@ from app.help_requests.schemas import Closing, HelpRequestChange, HelpRequestOut
 from app.help_requests.search import search
 from app.http import ApiActor, Opened
 from app.matches import propose
-from app.schemas import Slug
+from app.schemas import NO_REASON, Slug, Why
 from app.text import Line, Typed
 
 router = APIRouter(prefix="/hulpvragen", tags=["Hulpvragen"])

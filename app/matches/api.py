@@ -23,10 +23,11 @@ from app.help_requests.schemas import HelpRequestOut
 from app.http import ApiActor, Opened
 from app.matches import answer, propose
 from app.matches.models import Proposal
-from app.matches.schemas import Answer, ByHand, CandidateOut, Decline, FittingOut, ProposalOut
+from app.matches.schemas import Answer, ByHand, CandidateOut, FittingOut, ProposalOut
+from app.schemas import NO_REASON, Why
 from app.words import TERMS
 
-NO_WORDS, NO_REASON = Answer(), Decline()
+NO_WORDS = Answer()
 
 router = APIRouter(tags=["Voorstellen"])
 PATH = "/voorstellen"
@@ -70,7 +71,7 @@ def accept(once: OnceOnly, id: UUID, sent: Sent[Answer] = NO_WORDS) -> Response:
 
 
 @router.post("/voorstellen/{id}/afwijzingen", response_model=ProposalOut, summary="Zeg nee")
-def decline(once: OnceOnly, id: UUID, sent: Sent[Decline] = NO_REASON) -> Response:
+def decline(once: OnceOnly, id: UUID, sent: Sent[Why] = NO_REASON) -> Response:
     """Als helper of als vrager, zonder opgaaf van reden en zonder gevolg."""
     session, actor = once.session, once.actor
 

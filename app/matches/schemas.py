@@ -18,12 +18,6 @@ class Answer(Incoming):
     message: Annotated[Annotated[str, Typed(1000, lines=True)] | None, Field(alias="bericht")] = None
 
 
-class Decline(Incoming):
-    """A no needs no reason; one helps us to ask somebody else next time."""
-
-    reason: Annotated[Annotated[str, Typed(400)] | None, Field(alias="reden")] = None
-
-
 class ByHand(Incoming):
     """A makelaar proposes one helper's offer."""
 

@@ -11,15 +11,14 @@ from app.access.actor import Actor
 from app.agreements import mine as own_agreements, occur
 from app.agreements.contact import counterpart_contact
 from app.agreements.models import Agreement, Status
-from app.agreements.schemas import Why
 from app.categories.vocabulary import Frequency
 from app.clock import now
 from app.errors import Conflict, NotFound
 from app.http import Opened
 from app.matches import answer, mine as own_proposals
 from app.matches.models import Proposal, Status as ProposalStatus
-from app.matches.schemas import Decline
 from app.people import phone
+from app.schemas import Why
 from web import forms, i18n
 from web.agreement_words import Background, Time, proposal_reading, side_of, times
 from web.forms import Form, Submitted
@@ -100,7 +99,7 @@ def _meeting(request: Request, session: Opened, actor: Actor, id: UUID, form: Fo
 
 
 @router.post(f"{HERE}/kennismaken/{{id}}/nee", name="agreements.no")
-def no(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Decline]) -> Response:
+def no(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Why]) -> Response:
     """Rather not: the other reads one neutral sentence. Said twice it is said once."""
     if form.value is None:
         return _meeting(request, session, actor, id, form)

@@ -19,7 +19,7 @@ from app.http import Opened
 from app.matches import answer, propose
 from app.matches.models import Proposal, Status
 from app.matches.propose import DoesNotFit
-from app.schemas import Incoming
+from app.schemas import Incoming, Nothing
 from web import forms, i18n, reasons
 from web.forms import Form, Submitted
 from web.i18n import N_
@@ -31,10 +31,6 @@ from web.session import SignedIn
 router = APIRouter()
 PATH = "/mijn/vragen/{id}/kies/{proposal_id}"
 CHOOSABLE = (Status.WILLING, Status.MEETING)
-
-
-class Nothing(Incoming):
-    """A form with a button only."""
 
 
 class Unwanted(Incoming):

@@ -18,7 +18,7 @@ from app.demo.personas import PERSONAS, persona_id
 from app.errors import NotFound
 from app.http import Opened
 from app.places.models import Region
-from app.schemas import Incoming
+from app.schemas import Nothing
 from web.forms import Submitted
 from web.pages.sign_in import enter
 from web.rendering import page
@@ -28,10 +28,6 @@ router = APIRouter()
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 MOST: Final = 60
 LONGEST_BYTES: Final = 200_000
-
-
-class Nothing(Incoming):
-    """A form with a button only."""
 
 
 @dataclass(frozen=True, slots=True)

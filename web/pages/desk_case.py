@@ -1,16 +1,15 @@
 """De zaak: one screen with the question, who fits and why, the course, and everything a makelaar does with it."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import Field
 from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.clock import now
-from app.errors import Conflict, DomainError, Forbidden, Invalid, Stale
+from app.errors import Conflict, Forbidden, Invalid, Stale
 from app.help_requests.models import ClosingReason, Status
 from app.http import Opened
 from app.matches import answer, propose
@@ -19,8 +18,7 @@ from app.moderation import bookings, cases, history
 from app.moderation.cases import CaseClosing, Further, NewNote, OnVersion, Referral
 from app.moderation.deadlines import deadlines
 from app.moderation.models import NoteKind
-from app.schemas import Incoming
-from app.text import Typed
+from app.schemas import Nothing, Why
 from web import forms, i18n
 from web.desk_words import STATUSES
 from web.forms import Form, Submitted, blank
@@ -31,16 +29,6 @@ from web.rendering import see_other
 from web.session import Staff
 
 router = APIRouter(prefix="/bureau/zaken/{id}")
-
-
-class Nothing(Incoming):
-    """A form with a button only."""
-
-
-class Passing(Incoming):
-    """Why a helper is passed over; nobody but the desk reads it."""
-
-    reason: Annotated[Annotated[str, Typed(400)] | None, Field(alias="reden")] = None
 
 
 forms.say(Referral, waarheen=N_("Schrijf waar iemand beter geholpen is."))
@@ -114,13 +102,9 @@ def act(
     except (Conflict, Invalid, Forbidden) as error:
         cases.get(session, actor, id)
         return _show(
-            request, session, actor, id, form=form, status=error.status, problem=_told(request, error)
+            request, session, actor, id, form=form, status=error.status, problem=refusal(request, error)
         )
     return see_other(f"/bureau/zaken/{id}")
-
-
-def _told(request: Request, error: DomainError) -> str:
-    return refusal(request, error)
 
 
 @router.post("/notities", name="desk.case.note")
@@ -221,11 +205,11 @@ def confirm(
 
 @router.post("/voorstellen/{proposal_id}/overslaan", name="desk.case.pass")
 def pass_over(
-    request: Request, session: Opened, actor: Staff, id: UUID, proposal_id: UUID, form: Submitted[Passing]
+    request: Request, session: Opened, actor: Staff, id: UUID, proposal_id: UUID, form: Submitted[Why]
 ) -> Response:
     """Not this helper."""
 
-    def skip(why: Passing) -> None:
+    def skip(why: Why) -> None:
         cases.proposal_of(session, actor, id, proposal_id)
         answer.pass_over(session, actor, proposal_id, why.reason or "")
 

@@ -20,9 +20,9 @@ from app.matches import answer, mine
 from app.matches.answer import TakenAlready
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.matches.propose import DoesNotFit
-from app.matches.schemas import Answer, Decline
+from app.matches.schemas import Answer
 from app.people import service as people
-from app.schemas import Incoming
+from app.schemas import Nothing, Why
 from web import forms, i18n, words
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
@@ -48,10 +48,6 @@ NO_REASONS: Final = (
     N_("Dit doe ik liever niet"),
     N_("Ik ken deze persoon"),
 )
-
-
-class Nothing(Incoming):
-    """A form with a button only."""
 
 
 @router.get("/hulpvragen", name="help_requests.all")
@@ -179,7 +175,7 @@ def _too_late(request: Request, session: Opened, actor: Actor, id: UUID) -> Resp
 
 
 @router.post("/hulpvragen/{id}/nee", name="help_requests.no")
-def no(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Decline]) -> Response:
+def no(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Why]) -> Response:
     """Nu niet: neutral, and without penalty."""
     proposal = mine.for_one(session, actor, id)
     if proposal is None:

@@ -11,11 +11,10 @@ from app.errors import DomainError, NotFound
 from app.schemas import Incoming
 from web import i18n
 from web.forms import Form, Submitted
-from web.rendering import THEME_COOKIE, THEMES, next_path, page, see_other, site
+from web.rendering import THEME_COOKIE, THEMES, YEAR_S, next_path, page, see_other, site
 from web.session import Visitor
 
 router = APIRouter()
-YEAR_S: Final = 31_536_000
 AUTOMATIC: Final = "automatisch"
 
 

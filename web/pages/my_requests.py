@@ -16,7 +16,7 @@ from app.help_requests.models import HelpRequest, Status
 from app.help_requests.standing import Reading, Standing
 from app.http import Opened
 from app.matches import propose
-from app.schemas import Incoming, Reason
+from app.schemas import Nothing, Why
 from web import forms, i18n, request_status, words
 from web.asking_screens import when_options, where_options
 from web.forms import Form, Submitted
@@ -29,10 +29,6 @@ router = APIRouter()
 CHANGEABLE = (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED)
 STOPPABLE = (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED, Status.EXPIRED)
 SOON_DAYS = 7
-
-
-class Nothing(Incoming):
-    """A form with a button only."""
 
 
 @router.get("/mijn/vragen", name="my_requests.all")
@@ -158,15 +154,13 @@ def stop(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Respon
 
 
 @router.post("/mijn/vragen/{id}/stoppen", name="my_requests.stopped")
-def stopped(
-    request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Reason]
-) -> Response:
+def stopped(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Why]) -> Response:
     """The second."""
     row = own(session, actor, id)
     if form.value is None:
         return page(request, "my_requests/stop.html", status=422, held=row, form=form)
     if row.status is not Status.WITHDRAWN:
-        service.withdraw(session, actor, id, form.value.reason)
+        service.withdraw(session, actor, id, form.value.reason or "")
     return see_other(f"/mijn/vragen/{id}")
 
 

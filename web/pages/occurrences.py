@@ -12,10 +12,11 @@ from app.agreements import mine, occur
 from app.agreements.agree import HelperBusy
 from app.agreements.calendar import moment
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
-from app.agreements.schemas import Happened, NewTime, Thanks, Why
+from app.agreements.schemas import Happened, NewTime, Thanks
 from app.clock import now
 from app.errors import Conflict, Invalid, NotFound
 from app.http import Opened
+from app.schemas import Why
 from web import forms, i18n
 from web.agreement_words import Background, Side, Time, side_of, times
 from web.forms import Form, Submitted, say

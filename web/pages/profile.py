@@ -20,8 +20,7 @@ from app.schemas import Incoming
 from web import forms, i18n
 from web.forms import Form, Submitted, say
 from web.i18n import N_
-from web.pages.info import YEAR_S
-from web.rendering import page, see_other
+from web.rendering import YEAR_S, page, see_other
 from web.requirements import Requirement, requirements
 from web.session import SignedIn
 

@@ -17,13 +17,12 @@ from app.people.models import Person
 from app.schemas import Incoming
 from web import forms, i18n
 from web.forms import Form, Submitted
-from web.rendering import page, see_other
+from web.rendering import YEAR_S, page, see_other
 from web.session import SignedIn
 
 router = APIRouter()
 SKIPPED_COOKIE: Final = "wedervraag"
 SKIP: Final = "nee"
-YEAR_S: Final = 31_536_000
 MOST: Final = 3
 """Categories that the title of the draft names."""
 

@@ -21,7 +21,7 @@ from app.people.service import NewPerson
 from app.places import service as places
 from app.places.postcodes import TypedPostcode
 from app.places.service import SpansTwo
-from app.schemas import Incoming, Whole
+from app.schemas import Incoming, Nothing, Whole
 from app.text import FirstName
 from web import forms, i18n
 from web.asking_screens import PLACE_SENTENCES
@@ -57,10 +57,6 @@ class Key(Incoming):
     """The token of a link, as its page sends it."""
 
     token: Annotated[str, Field(alias="t", max_length=200)] = ""
-
-
-class Nothing(Incoming):
-    """A form with a button only."""
 
 
 OFTEN: Final = {"too-many": i18n.N_("U vroeg al een paar keer een link. Wacht een uur, of bel ons.")}

@@ -186,6 +186,15 @@ def test_two_clicks_stop_a_question_and_say_what_happens_with_it(
     assert visitor.rows("SELECT is_public FROM help_request")[0].is_public is False
 
 
+def test_a_reason_with_signs_that_cannot_be_kept_comes_back(
+    visit: Browsers, program: Program, ria: Actor
+) -> None:
+    id = asked(program, ria)
+    visitor = visit().sign_in(program, ria).get(f"/mijn/vragen/{id}/stoppen")
+    visitor.post(f"/mijn/vragen/{id}/stoppen", reden="Al \0 geregeld")
+    assert visitor.status == 422
+
+
 def test_a_pause_is_ended_with_one_press(visit: Browsers, program: Program, ria: Actor) -> None:
     id = asked(program, ria)
     visitor = visit().sign_in(program, ria).get(f"/mijn/vragen/{id}")
