@@ -35,6 +35,7 @@ class Person:
     def __init__(self, stage: "Stage", actor: Actor) -> None:
         self.stage, self.actor = stage, actor
         self.context = stage.browser.new_context(base_url=stage.site.address, java_script_enabled=False)
+        self.context.set_default_timeout(WAIT_S * 1000)
         self.page: Page = self.context.new_page()
         self.sign_in()
 

@@ -87,3 +87,21 @@ def test_volunteers_say_yes_at_the_moment_that_the_asker_chooses(
         fresh_database, "SELECT count(*), count(DISTINCT person_id) FROM notice WHERE kind = 'full'"
     )
     assert tuple(heard[0]) == (waiting, waiting)
+
+
+def test_volunteers_come_forward_at_one_moment(
+    program: Program, site: FastAPI, fresh_database: Database
+) -> None:
+    with program.transaction() as session:
+        asker = a_person(session)
+        request_id = a_request(session, asker).id
+        helpers = [a_helper(session, first_name="Tonnie")[0] for _ in range(8)]
+    tokens = [a_token(program, helper) for helper in helpers]
+
+    with served(site) as address:
+        path = f"/hulpvragen/{request_id}/aanmeldingen"
+        answers = at_once([posting(address, path, token, {}) for token in tokens])
+
+    assert [answer.status_code for answer in answers] == [201] * 8
+    told = rows_of(fresh_database, "SELECT count(*) FROM notice WHERE kind = 'willing'")
+    assert told[0][0] == 8

@@ -1,0 +1,215 @@
+"""Guards of the program, each with what takes it away and the tests that must then fail: read by `prove_guards`.
+
+The cases are those of `docs/cases.md`. A text must stand in its file exactly once.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """``old`` in ``path`` becomes ``new``; at least one of ``tests`` must then fail."""
+
+    case: str
+    what: str
+    path: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+REFUSALS: Final = "tests/app/api/test_refusals.py"
+RACES: Final = "tests/app/api/test_races.py"
+FORMS: Final = "tests/web/pages/test_every_form.py"
+LEDGER: Final = "migrations/sql/0001_ledger.sql"
+RESTART: Final = "tests/app/api/test_failures.py::test_a_database_that_restarts_mid_request_is_503_and_back_within_five_seconds"
+SLOW: Final = "tests/web/pages/test_slow_geocoder.py::test_registering_and_asking_answer_within_a_second_while_pdok_hangs"
+AGREE: Final = "tests/app/agreements/test_agree.py"
+
+GUARDS: Final = (
+    Guard(
+        "security 1", "a refused access leaves a row", "app/http.py",
+        "if refusal.status in (403, 404):", "if refusal.status in ():",
+        (f"{REFUSALS}::test_anothers_request_does_not_exist_and_asking_for_it_is_noted",),
+    ),
+    Guard(
+        "security 1", "a hidden request is no row for others", "migrations/sql/0003_access.sql",
+        "CREATE POLICY shown ON help_request FOR SELECT USING (is_public);",
+        "CREATE POLICY shown ON help_request FOR SELECT USING (true);",
+        ("tests/app/test_tenancy.py::test_rows_of_others_do_not_exist_for_a_transaction_without_reach",),
+    ),
+    Guard(
+        "security 5", "unknown names are refused", "app/schemas.py",
+        'extra="forbid", frozen=True', 'extra="ignore", frozen=True',
+        (f"{REFUSALS}::test_a_field_that_one_may_not_set_is_refused",
+         f"{FORMS}::test_a_field_that_one_may_not_set_changes_nothing"),
+    ),
+    Guard(
+        "security 5", "also on the screen with two schemas", "web/pages/desk_intake.py",
+        "if form.values.keys() - PERSON_FIELDS - QUESTION_FIELDS - OWN_FIELDS:", "if False:",
+        ("tests/web/desks/test_desk_intake.py::test_a_field_of_nobodys_is_refused",),
+    ),
+    Guard(
+        "security 12", "a form needs its token", "web/security.py",
+        "if form is None or not _token_fits(request, form):", "if form is None:",
+        ("tests/web/test_security.py::test_without_a_token_nothing_happens",
+         f"{FORMS}::test_no_form_does_anything_without_its_token"),
+    ),
+    Guard(
+        "security 12", "a form comes from ourselves", "web/security.py",
+        "if not _from_ourselves(request):", "if False:",
+        ("tests/web/test_security.py::test_a_form_from_elsewhere_is_refused",
+         "tests/web/pages/test_sign_in.py::test_signing_in_and_out_need_a_form_of_ours"),
+    ),
+    Guard(
+        "security 21", "a backslash is a slash to a browser", "web/rendering.py",
+        ' or character == "\\\\" for character in value', " for character in value",
+        ("tests/web/pages/test_sign_in.py::test_only_a_path_of_ours_is_followed",),
+    ),
+    Guard(
+        "security 21", "only what begins with a slash", "web/rendering.py",
+        'if not value or not value.startswith("/") or', "if not value or",
+        ("tests/web/pages/test_sign_in.py::test_only_a_path_of_ours_is_followed",),
+    ),
+    Guard(
+        "security 22", "no more than the places that are left", "app/agreements/agree.py",
+        "        raise TakenAlready\n    _recheck(session, proposal)", "        pass\n    _recheck(session, proposal)",
+        (f"{RACES}::test_of_many_who_agree_at_once_one_wins",),
+    ),
+    Guard(
+        "security 22", "the request is locked first", "app/matches/answer.py",
+        "help_request = found(session.scalars(locked(request)).one_or_none())",
+        "help_request = found(session.scalars(request).one_or_none())",
+        (f"{RACES}::test_of_many_who_agree_at_once_one_wins",),
+    ),
+    Guard(
+        "security 22", "volunteers come one after the other", "app/matches/answer.py",
+        "    _in_turn(session, help_request_id)\n", "",
+        ("tests/app/api/test_answer_races.py::test_volunteers_come_forward_at_one_moment",),
+    ),
+    Guard(
+        "security 23", "one key, one answer", "app/api/once.py",
+        "if first is not None:", "if False:",
+        (f"{RACES}::test_the_same_acceptance_a_hundred_times_happens_once",),
+    ),
+    Guard(
+        "security 23", "another body under the key is a conflict", "app/api/once.py",
+        "if was != body_hash:", "if False:",
+        (f"{RACES}::test_the_same_acceptance_a_hundred_times_happens_once",),
+    ),
+    Guard(
+        "security 29", "a database that is away is no failure of ours", "app/errors_http.py",
+        "    if database_is_away(error):\n        return Unavailable()", "",
+        (RESTART,),
+    ),
+    Guard(
+        "security 29", "come back in some seconds", "app/errors_http.py",
+        'response.headers["Retry-After"] = str(RETRY_AFTER_S)', "pass",
+        (RESTART,),
+    ),
+    Guard(
+        "security 31", "the ledger's edge knows numbers", "rewards/strict.py",
+        "if type(value) is not int or not 1 <= value <= AMOUNT_MAX:", "if False:",
+        ("tests/rewards/test_strict_input.py::test_what_is_no_amount_books_nothing",),
+    ),
+    Guard(
+        "security 31", "so does JSON", "app/schemas.py",
+        "if isinstance(value, bool | float) or (isinstance(value, str) and info.context == JSON):",
+        "if info.context == 0:",
+        (f"{REFUSALS}::test_what_is_no_amount_is_refused",),
+    ),
+    Guard(
+        "security 31", "and the table itself", LEDGER,
+        "    CONSTRAINT transfer_amount CHECK (amount BETWEEN 1 AND 1000000000),\n", "",
+        ("tests/rewards/test_guards.py::test_the_database_refuses",),
+    ),
+    Guard(
+        "security 43", "no answer is an answer", "app/places/geocoding.py",
+        "except NoAnswer as reason:", "except ZeroDivisionError as reason:",
+        ("tests/app/places/test_geocoding.py::test_a_geocoder_that_misbehaves_leaves_the_postcodes_own_point",),
+    ),
+    Guard(
+        "security 43", "nobody waits longer than agreed", "app/places/outside.py",
+        ".result(self.timeout_s)", ".result()",
+        ("tests/app/places/test_geocoding.py::test_a_geocoder_that_misbehaves_leaves_the_postcodes_own_point",),
+    ),
+    Guard(
+        "security 43", "a page leaves the asking to a job", "app/people/service.py",
+        'defer(session, "people.locate", person_id=str(person_id))', '__import__("time").sleep(1.5)',
+        (SLOW,),
+    ),
+    Guard(
+        "security 48", "text is stored as NFC", "app/text.py",
+        '    text = unicodedata.normalize("NFC", text)\n    text = _paragraphs', "    text = _paragraphs",
+        (f"{REFUSALS}::test_text_that_people_write_is_kept_as_nfc",
+         "tests/app/test_text.py::test_an_accent_typed_apart_joins_its_letter"),
+    ),
+    Guard(
+        "security 48", "marks do not pile up", "app/text.py",
+        "if run > MARKS_IN_A_ROW or (run and place == 0):", "if False:",
+        ("tests/app/test_text.py::test_what_cannot_be_stored_is_refused_with_its_reason",),
+    ),
+    Guard(
+        "scenario 1", "a gift is at least a petal", "web/pages/roosjes.py",
+        "Field(ge=15, le=600)", "Field(ge=0, le=600)",
+        (f"{FORMS}::test_what_is_no_amount_comes_back_with_a_reason_and_books_nothing",),
+    ),
+    Guard(
+        "scenario 5", "nobody pays themselves", LEDGER,
+        "IF in_payer = in_payee THEN", "IF false THEN",
+        ("tests/rewards/test_bookings.py::test_one_pays_oneself_or_a_stranger_in_vain",),
+    ),
+    Guard(
+        "scenario 10", "what was booked stays", LEDGER,
+        "BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.transfer", "BEFORE TRUNCATE ON ledger.transfer",
+        ("tests/rewards/test_guards.py::test_what_was_booked_stays_even_for_the_owner",),
+    ),
+    Guard(
+        "scenario 10", "a draft is its author's", "app/help_requests/service.py",
+        "get_locked(session, actor, id)\n    if actor.person_id not in (help_request.person_id, help_request.author_id):",
+        "get_locked(session, actor, id)\n    if False:",
+        ("tests/app/api/test_nobodys_rows.py::test_a_draft_is_thrown_away_by_its_author_only",),
+    ),
+    Guard(
+        "scenario 16", "only what is open is ranked", "migrations/sql/0003_change_log.sql",
+        "r.status = 'open' AND p.disabled_at IS NULL", "p.disabled_at IS NULL",
+        ("tests/app/matches/test_matchable.py::test_an_accepted_request_is_gone_from_every_list_at_once",
+         "tests/app/matches/test_matchable.py::test_only_what_is_open_can_be_matched"),
+    ),
+    Guard(
+        "scenario 17", "the others are put on the waiting list", "app/agreements/agree.py",
+        "        other.step(Status.FULL, actor.person_id)\n", "",
+        (f"{AGREE}::test_the_others_hear_that_somebody_was_just_before_them",),
+    ),
+    Guard(
+        "scenario 18", "a request closes with its last place", "app/agreements/agree.py",
+        "if help_request.helpers_found < help_request.helpers_wanted:", "if False:",
+        (f"{AGREE}::test_a_request_for_two_is_confirmed_by_the_second_and_closed_to_a_third",),
+    ),
+    Guard(
+        "scenario 18", "and is open again when one falls away", "app/agreements/agree.py",
+        "        help_request.step(RequestStatus.OPEN, actor.person)\n", "",
+        (f"{RACES}::test_one_place_more_gives_one_winner_more",),
+    ),
+    Guard(
+        "scenario 19", "closing takes one of three reasons", "app/help_requests/service.py",
+        "if closing.reason not in set(ClosingReason):", "if False:",
+        ("tests/app/api/test_story.py::test_a_makelaar_reads_releases_proposes_and_closes",),
+    ),
+    Guard(
+        "scenario 27", "Saturday is no working day", "app/places/working_days.py",
+        "return day.weekday() < 5 and", "return day.weekday() < 6 and",
+        ("tests/app/places/test_working_days.py::test_working_days_skip_the_weekend",),
+    ),
+    Guard(
+        "scenario 28", "a step must be in the table", "app/states.py",
+        "if wanted not in self.allowed.get(current, frozenset()):", "if False:",
+        ("tests/app/test_states.py::test_exactly_the_steps_of_the_table_succeed_with_one_event_each",),
+    ),
+    Guard(
+        "scenario 28", "and leaves one event", "app/states.py",
+        "        self.tell(str(before), by, reason)\n", "",
+        ("tests/app/test_states.py::test_exactly_the_steps_of_the_table_succeed_with_one_event_each",),
+    ),
+)  # fmt: skip
