@@ -8,13 +8,14 @@ SETUP := $(PYTHON) tools/bootstrap.py
 DEBIAN_POSTGRES = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
 
 .DEFAULT_GOAL := help
-.PHONY: help python run assets test test-long test-debian check format catalogue lock bench clean
+.PHONY: help python run assets test test-long test-debian test-guards check format catalogue lock bench clean
 
 help:
 	@echo "make run          start ZorgvoorElkaar on http://localhost:8000 (PORT=8001 for another port)"
 	@echo "make test         run all tests, the long ones in their quick form"
 	@echo "make check        format, lint, types, imports, templates, catalogue, migrations"
 	@echo "make test-long    the long tests in full;  make test-debian  all on Debian's PostgreSQL"
+	@echo "make test-guards  take each guard of docs/cases.md away, in a copy, and see its tests fail"
 	@echo "make bench        measure, into bench/results;  make lock  resolve the requirements anew;  make clean  remove what was built"
 
 python:
@@ -46,6 +47,9 @@ test-long: test-tools
 test-debian: test-tools
 	@test -n "$(DEBIAN_POSTGRES)" || { echo "Debian's PostgreSQL is missing: apt install postgresql"; exit 1; }
 	ZVE_POSTGRES_BIN=$(DEBIAN_POSTGRES) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+
+test-guards: test-tools
+	@$(BIN)/python -m tools.prove_guards
 
 check: check-tools
 	@$(BIN)/python -m tools.check

@@ -23,8 +23,9 @@ REFUSALS: Final = "tests/app/api/test_refusals.py"
 RACES: Final = "tests/app/api/test_races.py"
 FORMS: Final = "tests/web/pages/test_every_form.py"
 LEDGER: Final = "migrations/sql/0001_ledger.sql"
-RESTART: Final = "tests/app/api/test_failures.py::test_a_database_that_restarts_mid_request_is_503_and_back_within_five_seconds"
-SLOW: Final = "tests/web/pages/test_slow_geocoder.py::test_registering_and_asking_answer_within_a_second_while_pdok_hangs"
+FAILURES: Final = "tests/app/api/test_failures.py"
+GEOCODER: Final = "tests/web/pages/test_slow_geocoder.py"
+AUTHOR: Final = "if actor.person_id not in (help_request.person_id, help_request.author_id):"
 AGREE: Final = "tests/app/agreements/test_agree.py"
 
 GUARDS: Final = (
@@ -101,12 +102,12 @@ GUARDS: Final = (
     Guard(
         "security 29", "a database that is away is no failure of ours", "app/errors_http.py",
         "    if database_is_away(error):\n        return Unavailable()", "",
-        (RESTART,),
+        (f"{FAILURES}::test_a_database_that_restarts_mid_request_is_503_and_back_within_five_seconds",),
     ),
     Guard(
         "security 29", "come back in some seconds", "app/errors_http.py",
         'response.headers["Retry-After"] = str(RETRY_AFTER_S)', "pass",
-        (RESTART,),
+        (f"{FAILURES}::test_a_database_that_restarts_mid_request_is_503_and_back_within_five_seconds",),
     ),
     Guard(
         "security 31", "the ledger's edge knows numbers", "rewards/strict.py",
@@ -137,7 +138,7 @@ GUARDS: Final = (
     Guard(
         "security 43", "a page leaves the asking to a job", "app/people/service.py",
         'defer(session, "people.locate", person_id=str(person_id))', '__import__("time").sleep(1.5)',
-        (SLOW,),
+        (f"{GEOCODER}::test_registering_and_asking_answer_within_a_second_while_pdok_hangs",),
     ),
     Guard(
         "security 48", "text is stored as NFC", "app/text.py",
@@ -167,7 +168,7 @@ GUARDS: Final = (
     ),
     Guard(
         "scenario 10", "a draft is its author's", "app/help_requests/service.py",
-        "get_locked(session, actor, id)\n    if actor.person_id not in (help_request.person_id, help_request.author_id):",
+        f"get_locked(session, actor, id)\n    {AUTHOR}",
         "get_locked(session, actor, id)\n    if False:",
         ("tests/app/api/test_nobodys_rows.py::test_a_draft_is_thrown_away_by_its_author_only",),
     ),

@@ -33,9 +33,9 @@ def prose(page: Path) -> str:
 
 
 def named_paths(page: Path) -> Iterator[str]:
-    """What stands between backticks and is a path from the root of the project."""
+    """What stands between backticks and is a path from the root of the project, or a test in a file there."""
     roots = {path.name for path in ROOT.iterdir()}
-    for quoted in QUOTED.findall(prose(page)):
+    for quoted in (text.partition("::")[0] for text in QUOTED.findall(prose(page))):
         is_path = "/" in quoted or quoted.endswith((".py", ".md", ".toml", ".yml"))
         if " " not in quoted and is_path and quoted.split("/")[0] in roots and quoted not in MADE:
             yield quoted
