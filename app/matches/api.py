@@ -21,7 +21,7 @@ from app.help_offers.schemas import HelpOfferOut
 from app.help_requests import service as help_requests
 from app.help_requests.schemas import HelpRequestOut
 from app.http import ApiActor, Opened
-from app.matches import answer, propose
+from app.matches import answer, nearby, propose
 from app.matches.models import Proposal
 from app.matches.schemas import Answer, ByHand, CandidateOut, FittingOut, ProposalOut
 from app.schemas import NO_REASON, Why
@@ -171,5 +171,5 @@ def fitting(session: Opened, actor: ApiActor) -> list[FittingOut]:
             distance_m=one.explanation.distance_m,
             reasons={term.name.lower(): points for term, points in one.explanation.terms.items()},
         )
-        for one in propose.for_helper(session, actor, offers)
+        for one in nearby.for_offers(session, actor, offers)
     ]

@@ -1,4 +1,4 @@
-"""Finding who fits: for a request, for a helper, and by hand."""
+"""Finding who fits a request, by the engine and by hand; ``app.matches.nearby`` looks the other way."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import found, require, visible
+from app.access.policy import found, require
 from app.access.roles import Permission
 from app.clock import now
 from app.errors import Conflict
@@ -19,8 +19,7 @@ from app.help_requests.service import NotOpen, get_locked
 from app.matches.index import MatchIndex, offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal, Status
 from app.notifications.service import tell
-from app.people.models import Person
-from app.places.models import Municipality, Neighbourhood
+from app.places.models import Municipality
 from matching import explain as explaining
 from matching.explain import Counterfactual, Explanation, explain
 from matching.pairs import Pair
@@ -188,40 +187,3 @@ def counterfactuals(session: Session, actor: Actor, help_request: HelpRequest) -
     require(actor, Permission.PROPOSE, help_request.municipality_id)
     index = MatchIndex.of(session)
     return explaining.counterfactuals(request_by_id(session, help_request.id), index.offers)
-
-
-def for_helper(
-    session: Session, actor: Actor, offers: list[HelpOffer], *, limit: int = SHOWN
-) -> list[Candidate]:
-    """The best requests over all of one's open offers, that one may see; each request once."""
-    index = MatchIndex.of(session)
-    best: dict[UUID, tuple[Match, HelpOffer, Offer]] = {}
-    for offer in offers:
-        fact = index.offers.get(offer.id)
-        if fact is None:
-            continue
-        for match in index.requests.top_k(fact, 3 * limit):
-            held = best.get(match.request_id)
-            if held is None or match.score > held[0].score:
-                best[match.request_id] = (match, offer, fact)
-    visible_ids = visible(actor, Permission.SEE_REQUESTS, HelpRequest)
-    query = (
-        select(HelpRequest)
-        .where(HelpRequest.id.in_(best), visible_ids)
-        .options(
-            joinedload(HelpRequest.person).load_only(Person.first_name),
-            joinedload(HelpRequest.category),
-            joinedload(HelpRequest.neighbourhood).load_only(Neighbourhood.place),
-            joinedload(HelpRequest.municipality).load_only(Municipality.name),
-        )
-    )
-    rows = {row.id: row for row in session.scalars(query)}
-    ranked = sorted((entry for key, entry in best.items() if key in rows), key=lambda entry: -entry[0].score)[
-        :limit
-    ]
-    answer = []
-    for match, offer, fact in ranked:
-        request = index.requests.get(match.request_id)
-        if request is not None:
-            answer.append(Candidate(match, explain(request, fact), offer, rows[match.request_id]))
-    return answer

@@ -7,7 +7,7 @@ from app.db import Database
 from app.help_offers import service as help_offers
 from app.help_requests import public
 from app.help_requests.models import HelpRequest
-from app.matches import propose
+from app.matches import nearby, propose
 from app.matches.index import MatchIndex
 from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, a_person, a_request, act, an_agreement
@@ -25,7 +25,7 @@ def fitting(session: Session, helper: Actor) -> list[object]:
     """What the helper's own list of fitting requests shows."""
     act(session, helper)
     offers = help_offers.mine(session, helper)
-    return [one.help_request.id for one in propose.for_helper(session, helper, offers)]
+    return [one.help_request.id for one in nearby.for_offers(session, helper, offers)]
 
 
 def indexed(session: Session) -> set[object]:
