@@ -1,6 +1,7 @@
 """The last yes: a proposal becomes an agreement with its occurrences, and the request is one helper nearer."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -8,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.access.policy import found, require
+from app.access.policy import require
 from app.access.roles import Permission
 from app.agreements.calendar import AHEAD, HORIZON, dates, moment
 from app.agreements.models import Agreement, ArrangedBy, Occurrence, OccurrenceStatus
@@ -20,15 +21,12 @@ from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.ids import uuid7
 from app.jobs.queue import defer
-from app.matches.answer import LIVE, WILLING_RULES, TakenAlready, get_locked_pair, may_choose
-from app.matches.index import offers_by_id, request_by_id
+from app.matches.answer import LIVE, OWN_YES_RULES, TakenAlready, get_locked_pair, may_choose
 from app.matches.models import Proposal, Status
-from app.matches.propose import DoesNotFit, check
+from app.matches.propose import recheck
 from app.notifications.service import tell
 from app.organisations.models import Organisation
-from app.places.models import Municipality
 from app.roosjes import service as roosjes
-from matching.rules import Rule
 
 
 class HelperBusy(Conflict):
@@ -50,17 +48,14 @@ def agree(session: Session, actor: Actor, proposal_id: UUID, appointment: Appoin
         or help_request.helpers_found >= help_request.helpers_wanted
     ):
         raise TakenAlready
-    _recheck(session, proposal)
+    recheck(session, proposal, ignoring=OWN_YES_RULES)
     starts_at = _start(session, help_request, appointment)
     proposal.step(Status.AGREED, actor.person_id, "spoken" if spoken else "")
     proposal.answered_at = proposal.answered_at or now(session)
     agreement = _agreement(session, actor, proposal, help_request, appointment, spoken)
     plan(session, actor, agreement, help_request, starts_at)
     _fill(session, actor, help_request)
-    for person_id, municipality_id in (
-        (agreement.asker_id, agreement.municipality_id),
-        (agreement.helper_id, agreement.helper_municipality_id),
-    ):
+    for person_id, municipality_id in agreement.sides():
         tell(session, person_id, municipality_id, "agreed", agreement.id, title=help_request.title,
              starts_at=starts_at.isoformat())  # fmt: skip
     session.flush()
@@ -75,16 +70,6 @@ def _who_says_yes(session: Session, actor: Actor, proposal: Proposal, appointmen
     if not appointment.spoken:
         raise Invalid(details={"gesproken": "needs-the-asker"})
     return True
-
-
-def _recheck(session: Session, proposal: Proposal) -> None:
-    if proposal.help_offer_id is None:
-        return
-    offer = offers_by_id(session, [proposal.help_offer_id]).get(proposal.help_offer_id)
-    if offer is None or offer.paused:
-        raise DoesNotFit(details={"regel": "paused"})
-    ignoring = WILLING_RULES | {Rule.CATEGORY, Rule.SKILLS}
-    check(session, request_by_id(session, proposal.help_request_id), offer, ignoring=ignoring)
 
 
 def _start(session: Session, help_request: HelpRequest, appointment: Appointment) -> datetime:
@@ -179,7 +164,7 @@ def make_agreed(session: Session, actor: Actor, occurrence: Occurrence) -> None:
         occurrence.step(OccurrenceStatus.AGREED, actor.person)
     flush_at_one_place(session)
     if not held:
-        _tell_brokers(session, occurrence)
+        tell_brokers(session, occurrence, "without-roosjes")
 
 
 def flush_at_one_place(session: Session) -> None:
@@ -192,19 +177,11 @@ def flush_at_one_place(session: Session) -> None:
         raise
 
 
-def _tell_brokers(session: Session, occurrence: Occurrence) -> None:
-    municipality = found(session.get(Municipality, occurrence.municipality_id))
-    for person_id in brokers(session, municipality.id):
-        tell(session, person_id, municipality.id, "without-roosjes", occurrence.id)
-
-
-def brokers(session: Session, municipality_id: int) -> list[UUID]:
-    """The makelaars of a municipality, whoever acts."""
-
-    rows = session.execute(
-        text("SELECT person_id FROM municipality_staff(:m) WHERE role = 'broker'"), {"m": municipality_id}
-    )
-    return [row.person_id for row in rows]
+def tell_brokers(session: Session, occurrence: Occurrence, kind: str, **params: Any) -> None:
+    """A notice to each makelaar of the asker's municipality, whoever acts."""
+    staff = text("SELECT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
+    for row in session.execute(staff, {"m": occurrence.municipality_id}).all():
+        tell(session, row.person_id, occurrence.municipality_id, kind, occurrence.id, **params)
 
 
 def _fill(session: Session, actor: Actor, help_request: HelpRequest) -> None:

@@ -7,21 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     UniqueConstraint,
     func,
     literal_column,
-    or_,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.categories.vocabulary import Frequency, Kind
-from app.db import Base, BigInteger, Keyed, Tenanted
+from app.db import Base, BigInteger, Keyed
 from app.help_requests.models import HelpRequest
-from app.matches.models import Proposal
+from app.matches.models import Proposal, TwoSided
 from app.people.models import Person
 from app.places.models import Municipality
 from app.states import Living, Transitions, one_of
@@ -83,33 +81,7 @@ class ArrangedBy(StrEnum):
     BROKER = "broker"
 
 
-class _TwoSided(Tenanted):
-    """Rows between an asker and a helper, possibly of two municipalities."""
-
-    asker_id: Mapped[UUID]
-    helper_id: Mapped[UUID]
-    helper_municipality_id: Mapped[int]
-
-    def parties(self) -> list[UUID]:
-        """Asker and helper."""
-        return [self.asker_id, self.helper_id]
-
-    def other_municipality(self) -> int | None:
-        """The helper's, when it is another."""
-        return self.helper_municipality_id if self.helper_municipality_id != self.municipality_id else None
-
-    @classmethod
-    def in_reach_of(cls, municipalities: frozenset[int]) -> ColumnElement[bool]:
-        """Rows with the asker or the helper in these municipalities."""
-        return or_(cls.municipality_id.in_(municipalities), cls.helper_municipality_id.in_(municipalities))
-
-    @classmethod
-    def has_party(cls, person_id: UUID) -> ColumnElement[bool]:
-        """Rows in which one asks or helps."""
-        return or_(cls.asker_id == person_id, cls.helper_id == person_id)
-
-
-class Agreement(Keyed, _TwoSided, Living[Status], Base):
+class Agreement(Keyed, TwoSided, Living[Status], Base):
     """Two people who agreed: who, what, under whose flag; the times are its occurrences."""
 
     __tablename__ = "agreement"
@@ -162,7 +134,7 @@ class Agreement(Keyed, _TwoSided, Living[Status], Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class Occurrence(Keyed, _TwoSided, Living[OccurrenceStatus], Base):
+class Occurrence(Keyed, TwoSided, Living[OccurrenceStatus], Base):
     """One time: hold, calendar, no-show and settlement hang here."""
 
     __tablename__ = "occurrence"

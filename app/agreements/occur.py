@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
-from app.agreements.agree import brokers, flush_at_one_place, reopen
+from app.agreements.agree import flush_at_one_place, is_series, reopen, tell_brokers
 from app.agreements.calendar import moment
 from app.agreements.models import HOLDING, Agreement, Occurrence, OccurrenceStatus, Status
 from app.agreements.schemas import NewTime
@@ -97,8 +97,7 @@ def happened(session: Session, actor: Actor, id: UUID, minutes: int | None = Non
         finish(session, actor, occurrence, agreement, help_request)
         return occurrence
     occurrence.step(side, actor.person_id)
-    other_id, municipality_id = _other(actor, occurrence)
-    tell(session, other_id, municipality_id, "please-confirm", occurrence.id, title=help_request.title)
+    _tell_others(session, actor, occurrence, "please-confirm", title=help_request.title)
     return occurrence
 
 
@@ -122,7 +121,7 @@ def finish(
     occurrence.done_minutes = occurrence.done_minutes or occurrence.minutes
     occurrence.step(O.DONE, actor.person)
     roosjes.settle(session, actor, occurrence, occurrence.done_minutes)
-    for person_id, municipality_id in _both(occurrence):
+    for person_id, municipality_id in occurrence.sides():
         tell(session, person_id, municipality_id, "done", occurrence.id, title=help_request.title,
              minutes=occurrence.done_minutes, terms=str(occurrence.kind), helper=str(occurrence.helper_id))  # fmt: skip
     session.flush()
@@ -138,7 +137,7 @@ def _close_when_last(session: Session, actor: Actor, agreement: Agreement, help_
         return  # it was stopped before the last word about this time was said
     if session.scalars(rest.limit(1)).one_or_none() is not None:
         return
-    if help_request.until_date is None and agreement.frequency != "eenmalig":
+    if help_request.until_date is None and is_series(agreement):
         return
     agreement.step(Status.DONE, actor.person)
     # unscoped: the agreements of the request that is locked here
@@ -161,17 +160,8 @@ def dispute(session: Session, actor: Actor, id: UUID, reason: str) -> Occurrence
         if occurrence.status is O.NO_SHOW and occurrence.kind is Kind.ROOSJES:
             roosjes.hold(session, actor, occurrence)
         occurrence.step(O.DISPUTED, actor.person_id, reason)
-    for person_id in brokers(session, occurrence.municipality_id):
-        tell(
-            session,
-            person_id,
-            occurrence.municipality_id,
-            "disputed",
-            occurrence.id,
-            title=help_request.title,
-        )
-    other_id, municipality_id = _other(actor, occurrence)
-    tell(session, other_id, municipality_id, "disputed", occurrence.id, title=help_request.title)
+    tell_brokers(session, occurrence, "disputed", title=help_request.title)
+    _tell_others(session, actor, occurrence, "disputed", title=help_request.title)
     return occurrence
 
 
@@ -222,7 +212,7 @@ def cancel(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occurr
     _cancel_one(session, actor, occurrence, reason)
     _tell_others(session, actor, occurrence, "cancelled", title=help_request.title, reason=reason,
                  starts_at=occurrence.starts_at.isoformat())  # fmt: skip
-    if agreement.frequency == "eenmalig" and agreement.status is Status.ACTIVE:
+    if not is_series(agreement) and agreement.status is Status.ACTIVE:
         _end(session, actor, agreement, help_request, reason)
     return occurrence
 
@@ -283,12 +273,9 @@ def no_show(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occur
     occurrence.step(O.NO_SHOW, actor.person_id, reason)
     roosjes.void(session, actor, occurrence)
     session.flush()
-    for person_id in brokers(session, occurrence.municipality_id):
-        tell(
-            session, person_id, occurrence.municipality_id, "no-show", occurrence.id, title=help_request.title
-        )
+    tell_brokers(session, occurrence, "no-show", title=help_request.title)
     _tell_others(session, actor, occurrence, "no-show", title=help_request.title)
-    if agreement.frequency == "eenmalig" and agreement.status is Status.ACTIVE:
+    if not is_series(agreement) and agreement.status is Status.ACTIVE:
         _end(session, actor, agreement, help_request, "no-show")
     return occurrence
 
@@ -327,17 +314,9 @@ def _party_or_broker(actor: Actor, row: Occurrence | Agreement) -> None:
         require(actor, Permission.ARRANGE_AGREEMENT, row.municipality_id)
 
 
-def _both(row: Occurrence | Agreement) -> list[tuple[UUID, int]]:
-    return [(row.asker_id, row.municipality_id), (row.helper_id, row.helper_municipality_id)]
-
-
-def _other(actor: Actor, occurrence: Occurrence) -> tuple[UUID, int]:
-    return next(side for side in _both(occurrence) if side[0] != actor.person)
-
-
 def _tell_others(
     session: Session, actor: Actor, row: Occurrence | Agreement, kind: str, *, turn: int = 0, **params: str
 ) -> None:
-    for person_id, municipality_id in _both(row):
+    for person_id, municipality_id in row.sides():
         if person_id != actor.person:
             tell(session, person_id, municipality_id, kind, row.id, turn=turn, **params)

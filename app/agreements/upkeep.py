@@ -12,7 +12,7 @@ from app.access.policy import locked
 from app.agreements.agree import HelperBusy, make_agreed, new_occurrence
 from app.agreements.calendar import AHEAD, HORIZON, dates, moment
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status
-from app.agreements.occur import finish
+from app.agreements.occur import finish, get_locked
 from app.categories.vocabulary import Frequency
 from app.clock import AMSTERDAM, now
 from app.help_requests.models import HelpRequest, Status as RequestStatus
@@ -59,7 +59,7 @@ def advance(session: Session, actor: Actor, agreement_id: UUID) -> None:
                 make_agreed(session, actor, occurrence)
         except HelperBusy:
             session.refresh(occurrence)
-            for person_id, municipality_id in _both(occurrence):
+            for person_id, municipality_id in occurrence.sides():
                 tell(session, person_id, municipality_id, "busy", occurrence.id, title=help_request.title)
 
 
@@ -98,21 +98,7 @@ def _helped_before(session: Session, ago: timedelta) -> list[UUID]:
 
 def settle_silent(session: Session, actor: Actor, occurrence_id: UUID) -> None:
     """The asker was reminded and stayed silent: it counts as done."""
-    # unscoped: the worker's reach is every municipality
-    agreement_id, request_id = session.execute(
-        select(Agreement.id, Agreement.help_request_id)
-        .join(Occurrence, Occurrence.agreement_id == Agreement.id)
-        .where(Occurrence.id == occurrence_id)
-    ).one()
-    help_request = session.scalars(
-        locked(select(HelpRequest).where(HelpRequest.id == request_id))
-    ).one()  # unscoped: as above
-    agreement = session.scalars(
-        locked(select(Agreement).where(Agreement.id == agreement_id))
-    ).one()  # unscoped: as above
-    occurrence = session.scalars(
-        locked(select(Occurrence).where(Occurrence.id == occurrence_id))
-    ).one()  # unscoped: as above
+    occurrence, agreement, help_request = get_locked(session, actor, occurrence_id)
     if occurrence.status is O.HELPED:
         finish(session, actor, occurrence, agreement, help_request)
 
@@ -127,7 +113,7 @@ def remind(session: Session) -> None:
         Occurrence.starts_at <= moment_now + timedelta(hours=30),
     )
     for occurrence in session.scalars(tomorrow):
-        for person_id, municipality_id in _both(occurrence):
+        for person_id, municipality_id in occurrence.sides():
             tell(session, person_id, municipality_id, "reminder", occurrence.id,
                  turn=occurrence.starts_at.toordinal() % 100_000,
                  starts_at=occurrence.starts_at.isoformat())  # fmt: skip
@@ -187,13 +173,6 @@ def lapse_due(session: Session, actor: Actor) -> None:
             occurrence.step(O.CANCELLED, actor.person, "expired")
             occurrence.hold_id = None
         session.flush()
-
-
-def _both(occurrence: Occurrence) -> list[tuple[UUID, int]]:
-    return [
-        (occurrence.asker_id, occurrence.municipality_id),
-        (occurrence.helper_id, occurrence.helper_municipality_id),
-    ]
 
 
 OCCURRENCES_OUT_OF_STEP = """

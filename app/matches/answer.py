@@ -17,7 +17,7 @@ from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.matches.index import offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal, Status
-from app.matches.propose import DoesNotFit, add, check
+from app.matches.propose import DoesNotFit, add, check, recheck
 from app.notifications.service import tell
 from app.places.models import Municipality
 from matching.explain import explain
@@ -36,6 +36,8 @@ WILLING_RULES = frozenset(
      Rule.ORGANISATION}
 )  # fmt: skip
 """What a helper's own yes overrules: they know best how far they go and how busy they are."""
+OWN_YES_RULES = WILLING_RULES | {Rule.CATEGORY, Rule.SKILLS}
+"""What a helper who came forward, and who knows what they can, overrules as well."""
 LIVE = (Status.PROPOSED, Status.WILLING, Status.MEETING)
 
 
@@ -106,7 +108,9 @@ def accept(session: Session, actor: Actor, id: UUID, message: str = "") -> Propo
     if proposal.helper_id != actor.person_id:
         raise Forbidden
     _still_open(help_request)
-    _recheck(session, proposal)
+    # the category was looked past when the helper put themselves forward
+    came_forward = proposal.origin is Origin.HELPER
+    recheck(session, proposal, ignoring=OWN_YES_RULES if came_forward else WILLING_RULES)
     proposal.step(Status.WILLING, actor.person_id)
     proposal.message = message
     proposal.answered_at = now(session)
@@ -157,7 +161,7 @@ def _fitting_offer(session: Session, actor: Actor, help_request: HelpRequest) ->
     if not offers:
         raise DoesNotFit(details={"regel": "no-offer"})
     request = request_by_id(session, help_request.id)
-    ignoring = WILLING_RULES | {Rule.CATEGORY, Rule.SKILLS}
+    ignoring = OWN_YES_RULES
     ranked = sorted(offers.values(), key=lambda offer: -explain(request, offer).score)
     ranked.sort(key=lambda offer: request.category not in offer.categories)
     check(session, request, ranked[0], ignoring=ignoring)
@@ -187,7 +191,7 @@ def meet(session: Session, actor: Actor, id: UUID) -> Proposal:
     proposal.step(Status.MEETING, actor.person_id)
     proposal.meeting_until = now(session) + timedelta(days=MEETING_DAYS)
     proposal.code_word = secrets.choice(CODE_WORDS)
-    for person_id, municipality_id in _both(proposal):
+    for person_id, municipality_id in proposal.sides():
         tell(session, person_id, municipality_id, "meeting", proposal.id, title=help_request.title)
     return proposal
 
@@ -236,17 +240,6 @@ def _still_open(help_request: HelpRequest) -> None:
         raise TakenAlready
 
 
-def _recheck(session: Session, proposal: Proposal) -> None:
-    if proposal.help_offer_id is None:
-        return
-    offer = offers_by_id(session, [proposal.help_offer_id]).get(proposal.help_offer_id)
-    if offer is None or offer.paused:
-        raise DoesNotFit(details={"regel": "paused"})
-    # the category was looked past when the helper put themselves forward
-    ignoring = WILLING_RULES | ({Rule.CATEGORY, Rule.SKILLS} if proposal.origin is Origin.HELPER else set())
-    check(session, request_by_id(session, proposal.help_request_id), offer, ignoring=ignoring)
-
-
 def _tell_asker(session: Session, proposal: Proposal, help_request: HelpRequest) -> None:
     municipality = found(session.get(Municipality, proposal.municipality_id))
     if municipality.mediation < INTRODUCED or proposal.confirmed_at is not None:
@@ -257,13 +250,6 @@ def _tell_willing(session: Session, proposal: Proposal, help_request: HelpReques
     tell(
         session, proposal.asker_id, proposal.municipality_id, "willing", proposal.id, title=help_request.title
     )
-
-
-def _both(proposal: Proposal) -> list[tuple[UUID, int]]:
-    return [
-        (proposal.asker_id, proposal.municipality_id),
-        (proposal.helper_id, proposal.helper_municipality_id),
-    ]
 
 
 def expire_due(session: Session, *, limit: int = 500) -> int:

@@ -56,7 +56,37 @@ class Origin(StrEnum):
     HELPER = "helper"
 
 
-class Proposal(Keyed, Tenanted, Living[Status], Base):
+class TwoSided(Tenanted):
+    """Rows between an asker and a helper, possibly of two municipalities; the tenant is the asker's."""
+
+    asker_id: Mapped[UUID]
+    helper_id: Mapped[UUID]
+    helper_municipality_id: Mapped[int]
+
+    def parties(self) -> list[UUID]:
+        """Asker and helper."""
+        return [self.asker_id, self.helper_id]
+
+    def sides(self) -> list[tuple[UUID, int]]:
+        """Asker and helper, each with the municipality that their notices belong to."""
+        return [(self.asker_id, self.municipality_id), (self.helper_id, self.helper_municipality_id)]
+
+    def other_municipality(self) -> int | None:
+        """The helper's, when it is another."""
+        return self.helper_municipality_id if self.helper_municipality_id != self.municipality_id else None
+
+    @classmethod
+    def in_reach_of(cls, municipalities: frozenset[int]) -> ColumnElement[bool]:
+        """Rows with the asker or the helper in these municipalities."""
+        return or_(cls.municipality_id.in_(municipalities), cls.helper_municipality_id.in_(municipalities))
+
+    @classmethod
+    def has_party(cls, person_id: UUID) -> ColumnElement[bool]:
+        """Rows in which one asks or helps."""
+        return or_(cls.asker_id == person_id, cls.helper_id == person_id)
+
+
+class Proposal(Keyed, TwoSided, Living[Status], Base):
     """One helper proposed for one request; the municipality is the asker's."""
 
     __tablename__ = "proposal"
@@ -101,21 +131,3 @@ class Proposal(Keyed, Tenanted, Living[Status], Base):
     helper_municipality: Mapped[Municipality] = relationship(
         lazy="raise", foreign_keys=[helper_municipality_id]
     )
-
-    def parties(self) -> list[UUID]:
-        """Asker and helper."""
-        return [self.asker_id, self.helper_id]
-
-    def other_municipality(self) -> int | None:
-        """The helper's, when it is another."""
-        return self.helper_municipality_id if self.helper_municipality_id != self.municipality_id else None
-
-    @classmethod
-    def in_reach_of(cls, municipalities: frozenset[int]) -> ColumnElement[bool]:
-        """Proposals with the asker or the helper in these municipalities."""
-        return or_(cls.municipality_id.in_(municipalities), cls.helper_municipality_id.in_(municipalities))
-
-    @classmethod
-    def has_party(cls, person_id: UUID) -> ColumnElement[bool]:
-        """Proposals to oneself, and for one's own request."""
-        return or_(cls.helper_id == person_id, cls.asker_id == person_id)

@@ -113,6 +113,16 @@ def check(
             raise DoesNotFit(told.name, details={"regel": told.name.lower()})
 
 
+def recheck(session: Session, proposal: Proposal, *, ignoring: frozenset[Rule]) -> None:
+    """``check`` for a proposal of long ago; without an offer there is nothing to check. Raises DoesNotFit."""
+    if proposal.help_offer_id is None:
+        return
+    offer = offers_by_id(session, [proposal.help_offer_id]).get(proposal.help_offer_id)
+    if offer is None or offer.paused:
+        raise DoesNotFit(details={"regel": "paused"})
+    check(session, request_by_id(session, proposal.help_request_id), offer, ignoring=ignoring)
+
+
 def existing_for(session: Session, help_request_id: UUID, helper_id: UUID) -> Proposal | None:
     # unscoped: the caller holds the request
     query = select(Proposal).where(
