@@ -1,4 +1,4 @@
-"""Doing something once, however often the form is sent."""
+"""Doing something once, however often it is sent: the first answer is kept under a key of the person's own."""
 
 from hashlib import sha256
 
@@ -8,31 +8,43 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.models import IdempotencyKey
+from app.errors import Conflict
 
 
-def first_answer(session: Session, actor: Actor, operation: str, key: str) -> str | None:
-    """None the first time; afterwards what ``remember`` kept, waiting for it when both come at once."""
-    taken = (
-        insert(IdempotencyKey)
-        .values(
-            person_id=actor.person_id, operation=operation, key=key, body_hash=sha256(key.encode()).digest()
-        )
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKey.key)
+class KeyReused(Conflict):
+    """The key came with another request before."""
+
+    code = "key-reused"
+
+
+def first_answer(session: Session, actor: Actor, operation: str, key: str, sent: str = "") -> str | None:
+    """None for who comes first, else what ``remember`` kept, or ""; raises KeyReused when ``sent`` differs.
+
+    The key is inserted in the transaction of the act: who comes second waits for the first, and a refusal leaves
+    nothing behind.
+    """
+    body_hash = sha256(sent.encode()).digest()
+    claim = insert(IdempotencyKey).values(
+        person_id=actor.person_id, operation=operation, key=key, body_hash=body_hash
     )
-    if session.execute(taken).one_or_none() is not None:
+    claimed = claim.on_conflict_do_nothing().returning(IdempotencyKey.key)
+    if session.execute(claimed).one_or_none() is not None:
         return None
-    return session.scalars(select(IdempotencyKey.answer).where(_row(actor, operation, key))).one() or ""
+    known = select(IdempotencyKey.body_hash, IdempotencyKey.answer).where(_row(actor, operation, key))
+    was, answer = session.execute(known).one()
+    if was != body_hash:
+        raise KeyReused
+    return answer or ""
 
 
-def remember(session: Session, actor: Actor, operation: str, key: str, answer: str) -> None:
+def remember(session: Session, actor: Actor, operation: str, key: str, status: int, answer: str) -> None:
     """Keep what the first time came to."""
-    session.execute(
-        update(IdempotencyKey).where(_row(actor, operation, key)).values(answer=answer, status=303)
-    )
+    kept = update(IdempotencyKey).where(_row(actor, operation, key))
+    session.execute(kept.values(status=status, answer=answer))
 
 
 def _row(actor: Actor, operation: str, key: str) -> ColumnElement[bool]:
+    # unscoped: one's own keys
     return and_(
         IdempotencyKey.person_id == actor.person_id,
         IdempotencyKey.operation == operation,

@@ -18,7 +18,7 @@ from app.errors import Conflict, Forbidden, Invalid, Stale
 from app.help_requests.models import ClosingReason, HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
 from app.jobs.queue import defer
-from app.people.models import Membership, MembershipKind, Person
+from app.people import service as people
 from app.places.models import Municipality, Neighbourhood
 
 CHECKED = 3
@@ -88,7 +88,7 @@ def draft(
 ) -> HelpRequest:
     """Keep a request that is not sent yet, for oneself or, with consent, on behalf of somebody."""
     person_id = asker or actor.person_id
-    home = _home(session, person_id)
+    home = people.home(session, person_id)
     if person_id != actor.person_id:
         require(actor, Permission.MODERATE_REQUEST, home.municipality_id)
         if not consent:
@@ -288,14 +288,6 @@ def warn_due(session: Session, *, days: int = 7, limit: int = 200) -> list[HelpR
     for help_request in rows:
         help_request.warned_at = moment
     return rows
-
-
-def _home(session: Session, person_id: UUID) -> Membership:
-    # unscoped: row-level security lets through one's own and the desk's people
-    lives = select(Membership).where(
-        Membership.person_id == person_id, Membership.kind == MembershipKind.LIVES
-    )
-    return found(session.scalars(lives.order_by(Membership.since.desc()).limit(1)).one_or_none())
 
 
 def _values(session: Session, new: NewHelpRequest) -> dict[str, Any]:

@@ -99,9 +99,14 @@ def _locate_later(session: Session, person_id: UUID, new: NewPerson) -> None:
 
 def home_of(session: Session, actor: Actor) -> Membership:
     """Where the actor lives."""
-    # unscoped: one's own home
+    return home(session, actor.person_id)
+
+
+def home(session: Session, person_id: UUID) -> Membership:
+    """Where somebody lives: the actor, or a person in the makelaar's reach."""
+    # unscoped: row-level security lets through one's own and the desk's people
     lives = select(Membership).where(
-        Membership.person_id == actor.person_id, Membership.kind == MembershipKind.LIVES
+        Membership.person_id == person_id, Membership.kind == MembershipKind.LIVES
     )
     return found(session.scalars(lives.order_by(Membership.since.desc()).limit(1)).one_or_none())
 

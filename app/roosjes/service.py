@@ -14,7 +14,8 @@ from app.access.roles import Permission
 from app.agreements.models import Occurrence
 from app.categories.vocabulary import Kind
 from app.errors import Conflict, Invalid
-from app.people.models import Membership, MembershipKind, Person
+from app.people import service as people
+from app.people.models import Person
 from rewards import errors
 
 GRACE = timedelta(days=30)
@@ -61,11 +62,7 @@ def statement(session: Session, actor: Actor, *, limit: int = 50) -> Statement:
 
 def home_municipality(session: Session, person_id: UUID) -> int:
     """Where the person lives, which is where their Roosjes are kept."""
-    # unscoped: one's own, or somebody in the makelaar's reach
-    lives = select(Membership.municipality_id).where(
-        Membership.person_id == person_id, Membership.kind == MembershipKind.LIVES
-    )
-    return found(session.scalars(lives.order_by(Membership.since.desc()).limit(1)).one_or_none())
+    return people.home(session, person_id).municipality_id
 
 
 def hold(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
