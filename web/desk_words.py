@@ -9,6 +9,7 @@ from app.help_requests.models import HelpRequest, Status
 from app.moderation.conditions import Queue
 from app.moderation.history import Happening
 from app.moderation.queues import Entry
+from app.places.models import Mediation
 from matching.explain import Counterfactual, Relaxation
 from matching.score import Term
 from web import dutch
@@ -110,7 +111,7 @@ def _of_proposals(entry: Entry, lang: str) -> str:
         return ""
     if entry.meeting_with:
         return translate(lang, N_("Kennismaken met %(name)s"), name=entry.meeting_with)
-    if entry.unconfirmed and entry.help_request.municipality.mediation >= 4:
+    if entry.unconfirmed and entry.help_request.municipality.mediation >= Mediation.INTRODUCED:
         return translate(lang, N_("Koppel: iemand wil helpen"))
     if entry.willing == 1:
         return translate(lang, N_("%(name)s kiest: één mens wil helpen"), name=name)

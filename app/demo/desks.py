@@ -7,6 +7,7 @@ from app.access.roles import Role
 from app.demo.personas import PERSONAS, Persona
 from app.demo.world import Resident, World
 from app.people.models import Membership, MembershipKind
+from app.places.models import Mediation
 
 HOME, HELMOND = 1771, 794
 DEGREES = {1771: 2, 794: 3, 772: 3, 861: 3, 1652: 4, 1667: 5, 743: 1, 1724: 1}
@@ -26,7 +27,7 @@ def staff(world: World) -> None:
         grant(world, hired[-2], Role.MUNICIPALITY_ADMINISTRATOR, municipality.id)
         grant(world, hired[-1], Role.TREASURER, municipality.id)
         world.brokers[municipality.id] = hired[:brokers]
-        municipality.mediation = DEGREES.get(municipality.id, 2)
+        municipality.mediation = DEGREES.get(municipality.id, Mediation.TOLD)
         municipality.phone = f"+314012345{number + 10}"
         if municipality.id == HOME:
             _become(world, hired[0], PERSONAS[2])

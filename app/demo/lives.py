@@ -12,6 +12,7 @@ from app.help_requests.models import HelpRequest, Status as R
 from app.matches.answer import CODE_WORDS, LIVE, MEETING_DAYS
 from app.matches.models import Origin, Proposal, Status as P
 from app.matches.propose import AT_ONCE, VALID_DAYS
+from app.places.models import Mediation
 
 TRIES = 60
 REFERRED_TO = (
@@ -161,7 +162,7 @@ class Lives:
         self.world.step(proposal, P.WILLING, at, proposal.helper_id)
         proposal.answered_at = at
         proposal.message = self._message(request)
-        if self.world.municipalities[request.municipality_id].mediation >= 4:
+        if self.world.municipalities[request.municipality_id].mediation >= Mediation.INTRODUCED:
             proposal.confirmed_at = self.world.moments.past(at + timedelta(hours=5))
 
     def _message(self, request: HelpRequest) -> str:

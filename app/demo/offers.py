@@ -12,6 +12,7 @@ from app.demo.world import Resident, World
 from app.help_offers.models import HelpOffer, Status
 from app.organisations.models import OrganisationKind
 from app.people.models import Membership, MembershipKind
+from app.places.models import Mediation
 
 OFFERS = 600
 DEMAND = (
@@ -105,7 +106,7 @@ def _post(world: World, random: Random, wish: Wish, days_ago: int) -> None:
     status = random.choices((Status.OPEN, Status.PAUSED, Status.WITHDRAWN, Status.DRAFT), (90, 4, 4, 2))[0]
     if wish.paid or helper in world.personas.values() or helper.municipality_id == HOME:
         status = Status.OPEN
-    shown = world.municipalities[helper.municipality_id].mediation < 5
+    shown = world.municipalities[helper.municipality_id].mediation < Mediation.PROPOSED
     offer = HelpOffer(
         id=world.key(),
         municipality_id=helper.municipality_id,

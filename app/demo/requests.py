@@ -10,6 +10,7 @@ from app.demo.plans import LASTING, Fate, Plan
 from app.demo.wording import Exhausted
 from app.demo.world import Resident, World
 from app.help_requests.models import HelpRequest, Status
+from app.places.models import Mediation
 
 PARENTS, WORKERS = range(24, 52), range(19, 62)
 AGES = {24: PARENTS, 31: PARENTS, 32: PARENTS, 33: PARENTS, 34: PARENTS, 25: WORKERS, 40: range(25, 75)}
@@ -150,7 +151,9 @@ def until_open(world: World, random: Random, request: HelpRequest) -> datetime:
     category = world.categories[request.category_number]
     broker, at = world.broker(request.municipality_id), request.created_at + timedelta(minutes=4)
     request.posted_at = at
-    read_first = municipality.mediation >= 3 or category.sensitive or category.theme == "anders"
+    read_first = (
+        municipality.mediation >= Mediation.CHECKED or category.sensitive or category.theme == "anders"
+    )
     if read_first and request.author_id == request.person_id:
         world.step(request, Status.SUBMITTED, at, request.person_id)
         at = world.moments.past(at + timedelta(hours=random.uniform(0.5, 20)))
@@ -158,7 +161,9 @@ def until_open(world: World, random: Random, request: HelpRequest) -> datetime:
     world.step(request, Status.OPEN, at, request.broker_id or request.author_id)
     request.expires_at = at + timedelta(days=municipality.request_days)
     request.is_public = (
-        request.visibility is Visibility.EVERYONE and municipality.mediation < 5 and not category.sensitive
+        request.visibility is Visibility.EVERYONE
+        and municipality.mediation < Mediation.PROPOSED
+        and not category.sensitive
     )
     return at
 

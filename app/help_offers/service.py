@@ -17,9 +17,8 @@ from app.help_offers.models import HelpOffer, Status
 from app.help_offers.schemas import HelpOfferChange, NewHelpOffer
 from app.people.models import Membership, MembershipKind, Professional
 from app.people.service import home_of
-from app.places.models import Municipality
+from app.places.models import Mediation, Municipality
 
-PROPOSED_ONLY = 5
 FACE = (
     joinedload(HelpOffer.person),
     joinedload(HelpOffer.neighbourhood),
@@ -93,7 +92,7 @@ def resume(session: Session, actor: Actor, id: UUID) -> HelpOffer:
     municipality = found(session.get(Municipality, offer.municipality_id))
     offer.step(Status.OPEN, actor.person_id)
     offer.posted_at = offer.posted_at or now(session)
-    offer.is_public = municipality.mediation < PROPOSED_ONLY
+    offer.is_public = municipality.mediation < Mediation.PROPOSED
     _help_at_home(session, offer)
     session.flush()
     return offer

@@ -19,15 +19,12 @@ from app.help_requests.models import ClosingReason, HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
 from app.jobs.queue import defer
 from app.people import service as people
-from app.places.models import Municipality, Neighbourhood
+from app.people.models import Person
+from app.places.models import Mediation, Municipality, Neighbourhood
 
-CHECKED = 3
-"""From this degree of mediation on, a makelaar reads a request before others see it."""
-PROPOSED_ONLY = 5
 RENEWABLE = (Status.PAUSED, Status.EXPIRED)
 """What its asker opens again; a makelaar also what was referred, done or closed."""
 RESUMABLE = (*RENEWABLE, Status.REFERRED, Status.DONE, Status.CLOSED)
-OPEN_STATES = (Status.SUBMITTED, Status.OPEN, Status.FILLED, Status.PAUSED, Status.REFERRED)
 
 
 class NotOpen(Conflict):
@@ -328,13 +325,13 @@ def _check_terms(session: Session, new: NewHelpRequest, category: Category) -> N
 def _is_read_first(municipality: Municipality, category: Category) -> bool:
     """Whether a makelaar reads an asker's words before others do."""
     undecided = category.theme == "anders"
-    return municipality.mediation >= CHECKED or category.sensitive or undecided
+    return municipality.mediation >= Mediation.CHECKED or category.sensitive or undecided
 
 
 def _shown(help_request: HelpRequest, municipality: Municipality, category: Category) -> bool:
     return (
         help_request.visibility is Visibility.EVERYONE
-        and municipality.mediation < PROPOSED_ONLY
+        and municipality.mediation < Mediation.PROPOSED
         and not category.sensitive
     )
 

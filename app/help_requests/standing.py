@@ -16,7 +16,7 @@ from app.access.roles import Permission
 from app.agreements.models import Agreement, Status as AgreementStatus
 from app.clock import now
 from app.help_requests.models import HelpRequest, Status
-from app.matches.answer import FACE as PROPOSAL_FACE, INTRODUCED
+from app.matches.answer import FACE as PROPOSAL_FACE
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.places.working_days import add_working_days, is_working_day
 
@@ -133,7 +133,7 @@ def _choices(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, list
     )
     found: dict[UUID, list[Proposal]] = defaultdict(list)
     for row in session.scalars(query):
-        if row.confirmed_at is not None or row.help_request.municipality.mediation < INTRODUCED:
+        if row.is_introduced(row.help_request.municipality):
             found[row.help_request_id].append(row)
     return found
 

@@ -25,8 +25,6 @@ from matching.rules import Rule
 from matching.types import Offer
 
 MEETING_DAYS = 7
-INTRODUCED = 4
-"""From this degree of mediation on, a makelaar confirms a match before the two have contact."""
 CODE_WORDS = (
     "appeltaart", "fietsbel", "hazelnoot", "kersenboom", "klaproos", "koffiepot", "lindeboom", "madelief",
     "molensteen", "pannenkoek", "parapluie", "regenboog", "sneeuwklok", "stroopwafel", "tulpenveld", "zonnebloem",
@@ -226,7 +224,7 @@ def may_choose(session: Session, actor: Actor, proposal: Proposal) -> None:
     _asker_or_broker(actor, proposal)
     municipality = found(session.get(Municipality, proposal.municipality_id))
     is_broker = proposal.asker_id != actor.person_id
-    if municipality.mediation >= INTRODUCED and proposal.confirmed_at is None and not is_broker:
+    if not is_broker and not proposal.is_introduced(municipality):
         raise NotConfirmed
 
 
@@ -242,7 +240,7 @@ def _still_open(help_request: HelpRequest) -> None:
 
 def _tell_asker(session: Session, proposal: Proposal, help_request: HelpRequest) -> None:
     municipality = found(session.get(Municipality, proposal.municipality_id))
-    if municipality.mediation < INTRODUCED or proposal.confirmed_at is not None:
+    if proposal.is_introduced(municipality):
         _tell_willing(session, proposal, help_request)
 
 

@@ -9,7 +9,7 @@ from app.access.actor import Actor
 from app.access.policy import found, locked
 from app.clock import now
 from app.errors import Conflict
-from app.matches.answer import FACE, INTRODUCED
+from app.matches.answer import FACE
 from app.matches.models import Proposal, Status
 
 
@@ -36,11 +36,7 @@ def pending(session: Session, actor: Actor) -> list[Proposal]:
         )
     )
     rows = session.scalars(own.options(*FACE).order_by(Proposal.created_at.desc()).limit(60))
-    return [row for row in rows if row.helper_id == mine or _introduced(row)]
-
-
-def _introduced(proposal: Proposal) -> bool:
-    return proposal.confirmed_at is not None or proposal.help_request.municipality.mediation < INTRODUCED
+    return [row for row in rows if row.helper_id == mine or row.is_introduced(row.help_request.municipality)]
 
 
 def wait(session: Session, actor: Actor, proposal_id: UUID) -> Proposal:

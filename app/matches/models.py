@@ -13,7 +13,7 @@ from app.db import Base, Keyed, Tenanted
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest
 from app.people.models import Person
-from app.places.models import Municipality
+from app.places.models import Mediation, Municipality
 from app.states import Living, Transitions, one_of
 
 
@@ -131,3 +131,7 @@ class Proposal(Keyed, TwoSided, Living[Status], Base):
     helper_municipality: Mapped[Municipality] = relationship(
         lazy="raise", foreign_keys=[helper_municipality_id]
     )
+
+    def is_introduced(self, municipality: Municipality) -> bool:
+        """Whether asker and helper may know of each other, as the asker's municipality has it."""
+        return self.confirmed_at is not None or municipality.mediation < Mediation.INTRODUCED

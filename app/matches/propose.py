@@ -19,7 +19,7 @@ from app.help_requests.service import NotOpen, get_locked
 from app.matches.index import MatchIndex, offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal, Status
 from app.notifications.service import tell
-from app.places.models import Municipality
+from app.places.models import Mediation, Municipality
 from matching import explain as explaining
 from matching.explain import Counterfactual, Explanation, explain
 from matching.pairs import Pair
@@ -30,7 +30,6 @@ AT_ONCE = 5
 """Helpers asked for one request at a time; alerting hundreds for one need makes them all silent."""
 SHOWN = 20
 VALID_DAYS = 14
-PROPOSED_ONLY = 5
 
 
 class DoesNotFit(Conflict):
@@ -52,7 +51,7 @@ class Candidate:
 def for_request(session: Session, actor: Actor, help_request: HelpRequest) -> list[Proposal]:
     """Ask the best few helpers that have not been asked for this request; none where only makelaars propose."""
     municipality = found(session.get(Municipality, help_request.municipality_id))
-    if help_request.status is not RequestStatus.OPEN or municipality.mediation == PROPOSED_ONLY:
+    if help_request.status is not RequestStatus.OPEN or municipality.mediation == Mediation.PROPOSED:
         return []
     session.flush()
     index = MatchIndex.of(session)

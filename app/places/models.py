@@ -1,6 +1,7 @@
 """Municipalities, neighbourhoods, and who shares with whom."""
 
 from datetime import datetime
+from enum import IntEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +18,19 @@ class Region(Base):
     name: Mapped[str]
     demonstration: Mapped[bool] = mapped_column(default=False)
     default_municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
+
+
+class Mediation(IntEnum):
+    """How much of a match goes through the makelaar: each degree holds what those before it hold."""
+
+    FREE = 1
+    TOLD = 2
+    CHECKED = 3
+    """A makelaar reads a request before others see it."""
+    INTRODUCED = 4
+    """A makelaar confirms a match before the two have contact."""
+    PROPOSED = 5
+    """Nothing is public: only a makelaar proposes."""
 
 
 class Municipality(Base):
@@ -38,8 +52,8 @@ class Municipality(Base):
     percentage_65_plus: Mapped[float]
     joined: Mapped[bool] = mapped_column(default=False)
     """Whether this municipality takes part in the region's instance."""
-    mediation: Mapped[int] = mapped_column(SmallInteger, default=2)
-    """1 free, 2 told, 3 checked, 4 introduced, 5 proposed."""
+    mediation: Mapped[int] = mapped_column(SmallInteger, default=Mediation.TOLD)
+    """A ``Mediation``."""
     broker_title: Mapped[str] = mapped_column(default="sociaal makelaar")
     broker_name: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")

@@ -8,11 +8,11 @@ from uuid import UUID
 from app.categories.vocabulary import ALL_DAYTIME, Check, Unpaid
 from app.clock import AMSTERDAM
 from app.help_requests.models import HelpRequest, Status as RequestStatus
-from app.matches.answer import INTRODUCED
 from app.matches.models import Proposal, Status
 from app.matches.propose import Candidate
 from app.moderation.cases import Case
 from app.moderation.history import Happening
+from app.places.models import Mediation
 from matching.explain import Counterfactual, Relaxation
 from matching.score import Term
 from web import dutch
@@ -203,7 +203,7 @@ def _proposed(case: Case, proposal: Proposal, lang: str) -> Option:
     between = Between(asked, proposal.help_offer, points, proposal.distance_m, asked.person.first_name)
     minds = _minds(points, lang)
     waiting = status in (Status.PROPOSED, Status.WILLING, Status.MEETING)
-    introduces = asked.municipality.mediation >= INTRODUCED
+    introduces = asked.municipality.mediation >= Mediation.INTRODUCED
     open_ = asked.status is RequestStatus.OPEN
     return Option(
         name=proposal.helper.first_name,
