@@ -1,6 +1,7 @@
 """Anything that can be done, in any order, on the database and on the model: they agree on everything."""
 
 import os
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,11 +15,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, create_engine
 
 import rewards
 from rewards import AccountId, AccountKind, AccountStatus, LedgerError, Reason, TransferId, check
 from rewards.model import Ledger
+from rewards.schema import install_statements
+from tests.databases import Server
 from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
 
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
@@ -207,9 +210,21 @@ class Twins(RuleBasedStateMachine):
             assert sum(hold.delta for hold in held) == twin.held_in - twin.held_out
 
 
+@pytest.fixture
+def empty_ledger(database_server: Server, worker: str) -> Iterator[Engine]:
+    """A ledger on which nothing was ever booked: what other tests commit would count as the machine's own."""
+    with database_server.empty(f"model_{worker}") as database:
+        made = create_engine(database.owner_url)
+        with made.begin() as connection:
+            for script in install_statements(database.application_role):
+                connection.exec_driver_sql(script)
+        yield made
+        made.dispose()
+
+
 @pytest.mark.long
-def test_the_database_and_the_model_agree(owner_engine: Engine) -> None:
+def test_the_database_and_the_model_agree(empty_ledger: Engine) -> None:
     class Machine(Twins):
-        engine = owner_engine
+        engine = empty_ledger
 
     run_state_machine_as_test(Machine, settings=FULL)
