@@ -35,7 +35,8 @@ def session(request: Request) -> Iterator[Session]:
 def note_refusal(request: Request, opened: Session, refusal: DomainError) -> None:
     """Leave a row of a refused access, in a transaction that survives the refusal."""
     actor: Actor = getattr(request.state, "actor", VISITOR)
-    row = RefusedAccess(person_id=actor.person, path=request.url.path[:300], status=refusal.status)
+    path = request.url.path[:300].replace("\0", "\ufffd")  # what no column can hold
+    row = RefusedAccess(person_id=actor.person, path=path, status=refusal.status)
     afterwards(opened, lambda second: second.add(row))
 
 

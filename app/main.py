@@ -1,44 +1,22 @@
 """The composition root: everything that a running program consists of, put together once."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 import app.models  # noqa: F401 - all tables, before the first query
 from app import api, errors_http
 from app.config import Settings
 from app.db import Database
+from app.doors import AtMost
 from app.places import service as places
 from app.secrets import installation_secret
 from web import site
 
 if TYPE_CHECKING:
     from app.jobs.worker import Beside
-
-ASSETS = ("/static/",)
-
-
-class AtMost:
-    """Let no more requests in at once than there are connections.
-
-    Without it, threads that wait for a connection keep those from finishing that hold one.
-    """
-
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self.app = app
-        self.places = asyncio.Semaphore(most)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Wait for a place, unless it is a file or not a request at all."""
-        if scope["type"] != "http" or scope["path"].startswith(ASSETS):
-            await self.app(scope, receive, send)
-            return
-        async with self.places:
-            await self.app(scope, receive, send)
 
 
 def create_app(settings: Settings, database: Database, *, jobs_url: str | None = None) -> FastAPI:

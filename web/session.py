@@ -47,7 +47,7 @@ Staff = Annotated[Actor, Depends(staff, scope="function")]
 
 def site_for(request: Request, session: Opened, actor: Actor) -> Site:
     """The municipality where the actor works or lives, else the one that the visitor chose, else the default."""
-    wanted = _working(actor) or actor.home or _chosen(request)
+    wanted = _working(actor) or actor.home or chosen_municipality(request)
     facts = places.site_facts(session, wanted) or places.site_facts(session, None)
     return site_of(facts, request.app.state.municipality_count)
 
@@ -63,7 +63,8 @@ def _working(actor: Actor) -> int | None:
     return None
 
 
-def _chosen(request: Request) -> int | None:
+def chosen_municipality(request: Request) -> int | None:
+    """The municipality that a visitor picked before; None for whatever else stands in that cookie."""
     value = request.cookies.get(MUNICIPALITY_COOKIE, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) <= 4 else None
 

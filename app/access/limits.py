@@ -5,12 +5,14 @@ from datetime import timedelta
 from hashlib import sha256
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.access.models import Attempt
 from app.clock import now
 from app.db import afterwards
 from app.errors import TooMany
+from app.ids import uuid7
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,20 @@ POST_BY_ADDRESS = Limit("post-by-address", 60, timedelta(hours=1))
 def spend(session: Session, limit: Limit, subject: str) -> None:
     """Count one attempt, or raise TooMany; a refused attempt counts as well."""
     key = sha256(subject.lower().encode()).digest()
+    # attempts that come at once wait for each other here, and the next one sees this one
+    turn = func.hashtextextended(f"{limit.rule} {key.hex()}", 0)
+    session.execute(select(func.pg_advisory_xact_lock(turn)))
     since = now(session) - limit.period
     # unscoped: attempts belong to no municipality
     query = select(func.count()).where(Attempt.rule == limit.rule, Attempt.subject == key, Attempt.at > since)
     used: int = session.execute(query).scalar_one()
-    afterwards(session, lambda second: second.add(Attempt(rule=limit.rule, subject=key)))
+    counted = insert(Attempt).values(id=uuid7(), rule=limit.rule, subject=key).on_conflict_do_nothing()
+    session.execute(counted)
+
+    def again(second: Session) -> None:
+        """In case all of this is rolled back."""
+        second.execute(counted)
+
+    afterwards(session, again)
     if used >= limit.most:
         raise TooMany

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from app.access.actor import Actor
+from app.config import Settings
 from app.errors import DomainError
 from app.text import Line, Prose
 from web import forms, mapping
@@ -220,6 +221,7 @@ def create_preview(actor: Actor | None = None, *, site: Site = SITE) -> FastAPI:
     """The preview as an application; ``actor`` looks at it."""
     app = FastAPI(openapi_url=None)
     app.state.secret = b"preview" * 5
+    app.state.settings = Settings(base_url="https://testserver")
     app.add_middleware(Headers)
     for lang in ("nl", "en"):
         made = environment(lang)

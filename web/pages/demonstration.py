@@ -79,10 +79,15 @@ def letter(request: Request, session: Opened, _actor: Visitor, key: str) -> Resp
 
 
 def _only_here(request: Request, session: Opened) -> Settings:
-    """The settings, in a demonstration that listens to this computer only; anywhere else there is nothing here."""
+    """The settings, in a demonstration that listens to this computer only; anywhere else there is nothing here.
+
+    Nor under another name: a page elsewhere may point its own at this computer, and a proxy may let others in.
+    """
     settings: Settings = request.app.state.settings
     region = session.get(Region, 1)
-    if region is None or not region.demonstration or settings.host not in LOOPBACK:
+    name = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
+    here = settings.host in LOOPBACK and name.strip("[]") in LOOPBACK
+    if region is None or not region.demonstration or not here:
         raise NotFound
     return settings
 

@@ -54,9 +54,11 @@ NO_REASONS: Final = (
 def every(request: Request, session: Opened, actor: Visitor) -> Response:
     """The public list, by words and theme."""
     asked = request.query_params
-    typed, theme = asked.get("zoek", "")[:200], asked.get("thema", "")[:40]
+    typed, theme = asked.get("zoek", "")[:200], asked.get("thema", "")[:40].replace("\0", "")
     page_number = asked.get("pagina", "1")
-    number = int(page_number) if page_number.isascii() and page_number.isdigit() else 1
+    number = (
+        int(page_number) if page_number.isascii() and page_number.isdigit() and len(page_number) < 6 else 1
+    )
     found = public.shown(session, site(request).municipality_id, typed=typed, theme=theme, number=number)
     lang, day = i18n.language(request), today(session)
     return page(

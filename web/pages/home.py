@@ -23,7 +23,7 @@ from web.forms import Form, Submitted
 from web.rendering import next_path, page, see_other
 from web.request_cards import card
 from web.security import cookie
-from web.session import MUNICIPALITY_COOKIE, Visitor, choose_municipality
+from web.session import Visitor, choose_municipality, chosen_municipality
 
 router = APIRouter()
 
@@ -115,8 +115,7 @@ def _choosing(
 
 def _municipality(request: Request, session: Opened, actor: Actor) -> Municipality | None:
     """The one that this page is for: one's own, else the one chosen, else the default."""
-    chosen = request.cookies.get(MUNICIPALITY_COOKIE, "")
-    wanted = actor.home or (int(chosen) if chosen.isascii() and chosen.isdigit() else None)
+    wanted = actor.home or chosen_municipality(request)
     region = session.get(Region, 1)
     wanted = wanted or (region.default_municipality_id if region else None)
     row = session.get(Municipality, wanted) if wanted else None

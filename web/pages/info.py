@@ -74,7 +74,7 @@ def choose_theme(theme: str, form: Submitted[Following]) -> RedirectResponse:
 def security_txt(request: Request) -> PlainTextResponse:
     """RFC 9116: where to tell us about a leak."""
     expires = datetime.now(UTC).replace(microsecond=0) + timedelta(days=180)
-    base = str(request.base_url).rstrip("/")
+    base = request.app.state.settings.address
     mail = site(request).email
     lines = [
         f"Contact: {f'mailto:{mail}' if mail else f'{base}/contact'}",

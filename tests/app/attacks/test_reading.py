@@ -11,7 +11,7 @@ from app.db import Database as Program
 from app.errors import Conflict, Forbidden
 from app.help_requests import service
 from app.help_requests.models import HelpRequest, Status
-from app.help_requests.schemas import Closing, HelpRequestChange
+from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
 from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff, a_person, a_request, act
 from tests.databases import Database
@@ -59,7 +59,7 @@ def test_an_asker_does_not_open_what_waits_for_a_makelaar(desk: Desk, act_of: Ac
 
 def test_a_draft_is_sent_and_not_renewed(desk: Desk, program: Program) -> None:
     with program.transaction() as session:
-        new = service.NewHelpRequest.model_validate(WORDS)
+        new = NewHelpRequest.model_validate(WORDS)
         desk.request = service.draft(session, act(session, desk.asker), new)
 
     with pytest.raises(Conflict):

@@ -19,6 +19,19 @@ PATHS = ("/personas", "/postbus", "/postbus/1.x")
 
 
 @pytest.fixture
+def visit(visit: Browsers) -> Browsers:
+    """A visitor who calls this computer by its own name."""
+
+    def made() -> Visit:
+        visitor = visit()
+        visitor.client.base_url = "https://localhost"
+        visitor.client.headers["origin"] = "https://localhost"
+        return visitor
+
+    return made
+
+
+@pytest.fixture
 def bewoner(program: Program) -> str:
     """The first persona, registered."""
     persona = PERSONAS[0]
