@@ -4,10 +4,13 @@ The Dutch sentences are the keys themselves: a language is complete when it has 
 sentences may be spread over several files; `--update` puts the new ones into messages.po.
 """
 
+import csv
 import re
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -15,7 +18,10 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "web" / "locale"
-SOURCES = {"app": [("**.py", "python")], "web": [("**.py", "python"), ("templates/**", "jinja2")]}
+SOURCES = {
+    "app": [("**.py", "python"), ("categories/taxonomy.csv", "tools.check_catalogue:names")],
+    "web": [("**.py", "python"), ("templates/**", "jinja2")],
+}
 # As web.rendering sets up its templates; otherwise the keys would differ by a space.
 TEMPLATE_OPTIONS = {
     "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",
@@ -64,6 +70,14 @@ def extracted() -> Catalog:
             place = (f"{folder}/{name}", line)
             catalogue.add(message, None, [place], auto_comments=comments, context=context)
     return catalogue
+
+
+def names(file: BinaryIO, *_: object, **__: object) -> Iterator[tuple[int, str, str, list[str]]]:
+    """The names of categories and themes, which the database holds in Dutch as well; for Babel's extraction."""
+    rows = csv.DictReader(TextIOWrapper(file, "utf-8"))
+    for line, row in enumerate(rows, start=2):
+        yield line, "", row["theme_name"], []
+        yield line, "", row["name"], []
 
 
 def complaints(template: Catalog, catalogues: list[Catalog]) -> Iterator[str]:

@@ -155,7 +155,8 @@ def topic(
     lang = i18n.language(request)
     for row in categories.every(session):
         paid = translate(lang, N_("betaald werk")) if row.unpaid is Unpaid.PROFESSIONALS else ""
-        themes.setdefault(row.theme, (row.theme_name, []))[1].append((row.slug, row.name, paid))
+        kinds = themes.setdefault(row.theme, (translate(lang, row.theme_name), []))[1]
+        kinds.append((row.slug, translate(lang, row.name), paid))
     return page(
         request, "asking/topic.html", status=status, form=form, themes=themes, said=text_of(kept),
         pictures=words.PICTURES,

@@ -82,7 +82,9 @@ def _reasons(proposal: Proposal, lang: str) -> Iterator[str]:
     if offer is not None:
         yield from _time(asked, offer, lang)
         if asked.category_number in offer.category_numbers:
-            yield translate(lang, N_("doet dit graag: %(category)s"), category=asked.category.name.lower())
+            yield translate(
+                lang, N_("doet dit graag: %(category)s"), category=words.category(asked.category.name, lang)
+            )
         yield from _able(asked, offer, lang)
     if asked.category.checks & Check.VOG:
         yield translate(lang, N_("VOG gezien"))

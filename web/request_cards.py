@@ -142,7 +142,9 @@ def _from_offer(asked: HelpRequest, offer: HelpOffer, lang: str) -> list[str]:
     if asked.slots & ALL_DAYTIME != ALL_DAYTIME and shared:
         told.append(translate(lang, N_("u heeft tijd op %(time)s"), time=dutch.slots(shared, lang)[0]))
     if asked.category_number in offer.category_numbers:
-        told.append(translate(lang, N_("u gaf op: %(category)s"), category=asked.category.name.lower()))
+        told.append(
+            translate(lang, N_("u gaf op: %(category)s"), category=words.category(asked.category.name, lang))
+        )
     return told + _languages(asked.languages & offer.languages, lang)
 
 

@@ -17,6 +17,8 @@ from web import dutch
 from web.i18n import DUTCH, N_, translate
 
 MOST_SLOTS_SAID: Final = 3
+# Names of categories that keep their capital within a sentence.
+PROPER: Final = ("Nederlands", "Dutch")
 
 LANGUAGES: Final = {
     Language.NL: N_("Nederlands"),
@@ -65,6 +67,12 @@ SHOWN_TO: Final = {
 }
 PICTURES: Final = {"leren": "taal", "meedoen": "samendoen"}
 """Themes whose picture has another name."""
+
+
+def category(name: str, lang: str) -> str:
+    """A category's name within a sentence: "telefoon, computer en DigiD". Its msgids come from taxonomy.csv."""
+    said = translate(lang, name)
+    return said if said.startswith(PROPER) else said[:1].lower() + said[1:]
 
 
 def picture(theme: str) -> str:

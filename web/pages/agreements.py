@@ -38,22 +38,25 @@ def every(request: Request, session: Opened, actor: SignedIn) -> Response:
     rows = _times(session, actor, occur.mine(session, actor), lang)
     rows.sort(key=lambda row: row.starts_at)
     answering = [row for row in rows if TO_ANSWER & set(row.acts)]
-    coming = [row for row in rows if row.live and row not in answering]
+    moment = now(session)
+    open_still = [row for row in rows if (row.live or row.disputed) and row not in answering]
+    coming = [row for row in open_still if row.starts_at > moment]
     more = Counter(row.path for row in coming)
     first: dict[str, Time] = {}
     for row in coming:
         first.setdefault(row.path, row)
-    past = [row for row in reversed(rows) if not row.live and row not in answering]
+    past = [row for row in reversed(rows) if row not in open_still and row not in answering]
     pending = own_proposals.pending(session, actor)
     return page(
         request,
         "agreements/all.html",
         answering=answering,
+        waiting=[row for row in open_still if row.starts_at <= moment],
         coming=list(first.values()),
         more=more,
         past=past[:MOST_PAST],
         proposals=[(row, proposal_reading(row, actor.person_id, lang), _path(row, actor)) for row in pending],
-        moment=now(session),
+        moment=moment,
     )
 
 

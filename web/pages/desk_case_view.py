@@ -15,7 +15,7 @@ from app.moderation.history import Happening
 from app.places.models import Mediation
 from matching.explain import Counterfactual, Relaxation
 from matching.score import Term
-from web import dutch
+from web import dutch, words
 from web.desk_words import CHECKS, STATUSES, TIMES, happened, in_the_way, parts
 from web.i18n import N_, translate
 from web.request_cards import FULL_WEEK_POINTS, Between, level
@@ -134,7 +134,7 @@ def facts(case: Case, moment: datetime, lang: str) -> list[tuple[str, str]]:
             N_("Wie"),
             f"{asked.person.first_name} {_last_name(case)}".strip() + f"{age}, {asked.neighbourhood.place}",
         ),
-        (N_("Wat"), category.name),
+        (N_("Wat"), translate(lang, category.name)),
         (N_("Wanneer"), _when(asked, today, lang)),
         (N_("Hoe lang"), f"{how_long(asked.minutes, lang)}, {translate(lang, KINDS[asked.kind])}"),
         (N_("Hoeveel helpers"), _helpers(asked, lang)),
@@ -261,7 +261,11 @@ def _reasons(between: Between, lang: str) -> list[str]:
             told.append(translate(lang, N_("heeft tijd op %(time)s"), time=dutch.slots(shared, lang)[0]))
         if asked.category_number in offer.category_numbers:
             told.append(
-                translate(lang, N_("doet dit graag: %(category)s"), category=asked.category.name.lower())
+                translate(
+                    lang,
+                    N_("doet dit graag: %(category)s"),
+                    category=words.category(asked.category.name, lang),
+                )
             )
         extra = languages(asked.languages & offer.languages & ~1, lang)
         told += [translate(lang, N_("spreekt ook %(language)s"), language=name) for name in extra]

@@ -47,7 +47,7 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         stretches=[(_week(monday, lang), asked, helped) for monday, asked, helped in found.stretches],
         waits=_waits(found, lang) if any(count is not None for _, count in found.waits) else [],
         waits_title=_waits_title(found, lang),
-        themes=[(name, helped, asked) for name, asked, helped in found.themes]
+        themes=[(translate(lang, name), helped, asked) for name, asked, helped in found.themes]
         if any(asked is not None for _, asked, _ in found.themes)
         else [],
         promise_after=next(
@@ -110,7 +110,11 @@ def _behind(found: Figures, lang: str) -> str:
     if helped / asked >= DOES_WELL:
         return translate(lang, N_("Waar vragen over gaan"))
     return translate(
-        lang, N_("%(name)s blijft achter: %(helped)s van %(asked)s"), name=name, helped=helped, asked=asked
+        lang,
+        N_("%(name)s blijft achter: %(helped)s van %(asked)s"),
+        name=translate(lang, name),
+        helped=helped,
+        asked=asked,
     )
 
 

@@ -40,6 +40,7 @@ forms.say(
     toestemming=N_("Vraag of u dit namens de beller mag plaatsen. Kies hoe dat gezegd is."),
     persoon=N_("Zoek de persoon opnieuw, of vul een nieuwe in."),
 )
+forms.say(NewHelpRequest, categorie=N_("Kies waar het over gaat."))
 
 
 @router.get("/nieuwe-vraag", name="desk.intake")
@@ -78,17 +79,18 @@ def _screen(  # noqa: PLR0913 - the same screen before and after
         who=who,
         found=people.find(session, actor, typed)[:8] if typed.strip() else [],
         choices=choices or [],
-        themes=_by_theme(session),
+        themes=_by_theme(session, lang),
         lengths=[(minutes, words.how_long(minutes, lang)) for minutes in LENGTHS],
         frequencies=[(one.value, translate(lang, words.FREQUENCIES[one])) for one in Frequency],
         municipality=municipality,
     )
 
 
-def _by_theme(session: Opened) -> list[tuple[str, list[tuple[str, str]]]]:
+def _by_theme(session: Opened, lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
     themes: dict[str, list[tuple[str, str]]] = {}
     for category in categories.every(session):
-        themes.setdefault(category.theme_name, []).append((category.slug, category.name))
+        kinds = themes.setdefault(translate(lang, category.theme_name), [])
+        kinds.append((category.slug, translate(lang, category.name)))
     return list(themes.items())
 
 

@@ -67,7 +67,7 @@ def every(request: Request, session: Opened, actor: Visitor) -> Response:
         form=forms.blank(zoek=typed, thema=theme),
         found=found,
         cards=[card(row, lang, day, home=actor.home) for row in found.rows],
-        themes=categories.themes(),
+        themes=[(theme, i18n.translate(lang, name)) for theme, name in categories.themes()],
         address=_address(typed, theme),
         searched=bool(typed or theme),
     )

@@ -50,7 +50,8 @@ def what(request: Request, session: Opened, actor: SignedIn) -> Response:
 
 def _what(request: Request, session: Opened, actor: Actor, form: Form[Any]) -> Response:
     rows = offered(session, actor)
-    themes = {row.theme: row.theme_name for row in rows}
+    lang = i18n.language(request)
+    themes = {row.theme: i18n.translate(lang, row.theme_name) for row in rows}
     return page(
         request,
         "helping/join_what.html",
@@ -91,7 +92,7 @@ def _when(request: Request, session: Opened, actor: Actor, themes: list[str], fo
         status=422 if form.errors else 200,
         form=form,
         chosen_themes=themes,
-        options=[(row.slug, row.name, _needs(row, lang)) for row in rows],
+        options=[(row.slug, i18n.translate(lang, row.name), _needs(row, lang)) for row in rows],
         **choices(lang),
     )
 

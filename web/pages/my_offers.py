@@ -1,5 +1,6 @@
 """Wat ik doe voor anderen: what I was asked, what I agreed, and what I offer."""
 
+from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from app.access import once
 from app.access.actor import Actor
 from app.agreements import occur
-from app.agreements.models import Status as AgreementStatus
+from app.agreements.models import Agreement, OccurrenceStatus, Status as AgreementStatus
 from app.categories import service as categories
 from app.clock import today
 from app.errors import Conflict, DomainError, NotFound, Stale
@@ -21,7 +22,7 @@ from app.http import Opened
 from app.matches import answer
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.schemas import Incoming
-from web import forms, i18n
+from web import forms, i18n, words
 from web.forms import Form, Submitted
 from web.offer_forms import TypedOffer, changed_offer, choices, new_offer, offer_as_typed, offered
 from web.pages.helping_join import OPERATION
@@ -31,6 +32,7 @@ from web.session import SignedIn
 
 router = APIRouter()
 HERE: Final = "/mijn/aanbod"
+COMING: Final = (OccurrenceStatus.PLANNED, OccurrenceStatus.AGREED)
 WAITING: Final = (ProposalStatus.WILLING, ProposalStatus.FULL)
 DOES: Final = {"pauze": service.pause, "verder": service.resume, "stoppen": service.withdraw}
 LEADS_TO: Final = {"pauze": Status.PAUSED, "verder": Status.OPEN, "stoppen": Status.WITHDRAWN}
@@ -57,15 +59,23 @@ def every(request: Request, session: Opened, actor: SignedIn) -> Response:
         asked=_cards(session, actor, asked, lang),
         waiting=_cards(session, actor, [row for row in proposals if row.status in WAITING], lang),
         meetings=[row for row in proposals if row.status is ProposalStatus.MEETING],
-        agreements=[
-            row
-            for row in occur.mine(session, actor)
-            if row.helper_id == actor.person_id and row.status is AgreementStatus.ACTIVE
-        ],
+        agreements=_agreed(session, actor),
         offers=offers,
-        named={row.id: [names[number].lower() for number in row.category_numbers] for row in offers},
+        named={
+            row.id: [words.category(names[number], lang) for number in row.category_numbers] for row in offers
+        },
         thanked="dank" in request.query_params,
     )
+
+
+def _agreed(session: Opened, actor: Actor) -> list[tuple[Agreement, datetime | None]]:
+    """What I help with, by its first time that is still to come; what has none stands last."""
+    rows = [
+        (row, min((one.starts_at for one in row.occurrences if one.status in COMING), default=None))
+        for row in occur.mine(session, actor)
+        if row.helper_id == actor.person_id and row.status is AgreementStatus.ACTIVE
+    ]
+    return sorted(rows, key=lambda pair: (pair[1] is None, pair[1]))
 
 
 def _is_asked(proposal: Proposal) -> bool:
@@ -96,15 +106,16 @@ def _form(
         form=form,
         once=form.id or uuid4(),
         offer=offer,
-        themes=_by_theme(session, actor),
+        themes=_by_theme(session, actor, i18n.language(request)),
         **choices(i18n.language(request)),
     )
 
 
-def _by_theme(session: Opened, actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+def _by_theme(session: Opened, actor: Actor, lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
     themes: dict[str, list[tuple[str, str]]] = {}
     for row in offered(session, actor):
-        themes.setdefault(row.theme_name, []).append((row.slug, row.name))
+        kinds = themes.setdefault(i18n.translate(lang, row.theme_name), [])
+        kinds.append((row.slug, i18n.translate(lang, row.name)))
     return list(themes.items())
 
 

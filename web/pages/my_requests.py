@@ -1,7 +1,7 @@
 """Mijn vragen: the list, the status page of one, and what its asker may do with it."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -29,6 +29,7 @@ router = APIRouter()
 CHANGEABLE = (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED)
 STOPPABLE = (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED, Status.EXPIRED)
 SOON_DAYS = 7
+JUST: Final = timedelta(minutes=15)
 
 
 @router.get("/mijn/vragen", name="my_requests.all")
@@ -65,7 +66,8 @@ def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Respon
         panel=request_status.panel(one, steps, lang, moment), choices=request_status.choices(one, lang),
         history=request_status.timeline(one, steps, lang, moment), item=_face(row, lang, today(session)),
         hidden=hidden(row), can_change=row.status in CHANGEABLE, can_stop=row.status in STOPPABLE,
-        days_left=_days_left(row, moment), returning=may_ask_in_return(request, session, actor, row),
+        days_left=_days_left(row, moment), just_sent=_just_sent(row, moment),
+        returning=may_ask_in_return(request, session, actor, row),
     )  # fmt: skip
 
 
@@ -83,6 +85,10 @@ def _face(row: HelpRequest, lang: str, day: Any) -> dict[str, Any]:
         "who": f"{row.person.first_name}, {row.neighbourhood.place}", "when": words.when(row, day, lang),
         "how_long": words.how_long(row.minutes, lang),
     }  # fmt: skip
+
+
+def _just_sent(row: HelpRequest, moment: datetime) -> bool:
+    return row.posted_at is not None and moment - row.posted_at < JUST
 
 
 def _days_left(row: HelpRequest, moment: datetime) -> int | None:

@@ -1,0 +1,146 @@
+"""Take a screenshot of every page of a running demonstration, as each persona, on a phone and on a wide screen.
+
+    python -m tools.screens http://localhost:8000 screens [--language en] [--only vrijwilliger] [--small]
+
+A page is found by following links from the persona's first pages; of pages that differ only in a number or an id one
+is enough. The files are called PERSONA-ADDRESS-WIDTH-THEME.png.
+"""
+
+import argparse
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from tools.find_browser import NAMES
+
+VISITOR: Final = "bezoeker"
+PERSONAS: Final = (VISITOR, "bewoner", "vrijwilliger", "makelaar", "beheerder", "regiobeheerder")
+STARTS: Final = (
+    "/",
+    "/mijn",
+    "/bureau",
+    "/gemeente",
+    "/regio",
+    "/hulpvragen",
+    "/hulpvragen/nieuw",
+    "/bestaat-niet",
+)
+WIDTHS: Final = (390, 1440)
+SMALL_WIDTH: Final = 320
+THEMES: Final = ("light", "dark")
+HEIGHT: Final = 844
+MOST_PAGES: Final = 60
+# What tells two pages of the same kind apart: an id, a number, and whatever stands behind the question mark.
+PARTICULAR: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d[\w.:-]*")
+NO_PAGE: Final = re.compile(r"^/(static|api)/|\.(csv|xlsx|ics|json|pdf|txt|png|svg|webmanifest)$|^/uitloggen")
+UNFIT_FOR_A_NAME: Final = re.compile(r"[^a-z0-9]+")
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+
+
+def main() -> None:
+    """Walk and photograph; prints one line a page, with a complaint where a page scrolls sideways or fails."""
+    wanted = _arguments()
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(FLAGS))
+        for persona in wanted.only or PERSONAS:
+            photograph(browser, wanted, persona)
+        browser.close()
+
+
+def photograph(browser: Browser, wanted: argparse.Namespace, persona: str) -> None:
+    """All pages of one persona, in every width and theme."""
+    context = browser.new_context(base_url=wanted.address, locale="nl-NL")
+    _become(context, wanted, persona)
+    page = context.new_page()
+    for address in _walk(page):
+        for width in (SMALL_WIDTH,) if wanted.small else WIDTHS:
+            page.set_viewport_size(ViewportSize(width=width, height=HEIGHT))
+            for theme in wanted.theme:
+                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                page.screenshot(path=wanted.folder / _file(persona, address, width, theme), full_page=True)
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                print(f"{persona} {address}: scrolls sideways at {width}")
+        print(f"{persona} {address}", flush=True)
+    context.close()
+
+
+def kind(address: str) -> str:
+    """What pages like this one share: the path without its ids and numbers."""
+    return PARTICULAR.sub("een", urlsplit(address).path)
+
+
+def _walk(page: Page) -> Iterator[str]:
+    """The addresses of pages, one of each kind, while the page stands there."""
+    waiting, seen = list(STARTS), {kind(start) for start in STARTS}
+    for _ in range(MOST_PAGES):
+        if not waiting:
+            return
+        address = waiting.pop(0)
+        response = page.goto(address)
+        if response is None or "text/html" not in response.headers.get("content-type", ""):
+            continue
+        if response.status >= 500:
+            print(f"{address}: {response.status}")
+        if kind(page.url) not in {kind(address), *seen} or kind(page.url) == kind(address):
+            yield address
+        for found in _links(page):
+            if kind(found) not in seen:
+                seen.add(kind(found))
+                waiting.append(found)
+
+
+def _links(page: Page) -> list[str]:
+    """Addresses on this host that the page leads to, without what is downloaded or signs out."""
+    hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+    here = urlsplit(page.url)
+    found = [urlsplit(urljoin(page.url, href)) for href in hrefs]
+    ours = [url for url in found if url.netloc == here.netloc and not NO_PAGE.search(url.path)]
+    return [url.path + (f"?{url.query}" if url.query else "") for url in ours]
+
+
+def _become(context: BrowserContext, wanted: argparse.Namespace, persona: str) -> None:
+    """Sign in with the one press that a demonstration has for it, in the wanted language."""
+    if wanted.language != "nl":
+        context.add_cookies([{"name": "taal", "value": wanted.language, "url": wanted.address}])
+    if persona != VISITOR:
+        page = context.new_page()
+        page.goto("/personas")
+        page.click(f"form[action='/personas/{persona}'] button")
+        page.close()
+
+
+def _file(persona: str, address: str, width: int, theme: str) -> str:
+    words = UNFIT_FOR_A_NAME.sub("-", kind(address).lower()).strip("-") or "home"
+    return f"{persona}-{words}-{width}-{theme}.png"
+
+
+def _chromium() -> str:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        raise SystemExit("There is no Chromium: apt-get install chromium.")
+    return found
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("address", help="of a running demonstration, as http://localhost:8000")
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument(
+        "--only", action="append", choices=PERSONAS, help="this persona; may be given more often"
+    )
+    parser.add_argument("--language", default="nl")
+    parser.add_argument("--theme", nargs="+", choices=THEMES, default=list(THEMES))
+    parser.add_argument(
+        "--small", action="store_true", help=f"{SMALL_WIDTH} px wide instead, for sideways scroll"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
