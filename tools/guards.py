@@ -75,7 +75,7 @@ GUARDS: Final = (
     ),
     Guard(
         "security 22", "no more than the places that are left", "app/agreements/agree.py",
-        "        raise TakenAlready\n    _recheck(session, proposal)", "        pass\n    _recheck(session, proposal)",
+        "        raise TakenAlready\n    recheck(session, proposal", "        pass\n    recheck(session, proposal",
         (f"{RACES}::test_of_many_who_agree_at_once_one_wins",),
     ),
     Guard(
@@ -95,7 +95,7 @@ GUARDS: Final = (
         (f"{RACES}::test_the_same_acceptance_a_hundred_times_happens_once",),
     ),
     Guard(
-        "security 23", "another body under the key is a conflict", "app/api/once.py",
+        "security 23", "another body under the key is a conflict", "app/access/once.py",
         "if was != body_hash:", "if False:",
         (f"{RACES}::test_the_same_acceptance_a_hundred_times_happens_once",),
     ),
