@@ -8,7 +8,6 @@ import csv
 import re
 import sys
 from collections.abc import Iterator
-from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
 
@@ -74,7 +73,7 @@ def extracted() -> Catalog:
 
 def names(file: BinaryIO, *_: object, **__: object) -> Iterator[tuple[int, str, str, list[str]]]:
     """The names of categories and themes, which the database holds in Dutch as well; for Babel's extraction."""
-    rows = csv.DictReader(TextIOWrapper(file, "utf-8"))
+    rows = csv.DictReader(file.read().decode().splitlines())
     for line, row in enumerate(rows, start=2):
         yield line, "", row["theme_name"], []
         yield line, "", row["name"], []
