@@ -4,7 +4,7 @@
 ``macros/people.html``: ``very`` (Past heel goed), ``good`` (Past goed) and ``mind`` (Past, let op).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,12 +13,9 @@ from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest
 from app.matches.models import Proposal
 from web import dutch, words
+from web.fit import FULL_WEEK_POINTS, level, points_of
 from web.i18n import DUTCH, N_, translate
 
-BETWEEN_TWO: Final = ("near", "neighbours", "time", "skills", "language", "load")
-"""Terms that say something about these two people; the others rank requests or spread the work."""
-VERY_GOOD_POINTS: Final = 360
-FULL_WEEK_POINTS: Final = -60
 NEAR_M: Final = 2000
 MOST_REASONS: Final = 4
 MOST_MINDS: Final = 1
@@ -50,14 +47,7 @@ class Why:
 def of_proposal(proposal: Proposal, lang: str = DUTCH) -> Why:
     """Two to four reasons and at most one thing to mind, for who asked."""
     minds = list(_minds(proposal, lang))[:MOST_MINDS]
-    return Why(level(proposal.terms, minds), list(_reasons(proposal, lang))[:MOST_REASONS], minds)
-
-
-def level(terms: Mapping[str, int], minds: list[str]) -> str:
-    """``mind`` when there is something to mind, else by what is between the two."""
-    if minds:
-        return "mind"
-    return "very" if sum(terms.get(name, 0) for name in BETWEEN_TWO) >= VERY_GOOD_POINTS else "good"
+    return Why(level(points_of(proposal), minds), list(_reasons(proposal, lang))[:MOST_REASONS], minds)
 
 
 def about(proposal: Proposal, lang: str = DUTCH) -> str:

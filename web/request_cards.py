@@ -13,15 +13,13 @@ from app.matches.propose import Candidate
 from app.places.models import Municipality
 from matching.score import WAITING_POINTS, Term
 from web import dutch, words
+from web.fit import FULL_WEEK_POINTS, level, points_of
 from web.i18n import N_, translate
 
 LEAST_M: Final = 1000
 LONG_WAIT_DAYS: Final = 3
 URGENT_POINTS: Final = 120
-VERY_GOOD_POINTS: Final = 360
-FULL_WEEK_POINTS: Final = -60
 MOST_REASONS: Final = 3
-MUTUAL: Final = (Term.NEAR, Term.NEIGHBOURS, Term.TIME, Term.SKILLS, Term.LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +88,8 @@ class Between:
     @classmethod
     def proposed(cls, proposal: Proposal) -> "Between":
         """What the engine found when it proposed this."""
-        points = {Term[name.upper()]: value for name, value in proposal.terms.items()}
         asked, far = proposal.help_request, proposal.distance_m
-        return cls(asked, proposal.help_offer, points, far, proposal.asker.first_name)
+        return cls(asked, proposal.help_offer, points_of(proposal), far, proposal.asker.first_name)
 
 
 def fitting_card(between: Between, lang: str, today: date, *, home: int | None, number: int = 0) -> Card:
@@ -100,7 +97,7 @@ def fitting_card(between: Between, lang: str, today: date, *, home: int | None, 
     asked, far = between.help_request, between.distance_m
     minds = to_mind(between, lang)
     plain = card(asked, lang, today, home=home, distance_m=far, number=number, asker=between.asker)
-    return replace(plain, reasons=reasons(between, lang), minds=minds, fit=level(between, minds))
+    return replace(plain, reasons=reasons(between, lang), minds=minds, fit=level(between.points, minds))
 
 
 def far(distance_m: int | None) -> float | None:
@@ -113,13 +110,6 @@ def away(municipality: Municipality, home: int | None, lang: str) -> str:
     if home is None or municipality.id == home:
         return ""
     return translate(lang, N_("uit %(place)s"), place=municipality.name.split(",")[0])
-
-
-def level(between: Between, minds: list[str]) -> str:
-    """``very``, ``good`` or ``mind``: from what is between these two, not from how urgent it is."""
-    if minds:
-        return "mind"
-    return "very" if sum(between.points.get(term, 0) for term in MUTUAL) >= VERY_GOOD_POINTS else "good"
 
 
 def reasons(between: Between, lang: str) -> list[str]:

@@ -17,8 +17,9 @@ from matching.explain import Counterfactual, Relaxation
 from matching.score import Term
 from web import dutch, words
 from web.desk_words import CHECKS, STATUSES, TIMES, happened, in_the_way, parts
+from web.fit import FULL_WEEK_POINTS, level, points_of
 from web.i18n import N_, translate
-from web.request_cards import FULL_WEEK_POINTS, Between, level
+from web.request_cards import Between
 from web.words import KINDS, SHOWN_TO, how_long, languages, skills, when
 
 LIVE: Final = (Status.AGREED, Status.MEETING, Status.WILLING, Status.PROPOSED)
@@ -198,7 +199,7 @@ def _author(case: Case, lang: str) -> str:
 
 
 def _proposed(case: Case, proposal: Proposal, lang: str) -> Option:
-    points = {Term[name.upper()]: value for name, value in proposal.terms.items()}
+    points = points_of(proposal)
     asked, status = case.help_request, proposal.status
     between = Between(asked, proposal.help_offer, points, proposal.distance_m, asked.person.first_name)
     minds = _minds(points, lang)
@@ -208,7 +209,7 @@ def _proposed(case: Case, proposal: Proposal, lang: str) -> Option:
     return Option(
         name=proposal.helper.first_name,
         about=_about(proposal.distance_m, proposal.helper_municipality.name, asked, _place(proposal), lang),
-        fit=level(between, minds),
+        fit=level(points, minds),
         reasons=_reasons(between, lang),
         minds=minds,
         parts=parts(points, lang),
@@ -235,7 +236,7 @@ def _fresh(asked: HelpRequest, candidate: Candidate, lang: str) -> Option:
         about=_about(
             candidate.match.distance_m, offer.municipality.name, asked, offer.neighbourhood.place, lang
         ),
-        fit=level(between, minds),
+        fit=level(points, minds),
         reasons=_reasons(between, lang),
         minds=minds,
         parts=parts(points, lang),
