@@ -33,8 +33,9 @@ def create_app(settings: Settings, database: Database, *, jobs_url: str | None =
             worker.stop()
 
     program = FastAPI(
-        title="ZorgvoorElkaar", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
-    )
+        title="ZorgvoorElkaar", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan,
+        redirect_slashes=False,  # the redirect would name whatever host a client calls us
+    )  # fmt: skip
     program.state.settings = settings
     program.state.database = database
     program.state.secret = installation_secret(settings)

@@ -41,11 +41,11 @@ def of(session: Session, help_request: HelpRequest) -> list[Happened]:
 
 
 def _helpers(session: Session, help_request_id: UUID) -> dict[UUID, str]:
-    # unscoped: as above
+    # unscoped: as above; an asker meets a helper no sooner than their makelaar introduces the two
     query = union_all(
         select(Proposal.id, Person.first_name)
         .join(Person, Person.id == Proposal.helper_id)
-        .where(Proposal.help_request_id == help_request_id),
+        .where(Proposal.help_request_id == help_request_id, Proposal.is_introduced_row()),
         select(Agreement.id, Person.first_name)
         .join(Person, Person.id == Agreement.helper_id)
         .where(Agreement.help_request_id == help_request_id),

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -67,6 +67,15 @@ def selection(actor: Actor) -> Select[Proposal]:
     return select(Proposal).where(visible(actor, Permission.SEE_MATCHES, Proposal)).options(*FACE)
 
 
+def introduced(actor: Actor) -> ColumnElement[bool]:
+    """Proposals of which the actor may know who the other is: an asker not before a makelaar introduced the two."""
+    return or_(
+        Proposal.asker_id != actor.person_id,
+        Proposal.municipality_id.in_(actor.reach(Permission.SEE_MATCHES)),
+        Proposal.is_introduced_row(),
+    )
+
+
 def get(session: Session, actor: Actor, id: UUID) -> Proposal:
     """One proposal; NotFound when the actor may not see it."""
     return found(session.scalars(selection(actor).where(Proposal.id == id)).one_or_none())
@@ -88,11 +97,13 @@ def for_helper(session: Session, actor: Actor) -> list[Proposal]:
     return list(session.scalars(mine.order_by(Proposal.created_at.desc()).limit(60)))
 
 
-def for_request(session: Session, actor: Actor, help_request_id: UUID) -> list[Proposal]:
+def for_request(
+    session: Session, actor: Actor, help_request_id: UUID, *only: ColumnElement[bool]
+) -> list[Proposal]:
     """All proposals for one request that the actor may see, willing ones first, then by score."""
     rows = session.scalars(
         selection(actor)
-        .where(Proposal.help_request_id == help_request_id)
+        .where(Proposal.help_request_id == help_request_id, *only)
         .order_by(
             Proposal.status.in_([Status.WILLING, Status.MEETING]).desc(), Proposal.score.desc(), Proposal.id
         )

@@ -10,6 +10,7 @@ from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.access.policy import found
 from app.agreements import agree as agreements
 from app.agreements.api import shown as agreement_shown
 from app.agreements.schemas import AgreementOut, Appointment
@@ -52,7 +53,8 @@ def list_(
 ) -> Sequence[Proposal]:
     """Waar u als helper of als vrager bij betrokken bent, de nieuwste eerst."""
     mine = answer.selection(actor).where(
-        or_(Proposal.helper_id == actor.person_id, Proposal.asker_id == actor.person_id)
+        or_(Proposal.helper_id == actor.person_id, Proposal.asker_id == actor.person_id),
+        answer.introduced(actor),
     )
     rows = rows_of(session, mine.order_by(Proposal.created_at.desc(), Proposal.id.desc()), page)
     return paged(request, response, page, rows)
@@ -61,7 +63,8 @@ def list_(
 @router.get("/voorstellen/{id}", response_model=ProposalOut, summary="Lees één voorstel")
 def get(session: Opened, actor: ApiActor, id: UUID) -> Proposal:
     """Voor de vrager, de helper en de makelaar van één van beiden."""
-    return answer.get(session, actor, id)
+    query = answer.selection(actor).where(Proposal.id == id, answer.introduced(actor))
+    return found(session.scalars(query).one_or_none())
 
 
 @router.post("/voorstellen/{id}/acceptaties", response_model=ProposalOut, summary="Zeg als helper ja")
@@ -116,7 +119,7 @@ def agree(once: OnceOnly, id: UUID, appointment: Sent[Appointment]) -> Response:
 def for_request(session: Opened, actor: ApiActor, id: UUID) -> Sequence[Proposal]:
     """De voorstellen bij deze vraag die u mag zien; wie al ja zei, staat bovenaan."""
     help_requests.get(session, actor, id)
-    return answer.for_request(session, actor, id)
+    return answer.for_request(session, actor, id, answer.introduced(actor))
 
 
 @router.post(

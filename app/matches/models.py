@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, or_
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -135,3 +135,10 @@ class Proposal(Keyed, TwoSided, Living[Status], Base):
     def is_introduced(self, municipality: Municipality) -> bool:
         """Whether asker and helper may know of each other, as the asker's municipality has it."""
         return self.confirmed_at is not None or municipality.mediation < Mediation.INTRODUCED
+
+    @classmethod
+    def is_introduced_row(cls) -> ColumnElement[bool]:
+        """Proposals whose two sides may know each other: confirmed, or where nobody has to be introduced."""
+        # unscoped: the degree of mediation is no secret
+        waits = select(Municipality.id).where(Municipality.mediation >= Mediation.INTRODUCED)
+        return or_(cls.confirmed_at.is_not(None), cls.municipality_id.not_in(waits))

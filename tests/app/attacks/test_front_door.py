@@ -91,3 +91,12 @@ def test_many_links_asked_for_at_once_are_as_many_as_one_after_another(world: Wo
     made = world.rows("SELECT count(*) FROM sign_in_link WHERE email = :email", email=form["email"])[0][0]
     assert made == statuses.count(200) == LINK_BY_EMAIL.most
     assert statuses.count(429) == 24 - LINK_BY_EMAIL.most
+
+
+@pytest.mark.parametrize("path", ["/mijn/", "//mijn", "/Mijn", "/bureau//", "/mijn%2f", "/%2e/bureau"])
+def test_an_address_beside_ours_leads_nowhere(world: World, path: str) -> None:
+    """A redirect to the right one would name whatever host the client calls us."""
+    answer = world.client("eva").ask("GET", path, headers={"Host": "evil.example"})
+
+    assert answer.status_code == 404
+    assert "evil.example" not in str(answer.headers)
