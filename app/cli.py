@@ -19,7 +19,10 @@ from app.db import Database, TooStrong
 from app.runtime import Addresses, NotConfigured, addresses
 
 command = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="ZorgvoorElkaar: ask for help, offer help."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="ZorgvoorElkaar: ask for help, offer help.",
 )
 geo = typer.Typer(no_args_is_help=True, help="Municipalities, postcodes and borders.")
 ledger = typer.Typer(no_args_is_help=True, help="The books of Roosjes.")
@@ -160,7 +163,7 @@ def _refuse_a_port_in_use(settings: Settings) -> None:
 
 
 def _fill(where: Addresses, seed: int = 1771) -> None:
-    from app.demo import fill
+    from app.demo import NotEmpty, fill
 
     database = Database(where.application)
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
@@ -170,7 +173,12 @@ def _fill(where: Addresses, seed: int = 1771) -> None:
         def show(what: str, done: int, total: int) -> None:
             progress.update(task, description=what, completed=done, total=total)
 
-        summary = fill(database, where.owner_url, seed=seed, progress=show)
+        try:
+            summary = fill(database, where.owner_url, seed=seed, progress=show)
+        except NotEmpty as refusal:
+            raise Refused(
+                "This database has people in it already: the demonstration needs an empty one."
+            ) from refusal
     database.close()
     console.print(str(summary))
 

@@ -100,7 +100,15 @@ def _world(database: Database, seed: int) -> World:
             seed=seed,
             moments=Moments(now(session)),
             municipalities=_by(session.scalars(select(Municipality).where(Municipality.joined)), "id"),
-            neighbourhoods=_by(session.scalars(select(Neighbourhood)), "pc4"),
+            # the rest of the country may be loaded as well
+            neighbourhoods=_by(
+                session.scalars(
+                    select(Neighbourhood).where(
+                        Neighbourhood.municipality_id.in_(select(Municipality.id).where(Municipality.joined))
+                    )
+                ),
+                "pc4",
+            ),
             categories=_by(session.scalars(select(Category).order_by(Category.number)), "number"),
             borders=mutual((row[0], row[1]) for row in said),
         )
