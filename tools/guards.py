@@ -22,7 +22,7 @@ class Guard:
 REFUSALS: Final = "tests/app/api/test_refusals.py"
 RACES: Final = "tests/app/api/test_races.py"
 FORMS: Final = "tests/web/pages/test_every_form.py"
-LEDGER: Final = "migrations/sql/0001_ledger.sql"
+LEDGER: Final = "rewards/sql"
 FAILURES: Final = "tests/app/api/test_failures.py"
 GEOCODER: Final = "tests/web/pages/test_slow_geocoder.py"
 AUTHOR: Final = "if actor.person_id not in (help_request.person_id, help_request.author_id):"
@@ -121,7 +121,7 @@ GUARDS: Final = (
         (f"{REFUSALS}::test_what_is_no_amount_is_refused",),
     ),
     Guard(
-        "security 31", "and the table itself", LEDGER,
+        "security 31", "and the table itself", f"{LEDGER}/03_transfers.sql",
         "    CONSTRAINT transfer_amount CHECK (amount BETWEEN 1 AND 1000000000),\n", "",
         ("tests/rewards/test_guards.py::test_the_database_refuses",),
     ),
@@ -157,12 +157,12 @@ GUARDS: Final = (
         (f"{FORMS}::test_what_is_no_amount_comes_back_with_a_reason_and_books_nothing",),
     ),
     Guard(
-        "scenario 5", "nobody pays themselves", LEDGER,
+        "scenario 5", "nobody pays themselves", f"{LEDGER}/05_rules.sql",
         "IF in_payer = in_payee THEN", "IF false THEN",
         ("tests/rewards/test_bookings.py::test_one_pays_oneself_or_a_stranger_in_vain",),
     ),
     Guard(
-        "scenario 10", "what was booked stays", LEDGER,
+        "scenario 10", "what was booked stays", f"{LEDGER}/04_entries.sql",
         "BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.transfer", "BEFORE TRUNCATE ON ledger.transfer",
         ("tests/rewards/test_guards.py::test_what_was_booked_stays_even_for_the_owner",),
     ),
