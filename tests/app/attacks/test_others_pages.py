@@ -1,0 +1,57 @@
+"""Every page with a key in its address, asked for by somebody who has nothing to do with what the key is of."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import httpx
+import pytest
+
+import web.pages
+from app.ids import uuid7
+from tests.app.attacks.conftest import Client, World
+
+TYPED = {"gebeurd": {"minuten": "60"}, "verzetten": {"datum": "2030-01-01", "tijd": "10:00"},
+         "bedanken": {"bedankje": "Dank u"}, "doe": {"doe": "stoppen"}}  # fmt: skip
+"""What a form needs so as to get past its own checks."""
+ANOTHERS = ("request", "proposal", "agreement", "occurrence", "person")
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Method and path of every page about one row."""
+    for module in iter_modules(web.pages.__path__):
+        router = getattr(import_module(f"web.pages.{module.name}"), "router", None)
+        for route in router.routes if router else ():
+            path = getattr(route, "path", "")
+            if "{id}" in path:
+                yield from ((method, path) for method in sorted(getattr(route, "methods", ())))
+
+
+def test_there_are_pages_about_one_row() -> None:
+    assert len(list(routes())) > 40
+
+
+@pytest.mark.parametrize("who", ["eva", "karin"])
+def test_anothers_row_answers_as_one_that_never_was(world: World, who: str) -> None:
+    enemy = world.client(who)
+    token = enemy.csrf()
+    told = []
+    for method, path in routes():
+        nothing = _seen(enemy, method, path, uuid7(), token)
+        assert nothing[0] in (404, 409), (method, path)
+        for name in ANOTHERS:
+            if _seen(enemy, method, path, world.ids[name], token) != nothing:
+                told.append((method, path, name))
+
+    assert told == []
+
+
+def _seen(enemy: Client, method: str, path: str, key: Any, token: str) -> tuple[int, str, str]:
+    """Status, destination and body, without the key and what is new in every answer."""
+    place = re.sub(r"\{\w+\}", str(key), path.replace("{act}", "gebeurd"))
+    form = {"csrf": token, **TYPED.get(path.rpartition("/")[2], {})}
+    answer: httpx.Response = enemy.ask(method, place, **({"data": form} if method == "POST" else {}))
+    body = re.sub(r'nonce="[^"]+"|name="csrf" value="[^"]+"', "", answer.text.replace(str(key), "KEY"))
+    return answer.status_code, answer.headers.get("location", "").replace(str(key), "KEY"), body
