@@ -1,6 +1,6 @@
 """Take a screenshot of every page of a running demonstration, as each persona, on a phone and on a wide screen.
 
-    python -m tools.screens http://localhost:8000 screens [--language en] [--only vrijwilliger] [--small]
+    python -m tools.screens http://localhost:8000 screens [--only vrijwilliger] [--language en] [--small]
 
 A page is found by following links from the persona's first pages; of pages that differ only in a number or an id one
 is enough. The files are called PERSONA-ADDRESS-WIDTH-THEME.png.
@@ -10,6 +10,7 @@ import argparse
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -35,6 +36,7 @@ SMALL_WIDTH: Final = 320
 THEMES: Final = ("light", "dark")
 HEIGHT: Final = 844
 MOST_PAGES: Final = 60
+ONWARD: Final = "main form button.btn >> nth=0"
 # What tells two pages of the same kind apart: an id, a number, and whatever stands behind the question mark.
 PARTICULAR: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d[\w.:-]*")
 NO_PAGE: Final = re.compile(r"^/(static|api)/|\.(csv|xlsx|ics|json|pdf|txt|png|svg|webmanifest)$|^/uitloggen")
@@ -58,16 +60,33 @@ def photograph(browser: Browser, wanted: argparse.Namespace, persona: str) -> No
     context = browser.new_context(base_url=wanted.address, locale="nl-NL")
     _become(context, wanted, persona)
     page = context.new_page()
-    for address in _walk(page):
+    for address in chain(_walk(page), _asking(page) if persona == VISITOR else ()):
         for width in (SMALL_WIDTH,) if wanted.small else WIDTHS:
             page.set_viewport_size(ViewportSize(width=width, height=HEIGHT))
             for theme in wanted.theme:
                 page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-                page.screenshot(path=wanted.folder / _file(persona, address, width, theme), full_page=True)
+                file = wanted.folder / _file(persona, address, width, theme)
+                page.screenshot(path=file, full_page=not wanted.first_screen)
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 print(f"{persona} {address}: scrolls sideways at {width}")
         print(f"{persona} {address}", flush=True)
     context.close()
+
+
+def _asking(page: Page) -> Iterator[str]:
+    """The five screens of asking, which no link leads to: each follows from what was typed before it."""
+    page.goto("/")
+    page.fill("textarea", "Samen naar de weekmarkt. Ik loop met een rollator.")
+    page.click("main button[value=begin]")
+    yield "/hulpvragen/nieuw/stap-twee"
+    page.check("input[name=thema][value=samen]")
+    page.click(ONWARD)
+    yield "/hulpvragen/nieuw/stap-drie"
+    page.click(ONWARD)
+    yield "/hulpvragen/nieuw/stap-vier"
+    page.fill("input[name=postcode]", "5664 HJ")
+    page.click(ONWARD)
+    yield "/hulpvragen/nieuw/stap-vijf"
 
 
 def kind(address: str) -> str:
@@ -87,7 +106,9 @@ def _walk(page: Page) -> Iterator[str]:
             continue
         if response.status >= 500:
             print(f"{address}: {response.status}")
-        if kind(page.url) not in {kind(address), *seen} or kind(page.url) == kind(address):
+        landed = kind(page.url)
+        if landed == kind(address) or landed not in seen:
+            seen.add(landed)
             yield address
         for found in _links(page):
             if kind(found) not in seen:
@@ -135,6 +156,7 @@ def _arguments() -> argparse.Namespace:
         "--only", action="append", choices=PERSONAS, help="this persona; may be given more often"
     )
     parser.add_argument("--language", default="nl")
+    parser.add_argument("--first-screen", action="store_true", help="what one sees without scrolling")
     parser.add_argument("--theme", nargs="+", choices=THEMES, default=list(THEMES))
     parser.add_argument(
         "--small", action="store_true", help=f"{SMALL_WIDTH} px wide instead, for sideways scroll"
