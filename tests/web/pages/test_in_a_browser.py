@@ -123,6 +123,7 @@ def accessible(axe_source: str) -> Look:
     """Fails on anything that axe finds on the page."""
 
     def look(page: Page) -> None:
+        page.wait_for_load_state("load")  # a click waits for the new page to begin, not for its end
         page.evaluate(axe_source)
         violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
         found = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
