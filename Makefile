@@ -8,7 +8,9 @@ SETUP := $(PYTHON) tools/bootstrap.py
 DEBIAN_POSTGRES = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
 
 .DEFAULT_GOAL := help
-.PHONY: help python run assets test test-long test-debian test-guards check format catalogue lock bench clean
+SCREENS ?= screens
+
+.PHONY: help python run assets test test-long test-debian test-guards check format catalogue lock bench clean screens
 
 help:
 	@echo "make run          start ZorgvoorElkaar on http://localhost:8000 (PORT=8001 for another port)"
@@ -16,6 +18,7 @@ help:
 	@echo "make check        format, lint, types, imports, templates, catalogue, migrations"
 	@echo "make test-long    the long tests in full;  make test-debian  all on Debian's PostgreSQL"
 	@echo "make test-guards  take each guard of docs/cases.md away, in a copy, and see its tests fail"
+	@echo "make screens      photograph every page of a demonstration into $(SCREENS)/ (SCREENS=folder for another)"
 	@echo "make bench        measure, into bench/results;  make lock  resolve the requirements anew;  make clean  remove what was built"
 
 python:
@@ -27,11 +30,13 @@ run: assets
 assets: python
 	@$(SETUP) run build
 	@$(BIN)/python tools/build_assets.py
+	@$(BIN)/python tools/build_kernel.py
 
 .PHONY: test-tools check-tools
 test-tools: python
 	@$(SETUP) run build test
 	@$(BIN)/python tools/build_assets.py
+	@$(BIN)/python tools/build_kernel.py
 	@$(BIN)/python tools/find_browser.py
 
 check-tools: python
@@ -61,6 +66,9 @@ format: check-tools
 catalogue: check-tools
 	@$(BIN)/python -m tools.check_catalogue --update
 
+screens: test-tools
+	@$(BIN)/python -m tools.screens $(SCREENS)
+
 bench: test-tools
 	@mkdir -p bench/results
 	@for name in $(basename $(notdir $(wildcard bench/bench_*.py))); do \
@@ -75,4 +83,4 @@ lock: check-tools
 	@npm install --package-lock-only --ignore-scripts
 
 clean:
-	rm -rf .venv node_modules web/static/vendor build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules web/static/vendor matching/kernel/*.so build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
