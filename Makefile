@@ -3,13 +3,12 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
+SCREENS ?= screens
 BIN := .venv/bin
 SETUP := $(PYTHON) tools/bootstrap.py
 DEBIAN_POSTGRES = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
 
 .DEFAULT_GOAL := help
-SCREENS ?= screens
-
 .PHONY: help python run assets test test-long test-debian test-guards check format catalogue lock bench clean screens
 
 help:

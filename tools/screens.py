@@ -1,15 +1,18 @@
-"""Take a screenshot of every page of a running demonstration, as each persona, on a phone and on a wide screen.
+"""Take a screenshot of every page of a demonstration, as each persona, on a phone and on a wide screen, light and dark.
 
-    python -m tools.screens http://localhost:8000 screens [--only vrijwilliger] [--language en] [--small]
+    make screens [SCREENS=folder]
+    python -m tools.screens folder [--address http://localhost:8000] [--only vrijwilliger] [--language en] [--small]
 
-A page is found by following links from the persona's first pages; of pages that differ only in a number or an id one
-is enough. The files are called PERSONA-ADDRESS-WIDTH-THEME.png.
+Without an address it starts a demonstration of its own and stops it afterwards. A page is found by following links
+from the persona's first pages; of pages that differ only in a number or an id one is enough. The files are called
+PERSONA-ADDRESS-WIDTH-THEME.png.
 """
 
 import argparse
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -17,6 +20,7 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from tools.demonstration import demonstration
 from tools.find_browser import NAMES
 
 VISITOR: Final = "bezoeker"
@@ -31,7 +35,7 @@ STARTS: Final = (
     "/hulpvragen/nieuw",
     "/bestaat-niet",
 )
-WIDTHS: Final = (390, 1440)
+WIDTHS: Final = (390, 1280)
 SMALL_WIDTH: Final = 320
 THEMES: Final = ("light", "dark")
 HEIGHT: Final = 844
@@ -48,7 +52,10 @@ def main() -> None:
     """Walk and photograph; prints one line a page, with a complaint where a page scrolls sideways or fails."""
     wanted = _arguments()
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
+    with ExitStack() as running, sync_playwright() as playwright:
+        if wanted.address is None:
+            print("Starting a demonstration ...", flush=True)
+            wanted.address = running.enter_context(demonstration())
         browser = playwright.chromium.launch(executable_path=_chromium(), args=list(FLAGS))
         for persona in wanted.only or PERSONAS:
             photograph(browser, wanted, persona)
@@ -150,8 +157,8 @@ def _chromium() -> str:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("address", help="of a running demonstration, as http://localhost:8000")
     parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("--address", help="of a running demonstration; without it one is started and stopped")
     parser.add_argument(
         "--only", action="append", choices=PERSONAS, help="this persona; may be given more often"
     )
