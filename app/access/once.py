@@ -1,5 +1,6 @@
 """Doing something once, however often it is sent: the first answer is kept under a key of the person's own."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, and_, select, update
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.models import IdempotencyKey
 from app.errors import Conflict
+
+KEPT = timedelta(hours=48)
+"""How long a first answer is kept; ``forget_expired()`` in the database counts the same."""
 
 
 class KeyReused(Conflict):

@@ -18,7 +18,8 @@ HEADER = Header(
     max_length=160,
     pattern="^[!-~]+$",
     description="Zelf gekozen, voor elke nieuwe opdracht een andere. Dezelfde opdracht met dezelfde sleutel"
-    " geeft het eerste antwoord nog eens, met de kop Idempotency-Hit; een andere opdracht geeft 409.",
+    " geeft het eerste antwoord nog eens, met de kop Idempotency-Hit; een andere opdracht geeft 409."
+    " Het eerste antwoord blijft 48 uur bewaard.",
 )
 
 

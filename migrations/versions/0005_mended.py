@@ -1,4 +1,9 @@
-"""To be filled."""
+"""Mended: who throws a draft away, keys that stay for ever, and days since a proposal that lies ahead.
+
+Revises: 0004
+"""
+
+from migrations.helpers import run_script
 
 revision = "0005"
 down_revision = "0004"
@@ -7,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    run_script("0005_mended.sql")
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    run_script("0005_down.sql")

@@ -3,16 +3,19 @@
 import mailbox
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from email.message import Message
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from app.access.models import SignInLink
+from app.access import once
+from app.access.models import IdempotencyKey, SignInLink
 from app.access.sign_in import new_link, use_link
 from app.config import Settings
 from app.db import Database as Program
+from app.jobs import tasks
 from app.jobs.queue import defer
 from app.jobs.worker import Beside
 from app.notifications.models import Notice
@@ -105,3 +108,22 @@ def test_a_sign_in_link_is_mailed_and_an_unknown_address_gets_a_mail_too(
         with program.transaction() as session:
             used = use_link(session, installation_secret(settings), token)
             assert isinstance(used, SignInLink)
+
+
+def test_an_answer_kept_under_a_key_is_forgotten_after_its_time_and_not_before(
+    program: Program, settings: Settings, travel: Callable[[timedelta], None]
+) -> None:
+    with program.transaction() as session:
+        actor = a_person(session)
+        assert once.first_answer(session, actor, "give", "key-1") is None
+    minutes = timedelta(minutes=5)
+
+    def known_after_tidying(time_passed: timedelta) -> bool:
+        travel(time_passed)
+        tasks.tidy(tasks.Work(settings, program))
+        with program.transaction() as session:
+            act(session, actor)
+            return session.scalars(select(IdempotencyKey.key)).all() == ["key-1"]
+
+    assert known_after_tidying(once.KEPT - minutes)
+    assert not known_after_tidying(2 * minutes)

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from app.agreements import occur
 from app.agreements.models import Agreement, Occurrence
 from app.db import Base, Scope, Tenanted, scope_to
+from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest
+from app.help_requests.schemas import NewHelpRequest
 from app.matches.models import Proposal
 from app.people.models import Contact
 from app.states import StateEvent
@@ -29,6 +31,9 @@ from tests.app.factories import (
 )
 from tests.databases import Database
 
+WALK = NewHelpRequest.model_validate(
+    {"categorie": "samen-op-pad", "titel": "Naar de weekmarkt", "minuten": 60}
+)
 UNTENANTED = {
     "region": "one row about this instance",
     "category": "the same for everybody",
@@ -172,6 +177,22 @@ def test_a_request_cannot_be_moved_to_a_municipality_out_of_reach(session: Sessi
             text("UPDATE help_request SET municipality_id = :m, person_id = :p WHERE id = :id"),
             {"m": EINDHOVEN, "p": asker.person_id, "id": help_request.id},
         )
+
+
+@pytest.mark.parametrize(("by", "thrown_away"), [("asker", 1), ("author", 1), ("other makelaar", 0)])
+def test_a_draft_is_thrown_away_by_whose_it_is_or_who_wrote_it_down(
+    session: Session, by: str, thrown_away: int
+) -> None:
+    asker, author, other = (a_person(session, first_name=name) for name in ("Ria", "Marja", "Karin"))
+    draft = help_requests.draft(session, act(session, asker), WALK)
+    draft.author_id = author.person_id
+    session.flush()
+    who = {"asker": asker, "author": author, "other makelaar": other}[by].person_id
+    scope_to(session, Scope(person_id=who, municipalities=frozenset({GELDROP_MIERLO})))
+
+    deleted = session.execute(text("DELETE FROM help_request WHERE id = :id"), {"id": draft.id})
+
+    assert deleted.rowcount == thrown_away  # type: ignore[attr-defined]
 
 
 def test_settings_of_one_transaction_do_not_reach_the_next_on_the_same_connection(session: Session) -> None:

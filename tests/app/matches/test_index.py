@@ -1,6 +1,8 @@
 """A committed change is in the next query of every process, whatever commits late; nothing uncommitted is."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -11,7 +13,7 @@ from app.db import Database
 from app.help_offers import service as help_offers
 from app.matches.index import MatchIndex
 from app.people import service as people
-from tests.app.factories import a_helper, a_person, act, an_offer
+from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, act, an_offer
 
 
 def known(session: Session) -> set[str]:
@@ -127,3 +129,19 @@ def test_many_writers_at_once_leave_every_process_with_the_same_index(program: D
         fresh.refresh(session)
         assert followed == {str(offer.id) for offer in fresh.offers}
         assert len(followed) == 32
+
+
+def test_a_clock_that_was_set_back_leaves_nobody_proposed_in_the_future(
+    program: Database, travel: Callable[[timedelta], None]
+) -> None:
+    with program.transaction() as session:
+        helper, offer = a_helper(session)
+        never = a_helper(session, first_name="Bram")[1]
+        asker = a_person(session)
+        a_willing_helper(session, asker, helper, a_request(session, asker))
+    travel(timedelta(days=-3))
+
+    with program.transaction() as session:
+        known = {found.id: found.last_proposed_days for found in MatchIndex.of(session).offers}
+
+    assert known == {offer.id: 0, never.id: None}
