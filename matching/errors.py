@@ -1,12 +1,15 @@
 """What the engine refuses, always naming the row.
 
 MatchingError
-`-- BadRow
-    |-- NotWhole            a number that is missing, fractional or NaN
-    |-- OutOfRange          a number or mask outside its bounds
-    |-- OutsideTheWorld     a cell or a point that is not on the grid
-    |-- UnknownCategory     a category number outside 0..63
-    `-- DuplicateId         two rows under one key
+|-- BadRow
+|   |-- NotWhole            a number that is missing, fractional or NaN
+|   |-- OutOfRange          a number or mask outside its bounds
+|   |-- OutsideTheWorld     a cell or a point that is not on the grid
+|   |-- UnknownCategory     a category number outside 0..63
+|   |-- UnknownRow          an id that no row has
+|   `-- DuplicateId         two rows under one key
+|-- TooLarge                an assignment whose numbers would not fit 64 bits
+`-- Unsolved                a solver gave an answer that its own prices do not prove
 """
 
 from uuid import UUID
@@ -55,3 +58,17 @@ class DuplicateId(BadRow):
     """Two rows came under one key."""
 
     reason = "occurs twice"
+
+
+class UnknownRow(BadRow):
+    """Something was said of an id that no row has."""
+
+    reason = "is said of a row that is not there"
+
+
+class TooLarge(MatchingError):
+    """The weights of an assignment would not fit 64 bits."""
+
+
+class Unsolved(MatchingError):
+    """A solver's answer is not the best by its own prices."""

@@ -48,3 +48,11 @@ def tie_many(seed: int, pairs: Pairs) -> Words:
     for half in (asked.id_hi, asked.id_lo, offered.id_hi, offered.id_lo):
         words = _mix_many(words ^ half)
     return words
+
+
+def tie_alone(seed: int, high: Words, low: Words) -> Words:
+    """64 bits per key, given as its two halves: an order of keys that no one can choose a place in."""
+    words = np.array([_mix(seed & LOW_64)], dtype=np.uint64)
+    for half in (high, low):
+        words = _mix_many(words ^ half)
+    return words
