@@ -46,12 +46,12 @@ def decide(session: Session, actor: Actor, id: UUID, occurrence_id: UUID, minute
 
 
 def correct(session: Session, actor: Actor, id: UUID, occurrence_id: UUID, reason: rewards.Reason) -> None:
-    """Take a booking back: a new line beside the old one. Raises NothingBooked."""
+    """Take a booking back: a new line beside the old one. Raises NothingBooked, and Forbidden for a party to it."""
     occurrence = occurrence_of(session, actor, id, occurrence_id)
     transfer = booked(session, occurrence)
     if transfer is None:
         raise NothingBooked
-    roosjes.correct(session, actor, occurrence.municipality_id, transfer, reason)
+    roosjes.correct(session, actor, occurrence, transfer, reason)
 
 
 def booked(session: Session, occurrence: Occurrence) -> int | None:
@@ -72,12 +72,14 @@ def may_correct(actor: Actor, help_request: HelpRequest) -> bool:
 
 
 def correctable(session: Session, actor: Actor, case: cases.Case) -> set[UUID]:
-    """Times of the case whose booking can still be taken back; one reading of the asker's account."""
+    """Times of the case whose booking this actor can still take back; one reading of the asker's account."""
     done = {
         occurrence.id
         for agreement in case.agreements
         for occurrence in agreement.occurrences
-        if occurrence.status is OccurrenceStatus.DONE and occurrence.hold_id is not None
+        if occurrence.status is OccurrenceStatus.DONE
+        and occurrence.hold_id is not None
+        and actor.person_id not in occurrence.parties()
     }
     if not done or not may_correct(actor, case.help_request):
         return set()

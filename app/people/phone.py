@@ -19,6 +19,14 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _NOT_A_PERSONS = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 
 
+_READ_ALOUD = {
+    (2, 8): re.compile(r"(\d\d)(\d\d)(\d\d)(\d\d)"),
+    (3, 7): re.compile(r"(\d\d\d)(\d\d)(\d\d)"),
+    (4, 6): re.compile(r"(\d\d)(\d\d)(\d\d)"),
+}
+"""What follows the area code of a Dutch number in groups, by the lengths of both."""
+
+
 class WrongPhone(Refused):
     """No number to ring; ``code`` chooses the hint.
 
@@ -63,7 +71,7 @@ def _has_a_length(number: PhoneNumber) -> bool:
 
 @lru_cache(maxsize=1024)
 def display(e164: str) -> str:
-    """``06 12 34 56 78``, ``040 212 3456``, ``+32 470 12 34 56``: as it is read aloud.
+    """``06 12 34 56 78``, ``040 212 34 56``, ``+32 470 12 34 56``: as it is read aloud.
 
     What is no number (an old row, a free text) comes back as it is.
     """
@@ -74,9 +82,11 @@ def display(e164: str) -> str:
     if number.country_code != 31:
         return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
     national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-    if mobile := re.fullmatch(r"(06) ?(\d\d)(\d\d)(\d\d)(\d\d)", national):
-        return " ".join(mobile.groups())
-    return national
+    area = "06" if national.startswith("06") else re.split("[ -]", national)[0]
+    rest = re.sub(r"\D", "", national)[len(area) :]
+    grouping = _READ_ALOUD.get((len(area), len(rest)))
+    groups = grouping.fullmatch(rest) if grouping else None  # 0800 has lengths of its own
+    return " ".join([area, *groups.groups()]) if groups else national
 
 
 TypedPhone = Annotated[

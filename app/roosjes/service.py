@@ -13,7 +13,7 @@ from app.access.policy import found, require
 from app.access.roles import Permission
 from app.agreements.models import Occurrence
 from app.categories.vocabulary import Kind
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Forbidden, Invalid
 from app.people import service as people
 from app.people.models import Person
 from rewards import errors
@@ -158,10 +158,12 @@ def _municipality_with(session: Session, actor: Actor, other: UUID) -> int:
 
 
 def correct(
-    session: Session, actor: Actor, municipality_id: int, transfer: int, reason: rewards.Reason
+    session: Session, actor: Actor, occurrence: Occurrence, transfer: int, reason: rewards.Reason
 ) -> None:
-    """A makelaar sets a booking right: the exact opposite, once, with a reason; both lines stay."""
-    require(actor, Permission.CORRECT_LEDGER, municipality_id)
+    """A makelaar sets the booking of one time right: the exact opposite, once, with a reason; both lines stay."""
+    require(actor, Permission.CORRECT_LEDGER, occurrence.municipality_id)
+    if actor.person_id in occurrence.parties():
+        raise Forbidden  # nobody corrects what they gave or got themselves
     rewards.reverse(
         session.connection(),
         key=f"reverse:{transfer}",
