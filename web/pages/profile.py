@@ -3,7 +3,8 @@
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from app.access.actor import Actor
@@ -28,10 +29,16 @@ router = APIRouter()
 HERE: Final = "/mijn/gegevens"
 
 
+def _one_of_ours(language: str) -> str:
+    if language not in i18n.LANGUAGES:
+        raise PydanticCustomError("enum", "a language that we write")
+    return language
+
+
 class Wishes(Incoming):
     """Our language with somebody, and whether we are quiet for a while."""
 
-    language: Annotated[str, Field(alias="taal", max_length=2)] = i18n.DUTCH
+    language: Annotated[str, AfterValidator(_one_of_ours), Field(alias="taal")] = i18n.DUTCH
     paused: Annotated[bool, Field(alias="pauze")] = False
 
 
@@ -41,16 +48,19 @@ say(PersonChange, gemeente=N_("Kies in welke gemeente u woont."))
 @router.get(HERE, name="profile.mine")
 def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
     """One's own details."""
-    return _mine(request, session, actor, None)
+    return _mine(request, session, actor)
 
 
 def _mine(
     request: Request,
     session: Opened,
     actor: Actor,
-    form: Form[Any] | None,
+    form: Form[Any] | None = None,
+    *,
     options: list[tuple[str, str]] | None = None,
+    wishes: Form[Any] | None = None,
 ) -> Response:
+    """The page, with what was typed in one of its two forms when that has to be mended."""
     contact = service.details(session, actor)
     home = service.home_of(session, actor)
     neighbourhood = session.get(Neighbourhood, home.pc4) if home.pc4 else None
@@ -67,9 +77,9 @@ def _mine(
     return page(
         request,
         "profile/mine.html",
-        status=422 if form is not None else 200,
+        status=422 if form or wishes else 200,
         form=form or kept,
-        wishes=forms.blank(taal=person.language, pauze=person.paused),
+        wishes=wishes or forms.blank(taal=person.language, pauze=person.paused),
         email=contact.email or "",
         first_name=person.first_name,
         place=neighbourhood.place if neighbourhood else "",
@@ -98,21 +108,21 @@ def change(request: Request, session: Opened, actor: SignedIn, form: Submitted[P
             service.change(session, actor, form.value)
     except SpansTwo as two:
         form.refuse("gemeente", N_("Kies in welke gemeente u woont."))
-        return _mine(request, session, actor, form, list(two.details.items()))
+        return _mine(request, session, actor, form, options=list(two.details.items()))
     except DomainError as refusal:
         return _mine(request, session, actor, form.refused(refusal))
     return see_other(f"{HERE}?bewaard=ja")
 
 
 @router.post(f"{HERE}/wensen", name="profile.wishes")
-def wishes(session: Opened, actor: SignedIn, form: Submitted[Wishes]) -> Response:
+def wishes(request: Request, session: Opened, actor: SignedIn, form: Submitted[Wishes]) -> Response:
     """Keep language and pause."""
+    if form.value is None:
+        return _mine(request, session, actor, wishes=form)
+    preferences.speak(session, actor, form.value.language)
+    service.pause(session, actor, form.value.paused)
     response = see_other(f"{HERE}?bewaard=ja")
-    if form.value is not None:
-        preferences.speak(session, actor, form.value.language)
-        service.pause(session, actor, form.value.paused)
-        if form.value.language in i18n.LANGUAGES:
-            response.set_cookie(
-                i18n.COOKIE, form.value.language, max_age=YEAR_S, secure=True, httponly=True, samesite="lax"
-            )
+    response.set_cookie(
+        i18n.COOKIE, form.value.language, max_age=YEAR_S, secure=True, httponly=True, samesite="lax"
+    )
     return response

@@ -147,7 +147,9 @@ def use(request: Request, session: Opened, actor: Visitor, form: Submitted[Key])
 @router.post("/uitloggen", name="sign_in.out")
 def out(session: Opened, actor: Visitor, form: Submitted[Nothing]) -> Response:
     """End the session on the server; the cookie is worth nothing from here on."""
-    if actor.session_hash is not None and not form.errors:
+    if form.value is None:
+        raise DomainError
+    if actor.session_hash is not None:
         sign_in.end_session(session, actor.session_hash)
     response = see_other("/")
     response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")

@@ -1,6 +1,7 @@
 """What holds for every form of every page: no field of ours too many, no form without its token, no odd amount."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -39,7 +40,7 @@ STORED = (
     "SELECT (SELECT count(*) FROM state_event), (SELECT count(*) FROM help_request), (SELECT count(*) FROM help_offer),"
     " (SELECT count(*) FROM proposal), (SELECT count(*) FROM ledger.transfer), (SELECT count(*) FROM notice),"
     " (SELECT count(*) FROM sign_in_link), (SELECT count(*) FROM web_session),"
-    " (SELECT string_agg(first_name || paused, ',' ORDER BY id) FROM person)"
+    " (SELECT string_agg(first_name || language || paused, ',' ORDER BY id) FROM person)"
 )
 
 
@@ -115,6 +116,7 @@ def test_a_field_that_one_may_not_set_changes_nothing(
         f"/mijn/keren/{time}/afzeggen": {"reden": "Ik ben ziek"},
         f"/mijn/keren/{time}/verzetten": {"datum": "2030-01-01", "tijd": "10:00"},
         "/helpen/aanmelden": {"titel": "Wandelen", "categorieen": "samen-op-pad"},
+        "/mijn/gegevens/wensen": {"taal": "en", "pauze": "ja"},
     }
 
     for field in FORBIDDEN_FIELDS:
@@ -123,6 +125,32 @@ def test_a_field_that_one_may_not_set_changes_nothing(
             assert visitor.status in (400, 422), (path, field)
 
     assert rows_of(fresh_database, STORED) == before
+
+
+def test_wishes_that_cannot_be_kept_come_back_with_the_page(
+    visit: Browsers, program: Program, fresh_database: Database, agreed: tuple[Any, UUID]
+) -> None:
+    visitor = visit().sign_in(program, agreed[0])
+    before = rows_of(fresh_database, STORED)
+
+    visitor.get("/mijn/gegevens").post("/mijn/gegevens/wensen", taal="xx", pauze="ja")
+
+    assert visitor.status == 422
+    assert visitor.says("Kies één van de mogelijkheden.")
+    assert re.search(r'name="pauze"[^>]* checked', visitor.page)
+    assert rows_of(fresh_database, STORED) == before
+
+
+def test_signing_out_with_a_field_too_many_is_refused_and_keeps_the_session(
+    visit: Browsers, program: Program, agreed: tuple[Any, UUID]
+) -> None:
+    visitor = visit().sign_in(program, agreed[0])
+
+    assert visitor.get("/mijn/gegevens").post("/uitloggen", owner_id="794").status == 400
+
+    assert visitor.get("/mijn/gegevens").path == "/mijn/gegevens"
+    assert visitor.post("/uitloggen").path == "/"
+    assert visitor.get("/mijn/gegevens").path != "/mijn/gegevens"
 
 
 def test_no_form_does_anything_without_its_token(
