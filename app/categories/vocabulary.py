@@ -94,6 +94,17 @@ class Visibility(StrEnum):
     EVERYONE = "iedereen"
 
 
+class Gender(StrEnum):
+    """Only where care of the body is given: whom one would rather have near."""
+
+    WOMAN = "vrouw"
+    MAN = "man"
+
+
+CARE_OF_THE_BODY = frozenset({"wassen-aankleden-en-naar-de-wc", "verpleging", "kapper-en-voeten-aan-huis"})
+"""Categories in which an asker may wish for a woman or a man; in all others that is nobody's business."""
+
+
 class Frequency(StrEnum):
     """How often help is wanted."""
 

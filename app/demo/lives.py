@@ -11,7 +11,7 @@ from app.demo.world import World
 from app.help_requests.models import HelpRequest, Status as R
 from app.matches.answer import CODE_WORDS, LIVE, MEETING_DAYS
 from app.matches.models import Origin, Proposal, Status as P
-from app.matches.propose import AT_ONCE, VALID_DAYS
+from app.matches.propose import VALID_DAYS
 from app.places.models import Mediation
 
 TRIES = 60
@@ -84,9 +84,9 @@ class Lives:
         self._run_out(request)
 
     def _propose(self, plan: Plan, request: HelpRequest, at: datetime) -> list[Proposal]:
-        degree = self.world.municipalities[request.municipality_id].mediation
-        origin = Origin.BROKER if degree == 5 else Origin.ENGINE
-        count = AT_ONCE + request.helpers_wanted - 1
+        municipality = self.world.municipalities[request.municipality_id]
+        origin = Origin.BROKER if municipality.mediation == 5 else Origin.ENGINE
+        count = municipality.asked_at_once + request.helpers_wanted - 1
         found = self.finder.best(request, at, max(count, plan.willing), set())
         # who could help when it was asked, and by the opening was asked too often elsewhere, is asked still
         for candidate in self._thought_of:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.categories.models import Category
-from app.categories.vocabulary import Frequency, Kind, Visibility
+from app.categories.vocabulary import Frequency, Gender, Kind, Visibility
 from app.db import Base, Keyed, SmallInteger, Tenanted
 from app.matches.parties import requests_of_helper
 from app.people.models import Person
@@ -72,6 +72,7 @@ class HelpRequest(Keyed, Tenanted, Living[Status], Base):
         one_of("kind", Kind),
         one_of("visibility", Visibility),
         one_of("frequency", Frequency),
+        one_of("helper_gender", Gender),
         CheckConstraint("minutes BETWEEN 15 AND 2400", name="minutes"),
         CheckConstraint("helpers_wanted BETWEEN 1 AND 20", name="helpers_wanted"),
         CheckConstraint("helpers_found BETWEEN 0 AND helpers_wanted", name="helpers_found"),
@@ -116,6 +117,10 @@ class HelpRequest(Keyed, Tenanted, Living[Status], Base):
     vulnerable: Mapped[bool] = mapped_column(default=False)
     max_km: Mapped[int] = mapped_column(SmallInteger, default=15)
     cross_border: Mapped[bool] = mapped_column(default=True)
+    helper_gender: Mapped[Gender | None]
+    """A wish for who helps, only with care of the body."""
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """Which organisation handles it: its own volunteers may then be asked too."""
     pc4: Mapped[int] = mapped_column(ForeignKey("neighbourhood.pc4"))
     cell: Mapped[int]
     status: Mapped[Status] = mapped_column(default=Status.DRAFT)

@@ -30,7 +30,7 @@ CODE_WORDS = (
     "molensteen", "pannenkoek", "parapluie", "regenboog", "sneeuwklok", "stroopwafel", "tulpenveld", "zonnebloem",
 )  # fmt: skip
 WILLING_RULES = frozenset(
-    {Rule.PROPOSALS, Rule.DISTANCE, Rule.TIME, Rule.LOAD, Rule.MINUTES,
+    {Rule.PROPOSALS, Rule.DISTANCE, Rule.TIME, Rule.LOAD, Rule.MINUTES, Rule.RESTING,
      Rule.ORGANISATION}
 )  # fmt: skip
 """What a helper's own yes overrules: they know best how far they go and how busy they are."""

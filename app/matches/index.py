@@ -10,13 +10,13 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, Row, select, text
 from sqlalchemy.orm import Session
 
-from app.categories.vocabulary import Kind
+from app.categories.vocabulary import Gender, Kind
 from app.clock import today
 from app.places.models import Sharing
 from app.places.service import mutual
 from matching.borders import Borders
 from matching.index import OfferIndex, RequestIndex
-from matching.types import Change, Kind as EngineKind, Offer, Request
+from matching.types import Change, Gender as EngineGender, Kind as EngineKind, Offer, Request
 
 KINDS = {
     Kind.ROOSJES: EngineKind.ROOSJES,
@@ -24,6 +24,7 @@ KINDS = {
     Kind.BETAALD: EngineKind.BETAALD,
     Kind.CHEQUE: EngineKind.CHEQUE,
 }
+GENDERS = {Gender.WOMAN: EngineGender.FEMALE, Gender.MAN: EngineGender.MALE}
 UNPAID = EngineKind.ROOSJES | EngineKind.ZONDER
 PAID = EngineKind.BETAALD | EngineKind.CHEQUE
 SEED = 71205
@@ -133,14 +134,15 @@ def offer_of(row: Row[Any]) -> Offer:
         skills=row.skills,
         checks=row.checks,
         kinds=PAID if row.paid else UNPAID,
-        organisation=organisation_number(row.organisation_id)
-        if row.exclusive and row.organisation_id
-        else None,
+        organisation=organisation_number(row.organisation_id) if row.exclusive else None,
         paused=not row.open,
+        resting=row.resting,
         load_minutes=row.load_minutes,
-        load_limit_minutes=row.minutes_per_week,
+        load_limit_minutes=row.load_limit_minutes,
         proposals_this_week=row.proposals_this_week,
+        proposal_cap=row.proposal_cap,
         last_proposed_days=row.last_proposed_days,
+        gender=GENDERS.get(row.gender),
         cross_border=row.cross_border,
     )
 
@@ -159,10 +161,13 @@ def request_of(row: Row[Any]) -> Request:
         languages=row.languages,
         skills=row.skills,
         checks=row.checks,
-        kinds=KINDS[Kind(row.kind)],
+        # whatever was asked before the rule: this work is not done unpaid
+        kinds=PAID if row.professionals_only else KINDS[Kind(row.kind)],
         urgency=row.urgency,
         vulnerable=row.vulnerable,
         days_waiting=row.days_waiting,
+        gender=GENDERS.get(row.helper_gender),
+        organisation=organisation_number(row.organisation_id),
         cross_border=row.cross_border,
     )
 
@@ -177,6 +182,6 @@ def request_by_id(session: Session, id: UUID) -> Request:
     return request_of(session.execute(_REQUESTS, {"ids": [id]}).one())
 
 
-def organisation_number(organisation_id: UUID) -> int:
+def organisation_number(organisation_id: UUID | None) -> int | None:
     """The engine's number for an organisation: its random tail, which the engine only compares."""
-    return organisation_id.int % (2**31 - 2) + 1
+    return None if organisation_id is None else organisation_id.int % (2**31 - 2) + 1

@@ -73,7 +73,7 @@ def _looking(fact: Offer, radius_km: int | None) -> Offer:
     """The offer of somebody who looks for themselves: how often they were asked, or how full their week is,
     spares them our questions and hides nothing from them."""
     km = fact.radius_km if radius_km is None else min(radius_km, MAX_KM)
-    return replace(fact, radius_km=km, proposals_this_week=0, load_minutes=0)
+    return replace(fact, radius_km=km, proposals_this_week=0, proposal_cap=1, load_minutes=0, resting=False)
 
 
 def around(session: Session, actor: Actor, place: Place, radius_km: int = AROUND_KM) -> list[Nearby]:

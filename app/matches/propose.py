@@ -26,8 +26,6 @@ from matching.pairs import Pair
 from matching.rules import HOLDS, Rule
 from matching.types import Match, Offer, Request
 
-AT_ONCE = 5
-"""Helpers asked for one request at a time; alerting hundreds for one need makes them all silent."""
 SHOWN = 20
 VALID_DAYS = 14
 
@@ -57,7 +55,7 @@ def for_request(session: Session, actor: Actor, help_request: HelpRequest) -> li
     index = MatchIndex.of(session)
     asked = set(session.scalars(_asked(help_request.id)))
     places = help_request.helpers_wanted - help_request.helpers_found
-    wanted = AT_ONCE + places - 1
+    wanted = municipality.asked_at_once + places - 1
     request = request_by_id(session, help_request.id)
     fresh = [m for m in index.offers.top_k(request, wanted + len(asked)) if m.person_id not in asked][:wanted]
     offers = offers_by_id(session, [m.offer_id for m in fresh])

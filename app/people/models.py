@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func
 from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.categories.vocabulary import Gender
 from app.db import Base, Keyed, SmallInteger, Tenanted
 from app.ids import uuid7
 from app.states import one_of
@@ -17,6 +18,11 @@ class Person(Keyed, Base):
     """The public face: what anybody may read beside a request or an offer."""
 
     __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("proposals_per_week BETWEEN 0 AND 20", name="proposals_per_week"),
+        CheckConstraint("rest_days BETWEEN 0 AND 60", name="rest_days"),
+        CheckConstraint("load_limit_minutes BETWEEN 15 AND 2400", name="load_limit_minutes"),
+    )
     first_name: Mapped[str]
     pseudonym: Mapped[UUID] = mapped_column(default=uuid7, unique=True)
     """The name in the ledger, so that a person can be forgotten and the books still verify."""
@@ -24,6 +30,14 @@ class Person(Keyed, Base):
     do_not_ask: Mapped[bool] = mapped_column(default=False)
     """The lasting, silent flag "niet vragen": no nudge, no advice, no question in return."""
     paused: Mapped[bool] = mapped_column(default=False)
+    paused_until: Mapped[date | None]
+    """The first day on which one may be asked again; without one a pause lasts until it is ended."""
+    proposals_per_week: Mapped[int | None] = mapped_column(SmallInteger)
+    """How often one may be asked in a week; empty leaves it to the municipality."""
+    rest_days: Mapped[int | None] = mapped_column(SmallInteger)
+    """Days of rest after a spell of help; empty leaves it to the municipality."""
+    load_limit_minutes: Mapped[int | None]
+    """As much as one wants to promise in a week, over all of one's offers; empty is what the offer says."""
     disabled_at: Mapped[datetime | None]
     registered_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
 
@@ -34,6 +48,7 @@ class Contact(Base):
     """Private details: for the person, the own makelaar, and the other side of a live agreement."""
 
     __tablename__ = "contact"
+    __table_args__ = (one_of("gender", Gender),)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     last_name: Mapped[str] = mapped_column(default="")
     email: Mapped[str | None] = mapped_column(CITEXT, unique=True)
@@ -42,6 +57,8 @@ class Contact(Base):
     house_number: Mapped[str] = mapped_column(default="")
     street: Mapped[str] = mapped_column(default="")
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    gender: Mapped[Gender | None]
+    """Only for who helps with care of the body, where the one who is cared for may have a wish."""
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     """The address as the geocoder knows it, for the agreed pair only; ranking never sees it."""

@@ -1,16 +1,18 @@
 """People: registering, and changing one's own details."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import EmailStr, Field
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import found, require
 from app.access.roles import Permission
 from app.access.sign_in import act_as
+from app.clock import today
 from app.db import Scope, scope_to
 from app.ids import uuid7
 from app.jobs.queue import defer
@@ -143,10 +145,17 @@ def change(session: Session, actor: Actor, wanted: PersonChange) -> Contact:
     return contact
 
 
-def pause(session: Session, actor: Actor, paused: bool) -> None:
-    """Stop or resume all proposals and nudges to oneself."""
+def pause(session: Session, actor: Actor, paused: bool, until: date | None = None) -> None:
+    """Stop or resume all proposals and nudges to oneself; ``until`` is the first day to be asked again."""
     person = found(session.get(Person, actor.person_id))
     person.paused = paused
+    person.paused_until = until if paused else None
+
+
+def resume_due(session: Session) -> int:
+    """Pauses whose last day has passed are over; the worker's reach is everyone."""
+    over = update(Person).where(Person.paused, Person.paused_until <= today(session))
+    return len(session.execute(over.values(paused=False, paused_until=None).returning(Person.id)).all())
 
 
 def checks_of(session: Session, actor: Actor) -> list[PersonCheck]:

@@ -41,6 +41,12 @@ class Municipality(Base):
         CheckConstraint("mediation BETWEEN 1 AND 5", name="mediation"),
         CheckConstraint("request_days BETWEEN 7 AND 365", name="request_days"),
         CheckConstraint("promise_days BETWEEN 1 AND 30", name="promise_days"),
+        CheckConstraint("asked_at_once BETWEEN 1 AND 20", name="asked_at_once"),
+        CheckConstraint("proposals_per_week BETWEEN 1 AND 20", name="proposals_per_week"),
+        CheckConstraint("rest_days BETWEEN 0 AND 60", name="rest_days"),
+        CheckConstraint("points_urgency BETWEEN 0 AND 5", name="points_urgency"),
+        CheckConstraint("points_vulnerable BETWEEN 0 AND 5", name="points_vulnerable"),
+        CheckConstraint("points_waiting BETWEEN 0 AND 5", name="points_waiting"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """CBS code without GM: 1771 is Geldrop-Mierlo."""
@@ -62,6 +68,18 @@ class Municipality(Base):
     """How long a request stays open before it expires."""
     promise_days: Mapped[int] = mapped_column(default=3)
     """Days within which somebody should be found."""
+    asked_at_once: Mapped[int] = mapped_column(SmallInteger, default=5, server_default="5")
+    """Helpers asked for one request at a time; alerting hundreds for one need makes them all silent."""
+    proposals_per_week: Mapped[int] = mapped_column(SmallInteger, default=3, server_default="3")
+    """How often a helper is asked in a week, unless the helper said otherwise."""
+    rest_days: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """Days of rest after a spell of help, unless the helper said otherwise."""
+    points_urgency: Mapped[int] = mapped_column(SmallInteger, default=2, server_default="2")
+    """Who goes first when helpers are scarce: points for each level of urgency above 0,"""
+    points_vulnerable: Mapped[int] = mapped_column(SmallInteger, default=3, server_default="3")
+    """for who is vulnerable,"""
+    points_waiting: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    """and for each full week of waiting."""
     version: Mapped[int] = mapped_column(default=1)
 
 
