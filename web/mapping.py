@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Final
 
+from web import map_labels
+from web.map_pins import Pin, shared
+
 KM_PER_DEGREE: Final = 111.32
 UNITS: Final = 1000.0
 """Width of the whole picture; a part of it is shown through the view box."""
@@ -38,23 +41,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A drawn municipality and where its name stands."""
+    """A drawn municipality and where its label stands, if there is room for it."""
 
     name: str
+    label: str
     kind: str
     path: str
     x: float
     y: float
     named: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A numbered petal with its point at (x, y)."""
-
-    number: int
-    x: float
-    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +96,26 @@ def draw(
     rings = {
         outline.name: [[project(point) for point in ring] for ring in outline.rings] for outline in ordered
     }
-    pins = [Pin(place.number, *project((place.longitude, place.latitude))) for place in places]
+    rough = [Pin((place.number,), *project((place.longitude, place.latitude))) for place in places]
     circle = (*project(home), radius_km * project.per_km) if home and radius_km else None
     matters = [ring for outline in ordered if whole or outline.kind == "own" for ring in rings[outline.name]]
-    box = _view(matters or [ring for some in rings.values() for ring in some], pins, circle, project.per_km)
+    box = _view(matters or [ring for some in rings.values() for ring in some], rough, circle, project.per_km)
     left, top, right, bottom = box
     unit = round((right - left) / LETTERS_WIDE, 1)
-    named = _named(ordered, rings, box, unit)
+    pins = shared(rough, unit)
+    named = _named(ordered, rings, pins, box, unit)
     shapes = tuple(
-        Shape(outline.name, outline.kind, _path(rings[outline.name]), *named.get(outline.name, (0, 0, False)))
-        for outline in ordered
+        _shape(outline, rings[outline.name], named.get(short(outline.name))) for outline in ordered
     )
     view = f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}"
-    return Drawing(view, unit, shapes, _spaced(pins, unit * 2.1), circle)
+    return Drawing(view, unit, shapes, pins, circle)
+
+
+def _shape(outline: Outline, rings: Sequence[Sequence[Point]], spot: Point | None) -> Shape:
+    x, y = spot or (0, 0)
+    return Shape(
+        outline.name, short(outline.name), outline.kind, _path(rings), round(x), round(y), spot is not None
+    )
 
 
 def _projection(outlines: Sequence[Outline]) -> _Projection:
@@ -146,39 +148,26 @@ def _view(
     return middle_x - width / 2, middle_y - height / 2, middle_x + width / 2, middle_y + height / 2
 
 
-def _spaced(pins: Sequence[Pin], size: float) -> tuple[Pin, ...]:
-    """Pins of the same cell beside each other: their place is rough anyway."""
-    taken: list[Pin] = []
-    for pin in pins:
-        x = pin.x
-        while any(abs(other.x - x) < size and abs(other.y - pin.y) < size for other in taken):
-            x += size * 0.5
-        taken.append(Pin(pin.number, round(x, 1), pin.y))
-    return tuple(taken)
-
-
 def _named(
-    outlines: Sequence[Outline], rings: Mapping[str, Sequence[Sequence[Point]]], box: Box, unit: float
-) -> dict[str, tuple[int, int, bool]]:
-    """Where each name stands, and whether there is room for it: one's own first, then neighbours."""
-    left, top, right, bottom = box
-    taken: list[Box] = []
-    named = {}
+    outlines: Sequence[Outline],
+    rings: Mapping[str, Sequence[Sequence[Point]]],
+    pins: Sequence[Pin],
+    box: Box,
+    unit: float,
+) -> dict[str, Point]:
+    """Where the names stand that have room: one's own chooses first, then neighbours."""
+    areas = []
     for outline in reversed(outlines):
-        x, y = _middle(max(rings[outline.name], key=len))
-        # On a phone letters are a third larger; their width is about half their height.
-        half = len(outline.name.split(",")[0]) * unit * 0.36
-        label = (x - half, y - unit, x + half, y + unit)
-        inside = left < label[0] and label[2] < right and top < label[1] and label[3] < bottom
-        room = inside and not any(_overlap(label, other) for other in taken)
-        if room:
-            taken.append(label)
-        named[outline.name] = (round(x), round(y), room)
-    return named
+        ring = _thinned(max(rings[outline.name], key=len))
+        # The line of a name runs a little below its middle.
+        x, y = _middle(ring)
+        areas.append(map_labels.Area(short(outline.name), ring, (x, y + unit / 3), outline.kind == "own"))
+    return map_labels.place(areas, [map_labels.pin_box(pin, unit) for pin in pins], box, unit)
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def short(name: str) -> str:
+    """What of a name stands on the map: "Nuenen, Gerwen en Nederwetten" is Nuenen there."""
+    return name.split(",")[0]
 
 
 def _path(rings: Sequence[Sequence[Point]]) -> str:

@@ -1,12 +1,12 @@
 """Charts, balances, rings and maps: what is drawn is what is so."""
 
 import math
-from itertools import pairwise
+from itertools import combinations
 
 import pytest
 from hypothesis import given, strategies as st
 
-from web import balances, mapping, svg
+from web import balances, map_labels, mapping, svg
 
 MINUTES = st.integers(0, 20_000)
 
@@ -92,15 +92,75 @@ def test_the_view_closes_in_on_ones_own_and_what_is_in_the_list() -> None:
     assert float(whole.view.split()[2]) > 1000
 
 
-def test_places_of_one_cell_stand_beside_each_other() -> None:
-    drawing = mapping.draw(OUTLINES, [mapping.Place(number, 5.55, 51.45) for number in range(1, 5)])
-    xs = sorted(pin.x for pin in drawing.pins)
-    assert all(second - first >= drawing.unit * 2 for first, second in pairwise(xs))
+def test_places_of_one_cell_share_a_pin_that_names_them() -> None:
+    drawing = mapping.draw(OUTLINES, [mapping.Place(number, 5.55, 51.45) for number in (1, 2, 4)])
+    assert [pin.text for pin in drawing.pins] == ["1, 2, 4"]
+    drawing = mapping.draw(OUTLINES, [mapping.Place(number, 5.55, 51.45) for number in range(3, 9)])
+    assert [pin.text for pin in drawing.pins] == ["3 +5"]
+
+
+def test_places_apart_have_pins_of_their_own_where_they_are() -> None:
+    apart = [mapping.Place(1, 5.52, 51.45), mapping.Place(2, 5.68, 51.45)]
+    drawing = mapping.draw(OUTLINES, apart)
+    first, second = drawing.pins
+    assert (first.text, second.text) == ("1", "2")
+    per_degree = mapping.UNITS / 2.1  # the outlines lie between 5.5 and 7.6 degrees
+    assert second.x - first.x == pytest.approx(0.16 * per_degree, rel=0.01)
+
+
+@given(st.lists(st.tuples(st.floats(5.5, 5.7), st.floats(51.4, 51.5)), min_size=1, max_size=30))
+def test_every_place_is_on_one_pin_and_no_pin_covers_another(spots: list[tuple[float, float]]) -> None:
+    drawing = mapping.draw(OUTLINES, [mapping.Place(number, *spot) for number, spot in enumerate(spots, 1)])
+    assert sorted(number for pin in drawing.pins for number in pin.numbers) == list(range(1, len(spots) + 1))
+    heads = [
+        (pin.x - half, pin.y - 2.6 * drawing.unit, pin.x + half, pin.y)
+        for pin in drawing.pins
+        for half in [1.3 * drawing.unit * (1 + pin.wider / 16.8)]
+    ]
+    assert not any(map_labels.overlap(one, other) for one, other in combinations(heads, 2))
+
+
+def boxes(drawing: mapping.Drawing) -> list[map_labels.Box]:
+    """What every name and every pin covers, at the size of a phone."""
+    names = [
+        map_labels.label_box(shape.label, (shape.x, shape.y), drawing.unit)
+        for shape in drawing.shapes
+        if shape.named
+    ]
+    return names + [map_labels.pin_box(pin, drawing.unit) for pin in drawing.pins]
+
+
+def nothing_covers_another(drawing: mapping.Drawing) -> bool:
+    # a name stands on a whole unit of the picture
+    shrunk = [(left + 1, top + 1, right - 1, bottom - 1) for left, top, right, bottom in boxes(drawing)]
+    return not any(map_labels.overlap(one, other) for one, other in combinations(shrunk, 2))
 
 
 def test_names_do_not_cover_each_other() -> None:
-    crowd = [square(f"Gemeente {place}", 5.5 + place / 500, "") for place in range(10)]
-    assert sum(shape.named for shape in mapping.draw(crowd).shapes) < 10
+    crowd = [square(f"Gemeente {place}", 5.5 + place / 500, "") for place in range(30)]
+    drawing = mapping.draw(crowd)
+    assert 1 < sum(shape.named for shape in drawing.shapes) < 30
+    assert nothing_covers_another(drawing)
+
+
+@pytest.mark.parametrize("count", [1, 4, 9])
+def test_names_step_aside_for_pins(count: int) -> None:
+    crowded = [mapping.Place(number, 5.55, 51.448) for number in range(1, count + 1)]
+    drawing = mapping.draw(OUTLINES, [*crowded, mapping.Place(count + 1, 5.65, 51.448)])
+    assert [shape.label for shape in drawing.shapes if shape.named] == ["Buur", "Eigen"]
+    assert nothing_covers_another(drawing)
+
+
+def test_a_name_that_stepped_aside_is_still_within_its_own_borders() -> None:
+    drawing = mapping.draw(OUTLINES, [mapping.Place(1, 5.55, 51.448)])
+    own = next(shape for shape in drawing.shapes if shape.kind == "own")
+    ring = [(float(x), float(y)) for x, y in (point.split() for point in own.path[1:-1].split("L"))]
+    assert map_labels.inside((own.x, own.y), ring)
+
+
+def test_a_long_name_is_short_on_the_map() -> None:
+    (shape,) = mapping.draw([square("Nuenen, Gerwen en Nederwetten", 5.5, "own")]).shapes
+    assert (shape.name, shape.label) == ("Nuenen, Gerwen en Nederwetten", "Nuenen")
 
 
 def test_a_region_without_outlines_has_an_empty_map() -> None:
