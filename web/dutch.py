@@ -164,6 +164,14 @@ def listed(items: Sequence[str], lang: str = DUTCH) -> str:
     return joint.join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
+def after(title: str, rest: str) -> str:
+    """``Naar de markt, voor Kees``; a title that ends a sentence begins another: ``Kletsen we even? Voor Kees``."""
+    plain = title.rstrip(" ,;:")
+    if plain.rstrip("”’\"')").endswith((".", "?", "!", "…")):
+        return f"{plain} {rest[:1].upper()}{rest[1:]}"
+    return f"{plain}, {rest}"
+
+
 def slot(bit: int, lang: str = DUTCH) -> str:
     """``dinsdagmiddag``; a slot is weekday * 4 + part of the day, Monday first."""
     weekday, part = divmod(bit, 4)

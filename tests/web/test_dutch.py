@@ -16,6 +16,23 @@ def test_a_moment_is_said_in_amsterdam_time() -> None:
     assert dutch.moment(datetime(2026, 7, 3, 13, 5, tzinfo=UTC)) == "vrijdag 3 juli, 15.05 uur"
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Naar de markt", "Naar de markt, voor Kees"),
+        ("Kletsen we even?", "Kletsen we even? Voor Kees"),
+        ("Een lamp ophangen!", "Een lamp ophangen! Voor Kees"),
+        ("Koffie en dan …", "Koffie en dan … Voor Kees"),
+        ("Wie zegt “kom maar?”", "Wie zegt “kom maar?” Voor Kees"),
+        ("Samen koken,", "Samen koken, voor Kees"),
+        ("Samen koken: ", "Samen koken, voor Kees"),
+        ("Hulp (zwaar)", "Hulp (zwaar), voor Kees"),
+    ],
+)
+def test_what_follows_a_title_reads_right_however_the_title_ends(title: str, said: str) -> None:
+    assert dutch.after(title, "voor Kees") == said
+
+
 def test_both_sides_of_a_clock_change_are_right() -> None:
     assert dutch.clock(datetime(2026, 3, 29, 0, 59, tzinfo=UTC)) == "1.59 uur"
     assert dutch.clock(datetime(2026, 3, 29, 1, 0, tzinfo=UTC)) == "3.00 uur"

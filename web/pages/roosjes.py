@@ -101,10 +101,10 @@ def advice(left: int) -> str:
 
 
 def _held(row: story.Held, lang: str) -> Row:
-    text = translate(
-        lang, N_("%(what)s, met %(name)s"), what=row.about or "Roosjes", name=row.name or "ZorgvoorElkaar"
+    whom = translate(lang, N_("met %(name)s"), name=row.name or "ZorgvoorElkaar")
+    return Row(
+        row.moment, abs(row.minutes), dutch.after(row.about or "Roosjes", whom), row.balance, held=True
     )
-    return Row(row.moment, abs(row.minutes), text, row.balance, held=True)
 
 
 def line(row: story.Line, lang: str) -> Row:
@@ -119,8 +119,8 @@ def _text(row: story.Line, lang: str) -> str:
         why = translate(lang, REASONS.get(row.reason, N_("het klopte niet")))
         return translate(lang, N_("Verbeterd door %(by)s: %(why)s"), by=by, why=why)
     if row.about:
-        msgid = N_("%(what)s, voor %(name)s") if row.minutes > 0 else N_("%(what)s, met hulp van %(name)s")
-        return translate(lang, msgid, what=row.about, name=name)
+        whom = N_("voor %(name)s") if row.minutes > 0 else N_("met hulp van %(name)s")
+        return dutch.after(row.about, translate(lang, whom, name=name))
     return translate(
         lang, N_("Gekregen van %(name)s") if row.minutes > 0 else N_("Gegeven aan %(name)s"), name=name
     )

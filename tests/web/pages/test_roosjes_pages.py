@@ -50,6 +50,27 @@ def test_both_sides_read_the_same_line(program: Database, visit: Visits, travel:
     assert "schuld" not in mine.page.lower()
 
 
+def test_a_title_that_asks_something_is_not_followed_by_a_comma(
+    program: Database, visit: Visits, travel: Travel
+) -> None:
+    with program.transaction() as session:
+        asker, (helper, _) = a_person(session, first_name="Kees"), a_helper(session)
+        made = an_agreement(session, asker, helper, days=2, titel="Kletsen we even?")
+        key = occur.get(session, asker, made.id).occurrences[0].id
+    mine = visit().sign_in(program, asker)
+    assert mine.get("/mijn/roosjes").says("Kletsen we even? Met Tonnie")
+    assert mine.get(f"/mijn/keren/{key}/afzeggen").says("Kletsen we even? ")
+    assert "even?," not in mine.page
+    travel(timedelta(days=4))
+    for actor in (helper, asker):
+        with program.transaction() as session:
+            occur.happened(session, act(session, actor), key)
+
+    theirs, mine = visit().sign_in(program, helper), visit().sign_in(program, asker)
+    assert theirs.get("/mijn/roosjes").says("Kletsen we even? Voor Kees")
+    assert mine.get("/mijn/roosjes").says("Kletsen we even? Met hulp van Tonnie")
+
+
 def test_a_correction_is_a_line_of_its_own(program: Database, visit: Visits, travel: Travel) -> None:
     asker, helper = _helped(program, travel)
     with program.transaction() as session:
