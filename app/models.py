@@ -3,6 +3,7 @@
 from app.access import models as access
 from app.agreements import models as agreements
 from app.categories import models as categories
+from app.distribution import models as distribution
 from app.help_offers import models as help_offers
 from app.help_requests import draft, models as help_requests
 from app.matches import models as matches
@@ -14,6 +15,6 @@ from app.places import models as places
 from app.states import StateEvent
 
 __all__ = [
-    "StateEvent", "access", "agreements", "categories", "draft", "help_offers", "help_requests", "matches",
+    "StateEvent", "access", "agreements", "categories", "distribution", "draft", "help_offers", "help_requests", "matches",
     "moderation", "notifications", "organisations", "people", "places",
 ]  # fmt: skip

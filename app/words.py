@@ -35,6 +35,7 @@ ORIGINS: Mapping[str, str] = {
     "engine": "systeem",
     "broker": "makelaar",
     "helper": "helper",
+    "distribution": "verdeling",
     "asker": "vrager",
 }
 TERMS: Mapping[str, str] = {

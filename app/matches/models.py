@@ -54,6 +54,8 @@ class Origin(StrEnum):
     ENGINE = "engine"
     BROKER = "broker"
     HELPER = "helper"
+    DISTRIBUTION = "distribution"
+    """A makelaar accepted it from a redistribution."""
 
 
 class TwoSided(Tenanted):

@@ -1,0 +1,2 @@
+DROP FUNCTION match_places();
+DROP FUNCTION match_asked();
