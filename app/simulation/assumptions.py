@@ -17,15 +17,17 @@ MINUTES: Final = ((30, 9), (60, 24), (90, 20), (120, 20), (180, 12), (240, 9), (
 """Length of one help and its weight: 2.2 hours on average, as in those time banks."""
 
 # FITTED
-OFFERING: Final = 0.35
+OFFERING: Final = 0.26
 """Share of the members who offer help too."""
-BASE_LOGIT: Final = -2.6
+CATEGORIES: Final = ((1, 15), (2, 25), (3, 25), (4, 20), (5, 10), (6, 5))
+"""With how many kinds of help a helper is willing to help, and the weight of that."""
+BASE_LOGIT: Final = -0.6
 """Log-odds that an ordinary helper says yes to an ordinary request next door with no time slot in common."""
-EAGERNESS_SD: Final = 1.0
+EAGERNESS_SD: Final = 0.7
 """Some helpers say yes much sooner than others."""
 APPEAL_SD: Final = 1.0
 """Some requests attract nobody, others everybody."""
-AGREED: Final = 0.6
+AGREED: Final = 0.39
 """Share of the introductions that end in an appointment."""
 
 # ASSUMED

@@ -5,23 +5,21 @@ rest) holds in each of them; the weekly cap on being asked, and the spread, are 
 """
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
 from app.simulation.assumptions import DAY
 from app.simulation.exchange import propose_rings
 from app.simulation.year import Case, Policy, Year
-from matching.index import OfferIndex
-from matching.ties import tie
 from matching.types import DEFAULT_PROPOSAL_CAP, Request
 from matching.validation import MAX_COUNT
 
 AT_ONCE: Final = 5
 """Helpers asked for one request at a time, as in ``app.matches.propose``."""
-EVERYBODY: Final = MAX_COUNT
 NO_CAP: Final = MAX_COUNT
 
 
@@ -30,24 +28,14 @@ class ReadingTheList:
 
     name, cap = "list", NO_CAP
 
-    def __init__(self) -> None:
-        self._index: OfferIndex | None = None
-
     def posted(self, year: Year, case: Case) -> None:
         """Whoever may fit reads it at their next look at the list."""
-        for match in self._readers(year).top_k(case.arrival.request, EVERYBODY):
-            visits = year.world.helpers[match.person_id].visits
+        for _, person_id in year.world.fitting[case.arrival.request.id]:
+            visits = year.world.helpers[person_id].visits
             following = bisect_left(visits, year.now)
             # Draws are cheaper than events: only those whose draw leaves room for a yes are planned.
-            if following < len(visits) and year.pair(case, match.person_id).might_say_yes:
-                year.at(visits[following], partial(self._look, year, case, match.person_id))
-
-    def _readers(self, year: Year) -> OfferIndex:
-        """Everybody, as if nothing was promised: who may ever fit. The rules are looked at again on the day."""
-        if self._index is None:
-            offers = [helper.offer for helper in year.world.helpers.values()]
-            self._index = OfferIndex(offers, borders=year.world.borders, seed=year.world.seed)
-        return self._index
+            if following < len(visits) and year.pair(case, person_id).might_say_yes:
+                year.at(visits[following], partial(self._look, year, case, person_id))
 
     def _look(self, year: Year, case: Case, person_id: UUID) -> None:
         if not case.over and year.pair(case, person_id).says_yes(year.now):
@@ -66,8 +54,8 @@ class Asking:
     def __init__(self, name: str, cap: int) -> None:
         self.name, self.cap = name, cap
 
-    def order(self, year: Year, request: Request, count: int) -> list[UUID]:
-        """At least the first `count` people to ask, in order, of those who pass every hard rule."""
+    def order(self, year: Year, case: Case) -> Iterable[UUID]:
+        """Whom to ask, in order, of those who pass every hard rule; who was asked before may be among them."""
         raise NotImplementedError
 
     def posted(self, year: Year, case: Case) -> None:
@@ -80,12 +68,18 @@ class Asking:
 
     def night(self, year: Year) -> None:
         """People come back, and weeks begin anew."""
-        for case in year.waiting:
+        for case in anybody_left(year):
             self._ask(year, case)
 
     def _ask(self, year: Year, case: Case) -> None:
-        order = self.order(year, case.arrival.request, AT_ONCE + len(case.asked))
-        year.ask(case, [person for person in order if person not in case.asked][:AT_ONCE])
+        fresh = (person for person in self.order(year, case) if person not in case.asked)
+        year.ask(case, islice(fresh, AT_ONCE))
+
+
+def anybody_left(year: Year) -> list[Case]:
+    """The requests that wait, without those for which everybody who could ever help was asked already."""
+    fitting = year.world.fitting
+    return [case for case in year.waiting if len(case.asked) < len(fitting[case.arrival.request.id])]
 
 
 class NearestFirst(Asking):
@@ -94,11 +88,12 @@ class NearestFirst(Asking):
     def __init__(self) -> None:
         super().__init__("nearest", NO_CAP)
 
-    def order(self, year: Year, request: Request, count: int) -> list[UUID]:
+    def order(self, year: Year, case: Case) -> Iterable[UUID]:
         """By distance, then by keyed hash."""
-        found = year.helpers.up_to_date(year.now).top_k(request, EVERYBODY)
-        found.sort(key=lambda match: (match.distance_m, tie(year.world.seed, request.id, match.offer_id)))
-        return [match.person_id for match in found]
+        for _, person_id in year.world.fitting[case.arrival.request.id]:
+            helper = year.world.helpers[person_id]
+            if helper.joined <= year.now and year.failed(case, person_id) is None:
+                yield person_id
 
 
 class Engine(Asking):
@@ -107,9 +102,10 @@ class Engine(Asking):
     def __init__(self, name: str = "engine") -> None:
         super().__init__(name, DEFAULT_PROPOSAL_CAP)
 
-    def order(self, year: Year, request: Request, count: int) -> list[UUID]:
+    def order(self, year: Year, case: Case) -> Iterable[UUID]:
         """By score."""
-        return [match.person_id for match in year.helpers.up_to_date(year.now).top_k(request, count)]
+        index = year.helpers.up_to_date(year.now)
+        return [match.person_id for match in index.top_k(case.arrival.request, AT_ONCE + len(case.asked))]
 
 
 class Nightly(Engine):
@@ -126,7 +122,7 @@ class Nightly(Engine):
         from matching.batch.assign import assign
         from matching.batch.types import Region
 
-        cases = {case.arrival.request.id: case for case in year.waiting}
+        cases = {case.arrival.request.id: case for case in anybody_left(year)}
         if not cases:
             return
         rows = year.helpers.rows(year.now)

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.simulation.assumptions import DAY, VAIN_DAYS
 from app.simulation.world import Helper, World
 from matching.index import OfferIndex
-from matching.types import Change, Offer, Request
+from matching.types import Change, Offer
 
 WEEK_DAYS = 7
 
@@ -86,10 +86,6 @@ class Helpers:
         self._changed.clear()
         self.index.apply(changes)
         return self.index
-
-    def best(self, request: Request, at: int, k: int) -> list[tuple[UUID, int]]:
-        """The engine's answer: the k best helpers (person, metres), best first."""
-        return [(match.person_id, match.distance_m) for match in self.up_to_date(at).top_k(request, k)]
 
     def rows(self, at: int) -> list[Offer]:
         """Everybody who has joined, as the engine sees them now."""

@@ -6,7 +6,7 @@ it is drawn before the first policy is played, and none can change it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 from math import inf
 from random import Random
@@ -22,7 +22,10 @@ from app.simulation import assumptions as assumed
 from app.simulation.assumptions import DAY, LONGEST_PATIENCE_DAYS
 from app.simulation.chance import stream
 from matching.borders import Borders
+from matching.index import OfferIndex
+from matching.ties import tie
 from matching.types import Gender, Offer, Request
+from matching.validation import MAX_COUNT
 
 UNDER_18: Final = 0.19
 ADULT, OLD, OLDEST = 30, 68, 80
@@ -90,7 +93,7 @@ class Arrival:
     appeal: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """One seed's region."""
 
@@ -101,6 +104,20 @@ class World:
     """By person."""
     arrivals: tuple[Arrival, ...]
     borders: Borders
+
+    @cached_property
+    def fitting(self) -> dict[UUID, tuple[tuple[int, UUID], ...]]:
+        """By request, whoever may ever help with it (metres, person), the nearest first, by the engine's rules.
+
+        As if nothing was asked or promised and nobody was away: on the day itself the rules are looked at again.
+        """
+        index = OfferIndex((h.offer for h in self.helpers.values()), borders=self.borders, seed=self.seed)
+        return {arrival.request.id: self._fitting(index, arrival.request) for arrival in self.arrivals}
+
+    def _fitting(self, index: OfferIndex, request: Request) -> tuple[tuple[int, UUID], ...]:
+        found = index.top_k(request, MAX_COUNT)
+        found.sort(key=lambda match: (match.distance_m, tie(self.seed, request.id, match.offer_id)))
+        return tuple((match.distance_m, match.person_id) for match in found)
 
 
 @cache
@@ -193,7 +210,7 @@ def _visits(random: Random, joined: int, end: int) -> tuple[int, ...]:
 
 def _offer(random: Random, member: Member) -> Offer:
     numbers = list(_categories())
-    count = random.choices((1, 2, 3, 4), (30, 40, 22, 8))[0]
+    count = _weighted(random, assumed.CATEGORIES)
     categories = set(random.choices(numbers, [DEMAND[number] for number in numbers], k=count))
     skills = checks = 0
     for category in sorted(categories):
