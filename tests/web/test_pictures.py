@@ -6,7 +6,9 @@ from itertools import combinations
 import pytest
 from hypothesis import given, strategies as st
 
-from web import balances, map_labels, mapping, svg
+from app.categories.service import themes
+from web import balances, map_labels, mapping, svg, words
+from web.rendering import environment
 
 MINUTES = st.integers(0, 20_000)
 
@@ -174,3 +176,9 @@ def test_a_circle_is_as_wide_as_it_says() -> None:
     height_km = 0.1 * mapping.KM_PER_DEGREE
     assert drawing.circle
     assert drawing.circle[2] == pytest.approx(5 * (max(ys) - min(ys)) / height_km, rel=0.01)
+
+
+@pytest.mark.parametrize("theme", [theme for theme, _ in themes()])
+def test_every_theme_has_a_picture_of_its_own(theme: str) -> None:
+    draw = environment("nl").get_template("macros/icons.html").module
+    assert draw.picture(words.picture(theme)) != draw.picture("anders")  # type: ignore[attr-defined]
