@@ -3,7 +3,7 @@
 import logging
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +17,7 @@ from app.cluster import CannotStart
 from app.config import Settings
 from app.db import Database, TooStrong
 from app.runtime import Addresses, NotConfigured, addresses
+from app.simulation import report as reports
 
 command = typer.Typer(
     no_args_is_help=True,
@@ -107,6 +108,32 @@ def token(
         print(new_api_token(session, person_id, "command line", days))  # noqa: T201
 
 
+@command.command()
+def simulate(
+    seeds: Annotated[int, typer.Option(min=2, max=100, help="How many regions are drawn.")] = 10,
+    people: Annotated[int, typer.Option(min=100, max=20_000, help="Members of the platform.")] = 3_000,
+    days: Annotated[int, typer.Option(min=7, max=730, help="Days of which the requests are counted.")] = 365,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="How many run side by side.")] = 2,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
+) -> None:
+    """Play a year of the region under several policies, and compare them; /regio/simulatie shows the last."""
+    from app.simulation import printing
+    from app.simulation.play import play
+    from app.simulation.world import Scale
+
+    places = [Settings().data_dir / reports.FILE_NAME, *([json_file] if json_file else [])]
+    reports.refuse_places(places)
+    with _bar("Simulation") as show:
+        report = play(
+            Scale(people, days), seeds, processes=processes,
+            progress=lambda name, done, total: show(printing.TITLES[name], done, total),
+        )  # fmt: skip
+    printing.show(report, Console())
+    for path in places:
+        reports.keep(report, path)
+        console.print(f"Kept in {path}.", markup=False, highlight=False)
+
+
 @geo.command("import")
 def geo_import(
     directory: Annotated[Path, typer.Argument(help="Holds gemeenten.csv, pc4.csv and gemeente_buren.csv.")],
@@ -166,13 +193,7 @@ def _fill(where: Addresses, seed: int = 1771) -> None:
     from app.demo import NotEmpty, fill
 
     database = Database(where.application)
-    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("Demonstration region", total=None)
-
-        def show(what: str, done: int, total: int) -> None:
-            progress.update(task, description=what, completed=done, total=total)
-
+    with _bar("Demonstration region") as show:
         try:
             summary = fill(database, where.owner_url, seed=seed, progress=show)
         except NotEmpty as refusal:
@@ -181,6 +202,15 @@ def _fill(where: Addresses, seed: int = 1771) -> None:
             ) from refusal
     database.close()
     console.print(str(summary))
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar, told what is being done, how much of it is done, and of how much."""
+    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda what, done, total: progress.update(task, description=what, completed=done, total=total)
 
 
 def _serve(settings: Settings, where: Addresses) -> None:
@@ -215,6 +245,6 @@ def main() -> None:
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         command()
-    except (CannotStart, NotConfigured, Refused, TooStrong) as refusal:
+    except (CannotStart, NotConfigured, Refused, TooStrong, reports.NotKept) as refusal:
         console.print(str(refusal), markup=False, highlight=False)
         sys.exit(1)

@@ -75,7 +75,9 @@ def _of_requests(cases: Sequence[Case]) -> dict[str, float | None]:
         "distance_km_p90": _percentile([metre / 1000 for metre in metres], 90),
     }
     for name, vulnerable in (("vulnerable", True), ("others", False)):
-        of_group = [w for w, case in zip(waits, cases, strict=True) if case.arrival.request.vulnerable == vulnerable]
+        of_group = [
+            w for w, case in zip(waits, cases, strict=True) if case.arrival.request.vulnerable == vulnerable
+        ]
         helped = [wait for wait in of_group if wait is not None]
         figures[f"matched_{name}"] = _share(wait is not None for wait in of_group)
         figures[f"wait_{name}"] = _percentile(helped, 50)

@@ -88,8 +88,13 @@ def commit() -> str:
     here = Path(__file__).parent
     try:
         head, changed = (
-            subprocess.run(["git", *command], cwd=here, capture_output=True, text=True, check=True).stdout.strip()
-            for command in (("rev-parse", "--short", "HEAD"), ("status", "--porcelain", "--untracked-files=no"))
+            subprocess.run(
+                ["git", *command], cwd=here, capture_output=True, text=True, check=True
+            ).stdout.strip()
+            for command in (
+                ("rev-parse", "--short", "HEAD"),
+                ("status", "--porcelain", "--untracked-files=no"),
+            )
         )
     except (OSError, subprocess.CalledProcessError):
         return ""

@@ -1,5 +1,7 @@
 """The file of a simulation: what was played, what came out, and how sure that is."""
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal
 
@@ -14,6 +16,13 @@ Verdict = Literal["better", "worse", "unclear"]
 
 class Unreadable(Exception):
     """There is a file, but it is not one of ours."""
+
+
+class NotKept(Exception):
+    """The file cannot be written; a sentence for whoever typed the command."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be written: {why}.")
 
 
 class _Part(BaseModel):
@@ -95,9 +104,25 @@ def last(data_dir: Path) -> Report | None:
         raise Unreadable from fault
 
 
+def refuse_places(paths: Iterable[Path]) -> None:
+    """Say so before the long work, not after it. Raises NotKept."""
+    for path in paths:
+        folder = path.parent
+        if not folder.is_dir() and path.name != FILE_NAME:
+            raise NotKept(path, "there is no such folder")
+        if path.is_dir():
+            raise NotKept(path, "it is a folder")
+        nearest = next(one for one in (folder, *folder.absolute().parents) if one.is_dir())
+        if not os.access(nearest, os.W_OK):
+            raise NotKept(path, "that is not allowed here")
+
+
 def keep(report: Report, path: Path) -> None:
-    """Write the file whole or not at all. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the file whole or not at all. Raises NotKept."""
     unfinished = path.with_name(f"{path.name}.unfinished")
-    unfinished.write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        raise NotKept(path, error.strerror or "unknown reason") from error

@@ -149,7 +149,9 @@ def _members(random: Random, count: int) -> tuple[Member, ...]:
             homes.append((row, age, max(share, 0.0) * (row.residents or 0)))
     drawn = random.choices(homes, [weight for *_, weight in homes], k=count)
     return tuple(
-        Member(_key(random), row.municipality_id, cell_of(row.latitude, row.longitude), age, _languages(random))
+        Member(
+            _key(random), row.municipality_id, cell_of(row.latitude, row.longitude), age, _languages(random)
+        )
         for row, age, _ in drawn
     )
 

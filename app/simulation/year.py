@@ -117,7 +117,9 @@ class Year:
         """The first hard rule between the two as they stand now; the cap is about asking, not about a yes."""
         row = self.helpers.standing[person_id].row(self.now, self.policy.cap)
         both = Both(case.arrival.request, row, self.world.borders)
-        return next((rule for rule, holds in HOLDS.items() if rule != Rule.PROPOSALS and not holds(both)), None)
+        return next(
+            (rule for rule, holds in HOLDS.items() if rule != Rule.PROPOSALS and not holds(both)), None
+        )
 
     def ask(self, case: Case, persons: Iterable[UUID]) -> None:
         """Put the request to some helpers and wait for their answers."""
