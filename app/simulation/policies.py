@@ -166,5 +166,4 @@ POLICIES: Final[dict[str, Callable[[], Policy]]] = {
     "nearest": NearestFirst,
     "engine": Engine,
     "nightly": Nightly,
-    "rings": WithRings,
 }
