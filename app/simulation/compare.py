@@ -6,8 +6,8 @@ from statistics import fmean, stdev
 from typing import Final
 
 from app.simulation.assumptions import TARGETS
-from app.simulation.measures import BETTER, LOADS, Figures
-from app.simulation.report import Calibration, Difference, PolicyFigures, Spread, Verdict
+from app.simulation.measures import Figures
+from app.simulation.report import BETTER, LOADS, Calibration, Difference, PolicyFigures, Spread, Verdict
 
 CONFIDENCE: Final = 0.95
 PAIRS: Final = (

@@ -11,21 +11,13 @@ from typing import Final
 import numpy as np
 
 from app.simulation.assumptions import DAY, HOUR
+from app.simulation.report import LOADS
 from app.simulation.standing import WEEK_DAYS, Standing
 from app.simulation.year import Case, Year
 from matching.types import DEFAULT_PROPOSAL_CAP
 
 MONTH_DAYS: Final = 30
 YEAR_DAYS: Final = 365
-LOADS: Final = ((0, 0), (1, 1), (2, 2), (3, 5), (6, 10), (11, None))
-"""Classes of helps given, both ends included."""
-BETTER: Final = {
-    "coverage_3": 1, "coverage_7": 1, "matched": 1, "matched_vulnerable": 1, "matched_others": 1,
-    "wait_vulnerable": -1, "wait_vulnerable_p90": -1, "wait_others": -1, "wait_others_p90": -1,
-    "first_reaction_hours": -1, "distance_km": -1, "distance_km_p90": -1, "gini": -1, "busiest_tenth": -1,
-    "no_task": -1, "asked": -1, "in_vain": -1, "over_asked": -1, "both": 1,
-}  # fmt: skip
-"""Measures by which policies are compared: 1 where more is better, -1 where less is."""
 
 
 @dataclass(frozen=True, slots=True)

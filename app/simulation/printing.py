@@ -5,8 +5,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from app.simulation.measures import LOADS
-from app.simulation.report import Difference, Report, Spread
+from app.simulation.report import LOADS, Difference, Report, Spread
 
 TITLES: Final = {
     "list": "List, first come",
@@ -27,8 +26,8 @@ MEASURES: Final = {
     "coverage_3": ("Helper found within 3 days", PERCENT),
     "coverage_7": ("Helper found within 7 days", PERCENT),
     "matched": ("Helper found at all", PERCENT),
-    "matched_vulnerable": ("  of vulnerable askers", PERCENT),
-    "matched_others": ("  of others", PERCENT),
+    "matched_vulnerable": ("Helper found, vulnerable askers", PERCENT),
+    "matched_others": ("Helper found, other askers", PERCENT),
     "wait_vulnerable": ("Waited, vulnerable, median", DAYS),
     "wait_vulnerable_p90": ("Waited, vulnerable, 90 % within", DAYS),
     "wait_others": ("Waited, others, median", DAYS),
@@ -105,5 +104,5 @@ def sentence(difference: Difference) -> str:
     low, mean, high = (scale * (value or 0.0) for value in (spread.low, spread.mean, spread.high))
     return (
         f"Against {NAMES[difference.other]}, {NAMES[difference.policy]}:"
-        f" {title.strip().lower()} {mean:+.2f}{unit} ({low:.2f} to {high:.2f})."
+        f" {title.lower()} {mean:+.2f}{unit} ({low:.2f} to {high:.2f})."
     )

@@ -3,13 +3,27 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 FILE_NAME: Final = "simulation.json"
 """Within ZVE_DATA_DIR: the last simulation, which the region's administrator can read."""
 LARGEST_FILE_BYTES: Final = 2_000_000
+
+POLICY_NAMES: Final = ("list", "nearest", "engine", "nightly", "rings")
+LOADS: Final = ((0, 0), (1, 1), (2, 2), (3, 5), (6, 10), (11, None))
+"""Classes of helps given by one helper, both ends included."""
+BETTER: Final = {
+    "coverage_3": 1, "coverage_7": 1, "matched": 1, "matched_vulnerable": 1, "matched_others": 1,
+    "wait_vulnerable": -1, "wait_vulnerable_p90": -1, "wait_others": -1, "wait_others_p90": -1,
+    "first_reaction_hours": -1, "distance_km": -1, "distance_km_p90": -1, "gini": -1, "busiest_tenth": -1,
+    "no_task": -1, "asked": -1, "in_vain": -1, "over_asked": -1, "both": 1,
+}  # fmt: skip
+"""Measures by which policies are compared: 1 where more is better, -1 where less is."""
+MEASURE_NAMES: Final = frozenset(
+    {*BETTER, "requests", "helped", "reactions", "rings_proposed", "rings", "ring_people"}
+)
 
 Verdict = Literal["better", "worse", "unclear"]
 
@@ -44,7 +58,18 @@ class PolicyFigures(_Part):
     name: str
     measures: dict[str, Spread]
     load: list[float]
-    """Mean share of the helpers in each class of ``measures.LOADS``."""
+    """Mean share of the helpers in each class of ``LOADS``."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        """Whoever shows the figures may count on each of them."""
+        if (
+            self.name not in POLICY_NAMES
+            or self.measures.keys() != MEASURE_NAMES
+            or len(self.load) != len(LOADS)
+        ):
+            raise ValueError("not the figures of a policy")
+        return self
 
 
 class Difference(_Part):
@@ -85,6 +110,19 @@ class Report(_Part):
     policies: list[PolicyFigures]
     differences: list[Difference]
     calibration: list[Calibration]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        """Only what was played is compared, and only by what can be better or worse."""
+        played = {policy.name for policy in self.policies}
+        compared = {name for one in self.differences for name in (one.policy, one.other)}
+        measured = {one.measure for one in self.differences}
+        calibrated = {one.measure for one in self.calibration}
+        if not self.seeds or not compared <= played or not measured <= BETTER.keys():
+            raise ValueError("compares what was not played")
+        if not played or not calibrated <= MEASURE_NAMES:
+            raise ValueError("not a simulation")
+        return self
 
     def policy(self, name: str) -> PolicyFigures:
         """One policy's figures; raises KeyError."""
