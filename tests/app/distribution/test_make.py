@@ -16,6 +16,7 @@ from app.matches import answer
 from app.matches.index import MatchIndex
 from app.matches.models import Proposal
 from tests.app.conftest import rows_of
+from tests.app.distribution.scarcity import Scarce, scarce
 from tests.app.factories import (
     EINDHOVEN,
     GELDROP_MIERLO,
@@ -27,7 +28,6 @@ from tests.app.factories import (
     an_offer,
     proposals_for,
 )
-from tests.app.distribution.scarcity import Scarce, scarce
 from tests.databases import Database as Migrated
 
 __all__ = ["scarce"]
