@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from matching.batch.compiled import best_solver
 from matching.batch.graph import Graph, Numbers, build
 from matching.batch.greedy import by_waiting, each_in_turn
-from matching.batch.instance import Solution, Solver, instance_of, scale_of
-from matching.batch.paths import solve_in_python
+from matching.batch.instance import Scale, Solution, Solver, instance_of, scale_of
 from matching.batch.proof import cover, coverage_bound, dual_objective, objective
 from matching.batch.types import Assigned, Assignment, Certificate, Region, Unserved, Without
 from matching.cells import metres_between
@@ -18,21 +18,13 @@ def assign(region: Region, *, seed: int = 0, solver: Solver | None = None) -> As
     """Most places filled, then the higher tiers, then quality; proven over the full graph.
 
     The same for the same rows and seed, in whatever order the rows come and whichever of the engine's own solvers
-    does it. Raises BadRow, TooLarge, or Unsolved when a solver's prices do not prove its answer.
+    does it; a `solver` from outside may choose another of equally good assignments. Raises BadRow, TooLarge, or
+    Unsolved when a solver's prices do not prove its answer.
     """
     graph = build(region, seed)
     scale = scale_of(graph)
-    instance = instance_of(graph, scale)
-    solution = (solver or solve_in_python)(instance)
-    covering = cover(graph, solution.chosen)
-    certificate = Certificate(
-        objective=objective(instance, solution),
-        dual_objective=dual_objective(instance, solution.prices),
-        coverage=len(solution.chosen),
-        coverage_bound=coverage_bound(graph, covering),
-        edges=len(graph.person),
-        rounds=1,
-    )
+    solution = (solver or best_solver())(instance_of(graph, scale))
+    certificate = certify(graph, scale, solution)
     if not certificate.proven:
         raise Unsolved(str(certificate))
     return Assignment(
@@ -40,6 +32,25 @@ def assign(region: Region, *, seed: int = 0, solver: Solver | None = None) -> As
         unserved=tuple(_unserved(graph, solution)),
         certificate=certificate,
         first_come=len(each_in_turn(graph, by_waiting(graph))),
+    )
+
+
+def certify(graph: Graph, scale: Scale, solution: Solution) -> Certificate:
+    """Both objectives over every edge of the graph, and a cover, which prove the solution or do not."""
+    instance = instance_of(graph, scale)
+    covering = cover(graph, solution.chosen)
+    priced = np.flatnonzero(solution.prices)
+    return Certificate(
+        objective=objective(instance, solution),
+        dual_objective=dual_objective(instance, solution.prices),
+        coverage=len(solution.chosen),
+        coverage_bound=coverage_bound(graph, covering),
+        edges=len(graph.person),
+        rounds=1,
+        step=scale.step,
+        lowest=scale.lowest,
+        prices={graph.people[each]: int(solution.prices[each]) for each in priced.tolist()},
+        cover=frozenset(graph.people[each] for each in np.flatnonzero(covering).tolist()),
     )
 
 

@@ -40,7 +40,9 @@ class Instance:
     bonus: Numbers
     """Per request, more than 0 and never rising."""
     places: Numbers
+    """Per request, at most its edges."""
     capacities: Numbers
+    """Per person, at most their edges."""
 
     def worth(self) -> Numbers:
         """Per edge: what it adds to the objective."""
@@ -102,5 +104,5 @@ def instance_of(graph: Graph, scale: Scale) -> Instance:
         quality=graph.score - np.int32(scale.lowest),
         bonus=(graph.tiers + 1) * scale.step,
         places=np.minimum(graph.places, np.diff(graph.starts)),
-        capacities=graph.capacities,
+        capacities=np.minimum(graph.capacities, np.bincount(graph.person, minlength=len(graph.people))),
     )

@@ -67,9 +67,9 @@ class Unserved:
     places: int
     why: Without
     fitting: int
-    """How many people pass every rule."""
+    """How many people with room for at least one request pass every rule."""
     price: int
-    """The lowest dual price of those people's time, in the units of the objective: what others would lose."""
+    """The lowest price of those people's time, in the units of the objective: what others would lose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,24 @@ class Certificate:
     edges: int
     """Feasible (request, person) pairs in the whole graph, all of which were priced."""
     rounds: int
-    """How often missing edges were priced in before none improved."""
+    """How often edges left out of the solver's graph were priced: 1 when the first answer already held for all."""
+    step: int
+    """What one tier is worth: more than all quality together (see `matching.batch.instance`)."""
+    lowest: int
+    """The lowest score of the graph: what quality is counted from."""
+    prices: Mapping[UUID, int] = field(repr=False)
+    """What one unit of a person's room is worth, for those for whom that is not 0."""
+    cover: frozenset[UUID] = field(repr=False)
+    """People whose room, with what all others could do, bounds the coverage."""
+
+    def __str__(self) -> str:
+        """One line, for people."""
+        verdict = "proven optimal" if self.proven else "NOT proven"
+        return (
+            f"{verdict}: objective {self.objective}, dual {self.dual_objective}; coverage {self.coverage}, "
+            f"bound {self.coverage_bound}; {self.edges} edges priced, {self.rounds} round"
+            + ("s" if self.rounds != 1 else "")
+        )
 
     @property
     def proven(self) -> bool:
