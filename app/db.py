@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 from app.ids import uuid7
 
@@ -173,6 +173,18 @@ def afterwards(session: Session, act: Afterwards) -> None:
     session.info.setdefault("afterwards", []).append(act)
 
 
+# pgbouncer in transaction mode cannot keep prepared statements
+CONNECTING: dict[str, Any] = {"prepare_threshold": None, "connect_timeout": 5}
+
+
+def apart(engine: Engine) -> Engine:
+    """The same database beside the pool, for what only reads and must not see what a request may yet roll back.
+
+    A request that took a second connection from the pool could wait for ever.
+    """
+    return create_engine(engine.url, poolclass=NullPool, connect_args=CONNECTING)
+
+
 class Database:
     """A pool of connections as the application role, and sessions on it."""
 
@@ -182,8 +194,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
-            # pgbouncer in transaction mode cannot keep prepared statements
-            connect_args={"prepare_threshold": None, "connect_timeout": 5},
+            connect_args=CONNECTING,
         )
         event.listen(self.engine, "checkin", _note_use)
         event.listen(self.engine, "checkout", _refuse_the_dead)

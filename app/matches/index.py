@@ -1,22 +1,25 @@
 """The match index of this process: loaded once, then kept up with the database's change log."""
 
-from collections.abc import Iterable
-from datetime import date
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, Final, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, select, text
+from sqlalchemy import Engine, Row
 from sqlalchemy.orm import Session
 
 from app.categories.vocabulary import Gender, Kind
-from app.clock import today
-from app.places.models import Sharing
+from app.matches.following import OFFERS, REQUESTS, News, Source
 from app.places.service import mutual
 from matching.borders import Borders
+from matching.errors import BadRow
 from matching.index import OfferIndex, RequestIndex
 from matching.types import Change, Gender as EngineGender, Kind as EngineKind, Offer, Request
+from matching.validation import check_offer, check_request
 
 KINDS = {
     Kind.ROOSJES: EngineKind.ROOSJES,
@@ -29,11 +32,25 @@ UNPAID = EngineKind.ROOSJES | EngineKind.ZONDER
 PAID = EngineKind.BETAALD | EngineKind.CHEQUE
 SEED = 71205
 """Keys the order of equals; any number, but the same in every process."""
+TURN = timedelta(minutes=1)
+"""How often one looks for what changed by time alone."""
+Fact = TypeVar("Fact", Offer, Request)
+CHECKS: Final[dict[type, Callable[[Any], None]]] = {Offer: check_offer, Request: check_request}
 
-_CHANGES = text("SELECT next_mark::text, entity, id FROM match_changes(CAST(:mark AS xid8))")
-_MARK = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
-_OFFERS = text("SELECT * FROM match_offers(CAST(:ids AS uuid[]))")
-_REQUESTS = text("SELECT * FROM match_requests(CAST(:ids AS uuid[]))")
+log = logging.getLogger("zorgvoorelkaar.matches")
+
+
+@dataclass(slots=True)
+class Held:
+    """What the index knows, and up to where."""
+
+    news: News
+    turned_at: datetime
+    borders: Borders
+    offers: OfferIndex
+    requests: RequestIndex
+    reads: int = 0
+    """Counts the readings: the version of whatever is read then."""
 
 
 class MatchIndex:
@@ -42,81 +59,98 @@ class MatchIndex:
     _of_engine: WeakKeyDictionary[Engine, "MatchIndex"] = WeakKeyDictionary()
     _creating = Lock()
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._lock = Lock()
-        self._mark: str | None = None
-        self._day: date | None = None
-        self._reads = 0
-        self.offers: OfferIndex
-        self.requests: RequestIndex
-        self.borders: Borders
+        self._source = Source(engine)
+        self._held: Held | None = None
 
     @classmethod
     def of(cls, session: Session) -> "MatchIndex":
-        """The index of this session's database, brought up to date."""
+        """The index of this session's database, brought up to date. What the session itself did and has not
+        committed is not in it."""
         engine = session.get_bind().engine
         with cls._creating:
-            index = cls._of_engine.setdefault(engine, cls())
-        index.refresh(session)
+            index = cls._of_engine.get(engine)
+            if index is None:
+                index = cls._of_engine[engine] = cls(engine)
+        index.refresh()
         return index
 
-    def refresh(self, session: Session) -> None:
-        """Read what was committed since the last look; days waited are counted anew each day."""
-        day = today(session)
+    @property
+    def offers(self) -> OfferIndex:
+        """Offers that are open."""
+        return self._known.offers
+
+    @property
+    def requests(self) -> RequestIndex:
+        """Requests that are open."""
+        return self._known.requests
+
+    @property
+    def borders(self) -> Borders:
+        """Who shares with whom."""
+        return self._known.borders
+
+    @property
+    def _known(self) -> Held:
+        assert self._held is not None  # refreshed by `of`
+        return self._held
+
+    def refresh(self) -> None:
+        """Read what was committed since the last look. An error leaves the mark where it was."""
         with self._lock:
             # The order of the reads is the order of the versions, so reading happens under the lock.
-            if self._mark is None or day != self._day:
-                self._load(session)
-                self._day = day
-            else:
-                self._follow(session, self._mark)
+            held = self._held
+            if held is not None:
+                news = self._source.news(held.news.mark)
+                if news.follows(held.news):
+                    self._follow(held, news)
+                    return
+            self._held = self._load()
 
-    def _load(self, session: Session) -> None:
-        self._mark = session.execute(_MARK).scalar_one()
-        self.borders = _borders(session)
-        offers = [offer_of(row) for row in session.execute(_OFFERS, {"ids": None}) if row.open]
-        requests = [request_of(row) for row in session.execute(_REQUESTS, {"ids": None}) if row.open]
-        self.offers = OfferIndex(offers, borders=self.borders, seed=SEED)
-        self.requests = RequestIndex(requests, borders=self.borders, seed=SEED)
-        self._reads = 0
+    def _load(self) -> Held:
+        with self._source.snapshot() as all_there_is:
+            news, borders = all_there_is.news, Borders(mutual(all_there_is.sharing()))
+            return Held(
+                news=news,
+                turned_at=news.at,
+                borders=borders,
+                offers=OfferIndex(_sound(offer_of, all_there_is.offers()), borders=borders, seed=SEED),
+                requests=RequestIndex(
+                    _sound(request_of, all_there_is.requests()), borders=borders, seed=SEED
+                ),
+            )
 
-    def _follow(self, session: Session, mark: str) -> None:
-        rows = session.execute(_CHANGES, {"mark": mark}).all()
-        self._mark = rows[0].next_mark
-        changed: dict[str, list[UUID]] = {"o": [], "r": [], "b": []}
-        for row in rows:
-            if row.entity is not None:
-                changed[_letter(row.entity)].append(row.id)
-        if changed["b"]:
-            self._load(session)
-            return
-        self._reads += 1
-        if changed["o"]:
-            read = {row.id: row for row in session.execute(_OFFERS, {"ids": changed["o"]})}
-            self.offers.apply(self._offer_changes(changed["o"], read))
-        if changed["r"]:
-            read = {row.id: row for row in session.execute(_REQUESTS, {"ids": changed["r"]})}
-            self.requests.apply(self._request_changes(changed["r"], read))
-
-    def _offer_changes(self, ids: list[UUID], read: dict[UUID, Row[Any]]) -> Iterable[Change[Offer]]:
-        for key in ids:
-            row = read.get(key)
-            yield Change(key, self._reads, offer_of(row) if row and row.open else None)
-
-    def _request_changes(self, ids: list[UUID], read: dict[UUID, Row[Any]]) -> Iterable[Change[Request]]:
-        for key in ids:
-            row = read.get(key)
-            yield Change(key, self._reads, request_of(row) if row and row.open else None)
+    def _follow(self, held: Held, news: News) -> None:
+        offers, turned_at = news.offers, held.turned_at
+        if news.at - turned_at >= TURN:
+            offers, turned_at = offers | self._source.turned(turned_at, news.at), news.at
+        held.reads += 1
+        if offers:
+            held.offers.apply(_changes(offers, _sound(offer_of, self._source.offers(offers)), held.reads))
+        if news.requests:
+            rows = _sound(request_of, self._source.requests(news.requests))
+            held.requests.apply(_changes(news.requests, rows, held.reads))
+        held.news, held.turned_at = news, turned_at
 
 
-def _letter(entity: str | bytes) -> str:
-    return entity.decode() if isinstance(entity, bytes) else entity
+def _sound(read: Callable[[Row[Any]], Fact], rows: Iterable[Row[Any]]) -> Iterator[Fact]:
+    """Open rows in the engine's words. One faulty row must not hide all others: it is left out, and logged."""
+    for row in rows:
+        if not row.open:
+            continue
+        try:
+            fact = read(row)
+            CHECKS[type(fact)](fact)
+        except (BadRow, ValueError, KeyError) as error:
+            log.error("row %s cannot be matched: %s", row.id, error)
+            continue
+        yield fact
 
 
-def _borders(session: Session) -> Borders:
-    # unscoped: who shares with whom is public
-    said = session.execute(select(Sharing.municipality_id, Sharing.partner_id)).all()
-    return Borders(mutual((row[0], row[1]) for row in said))
+def _changes(ids: Iterable[UUID], rows: Iterable[Fact], version: int) -> Iterator[Change[Fact]]:
+    read = {row.id: row for row in rows}
+    return (Change(key, version, read.get(key)) for key in ids)
 
 
 def offer_of(row: Row[Any]) -> Offer:
@@ -174,12 +208,12 @@ def request_of(row: Row[Any]) -> Request:
 
 def offers_by_id(session: Session, ids: list[UUID]) -> dict[UUID, Offer]:
     """Offers as they stand in this very transaction, for the check before somebody is confirmed."""
-    return {row.id: offer_of(row) for row in session.execute(_OFFERS, {"ids": ids})}
+    return {row.id: offer_of(row) for row in session.execute(OFFERS, {"ids": ids})}
 
 
 def request_by_id(session: Session, id: UUID) -> Request:
     """A request as it stands in this very transaction."""
-    return request_of(session.execute(_REQUESTS, {"ids": [id]}).one())
+    return request_of(session.execute(REQUESTS, {"ids": [id]}).one())
 
 
 def organisation_number(organisation_id: UUID | None) -> int | None:

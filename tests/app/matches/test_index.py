@@ -125,8 +125,8 @@ def test_many_writers_at_once_leave_every_process_with_the_same_index(program: D
 
     with program.transaction() as session:
         followed = known(session)
-        fresh = MatchIndex()
-        fresh.refresh(session)
+        fresh = MatchIndex(program.engine)
+        fresh.refresh()
         assert followed == {str(offer.id) for offer in fresh.offers}
         assert len(followed) == 32
 

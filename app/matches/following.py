@@ -1,0 +1,150 @@
+"""How the match index of a process keeps up with the database: on a connection of its own, that writes nothing.
+
+On the connection of a request it would read what that request may yet roll back, and every other request of the
+process would be answered with it.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, event, text
+from sqlalchemy.exc import DBAPIError
+
+from app.clock import AMSTERDAM
+from app.db import apart
+
+STREAMED = 2_000
+"""Rows of the first reading that are in memory at one time."""
+
+# The server's start and the table's number tell one database from another under the same address: a mark is worth
+# nothing on a server that was restored, or that took over from the one that gave it.
+_NEWS = text(
+    "SELECT (SELECT extract(epoch FROM pg_postmaster_start_time()) || ' ' || 'match_change'::regclass::oid) AS server,"
+    " (SELECT ledger.now()) AS at, next_mark::text AS mark, entity::text AS entity, id"
+    " FROM match_changes(coalesce(CAST(:mark AS xid8), pg_snapshot_xmin(pg_current_snapshot())))"
+)
+_TURNED = text("SELECT id FROM match_turned(CAST(:since AS timestamptz), CAST(:until AS timestamptz))")
+OFFERS = text("SELECT * FROM match_offers(CAST(:ids AS uuid[]))")
+REQUESTS = text("SELECT * FROM match_requests(CAST(:ids AS uuid[]))")
+_SHARING = text("SELECT municipality_id, partner_id FROM sharing")
+
+Facts = Iterator[Row[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What was committed since a mark, and where one stands now."""
+
+    server: str
+    mark: int
+    """The oldest transaction that was still open: from here one reads again."""
+    at: datetime
+    offers: frozenset[UUID]
+    requests: frozenset[UUID]
+    everything: bool
+    """Who shares with whom has changed, or the log no longer holds all changes since the mark."""
+
+    @property
+    def day(self) -> date:
+        """The date on a Dutch wall calendar."""
+        return self.at.astimezone(AMSTERDAM).date()
+
+    def follows(self, earlier: "News") -> bool:
+        """Whether what was known then and the changes since make up what is true now."""
+        return (
+            not self.everything
+            and self.server == earlier.server
+            and self.mark >= earlier.mark
+            and self.day == earlier.day
+            and self.at >= earlier.at
+        )
+
+
+class Source:
+    """The database as the index reads it. Not for two threads at once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = apart(engine)
+        self._held: Connection | None = None
+        event.listen(engine, "engine_disposed", lambda _engine: self.close())
+
+    def news(self, mark: int) -> News:
+        """What was committed since the mark. A connection that died is made anew, once."""
+        if self._held is not None and not self._held.invalidated:
+            try:
+                return _news(self._held, mark)
+            except DBAPIError as error:
+                self.close()
+                if not error.connection_invalidated:
+                    raise
+        self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return _news(self._held, mark)
+
+    def turned(self, since: datetime, until: datetime) -> frozenset[UUID]:
+        """Offers of which something changed by time alone."""
+        rows = self._connection.execute(_TURNED, {"since": since, "until": until})
+        return frozenset(rows.scalars())
+
+    def offers(self, ids: frozenset[UUID]) -> Facts:
+        """Offers as they stand now; one that is gone is left out."""
+        return iter(self._connection.execute(OFFERS, {"ids": list(ids)}))
+
+    def requests(self, ids: frozenset[UUID]) -> Facts:
+        """Requests as they stand now; one that is gone is left out."""
+        return iter(self._connection.execute(REQUESTS, {"ids": list(ids)}))
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator["Snapshot"]:
+        """All there is at one moment."""
+        with self._engine.connect() as connection:
+            yield Snapshot(
+                connection.execution_options(isolation_level="REPEATABLE READ", yield_per=STREAMED)
+            )
+
+    @property
+    def _connection(self) -> Connection:
+        assert self._held is not None  # news come first
+        return self._held
+
+    def close(self) -> None:
+        """Give the connection back."""
+        held, self._held = self._held, None
+        if held is not None:
+            with contextlib.suppress(DBAPIError):
+                held.close()
+
+
+class Snapshot:
+    """One reading of everything, in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.news = _news(connection, None)
+
+    def sharing(self) -> list[tuple[int, int]]:
+        """Which municipality shares with which."""
+        return [(row[0], row[1]) for row in self._connection.execute(_SHARING)]
+
+    def offers(self) -> Facts:
+        """All offers that may be open, streamed."""
+        return iter(self._connection.execute(OFFERS, {"ids": None}))
+
+    def requests(self) -> Facts:
+        """All requests that may be open, streamed."""
+        return iter(self._connection.execute(REQUESTS, {"ids": None}))
+
+
+def _news(connection: Connection, mark: int | None) -> News:
+    rows = connection.execute(_NEWS, {"mark": None if mark is None else str(mark)}).all()
+    return News(
+        server=rows[0].server,
+        mark=int(rows[0].mark),
+        at=rows[0].at,
+        offers=frozenset(row.id for row in rows if row.entity == "o"),
+        requests=frozenset(row.id for row in rows if row.entity == "r"),
+        everything=any(row.entity == "b" for row in rows),
+    )
