@@ -146,10 +146,14 @@ def change(session: Session, actor: Actor, wanted: PersonChange) -> Contact:
 
 
 def pause(session: Session, actor: Actor, paused: bool, until: date | None = None) -> None:
-    """Stop or resume all proposals and nudges to oneself; ``until`` is the first day to be asked again."""
+    """Stop or resume all proposals and nudges to oneself; ``until`` is the first day to be asked again.
+
+    A pause that is switched on while it is on keeps the day that was chosen for it.
+    """
     person = found(session.get(Person, actor.person_id))
+    chosen = until or (person.paused_until if person.paused else None)
     person.paused = paused
-    person.paused_until = until if paused else None
+    person.paused_until = chosen if paused else None
 
 
 def resume_due(session: Session) -> int:

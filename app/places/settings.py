@@ -18,6 +18,12 @@ from app.places.models import Border, Municipality, Sharing
 from app.schemas import Incoming, Whole
 from app.text import Line, Typed
 
+Share = Annotated[Whole, Field(ge=1, le=20)]
+Points = Annotated[Whole, Field(ge=0, le=5)]
+LIMITS = (
+    "asked_at_once", "proposals_per_week", "rest_days", "points_urgency", "points_vulnerable", "points_waiting",
+)  # fmt: skip
+"""Settings that stay as they are when the form does not name them."""
 MAY_BE_EMPTY = Annotated[str, Typed(80)]
 
 
@@ -31,6 +37,12 @@ class SettingsChange(Incoming):
     opening_hours: Annotated[Line, Field(alias="openingstijden")]
     request_days: Annotated[Annotated[Whole, Field(ge=7, le=365)], Field(alias="dagenOpen")]
     promise_days: Annotated[Annotated[Whole, Field(ge=1, le=30)], Field(alias="dagenBelofte")]
+    asked_at_once: Annotated[Share | None, Field(alias="tegelijk")] = None
+    proposals_per_week: Annotated[Share | None, Field(alias="vragenPerWeek")] = None
+    rest_days: Annotated[Annotated[Whole, Field(ge=0, le=60)] | None, Field(alias="rustDagen")] = None
+    points_urgency: Annotated[Points | None, Field(alias="puntenHaast")] = None
+    points_vulnerable: Annotated[Points | None, Field(alias="puntenKwetsbaar")] = None
+    points_waiting: Annotated[Points | None, Field(alias="puntenWachten")] = None
     shares_with: Annotated[list[Whole], Field(alias="deeltMet")] = []
     version: Annotated[Whole, Field(alias="versie")]
 
@@ -76,6 +88,7 @@ def current(session: Session, municipality: Municipality) -> SettingsChange:
         promise_days=municipality.promise_days,
         shares_with=shares,
         version=municipality.version,
+        **{name: getattr(municipality, name) for name in LIMITS},
     )
 
 
@@ -97,6 +110,9 @@ def save(session: Session, actor: Actor, municipality_id: int, wanted: SettingsC
     municipality.opening_hours = wanted.opening_hours
     municipality.request_days = wanted.request_days
     municipality.promise_days = wanted.promise_days
+    for name in LIMITS:
+        if getattr(wanted, name) is not None:
+            setattr(municipality, name, getattr(wanted, name))
     municipality.version += 1
     for partner in known.values():
         if partner.ours != (partner.id in wanted.shares_with):
