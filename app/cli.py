@@ -134,6 +134,25 @@ def simulate(
         console.print(f"Kept in {path}.", markup=False, highlight=False)
 
 
+@command.command()
+def distribute() -> None:
+    """Share out the whole region now; print coverage and proof, and keep each municipality's part as a preview."""
+    from app.distribution import printed, service
+    from app.jobs.tasks import Work
+
+    settings = Settings()
+    with (
+        addresses(settings) as where,
+        _database(settings, where) as database,
+        Work(settings, database).transaction() as (session, _),
+    ):
+        run = service.run(session)
+        kept = service.make_nightly(session, run)
+        for line in printed.lines(run):
+            print(line)  # noqa: T201
+    console.print(f"Kept previews for {len(kept)} municipalities.")
+
+
 @geo.command("import")
 def geo_import(
     directory: Annotated[Path, typer.Argument(help="Holds gemeenten.csv, pc4.csv and gemeente_buren.csv.")],

@@ -27,6 +27,7 @@ from matching.explain import explain
 
 VALID_HOURS: Final = 24
 KEPT_DAYS: Final = 30
+TONIGHT_HOURS: Final = 12
 OUTCOMES: Final = {
     Without.NOBODY_FITS: Outcome.NOBODY_FITS,
     Without.NEEDED_ELSEWHERE: Outcome.NEEDED_ELSEWHERE,
@@ -72,9 +73,15 @@ def make(session: Session, actor: Actor, municipality_id: int) -> Distribution:
 
 
 def make_nightly(session: Session, one: Run) -> list[Distribution]:
-    """Keep each municipality's part; the worker's reach is every municipality."""
+    """Keep each municipality's part, once a night; the worker's reach is every municipality."""
     there = {request.municipality_id for request in one.situation.requests.values()}
-    return [keep(session, one, number, Occasion.NIGHT, None) for number in sorted(there)]
+    since = now(session) - timedelta(hours=TONIGHT_HOURS)
+    # unscoped: the worker's reach is every municipality
+    made = select(Distribution.municipality_id).where(
+        Distribution.occasion == Occasion.NIGHT, Distribution.created_at > since
+    )
+    left = there - set(session.scalars(made))
+    return [keep(session, one, number, Occasion.NIGHT, None) for number in sorted(left)]
 
 
 def keep(

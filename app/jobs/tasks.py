@@ -15,11 +15,13 @@ from app.access.sign_in import link_token, person_for_email
 from app.agreements import upkeep as agreements
 from app.config import Settings
 from app.db import Database, scope_to
+from app.distribution import service as distributions
 from app.help_requests import asking, service as help_requests
 from app.matches import answer
 from app.notifications import mail
 from app.notifications.models import Notice
 from app.notifications.service import tell
+from app.people import service as people
 from app.people.models import Contact, Membership, MembershipKind, Person
 from app.places import geocoding, postcodes
 from app.places.models import Municipality, Neighbourhood
@@ -168,11 +170,27 @@ def tidy(work: Work) -> None:
     """Let go of what nobody reads any more."""
     with work.transaction() as (session, _):
         session.execute(text("SELECT forget_expired()"))
+    with work.transaction() as (session, _):
+        distributions.tidy(session)
+
+
+def resume(work: Work) -> None:
+    """Pauses that were meant until today are over."""
+    with work.transaction() as (session, _):
+        people.resume_due(session)
+
+
+def distribute(work: Work) -> None:
+    """Share out the whole region, and lay each municipality's part ready for its makelaars of the morning."""
+    with work.transaction() as (session, _):
+        distributions.make_nightly(session, distributions.run(session))
 
 
 PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("*/10 * * * *", "hours.expire", expire),
     ("7 * * * *", "hours.advance", advance),
     ("17 * * * *", "hours.remind", remind),
+    ("5 0 * * *", "nights.resume", resume),
     ("41 3 * * *", "nights.tidy", tidy),
+    ("11 4 * * *", "nights.distribute", distribute),
 )
