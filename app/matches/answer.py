@@ -11,7 +11,7 @@ from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.clock import now
-from app.errors import Conflict, Forbidden
+from app.errors import Conflict, Forbidden, NotFound
 from app.help_offers.models import HelpOffer, Status as OfferStatus
 from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest, Status as RequestStatus
@@ -128,8 +128,12 @@ def accept(session: Session, actor: Actor, id: UUID, message: str = "") -> Propo
 
 
 def volunteer(session: Session, actor: Actor, help_request_id: UUID, message: str = "") -> Proposal:
-    """A helper who saw a request puts themselves forward, with the offer of theirs that fits best."""
-    help_request = help_requests.get(session, actor, help_request_id)
+    """A helper who saw a request puts themselves forward, with the offer of theirs that fits best.
+
+    Raises TakenAlready for a request that everybody could see until somebody was found, NotFound for any other that
+    the helper cannot see: whether it exists is not told.
+    """
+    help_request = _still_shown(session, actor, help_request_id)
     _in_turn(session, help_request_id)
     # unscoped: one's own proposal; not locked here, for whoever holds the request locks proposals after it
     own = select(Proposal).where(
@@ -151,6 +155,15 @@ def volunteer(session: Session, actor: Actor, help_request_id: UUID, message: st
     _still_open(help_requests.get_locked(session, actor, help_request_id))
     _tell_asker(session, proposal, help_request)
     return proposal
+
+
+def _still_shown(session: Session, actor: Actor, help_request_id: UUID) -> HelpRequest:
+    try:
+        return help_requests.get(session, actor, help_request_id)
+    except NotFound:
+        if session.execute(select(func.was_shown(help_request_id))).scalar_one():
+            raise TakenAlready from None
+        raise
 
 
 def _in_turn(session: Session, help_request_id: UUID) -> None:

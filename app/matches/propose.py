@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import found, require
+from app.access.policy import found, require, visible
 from app.access.roles import Permission
 from app.clock import now
 from app.errors import Conflict
@@ -72,7 +72,10 @@ def _asked(help_request_id: UUID) -> Any:
 
 
 def by_hand(session: Session, actor: Actor, help_request_id: UUID, offer_id: UUID) -> Proposal:
-    """A makelaar proposes one helper; the hard rules hold for makelaars too, raising DoesNotFit."""
+    """A makelaar proposes one helper; the hard rules hold for makelaars too, raising DoesNotFit.
+
+    An offer that does not fit and that the makelaar cannot see does not exist: NotFound, as for a made-up key.
+    """
     help_request = get_locked(session, actor, help_request_id)
     require(actor, Permission.PROPOSE, help_request.municipality_id)
     if help_request.status is not RequestStatus.OPEN:
@@ -80,7 +83,12 @@ def by_hand(session: Session, actor: Actor, help_request_id: UUID, offer_id: UUI
     offer = offers_by_id(session, [offer_id]).get(offer_id)
     request = request_by_id(session, help_request.id)
     offer = found(offer)
-    check(session, request, offer, ignoring=LIMITS)
+    try:
+        check(session, request, offer, ignoring=LIMITS)
+    except DoesNotFit:
+        seen = select(HelpOffer.id).where(visible(actor, Permission.SEE_OFFERS, HelpOffer))
+        found(session.scalars(seen.where(HelpOffer.id == offer_id)).one_or_none())
+        raise
     existing = existing_for(session, help_request.id, offer.person_id)
     if existing is None:
         return add(session, actor, help_request, request, offer, Origin.BROKER)

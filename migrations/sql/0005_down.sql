@@ -1,3 +1,5 @@
+DROP FUNCTION was_shown(uuid);
+
 ALTER POLICY throw_away ON help_request USING (
     status = 'draft'
     AND (municipality_id = ANY ((SELECT actor_reach())::integer[]) OR person_id = (SELECT actor_person()))

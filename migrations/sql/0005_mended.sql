@@ -49,3 +49,19 @@ CREATE OR REPLACE FUNCTION match_offers(wanted uuid[]) RETURNS TABLE (
     ) q ON true
     WHERE (wanted IS NULL AND o.status = 'open') OR o.id = ANY (wanted)
 $$;
+
+-- Whether everybody could see a request before somebody was found for it: only then a volunteer who comes too late is
+-- told so. Of any other request, and of one that stopped, it tells nothing.
+CREATE FUNCTION was_shown(asked uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM help_request r
+        JOIN municipality m ON m.id = r.municipality_id
+        JOIN category c ON c.number = r.category_number
+        WHERE r.id = asked AND r.status IN ('filled', 'done') AND r.visibility = 'iedereen'
+          AND m.mediation < 5 AND NOT c.sensitive
+    )
+$$;
+REVOKE EXECUTE ON FUNCTION was_shown(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION was_shown(uuid) TO {application};

@@ -154,7 +154,7 @@ def yes(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Subm
     except DoesNotFit as refusal:
         form.refuse("", RULES.get(refusal.details.get("regel", ""), ELSE))
         return _shown(request, session, actor, service.get(session, actor, id), form, status=409)
-    except (TakenAlready, NotFound):
+    except TakenAlready:
         return _too_late(request, session, actor, id)
     except Conflict:
         return _answered_before(request, session, actor, id)

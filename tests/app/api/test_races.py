@@ -175,7 +175,7 @@ def test_who_was_not_proposed_or_comes_too_late_is_refused_and_keeps_no_message(
         answer = client.post(
             f"/hulpvragen/{request['id']}/aanmeldingen", json={"bericht": "Ik ook"}, headers=theirs
         )
-        assert answer.status_code == 404
+        assert (answer.status_code, answer.json()["code"]) == (409, "taken-already")
         again = client.post(f"/voorstellen/{late}/acceptaties", json={"bericht": "Toch"}, headers=mine)
         assert again.status_code == 403
         unknown = client.post(f"/voorstellen/{uuid7()}/acceptaties", json={}, headers=theirs)
