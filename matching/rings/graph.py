@@ -1,0 +1,160 @@
+"""Who could help whom: an arc from a giver to a receiver for every pair of people that the rules let through.
+
+All arcs are kept, never the best few: a ring needs the arc that closes it, whatever that one scores.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.borders import Borders
+from matching.columns import Array, Columns, View
+from matching.grid import Grid
+from matching.keys import KeyMap
+from matching.pairs import Pairs
+from matching.rings.types import Arc, Member
+from matching.rows import OFFERS, REQUESTS
+from matching.rules import fitting
+from matching.score import score_many
+from matching.ties import tie_many
+from matching.types import Offer, Request, Row
+
+Numbers = NDArray[np.int32]
+Bits = NDArray[np.uint64]
+
+PAIRS_AT_ONCE: Final = 400_000
+"""Bounds the memory that building takes, whatever the region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Arcs as columns, in order of giver and receiver, each pair of people once: their best offer and request."""
+
+    givers: Numbers
+    receivers: Numbers
+    offers: Numbers
+    """Row numbers in `Graph.offers`."""
+    requests: Numbers
+    scores: Numbers
+    distances_m: Numbers
+
+
+class Graph:
+    """People numbered 0..n-1 in the order given, and the arcs between them."""
+
+    def __init__(
+        self, people: Sequence[UUID], offers: Columns[Offer], requests: Columns[Request], fits: Fits
+    ) -> None:
+        self.people, self.offers, self.requests, self.fits = people, offers, requests, fits
+        counts = np.bincount(fits.givers, minlength=len(people))
+        self.starts: NDArray[np.int64] = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        """Where each giver's arcs begin; one more at the end."""
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    @cached_property
+    def given(self) -> Bits:
+        """Per giver the receivers, as rows of 64-bit words."""
+        return self._bits(self.fits.givers, self.fits.receivers)
+
+    @cached_property
+    def got(self) -> Bits:
+        """Per receiver the givers."""
+        return self._bits(self.fits.receivers, self.fits.givers)
+
+    def _bits(self, rows: Numbers, columns: Numbers) -> Bits:
+        table = np.zeros((len(self), 8 * (len(self) // 64 + 1)), dtype=np.uint8)
+        np.bitwise_or.at(table, (rows, columns >> 3), np.uint8(1) << (columns & 7).astype(np.uint8))
+        return table.view("<u8").astype(np.uint64, copy=False)
+
+    def arc(self, giver: int, receiver: int) -> Arc:
+        """The arc between two of whom one gives to the other. Raises KeyError when there is none."""
+        first, last = int(self.starts[giver]), int(self.starts[giver + 1])
+        number = first + int(np.searchsorted(self.fits.receivers[first:last], receiver))
+        if number == last or self.fits.receivers[number] != receiver:
+            raise KeyError((giver, receiver))
+        fits = self.fits
+        return Arc(
+            giver_id=self.people[giver],
+            receiver_id=self.people[receiver],
+            offer_id=View(self.offers, fits.offers[number : number + 1]).key(0),
+            request_id=View(self.requests, fits.requests[number : number + 1]).key(0),
+            score=int(fits.scores[number]),
+            distance_m=int(fits.distances_m[number]),
+        )
+
+
+def graph_of(members: Sequence[Member], borders: Borders, seed: int = 0) -> Graph:
+    """All arcs among members whose rows are theirs. Raises BadRow, DuplicateId for an id that comes twice."""
+    offers, offering = _rows(OFFERS, [member.offers for member in members])
+    requests, asking = _rows(REQUESTS, [member.requests for member in members])
+    found = [
+        _kept(fitting(Pairs(View(requests, asked), View(offers, offered), borders)), seed)
+        for asked, offered in _candidates(requests, offers)
+    ]
+    return Graph([member.person_id for member in members], offers, requests, _best(found, offering, asking))
+
+
+def _rows(schema: Any, rows: Sequence[Sequence[Row]]) -> tuple[Columns[Row], Numbers]:
+    """All rows by ascending cell, and the number of the member whose each is."""
+    columns = Columns.of(schema, [row for each in rows for row in each])
+    KeyMap(columns.arrays["id_hi"], columns.arrays["id_lo"])
+    owners = np.repeat(np.arange(len(rows), dtype=np.int32), [len(each) for each in rows])
+    order = np.argsort(columns.arrays["cell"], kind="stable")
+    return columns.taken(order), owners[order]
+
+
+def _candidates(requests: Columns[Request], offers: Columns[Offer]) -> Iterator[tuple[Numbers, Numbers]]:
+    """Row numbers of requests and of the offers in reach of each, so many pairs at a time."""
+    grid = Grid(offers.arrays["cell"], offers.arrays["categories"])
+    asked: list[Numbers] = []
+    offered: list[Numbers] = []
+    held = 0
+    categories = np.bitwise_count(requests.arrays["categories"] - np.uint64(1))
+    for number, (category, cell, km) in enumerate(
+        zip(
+            categories.tolist(),
+            requests.arrays["cell"].tolist(),
+            requests.arrays["max_km"].tolist(),
+            strict=True,
+        )
+    ):
+        near = grid.within((category,), cell, km)
+        asked.append(np.full(len(near), number, dtype=np.int32))
+        offered.append(near)
+        held += len(near)
+        if held >= PAIRS_AT_ONCE:
+            yield np.concatenate(asked), np.concatenate(offered)
+            asked, offered, held = [], [], 0
+    if held:
+        yield np.concatenate(asked), np.concatenate(offered)
+
+
+def _kept(pairs: Pairs, seed: int) -> tuple[Array, ...]:
+    """What `_best` needs of the pairs: request and offer rows, score, distance, tie."""
+    return (
+        pairs.requests.numbers,
+        pairs.offers.numbers,
+        score_many(pairs),
+        pairs.distance_m,
+        tie_many(seed, pairs),
+    )
+
+
+def _best(found: Sequence[tuple[Array, ...]], offering: Numbers, asking: Numbers) -> Fits:
+    """Of all that one person could do for another the best: score, then keyed hash, then order of rows."""
+    if not found:
+        return Fits(*[np.zeros(0, dtype=np.int32) for _ in range(6)])
+    requests, offers, scores, distances, ties = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    givers, receivers = offering[offers], asking[requests]
+    order = np.lexsort((offers, requests, ties, -scores, receivers, givers))
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (np.diff(givers[order]) != 0) | (np.diff(receivers[order]) != 0)
+    kept = order[first]
+    return Fits(*[part[kept] for part in (givers, receivers, offers, requests, scores, distances)])
