@@ -25,17 +25,17 @@ ASK: Final = Item(N_("Hulp vragen"), "/hulpvragen/nieuw")
 HELP: Final = Item(N_("Ik wil helpen"), "/helpen")
 TOGETHER: Final = Item(N_("Samen doen"), "/samen-doen")
 SIGN_IN: Final = Item(N_("Inloggen"), "/inloggen")
-ROOSJES: Final = Item(N_("Mijn Roosjes"), "/mijn/roosjes")
+ROOSJES: Final = Item(N_("Mijn Roosjes"), "/mijn/roosjes", "heart")
 MINE: Final = Item(N_("Mijn pagina"), "/mijn")
 DESK: Final = Item(N_("Werklijst"), "/bureau")
 
 PERSONAL: Final = (
-    Item(N_("Mijn vragen"), "/mijn/vragen"),
-    Item(N_("Wat ik doe voor anderen"), "/mijn/aanbod"),
-    Item(N_("Afspraken"), "/mijn/afspraken"),
-    Item(N_("Berichten"), "/mijn/berichten"),
+    Item(N_("Mijn vragen"), "/mijn/vragen", "talk"),
+    Item(N_("Wat ik doe voor anderen"), "/mijn/aanbod", "people"),
+    Item(N_("Afspraken"), "/mijn/afspraken", "cal"),
+    Item(N_("Berichten"), "/mijn/berichten", "mail"),
     ROOSJES,
-    Item(N_("Mijn gegevens"), "/mijn/gegevens"),
+    Item(N_("Mijn gegevens"), "/mijn/gegevens", "user"),
 )
 MUNICIPALITY: Final = Item(N_("Gemeente"), "/gemeente")
 REGION: Final = Item(N_("Regio"), "/regio")

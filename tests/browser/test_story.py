@@ -16,6 +16,7 @@ from app.upkeep import as_owner
 from tests.app.factories import a_member_of_staff
 from tests.databases import Database
 from tests.live import LiveSite, live
+from tests.targets import too_small
 
 PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
 pytestmark = pytest.mark.browser
@@ -31,7 +32,7 @@ class Person:
     """Somebody with a browser of their own. Every page is looked at by axe, in a browser with JavaScript."""
 
     def __init__(self, browser: Browser, site: LiveSite, email: str, axe: str, *, phone: bool = True) -> None:
-        self.site, self.email, self.axe = site, email, axe
+        self.site, self.email, self.axe, self.phone = site, email, axe, phone
         self.context: BrowserContext = browser.new_context(
             base_url=site.address, viewport=PHONE if phone else WIDE, java_script_enabled=False
         )
@@ -81,7 +82,8 @@ class Person:
         self.look()
 
     def look(self) -> None:
-        """No accessibility fault, no server error, no sideways scroll on the page that is open now."""
+        """No accessibility fault, no server error, no sideways scroll on the page that is open now; on a phone
+        nothing too small for a thumb."""
         assert not self.page.locator("h1").first.inner_text().startswith("Er ging"), self.page.url
         self.looker.clear_cookies()
         self.looker.add_cookies(self.context.cookies())  # type: ignore[arg-type]
@@ -96,6 +98,8 @@ class Person:
         faults = [(rule["id"], node["html"][:160]) for rule in found["violations"] for node in rule["nodes"]]
         assert faults == [], f"{self.page.url}: {faults}"
         assert seen.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
+        if self.phone:
+            assert too_small(seen) == [], self.page.url
         seen.close()
 
 

@@ -11,16 +11,13 @@ import uvicorn
 from playwright.sync_api import Browser, Page
 
 from app.access.actor import Actor
+from tests.targets import too_small
 from tests.web.preview import create_preview
 
 pytestmark = pytest.mark.browser
 PATHS = ("/", "/helpen", "/hulpvragen/nieuw", "/status-vraag", "/mijn/roosjes", "/bureau", "/bureau/zaak",
          "/bureau/cijfers", "/leeg", "/zo-werkt-het", "/privacy", "/toegankelijkheid", "/contact", "/status",
          "/fout/404", "/fout/500")  # fmt: skip
-TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, input')].filter(one => {
-  const box = one.getBoundingClientRect(), shown = getComputedStyle(one);
-  return box.width && box.height < 43.5 && shown.display !== 'inline' && !one.closest('label, .vh, .skip, .tbl');
-}).map(one => one.outerHTML.slice(0, 90))"""
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +64,7 @@ def test_nothing_scrolls_sideways_and_targets_are_large_on_a_small_phone(
     for path in PATHS:
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
-        assert page.evaluate(TOO_SMALL) == [], path
+        assert too_small(page) == [], path
     page.context.close()
 
 
