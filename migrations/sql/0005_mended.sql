@@ -52,7 +52,7 @@ $$;
 
 -- Whether everybody could see a request before somebody was found for it: only then a volunteer who comes too late is
 -- told so. Of any other request, and of one that stopped, it tells nothing.
-CREATE FUNCTION was_shown(asked uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION was_shown(asked uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
     SELECT EXISTS (
