@@ -202,15 +202,17 @@ def _proposed(case: Case, proposal: Proposal, lang: str) -> Option:
     points = points_of(proposal)
     asked, status = case.help_request, proposal.status
     between = Between(asked, proposal.help_offer, points, proposal.distance_m, asked.person.first_name)
-    minds = _minds(points, lang)
+    minds = things_to_mind(points, lang)
     waiting = status in (Status.PROPOSED, Status.WILLING, Status.MEETING)
     introduces = asked.municipality.mediation >= Mediation.INTRODUCED
     open_ = asked.status is RequestStatus.OPEN
     return Option(
         name=proposal.helper.first_name,
-        about=_about(proposal.distance_m, proposal.helper_municipality.name, asked, _place(proposal), lang),
+        about=about_helper(
+            proposal.distance_m, proposal.helper_municipality.name, asked, _place(proposal), lang
+        ),
         fit=level(points, minds),
-        reasons=_reasons(between, lang),
+        reasons=reasons_of(between, lang),
         minds=minds,
         parts=parts(points, lang),
         total=proposal.score,
@@ -230,14 +232,14 @@ def _place(proposal: Proposal) -> str:
 def _fresh(asked: HelpRequest, candidate: Candidate, lang: str) -> Option:
     points, offer = candidate.explanation.terms, candidate.offer
     between = Between(asked, offer, points, candidate.match.distance_m, asked.person.first_name)
-    minds = _minds(points, lang)
+    minds = things_to_mind(points, lang)
     return Option(
         name=offer.person.first_name,
-        about=_about(
+        about=about_helper(
             candidate.match.distance_m, offer.municipality.name, asked, offer.neighbourhood.place, lang
         ),
         fit=level(points, minds),
-        reasons=_reasons(between, lang),
+        reasons=reasons_of(between, lang),
         minds=minds,
         parts=parts(points, lang),
         total=candidate.explanation.score,
@@ -246,14 +248,15 @@ def _fresh(asked: HelpRequest, candidate: Candidate, lang: str) -> Option:
     )
 
 
-def _about(distance_m: int, municipality: str, asked: HelpRequest, place: str, lang: str) -> str:
+def about_helper(distance_m: int, municipality: str, asked: HelpRequest, place: str, lang: str) -> str:
+    """``Mierlo, 1,2 km, uit Helmond``: the neighbourhood and never more."""
     said = [place, dutch.km(distance_m / 1000, lang)]
     if municipality != asked.municipality.name:
         said.append(translate(lang, N_("uit %(place)s"), place=municipality))
     return ", ".join(filter(None, said))
 
 
-def _reasons(between: Between, lang: str) -> list[str]:
+def reasons_of(between: Between, lang: str) -> list[str]:
     """Why, said about the helper."""
     asked, offer, told = between.help_request, between.offer, []
     if offer is not None:
@@ -277,7 +280,8 @@ def _reasons(between: Between, lang: str) -> list[str]:
     return told[:4]
 
 
-def _minds(points: Any, lang: str) -> list[str]:
+def things_to_mind(points: Any, lang: str) -> list[str]:
+    """What to think of before asking: how much the helper has on already."""
     told = []
     if points.get(Term.LOAD, 0) <= FULL_WEEK_POINTS:
         told.append(translate(lang, N_("heeft deze week al veel afgesproken")))
