@@ -34,6 +34,7 @@ ADMINISTRATORS: Final = (
 )
 REGION: Final = (
     Item(N_("Regio"), "/regio"),
+    Item(N_("Nagespeeld jaar"), "/regio/simulatie"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
 )
 FIGURES: Final = (
