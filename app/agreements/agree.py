@@ -48,7 +48,7 @@ def agree(session: Session, actor: Actor, proposal_id: UUID, appointment: Appoin
         or help_request.helpers_found >= help_request.helpers_wanted
     ):
         raise TakenAlready
-    recheck(session, proposal, ignoring=OWN_YES_RULES)
+    recheck(session, proposal, ignoring=OWN_YES_RULES, yes_at=proposal.answered_at)
     starts_at = _start(session, help_request, appointment)
     proposal.step(Status.AGREED, actor.person_id, "spoken" if spoken else "")
     proposal.answered_at = proposal.answered_at or now(session)

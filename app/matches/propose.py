@@ -1,11 +1,11 @@
 """Finding who fits a request, by the engine and by hand; ``app.matches.nearby`` looks the other way."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -118,13 +118,23 @@ def check(
             raise DoesNotFit(told.name, details={"regel": told.name.lower()})
 
 
-def recheck(session: Session, proposal: Proposal, *, ignoring: frozenset[Rule]) -> None:
-    """``check`` for a proposal of long ago; without an offer there is nothing to check. Raises DoesNotFit."""
+def recheck(
+    session: Session, proposal: Proposal, *, ignoring: frozenset[Rule], yes_at: datetime | None = None
+) -> None:
+    """``check`` for a proposal of long ago; without an offer there is nothing to check. Raises DoesNotFit.
+
+    The helper is held until the transaction ends: one who goes, or is confirmed elsewhere, at this very moment comes
+    before or after. A helper's own yes overrules how full their week was; what they promised since then counts.
+    """
     if proposal.help_offer_id is None:
         return
+    holding = select(func.hold_helper(proposal.helper_id, proposal.help_offer_id, yes_at))
+    promised_minutes = session.execute(holding).scalar_one()
     offer = offers_by_id(session, [proposal.help_offer_id]).get(proposal.help_offer_id)
     if offer is None or offer.paused:
         raise DoesNotFit(details={"regel": "paused"})
+    if promised_minutes is not None:
+        offer, ignoring = replace(offer, load_minutes=promised_minutes), ignoring - {Rule.LOAD}
     check(session, request_by_id(session, proposal.help_request_id), offer, ignoring=ignoring)
 
 
