@@ -124,12 +124,14 @@ def busiest_tenth(counts: Sequence[int]) -> float | None:
 def _of_members(year: Year, cases: Sequence[Case], given: Sequence[int]) -> dict[str, float | None]:
     gave = {person for person, times in zip(year.helpers.standing, given, strict=True) if times}
     got = {case.arrival.request.person_id for case in cases if case.helped}
-    ahead = [length for _, length, went in year.rings if went]
+    end = year.world.scale.days * DAY
+    rings = [went for at, _, went in year.rings if at < end]
+    in_ring = [case for case in cases if case.appointment and case.appointment.helper_id in case.in_ring]
     return {
         "both": len(gave & got) / len(gave | got) if gave | got else None,
-        "rings_proposed": float(len(year.rings)),
-        "rings": float(len(ahead)),
-        "ring_people": float(sum(ahead)),
+        "rings_proposed": float(len(rings)),
+        "rings": float(sum(rings)),
+        "ring_people": float(len(in_ring)),
     }
 
 

@@ -158,7 +158,7 @@ class WithRings(Nightly):
     def night(self, year: Year) -> None:
         """Rings are sought among those whom the assignment left waiting or is asking for."""
         super().night(year)
-        propose_rings(year, as_it_waits)
+        propose_rings(year)
 
 
 POLICIES: Final[dict[str, Callable[[], Policy]]] = {
@@ -166,4 +166,5 @@ POLICIES: Final[dict[str, Callable[[], Policy]]] = {
     "nearest": NearestFirst,
     "engine": Engine,
     "nightly": Nightly,
+    "rings": WithRings,
 }

@@ -32,7 +32,6 @@ class Appointment:
     distance_m: int
     offer: Offer
     """As it stood when it was agreed."""
-    in_ring: bool = False
 
 
 @dataclass(slots=True)
@@ -41,6 +40,9 @@ class Case:
 
     arrival: Arrival
     asked: set[UUID] = field(default_factory=set)
+    asked_in_ring: set[UUID] = field(default_factory=set)
+    in_ring: set[UUID] = field(default_factory=set)
+    """Who came forward because a ring went ahead."""
     pending: set[UUID] = field(default_factory=set)
     """Asked in this round, no answer yet."""
     willing: list[UUID] = field(default_factory=list)
@@ -188,19 +190,19 @@ class Year:
             return
         case.meeting = None
         if self.pair(case, person_id).agree and self.failed(case, person_id) is None:
-            self.appoint(case, person_id)
+            self._appoint(case, person_id)
         elif case.willing:
             self._meet(case)
         else:
             self._stuck_if_quiet(case)
 
-    def appoint(self, case: Case, person_id: UUID, in_ring: bool = False) -> None:
+    def _appoint(self, case: Case, person_id: UUID) -> None:
         """Make the appointment; whoever else was asked or willing was so for nothing."""
         standing, pair = self.helpers.standing[person_id], self.pair(case, person_id)
         row = standing.row(self.now, self.policy.cap)
         metres = Both(case.arrival.request, row).distance_m
         ends = self.now + pair.help_minutes
-        case.appointment = Appointment(person_id, self.now, ends, metres, row, in_ring)
+        case.appointment = Appointment(person_id, self.now, ends, metres, row)
         standing.agreed.append(self.now)
         standing.load_minutes += case.arrival.request.minutes
         self.helpers.changed(person_id)

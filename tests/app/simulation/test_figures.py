@@ -53,7 +53,9 @@ def test_the_figures_of_a_run_add_up(played: Played, seed: int, name: str) -> No
     helped = sum(len(standing.given) for standing in year.helpers.standing.values())
     least = sum(low * share for (low, _), share in zip(LOADS, found.load, strict=True))
     assert least * len(year.helpers.standing) <= helped
-    assert figures["ring_people"] >= 2 * figures["rings"]
+    assert figures["rings"] <= figures["rings_proposed"]
+    assert figures["ring_people"] <= figures["matched"] * figures["requests"]
+    assert figures["ring_people"] == 0 or name == "rings"
 
 
 def test_the_list_comes_near_the_figures_from_the_field() -> None:
