@@ -144,7 +144,6 @@ class Lives:
             if proposal in willing:
                 self._yes(request, proposal, answered)
             elif random.random() < 0.35 and proposal not in first:
-                proposal.answered_at = answered
                 world.step(proposal, P.DECLINED, answered, proposal.helper_id)
         return sorted(willing, key=lambda p: p.answered_at or p.created_at)
 

@@ -64,7 +64,17 @@ FACE = (
 
 def selection(actor: Actor) -> Select[Proposal]:
     """The proposals that the actor may see, with what every screen shows beside them."""
-    return select(Proposal).where(visible(actor, Permission.SEE_MATCHES, Proposal)).options(*FACE)
+    seen = visible(actor, Permission.SEE_MATCHES, Proposal)
+    return select(Proposal).where(seen, _known(actor)).options(*FACE)
+
+
+def _known(actor: Actor) -> ColumnElement[bool]:
+    """An asker gets to know a helper by that helper's yes: who was asked and is silent, or says no, is not told."""
+    return or_(
+        Proposal.asker_id != actor.person,
+        Proposal.municipality_id.in_(actor.reach(Permission.SEE_MATCHES)),
+        Proposal.answered_at.is_not(None),
+    )
 
 
 def introduced(actor: Actor) -> ColumnElement[bool]:

@@ -117,7 +117,10 @@ def agree(once: OnceOnly, id: UUID, appointment: Sent[Appointment]) -> Response:
 
 @router.get("/hulpvragen/{id}/voorstellen", response_model=list[ProposalOut], summary="Lees wie kan helpen")
 def for_request(session: Opened, actor: ApiActor, id: UUID) -> Sequence[Proposal]:
-    """De voorstellen bij deze vraag die u mag zien; wie al ja zei, staat bovenaan."""
+    """De voorstellen bij deze vraag die u mag zien; wie al ja zei, staat bovenaan.
+
+    Een vrager ziet een helper pas na diens ja. De makelaar ziet ook wie nog niets zei.
+    """
     help_requests.get(session, actor, id)
     return answer.for_request(session, actor, id, answer.introduced(actor))
 

@@ -196,6 +196,7 @@ def test_a_no_is_neutral_from_either_side(ria: Api, youssef: Api) -> None:
     one, two = (row["id"] for row in youssef.get("/voorstellen").json())
 
     assert youssef.made(f"/voorstellen/{one}/afwijzingen")["status"] == "afgewezen"
+    youssef.made(f"/voorstellen/{two}/acceptaties")
     assert ria.made(f"/voorstellen/{two}/afwijzingen", {"reden": "Ik ken u al"})["status"] == "bedankt"
 
 
