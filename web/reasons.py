@@ -11,7 +11,7 @@ from typing import Final
 from app.categories.vocabulary import ALL_DAYTIME, Check, Language, Skill
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest
-from app.matches.models import Proposal
+from app.matches.models import Origin, Proposal
 from web import dutch, words
 from web.fit import FULL_WEEK_POINTS, level, points_of
 from web.i18n import DUTCH, N_, translate
@@ -84,6 +84,8 @@ def _reasons(proposal: Proposal, lang: str) -> Iterator[str]:
         yield translate(lang, N_("woont dichtbij"))
     if offer is not None and proposal.terms.get("load", 0) == 0:
         yield translate(lang, N_("heeft deze week nog niets afgesproken"))
+    if proposal.origin is Origin.HELPER:
+        yield translate(lang, N_("zag uw vraag en kwam zelf naar voren"))
 
 
 def _time(asked: HelpRequest, offer: HelpOffer, lang: str) -> Iterator[str]:

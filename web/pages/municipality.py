@@ -36,6 +36,12 @@ forms.say(
     openingstijden=N_("Vul in wanneer er iemand opneemt."),
     dagenOpen=N_("Vul een aantal dagen in van 7 tot en met 365."),
     dagenBelofte=N_("Vul een aantal werkdagen in van 1 tot en met 30."),
+    tegelijk=N_("Vul een aantal helpers in van 1 tot en met 20."),
+    vragenPerWeek=N_("Vul een aantal keer in van 1 tot en met 20."),
+    rustDagen=N_("Vul een aantal dagen in van 0 tot en met 60."),
+    puntenHaast=N_("Vul punten in van 0 tot en met 5."),
+    puntenKwetsbaar=N_("Vul punten in van 0 tot en met 5."),
+    puntenWachten=N_("Vul punten in van 0 tot en met 5."),
 )
 
 

@@ -15,9 +15,10 @@ from app.help_requests import service, standing, story
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.standing import Reading, Standing
 from app.http import Opened
-from app.matches import propose
+from app.matches import answer, propose, wider
+from app.matches.wider import Wider
 from app.schemas import Nothing, Why
-from web import forms, i18n, request_status, words
+from web import forms, i18n, request_status, wider_words, words
 from web.asking_screens import when_options, where_options
 from web.forms import Form, Submitted
 from web.pages.return_question import may_ask_in_return
@@ -67,8 +68,18 @@ def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Respon
         history=request_status.timeline(one, steps, lang, moment), item=_face(row, lang, today(session)),
         hidden=hidden(row), can_change=row.status in CHANGEABLE, can_stop=row.status in STOPPABLE,
         days_left=_days_left(row, moment), just_sent=_just_sent(row, moment),
-        returning=may_ask_in_return(request, session, actor, row),
+        returning=may_ask_in_return(request, session, actor, row), **_found(session, actor, one, lang),
     )  # fmt: skip
+
+
+def _found(session: Opened, actor: Actor, one: Standing, lang: str) -> dict[str, Any]:
+    """Why these people were asked, and what would bring more while there are few."""
+    row = one.help_request
+    looking = row.status is Status.OPEN and not one.choices
+    return {
+        "why_asked": wider_words.why_asked(row, answer.for_request(session, actor, row.id), lang),
+        "ways": wider_words.ways(wider.options(session, row), lang) if looking else [],
+    }
 
 
 def own(session: Opened, actor: Actor, id: UUID) -> HelpRequest:
@@ -184,6 +195,16 @@ def renew(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) 
     """Look on for a whole term."""
     _button(session, actor, id, form)
     _look_again(session, actor, service.renew(session, actor, id))
+    return see_other(f"/mijn/vragen/{id}")
+
+
+@router.post("/mijn/vragen/{id}/ruimer", name="my_requests.wider")
+def widened(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Wider]) -> Response:
+    """Allow one thing more, and ask whoever fits then."""
+    own(session, actor, id)
+    if form.value is None:
+        raise DomainError
+    wider.widen(session, actor, id, form.value)
     return see_other(f"/mijn/vragen/{id}")
 
 
