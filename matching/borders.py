@@ -18,12 +18,13 @@ class Borders:
         """Close the pairs symmetrically: one mention, in either order, is the agreement of both."""
         self.pairs: Final = frozenset(_checked(min(pair), max(pair)) for pair in pairs)
         codes = sorted({code for pair in self.pairs for code in pair})
-        self._number = np.full(HIGHEST_MUNICIPALITY + 1, len(codes), dtype=np.int16)
-        self._number[codes] = np.arange(len(codes))
-        self._open = np.zeros((len(codes) + 1, len(codes) + 1), dtype=np.bool_)
+        self.numbers: Final = np.full(HIGHEST_MUNICIPALITY + 1, len(codes), dtype=np.int16)
+        self.numbers[codes] = np.arange(len(codes))
+        """By code, the municipality's row and column in `open`; one for all that agree with nobody."""
+        self.open: Final = np.zeros((len(codes) + 1, len(codes) + 1), dtype=np.bool_)
         for one, other in self.pairs:
-            here, there = self._number[one], self._number[other]
-            self._open[here, there] = self._open[there, here] = True
+            here, there = self.numbers[one], self.numbers[other]
+            self.open[here, there] = self.open[there, here] = True
 
     @classmethod
     def from_consents(cls, consents: Iterable[tuple[int, int]]) -> "Borders":
@@ -39,7 +40,7 @@ class Borders:
         self, ones: NDArray[np.integer[Any]], others: NDArray[np.integer[Any]]
     ) -> NDArray[np.bool_]:
         """Elementwise `agree`, with broadcasting."""
-        agreed: NDArray[np.bool_] = self._open[self._number[ones], self._number[others]] | (ones == others)
+        agreed: NDArray[np.bool_] = self.open[self.numbers[ones], self.numbers[others]] | (ones == others)
         return agreed
 
 

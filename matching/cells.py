@@ -35,7 +35,7 @@ _SEMI_MAJOR_M: Final = 6_378_137.0
 _FLATTENING: Final = 1 / 298.257223563
 _ECCENTRICITY_2: Final = _FLATTENING * (2 - _FLATTENING)
 # Stretches a chord to its arc; 6,383 km is midway between the two radii of curvature at 52 degrees north.
-_STRETCH: Final = 1 / (24 * 6_383_000.0**2)
+STRETCH: Final = 1 / (24 * 6_383_000.0**2)
 
 
 def _radii() -> tuple[list[float], list[float]]:
@@ -55,6 +55,8 @@ _SIN_COLUMNS = [math.sin(math.radians(n / COLUMNS_PER_DEGREE) / 2) for n in rang
 _COS_COLUMNS = [math.cos(math.radians(n / COLUMNS_PER_DEGREE) / 2) for n in range(COLUMNS)]
 _NORTH_M_A, _EAST_M_A = np.array(_NORTH_M), np.array(_EAST_M)
 _SIN_ROWS_A, _SIN_COLUMNS_A, _COS_COLUMNS_A = map(np.array, (_SIN_ROWS, _SIN_COLUMNS, _COS_COLUMNS))
+TABLES: Final = (_NORTH_M_A, _EAST_M_A, _SIN_ROWS_A, _SIN_COLUMNS_A, _COS_COLUMNS_A)
+"""What a distance is computed from, in the order in which the kernel takes them."""
 
 
 def is_cell(cell: int) -> bool:
@@ -89,7 +91,7 @@ def metres_between(one: int, other: int) -> int:
     north = _NORTH_M[row + other_row] * _SIN_ROWS[rows] * _COS_COLUMNS[columns]
     east = _EAST_M[row + other_row] * _SIN_COLUMNS[columns]
     chord_2 = north * north + east * east
-    return round(math.sqrt(chord_2) * (1 + chord_2 * _STRETCH))
+    return round(math.sqrt(chord_2) * (1 + chord_2 * STRETCH))
 
 
 def distance_m(cells: Cells, others: Cells) -> Metres:
@@ -102,7 +104,7 @@ def _metres(rows_sum: Cells, rows: Cells, columns: Cells) -> Metres:
     north = _NORTH_M_A[rows_sum] * _SIN_ROWS_A[rows] * _COS_COLUMNS_A[columns]
     east = _EAST_M_A[rows_sum] * _SIN_COLUMNS_A[columns]
     chord_2 = north * north + east * east
-    metres: Metres = np.rint(np.sqrt(chord_2) * (1 + chord_2 * _STRETCH)).astype(np.int32)
+    metres: Metres = np.rint(np.sqrt(chord_2) * (1 + chord_2 * STRETCH)).astype(np.int32)
     return metres
 
 

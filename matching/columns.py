@@ -1,98 +1,91 @@
-"""Rows as columns: how offers and requests lie in numpy arrays, one array per field."""
+"""Rows as columns: how offers and requests lie in numpy arrays, one array per field; and views on some of them."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Generic
+from typing import Any, Generic, Protocol
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.rows import Schema, joined
+from matching.rows import CROSSES, EXCLUDES, SLOT_MASK, Schema, joined
 from matching.types import NOBODY, Offer, Request, Row
 
 Array = NDArray[Any]
 RowNumbers = NDArray[np.int32]
 
 
-class Columns(Generic[Row]):
-    """A growing table of rows, addressed by row number."""
+class Source(Protocol):
+    """What a view looks at."""
 
-    def __init__(self, schema: Schema[Row], arrays: dict[str, Array], versions: NDArray[np.int64]) -> None:
-        self.schema, self.arrays, self.versions = schema, arrays, versions
-        self.size = len(versions)
-        self.excluded: dict[int, frozenset[UUID]] = {}
+    excluded: dict[int, frozenset[UUID]]
+    """By row number, whom the row excludes; only those that exclude anyone."""
+
+    def column(self, name: str, numbers: RowNumbers) -> Array:
+        """One field of the rows of these numbers. Raises KeyError."""
+        ...
+
+
+class Columns(Generic[Row]):
+    """A table of rows that stays as it is, addressed by row number: for searches of many among many."""
+
+    def __init__(self, arrays: dict[str, Array], excluded: dict[int, frozenset[UUID]]) -> None:
+        self.arrays, self.excluded = arrays, excluded
+        self.size = len(arrays["bits"])
 
     @classmethod
-    def of(cls, schema: Schema[Row], rows: Sequence[Row], version: int = 0) -> "Columns[Row]":
+    def of(cls, schema: Schema[Row], rows: Sequence[Row]) -> "Columns[Row]":
         """Check and write rows, in order. Raises the `BadRow` of the first faulty one."""
-        for row in rows:
-            schema.check(row)
-        table = np.array([schema.encode(row) for row in rows], dtype=schema.dtype)
+        table = packed(schema, rows)
         arrays = {name: np.ascontiguousarray(table[name]) for name in schema.dtype.names or ()}
-        columns = cls(schema, arrays, np.full(len(rows), version, dtype=np.int64))
-        columns.excluded = {number: row.excluded for number, row in enumerate(rows) if row.excluded}
-        return columns
+        return cls(arrays, excluded_of(rows))
 
-    def write(self, number: int, row: Row, version: int) -> None:
-        """Overwrite a row in place; the row must have been checked."""
-        for array, value in zip(self.arrays.values(), self.schema.encode(row), strict=True):
-            array[number] = value
-        self.versions[number] = version
-        self.excluded.pop(number, None)
-        if row.excluded:
-            self.excluded[number] = row.excluded
-
-    def append(self, row: Row, version: int) -> int:
-        """Add a checked row; its number."""
-        if self.size == len(self.versions):
-            self._grow()
-        self.size += 1
-        self.write(self.size - 1, row, version)
-        return self.size - 1
-
-    def _grow(self) -> None:
-        room = max(64, len(self.versions) // 8)
-        self.versions = np.concatenate([self.versions, np.zeros(room, dtype=np.int64)])
-        for name, array in self.arrays.items():
-            self.arrays[name] = np.concatenate([array, np.zeros(room, dtype=array.dtype)])
-
-    def remove(self, number: int) -> None:
-        """Make a row fit nothing; its number stays taken until the next `taken`."""
-        self.arrays["bits"][number] = self.schema.gone
-        self.excluded.pop(number, None)
-
-    def read(self, number: int) -> Row:
-        """The row as it was given."""
-        values = {name: array[number].item() for name, array in self.arrays.items()}
-        return self.schema.decode(values, self.excluded.get(number, NOBODY))
+    def column(self, name: str, numbers: RowNumbers) -> Array:
+        """One field of the rows of these numbers."""
+        return self.arrays[name].take(numbers)
 
     def taken(self, numbers: Array) -> "Columns[Row]":
         """A copy that holds the given rows in the given order."""
         arrays = {name: array[numbers] for name, array in self.arrays.items()}
-        columns = Columns(self.schema, arrays, self.versions[numbers])
-        if self.excluded:
-            moved = {int(old): new for new, old in enumerate(numbers)}
-            columns.excluded = {moved[old]: persons for old, persons in self.excluded.items()}
-        return columns
+        return Columns(arrays, renumbered(self.excluded, self.size, numbers))
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes that the arrays take, spare room included."""
-        return int(self.versions.nbytes) + sum(int(array.nbytes) for array in self.arrays.values())
+
+def packed(schema: Schema[Row], rows: Iterable[Row]) -> Array:
+    """The rows as one array of records, in order. Raises the `BadRow` of the first faulty one."""
+    parts = []
+    for row in rows:
+        schema.check(row)
+        parts.append(schema.pack(row))
+    return np.frombuffer(bytearray(b"".join(parts)), dtype=schema.dtype)
+
+
+def excluded_of(rows: Iterable[Offer | Request]) -> dict[int, frozenset[UUID]]:
+    """By row number, whom the row excludes."""
+    return {number: row.excluded for number, row in enumerate(rows) if row.excluded}
+
+
+def renumbered(excluded: dict[int, frozenset[UUID]], size: int, numbers: Array) -> dict[int, frozenset[UUID]]:
+    """What stood by old row number (under `size`), by position in `numbers`; what is not there falls away."""
+    if not excluded:
+        return {}
+    positions = np.full(size, -1, dtype=np.int64)
+    positions[numbers] = np.arange(len(numbers))
+    found = {int(positions[old]): persons for old, persons in excluded.items() if old < size}
+    found.pop(-1, None)
+    return found
 
 
 class View:
-    """Some rows of the columns: each gathered when first asked for, small numbers widened to 32 bits."""
+    """Some rows of a source: each field gathered when first asked for, small numbers widened to 32 bits."""
 
     single = False
 
-    def __init__(self, columns: Columns[Any], numbers: RowNumbers) -> None:
-        self.columns, self.numbers = columns, numbers
+    def __init__(self, source: Source, numbers: RowNumbers) -> None:
+        self.source, self.numbers = source, numbers
 
     def __getattr__(self, name: str) -> Array:
         try:
-            values: Array = self.columns.arrays[name].take(self.numbers)
-        except KeyError:
+            values = _DERIVED[name](self) if name in _DERIVED else self.source.column(name, self.numbers)
+        except (KeyError, ValueError):
             raise AttributeError(name) from None
         if values.dtype.kind == "i":
             values = values.astype(np.int32, copy=False)
@@ -103,8 +96,8 @@ class View:
         return len(self.numbers)
 
     def where(self, kept: Array) -> "View":
-        """The rows at the given positions (or under a mask)."""
-        return View(self.columns, self.numbers[kept])
+        """The rows at the given positions."""
+        return View(self.source, self.numbers.take(kept))
 
     def person(self, position: int) -> UUID:
         """Whose row stands at a position."""
@@ -116,33 +109,65 @@ class View:
 
     def excluded(self, position: int) -> frozenset[UUID]:
         """Whom the row at a position excludes."""
-        return self.columns.excluded.get(int(self.numbers[position]), NOBODY)
+        return self.source.excluded.get(int(self.numbers[position]), NOBODY)
 
 
-class OneRow(View):
-    """A single row that broadcasts against many; it makes only the columns that are asked for."""
+_DERIVED = {
+    "slots": lambda view: view.slots_kinds & np.uint32(SLOT_MASK),
+    "kind_bits": lambda view: view.slots_kinds & np.uint32(~SLOT_MASK & 0xFFFF_FFFF),
+    "cross_border": lambda view: view.bits & np.uint64(CROSSES) != 0,
+    "excludes": lambda view: view.bits & np.uint64(EXCLUDES) != 0,
+}
+
+
+class Records(View):
+    """Rows that lie gathered, whole, in one array: for one row's search among those near it."""
+
+    def __init__(self, records: Array, numbers: RowNumbers, excluded: dict[int, frozenset[UUID]]) -> None:
+        """`excluded` by row number, for at least the rows here that exclude anyone."""
+        super().__init__(_Gathered(excluded), numbers)
+        self.records = records
+
+    def __getattr__(self, name: str) -> Array:
+        try:
+            values = _DERIVED[name](self) if name in _DERIVED else self.records[name]
+        except ValueError:
+            raise AttributeError(name) from None
+        if values.dtype.kind == "i":
+            values = values.astype(np.int32)
+        setattr(self, name, values)
+        return values
+
+    def where(self, kept: Array) -> "Records":
+        """The rows at the given positions."""
+        return Records(self.records.take(kept), self.numbers.take(kept), self.source.excluded)
+
+
+class _Gathered:
+    """The source of records, which have all their columns."""
+
+    def __init__(self, excluded: dict[int, frozenset[UUID]]) -> None:
+        self.excluded = excluded
+
+    def column(self, name: str, numbers: RowNumbers) -> Array:
+        raise KeyError(name)
+
+
+class OneRow(Records):
+    """A single row that broadcasts against many."""
 
     single = True
 
     def __init__(self, schema: Schema[Any], row: Offer | Request) -> None:
-        self._schema, self._excluded = schema, row.excluded
-        self._values = dict(zip(schema.dtype.names or (), schema.encode(row), strict=True))
-        self.numbers = np.zeros(1, dtype=np.int32)
-
-    def __getattr__(self, name: str) -> Array:
-        if name not in self._values:
-            raise AttributeError(name)
-        dtype = self._schema.dtype[name]
-        values = np.array([self._values[name]], dtype=np.int32 if dtype.kind == "i" else dtype)
-        setattr(self, name, values)
-        return values
-
-    def excluded(self, position: int) -> frozenset[UUID]:
-        """Whom the row excludes."""
-        return self._excluded
+        self.packed = schema.pack(row)
+        records = np.frombuffer(self.packed, dtype=schema.dtype)
+        super().__init__(records, _FIRST, {0: row.excluded} if row.excluded else {})
 
 
-def view_of(schema: Schema[Row], row: Row) -> View:
+_FIRST = np.zeros(1, dtype=np.int32)
+
+
+def view_of(schema: Schema[Row], row: Row) -> OneRow:
     """One checked row against many. Raises its BadRow."""
     schema.check(row)
     return OneRow(schema, row)

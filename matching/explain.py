@@ -1,14 +1,22 @@
 """Why: the parts of a match's score, the rule that kept a pair apart, and what would bring more helpers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Final, overload
+from uuid import UUID
+
+import numpy as np
 
 from matching.borders import Borders
 from matching.cells import metres_between
-from matching.index import OfferIndex
-from matching.rules import Rule, first_failed
+from matching.columns import Array, view_of
+from matching.index import OfferIndex, RequestIndex
+from matching.pairs import Pairs
+from matching.rows import REQUESTS
+from matching.rules import HOLDS_MANY, Rule, failures, first_failed
 from matching.score import Term, terms
+from matching.search import people
 from matching.types import Kind, Offer, Request
 from matching.validation import CHECK_BITS, LANGUAGE_BITS, MAX_KM, SKILL_BITS, SLOT_BITS
 
@@ -67,13 +75,79 @@ def why_not(request: Request, offer: Offer, borders: Borders) -> Rule | None:
     return first_failed(request, offer, borders)
 
 
+class Explanations(Sequence[Explanation]):
+    """One row beside many, taken apart: a line per row of the other side, in the order asked."""
+
+    def __init__(self, distances_m: Array, terms: Array) -> None:
+        """int32 of shape (n,) and (n, 11), the terms in the order of `Term`."""
+        self.distances_m, self.terms = distances_m, terms
+
+    @property
+    def scores(self) -> Array:
+        """The sums of the terms."""
+        sums: Array = self.terms.sum(axis=1, dtype=np.int32)
+        return sums
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    @overload
+    def __getitem__(self, at: int) -> Explanation: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Explanations": ...
+    def __getitem__(self, at: int | slice) -> "Explanation | Explanations":
+        if isinstance(at, slice):
+            return Explanations(self.distances_m[at], self.terms[at])
+        points = self.terms[at].tolist()
+        return Explanation(int(self.distances_m[at]), dict(zip(Term, points, strict=True)), sum(points))
+
+
+def explain_offers(request: Request, offer_ids: Sequence[UUID], index: OfferIndex) -> Explanations:
+    """`explain` for many offers that the index holds, at once. Raises BadRow, or UnknownRow for another id."""
+    taken = index.taken_apart(request, offer_ids)
+    return Explanations(taken[:, 0], taken[:, 1:])
+
+
+def explain_requests(offer: Offer, request_ids: Sequence[UUID], index: RequestIndex) -> Explanations:
+    """`explain` for many requests that the index holds, at once. Raises BadRow, or UnknownRow for another id."""
+    taken = index.taken_apart(offer, request_ids)
+    return Explanations(taken[:, 0], taken[:, 1:])
+
+
+LOOSENS: Final[dict[Relaxation, tuple[Rule, ...]]] = {
+    Relaxation.FURTHER: (Rule.DISTANCE,),
+    Relaxation.ANY_TIME: (Rule.TIME,),
+    Relaxation.HALF_THE_MINUTES: (Rule.MINUTES, Rule.LOAD),
+    Relaxation.WITHOUT_SKILL: (Rule.SKILLS,),
+    Relaxation.WITHOUT_CHECK: (Rule.CHECKS,),
+    Relaxation.ANY_LANGUAGE: (Rule.LANGUAGE,),
+    Relaxation.ACROSS_THE_BORDER: (Rule.BORDER,),
+    Relaxation.ANY_KIND: (Rule.KIND,),
+    Relaxation.ANY_GENDER: (Rule.GENDER,),
+}
+"""The rules that a relaxation may make hold; it touches no other."""
+
+
 def counterfactuals(request: Request, index: OfferIndex) -> list[Counterfactual]:
-    """For each relaxation that applies, in the order of `Relaxation`, how many more people could help."""
-    now = index.count(request)
-    return [
-        Counterfactual(relaxation, amount, index.count(relaxed) - now)
-        for relaxation, amount, relaxed in relaxations(request)
-    ]
+    """For each relaxation that applies, in the order of `Relaxation`, how many more people could help.
+
+    One look at all offers within the widest reach says which rules fail for each; what a relaxation adds is
+    then sought only among those for whom no other rule fails.
+    """
+    loosened = list(relaxations(request))
+    widest = replace(request, max_km=max([request.max_km, *(each.max_km for _, _, each in loosened)]))
+    pairs = index.beside(widest)
+    failed = failures(Pairs(view_of(REQUESTS, request), pairs.offers, pairs.borders))
+    now = people(pairs.where(failed == 0))
+    found = []
+    for relaxation, amount, relaxed in loosened:
+        touched = LOOSENS[relaxation]
+        others = np.uint32(~sum(1 << rule for rule in touched) & 0xFFFF_FFFF)
+        near = pairs.where((failed & others) == 0)
+        loose = Pairs(view_of(REQUESTS, relaxed), near.offers, pairs.borders)
+        holding = np.logical_and.reduce([HOLDS_MANY[rule](loose) for rule in touched])
+        found.append(Counterfactual(relaxation, amount, len(people(near.where(holding)) - now)))
+    return found
 
 
 def relaxations(request: Request) -> Iterator[tuple[Relaxation, int, Request]]:

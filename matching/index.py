@@ -4,65 +4,81 @@ Rows of the last rebuild lie sorted by cell under a grid; rows added or moved si
 scanned whole, until there are enough for a rebuild. Changes carry versions and may come twice or out
 of order.
 
-Threads may share an index: a lock keeps changes out while an answer is worked out.
+Threads may share an index. One lock keeps its rows as they are: an answer holds it while it reads them, in C
+or in numpy, and a change while it writes them; both take microseconds. A rebuild makes a new store aside,
+without the lock, from rows that may change under its hands; what changed meanwhile was noted, is put into the
+new store again, and only the swap holds the lock. Nothing is lost, and nobody waits for a sort.
 """
 
 import math
 import threading
-from collections.abc import Iterable, Iterator
-from typing import Generic, cast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, Generic
 from uuid import UUID
 
 import numpy as np
 
 from matching.borders import Borders
-from matching.columns import Array, Columns, RowNumbers, View, view_of
-from matching.errors import BadRow
-from matching.grid import Grid
-from matching.keys import ABSENT, KeyMap
+from matching.columns import Array, OneRow, View, excluded_of, packed, view_of
+from matching.errors import BadRow, NotWhole, OutOfRange, UnknownRow
+from matching.kernel.load import kernel
+from matching.kernel.search import MOST_K, Compiled, compiled, matches_for_offer, matches_for_request
+from matching.keys import ABSENT
 from matching.pairs import Pairs
-from matching.rows import OFFERS, REQUESTS, Schema, joined
+from matching.rows import OFFERS, REQUESTS, Schema
 from matching.rules import fitting
-from matching.score import score_many
-from matching.ties import tie_many
+from matching.search import best, parts, people
+from matching.store import Store
+from matching.table import Table, narrow
 from matching.types import Change, Match, Offer, Request, Row
 
-DEFAULT_K = 20
-SMALLEST_DELTA = 256
-DELTA_PER_ROOT = 4
+DEFAULT_K: Final = 20
+SMALLEST_DELTA: Final = 256
+DELTA_PER_ROOT: Final = 4
 """Times the square root of the rows is what the delta may hold: a scan then costs about what a ring costs."""
+FEW_CHANGES: Final = 32
+"""A rebuild catches up without the lock until so few are left, or that often."""
+MOST_ROUNDS: Final = 20
 
 
 class Index(Generic[Row]):
-    """What both indexes share: rows, grid, changes."""
+    """What both indexes share: rows, changes, rebuilds."""
 
-    def __init__(
-        self, schema: Schema[Row], rows: Iterable[Row], borders: Borders, seed: int, version: int
-    ) -> None:
-        self.borders, self.seed = borders, seed
+    def __init__(self, schema: Schema[Row], table: Table[Row], borders: Borders, seed: int) -> None:
+        """`table` as it came, in any order. Raises DuplicateId."""
+        self.borders, self.seed, self._schema = borders, seed, schema
         self._lock = threading.RLock()
-        self._columns = Columns.of(schema, list(rows), version)
+        self._rebuilding = threading.Lock()
+        self._noted: list[Change[Row]] | None = None
         self._removed: dict[int, int] = {}
-        self._gone = 0
-        self.rebuild()
+        self._queued = False
+        self._swap(Store(table.sorted(*table.extent())))
+
+    def _swap(self, store: Store[Row]) -> None:
+        self._store = store
+        self._compiled: Compiled[Row] | None = compiled(store, self.borders, self.seed)
 
     def __len__(self) -> int:
-        return self._columns.size - self._gone
+        return len(self._store)
 
     def __iter__(self) -> Iterator[Row]:
         with self._lock:
-            return iter([self._columns.read(int(number)) for number in self._present()])
+            return iter(self._store.rows())
 
     def get(self, key: UUID) -> Row | None:
         """The row as the index holds it."""
         with self._lock:
-            number = self._keys.find(key)
-            return None if number == ABSENT else self._columns.read(number)
+            number = self._store.find(key)
+            return None if number == ABSENT else self._store.table.read(number)
 
     @property
     def nbytes(self) -> int:
         """Bytes that rows, keys and grid take."""
-        return int(self._columns.nbytes + self._keys.nbytes + self._grid.nbytes)
+        return sum(self.sizes().values())
+
+    def sizes(self) -> dict[str, int]:
+        """The same by what they are for."""
+        return self._store.sizes()
 
     def apply(self, changes: Iterable[Change[Row]]) -> int:
         """Take over what is newer than what is held; how many were. Raises BadRow, then takes none."""
@@ -71,73 +87,93 @@ class Index(Generic[Row]):
             self._check(change)
         with self._lock:
             taken = sum(self._apply_one(change) for change in checked)
-            delta = self._columns.size - self._built
-            if max(delta, self._gone) > max(SMALLEST_DELTA, DELTA_PER_ROOT * math.isqrt(self._built)):
-                self._rebuild()
+            table, gone = self._store.table, self._store.gone
+            most = max(SMALLEST_DELTA, DELTA_PER_ROOT * math.isqrt(table.built))
+            wanted = max(table.size - table.built, gone) > most and not self._queued
+            self._queued |= wanted
+        if wanted:
+            threading.Thread(target=self.rebuild, name="match-index-rebuild").start()
         return taken
-
-    def rebuild(self) -> None:
-        """Sort all rows by cell and lay the grid anew; answers stay the same."""
-        with self._lock:
-            self._rebuild()
-
-    def _rebuild(self) -> None:
-        arrays, present = self._columns.arrays, self._present()
-        order = present[np.argsort(arrays["cell"][present], kind="stable")]
-        self._columns = self._columns.taken(order)
-        arrays = self._columns.arrays
-        self._keys = KeyMap(arrays["id_hi"], arrays["id_lo"])
-        self._grid = Grid(arrays["cell"], arrays["categories"])
-        self._built, self._gone = self._columns.size, 0
-
-    def _present(self) -> Array:
-        bits = self._columns.arrays["bits"][: self._columns.size]
-        return np.flatnonzero(bits != np.uint64(self._columns.schema.gone))
 
     def _check(self, change: Change[Row]) -> None:
         if change.row is None:
             return
         if change.row.id != change.id:
             raise BadRow(change.id, "row.id", change.row.id)
-        self._columns.schema.check(change.row)
+        self._schema.check(change.row)
 
     def _apply_one(self, change: Change[Row]) -> bool:
-        number = self._keys.find(change.id)
-        held = self._removed.get(change.id.int) if number == ABSENT else self._columns.versions[number]
+        number = self._store.find(change.id)
+        held = self._removed.get(change.id.int) if number == ABSENT else self._store.table.version(number)
         if held is not None and change.version <= held:
             return False
+        self._store.put(change)
         if change.row is None:
-            self._remove(change.id, number)
             self._removed[change.id.int] = change.version
         else:
-            self._put(change.row, number, change.version)
             self._removed.pop(change.id.int, None)
+        if self._noted is not None:
+            self._noted.append(change)
         return True
 
-    def _remove(self, key: UUID, number: int) -> None:
-        if number != ABSENT:
-            self._columns.remove(number)
-            self._gone += 1
-            self._keys.put(key, ABSENT)
+    def rebuild(self) -> None:
+        """Sort all rows by cell and lay the grid anew; answers stay the same, and go on meanwhile."""
+        with self._rebuilding:
+            with self._lock:
+                self._noted, table = [], self._store.table
+                extent = table.extent()
+            try:
+                self._catch_up(Store(table.sorted(*extent)))
+            finally:
+                self._noted, self._queued = None, False
 
-    def _put(self, row: Row, number: int, version: int) -> None:
-        if number != ABSENT and (number >= self._built or self._stays(row, number)):
-            self._columns.write(number, row, version)
-            return
-        self._remove(row.id, number)
-        self._keys.put(row.id, self._columns.append(row, version))
+    def _catch_up(self, fresh: Store[Row]) -> None:
+        for left in reversed(range(MOST_ROUNDS)):
+            with self._lock:
+                noted, self._noted = self._noted or [], []
+                if len(noted) <= FEW_CHANGES or not left:
+                    self._finish(fresh, noted)
+                    return
+            for change in noted:
+                fresh.put(change)
 
-    def _stays(self, row: Row, number: int) -> bool:
-        """Whether the grid still finds the row where it was."""
-        held = self._columns.arrays
-        mask = sum(1 << category for category in set(_categories(row)))
-        return int(held["cell"][number]) == row.cell and int(held["categories"][number]) == mask
+    def _finish(self, fresh: Store[Row], noted: list[Change[Row]]) -> None:
+        for change in noted:
+            fresh.put(change)
+        self._noted = None
+        self._swap(fresh)
 
-    def _near(self, categories: set[int], cell: int, km: int) -> View:
-        """All rows that may fit, and more; each once, for only requests are sought by many categories."""
-        found = self._grid.within(categories, cell, km)
-        delta: RowNumbers = np.arange(self._built, self._columns.size, dtype=np.int32)
-        return View(self._columns, np.concatenate([found, delta]) if len(delta) else found)
+    def _found(self, packed: bytes, row: Offer | Request, k: int) -> memoryview | None:
+        """What the kernel finds for a packed row; None where numpy must look."""
+        if not 0 < k <= MOST_K or kernel() is None:
+            return None
+        with self._lock:
+            return None if self._compiled is None else self._compiled.top_k(packed, row, k)
+
+    def _taken_apart(self, asking: OneRow, keys: Sequence[UUID], beside: Callable[[View], Pairs]) -> Array:
+        with self._lock:
+            native = self._compiled if kernel() is not None else None
+            taken = native.explain(asking.packed, keys) if native else parts(self._store, keys, beside)
+        unknown = np.flatnonzero(taken[:, 0] < 0)
+        if len(unknown):
+            raise UnknownRow(keys[int(unknown[0])], "id", str(keys[int(unknown[0])]))
+        return taken
+
+
+def _table(schema: Schema[Row], rows: Iterable[Row], version: int) -> Table[Row]:
+    """Rows as a table, in order. Raises the `BadRow` of the first faulty one."""
+    held = list(rows)
+    versions = narrow(np.full(len(held), version, dtype=np.int64))
+    return Table(schema, packed(schema, held), excluded_of(held), versions)
+
+
+def checked_k(k: object) -> int:
+    """How many are asked for. Raises NotWhole or OutOfRange."""
+    if not isinstance(k, int):
+        raise NotWhole(None, "k", k)
+    if k < 0:
+        raise OutOfRange(None, "k", k)
+    return k
 
 
 class OfferIndex(Index[Offer]):
@@ -147,29 +183,36 @@ class OfferIndex(Index[Offer]):
         self, offers: Iterable[Offer] = (), *, borders: Borders, seed: int = 0, version: int = 0
     ) -> None:
         """Raises BadRow. `seed` keys the ties; `version` is that of all rows given here."""
-        super().__init__(OFFERS, offers, borders, seed, version)
+        super().__init__(OFFERS, _table(OFFERS, offers, version), borders, seed)
 
     def fitting(self, request: Request) -> Pairs:
-        """All offers that pass every rule, in no order, valid until the next change. Raises BadRow."""
-        return fitting(
-            Pairs(
-                view_of(REQUESTS, request),
-                self._near({request.category}, request.cell, request.max_km),
-                self.borders,
+        """All offers that pass every rule, in no order, as they stand now. Raises BadRow."""
+        return fitting(self.beside(request))
+
+    def beside(self, request: Request) -> Pairs:
+        """The request and all offers that the rules must look at, as they stand now. Raises BadRow."""
+        asking = view_of(REQUESTS, request)
+        with self._lock:
+            return Pairs(
+                asking, self._store.near([request.category], request.cell, request.max_km), self.borders
             )
-        )
 
     def count(self, request: Request) -> int:
         """How many people could help."""
-        with self._lock:
-            helpers = self.fitting(request).offers
-            return len(set(zip(helpers.person_hi.tolist(), helpers.person_lo.tolist(), strict=True)))
+        return len(people(self.fitting(request)))
+
+    def taken_apart(self, request: Request, offer_ids: Sequence[UUID]) -> Array:
+        """int32, shape (n, 12): per offer the metres, then the terms in order. Raises BadRow, UnknownRow."""
+        asking = view_of(REQUESTS, request)
+        return self._taken_apart(asking, offer_ids, lambda offers: Pairs(asking, offers, self.borders))
 
     def top_k(self, request: Request, k: int = DEFAULT_K) -> list[Match]:
-        """The k best, best first; exact. Raises BadRow for a faulty request."""
-        with self._lock:
-            pairs = self.fitting(request)
-            return _best(pairs, pairs.offers, self.seed, k, once_per_person=True)
+        """The k best, best first; exact. Raises BadRow for a faulty request, or for a k that is no count."""
+        REQUESTS.check(request)
+        found = self._found(REQUESTS.pack(request), request, checked_k(k))
+        if found is None:
+            return best(self.fitting(request), request.id, k, self.seed, once_per_person=True)
+        return matches_for_request(found, request.id)
 
 
 class RequestIndex(Index[Request]):
@@ -179,63 +222,24 @@ class RequestIndex(Index[Request]):
         self, requests: Iterable[Request] = (), *, borders: Borders, seed: int = 0, version: int = 0
     ) -> None:
         """Raises BadRow. `seed` keys the ties; `version` is that of all rows given here."""
-        super().__init__(REQUESTS, requests, borders, seed, version)
+        super().__init__(REQUESTS, _table(REQUESTS, requests, version), borders, seed)
 
     def fitting(self, offer: Offer) -> Pairs:
-        """All requests that pass every rule, in no order, valid until the next change. Raises BadRow."""
-        return fitting(
-            Pairs(
-                self._near(set(offer.categories), offer.cell, offer.radius_km),
-                view_of(OFFERS, offer),
-                self.borders,
-            )
-        )
+        """All requests that pass every rule, in no order, as they stand now. Raises BadRow."""
+        asking = view_of(OFFERS, offer)
+        with self._lock:
+            requests = self._store.near(sorted(set(offer.categories)), offer.cell, offer.radius_km)
+        return fitting(Pairs(requests, asking, self.borders))
+
+    def taken_apart(self, offer: Offer, request_ids: Sequence[UUID]) -> Array:
+        """int32, shape (n, 12): per request the metres, then the terms in order. Raises BadRow, UnknownRow."""
+        asking = view_of(OFFERS, offer)
+        return self._taken_apart(asking, request_ids, lambda requests: Pairs(requests, asking, self.borders))
 
     def top_k(self, offer: Offer, k: int = DEFAULT_K) -> list[Match]:
-        """The k best, best first; exact. Raises BadRow for a faulty offer."""
-        with self._lock:
-            pairs = self.fitting(offer)
-            return _best(pairs, pairs.requests, self.seed, k, once_per_person=False)
-
-
-def _categories(row: Offer | Request) -> tuple[int, ...]:
-    return row.categories if isinstance(row, Offer) else (row.category,)
-
-
-def _best(pairs: Pairs, many: View, seed: int, k: int, *, once_per_person: bool) -> list[Match]:
-    """Rank only as many as are needed: all pairs that score at least what the last one needed scores."""
-    scores = score_many(pairs)
-    wanted = k
-    while True:
-        at_least = np.partition(scores, -wanted)[-wanted] if 0 < wanted < len(scores) else None
-        chosen = np.arange(len(scores)) if at_least is None else np.flatnonzero(scores >= at_least)
-        ranked = _ranked(pairs.where(chosen), scores[chosen], seed)
-        matches = _matches(pairs, many, scores, chosen[ranked], k, once_per_person)
-        if len(matches) >= k or len(chosen) == len(scores):
-            return matches
-        wanted *= 2
-
-
-def _ranked(pairs: Pairs, scores: Array, seed: int) -> Array:
-    """Positions by falling score, then by keyed hash, then by id (should two hashes ever collide)."""
-    many = pairs.offers if pairs.requests.single else pairs.requests
-    return cast(Array, np.lexsort((many.id_lo, many.id_hi, tie_many(seed, pairs), -scores)))
-
-
-def _matches(
-    pairs: Pairs, many: View, scores: Array, ranked: Array, k: int, once_per_person: bool
-) -> list[Match]:
-    halves = (many.id_hi, many.id_lo, many.person_hi, many.person_lo, scores, pairs.distance_m)
-    own_id = (pairs.requests if pairs.requests.single else pairs.offers).key(0)
-    matches: list[Match] = []
-    seen: set[tuple[int, int]] = set()
-    for high, low, *person, points, metres in zip(*(half[ranked].tolist() for half in halves), strict=True):
-        if len(matches) == k:
-            break
-        if once_per_person and (person[0], person[1]) in seen:
-            continue
-        seen.add((person[0], person[1]))
-        found_id = joined(high, low)
-        ids = (own_id, found_id) if pairs.requests.single else (found_id, own_id)
-        matches.append(Match(*ids, joined(person[0], person[1]), points, metres))
-    return matches
+        """The k best, best first; exact. Raises BadRow for a faulty offer, or for a k that is no count."""
+        OFFERS.check(offer)
+        found = self._found(OFFERS.pack(offer), offer, checked_k(k))
+        if found is None:
+            return best(self.fitting(offer), offer.id, k, self.seed, once_per_person=False)
+        return matches_for_offer(found, offer.id)

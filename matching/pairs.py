@@ -38,11 +38,13 @@ class Pairs:
 
     def where(self, kept: Array) -> "Pairs":
         """The pairs under a mask or at the given positions."""
+        if kept.dtype == np.bool_:
+            kept = np.flatnonzero(kept)
         requests = self.requests if self.requests.single else self.requests.where(kept)
         offers = self.offers if self.offers.single else self.offers.where(kept)
         narrowed = Pairs(requests, offers, self.borders)
         if "distance_m" in self.__dict__:
-            narrowed.distance_m = self.distance_m[kept]
+            narrowed.distance_m = self.distance_m.take(kept)
         return narrowed
 
     def full(self, values: Array) -> Array:

@@ -14,7 +14,16 @@ from numpy.typing import NDArray
 from matching.borders import Borders
 from matching.columns import Array, View
 from matching.pairs import Pair, Pairs
-from matching.rows import CHECK_MASK, GENDER_MASK, NOT_PAUSED, NOT_RESTING, SKILL_MASK, UNDER_CAP, split
+from matching.rows import (
+    CHECK_MASK,
+    GENDER_MASK,
+    NEEDS_MASK,
+    NOT_PAUSED,
+    NOT_RESTING,
+    SKILL_MASK,
+    UNDER_CAP,
+    split,
+)
 from matching.types import Offer, Request
 
 Mask = NDArray[np.bool_]
@@ -116,6 +125,15 @@ def _shares(one: Array, other: Array) -> Mask:
     return shared
 
 
+def _one(pairs: Pairs) -> View:
+    """The single side, if there is one: what must be taken from a word is then taken once."""
+    return pairs.requests if pairs.requests.single else pairs.offers
+
+
+def _other(pairs: Pairs) -> View:
+    return pairs.offers if pairs.requests.single else pairs.requests
+
+
 def _border_many(pairs: Pairs) -> Mask:
     here, there = pairs.requests, pairs.offers
     agree = pairs.borders.agree_many(here.municipality, there.municipality)
@@ -144,6 +162,8 @@ def _not_excluded_many(pairs: Pairs) -> Mask:
 
 def _strike(allowed: Mask, excluding: View, others: View) -> None:
     """Clear the pairs of which `excluding` names the other's person. Few exclude anyone: a loop will do."""
+    if not excluding.source.excluded:
+        return
     for position in np.flatnonzero(excluding.excludes).tolist():
         persons = excluding.excluded(position)
         if others.single:
@@ -167,7 +187,7 @@ HOLDS_MANY: Final[dict[Rule, Callable[[Pairs], Mask]]] = {
     Rule.SKILLS: lambda p: _holds_bits(p, SKILL_MASK),
     Rule.BORDER: _border_many,
     Rule.DISTANCE: _distance_many,
-    Rule.TIME: lambda p: _shares(p.requests.slots, p.offers.slots),
+    Rule.TIME: lambda p: _shares(_one(p).slots, _other(p).slots_kinds),
     Rule.MINUTES: lambda p: np.less_equal(p.requests.minutes, p.offers.minutes),
     Rule.LANGUAGE: lambda p: _shares(p.requests.languages, p.offers.languages),
     Rule.CHECKS: lambda p: _holds_bits(p, CHECK_MASK),
@@ -177,7 +197,7 @@ HOLDS_MANY: Final[dict[Rule, Callable[[Pairs], Mask]]] = {
     Rule.RESTING: lambda p: _holds_bits(p, NOT_RESTING),
     Rule.LOAD: lambda p: np.less_equal(p.offers.load + p.requests.minutes, p.offers.load_limit),
     Rule.PROPOSALS: lambda p: _holds_bits(p, UNDER_CAP),
-    Rule.KIND: lambda p: _shares(p.requests.kinds, p.offers.kinds),
+    Rule.KIND: lambda p: _shares(_one(p).kind_bits, _other(p).slots_kinds),
     Rule.GENDER: lambda p: _holds_bits(p, GENDER_MASK),
     Rule.ORGANISATION: _organisation_many,
 }
@@ -190,7 +210,7 @@ _LAST: Final = (Rule.BORDER, Rule.ONESELF, Rule.ORGANISATION, Rule.EXCLUDED)
 
 def fitting(pairs: Pairs) -> Pairs:
     """The pairs that pass every rule. Cheap tests that drop most come first, which changes no answer."""
-    asked = pairs.requests.bits
+    asked = pairs.requests.bits & np.uint64(NEEDS_MASK)
     kept = pairs.where(_all_hold(pairs, (pairs.offers.bits & asked) == asked, _BESIDE_THE_WORD))
     for first, *others in (_NEXT, _LAST):
         kept = kept.where(_all_hold(kept, HOLDS_MANY[first](kept), others))
@@ -208,4 +228,12 @@ def first_failed_many(pairs: Pairs) -> NDArray[np.uint8]:
     failed = np.zeros(len(pairs), dtype=np.uint8)
     for rule, holds in HOLDS_MANY.items():
         failed[(failed == 0) & ~holds(pairs)] = rule
+    return failed
+
+
+def failures(pairs: Pairs) -> NDArray[np.uint32]:
+    """Per pair all rules that fail, bit = the rule's number."""
+    failed = np.zeros(len(pairs), dtype=np.uint32)
+    for rule, holds in HOLDS_MANY.items():
+        failed |= np.multiply(~holds(pairs), np.uint32(1 << rule))
     return failed

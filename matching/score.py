@@ -104,19 +104,27 @@ def score(request: Request, offer: Offer) -> int:
     return sum(terms(request, offer).values())
 
 
-def _capped_bits(mask: Array, least: int, most: int) -> Scores:
-    capped: Scores = np.clip(np.bitwise_count(mask).astype(np.int32), least, most)
-    return capped
+def _capped_bits(mask: Array, most: int) -> Array:
+    return np.minimum(np.bitwise_count(mask), np.uint8(most))
+
+
+def _times_many(points: int, counts: Array) -> Scores:
+    return np.multiply(counts, points, dtype=np.int32)
 
 
 def _language_many(pairs: Pairs) -> Scores:
-    shared = _capped_bits(pairs.requests.languages & pairs.offers.languages, 1, MOST_LANGUAGES + 1)
-    return LANGUAGE_POINTS * (shared - 1)
+    shared = _capped_bits(pairs.requests.languages & pairs.offers.languages, MOST_LANGUAGES + 1)
+    return _times_many(LANGUAGE_POINTS, np.maximum(shared, np.uint8(1)) - np.uint8(1))
 
 
 def _skills_many(pairs: Pairs) -> Scores:
-    welcome = pairs.offers.bits & np.uint64(SKILL_MASK) & pairs.requests.skills_wished
-    return SKILL_POINTS * _capped_bits(welcome, 0, MOST_SKILLS)
+    welcome = pairs.offers.bits & np.bitwise_and(pairs.requests.skills_wished, np.uint64(SKILL_MASK))
+    return _times_many(SKILL_POINTS, _capped_bits(welcome, MOST_SKILLS))
+
+
+def _slots_many(pairs: Pairs) -> Scores:
+    shared = _capped_bits(pairs.requests.slots & pairs.offers.slots_kinds, MOST_SLOTS)
+    return _times_many(SLOT_POINTS, shared)
 
 
 def _load_many(pairs: Pairs) -> Scores:
@@ -128,7 +136,7 @@ def _load_many(pairs: Pairs) -> Scores:
 POINTS_MANY: Final[dict[Term, Callable[[Pairs], Scores]]] = {
     Term.NEAR: lambda p: np.maximum(NEAR_POINTS - p.distance_m // METRES_PER_POINT, 0),
     Term.NEIGHBOURS: lambda p: NEIGHBOUR_POINTS * (p.requests.cell == p.offers.cell).astype(np.int32),
-    Term.TIME: lambda p: SLOT_POINTS * _capped_bits(p.requests.slots & p.offers.slots, 0, MOST_SLOTS),
+    Term.TIME: _slots_many,
     Term.SKILLS: _skills_many,
     Term.LANGUAGE: _language_many,
     Term.TURN: lambda p: TURN_POINTS * np.minimum(p.offers.last_proposed, MOST_TURN_DAYS),

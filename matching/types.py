@@ -7,7 +7,7 @@ new day.
 
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 NOBODY: Final[frozenset[UUID]] = frozenset()
@@ -120,9 +120,8 @@ class Change(Generic[Row]):
     row: Row | None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One line of an answer, best first."""
+class Match(NamedTuple):
+    """One line of an answer, best first. A tuple, for twenty are made in every answer."""
 
     request_id: UUID
     offer_id: UUID
