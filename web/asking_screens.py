@@ -21,6 +21,7 @@ from web.forms import Form
 from web.i18n import N_, translate
 from web.rendering import page, see_other, site
 from web.security import cookie
+from web.supplied import plain
 
 DRAFT_COOKIE: Final = "__Host-zve-vraag"
 BEGIN: Final = "/hulpvragen/nieuw"
@@ -200,7 +201,8 @@ def where(
 
 def where_options(request: Request) -> dict[str, Any]:
     """The choices of the fourth screen."""
-    lang, title = i18n.language(request), site(request).makelaar_title
+    lang = i18n.language(request)
+    title = plain(site(request).makelaar_title, lang)
     return {
         "distances": [(km, translate(lang, N_("tot %(km)s km"), km=km)) for km in DISTANCES_KM],
         "shown_to": [

@@ -28,6 +28,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from app.access.actor import VISITOR, Actor
 from web import assets, balances, dutch, i18n, menu as menus, security, svg
+from web.supplied import supplied
 
 TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
 YEAR_S: Final = 31_536_000
@@ -157,7 +158,7 @@ def environment(lang: str) -> Environment:
         static=assets.static,
         is_current=menus.current, font_path=f"/static/{assets.FONT}" if assets.exists(assets.FONT) else "",
     )  # fmt: skip
-    made.filters.update(vars(_spoken(lang)))
+    made.filters.update(vars(_spoken(lang)), supplied=partial(supplied, lang=lang))
     return made
 
 

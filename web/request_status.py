@@ -10,6 +10,7 @@ from app.help_requests.standing import Reading, Standing, last_day
 from app.help_requests.story import Happened, reason_of
 from web import dutch, reasons
 from web.i18n import N_, translate
+from web.supplied import plain
 
 READINGS: Final = {
     Reading.UNSENT: N_("Nog niet verstuurd"),
@@ -101,14 +102,14 @@ def keeper(help_request: HelpRequest, lang: str) -> str:
     """The first name of the makelaar who has it, or "uw" and the title where nobody's name is known."""
     municipality = help_request.municipality
     named = help_request.broker.first_name if help_request.broker else municipality.broker_name
-    return named or translate(lang, N_("uw %(title)s"), title=municipality.broker_title)
+    return named or translate(lang, N_("uw %(title)s"), title=plain(municipality.broker_title, lang))
 
 
 def panel(standing: Standing, steps: list[Happened], lang: str, now: datetime) -> Panel:
     """Who has it, what now, when; and one sentence when we are late."""
     row = standing.help_request
     name, to = keeper(row, lang), reason_of(steps, "referred") or translate(lang, N_("Een ander"))
-    title = row.municipality.broker_title
+    title = plain(row.municipality.broker_title, lang)
     named = row.broker is not None or row.municipality.broker_name
     who = translate(lang, N_("%(name)s, uw %(title)s"), name=name, title=title) if named else _capital(name)
     sorry = N_("Dat spijt ons. %(name)s belt u vandaag.")

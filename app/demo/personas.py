@@ -11,51 +11,19 @@ from app.places.models import Region
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Who one can be, one click away; ``what`` is said on the page."""
+    """Who one can be, one click away."""
 
     slug: str
-    title: str
     first_name: str
     email: str
-    what: str
 
 
 PERSONAS: tuple[Persona, ...] = (
-    Persona(
-        "bewoner",
-        "Bewoner",
-        "Ria",
-        "ria@voorbeeld.example",
-        "Ria is 78 en woont in Geldrop. Drie mensen willen met haar naar de weekmarkt. Zij kiest.",
-    ),
-    Persona(
-        "vrijwilliger",
-        "Vrijwilliger",
-        "Youssef",
-        "youssef@voorbeeld.example",
-        "Youssef woont in Helmond. Hij helpt ook over de gemeentegrens en spaart Roosjes.",
-    ),
-    Persona(
-        "makelaar",
-        "Sociaal makelaar",
-        "Marja",
-        "marja@voorbeeld.example",
-        "Marja werkt voor Geldrop-Mierlo. Zij ziet wie wacht en belt als het niet lukt.",
-    ),
-    Persona(
-        "beheerder",
-        "Beheerder van de gemeente",
-        "Karin",
-        "beheer@voorbeeld.example",
-        "Karin regelt de instellingen van Geldrop-Mierlo en bekijkt de cijfers.",
-    ),
-    Persona(
-        "regiobeheerder",
-        "Beheerder van de regio",
-        "Frank",
-        "regio@voorbeeld.example",
-        "Frank ziet de cijfers van alle gemeenten samen.",
-    ),
+    Persona("bewoner", "Ria", "ria@voorbeeld.example"),
+    Persona("vrijwilliger", "Youssef", "youssef@voorbeeld.example"),
+    Persona("makelaar", "Marja", "marja@voorbeeld.example"),
+    Persona("beheerder", "Karin", "beheer@voorbeeld.example"),
+    Persona("regiobeheerder", "Frank", "regio@voorbeeld.example"),
 )
 
 

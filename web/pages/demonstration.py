@@ -20,6 +20,7 @@ from app.http import Opened
 from app.places.models import Region
 from app.schemas import Nothing
 from web.forms import Submitted
+from web.i18n import N_
 from web.pages.sign_in import enter
 from web.rendering import page
 from web.session import Visitor
@@ -28,6 +29,30 @@ router = APIRouter()
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 MOST: Final = 60
 LONGEST_BYTES: Final = 200_000
+
+# Who each persona is, and what there is to see.
+ABOUT: Final = {
+    "bewoner": (
+        N_("Bewoner"),
+        N_("Ria is 78 en woont in Geldrop. Drie mensen willen met haar naar de weekmarkt. Zij kiest."),
+    ),
+    "vrijwilliger": (
+        N_("Vrijwilliger"),
+        N_("Youssef woont in Helmond. Hij helpt ook over de gemeentegrens en spaart Roosjes."),
+    ),
+    "makelaar": (
+        N_("Sociaal makelaar"),
+        N_("Marja werkt voor Geldrop-Mierlo. Zij ziet wie wacht en belt als het niet lukt."),
+    ),
+    "beheerder": (
+        N_("Beheerder van de gemeente"),
+        N_("Karin regelt de instellingen van Geldrop-Mierlo en bekijkt de cijfers."),
+    ),
+    "regiobeheerder": (
+        N_("Beheerder van de regio"),
+        N_("Frank ziet de cijfers van alle gemeenten samen."),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +70,7 @@ class Letter:
 def personas(request: Request, session: Opened, _actor: Visitor) -> Response:
     """Kijk als iemand anders."""
     _only_here(request, session)
-    return page(request, "demonstration/personas.html", personas=PERSONAS)
+    return page(request, "demonstration/personas.html", personas=PERSONAS, about=ABOUT)
 
 
 @router.post("/personas/{slug}", name="demonstration.become")

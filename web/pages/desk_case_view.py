@@ -20,6 +20,7 @@ from web.desk_words import CHECKS, STATUSES, TIMES, happened, in_the_way, parts
 from web.fit import FULL_WEEK_POINTS, level, points_of
 from web.i18n import N_, translate
 from web.request_cards import Between
+from web.supplied import plain
 from web.words import KINDS, SHOWN_TO, how_long, languages, skills, when
 
 LIVE: Final = (Status.AGREED, Status.MEETING, Status.WILLING, Status.PROPOSED)
@@ -184,7 +185,7 @@ def _how_far(asked: HelpRequest, lang: str) -> str:
 
 
 def _shown_to(asked: HelpRequest, lang: str) -> str:
-    title = asked.municipality.broker_title
+    title = plain(asked.municipality.broker_title, lang)
     if asked.status is RequestStatus.OPEN and not asked.is_public and asked.visibility.value == "iedereen":
         return translate(lang, N_("wie wordt voorgesteld"))
     return translate(lang, SHOWN_TO[asked.visibility]) % {"title": title}

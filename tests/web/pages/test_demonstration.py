@@ -13,6 +13,7 @@ from app.ids import uuid7
 from app.notifications import mail
 from tests.app.factories import a_person
 from tests.web.pages.helpers import Visit
+from web.pages.demonstration import ABOUT
 
 Browsers = Callable[[], Visit]
 PATHS = ("/personas", "/postbus", "/postbus/1.x")
@@ -86,3 +87,15 @@ def test_the_mailbox_shows_what_would_have_been_sent(visit: Browsers, site: Fast
 
 def test_a_letter_that_is_not_there_does_not_exist(visit: Browsers) -> None:
     assert visit().get("/postbus/..%2f..%2fsecret").status == 404
+
+
+def test_every_persona_is_told_about_in_the_language_of_the_page(visit: Browsers, bewoner: str) -> None:
+    visitor = visit()
+    dutch = visitor.get("/personas").page
+    visitor.client.cookies.set("taal", "en")
+    english = visitor.get("/personas").page
+
+    for persona in PERSONAS:
+        for sentence in ABOUT[persona.slug]:
+            assert sentence in dutch
+            assert sentence not in english
