@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, get_o
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from starlette.datastructures import UploadFile
 
 from app.errors import DomainError
 from web import i18n
@@ -49,7 +48,6 @@ class Form(Generic[M]):
     values: Mapping[str, list[str]] = field(default_factory=dict)
     value: M | None = None
     errors: dict[str, str] = field(default_factory=dict)
-    files: Mapping[str, UploadFile] = field(default_factory=dict)
     lang: str = i18n.DUTCH
     model: type[BaseModel] | None = None
 
@@ -134,9 +132,7 @@ def read(model: type[M], values: Mapping[str, list[str]], lang: str = i18n.DUTCH
 def _reader(model: type[M]) -> Callable[..., Any]:
     async def submitted(request: Request, _checked: Annotated[None, Depends(csrf_checked)]) -> Form[M]:
         sent = await typed(request)
-        form = read(model, sent.values if sent else {}, i18n.language(request))
-        form.files = sent.files if sent else {}
-        return form
+        return read(model, sent.values if sent else {}, i18n.language(request))
 
     return submitted
 

@@ -4,20 +4,16 @@ A page's route takes its form through ``web.forms.Submitted``, never through Fas
 reads the body first, and nothing is left for the token to be looked up in.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
 
 from app.errors import DomainError
 
 MAX_BYTES: Final = 256 * 1024
 MAX_FIELDS: Final = 400
-MAX_FILES: Final = 4
-MAX_UPLOAD_BYTES: Final = 12 * 1024 * 1024
 
 
 class TooLarge(DomainError):
@@ -34,14 +30,13 @@ class Garbled(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Every value of every field, in order, and the files beside them."""
+    """Every value of every field, in order."""
 
-    values: dict[str, list[str]] = field(default_factory=dict)
-    files: dict[str, UploadFile] = field(default_factory=dict)
+    values: dict[str, list[str]]
 
 
 async def typed(request: Request) -> Typed | None:
-    """The form of this request; None when its content type is no form's. Raises TooLarge, Garbled."""
+    """The form of this request; None when its content type is not that of our forms. Raises TooLarge, Garbled."""
     if not hasattr(request.state, "typed"):
         request.state.typed = await _read(request)
     kept: Typed | None = request.state.typed
@@ -52,8 +47,6 @@ async def _read(request: Request) -> Typed | None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
         return _urlencoded(await _body(request, MAX_BYTES))
-    if kind == "multipart/form-data":
-        return await _multipart(request)
     return None
 
 
@@ -78,23 +71,6 @@ def _urlencoded(body: bytes) -> Typed:
     for name, value in pairs:
         values.setdefault(name, []).append(_one_line_end(value))
     return Typed(values)
-
-
-async def _multipart(request: Request) -> Typed:
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > MAX_UPLOAD_BYTES:
-        raise TooLarge
-    try:
-        parsed = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_BYTES)
-    except (MultiPartException, UnicodeDecodeError, ValueError):
-        raise Garbled from None
-    form = Typed()
-    for name, value in parsed.multi_items():
-        if isinstance(value, UploadFile):
-            form.files[name] = value
-        else:
-            form.values.setdefault(name, []).append(_one_line_end(value))
-    return form
 
 
 def _one_line_end(value: str) -> str:
