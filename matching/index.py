@@ -19,8 +19,8 @@ from uuid import UUID
 import numpy as np
 
 from matching.borders import Borders
-from matching.columns import Array, OneRow, View, excluded_of, packed, view_of
-from matching.errors import BadRow, NotWhole, OutOfRange, UnknownRow
+from matching.columns import Array, OneRow, View, view_of
+from matching.errors import BadRow, UnknownRow
 from matching.kernel.load import kernel
 from matching.kernel.search import MOST_K, Compiled, compiled, matches_for_offer, matches_for_request
 from matching.keys import ABSENT
@@ -29,8 +29,9 @@ from matching.rows import OFFERS, REQUESTS, Schema
 from matching.rules import fitting
 from matching.search import best, parts, people
 from matching.store import Store
-from matching.table import Table, narrow
+from matching.table import Loaded, Table, table_of
 from matching.types import Change, Match, Offer, Request, Row
+from matching.validation import checked_k
 
 DEFAULT_K: Final = 20
 SMALLEST_DELTA: Final = 256
@@ -160,30 +161,22 @@ class Index(Generic[Row]):
         return taken
 
 
-def _table(schema: Schema[Row], rows: Iterable[Row], version: int) -> Table[Row]:
-    """Rows as a table, in order. Raises the `BadRow` of the first faulty one."""
-    held = list(rows)
-    versions = narrow(np.full(len(held), version, dtype=np.int64))
-    return Table(schema, packed(schema, held), excluded_of(held), versions)
-
-
-def checked_k(k: object) -> int:
-    """How many are asked for. Raises NotWhole or OutOfRange."""
-    if not isinstance(k, int):
-        raise NotWhole(None, "k", k)
-    if k < 0:
-        raise OutOfRange(None, "k", k)
-    return k
-
-
 class OfferIndex(Index[Offer]):
     """Answers requests with offers, at most one per person: that person's best."""
 
     def __init__(
-        self, offers: Iterable[Offer] = (), *, borders: Borders, seed: int = 0, version: int = 0
+        self,
+        offers: Iterable[Offer] | Loaded[Offer] = (),
+        *,
+        borders: Borders,
+        seed: int = 0,
+        version: int = 0,
     ) -> None:
-        """Raises BadRow. `seed` keys the ties; `version` is that of all rows given here."""
-        super().__init__(OFFERS, _table(OFFERS, offers, version), borders, seed)
+        """Raises BadRow. `seed` keys the ties; `version` is that of all rows given here.
+
+        Many rows come sooner as `Loaded`: matching/loading.py.
+        """
+        super().__init__(OFFERS, table_of(OFFERS, offers, version), borders, seed)
 
     def fitting(self, request: Request) -> Pairs:
         """All offers that pass every rule, in no order, as they stand now. Raises BadRow."""
@@ -219,10 +212,18 @@ class RequestIndex(Index[Request]):
     """Answers offers with requests; one person's several requests are several needs, and all count."""
 
     def __init__(
-        self, requests: Iterable[Request] = (), *, borders: Borders, seed: int = 0, version: int = 0
+        self,
+        requests: Iterable[Request] | Loaded[Request] = (),
+        *,
+        borders: Borders,
+        seed: int = 0,
+        version: int = 0,
     ) -> None:
-        """Raises BadRow. `seed` keys the ties; `version` is that of all rows given here."""
-        super().__init__(REQUESTS, _table(REQUESTS, requests, version), borders, seed)
+        """Raises BadRow. `seed` keys the ties; `version` is that of all rows given here.
+
+        Many rows come sooner as `Loaded`: matching/loading.py.
+        """
+        super().__init__(REQUESTS, table_of(REQUESTS, requests, version), borders, seed)
 
     def fitting(self, offer: Offer) -> Pairs:
         """All requests that pass every rule, in no order, as they stand now. Raises BadRow."""

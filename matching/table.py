@@ -4,19 +4,39 @@ A search for one row looks at whole records near it, so that a record is one or 
 cache. The first table never grows, and what is added costs a copy of the small one only.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Generic
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns import Array, Records, RowNumbers, renumbered
+from matching.columns import Array, Records, RowNumbers, excluded_of, packed, renumbered
 from matching.rows import EXCLUDES, ROW_BYTES, Schema
 from matching.types import NOBODY, Row
 
 Versions = NDArray[np.signedinteger[Any]]
 SMALLEST_ROOM = 64
 FITS_31_BITS = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[Row]):
+    """Checked rows as records, in any order; by number, whom each excludes."""
+
+    records: Array
+    excluded: Mapping[int, frozenset[UUID]]
+
+
+def table_of(schema: Schema[Row], rows: Iterable[Row] | Loaded[Row], version: int) -> "Table[Row]":
+    """Rows as a table, in order. Raises the `BadRow` of the first faulty one."""
+    if isinstance(rows, Loaded):
+        records, excluded = rows.records, dict(rows.excluded)
+    else:
+        held = list(rows)
+        records, excluded = packed(schema, held), excluded_of(held)
+    return Table(schema, records, excluded, narrow(np.full(len(records), version, dtype=np.int64)))
 
 
 class Table(Generic[Row]):

@@ -18,7 +18,7 @@ MAX_KM: Final = 500
 MAX_COUNT: Final = 32_000
 MAX_ORGANISATION: Final = 2**31 - 1
 
-_SHARED: Final[dict[str, tuple[int, int]]] = {
+_SHARED_BOUNDS: Final[dict[str, tuple[int, int]]] = {
     "municipality_id": (1, HIGHEST_MUNICIPALITY),
     "slots": (0, 2**SLOT_BITS - 1),
     "languages": (0, 2**LANGUAGE_BITS - 1),
@@ -26,7 +26,7 @@ _SHARED: Final[dict[str, tuple[int, int]]] = {
     "checks": (0, 2**CHECK_BITS - 1),
     "kinds": (0, 2**KIND_BITS - 1),
 }
-_OFFER: Final = _SHARED | {
+OFFER_BOUNDS: Final = _SHARED_BOUNDS | {
     "minutes_per_week": (0, WHOLE_WEEK_MINUTES),
     "radius_km": (0, MAX_KM),
     "load_minutes": (0, WHOLE_WEEK_MINUTES),
@@ -34,31 +34,31 @@ _OFFER: Final = _SHARED | {
     "proposals_this_week": (0, MAX_COUNT),
     "proposal_cap": (0, MAX_COUNT),
 }
-_REQUEST: Final = _SHARED | {
+REQUEST_BOUNDS: Final = _SHARED_BOUNDS | {
     "skills_wished": (0, 2**SKILL_BITS - 1),
     "minutes": (1, WHOLE_WEEK_MINUTES),
     "max_km": (0, MAX_KM),
     "urgency": (0, 3),
     "days_waiting": (0, MAX_COUNT),
 }
-_OFFER_OPTIONAL: Final = {
+OFFER_OPTIONAL: Final = {
     "organisation": (1, MAX_ORGANISATION),
     "last_proposed_days": (0, MAX_COUNT),
     "gender": (1, 3),
 }
-_REQUEST_OPTIONAL: Final = {"organisation": (1, MAX_ORGANISATION), "gender": (1, 3)}
+REQUEST_OPTIONAL: Final = {"organisation": (1, MAX_ORGANISATION), "gender": (1, 3)}
 
 
 def check_offer(offer: Offer) -> None:
     """Raise the `BadRow` that fits the first fault."""
-    _check(offer, _OFFER, _OFFER_OPTIONAL)
+    _check(offer, OFFER_BOUNDS, OFFER_OPTIONAL)
     for category in offer.categories:
         _check_category(offer.id, category)
 
 
 def check_request(request: Request) -> None:
     """Raise the `BadRow` that fits the first fault."""
-    _check(request, _REQUEST, _REQUEST_OPTIONAL)
+    _check(request, REQUEST_BOUNDS, REQUEST_OPTIONAL)
     _check_category(request.id, request.category)
 
 
@@ -90,3 +90,12 @@ def _check_number(row_id: UUID, field: str, value: object, low: int, high: int) 
 def _check_category(row_id: UUID, category: object) -> None:
     if not isinstance(category, int) or not 0 <= category < CATEGORIES:
         raise UnknownCategory(row_id, "category", category)
+
+
+def checked_k(k: object) -> int:
+    """How many are asked for. Raises NotWhole or OutOfRange."""
+    if not isinstance(k, int):
+        raise NotWhole(None, "k", k)
+    if k < 0:
+        raise OutOfRange(None, "k", k)
+    return k

@@ -1,15 +1,18 @@
 """Small crowded worlds, in which every rule fails often; and plain rows for single examples."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from hypothesis import strategies as st
 
 from matching.borders import Borders
 from matching.cells import STRIDE, cell_of
+from matching.kernel.load import without_kernel
 from matching.types import WHOLE_WEEK_MINUTES, Gender, Kind, Offer, Request
 
+Answer = TypeVar("Answer")
 GELDROP = cell_of(51.4214, 5.5597)
 BORDERS = Borders.from_consents([(1771, 772), (772, 1771), (1771, 794), (772, 794), (794, 772)])
 
@@ -45,6 +48,14 @@ def an_offer(**changes: Any) -> Offer:
 def a_request(**changes: Any) -> Request:
     """A request that `an_offer()` fits, but for the changes."""
     return replace(REQUEST, **changes)
+
+
+def alike(answer: Callable[[], Answer]) -> Answer:
+    """The answer, after a look whether numpy gives the same as the kernel."""
+    answered = answer()
+    with without_kernel():
+        assert answer() == answered
+    return answered
 
 
 keys = st.builds(UUID, int=st.integers(0, 2**128 - 1) | st.integers(0, 40))
