@@ -276,6 +276,7 @@ def _proposal_values(session: Session, help_request: HelpRequest, helper_id: UUI
         "helper_id": helper_id,
         "origin": "helper",
         "status": ProposalStatus.WILLING,
+        "answered_at": help_request.posted_at,
         "score": 0,
         "terms": {},
         "distance_m": 0,
