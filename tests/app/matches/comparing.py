@@ -1,25 +1,37 @@
 """What tests of the index share: what a process knows by following, against what a fresh look at the database says."""
 
+from typing import Any
+
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from app.db import Database
 from app.matches.index import MatchIndex
 from matching.types import Offer, Request
+from tests.databases import Database as Migrated
 
-Known = tuple[frozenset[Offer], frozenset[Request]]
+Known = tuple[frozenset[Offer], frozenset[Request], frozenset[tuple[int, int]]]
+
+
+def known(index: MatchIndex) -> Known:
+    """Every row, and every pair of municipalities that share."""
+    borders = index.borders
+    assert index.offers.borders is index.requests.borders is borders
+    return frozenset(index.offers), frozenset(index.requests), borders.pairs
 
 
 def followed(session: Session) -> Known:
     """What this process knows."""
     index = MatchIndex.of(session)
-    return frozenset(index.offers), frozenset(index.requests)
+    return known(index)
 
 
 def looked_up(program: Database) -> Known:
     """What one who knew nothing would load at this moment."""
     fresh = MatchIndex(program.engine)
     fresh.refresh()
-    return frozenset(fresh.offers), frozenset(fresh.requests)
+    return known(fresh)
 
 
 def offer_ids(program: Database) -> set[object]:
@@ -38,3 +50,10 @@ def agrees(program: Database) -> None:
     """The followed index is the database's, row by row and term by term."""
     with program.transaction() as session:
         assert followed(session) == looked_up(program)
+
+
+def owner_runs(database: Migrated, statement: str, **values: Any) -> None:
+    """As the owner, committed."""
+    engine = create_engine(database.owner_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(statement), values)
