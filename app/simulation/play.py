@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from app.simulation.compare import calibration, differences, policies
+from app.simulation.drawing import build
 from app.simulation.measures import Figures, measure
 from app.simulation.policies import POLICIES
 from app.simulation.report import Report
-from app.simulation.world import Scale, World, build
+from app.simulation.world import Scale, World
 from app.simulation.year import Year
 
 FIRST_SEED: Final = 1771

@@ -109,16 +109,13 @@ class Engine(Asking):
 
 
 class Nightly(Engine):
-    """The engine online for the first few; who to ask next is decided each night for all requests together."""
+    """The engine online; whom to ask for all who still wait at night is decided for the whole region at once."""
 
     def __init__(self, name: str = "nightly") -> None:
         super().__init__(name)
 
-    def stuck(self, year: Year, case: Case) -> None:
-        """It waits for the night."""
-
     def night(self, year: Year) -> None:
-        """One assignment of the whole region: `AT_ONCE` places a request, and the rest of each one's week."""
+        """One assignment: `AT_ONCE` places a request, and for each helper what is left of the weekly cap."""
         from matching.batch.assign import assign
         from matching.batch.types import Region
 

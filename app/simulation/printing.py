@@ -62,13 +62,26 @@ def show(report: Report, console: Console) -> None:
     for fact in report.calibration:
         title = MEASURES[fact.measure][0].lower()
         console.print(f"Set against: {title}: {fact.target:g} ({fact.source}); here {fact.found or 0:.2f}.")
-    for title, verdict in (("What this engine loses:", "worse"), ("What it wins:", "better")):
+    for title, found in stories(report):
         console.print(f"\n{title}", style="bold", markup=False)
-        lines = [sentence(d) for d in report.differences if d.verdict == verdict and d.other in PEERS]
-        for line in lines or ["nothing that stands out from chance."]:
+        for line in map(sentence, found):
             console.print(f"  {line}", markup=False, highlight=False)
+        if not found:
+            console.print("  Nothing that stands out from chance.")
 
 
+def stories(report: Report) -> list[tuple[str, list[Difference]]]:
+    """What this engine loses, what it wins, and what its later parts add: only what stands out from chance."""
+    clear = [one for one in report.differences if one.verdict != "unclear"]
+    against = [one for one in clear if one.policy == FULLEST and one.other in PEERS]
+    return [
+        ("What this engine loses:", [one for one in against if one.verdict == "worse"]),
+        ("What it wins:", [one for one in against if one.verdict == "better"]),
+        ("What the nightly run and the rings add:", [one for one in clear if one.other not in PEERS]),
+    ]
+
+
+FULLEST: Final = "rings"
 PEERS: Final = ("list", "nearest")
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.simulation.drawing import build
 from app.simulation.policies import POLICIES
-from app.simulation.world import Scale, World, build
+from app.simulation.world import Scale, World
 from app.simulation.year import Year
 
 SEEDS = (1771, 1772)

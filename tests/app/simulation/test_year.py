@@ -8,11 +8,12 @@ import pytest
 from app.simulation.assumptions import DAY
 from app.simulation.behaviour import Pair, likelihood
 from app.simulation.chance import Lot, lot
+from app.simulation.drawing import build
 from app.simulation.measures import Figures, busiest_week, fingerprint, measure
 from app.simulation.play import ArrivalsDiffer, _same_arrivals
 from app.simulation.policies import POLICIES, Engine, NearestFirst
 from app.simulation.standing import Standing
-from app.simulation.world import World, build
+from app.simulation.world import World
 from app.simulation.year import Appointment, Case, Year
 from matching.rules import first_failed
 from matching.types import DEFAULT_PROPOSAL_CAP
