@@ -54,7 +54,7 @@ class _Search:
             return False
         self._start(row, best)
         while self.heap:
-            distance, node = heappop(self.heap)
+            distance, _, node = heappop(self.heap)
             if distance >= self.length:
                 break
             if node >= len(self.price):
@@ -71,7 +71,8 @@ class _Search:
         return max(0, max(worths, default=0))
 
     def _start(self, row: int, best: int) -> None:
-        self.heap: list[tuple[int, int]] = []
+        self.heap: list[tuple[int, int, int]] = []
+        self.waited = 0
         self.distance: dict[int, int] = {}
         self.reached_by: dict[int, int] = {}
         self.row_distance = {row: 0}
@@ -99,7 +100,12 @@ class _Search:
                 self.length, self.last_edge = along, edge
             elif along < self.distance.get(person, along + 1):
                 self.distance[person], self.reached_by[person] = along, edge
-                heappush(self.heap, (along, person))
+                self._wait(along, person)
+
+    def _wait(self, distance: int, node: int) -> None:
+        """Of those equally near the newest comes first: a path that goes on is sooner at its end."""
+        self.waited += 1
+        heappush(self.heap, (distance, -self.waited, node))
 
     def _displace(self, person: int, distance: int) -> None:
         """From a person without room to the requests that hold them."""
@@ -115,7 +121,7 @@ class _Search:
             if along == distance:
                 self._scan(row, along)
             else:
-                heappush(self.heap, (along, row + len(self.price)))
+                self._wait(along, row + len(self.price))
 
     def _reprice(self) -> None:
         for node in self.done:

@@ -1,17 +1,15 @@
 /* Successive shortest paths for the assignment of a region: matching/batch/paths.py once more, step by step, so
  * that answer and prices are the same. Names are those of that file. */
 #include "kernel.h"
+#include "queue.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#define NOWHERE (-1)
-
-/* A heap entry; nodes below `people` are people, the others requests. */
+/* Of the path being sought, per node; `seen` and `done` hold the number of the search that wrote last. */
 typedef struct {
-    int64_t distance;
-    int32_t node;
-} entry;
+    int64_t distance, by_edge;
+    int32_t by_row, seen, done, spare;
+} reached;
 
 typedef struct {
     int32_t rows, people;
@@ -23,74 +21,29 @@ typedef struct {
     /* Who holds a person: edges and their requests, from slots[p] on, held[p] of them. */
     int64_t *slots, *held_edge;
     int32_t *held, *held_row;
-    /* Of the path being sought, by node; `seen` and `done` hold the number of the search that wrote last. */
-    int64_t *distance, *by_edge;
-    int32_t *by_row, *seen, *done;
+    reached *node;
     int32_t search;
     int32_t *settled;
     int64_t settled_count;
-    entry *heap;
-    int64_t heap_size, heap_room;
+    queue waiting;
     int64_t length, last_edge;
     int32_t last_row;
-    int failed;
 } state;
-
-static int before(entry one, entry other)
-{
-    return one.distance < other.distance || (one.distance == other.distance && one.node < other.node);
-}
-
-static void push(state *s, int64_t distance, int32_t node)
-{
-    if (s->heap_size == s->heap_room) {
-        int64_t room = 2 * s->heap_room;
-        entry *wider = realloc(s->heap, (size_t)room * sizeof *wider);
-        if (!wider) {
-            s->failed = 1;
-            return;
-        }
-        s->heap = wider;
-        s->heap_room = room;
-    }
-    entry added = {distance, node};
-    int64_t at = s->heap_size++;
-    while (at > 0 && before(added, s->heap[(at - 1) / 2])) {
-        s->heap[at] = s->heap[(at - 1) / 2];
-        at = (at - 1) / 2;
-    }
-    s->heap[at] = added;
-}
-
-static entry pop(state *s)
-{
-    entry first = s->heap[0], moved = s->heap[--s->heap_size];
-    int64_t at = 0, child;
-    while ((child = 2 * at + 1) < s->heap_size) {
-        if (child + 1 < s->heap_size && before(s->heap[child + 1], s->heap[child]))
-            child++;
-        if (!before(s->heap[child], moved))
-            break;
-        s->heap[at] = s->heap[child];
-        at = child;
-    }
-    s->heap[at] = moved;
-    return first;
-}
 
 /* Whether the node was not reached in this search, or only from farther; if so, it is reached now. */
 static int nearer(state *s, int32_t node, int64_t along)
 {
-    if (s->seen[node] == s->search && along >= s->distance[node])
+    reached *at = &s->node[node];
+    if (at->seen == s->search && along >= at->distance)
         return 0;
-    s->seen[node] = s->search;
-    s->distance[node] = along;
+    at->seen = s->search;
+    at->distance = along;
     return 1;
 }
 
 static void settle(state *s, int32_t node)
 {
-    s->done[node] = s->search;
+    s->node[node].done = s->search;
     s->settled[s->settled_count++] = node;
 }
 
@@ -100,22 +53,25 @@ static void scan(state *s, int32_t row, int64_t distance)
     /* From the request along an edge to a person: base - quality + price. */
     const int64_t base = distance + s->surplus[row] - s->bonus[row];
     const int64_t last = s->starts[row + 1];
+    const int32_t *const qualities = s->quality, *const people = s->person;
+    const int64_t *const prices = s->price;
+    int64_t length = s->length;
     for (int64_t edge = s->starts[row]; edge < last; edge++) {
-        const int64_t unpriced = base - s->quality[edge];
-        if (unpriced >= s->length)
+        const int64_t unpriced = base - qualities[edge];
+        if (unpriced >= length)
             break;
-        const int32_t person = s->person[edge];
-        const int64_t along = unpriced + s->price[person];
-        if (along >= s->length || s->chosen[edge])
+        const int32_t person = people[edge];
+        const int64_t along = unpriced + prices[person];
+        if (along >= length || s->chosen[edge])
             continue;
         if (s->room[person]) {
-            s->length = along;
+            s->length = length = along;
             s->last_edge = edge;
             s->last_row = row;
         } else if (nearer(s, person, along)) {
-            s->by_edge[person] = edge;
-            s->by_row[person] = row;
-            push(s, along, person);
+            s->node[person].by_edge = edge;
+            s->node[person].by_row = row;
+            queue_push(&s->waiting, along, person);
         }
     }
 }
@@ -131,7 +87,7 @@ static void displace(state *s, int32_t person, int64_t distance)
         const int64_t along = distance + worth - s->price[person] - s->surplus[row];
         if (along >= s->length || !nearer(s, s->people + row, along))
             continue;
-        s->by_edge[s->people + row] = edge;
+        s->node[s->people + row].by_edge = edge;
         if (along + s->surplus[row] < s->length) {
             s->length = along + s->surplus[row];
             s->last_edge = NOWHERE;
@@ -140,7 +96,7 @@ static void displace(state *s, int32_t person, int64_t distance)
         if (along == distance)
             scan(s, row, along);
         else
-            push(s, along, s->people + row);
+            queue_push(&s->waiting, along, s->people + row);
     }
 }
 
@@ -148,7 +104,7 @@ static void reprice(state *s)
 {
     for (int64_t each = 0; each < s->settled_count; each++) {
         const int32_t node = s->settled[each];
-        const int64_t change = s->length - s->distance[node];
+        const int64_t change = s->length - s->node[node].distance;
         if (change <= 0)
             continue;
         if (node < s->people)
@@ -170,15 +126,15 @@ static void augment(state *s, int32_t row)
         s->chosen[s->last_edge] = 1;
     }
     while (current != row) {
-        const int64_t given_up = s->by_edge[s->people + current];
+        const int64_t given_up = s->node[s->people + current].by_edge;
         const int32_t person = s->person[given_up];
         int64_t slot = s->slots[person];
         while (s->held_edge[slot] != given_up)
             slot++;
         s->chosen[given_up] = 0;
-        s->chosen[s->by_edge[person]] = 1;
-        s->held_edge[slot] = s->by_edge[person];
-        s->held_row[slot] = current = s->by_row[person];
+        s->chosen[s->node[person].by_edge] = 1;
+        s->held_edge[slot] = s->node[person].by_edge;
+        s->held_row[slot] = current = s->node[person].by_row;
     }
 }
 
@@ -203,17 +159,18 @@ static int fill(state *s, int32_t row)
     if (s->surplus[row] == 0)
         return 0;
     s->search++;
-    s->settled_count = s->heap_size = 0;
+    s->settled_count = 0;
+    queue_empty(&s->waiting);
     s->length = s->surplus[row];
     s->last_edge = NOWHERE;
     s->last_row = row;
     nearer(s, s->people + row, 0);
     scan(s, row, 0);
-    while (s->heap_size && !s->failed) {
-        const entry next = pop(s);
+    entry next;
+    while (!s->waiting.failed && queue_pop(&s->waiting, &next)) {
         if (next.distance >= s->length)
             break;
-        if (s->done[next.node] == s->search)
+        if (s->node[next.node].done == s->search)
             continue;
         if (next.node < s->people)
             displace(s, next.node, next.distance);
@@ -246,16 +203,9 @@ static int allocate(state *s, const int64_t *capacities)
     s->held_edge = zeroed(slots, sizeof *s->held_edge);
     s->held_row = zeroed(slots, sizeof *s->held_row);
     s->surplus = zeroed(s->rows, sizeof *s->surplus);
-    s->distance = zeroed(nodes, sizeof *s->distance);
-    s->by_edge = zeroed(nodes, sizeof *s->by_edge);
-    s->by_row = zeroed(nodes, sizeof *s->by_row);
-    s->seen = zeroed(nodes, sizeof *s->seen);
-    s->done = zeroed(nodes, sizeof *s->done);
+    s->node = zeroed(nodes, sizeof *s->node);
     s->settled = zeroed(nodes, sizeof *s->settled);
-    s->heap_room = 1024;
-    s->heap = zeroed(s->heap_room, sizeof *s->heap);
-    return s->held && s->held_edge && s->held_row && s->surplus && s->distance && s->by_edge && s->by_row &&
-           s->seen && s->done && s->settled && s->heap;
+    return s->held && s->held_edge && s->held_row && s->surplus && s->node && s->settled && queue_make(&s->waiting);
 }
 
 /* The instance of matching/batch/instance.py, each capacity at most the edges of the person. Writes per edge
@@ -270,22 +220,20 @@ int zve_assign(int32_t rows, int32_t people, const int64_t *starts, const int32_
 {
     state s = {.rows = rows, .people = people, .starts = starts, .person = person, .quality = quality,
                .bonus = bonus, .chosen = chosen, .price = price};
-    s.failed = !allocate(&s, capacities);
-    for (int32_t row = 0; row < rows && !s.failed; row++)
-        for (int64_t place = 0; place < places[row] && fill(&s, row) && !s.failed; place++)
+    int failed = !allocate(&s, capacities);
+    for (int32_t row = 0; row < rows && !failed; row++) {
+        for (int64_t place = 0; place < places[row] && fill(&s, row); place++)
             ;
+        failed = s.waiting.failed;
+    }
     free(s.slots);
     free(s.room);
     free(s.held);
     free(s.held_edge);
     free(s.held_row);
     free(s.surplus);
-    free(s.distance);
-    free(s.by_edge);
-    free(s.by_row);
-    free(s.seen);
-    free(s.done);
+    free(s.node);
     free(s.settled);
-    free(s.heap);
-    return s.failed;
+    queue_free(&s.waiting);
+    return failed;
 }
