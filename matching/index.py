@@ -52,7 +52,7 @@ class Index(Generic[Row]):
         self._rebuilding = threading.Lock()
         self._noted: list[Change[Row]] | None = None
         self._removed: dict[int, int] = {}
-        self._queued = False
+        self._merging = False
         self._swap(Store(table.sorted(*table.extent())))
 
     def _swap(self, store: Store[Row]) -> None:
@@ -88,13 +88,24 @@ class Index(Generic[Row]):
             self._check(change)
         with self._lock:
             taken = sum(self._apply_one(change) for change in checked)
-            table, gone = self._store.table, self._store.gone
-            most = max(SMALLEST_DELTA, DELTA_PER_ROOT * math.isqrt(table.built))
-            wanted = max(table.size - table.built, gone) > most and not self._queued
-            self._queued |= wanted
+            wanted = self._full() and not self._merging
+            self._merging |= wanted
         if wanted:
-            threading.Thread(target=self.rebuild, name="match-index-rebuild").start()
+            threading.Thread(target=self._merge, name="match-index-rebuild").start()
         return taken
+
+    def _full(self) -> bool:
+        table = self._store.table
+        most = max(SMALLEST_DELTA, DELTA_PER_ROOT * math.isqrt(table.built))
+        return max(table.size - table.built, self._store.gone) > most
+
+    def _merge(self) -> None:
+        """Rebuild until what came meanwhile is little."""
+        try:
+            while self._full():
+                self.rebuild()
+        finally:
+            self._merging = False
 
     def _check(self, change: Change[Row]) -> None:
         if change.row is None:
@@ -126,7 +137,7 @@ class Index(Generic[Row]):
             try:
                 self._catch_up(Store(table.sorted(*extent)))
             finally:
-                self._noted, self._queued = None, False
+                self._noted = None
 
     def _catch_up(self, fresh: Store[Row]) -> None:
         for left in reversed(range(MOST_ROUNDS)):
