@@ -7,7 +7,16 @@ from pydantic import Field
 
 from app.agreements.schemas import Appointment
 from app.categories.models import Category
-from app.categories.vocabulary import ALL_DAYTIME, Kind, Part, Unpaid, Visibility, slot
+from app.categories.vocabulary import (
+    ALL_DAYTIME,
+    CARE_OF_THE_BODY,
+    Gender,
+    Kind,
+    Part,
+    Unpaid,
+    Visibility,
+    slot,
+)
 from app.clock import AMSTERDAM
 from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import HelpRequestChange
@@ -30,6 +39,7 @@ class Change(When, Reach):
     title: Annotated[Line, Field(alias="titel")]
     body: Annotated[Annotated[str, Typed(4000, lines=True)] | None, Field(alias="toelichting")] = None
     category: Annotated[str, Field(alias="categorie", max_length=80)]
+    helper_gender: Annotated[Gender | None, Field(alias="helperGeslacht")] = None
     version: Annotated[Whole, Field(alias="versie")]
 
     def wanted(self, held: HelpRequest, category: Category, day: date) -> HelpRequestChange:
@@ -39,7 +49,9 @@ class Change(When, Reach):
             kind = Kind.BETAALD
         fields = {
             "titel": self.title, "toelichting": self.body, "categorie": category.slug, "versie": self.version,
-            "soort": kind, "haast": held.urgency, **When.terms(self, day), **Reach.reach(self),
+            "soort": kind, "haast": held.urgency,
+            "helperGeslacht": self.helper_gender if category.slug in CARE_OF_THE_BODY else None,
+            **When.terms(self, day), **Reach.reach(self),
         }  # fmt: skip
         return HelpRequestChange.model_validate(fields)
 
@@ -87,7 +99,7 @@ def change_form(held: HelpRequest) -> Form[Any]:
         "tijden": [] if anytime else list(words.bits(held.slots)), "hoeVaak": held.frequency, "minuten": held.minutes,
         "aantalHelpers": held.helpers_wanted, "hoeVerKm": held.max_km, "zichtbaarVoor": held.visibility,
         "buurgemeenten": "true" if held.cross_border else None, "talen": list(words.bits(held.languages)),
-        "vaardigheden": list(words.bits(held.skills)),
+        "vaardigheden": list(words.bits(held.skills)), "helperGeslacht": held.helper_gender or "",
     }  # fmt: skip
     return forms.blank(**{name: value for name, value in fields.items() if value is not None})
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.categories.vocabulary import Check, Skill
 from app.help_requests.models import HelpRequest
-from app.matches.models import Proposal, Status
+from app.matches.models import Proposal
 from app.matches.wider import Option, Way
 from web import dutch, words
 from web.i18n import DUTCH, N_, translate
@@ -51,9 +51,8 @@ def _people(count: int, lang: str) -> str:
     return dutch.counted(count, *(("mens", "mensen") if lang == DUTCH else ("person", "people")))
 
 
-def why_asked(asked: HelpRequest, proposals: Sequence[Proposal], lang: str) -> list[str]:
+def why_asked(asked: HelpRequest, waiting: Sequence[Proposal], lang: str) -> list[str]:
     """What is true of everybody who was asked and may still answer; nothing that tells one from another."""
-    waiting = [row for row in proposals if row.status is Status.PROPOSED]
     if not waiting:
         return []
     offers = [row.help_offer for row in waiting if row.help_offer is not None]

@@ -8,6 +8,7 @@ from app.agreements.calendar import moment
 from app.categories.vocabulary import (
     ALL_DAYTIME,
     Frequency,
+    Gender,
     Kind,
     Language,
     Skill,
@@ -47,6 +48,10 @@ SKILLS: Final = {
     Skill.DEMENTIA: N_("dementie kennen"),
     Skill.SIGN_LANGUAGE: N_("gebarentaal spreken"),
     Skill.TRAINING: N_("een training hebben gevolgd"),
+}
+HELPERS: Final = {
+    Gender.WOMAN: N_("Liefst een vrouw"),
+    Gender.MAN: N_("Liefst een man"),
 }
 FREQUENCIES: Final = {
     Frequency.ONCE: N_("één keer"),
@@ -93,6 +98,12 @@ def languages(mask: int, lang: str = DUTCH) -> list[str]:
 def skills(mask: int, lang: str = DUTCH) -> list[str]:
     """The skills of a mask, each as a verb."""
     return [translate(lang, name) for skill, name in SKILLS.items() if mask & skill]
+
+
+def wishes_for_helper(lang: str = DUTCH) -> list[tuple[str, str]]:
+    """The choices where care of the body is asked: a woman, a man, or whoever suits."""
+    said = [(str(gender), translate(lang, name)) for gender, name in HELPERS.items()]
+    return [("", translate(lang, N_("Maakt niet uit"))), *said]
 
 
 class Timed(Protocol):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AliasPath, BeforeValidator, Field, WithJsonSchema
 
-from app.categories.vocabulary import Frequency, Kind, Unpaid, Visibility
+from app.categories.vocabulary import Frequency, Gender, Kind, Unpaid, Visibility
 from app.schemas import Day, Incoming, Mask, Minutes, Moment, Outgoing, Slug, WallClock, Whole
 from app.text import Line, Typed
 from app.words import State
@@ -36,6 +36,8 @@ class NewHelpRequest(Incoming):
     urgency: Annotated[Annotated[Whole, Field(ge=0, le=3)], Field(alias="haast")] = 1
     max_km: Annotated[Annotated[Whole, Field(ge=1, le=50)], Field(alias="hoeVerKm")] = 15
     cross_border: Annotated[bool, Field(alias="buurgemeenten")] = True
+    helper_gender: Annotated[Gender | None, Field(alias="helperGeslacht")] = None
+    """A wish for a woman or a man, only with care of the body."""
 
 
 class HelpRequestChange(NewHelpRequest):

@@ -12,7 +12,7 @@ from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.categories import service as categories
 from app.categories.models import Category
-from app.categories.vocabulary import ALL_DAYTIME, Kind, Unpaid, Visibility, part_of, slot
+from app.categories.vocabulary import ALL_DAYTIME, CARE_OF_THE_BODY, Kind, Unpaid, Visibility, part_of, slot
 from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid, Stale
 from app.help_requests.models import ClosingReason, HelpRequest, Status
@@ -313,6 +313,8 @@ def _check_terms(session: Session, new: NewHelpRequest, category: Category) -> N
     wrong: dict[str, str] = {}
     if category.unpaid is Unpaid.PROFESSIONALS and new.kind in (Kind.ROOSJES, Kind.ZONDER):
         wrong["soort"] = "professionals-only"
+    if new.helper_gender is not None and category.slug not in CARE_OF_THE_BODY:
+        wrong["helperGeslacht"] = "not-for-this"
     day = today(session)
     if new.on_date is not None and new.on_date < day:
         wrong["datum"] = "past"

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.categories.vocabulary import ALL_DAYTIME
@@ -20,6 +21,7 @@ from app.help_requests.models import HelpRequest, Status
 from app.help_requests.service import NotOpen, get_own
 from app.matches import propose
 from app.matches.index import MatchIndex, request_by_id
+from app.matches.models import Proposal, Status as ProposalStatus
 from app.reports import hiding
 from app.schemas import Incoming, Whole
 from matching.explain import FURTHER_KM
@@ -73,6 +75,15 @@ def options(session: Session, help_request: HelpRequest) -> list[Option]:
     counted = [(way, amount, index.count(wide) - present) for way, amount, wide in _ways(request)]
     told = [Option(way, amount, hiding.one(more)) for way, amount, more in _without_differences(counted)]
     return sorted(told, key=lambda option: -(option.more or 0))
+
+
+def still_asked(session: Session, help_request: HelpRequest) -> list[Proposal]:
+    """Who was asked and may still answer. An asker does not know them: tell only what the request itself asked for."""
+    # unscoped: row-level security lets an asker's own proposals through
+    waiting = select(Proposal).where(
+        Proposal.help_request_id == help_request.id, Proposal.status == ProposalStatus.PROPOSED
+    )
+    return list(session.scalars(waiting.options(joinedload(Proposal.help_offer))))
 
 
 def _ways(request: Request) -> Iterator[tuple[Way, int, Request]]:

@@ -40,7 +40,11 @@ forms.say(
     toestemming=N_("Vraag of u dit namens de beller mag plaatsen. Kies hoe dat gezegd is."),
     persoon=N_("Zoek de persoon opnieuw, of vul een nieuwe in."),
 )
-forms.say(NewHelpRequest, categorie=N_("Kies waar het over gaat."))
+forms.say(
+    NewHelpRequest,
+    categorie=N_("Kies waar het over gaat."),
+    helperGeslacht=N_("Dit kan alleen bij wassen, aankleden en verzorgen."),
+)
 
 
 @router.get("/nieuwe-vraag", name="desk.intake")
@@ -83,6 +87,7 @@ def _screen(  # noqa: PLR0913 - the same screen before and after
         lengths=[(minutes, words.how_long(minutes, lang)) for minutes in LENGTHS],
         frequencies=[(one.value, translate(lang, words.FREQUENCIES[one])) for one in Frequency],
         municipality=municipality,
+        wishes=words.wishes_for_helper(lang)[1:],
     )
 
 

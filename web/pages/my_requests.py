@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.categories import service as categories
+from app.categories.vocabulary import CARE_OF_THE_BODY
 from app.clock import now, today
 from app.errors import DomainError, Invalid, NotFound, Stale
 from app.help_requests import service, standing, story
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.standing import Reading, Standing
 from app.http import Opened
-from app.matches import answer, propose, wider
+from app.matches import propose, wider
 from app.matches.wider import Wider
 from app.schemas import Nothing, Why
 from web import forms, i18n, request_status, wider_words, words
@@ -68,16 +69,16 @@ def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Respon
         history=request_status.timeline(one, steps, lang, moment), item=_face(row, lang, today(session)),
         hidden=hidden(row), can_change=row.status in CHANGEABLE, can_stop=row.status in STOPPABLE,
         days_left=_days_left(row, moment), just_sent=_just_sent(row, moment),
-        returning=may_ask_in_return(request, session, actor, row), **_found(session, actor, one, lang),
+        returning=may_ask_in_return(request, session, actor, row), **_found(session, one, lang),
     )  # fmt: skip
 
 
-def _found(session: Opened, actor: Actor, one: Standing, lang: str) -> dict[str, Any]:
+def _found(session: Opened, one: Standing, lang: str) -> dict[str, Any]:
     """Why these people were asked, and what would bring more while there are few."""
     row = one.help_request
     looking = row.status is Status.OPEN and not one.choices
     return {
-        "why_asked": wider_words.why_asked(row, answer.for_request(session, actor, row.id), lang),
+        "why_asked": wider_words.why_asked(row, wider.still_asked(session, row), lang),
         "ways": wider_words.ways(wider.options(session, row), lang) if looking else [],
     }
 
@@ -151,6 +152,7 @@ def _changing(
     lang = i18n.language(request)
     return page(
         request, "my_requests/change.html", status=status, form=form, held=row, stale=stale,
+        wishes=words.wishes_for_helper(lang) if row.category.slug in CARE_OF_THE_BODY else [],
         categories=[(one.slug, one.name) for one in categories.every(session)], item=_face(row, lang, today(session)),
         **when_options(lang), **where_options(request),
     )  # fmt: skip
