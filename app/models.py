@@ -15,6 +15,6 @@ from app.places import models as places
 from app.states import StateEvent
 
 __all__ = [
-    "StateEvent", "access", "agreements", "categories", "distribution", "draft", "help_offers", "help_requests", "matches",
-    "moderation", "notifications", "organisations", "people", "places",
+    "StateEvent", "access", "agreements", "categories", "distribution", "draft", "help_offers", "help_requests",
+    "matches", "moderation", "notifications", "organisations", "people", "places",
 ]  # fmt: skip

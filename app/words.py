@@ -53,6 +53,17 @@ TERMS: Mapping[str, str] = {
 }
 TOLD = ("near", "neighbours", "time", "skills", "language")
 """Terms that both sides may read; the others say something about one of the two."""
+OUTCOMES: Mapping[str, str] = {
+    "served": "krijgtIemand",
+    "nobody_fits": "niemandPast",
+    "needed_elsewhere": "eldersNodig",
+}
+LINES: Mapping[str, str] = {
+    "suggested": "voorgesteld",
+    "accepted": "overgenomen",
+    "refused": "afgewezen",
+    "stale": "achterhaald",
+}
 LEDGER: Mapping[str, str] = {"settle": "vereffening", "pay": "betaling", "reverse": "terugboeking"}
 
 
@@ -66,6 +77,8 @@ def _reasons(terms: Any) -> Any:
     return [TERMS[name] for name in told]
 
 
+LineState = Annotated[str, _dutch(LINES)]
+Outcome = Annotated[str, _dutch(OUTCOMES)]
 State = Annotated[str, _dutch(STATES)]
 Origin = Annotated[str, _dutch(ORIGINS)]
 LedgerKind = Annotated[str, _dutch(LEDGER)]

@@ -27,6 +27,7 @@ def story() -> APIRouter:
     # imported here: the features themselves use the modules of this package
     from app.agreements import api as agreements
     from app.categories import api as categories
+    from app.distribution import api as distribution
     from app.help_offers import api as help_offers
     from app.help_requests import api as help_requests
     from app.matches import api as matches
@@ -39,6 +40,7 @@ def story() -> APIRouter:
         help_requests,
         help_offers,
         matches,
+        distribution,
         agreements,
         roosjes,
         people,

@@ -26,6 +26,8 @@ VALUES = {
     "States": words.STATES,
     "Origins": words.ORIGINS,
     "Reasons": words.TERMS,
+    "Outcomes of a redistribution": words.OUTCOMES,
+    "States of a line": words.LINES,
     "Kinds of booking": words.LEDGER,
 }
 

@@ -33,7 +33,7 @@ ALL, CHOSEN, ASIDE = "alles", "gekozen", "opzij"
 class Choice(Incoming):
     """Which lines were ticked, and why they are laid aside if they are."""
 
-    lines: Annotated[list[UUID], Field(alias="regel", max_length=2000)] = []
+    lines: Annotated[list[UUID], Field(alias="regel", max_length=390)] = []
     reason: Annotated[Annotated[str, Typed(400)] | None, Field(alias="reden")] = None
 
 
