@@ -41,6 +41,7 @@ BY_CODE = {
     "out-of-roosjes": "Daarvoor zijn er niet genoeg Roosjes.",
     "too-early": "Het is nog niet begonnen.",
     "already-begun": "Het is al begonnen. Zeg of het gebeurde, of dat iemand niet kwam.",
+    "terms-agreed": "Dit is al met iemand afgesproken. Soort, duur, onderwerp en hoe vaak staan nu vast.",
     "stale": "Iemand anders veranderde dit net. Lees het opnieuw en probeer het dan weer.",
     "key-reused": "Deze Idempotency-Key is al gebruikt, met iets anders erin.",
     "transition-not-allowed": "Dat kan niet in de staat waarin het nu is.",

@@ -19,7 +19,7 @@ from app.help_requests.models import HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, HelpRequestOut, NewHelpRequest
 from app.help_requests.search import search
 from app.http import ApiActor, Opened
-from app.matches import propose
+from app.matches import changing, propose
 from app.schemas import NO_REASON, Slug, Why
 from app.text import Line, Typed
 
@@ -130,9 +130,12 @@ def get(session: Opened, actor: ApiActor, id: UUID) -> HelpRequest:
 
 @router.put("/{id}", response_model=HelpRequestOut, summary="Wijzig een hulpvraag")
 def put(session: Opened, actor: ApiActor, id: UUID, wanted: Sent[HelpRequestChange]) -> HelpRequestOut:
-    """`versie` is die van de vraag zoals u die las; is er intussen iets veranderd, dan volgt 409."""
-    service.change(session, actor, id, wanted)
-    return shown(session, actor, id)
+    """`versie` is die van de vraag zoals u die las; is er intussen iets veranderd, dan volgt 409.
+
+    Andere soort, duur, onderwerp of hoe vaak: wie al ja zei, wordt opnieuw gevraagd. Is er al iets afgesproken, dan
+    volgt 409 met de code `terms-agreed`.
+    """
+    return looked_for(session, actor, changing.change(session, actor, id, wanted))
 
 
 @router.delete("/{id}", status_code=204, summary="Gooi een concept weg")

@@ -149,7 +149,8 @@ def release(session: Session, actor: Actor, id: UUID) -> HelpRequest:
 def change(session: Session, actor: Actor, id: UUID, wanted: HelpRequestChange) -> HelpRequest:
     """Change what is asked; raises Stale when it was changed in between, NotOpen when it is past changing.
 
-    Other words from the asker are read first again, where a makelaar reads what is new.
+    Other words from the asker are read first again, where a makelaar reads what is new. Pages and API go through
+    ``app.matches.changing``, which also asks again who had said yes.
     """
     help_request = get_own(session, actor, id)
     if help_request.version != wanted.version:

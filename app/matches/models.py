@@ -36,8 +36,9 @@ _NO = {S.DECLINED, S.PASSED, S.EXPIRED, S.WITHDRAWN}
 TRANSITIONS: Transitions[Status] = Transitions(
     {
         S.PROPOSED: frozenset({S.WILLING, S.FULL, *_NO}),
-        S.WILLING: frozenset({S.MEETING, S.AGREED, S.FULL, *_NO}),
-        S.MEETING: frozenset({S.AGREED, S.FULL, *_NO}),
+        # back to the question when other terms are asked
+        S.WILLING: frozenset({S.PROPOSED, S.MEETING, S.AGREED, S.FULL, *_NO}),
+        S.MEETING: frozenset({S.PROPOSED, S.AGREED, S.FULL, *_NO}),
         S.FULL: frozenset({S.WILLING, S.WITHDRAWN, S.DECLINED}),
         S.AGREED: frozenset({S.WITHDRAWN}),
         S.DECLINED: frozenset(),

@@ -36,7 +36,7 @@ Words = tuple[str, str]
 
 PATHS: Final[dict[str, str]] = {
     "proposed": PROPOSAL, "willing": PROPOSAL, "not-this-time": PROPOSAL, "meeting": PROPOSAL, "full": PROPOSAL,
-    "stopped": PROPOSAL,
+    "stopped": PROPOSAL, "changed": PROPOSAL,
     "again": PROPOSAL, "agreed": AGREEMENT, "ended": AGREEMENT, "please-confirm": OCCURRENCE, "done": OCCURRENCE,
     "disputed": OCCURRENCE, "moved": OCCURRENCE, "cancelled": OCCURRENCE, "no-show": OCCURRENCE,
     "thanked": OCCURRENCE, "without-roosjes": OCCURRENCE, "reminder": OCCURRENCE, "busy": OCCURRENCE,
@@ -51,6 +51,7 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "willing": ("Iemand wil u helpen", "Iemand wil helpen met {title}. U kiest."),
         "not-this-time": ("Deze keer niet", "{title} gaat nu niet samen door. Dank u voor het meedenken."),
         "meeting": ("Kennismaken", "U maakt eerst kennis voor {title}. Op de pagina staat uw codewoord."),
+        "changed": ("De vraag is veranderd", "{title} is veranderd. Past het nog bij u? U mag ja of nee zeggen."),
         "agreed": ("Afgesproken", "{title} is afgesproken: {when}."),
         "stopped": ("Deze vraag is gestopt", "{title} gaat niet door. U hoeft niets te doen. Dank u wel."),
         "full": ("Iemand was u net voor", "Voor {title} is al iemand gevonden. U staat op de wachtlijst."),
@@ -78,6 +79,7 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "willing": ("Someone would like to help you", "Someone would like to help with {title}. You choose."),
         "not-this-time": ("Not this time", "{title} will not go ahead together now. Thank you for thinking along."),
         "meeting": ("Getting acquainted", "You meet first for {title}. Your code word for the door is on the page."),
+        "changed": ("The request has changed", "{title} has changed. Does it still suit you? You may say yes or no."),
         "agreed": ("Agreed", "{title} is agreed: {when}."),
         "stopped": ("This request was stopped", "{title} is not needed any more. You need not do anything. Thank you."),
         "full": ("Someone was just before you", "Somebody was found for {title}. You are on the waiting list."),

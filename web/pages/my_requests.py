@@ -16,12 +16,14 @@ from app.help_requests import service, standing, story
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.standing import Reading, Standing
 from app.http import Opened
-from app.matches import propose, wider
+from app.matches import changing, propose, wider
+from app.matches.changing import TermsAgreed
 from app.matches.wider import Wider
 from app.schemas import Nothing, Why
 from web import forms, i18n, request_status, wider_words, words
 from web.asking_screens import when_options, where_options
 from web.forms import Form, Submitted
+from web.i18n import N_
 from web.pages.return_question import may_ask_in_return
 from web.rendering import page, see_other
 from web.request_forms import Change, again, change_form, hidden
@@ -130,10 +132,15 @@ def changed(
         return _changing(request, session, row, form, status=422)
     try:
         category = categories.by_slug(session, form.value.category)
-        held = service.change(session, actor, id, form.value.wanted(row, category, today(session)))
+        held = changing.change(session, actor, id, form.value.wanted(row, category, today(session)))
     except Stale:
         row = own(session, actor, id)
         return _changing(request, session, row, again(form, row.version), status=409, stale=True)
+    except TermsAgreed:
+        form.refuse(
+            "", N_("Er is al iets afgesproken. Waar het over gaat, hoe lang en hoe vaak staat nu vast.")
+        )
+        return _changing(request, session, own(session, actor, id), form, status=409)
     except Invalid as refusal:
         return _changing(request, session, row, form.refused(refusal), status=422)
     _look_again(session, actor, held)
@@ -154,6 +161,8 @@ def _changing(
         request, "my_requests/change.html", status=status, form=form, held=row, stale=stale,
         wishes=words.wishes_for_helper(lang) if row.category.slug in CARE_OF_THE_BODY else [],
         categories=[(one.slug, one.name) for one in categories.every(session)], item=_face(row, lang, today(session)),
+        agreed=row.helpers_found > 0,
+        said_yes=[one.helper.first_name for one in changing.who_said_yes(session, row.id)],
         **when_options(lang), **where_options(request),
     )  # fmt: skip
 

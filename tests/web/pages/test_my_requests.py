@@ -158,6 +158,43 @@ def test_a_question_can_be_changed(visit: Browsers, program: Program, ria: Actor
     assert visitor.rows("SELECT title, minutes FROM help_request")[0] == ("Naar de markt", 90)
 
 
+def test_other_terms_ask_who_said_yes_again_and_the_page_says_so_beforehand(
+    visit: Browsers, program: Program, ria: Actor
+) -> None:
+    id, proposal_id = with_somebody(program, ria)
+    visitor = visit().sign_in(program, ria).get(f"/mijn/vragen/{id}/veranderen")
+    assert visitor.says("Al ja gezegd: Tonnie.")
+    assert visitor.says("Dan vragen wij opnieuw of het past.")
+    version = visitor.rows("SELECT version FROM help_request")[0].version
+
+    change(visitor, id, versie=version, minuten="120")
+
+    assert visitor.rows("SELECT status FROM proposal WHERE id = :id", id=proposal_id)[0].status == "proposed"
+    assert visitor.get(f"/mijn/vragen/{id}/kies/{proposal_id}").status == 404
+    assert not visitor.get(f"/mijn/vragen/{id}/veranderen").says("Al ja gezegd")
+
+
+def test_terms_that_were_agreed_stand_and_the_page_says_so(
+    visit: Browsers, program: Program, ria: Actor
+) -> None:
+    with program.transaction() as session:
+        helper, _ = a_helper(session)
+        id = an_agreement(session, ria, helper, aantalHelpers=2).help_request_id
+    visitor = visit().sign_in(program, ria).get(f"/mijn/vragen/{id}/veranderen")
+    assert visitor.says("U sprak al iets af.")
+    version = visitor.rows("SELECT version FROM help_request")[0].version
+
+    change(visitor, id, versie=version, minuten="120", aantalHelpers="2")
+
+    assert visitor.status == 409
+    assert visitor.says("Er is al iets afgesproken.")
+    assert 'name="minuten"' in visitor.page
+    assert visitor.rows("SELECT minutes, title FROM help_request")[0] == (60, "Samen naar de weekmarkt")
+    visitor.get(f"/mijn/vragen/{id}/veranderen")
+    change(visitor, id, versie=version, aantalHelpers="2")
+    assert visitor.rows("SELECT title FROM help_request")[0].title == "Naar de markt"
+
+
 def test_a_stale_change_shows_both_texts_and_loses_nothing(
     visit: Browsers, program: Program, ria: Actor
 ) -> None:

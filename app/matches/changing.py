@@ -1,0 +1,109 @@
+"""Changing what is asked once helpers were asked: a yes to other terms is no yes any more."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.categories import service as categories
+from app.clock import now
+from app.errors import Conflict
+from app.help_requests import service as help_requests
+from app.help_requests.models import HelpRequest
+from app.help_requests.schemas import HelpRequestChange
+from app.matches.answer import OWN_YES_RULES, WILLING_RULES
+from app.matches.index import offers_by_id, request_by_id
+from app.matches.models import Origin, Proposal, Status
+from app.matches.propose import VALID_DAYS, DoesNotFit, check
+from app.notifications.service import tell
+
+SAID_YES = (Status.WILLING, Status.MEETING)
+
+
+class TermsAgreed(Conflict):
+    """Somebody agreed to these terms already; what was agreed stays as it is."""
+
+    code = "terms-agreed"
+
+
+def change(session: Session, actor: Actor, id: UUID, wanted: HelpRequestChange) -> HelpRequest:
+    """Change what is asked, as ``help_requests.service.change`` does, and ask again who had said yes to other terms.
+
+    Raises TermsAgreed when the terms would change under an agreement.
+    """
+    held = help_requests.get_own(session, actor, id)
+    before = _terms(held)
+    if held.version == wanted.version and held.helpers_found and _wanted_terms(session, wanted) != before:
+        raise TermsAgreed
+    help_request = help_requests.change(session, actor, id, wanted)
+    if _terms(help_request) != before:
+        _ask_again(session, actor, help_request)
+    return help_request
+
+
+Terms = tuple[str, int, int, str]
+"""What a helper says yes to: kind, minutes, category and how often. Day and time are agreed upon later."""
+
+
+def _terms(held: HelpRequest) -> Terms:
+    return held.kind, held.minutes, held.category_number, held.frequency
+
+
+def _wanted_terms(session: Session, wanted: HelpRequestChange) -> Terms:
+    category = categories.by_slug(session, wanted.category)
+    return wanted.kind, wanted.minutes, category.number, wanted.frequency
+
+
+def who_said_yes(session: Session, help_request_id: UUID) -> list[Proposal]:
+    """Yeses to a request of the actor's own that other terms would take back, as far as the asker knows of them."""
+    known = _yes_to(help_request_id).where(Proposal.is_introduced_row())
+    return list(session.scalars(known.options(joinedload(Proposal.helper))))
+
+
+def _yes_to(help_request_id: UUID) -> Select[Proposal]:
+    # unscoped: the caller holds the request
+    return (
+        select(Proposal)
+        .where(Proposal.help_request_id == help_request_id, Proposal.status.in_(SAID_YES))
+        .order_by(Proposal.id)
+    )
+
+
+def _ask_again(session: Session, actor: Actor, help_request: HelpRequest) -> None:
+    """Whom it still fits is asked again; whom it no longer fits is thanked."""
+    for proposal in session.scalars(_yes_to(help_request.id).with_for_update()).all():
+        proposal.answered_at = proposal.meeting_until = None
+        proposal.code_word = proposal.message = ""
+        fits = _fits(session, proposal)
+        if fits:
+            proposal.step(Status.PROPOSED, actor.person, "changed")
+            proposal.expires_at = now(session) + timedelta(days=VALID_DAYS)
+        else:
+            proposal.step(Status.WITHDRAWN, actor.person, "changed")
+        tell(
+            session, proposal.helper_id, proposal.helper_municipality_id, "changed" if fits else "not-this-time",
+            proposal.id, turn=help_request.version, title=help_request.title,
+        )  # fmt: skip
+    session.flush()
+
+
+def _fits(session: Session, proposal: Proposal) -> bool:
+    """The hard rules that the helper's own yes does not overrule, on rows of this very moment."""
+    if proposal.help_offer_id is None:
+        return True
+    offer = offers_by_id(session, [proposal.help_offer_id]).get(proposal.help_offer_id)
+    if offer is None:
+        return False
+    came_forward = proposal.origin is Origin.HELPER
+    try:
+        check(
+            session,
+            request_by_id(session, proposal.help_request_id),
+            offer,
+            ignoring=OWN_YES_RULES if came_forward else WILLING_RULES,
+        )
+    except DoesNotFit:
+        return False
+    return True
