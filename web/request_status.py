@@ -250,6 +250,8 @@ def _said(row: HelpRequest, step: Happened, lang: str) -> str:
     }.get((step.entity, step.after), "")
     if (step.entity, step.after) == ("proposal", "declined") and step.before in ("willing", "meeting"):
         sentence = N_("%(helper)s kan toch niet")
+    if (step.entity, step.after) == ("proposal", "proposed") and step.before in ("willing", "meeting"):
+        sentence = N_("U veranderde uw vraag. Wij vroegen %(helper)s opnieuw.")
     return translate(lang, sentence, helper=step.helper) if sentence and step.helper else ""
 
 

@@ -172,6 +172,7 @@ def test_other_terms_ask_who_said_yes_again_and_the_page_says_so_beforehand(
     assert visitor.rows("SELECT status FROM proposal WHERE id = :id", id=proposal_id)[0].status == "proposed"
     assert visitor.get(f"/mijn/vragen/{id}/kies/{proposal_id}").status == 404
     assert not visitor.get(f"/mijn/vragen/{id}/veranderen").says("Al ja gezegd")
+    assert visitor.get(f"/mijn/vragen/{id}").says("Wij vroegen Tonnie opnieuw.")
 
 
 def test_terms_that_were_agreed_stand_and_the_page_says_so(
