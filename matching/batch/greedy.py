@@ -21,14 +21,14 @@ def by_priority(graph: Graph) -> Numbers:
 
 def each_in_turn(graph: Graph, order: Numbers) -> Numbers:
     """Edges chosen when each request in the order takes the best who still have room."""
-    person, starts = graph.person.tolist(), graph.starts.tolist()
-    places, room = graph.places.tolist(), graph.capacities.tolist()
+    starts, places, room = graph.starts.tolist(), graph.places.tolist(), graph.capacities.tolist()
     chosen: list[int] = []
     for row in order.tolist():
         wanted = places[row]
-        for edge in range(starts[row], starts[row + 1]):
-            if room[person[edge]]:
-                room[person[edge]] -= 1
+        # Of one request at a time, for a list of all edges would take gigabytes.
+        for edge, person in enumerate(graph.person[starts[row] : starts[row + 1]].tolist(), starts[row]):
+            if room[person]:
+                room[person] -= 1
                 chosen.append(edge)
                 wanted -= 1
                 if not wanted:
