@@ -102,9 +102,7 @@ def advice(left: int) -> str:
 
 def _held(row: story.Held, lang: str) -> Row:
     whom = translate(lang, N_("met %(name)s"), name=row.name or "ZorgvoorElkaar")
-    return Row(
-        row.moment, abs(row.minutes), dutch.after(row.about or "Roosjes", whom), row.balance, held=True
-    )
+    return Row(row.moment, row.minutes, dutch.after(row.about or "Roosjes", whom), row.balance, held=True)
 
 
 def line(row: story.Line, lang: str) -> Row:
