@@ -7,7 +7,7 @@ from typing import Final
 from app.simulation.report import Spread
 
 WIDTH: Final = 380
-ROW: Final = 52
+ROW: Final = 46
 EDGE: Final = 8
 
 
@@ -49,7 +49,7 @@ def dot_chart(rows: Sequence[tuple[str, str, Spread, bool]]) -> DotChart:
         )
         for place, (label, text, spread, ours) in enumerate(rows)
     )  # fmt: skip
-    return DotChart(WIDTH, len(dots) * ROW - 6, EDGE, dots)
+    return DotChart(WIDTH, len(dots) * ROW, EDGE, dots)
 
 
 def _high(spread: Spread) -> float:

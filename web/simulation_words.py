@@ -59,8 +59,8 @@ SOURCES: Final = {
     "matched": N_("Meppel: 800 vragen in 3 jaar"),
     "no_task": N_("Vrijwilligers van de Engelse zorg (NHS)"),
 }
-MORE: Final = N_("%(what)s: %(amount)s meer dan bij “%(other)s” (tussen %(low)s en %(high)s).")
-LESS: Final = N_("%(what)s: %(amount)s minder dan bij “%(other)s” (tussen %(low)s en %(high)s).")
+MORE: Final = N_("%(what)s: %(amount)s meer (tussen %(low)s en %(high)s).")
+LESS: Final = N_("%(what)s: %(amount)s minder (tussen %(low)s en %(high)s).")
 
 
 def figure(measure: str, spread: Spread, lang: str) -> str:
@@ -72,12 +72,13 @@ def interval(measure: str, spread: Spread, lang: str) -> str:
     """``60 tot 64``, in the same unit as the figure; empty where there is none."""
     if spread.low is None or spread.high is None:
         return ""
-    low, high = (_figure(measure, value, lang) for value in (spread.low, spread.high))
+    digits = _digits(measure, spread.mean or 0.0)
+    low, high = (_figure(measure, value, lang, digits) for value in (spread.low, spread.high))
     return translate(lang, N_("%(low)s tot %(high)s"), low=low, high=high)
 
 
 def sentence(difference: Difference, lang: str) -> str:
-    """What is more or less than with the other policy, and how sure that is."""
+    """What is more or less than with the other policy, and between which bounds that surely lies."""
     measure, spread = difference.measure, difference.spread
     mean, low, high = (value or 0.0 for value in (spread.mean, spread.low, spread.high))
     near, far = sorted((abs(low), abs(high)))
@@ -86,9 +87,8 @@ def sentence(difference: Difference, lang: str) -> str:
         MORE if mean > 0 else LESS,
         what=translate(lang, MEASURES[measure][0]),
         amount=amount(measure, abs(mean), lang),
-        other=translate(lang, POLICIES[difference.other]),
-        low=_figure(measure, near, lang),
-        high=_figure(measure, far, lang),
+        low=_figure(measure, near, lang, _digits(measure, mean)),
+        high=_figure(measure, far, lang, _digits(measure, mean)),
     )
 
 
@@ -97,8 +97,17 @@ def amount(measure: str, value: float, lang: str) -> str:
     return translate(lang, UNITS[MEASURES[measure][1]], figure=_figure(measure, value, lang))
 
 
-def _figure(measure: str, value: float, lang: str) -> str:
-    """Shares out of a hundred; two decimals for what is small, none for what is large."""
-    scaled = value * 100 if MEASURES[measure][1] == SHARE else value
-    digits = 2 if abs(scaled) < 1 else 1 if abs(scaled) < 100 else 0
-    return dutch.number(round(scaled, digits), lang)
+def _figure(measure: str, value: float, lang: str, digits: int | None = None) -> str:
+    """Shares out of a hundred."""
+    digits = _digits(measure, value) if digits is None else digits
+    return dutch.number(round(_scaled(measure, value), digits), lang)
+
+
+def _digits(measure: str, value: float) -> int:
+    """Two decimals for what is small, none for what is large."""
+    size = abs(_scaled(measure, value))
+    return 2 if size < 1 else 1 if size < 100 else 0
+
+
+def _scaled(measure: str, value: float) -> float:
+    return value * 100 if MEASURES[measure][1] == SHARE else value

@@ -15,6 +15,7 @@ from app import postgres
 from app.access.sign_in import actor_of_token
 from app.db import Database as Program
 from app.places.import_csv import FACTS
+from app.simulation import report as reports
 from app.upkeep import as_owner, load_demonstration_region
 from bench.measure import free_port
 from tests.app.factories import a_person
@@ -134,3 +135,33 @@ def test_the_program_refuses_to_serve_as_the_owner(migrated: Path) -> None:
 
     assert refused.returncode == 1
     assert "application role" in refused.stderr.replace("\n", " ")
+
+
+def test_a_simulated_year_is_printed_and_kept(folder: Path, tmp_path: Path) -> None:
+    wanted = ("--seeds", "2", "--people", "200", "--days", "7", "--json", str(tmp_path / "year.json"))
+    done = command(folder, "simulate", *wanted)
+    assert done.returncode == 0, done.stderr
+    for told in ("Nearest first", "What this engine loses:", "2 seeds from 1771, 200 people, 7 days"):
+        assert told in done.stdout
+    kept = reports.last(folder)
+    assert kept is not None
+    assert (kept.people, kept.days, len(kept.seeds)) == (200, 7, 2)
+    assert (tmp_path / "year.json").read_bytes() == (folder / reports.FILE_NAME).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--seeds", "1"), "--seeds"),
+        (("--people", "7"), "--people"),
+        (("--days", "soon"), "--days"),
+        (("--json", "/nowhere/at/all.json"), "cannot be written: there is no such folder"),
+    ],
+)
+def test_a_simulation_that_cannot_be_is_refused_in_a_sentence(
+    folder: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    done = command(folder, "simulate", *arguments)
+    assert done.returncode != 0
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr

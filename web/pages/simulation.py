@@ -1,5 +1,6 @@
 """De nagespeelde regio: the last simulation, with what this engine loses on beside what it wins."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -17,13 +18,20 @@ from web.simulation_charts import DotChart, dot_chart
 
 router = APIRouter()
 DOTS: Final = (
-    ("waits", N_("Hoe lang mensen wachten"), ("wait_vulnerable", "wait_others")),
-    ("far", N_("Hoe ver de helper woont"), ("distance_km",)),
-    ("fair", N_("Hoe eerlijk het werk verdeeld is"), ("gini", "no_task")),
-    ("asked", N_("Hoe vaak helpers gevraagd worden"), ("asked", "in_vain", "over_asked")),
-    ("first", N_("Hoe snel de eerste reactie er is"), ("first_reaction_hours",)),
-    ("both", N_("Wie helpt en ook hulp krijgt"), ("both", "rings", "ring_people")),
+    "wait_vulnerable",
+    "wait_others",
+    "first_reaction_hours",
+    "distance_km",
+    "gini",
+    "no_task",
+    "asked",
+    "in_vain",
+    "over_asked",
+    "both",
 )
+"""What is drawn, in this order; the table at the end has the rest."""
+STEPS: Final = (("nightly", "engine"), ("rings", "nightly"))
+"""What a later part of this engine adds to the one before."""
 
 
 @router.get("/regio/simulatie", name="region.simulation")
@@ -43,26 +51,16 @@ def show(request: Request, actor: Staff) -> Response:
 def _context(report: Report, lang: str) -> dict[str, Any]:
     played = {policy.name for policy in report.policies}
     ours = next((name for name in words.OURS if name in played), None)
-    against = [one for one in report.differences if one.policy == ours and one.other in words.PEERS]
-    steps = [one for one in report.differences if one.other not in words.PEERS]
     return {
         "report": report,
         "title": _title(report, ours, lang),
         "names": [translate(lang, words.POLICIES[policy.name]) for policy in report.policies],
         "coverage": {days: _coverage(report, f"coverage_{days}", lang) for days in (3, 7)},
-        "figures": [
-            (key, translate(lang, title), [_picture(report, measure, lang) for measure in measures])
-            for key, title, measures in DOTS
-        ],
+        "pictures": [_picture(report, measure, lang) for measure in DOTS],
         "loads": _loads(report, ours, lang),
-        "loses": [words.sentence(one, lang) for one in against if one.verdict == "worse"],
-        "wins": [words.sentence(one, lang) for one in against if one.verdict == "better"],
-        "unclear": sum(one.verdict == "unclear" for one in against),
-        "steps": [
-            (translate(lang, words.POLICIES[one.policy]), words.sentence(one, lang))
-            for one in steps
-            if one.verdict != "unclear"
-        ],
+        "beside": [_beside(report, (ours, peer), lang) for peer in words.PEERS if ours and peer in played],
+        "added": [_beside(report, pair, lang) for pair in STEPS if played.issuperset(pair)],
+        "rings": _rings(report) if "rings" in played else None,
         "rows": _rows(report, lang),
         "calibration": _calibration(report, lang),
     }
@@ -77,6 +75,34 @@ def _title(report: Report, ours: str | None, lang: str) -> str:
         N_("Nagespeeld: %(helped)s van de 100 vragen hebben binnen een week iemand"),
         helped=round(100 * mean),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One policy beside another: what is worse and what better, and on how many points nothing is clear."""
+
+    policy: str
+    other: str
+    worse: list[str]
+    better: list[str]
+    unclear: int
+
+
+def _beside(report: Report, pair: tuple[str, str], lang: str) -> Beside:
+    found = [one for one in report.differences if (one.policy, one.other) == pair]
+    told: dict[str, list[str]] = {"worse": [], "better": []}
+    for one in found:
+        if one.verdict != "unclear":
+            told[one.verdict].append(words.sentence(one, lang))
+    policy, other = (translate(lang, words.POLICIES[name]) for name in pair)
+    unclear = sum(one.verdict == "unclear" for one in found)
+    return Beside(policy, other, told["worse"], told["better"], unclear)
+
+
+def _rings(report: Report) -> dict[str, int]:
+    """Of one year, on average: how many rings were proposed and went ahead, and how many people they helped."""
+    measures = report.policy("rings").measures
+    return {name: round(measures[name].mean or 0) for name in ("rings_proposed", "rings", "ring_people")}
 
 
 def _coverage(report: Report, measure: str, lang: str) -> list[tuple[str, int, int]]:

@@ -25,7 +25,11 @@ ADMINISTRATOR = ("/gemeente", "/gemeente/instellingen")
     [
         (Role.BROKER, BROKER + SHARED, (*ADMINISTRATOR, "/regio")),
         (Role.MUNICIPALITY_ADMINISTRATOR, ADMINISTRATOR + SHARED, (*BROKER[1:], "/regio")),
-        (Role.REGION_ADMINISTRATOR, ("/regio", "/bureau/organisaties"), (*BROKER[1:], *ADMINISTRATOR)),
+        (
+            Role.REGION_ADMINISTRATOR,
+            ("/regio", "/regio/simulatie", "/bureau/organisaties"),
+            (*BROKER[1:], *ADMINISTRATOR),
+        ),
     ],
 )
 def test_each_role_has_its_pages_and_no_others(
