@@ -68,6 +68,20 @@ def test_nothing_scrolls_sideways_and_targets_are_large_on_a_small_phone(
     page.context.close()
 
 
+def test_letters_twice_as_large_on_a_phone_cover_nothing(browser: Browser, address: str) -> None:
+    page = a_page(browser, 195)  # as many letters on a line as 390 px has at 200 %
+    apart = """() => {
+      const box = one => document.querySelector(one).getBoundingClientRect();
+      const name = box('.top .brand span'), tools = box('.top .tools');
+      return name.bottom <= tools.top + 1 || name.right <= tools.left + 1;
+    }"""
+    for path in [path for path in PATHS if "bureau" not in path]:
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        assert page.evaluate(apart), path
+    page.context.close()
+
+
 def test_the_policy_refuses_nothing_of_ours(browser: Browser, address: str) -> None:
     page = a_page(browser, 1440)
     complaints: list[str] = []
