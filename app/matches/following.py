@@ -22,11 +22,11 @@ STREAMED = 2_000
 
 # The server's start and the table's number tell one database from another under the same address: a mark is worth
 # nothing on a server that was restored, or that took over from the one that gave it.
-_NEWS = text(
-    "SELECT (SELECT extract(epoch FROM pg_postmaster_start_time()) || ' ' || 'match_change'::regclass::oid) AS server,"
-    " (SELECT ledger.now()) AS at, next_mark::text AS mark, entity::text AS entity, id"
-    " FROM match_changes(coalesce(CAST(:mark AS xid8), pg_snapshot_xmin(pg_current_snapshot())))"
+_NEWS = (
+    "SELECT pg_postmaster_start_time(), 'match_change'::regclass::oid, ledger.now(), next_mark::text, entity::text, id"
+    " FROM match_changes(coalesce(%s::xid8, pg_snapshot_xmin(pg_current_snapshot())))"
 )
+"""As the driver takes it: this is asked before every query, and building it cost as much as answering it."""
 _TURNED = text("SELECT id FROM match_turned(CAST(:since AS timestamptz), CAST(:until AS timestamptz))")
 OFFERS = text("SELECT * FROM match_offers(CAST(:ids AS uuid[]))")
 REQUESTS = text("SELECT * FROM match_requests(CAST(:ids AS uuid[]))")
@@ -39,7 +39,8 @@ Facts = Iterator[Row[Any]]
 class News:
     """What was committed since a mark, and where one stands now."""
 
-    server: str
+    server: tuple[datetime, int]
+    """When it started, and the number that the log has on it."""
     mark: int
     """The oldest transaction that was still open: from here one reads again."""
     at: datetime
@@ -139,12 +140,14 @@ class Snapshot:
 
 
 def _news(connection: Connection, mark: int | None) -> News:
-    rows = connection.execute(_NEWS, {"mark": None if mark is None else str(mark)}).all()
-    return News(
-        server=rows[0].server,
-        mark=int(rows[0].mark),
-        at=rows[0].at,
-        offers=frozenset(row.id for row in rows if row.entity == "o"),
-        requests=frozenset(row.id for row in rows if row.entity == "r"),
-        everything=any(row.entity == "b" for row in rows),
-    )
+    rows = connection.exec_driver_sql(_NEWS, (None if mark is None else str(mark),)).all()
+    started_at, table, at, next_mark, _, _ = rows[0]
+    offers, requests, everything = set(), set(), False
+    for _, _, _, _, entity, key in rows:
+        if entity == "o":
+            offers.add(key)
+        elif entity == "r":
+            requests.add(key)
+        elif entity is not None:  # one row always comes, for the mark
+            everything = True
+    return News((started_at, table), int(next_mark), at, frozenset(offers), frozenset(requests), everything)

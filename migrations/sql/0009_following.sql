@@ -1,8 +1,121 @@
 -- Following the change log, whatever happens to the log, the server or the clock.
 
--- Days are Dutch days: what was valid until yesterday is over at midnight here, one or two hours before UTC's.
-ALTER FUNCTION match_offers(uuid[]) SET timezone = 'Europe/Amsterdam';
-ALTER FUNCTION match_requests(uuid[]) SET timezone = 'Europe/Amsterdam';
+-- As before, but planned for a few rows as for all (one function for both planned a change as a reading of everything),
+-- and by Dutch days: what was valid until yesterday is over at midnight here, one or two hours before UTC's. Days since
+-- something are counted by the calendar, so that all processes count alike whenever they began to read.
+CREATE VIEW offer_facts AS
+    SELECT o.id, o.person_id, o.municipality_id, o.cell, o.category_numbers, o.skills, o.slots, o.minutes_per_week,
+           o.radius_km, o.cross_border, o.languages, o.paid, o.organisation_id, o.exclusive,
+           o.status = 'open' AND p.disabled_at IS NULL AND NOT (
+               p.paused
+               AND coalesce(p.paused_until > (SELECT (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date), true)
+           ) AS open,
+           coalesce((
+               SELECT bit_or(c.kind) FROM person_check c
+               WHERE c.person_id = o.person_id
+                 AND c.valid_from <= (SELECT (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date)
+                 AND (c.valid_until IS NULL
+                      OR c.valid_until >= (SELECT (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date))
+           ), 0)::integer AS checks,
+           (coalesce((
+               SELECT sum(k.minutes) FROM occurrence k
+               WHERE k.helper_id = o.person_id AND k.status IN ('planned', 'agreed')
+                 AND k.starts_at >= (SELECT ledger.now())
+                 AND k.starts_at < (SELECT ledger.now() + interval '7 days')
+           ), 0) + coalesce((
+               SELECT sum(r.minutes) FROM proposal w JOIN help_request r ON r.id = w.help_request_id
+               WHERE w.helper_id = o.person_id AND w.status IN ('willing', 'meeting') AND r.status = 'open'
+                 AND coalesce(r.on_date < (SELECT (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date + 7), true)
+           ), 0))::integer AS load_minutes,
+           coalesce(q.this_week, 0)::integer AS proposals_this_week, q.days AS last_proposed_days,
+           coalesce(p.proposals_per_week, m.proposals_per_week)::integer AS proposal_cap,
+           coalesce(p.load_limit_minutes, o.minutes_per_week) AS load_limit_minutes,
+           CASE WHEN coalesce(p.rest_days, m.rest_days) > 0 THEN EXISTS (
+               SELECT FROM occurrence k JOIN agreement a ON a.id = k.agreement_id
+               WHERE k.helper_id = o.person_id AND k.status = 'done' AND a.status = 'done'
+                 AND k.ends_at > (SELECT ledger.now()) - make_interval(days => coalesce(p.rest_days, m.rest_days))
+           ) ELSE false END AS resting,
+           f.gender::text AS gender, o.status
+    FROM help_offer o
+    JOIN person p ON p.id = o.person_id
+    JOIN municipality m ON m.id = o.municipality_id
+    LEFT JOIN contact f ON f.person_id = o.person_id
+    LEFT JOIN LATERAL (
+        -- who came forward was not asked; a clock that was set back leaves nobody proposed in the future
+        SELECT count(*) FILTER (
+                   WHERE origin <> 'helper' AND created_at > (SELECT ledger.now() - interval '7 days')
+               ) AS this_week,
+               greatest((SELECT (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date)
+                        - (max(created_at) AT TIME ZONE 'Europe/Amsterdam')::date,
+                        CASE WHEN count(*) > 0 THEN 0 END) AS days
+        FROM proposal WHERE helper_id = o.person_id
+    ) q ON true;
+
+CREATE VIEW request_facts AS
+    SELECT r.id, r.person_id, r.municipality_id, r.cell, r.category_number, r.kind::text AS kind, r.skills, r.slots,
+           r.minutes, r.max_km, r.cross_border, r.languages, c.checks, r.urgency, r.vulnerable,
+           r.status = 'open' AND p.disabled_at IS NULL AS open,
+           greatest((SELECT (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date)
+                    - (r.posted_at AT TIME ZONE 'Europe/Amsterdam')::date, 0) AS days_waiting,
+           r.is_public, c.unpaid = 'professionals' AS professionals_only, r.helper_gender::text AS helper_gender,
+           r.organisation_id, r.status
+    FROM help_request r JOIN category c ON c.number = r.category_number JOIN person p ON p.id = r.person_id;
+REVOKE ALL ON offer_facts, request_facts FROM {application};
+
+CREATE OR REPLACE FUNCTION match_offers(wanted uuid[]) RETURNS TABLE (
+    id uuid, person_id uuid, municipality_id integer, cell integer, category_numbers smallint[], skills integer,
+    slots integer, minutes_per_week integer, radius_km smallint, cross_border boolean, languages integer,
+    paid boolean, organisation_id uuid, exclusive boolean, open boolean, checks integer, load_minutes integer,
+    proposals_this_week integer, last_proposed_days integer, proposal_cap integer, load_limit_minutes integer,
+    resting boolean, gender text
+)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    SET plan_cache_mode = force_generic_plan
+    AS $$
+#variable_conflict use_column
+BEGIN
+    IF wanted IS NULL THEN
+        RETURN QUERY SELECT
+            f.id, f.person_id, f.municipality_id, f.cell, f.category_numbers, f.skills, f.slots, f.minutes_per_week,
+            f.radius_km, f.cross_border, f.languages, f.paid, f.organisation_id, f.exclusive, f.open, f.checks,
+            f.load_minutes, f.proposals_this_week, f.last_proposed_days, f.proposal_cap, f.load_limit_minutes,
+            f.resting, f.gender
+            FROM offer_facts f WHERE f.status = 'open';
+    ELSE
+        RETURN QUERY SELECT
+            f.id, f.person_id, f.municipality_id, f.cell, f.category_numbers, f.skills, f.slots, f.minutes_per_week,
+            f.radius_km, f.cross_border, f.languages, f.paid, f.organisation_id, f.exclusive, f.open, f.checks,
+            f.load_minutes, f.proposals_this_week, f.last_proposed_days, f.proposal_cap, f.load_limit_minutes,
+            f.resting, f.gender
+            FROM offer_facts f WHERE f.id = ANY (wanted);
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION match_requests(wanted uuid[]) RETURNS TABLE (
+    id uuid, person_id uuid, municipality_id integer, cell integer, category_number smallint, kind text,
+    skills integer, slots integer, minutes integer, max_km smallint, cross_border boolean, languages integer,
+    checks smallint, urgency smallint, vulnerable boolean, open boolean, days_waiting integer, is_public boolean,
+    professionals_only boolean, helper_gender text, organisation_id uuid
+)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    SET plan_cache_mode = force_generic_plan
+    AS $$
+#variable_conflict use_column
+BEGIN
+    IF wanted IS NULL THEN
+        RETURN QUERY SELECT
+            f.id, f.person_id, f.municipality_id, f.cell, f.category_number, f.kind, f.skills, f.slots, f.minutes,
+            f.max_km, f.cross_border, f.languages, f.checks, f.urgency, f.vulnerable, f.open, f.days_waiting,
+            f.is_public, f.professionals_only, f.helper_gender, f.organisation_id
+            FROM request_facts f WHERE f.status = 'open';
+    ELSE
+        RETURN QUERY SELECT
+            f.id, f.person_id, f.municipality_id, f.cell, f.category_number, f.kind, f.skills, f.slots, f.minutes,
+            f.max_km, f.cross_border, f.languages, f.checks, f.urgency, f.vulnerable, f.open, f.days_waiting,
+            f.is_public, f.professionals_only, f.helper_gender, f.organisation_id
+            FROM request_facts f WHERE f.id = ANY (wanted);
+    END IF;
+END $$;
 
 -- All changes since a mark, and the next mark: the oldest transaction that was still open, for what it wrote is not
 -- seen yet. Asked on a connection that writes nothing itself. A log that was restored from another server holds numbers
