@@ -27,7 +27,7 @@ from matching.types import Offer, Request
 from tests.matching.batch.instances import a_region, regions
 from tests.matching.worlds import a_request, an_offer
 
-THOROUGH = settings(max_examples=400, deadline=None)
+THOROUGH = settings(max_examples=200, deadline=None)
 ASKERS = [UUID(int=1_000 + number) for number in range(9)]
 HELPERS = [UUID(int=2_000 + number) for number in range(9)]
 
@@ -91,7 +91,7 @@ def test_neither_order_nor_implementation_changes_the_answer(region: Region) -> 
         assert assign(region, seed=3) == answer
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(region=regions())
 def test_each_tier_with_those_above_gets_as_much_as_if_it_were_alone(region: Region) -> None:
     served = served_by_tier(region, assign(region))

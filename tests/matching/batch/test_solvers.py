@@ -13,7 +13,7 @@ from matching.kernel.load import kernel, without_kernel
 from tests.matching.batch.instances import a_region, an_instance, instances
 from tests.matching.batch.oracles import by_exhaustion, by_or_tools, by_scipy
 
-THOROUGH = settings(max_examples=300, deadline=None)
+THOROUGH = settings(max_examples=200, deadline=None)
 
 
 @pytest.fixture(params=["python", "c"])
