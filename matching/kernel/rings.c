@@ -1,5 +1,5 @@
 /* Disjoint rings by greedy choice and local search over rows of bits. matching/rings/plain.py is the meaning and
-   says why; here stands the same, choice by choice, because both must find the same rings from the same seed. */
+   says why; here stands the same, choice by choice, since both must find the same rings from the same seed. */
 #include "rings.h"
 
 #include <stdlib.h>
@@ -58,18 +58,21 @@ static void settle(ring_search *s) {
         s->served += r->length;
         for (int32_t i = 0; i < r->length; i++) s->ring_of[r->at[i]] = number;
     }
-    for (int32_t p = 0; p < t->people; p++)
-        if (s->ring_of[p] == NO_RING && t->given_starts[p + 1] > t->given_starts[p] && t->got_starts[p + 1] > t->got_starts[p])
-            wait_for(s, p);
+    for (int32_t p = 0; p < t->people; p++) {
+        int both_ways = t->given_starts[p + 1] > t->given_starts[p] && t->got_starts[p + 1] > t->got_starts[p];
+        if (s->ring_of[p] == NO_RING && both_ways) wait_for(s, p);
+    }
 }
 
 static void greedy(ring_search *s) {
     const ring_task *t = s->t;
     everybody_free(s);
     for (int32_t length = 2; length <= t->longest; length++)
-        for (int32_t i = 0; i < t->people; i++)
-            if (has(s->free, t->first[i]) && ring_closed(s, t->first[i], length, 0, &s->rings[s->count]))
-                take(s, &s->rings[s->count++]);
+        for (int32_t i = 0; i < t->people; i++) {
+            int32_t person = t->first[i];
+            if (!has(s->free, person) || !ring_sides(s, person, 0)) continue;
+            if (ring_closed(s, person, length, 0, &s->rings[s->count])) take(s, &s->rings[s->count++]);
+        }
     settle(s);
 }
 
@@ -95,10 +98,15 @@ static int32_t reach(ring_search *s, int32_t person, int32_t *hit, int32_t hits)
 static int32_t closings(ring_search *s, const int32_t *loose, int32_t count, ring *fresh) {
     const int32_t *lengths = PREFERENCES[below(s, 4)];
     int32_t turn = below(s, s->t->words), made = 0;
-    for (int32_t i = 0; i < count; i++)
-        for (int32_t j = 0; j < 3; j++)
-            if (lengths[j] <= s->t->longest && has(s->free, loose[i]) && ring_closed(s, loose[i], lengths[j], turn, &fresh[made]))
-                take(s, &fresh[made++]);
+    for (int32_t i = 0; i < count; i++) {
+        if (!has(s->free, loose[i]) || !ring_sides(s, loose[i], turn)) continue;
+        for (int32_t j = 0; j < 3; j++) {
+            if (lengths[j] > s->t->longest) continue;
+            if (!ring_closed(s, loose[i], lengths[j], turn, &fresh[made])) continue;
+            take(s, &fresh[made++]);
+            break;
+        }
+    }
     return made;
 }
 
@@ -108,7 +116,9 @@ static int32_t people_in(const ring *rings, int32_t count) {
     return sum;
 }
 
-static int keeps(ring_search *s, const ring *old, int32_t hits, const ring *fresh, int32_t made, int64_t steps_left) {
+static int keeps(
+    ring_search *s, const ring *old, int32_t hits, const ring *fresh, int32_t made, int64_t steps_left
+) {
     int32_t gain = people_in(fresh, made) - people_in(old, hits);
     if (steps_left && gain == -1) return (int64_t)below(s, CERTAIN) * s->t->explore < HEAT * steps_left;
     if (gain == 0 && !steps_left) return ring_worth(s, fresh, made) > ring_worth(s, old, hits);
@@ -198,19 +208,19 @@ static int allocate(ring_search *s) {
     size_t words = (size_t)s->t->words, people = (size_t)s->t->people;
     s->free = calloc(4 * words, sizeof(uint64_t));
     s->rings = calloc(2 * (people / 2 + 1), sizeof(ring));
-    s->ring_of = calloc(3 * people + 1, sizeof(int32_t));
+    s->ring_of = calloc(3 * (people + words), sizeof(int32_t));
     if (!s->free || !s->rings || !s->ring_of) return 0;
-    s->after = s->free + words;
-    s->before = s->after + words;
-    s->leading = s->before + words;
     s->best = s->rings + people / 2 + 1;
     s->waiting = s->ring_of + people;
     s->place = s->waiting + people;
+    s->after = (ring_words){s->free + words, s->place + people, 0};
+    s->before = (ring_words){s->after.bits + words, s->after.at + words, 0};
+    s->leading = (ring_words){s->before.bits + words, s->before.at + words, 0};
     return 1;
 }
 
-/* Fills `rings`, of five numbers each (the length, then the people), for at most people / 2 rings; returns how many,
-   or -1 without memory. */
+/* Fills `rings`, of five numbers each (the length, then the people), for at most people / 2 rings; returns how
+   many, or -1 without memory. */
 ZVE int32_t zve_rings(const ring_task *t, int32_t *rings) {
     ring_search s = {.t = t, .state = t->seed};
     int32_t count = -1;

@@ -13,30 +13,70 @@ import numpy as np
 from matching.columns import Array
 from matching.rings.bits import ascending, sets_of
 from matching.rings.graph import Graph
-from matching.rings.worth import Path, Worth
+from matching.rings.worth import Path, worth
 
-MOST_RINGS: Final = 8_000
-"""Beyond, the integer programme may take minutes."""
-MOST_NODES: Final = 2_000
-"""Of the search tree: a limit that, unlike a clock, gives the same answer everywhere."""
-OPTIMAL: Final = 0
+MOST_RINGS: Final = {2: 20_000, 3: 6_000, 4: 2_000}
+"""By longest: beyond, the integer programme may take minutes."""
+MOST_WEIGHED: Final = 3_000
+"""Beyond, the second programme is left out: as many people are served, by rings that might be firmer."""
+NODES_FOR_PEOPLE, NODES_FOR_WORTH = 500, 10
+"""Limits of the search tree, which unlike a clock give the same answer everywhere."""
 
 
 def best_rings(graph: Graph, longest: int) -> list[Path] | None:
     """Rings that serve as many people as any; None when there are too many to choose from, or no proof was found."""
-    rings = list(islice(all_rings(graph, longest), MOST_RINGS + 1))
-    if len(rings) > MOST_RINGS:
+    rings = list(islice(all_rings(graph, longest), MOST_RINGS[longest] + 1))
+    if len(rings) > MOST_RINGS[longest]:
         return None
     if not rings:
         return []
-    people = np.array([len(ring) for ring in rings], dtype=float)
-    most = _chosen(graph, rings, people)
-    if most is None:
-        return None
-    worth = Worth(graph)
-    points = np.array([worth.of(ring) for ring in rings], dtype=float)
-    better = _chosen(graph, rings, points, people, round(people[most].sum()))
-    return [rings[number] for number in (most if better is None else better)]
+    choice = Choice(graph, rings)
+    chosen = choice.of_most_people()
+    if chosen is not None and len(rings) <= MOST_WEIGHED:
+        chosen = choice.of_most_worth(chosen)
+    return None if chosen is None else [rings[number] for number in chosen]
+
+
+class Choice:
+    """Which of all rings to take."""
+
+    def __init__(self, graph: Graph, rings: list[Path]) -> None:
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import csc_array
+
+        self.people = np.array([len(ring) for ring in rings], dtype=np.float64)
+        self.points = np.array([worth(graph, ring) for ring in rings], dtype=np.float64)
+        places = (np.concatenate(rings), np.repeat(np.arange(len(rings)), [len(ring) for ring in rings]))
+        table = csc_array((np.ones(len(places[0])), places), shape=(len(graph), len(rings)))
+        self.once = LinearConstraint(table, -np.inf, 1)
+
+    def of_most_people(self) -> Array | None:
+        """Numbers of disjoint rings that serve as many as any; None without a proof."""
+        found = self._solved(self.people, [self.once], NODES_FOR_PEOPLE)
+        return _ones(found.x) if found.success else None
+
+    def of_most_worth(self, chosen: Array) -> Array:
+        """Of those that serve as many people, the best found; proven when few nodes suffice."""
+        from scipy.optimize import LinearConstraint
+
+        served = self.people[chosen].sum()
+        constraints = [self.once, LinearConstraint(self.people[None, :], served, np.inf)]
+        found = self._solved(self.points, constraints, NODES_FOR_WORTH)
+        better = found.x is not None and self.points[_ones(found.x)].sum() > self.points[chosen].sum()
+        return _ones(found.x) if better else chosen
+
+    def _solved(self, worth_of: Array, constraints: list[Any], nodes: int) -> Any:
+        from scipy.optimize import Bounds, milp
+
+        options = {"mip_rel_gap": 0, "node_limit": nodes}
+        whole = np.ones(len(worth_of))
+        return milp(
+            -worth_of, integrality=whole, bounds=Bounds(0, 1), constraints=constraints, options=options
+        )
+
+
+def _ones(solution: Array) -> Array:
+    return np.flatnonzero(solution > 0.5)
 
 
 def all_rings(graph: Graph, longest: int) -> Iterator[Path]:
@@ -59,23 +99,3 @@ def _paths(path: Path, given: list[int], closing: int, longest: int, above: int)
             yield *path, person
         if len(path) < longest - 1:
             yield from _paths((*path, person), given, closing, longest, above)
-
-
-def _chosen(
-    graph: Graph, rings: list[Path], worth: Array, people: Array | None = None, served: int = 0
-) -> Any:
-    """Numbers of disjoint rings of the highest total worth that serve `served` people; None without a proof."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csc_array
-
-    lengths = [len(ring) for ring in rings]
-    places = (np.concatenate(rings), np.repeat(np.arange(len(rings)), lengths))
-    once = csc_array((np.ones(len(places[0])), places), shape=(len(graph), len(rings)))
-    constraints = [LinearConstraint(once, -np.inf, 1)]
-    if people is not None:
-        constraints.append(LinearConstraint(people[None, :], served, served))
-    found = milp(
-        -worth, integrality=np.ones(len(rings)), bounds=Bounds(0, 1), constraints=constraints,
-        options={"mip_rel_gap": 0, "node_limit": MOST_NODES},
-    )  # fmt: skip
-    return np.flatnonzero(found.x > 0.5) if found.status == OPTIMAL else None

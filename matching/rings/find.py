@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from matching.borders import Borders
 from matching.errors import BadRow, DuplicateId, NotWhole, OutOfRange
@@ -11,7 +12,7 @@ from matching.rings.graph import Graph, graph_of
 from matching.rings.plan import Plan
 from matching.rings.search import search
 from matching.rings.types import LONGEST, Member, Ring, Rings
-from matching.rings.worth import Path, Worth
+from matching.rings.worth import Path, arcs_of, chords
 from matching.types import Offer, Request
 
 SHORTEST = 2
@@ -60,16 +61,16 @@ def rings_of(graph: Graph, longest: int = LONGEST, seed: int = 0) -> Rings:
     proven = best_rings(graph, longest)
     found = search(graph, Plan.of(len(graph), longest, seed)) if proven is None else proven
     served = sum(len(ring) for ring in found)
-    worth = Worth(graph)
-    rings = tuple(_ring(graph, worth, ring) for ring in sorted(map(_from_lowest, found)))
-    return Rings(rings, served, bound, optimal=proven is not None or served == bound)
+    optimal = proven is not None or served == bound
+    return Rings(_told(graph, sorted(map(_from_lowest, found))), served, bound, optimal)
+
+
+def _told(graph: Graph, rings: list[Path]) -> tuple[Ring, ...]:
+    """With people, offers and requests instead of numbers."""
+    arcs = iter(graph.arcs([pair for ring in rings for pair in arcs_of(ring)]))
+    return tuple(Ring(tuple(islice(arcs, len(ring))), chords(graph, ring)) for ring in rings)
 
 
 def _from_lowest(ring: Path) -> Path:
     start = ring.index(min(ring))
     return ring[start:] + ring[:start]
-
-
-def _ring(graph: Graph, worth: Worth, ring: Path) -> Ring:
-    arcs = zip(ring, ring[1:] + ring[:1], strict=True)
-    return Ring(tuple(graph.arc(giver, receiver) for giver, receiver in arcs), worth.chords(ring))

@@ -18,7 +18,7 @@ from matching.grid import Grid
 from matching.keys import KeyMap
 from matching.pairs import Pairs
 from matching.rings.types import Arc, Member
-from matching.rows import OFFERS, REQUESTS
+from matching.rows import OFFERS, REQUESTS, joined
 from matching.rules import fitting
 from matching.score import score_many
 from matching.ties import tie_many
@@ -73,21 +73,38 @@ class Graph:
         np.bitwise_or.at(table, (rows, columns >> 3), np.uint8(1) << (columns & 7).astype(np.uint8))
         return table.view("<u8").astype(np.uint64, copy=False)
 
-    def arc(self, giver: int, receiver: int) -> Arc:
-        """The arc between two of whom one gives to the other. Raises KeyError when there is none."""
+    def gives(self, giver: int, receiver: int) -> bool:
+        """Whether there is an arc."""
+        return bool(int(self.given[giver, receiver >> 6]) >> (receiver & 63) & 1)
+
+    def number(self, giver: int, receiver: int) -> int:
+        """The position in `fits` of an arc that there is."""
         first, last = int(self.starts[giver]), int(self.starts[giver + 1])
-        number = first + int(np.searchsorted(self.fits.receivers[first:last], receiver))
-        if number == last or self.fits.receivers[number] != receiver:
-            raise KeyError((giver, receiver))
+        return first + int(np.searchsorted(self.fits.receivers[first:last], receiver))
+
+    def arcs(self, pairs: Sequence[tuple[int, int]]) -> list[Arc]:
+        """Arcs that there are, in full, by giver and receiver."""
+        numbers = np.array([self.number(giver, receiver) for giver, receiver in pairs], dtype=np.int64)
         fits = self.fits
-        return Arc(
-            giver_id=self.people[giver],
-            receiver_id=self.people[receiver],
-            offer_id=View(self.offers, fits.offers[number : number + 1]).key(0),
-            request_id=View(self.requests, fits.requests[number : number + 1]).key(0),
-            score=int(fits.scores[number]),
-            distance_m=int(fits.distances_m[number]),
+        offers, requests = (
+            View(self.offers, fits.offers[numbers]),
+            View(self.requests, fits.requests[numbers]),
         )
+        columns = (offers.id_hi, offers.id_lo, requests.id_hi, requests.id_lo)
+        values = (*columns, fits.scores[numbers], fits.distances_m[numbers])
+        return [
+            Arc(
+                giver_id=self.people[giver],
+                receiver_id=self.people[receiver],
+                offer_id=joined(offer_hi, offer_lo),
+                request_id=joined(request_hi, request_lo),
+                score=score,
+                distance_m=distance_m,
+            )
+            for (giver, receiver), offer_hi, offer_lo, request_hi, request_lo, score, distance_m in zip(
+                pairs, *(each.tolist() for each in values), strict=True
+            )
+        ]
 
 
 def graph_of(members: Sequence[Member], borders: Borders, seed: int = 0) -> Graph:

@@ -14,7 +14,7 @@ from matching.rings.bits import sets_of, turned
 from matching.rings.draw import Draw
 from matching.rings.graph import Graph
 from matching.rings.plan import Neighbours, Plan
-from matching.rings.worth import Path, Worth
+from matching.rings.worth import Path, worth
 
 WORD: Final = 64
 MOST_HIT: Final = 3
@@ -38,7 +38,7 @@ class Search:
     """The rings so far, and who is free."""
 
     def __init__(self, graph: Graph, plan: Plan) -> None:
-        self.plan, self.near, self.worth = plan, Neighbours(graph), Worth(graph)
+        self.plan, self.near, self.graph = plan, Neighbours(graph), graph
         self.given, self.got = sets_of(graph.given), sets_of(graph.got)
         self.words = graph.given.shape[1]
         self.draw = Draw(plan.seed)
@@ -175,8 +175,12 @@ class Search:
         if steps_left and gain == -1:
             return self.draw.below(CERTAIN) * self.plan.explore < HEAT * steps_left
         if gain == 0 and not steps_left:
-            return sum(map(self.worth.of, new)) > sum(map(self.worth.of, old))
+            return self.points(new) > self.points(old)
         return gain >= 0
+
+    def points(self, rings: list[Path]) -> int:
+        """What they are worth together."""
+        return sum(worth(self.graph, ring) for ring in rings)
 
     def replace(self, hit: list[int], new: list[Path], loose: list[int]) -> None:
         """Put the new rings where the old ones stood, the last of all into slots left over."""

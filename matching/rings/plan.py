@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matching.rings.graph import Graph, Numbers
 
-EXPLORE_PER_PERSON, POLISH_PER_PERSON = 15, 5
+EXPLORE_PER_PERSON, POLISH_PER_PERSON = 12, 4
 LEAST_STEPS: Final = 2_000
 
 

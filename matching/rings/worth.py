@@ -11,45 +11,41 @@ from typing import Final
 from matching.rings.graph import Graph
 
 LET_DOWN_POINTS: Final = 1_000
-"""One person less let down is worth this many points of score: the terms of one arc stay below it."""
+"""One person less let down is worth this many points of score: about what one arc can score."""
 
 Path = tuple[int, ...]
 """Numbers of members in giving order; the last gives to the first."""
 
 
-class Worth:
-    """Looks at rings of one graph."""
+def arcs_of(ring: Path) -> list[tuple[int, int]]:
+    """Giver and receiver of each arc."""
+    return list(zip(ring, ring[1:] + ring[:1], strict=True))
 
-    def __init__(self, graph: Graph) -> None:
-        fits, self._people = graph.fits, len(graph)
-        keys = fits.givers.astype("int64") * self._people + fits.receivers
-        self._scores: dict[int, int] = dict(zip(keys.tolist(), fits.scores.tolist(), strict=True))
 
-    def gives(self, giver: int, receiver: int) -> bool:
-        """Whether there is an arc."""
-        return giver * self._people + receiver in self._scores
+def worth(graph: Graph, ring: Path) -> int:
+    """Points: the scores of the arcs, less what its fragility costs."""
+    numbers = [graph.number(giver, receiver) for giver, receiver in arcs_of(ring)]
+    return int(graph.fits.scores[numbers].sum()) - LET_DOWN_POINTS * let_down(graph, ring)
 
-    def of(self, ring: Path) -> int:
-        """Points: the scores of the arcs, less what its fragility costs."""
-        arcs = zip(ring, ring[1:] + ring[:1], strict=True)
-        score = sum(self._scores[giver * self._people + receiver] for giver, receiver in arcs)
-        return score - LET_DOWN_POINTS * self.let_down(ring)
 
-    def let_down(self, ring: Path) -> int:
-        """Others left without, summed over the drop-outs of each."""
-        rests = [tuple(other for other in ring if other != gone) for gone in ring]
-        return sum(len(rest) - self._still_served(rest) for rest in rests)
+def let_down(graph: Graph, ring: Path) -> int:
+    """Others left without, summed over the drop-outs of each."""
+    rests = [tuple(other for other in ring if other != gone) for gone in ring]
+    return sum(len(rest) - _still_served(graph, rest) for rest in rests)
 
-    def _still_served(self, rest: Path) -> int:
-        """Of at most three people, how many the longest ring among them serves."""
-        for length in range(len(rest), 1, -1):
-            if any(self._closes(ring) for ring in permutations(rest, length)):
-                return length
-        return 0
 
-    def _closes(self, ring: Path) -> bool:
-        return all(self.gives(*arc) for arc in zip(ring, ring[1:] + ring[:1], strict=True))
+def chords(graph: Graph, ring: Path) -> int:
+    """Arcs between its people that the ring does not use."""
+    return sum(graph.gives(giver, receiver) for giver, receiver in permutations(ring, 2)) - len(ring)
 
-    def chords(self, ring: Path) -> int:
-        """Arcs between its people that the ring does not use."""
-        return sum(self.gives(*arc) for arc in permutations(ring, 2)) - len(ring)
+
+def _still_served(graph: Graph, rest: Path) -> int:
+    """Of at most three people, how many the longest ring among them serves."""
+    for length in range(len(rest), 1, -1):
+        if any(_closes(graph, ring) for ring in permutations(rest, length)):
+            return length
+    return 0
+
+
+def _closes(graph: Graph, ring: Path) -> bool:
+    return all(graph.gives(giver, receiver) for giver, receiver in arcs_of(ring))
