@@ -41,10 +41,10 @@ def test_the_ledger_that_the_migrations_leave_is_the_one_of_the_code(
 
 def _ledger_of(database: Database) -> list[str]:
     """Everything in the schema: tables, columns in their order, constraints, functions, policies, grants."""
-    program = [wheel_bin_dir() / "pg_dump", "--schema-only", "--schema=ledger", "--restrict-key=same"]
-    dump = subprocess.run([*program, _address(database)], check=True, capture_output=True, text=True)
-    assert "CREATE TABLE ledger.account" in dump.stdout
-    return dump.stdout.splitlines()
+    program = [str(wheel_bin_dir() / "pg_dump"), "--schema-only", "--schema=ledger", "--restrict-key=same"]
+    said = subprocess.run([*program, _address(database)], check=True, capture_output=True, text=True).stdout
+    assert "CREATE TABLE ledger.account" in said
+    return said.splitlines()
 
 
 def _address(database: Database) -> str:
