@@ -13,9 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from app import upkeep
+from app.cli_setup import region, user
 from app.cluster import CannotStart
 from app.config import Settings
 from app.db import Database, TooStrong
+from app.places.region import NotPossible
 from app.runtime import Addresses, NotConfigured, addresses
 from app.simulation import report as reports
 
@@ -29,6 +31,8 @@ geo = typer.Typer(no_args_is_help=True, help="Municipalities, postcodes and bord
 ledger = typer.Typer(no_args_is_help=True, help="The books of Roosjes.")
 command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
+command.add_typer(region, name="region")
+command.add_typer(user, name="user")
 console = Console(stderr=True)
 
 
@@ -264,6 +268,6 @@ def main() -> None:
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         command()
-    except (CannotStart, NotConfigured, Refused, TooStrong, reports.NotKept) as refusal:
+    except (CannotStart, NotConfigured, NotPossible, Refused, TooStrong, reports.NotKept) as refusal:
         console.print(str(refusal), markup=False, highlight=False)
         sys.exit(1)

@@ -1,0 +1,133 @@
+"""The commands that set up a region: its name, its municipalities, and who works there. All work as the owner."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection
+
+from app import upkeep
+from app.access.roles import STAFF_ROLES, Role
+from app.config import Settings
+from app.runtime import addresses
+
+region = typer.Typer(no_args_is_help=True, help="The region of this installation, and who takes part.")
+user = typer.Typer(no_args_is_help=True, help="Who works at the desks.")
+console = Console(stderr=True)
+StaffRole = StrEnum("StaffRole", [(role.name, role.value) for role in Role if role in STAFF_ROLES])  # type: ignore[misc]
+
+Email = Annotated[str, typer.Argument(help="Their e-mail address, with which they sign in.")]
+WhichRole = Annotated[StaffRole, typer.Option("--role", help="What they are there.")]
+Where = Annotated[
+    str | None, typer.Option("--municipality", help="Name or CBS code; none for a role in the whole region.")
+]
+
+
+@contextmanager
+def _owner() -> Iterator[Connection]:
+    with addresses(Settings()) as where, upkeep.as_owner(where.owner_url) as connection:
+        yield connection
+
+
+def _say(sentence: str) -> None:
+    console.print(sentence, markup=False, highlight=False)
+
+
+@region.command("create")
+def create(name: Annotated[str, typer.Argument(help="What the region is called.")]) -> None:
+    """Make the region. An installation has one."""
+    from app.places import region as places
+
+    with _owner() as connection:
+        places.create(connection, name)
+    _say(f"The region is called {name.strip()}. Next: zorgvoorelkaar region join MUNICIPALITY ...")
+
+
+@region.command("rename")
+def rename(name: Annotated[str, typer.Argument(help="What it is called from now on.")]) -> None:
+    """Call the region otherwise."""
+    from app.places import region as places
+
+    with _owner() as connection:
+        places.rename(connection, name)
+    _say(f"The region is called {name.strip()}.")
+
+
+@region.command("join")
+def join(
+    municipalities: Annotated[list[str], typer.Argument(help="Names or CBS codes, one or more.")],
+) -> None:
+    """Let municipalities take part, all that are named or none. The first one ever becomes the default."""
+    from app.places import region as places
+
+    with _owner() as connection:
+        names = places.join(connection, municipalities)
+    _say(
+        f"Taking part: {', '.join(names)}. Telephone, opening hours and sharing are for their administrators."
+    )
+
+
+@region.command("default")
+def default(municipality: Annotated[str, typer.Argument(help="Name or CBS code.")]) -> None:
+    """Which municipality a visitor sees who chose nothing yet."""
+    from app.places import region as places
+
+    with _owner() as connection:
+        name = places.set_default(connection, municipality)
+    _say(f"A visitor begins in {name}.")
+
+
+@region.command("show")
+def show() -> None:
+    """How the region is set up."""
+    from app.places import region as places
+
+    with _owner() as connection:
+        held = places.standing(connection)
+    print(f"{held.name}\ndefault: {held.default or '-'}\njoined: {', '.join(held.joined) or '-'}")  # noqa: T201
+
+
+@user.command("invite")
+def invite(
+    email: Email,
+    role: WhichRole,
+    municipality: Where = None,
+    name: Annotated[str | None, typer.Option(help="First name, for who is not known here yet.")] = None,
+) -> None:
+    """Give somebody a role, and register who is not known here yet. They sign in with a link by e-mail."""
+    from app.access import staff
+
+    with _owner() as connection:
+        given = staff.give(connection, email, Role(role.value), municipality, name)
+    known = "" if given.was_known else " Nobody had this address here before: they were registered."
+    _say(
+        f"{given.first_name} is {role.value} of {given.place} from now on.{known}"
+        f" They sign in at {Settings().address}/inloggen with {email}."
+    )
+
+
+@user.command("end")
+def end(email: Email, role: WhichRole, municipality: Where = None) -> None:
+    """End a role at once; the person stays."""
+    from app.access import staff
+
+    with _owner() as connection:
+        ended = staff.end(connection, email, Role(role.value), municipality)
+    _say(f"{ended.first_name} is no {role.value} of {ended.place} any more, and was signed out.")
+
+
+@user.command("list")
+def list_() -> None:
+    """All who work at the desks, with their roles."""
+    from app.access import staff
+
+    with _owner() as connection:
+        rows = staff.everyone(connection)
+    table = Table("E-mail", "First name", "Role", "Municipality", box=None)
+    for address, first_name, role, place in rows:
+        table.add_row(address, first_name, role, place or "(region)")
+    Console().print(table)
