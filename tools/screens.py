@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 from tools.demonstration import demonstration
 from tools.find_browser import NAMES
@@ -56,7 +56,7 @@ def main() -> None:
         if wanted.address is None:
             print("Starting a demonstration ...", flush=True)
             wanted.address = running.enter_context(demonstration())
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(FLAGS))
+        browser = launched(playwright)
         for persona in wanted.only or PERSONAS:
             photograph(browser, wanted, persona)
         browser.close()
@@ -65,9 +65,9 @@ def main() -> None:
 def photograph(browser: Browser, wanted: argparse.Namespace, persona: str) -> None:
     """All pages of one persona, in every width and theme."""
     context = browser.new_context(base_url=wanted.address, locale="nl-NL")
-    _become(context, wanted, persona)
+    become(context, persona, wanted.address, wanted.language)
     page = context.new_page()
-    for address in chain(_walk(page), _asking(page) if persona == VISITOR else ()):
+    for address in chain(_walk(page), asking(page) if persona == VISITOR else ()):
         for width in (SMALL_WIDTH,) if wanted.small else WIDTHS:
             page.set_viewport_size(ViewportSize(width=width, height=HEIGHT))
             for theme in wanted.theme:
@@ -80,7 +80,7 @@ def photograph(browser: Browser, wanted: argparse.Namespace, persona: str) -> No
     context.close()
 
 
-def _asking(page: Page) -> Iterator[str]:
+def asking(page: Page) -> Iterator[str]:
     """The five screens of asking, which no link leads to: each follows from what was typed before it."""
     page.goto("/")
     page.fill("textarea", "Samen naar de weekmarkt. Ik loop met een rollator.")
@@ -132,10 +132,10 @@ def _links(page: Page) -> list[str]:
     return [url.path + (f"?{url.query}" if url.query else "") for url in ours]
 
 
-def _become(context: BrowserContext, wanted: argparse.Namespace, persona: str) -> None:
+def become(context: BrowserContext, persona: str, address: str, language: str = "nl") -> None:
     """Sign in with the one press that a demonstration has for it, in the wanted language."""
-    if wanted.language != "nl":
-        context.add_cookies([{"name": "taal", "value": wanted.language, "url": wanted.address}])
+    if language != "nl":
+        context.add_cookies([{"name": "taal", "value": language, "url": address}])
     if persona != VISITOR:
         page = context.new_page()
         page.goto("/personas")
@@ -148,11 +148,12 @@ def _file(persona: str, address: str, width: int, theme: str) -> str:
     return f"{persona}-{words}-{width}-{theme}.png"
 
 
-def _chromium() -> str:
+def launched(playwright: Playwright) -> Browser:
+    """This machine's Chromium; ends the program with a sentence where there is none."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         raise SystemExit("There is no Chromium: apt-get install chromium.")
-    return found
+    return playwright.chromium.launch(executable_path=found, args=list(FLAGS))
 
 
 def _arguments() -> argparse.Namespace:
