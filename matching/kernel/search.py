@@ -38,7 +38,7 @@ _NUMBER_NAMES: Final = (
 )  # fmt: skip
 
 
-class _Index(ctypes.Structure):
+class Layout(ctypes.Structure):
     """`zve_index` of matching/kernel/rows.h."""
 
     _fields_ = [
@@ -56,7 +56,7 @@ class Compiled(Generic[Row]):
         self._store = store
         self._top_k, self._explain = _declared(library)
         self._kept = self._arrays(borders)
-        self._index = _Index(**{name: address(array) for name, array in self._kept.items()})
+        self._index = Layout(**{name: address(array) for name, array in self._kept.items()})
         self._index.stretch, self._index.seed = cells.STRETCH, seed & LOW_64
         for name, number in self._numbers(borders).items():
             setattr(self._index, name, number)

@@ -1,6 +1,7 @@
 """A region of 100,000 rows, drawn as columns, crowded enough for every rule and term to decide many answers."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 from uuid import UUID
@@ -93,3 +94,21 @@ def draw_requests(draw: np.random.Generator, size: int, people: int) -> Drawn:
         "gender": draw.choice([0, 1, 2, 3], size, p=[0.85, 0.08, 0.06, 0.01]),
     }
     return Drawn(columns, {})
+
+
+def entangled(
+    asking: Sequence[Any], answers: list[list[UUID]], drawn: Drawn
+) -> tuple[list[Any], dict[int, frozenset[UUID]]]:
+    """Oneself and exclusions of both sides among those who would be found: first, third and fourth of answers."""
+    numbers = {joined(high, low): at for at, (high, low) in enumerate(drawn.columns["id"].tolist())}
+    excluded: dict[int, frozenset[UUID]] = {}
+    changed = []
+    for row, answer in zip(asking, answers, strict=True):
+        if len(answer) < 4:
+            changed.append(row)
+            continue
+        first, third, fourth = (numbers[answer[place]] for place in (0, 2, 3))
+        row = replace(row, person_id=drawn.person(first), excluded=frozenset([drawn.person(third)]))
+        excluded[fourth] = excluded.get(fourth, frozenset()) | {row.person_id}
+        changed.append(row)
+    return changed, excluded

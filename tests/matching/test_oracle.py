@@ -8,7 +8,6 @@ term decided: without it, that many answers would have been others.
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -25,7 +24,7 @@ from matching.rules import Rule, failures, first_failed
 from matching.score import Term, score, terms_many
 from matching.ties import tie_many
 from matching.types import Match, Offer, Request
-from tests.matching.region import BORDERS, Drawn, draw_offers, draw_requests
+from tests.matching.region import BORDERS, draw_offers, draw_requests, entangled
 from tests.matching.worlds import alike
 
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
@@ -102,7 +101,7 @@ def test_the_best_offers_of_a_region_are_those_of_a_look_at_every_offer() -> Non
     drawn = draw_offers(draw, SIZE, people=SIZE * 2 // 3)
     first = OfferIndex(offers_of(drawn.columns), borders=BORDERS, seed=SEED)
     plain = list(RequestIndex(requests_of(draw_requests(draw, QUESTIONS, SIZE).columns), borders=BORDERS))
-    asked, excluded = _entangled(plain, [[m.offer_id for m in first.top_k(r)] for r in plain], drawn)
+    asked, excluded = entangled(plain, [[m.offer_id for m in first.top_k(r)] for r in plain], drawn)
     loaded, tally = offers_of(drawn.columns, excluded), Tally()
     index, rows = OfferIndex(loaded, borders=BORDERS, seed=SEED), View(_Plain(loaded), EVERY)
     for request in asked:
@@ -119,7 +118,7 @@ def test_the_best_requests_of_a_region_are_those_of_a_look_at_every_request() ->
     drawn = draw_requests(draw, SIZE, people=SIZE)
     first = RequestIndex(requests_of(drawn.columns), borders=BORDERS, seed=SEED)
     plain = list(OfferIndex(offers_of(draw_offers(draw, QUESTIONS, SIZE).columns), borders=BORDERS))
-    offered, excluded = _entangled(plain, [[m.request_id for m in first.top_k(o)] for o in plain], drawn)
+    offered, excluded = entangled(plain, [[m.request_id for m in first.top_k(o)] for o in plain], drawn)
     loaded, tally = requests_of(drawn.columns, excluded), Tally()
     index, rows = RequestIndex(loaded, borders=BORDERS, seed=SEED), View(_Plain(loaded), EVERY)
     for offer in offered:
@@ -143,21 +142,3 @@ class _Plain:
     def column(self, name: str, numbers: Array) -> Array:
         values: Array = self.records[name][numbers]
         return values
-
-
-def _entangled(
-    asking: Sequence[Any], answers: list[list[UUID]], drawn: Drawn
-) -> tuple[list[Any], dict[int, frozenset[UUID]]]:
-    """Oneself and exclusions of both sides among those who would be found: first, third and fourth of answers."""
-    numbers = {joined(high, low): at for at, (high, low) in enumerate(drawn.columns["id"].tolist())}
-    excluded: dict[int, frozenset[UUID]] = {}
-    changed = []
-    for row, answer in zip(asking, answers, strict=True):
-        if len(answer) < 4:
-            changed.append(row)
-            continue
-        first, third, fourth = (numbers[answer[place]] for place in (0, 2, 3))
-        row = replace(row, person_id=drawn.person(first), excluded=frozenset([drawn.person(third)]))
-        excluded[fourth] = excluded.get(fourth, frozenset()) | {row.person_id}
-        changed.append(row)
-    return changed, excluded
