@@ -52,7 +52,7 @@ def main() -> None:
             page = _window(browser, picture.persona, address)
             page.goto(picture.path)
             if picture.link:
-                page.goto(page.get_attribute(picture.link, "href") or "")
+                page.goto((page.get_attribute(picture.link, "href") or "").partition("#")[0])
             _keep(page, picture.name, picture.width, picture.theme)
             page.context.close()
         _keep_asking(_window(browser, VISITOR, address))
