@@ -10,11 +10,13 @@ from hypothesis import given, strategies as st
 from matching.cells import (
     COLUMNS,
     COLUMNS_PER_DEGREE,
+    EAST,
     NORTH,
     ROWS,
     ROWS_PER_DEGREE,
     SOUTH,
     STRIDE,
+    WEST,
     cell_of,
     centre,
     distance_m,
@@ -34,6 +36,25 @@ def test_distances_between_cells_are_within_a_metre_of_the_geodesic(one: int, ot
     true_m = geodesic(centre(one), centre(other)).m
     if true_m < 330_000:  # the Netherlands from corner to corner
         assert abs(metres_between(one, other) - true_m) <= 1
+
+
+BEARINGS = range(0, 360, 15)
+PLACES = {"Vaals": (50.77, 6.02), "Cadzand": (51.37, 3.41), "Delfzijl": (53.33, 6.92), "Den Burg": (53.05, 4.80),
+          "Utrecht": (52.09, 5.12), "Geldrop": (51.42, 5.56)}  # fmt: skip
+
+
+@pytest.mark.parametrize("km", [1, 2, 5, 10, 20, 25, 50, 100, 200, 300])
+@pytest.mark.parametrize("place", PLACES)
+def test_one_to_three_hundred_kilometres_any_way_are_within_a_metre(place: str, km: int) -> None:
+    here = cell_of(*PLACES[place])
+    looked_at = 0
+    for bearing in BEARINGS:
+        there = geodesic(kilometers=km).destination(centre(here), bearing)
+        if SOUTH <= there.latitude < NORTH and WEST <= there.longitude < EAST:
+            other = cell_of(there.latitude, there.longitude)
+            assert abs(metres_between(here, other) - geodesic(centre(here), centre(other)).m) <= 1
+            looked_at += 1
+    assert looked_at >= 1  # from the middle of the country, few bearings lead so far and stay within it
 
 
 @given(st.lists(st.tuples(some_cells, some_cells), min_size=1))

@@ -1,16 +1,36 @@
 """Why a pair is a match, why not, and what would change it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from hypothesis import given
 
 from matching.brute import best_offers
 from matching.cells import STRIDE
-from matching.explain import Counterfactual, Relaxation, counterfactuals, explain, relaxations, why_not
-from matching.index import OfferIndex
+from matching.explain import (
+    Counterfactual,
+    Relaxation,
+    counterfactuals,
+    explain,
+    explain_offers,
+    explain_requests,
+    relaxations,
+    why_not,
+)
+from matching.index import OfferIndex, RequestIndex
 from matching.rules import Rule
-from matching.types import Offer, Request
-from tests.matching.worlds import BORDERS, GELDROP, REQUEST, a_request, an_offer, offers, requests, several
+from matching.types import Change, Offer, Request
+from tests.matching.worlds import (
+    BORDERS,
+    GELDROP,
+    REQUEST,
+    a_request,
+    alike,
+    an_offer,
+    offers,
+    requests,
+    several,
+)
 
 
 @given(several(offers), requests)
@@ -26,6 +46,28 @@ def test_the_explained_terms_add_up_to_the_score_of_every_match(
 
 
 @given(several(offers), requests)
+def test_many_explained_at_once_are_each_explained(offered: list[Offer], request: Request) -> None:
+    index = OfferIndex(offered, borders=BORDERS)
+    index.apply(Change(offer.id, 1, replace(offer, cell=GELDROP + 2)) for offer in offered[::3])
+    rows = {row.id: row for row in index}
+    keys = [*rows, *rows]
+    found = alike(lambda: list(explain_offers(request, keys, index)))
+    assert found == [explain(request, rows[key]) for key in keys]
+    answer = index.top_k(request)
+    many = explain_offers(request, [match.offer_id for match in answer], index)
+    assert many.scores.tolist() == [match.score for match in answer]
+    assert many.distances_m.tolist() == [match.distance_m for match in answer]
+    assert [each.score for each in many[1:]] == [match.score for match in answer[1:]]
+
+
+@given(several(requests), offers)
+def test_many_requests_explained_at_once_are_each_explained(asked: list[Request], offer: Offer) -> None:
+    index = RequestIndex(asked, borders=BORDERS)
+    found = alike(lambda: list(explain_requests(offer, [row.id for row in asked], index)))
+    assert found == [explain(row, offer) for row in asked]
+
+
+@given(several(offers), requests)
 def test_counts_of_what_would_help_are_those_of_brute_force(offered: list[Offer], request: Request) -> None:
     def helpers(asked: Request) -> int:
         return len(best_offers(asked, offered, BORDERS, k=len(offered)))
@@ -35,7 +77,7 @@ def test_counts_of_what_would_help_are_those_of_brute_force(offered: list[Offer]
     expected = [
         (kind, amount, helpers(loose) - helpers(request)) for kind, amount, loose in relaxations(request)
     ]
-    found = counterfactuals(request, index)
+    found = alike(lambda: counterfactuals(request, index))
     assert [(each.relaxation, each.amount, each.more) for each in found] == expected
     assert all(each.more >= 0 for each in found)
 
