@@ -98,8 +98,17 @@ class Explanations(Sequence[Explanation]):
     def __getitem__(self, at: int | slice) -> "Explanation | Explanations":
         if isinstance(at, slice):
             return Explanations(self.distances_m[at], self.terms[at])
-        points = self.terms[at].tolist()
-        return Explanation(int(self.distances_m[at]), dict(zip(Term, points, strict=True)), sum(points))
+        return _explanation(self.distances_m.item(at), self.terms[at].tolist())
+
+    def __iter__(self) -> Iterator[Explanation]:
+        return map(_explanation, self.distances_m.tolist(), self.terms.tolist())
+
+
+_TERMS: Final = tuple(Term)
+
+
+def _explanation(distance_m: int, points: list[int]) -> Explanation:
+    return Explanation(distance_m, dict(zip(_TERMS, points, strict=True)), sum(points))
 
 
 def explain_offers(request: Request, offer_ids: Sequence[UUID], index: OfferIndex) -> Explanations:
