@@ -18,6 +18,7 @@ help:
 	@echo "make test-long    the long tests in full;  make test-debian  all on Debian's PostgreSQL"
 	@echo "make test-guards  take each guard of docs/cases.md away, in a copy, and see its tests fail"
 	@echo "make screens      photograph every page of a demonstration into $(SCREENS)/ (SCREENS=folder for another)"
+	@echo "make bench-matching  the engine beside PostGIS, numpy, geopy and OR-Tools, in one run;  QUICK=1 within five minutes"
 	@echo "make bench        measure, into bench/results;  make lock  resolve the requirements anew;  make clean  remove what was built"
 
 python:
@@ -76,6 +77,10 @@ bench: test-tools
 			> bench/results/$$name.txt || exit 1; \
 		cat bench/results/$$name.txt; \
 	done
+
+.PHONY: bench-matching
+bench-matching: test-tools
+	$(BIN)/python -m bench.matching $(if $(QUICK),--quick)
 
 lock: check-tools
 	@$(BIN)/python tools/lock.py

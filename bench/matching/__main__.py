@@ -1,0 +1,111 @@
+"""The engine beside PostGIS, numpy, geopy, OR-Tools and scipy, in one run: `make bench-matching [QUICK=1]`.
+
+Prints tables, and keeps every figure and ratio as bench/results/matching.json.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from app.cluster import CannotStart
+from bench.matching import bounds, others, postgis
+from bench.matching.log import log_of_a_region
+from bench.matching.online import Region
+from bench.matching.printing import printed
+from bench.matching.worlds import People
+from bench.measure import RESULTS, commit
+from matching.kernel.load import opened
+
+FULL, QUICK = (1_000, 10_000, 100_000, 1_000_000), (1_000, 10_000, 100_000)
+QUERIES, QUERIES_QUICK = 1_000, 200
+BATCH_QUICK = ("1k x 1k", "scarce 5k x 10k")
+
+
+def measured(sizes: tuple[int, ...], queries: int, not_measured: list[str]) -> Iterator[dict[str, Any]]:
+    """The regions, one after the other."""
+    with ExitStack() as stack:
+        log = anchor = None
+        try:
+            log = stack.enter_context(log_of_a_region())
+        except CannotStart as error:
+            not_measured.append(f"The log read is not measured: {error}")
+        programs = postgis.bin_dir()
+        if programs is None:
+            not_measured.append(postgis.MISSING)
+        else:
+            anchor = stack.enter_context(postgis.connected(programs))
+        for size in sizes:
+            found = Region(People.drawn(size, queries), log, anchor).measured()
+            found["ratios"] = bounds.ratios(found)
+            if anchor is not None:
+                found["anchor"] = anchor.versions
+            yield found
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    processors = [
+        line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")
+    ]
+    return {
+        "cores": os.cpu_count(),
+        "processor": processors[0].partition(":")[2].strip() if processors else platform.machine(),
+        "load_before": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+        "kernel": opened()[1] or "compiled",
+        **{name: version(name) for name in ("numpy", "scipy", "geopy", "psycopg")},
+    }
+
+
+def result_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Everything, in one run."""
+    not_measured: list[str] = []
+    sizes = tuple(arguments.sizes) or (QUICK if arguments.quick else FULL)
+    result: dict[str, Any] = {
+        "commit": commit(),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "quick": arguments.quick,
+        "machine": machine(),
+    }
+    queries = arguments.queries or (QUERIES_QUICK if arguments.quick else QUERIES)
+    result["regions"] = list(measured(sizes, queries, not_measured))
+    promises = [bound for found in result["regions"] for bound in bounds.of_region(found)]
+    if not arguments.online:
+        result["batch"] = others.run("bench_assignment", BATCH_QUICK if arguments.quick else ())
+        promises += bounds.of_batch(result["batch"])
+        if others.exists("bench_rings"):
+            result["rings"] = others.run("bench_rings", ("--quick",) if arguments.quick else ())
+            promises += bounds.of_rings(result["rings"])
+        else:
+            not_measured.append("The rings are not measured: there is no bench/bench_rings.py.")
+    return result | {"bounds": [bound.as_json() for bound in promises], "not_measured": not_measured}
+
+
+def main(words: list[str]) -> dict[str, Any]:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, help="helpers; default 1,000 to 1,000,000")
+    parser.add_argument("--quick", action="store_true", help="up to 100,000 helpers and fewer questions")
+    parser.add_argument("--online", action="store_true", help="without the batch and the rings")
+    parser.add_argument("--queries", type=int, help="questions for each size")
+    parser.add_argument("--into", type=Path, default=RESULTS / "matching.json")
+    arguments = parser.parse_args(words)
+    result = result_of(arguments)
+    arguments.into.parent.mkdir(exist_ok=True)
+    arguments.into.write_text(json.dumps(result, indent=2) + "\n")
+    printed(result, Console(width=160))
+    return result
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
