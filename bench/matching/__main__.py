@@ -8,12 +8,12 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -28,7 +28,11 @@ from matching.kernel.load import opened
 
 FULL, QUICK = (1_000, 10_000, 100_000, 1_000_000), (1_000, 10_000, 100_000)
 QUERIES, QUERIES_QUICK = 1_000, 200
-BATCH_QUICK = ("1k x 1k", "scarce 5k x 10k")
+OTHERS: Final[dict[str, tuple[str, Callable[[Any], Iterator[bounds.Bound]], tuple[str, ...]]]] = {
+    "batch": ("bench_assignment", bounds.of_batch, ()),
+    "rings": ("bench_rings", bounds.of_rings, ("--quick",)),
+}
+"""By name: the program, who judges it, and how it is told to be quick."""
 
 
 def measured(sizes: tuple[int, ...], queries: int, not_measured: list[str]) -> Iterator[dict[str, Any]]:
@@ -80,14 +84,12 @@ def result_of(arguments: argparse.Namespace) -> dict[str, Any]:
     queries = arguments.queries or (QUERIES_QUICK if arguments.quick else QUERIES)
     result["regions"] = list(measured(sizes, queries, not_measured))
     promises = [bound for found in result["regions"] for bound in bounds.of_region(found)]
-    if not arguments.online:
-        result["batch"] = others.run("bench_assignment", BATCH_QUICK if arguments.quick else ())
-        promises += bounds.of_batch(result["batch"])
-        if others.exists("bench_rings"):
-            result["rings"] = others.run("bench_rings", ("--quick",) if arguments.quick else ())
-            promises += bounds.of_rings(result["rings"])
-        else:
-            not_measured.append("The rings are not measured: there is no bench/bench_rings.py.")
+    for name, (module, judged, quickly) in ({} if arguments.online else OTHERS).items():
+        try:
+            result[name] = others.run(module, quickly if arguments.quick else ())
+            promises += judged(result[name])
+        except others.Failed as error:
+            not_measured.append(f"The {name} is not measured: {error}")
     return result | {"bounds": [bound.as_json() for bound in promises], "not_measured": not_measured}
 
 

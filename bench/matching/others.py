@@ -7,12 +7,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from bench.measure import ROOT
 
-LAST_WORDS = 2_000
+LAST_WORDS = 300
 
 
 class Failed(RuntimeError):
@@ -28,13 +27,8 @@ def run(module: str, arguments: Sequence[str] = ()) -> Any:
         cwd=ROOT,
         check=False,
     )
-    *tables, last = done.stdout.splitlines() or [""]
-    print("\n".join(tables))
     if done.returncode != 0:
-        raise Failed(f"bench.{module}: {(done.stderr or done.stdout)[-LAST_WORDS:]}")
+        raise Failed(f"bench.{module} ends with {(done.stderr or done.stdout).strip()[-LAST_WORDS:]}")
+    *tables, last = done.stdout.splitlines()
+    print("\n".join(tables))
     return json.loads(last)
-
-
-def exists(module: str) -> bool:
-    """Whether there is such a measurement."""
-    return Path(ROOT / "bench" / f"{module}.py").exists()
