@@ -1,4 +1,4 @@
-"""How long the best 20 take, both ways, at several sizes: `python -m bench.bench_matching` (seconds to run).
+"""How long the best 20 take, both ways, at several sizes: `python -m bench.bench_matching` (a minute to run).
 
 Synthetic: people live around towns of a region that grows with their number (at 100,000 about 55 x 55 km),
 offer 1-4 of 44 categories of uneven popularity, and mostly go up to 5-15 km. Seeded, so that figures compare.
@@ -9,18 +9,26 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
+from bench.columns import DrawnWorld
 from matching.borders import Borders
 from matching.brute import best_offers
 from matching.cells import STRIDE, cell_of
-from matching.explain import counterfactuals, explain
-from matching.index import OfferIndex, RequestIndex
+from matching.explain import counterfactuals, explain_offers
+from matching.index import SMALLEST_DELTA, OfferIndex, RequestIndex
+from matching.kernel.load import kernel, without_kernel
+from matching.loading import offers_of, requests_of
+from matching.table import Loaded
 from matching.types import Change, Offer, Request
 
 Asked = TypeVar("Asked")
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 QUERIES = 300
 MUNICIPALITIES = range(1, 22)
 BORDERS = Borders((one, other) for one in MUNICIPALITIES for other in MUNICIPALITIES)
@@ -94,18 +102,26 @@ class World:
         )
 
 
-def line(name: str, act: Callable[[Asked], object], asked: Iterable[Asked]) -> None:
-    """Time an act for each of those who ask; print the median and the 99th percentile."""
+def took(act: Callable[[Asked], object], asked: Iterable[Asked]) -> list[float]:
+    """Milliseconds of an act for each of those who ask."""
     milliseconds = []
     for each in asked:
         start = time.perf_counter()
         act(each)
         milliseconds.append((time.perf_counter() - start) * 1000)
+    return milliseconds
+
+
+def line(name: str, milliseconds: Sequence[float]) -> None:
+    """Print the median, the 99th percentile and the most."""
     p99 = statistics.quantiles(milliseconds, n=100)[98]
-    print(f"  {name:<28} p50 {statistics.median(milliseconds):8.3f} ms   p99 {p99:8.3f} ms")
+    print(
+        f"  {name:<40} p50 {statistics.median(milliseconds):8.3f} ms   p99 {p99:8.3f} ms"
+        f"   most {max(milliseconds):8.3f} ms"
+    )
 
 
-def built(offers: Sequence[Offer]) -> OfferIndex:
+def built(size: int, offers: Loaded[Offer]) -> OfferIndex:
     """An index, with what it cost printed."""
     start = time.perf_counter()
     index = OfferIndex(offers, borders=BORDERS)
@@ -113,32 +129,56 @@ def built(offers: Sequence[Offer]) -> OfferIndex:
     start = time.perf_counter()
     index.rebuild()
     rebuilt_ms = (time.perf_counter() - start) * 1000
-    each = index.nbytes / len(offers)
-    print(
-        f"{len(offers):,} offers: built {built_s:.2f} s, rebuilt {rebuilt_ms:.0f} ms, {each:.0f} bytes each"
-    )
+    each = ", ".join(f"{name} {number / size:.1f}" for name, number in index.sizes().items())
+    print(f"{size:,} offers: built from columns in {built_s:.2f} s, rebuilt in {rebuilt_ms:.0f} ms")
+    print(f"  {index.nbytes / size:.1f} bytes each: {each}")
     return index
 
 
 def measure(size: int) -> None:
     """One size, printed."""
-    world = World(size)
-    offers = [world.offer(number) for number in range(size)]
-    requests = [world.request(number) for number in range(size)]
-    index, asked = built(offers), RequestIndex(requests, borders=BORDERS)
-    sample = requests[:QUERIES]
-    fitting = [len(index.fitting(request)) for request in sample]
+    world = DrawnWorld(size)
+    index = built(size, offers_of(world.offers(size)))
+    asked = RequestIndex(requests_of(world.requests(size)), borders=BORDERS)
+    requests, offers = list(islice(asked, QUERIES)), list(islice(index, QUERIES))
+    fitting = [len(index.fitting(request)) for request in requests]
     print(f"  helpers that fit a request: median {statistics.median(fitting):.0f}, most {max(fitting)}")
-    line("best 20 for a request", index.top_k, sample)
-    line("best 20 for an offer", asked.top_k, offers[:QUERIES])
-    by_id = {offer.id: offer for offer in offers}
-    answers = [[(request, by_id[match.offer_id]) for match in index.top_k(request)] for request in sample]
-    line("explaining those 20", lambda answer: [explain(*pair) for pair in answer], answers)
-    line("what would bring more", lambda request: counterfactuals(request, index), sample[:100])
-    line("one update in place", lambda offer: index.apply([Change(offer.id, 1, offer)]), offers[:QUERIES])
-    checked = sample[: max(1, 100_000 // size)]
-    same = sum(index.top_k(request) == best_offers(request, offers, BORDERS) for request in checked)
-    print(f"  same list as brute force: {same} of {len(checked)}")
+    for form in ("C", "numpy") if kernel() is not None else ("numpy",):
+        with without_kernel() if form == "numpy" else nullcontext():
+            measure_answers(form, index, asked, requests, offers)
+    line("what would bring more", took(lambda r: counterfactuals(r, index), requests[:100]))
+    line("one update in place", took(lambda o: index.apply([Change(o.id, 1, o)]), offers))
+    moved = [replace(offer, cell=offer.cell + 1) for offer in offers[: SMALLEST_DELTA - 1]]
+    line("one move", took(lambda o: index.apply([Change(o.id, 2, o)]), moved))
+    line("best 20 for a request, after those moves", took(index.top_k, requests))
+    measure_during_a_rebuild(index, requests)
+    with without_kernel():
+        expected = [index.top_k(request) for request in requests]
+    same = sum(index.top_k(request) == answer for request, answer in zip(requests, expected, strict=True))
+    checked = requests[: 100_000 // size]
+    brute = sum(index.top_k(r) == best_offers(r, index, BORDERS) for r in checked)
+    print(f"  same list in C and numpy: {same} of {QUERIES}; as brute force: {brute} of {len(checked)}")
+
+
+def measure_answers(
+    form: str, index: OfferIndex, asked: RequestIndex, requests: Sequence[Request], offers: Sequence[Offer]
+) -> None:
+    """Both ways, and the explanation of what was found."""
+    line(f"best 20 for a request, {form}", took(index.top_k, requests))
+    line(f"best 20 for an offer, {form}", took(asked.top_k, offers))
+    answers = [(request, [match.offer_id for match in index.top_k(request)]) for request in requests]
+    line(f"explaining those 20, {form}", took(lambda answer: explain_offers(*answer, index), answers))
+
+
+def measure_during_a_rebuild(index: OfferIndex, requests: Sequence[Request]) -> None:
+    """Answers while another thread rebuilds: as many as fit, at least some."""
+    with ThreadPoolExecutor(1) as pool:
+        rebuilding = pool.submit(index.rebuild)
+        milliseconds = took(index.top_k, requests[:20])
+        while not rebuilding.done():
+            milliseconds += took(index.top_k, requests[:20])
+        rebuilding.result()
+    line("best 20 for a request, during a rebuild", milliseconds)
 
 
 if __name__ == "__main__":
