@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define LET_DOWN_POINTS 1000
+#define FRAGILE_POINTS 1000
 
 /* ---- what a ring is worth: matching/rings/worth.py ---- */
 
@@ -43,7 +43,7 @@ static int32_t score(const ring_search *s, int32_t giver, int32_t receiver) {
 int64_t ring_worth(const ring_search *s, const ring *rings, int32_t count) {
     int64_t sum = 0;
     for (const ring *r = rings; r < rings + count; r++) {
-        sum -= (int64_t)LET_DOWN_POINTS * let_down(s, r);
+        sum -= (int64_t)FRAGILE_POINTS * (let_down(s, r) + r->length - 2);
         for (int32_t i = 0; i < r->length; i++) sum += score(s, r->at[i], r->at[(i + 1) % r->length]);
     }
     return sum;

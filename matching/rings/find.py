@@ -12,10 +12,9 @@ from matching.rings.graph import Graph, graph_of
 from matching.rings.plan import Plan
 from matching.rings.search import search
 from matching.rings.types import LONGEST, Member, Ring, Rings
-from matching.rings.worth import Path, arcs_of, chords
+from matching.rings.worth import SHORTEST, Path, arcs_of, chords
 from matching.types import Offer, Request
 
-SHORTEST = 2
 MOST_MEMBERS = 30_000
 """Rows of bits grow with the square: at this number they take 225 MB."""
 

@@ -1,8 +1,9 @@
 """What one ring is worth, beside the people whom it serves: that it holds, and how well they fit.
 
 A ring breaks when one drops out. How many that lets down is counted over each drop-out: the others of the ring
-whom no ring among the remaining could still serve. Dickerson, Procaccia and Sandholm ("Failure-aware kidney
-exchange", 2013) discount by the chance of failure; here every drop-out is as likely as another.
+whom no ring among the remaining could still serve. And each person beyond two is one more yes to wait for.
+Dickerson, Procaccia and Sandholm ("Failure-aware kidney exchange", 2013) discount by the chance of failure; here
+every drop-out is as likely as another.
 """
 
 from itertools import permutations
@@ -10,8 +11,10 @@ from typing import Final
 
 from matching.rings.graph import Graph
 
-LET_DOWN_POINTS: Final = 1_000
-"""One person less let down is worth this many points of score: about what one arc can score."""
+FRAGILE_POINTS: Final = 1_000
+"""One person less let down, or one yes less to wait for, is worth this many points: about what an arc can score."""
+
+SHORTEST: Final = 2
 
 Path = tuple[int, ...]
 """Numbers of members in giving order; the last gives to the first."""
@@ -25,7 +28,10 @@ def arcs_of(ring: Path) -> list[tuple[int, int]]:
 def worth(graph: Graph, ring: Path) -> int:
     """Points: the scores of the arcs, less what its fragility costs."""
     numbers = [graph.number(giver, receiver) for giver, receiver in arcs_of(ring)]
-    return int(graph.fits.scores[numbers].sum()) - LET_DOWN_POINTS * let_down(graph, ring)
+    fragile = let_down(graph, ring) + len(ring) - SHORTEST
+    return int(graph.fits.scores[numbers].sum()) - FRAGILE_POINTS * (
+        let_down(graph, ring) + len(ring) - SHORTEST
+    )
 
 
 def let_down(graph: Graph, ring: Path) -> int:
