@@ -65,7 +65,7 @@ class Served:
     asked: str
     """Who was asked before and may still answer."""
     open: bool
-    """Whether it still waits for a decision."""
+    """Whether it still waits for a decision; what was asked already needs none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _served(line: DistributionLine, asked: Sequence[str], lang: str) -> Served:
         total=line.score,
         tag=_tag(line, lang),
         asked=dutch.listed([name for name in asked if not line.kept or name != helper.first_name], lang),
-        open=line.status is LineStatus.SUGGESTED,
+        open=line.status is LineStatus.SUGGESTED and not line.kept,
     )
 
 
