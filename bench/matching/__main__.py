@@ -89,7 +89,7 @@ def result_of(arguments: argparse.Namespace) -> dict[str, Any]:
             result[name] = others.run(module, quickly if arguments.quick else ())
             promises += judged(result[name])
         except others.Failed as error:
-            not_measured.append(f"The {name} is not measured: {error}")
+            not_measured.append(f"Not measured: the {name}. {error}")
     return result | {"bounds": [bound.as_json() for bound in promises], "not_measured": not_measured}
 
 

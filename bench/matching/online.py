@@ -92,11 +92,16 @@ class Region:
     def _beside(self) -> list[Way[int]]:
         """The other way round, explaining, and changing."""
         asked, offers, index = self.people.asked, self.people.offers, self.index
-        answers = [[match.offer_id for match in index.top_k(request)] for request in asked]
         versions = iter(range(1, 10 * len(asked)))
+        answers = [(request, [match.offer_id for match in index.top_k(request)]) for request in asked]
+        # only who has a full list is a fair question for what a full list costs
+        full = [answer for answer in answers if len(answer[1]) == K]
+        explained: list[Way[int]] = [
+            Way(AGAIN, lambda n: index.top_k(full[n % len(full)][0])),
+            Way(EXPLAINING, lambda n: explain_offers(*full[n % len(full)], index)[:]),
+        ]
         return [
-            Way(AGAIN, lambda n: index.top_k(asked[n])),
-            Way(EXPLAINING, lambda n: explain_offers(asked[n], answers[n], index)[:]),
+            *(explained if full else []),
             Way(OTHER_WAY, lambda n: self.requests.top_k(offers[n])),
             Way(UPDATE, lambda n: index.apply([Change(offers[n].id, next(versions), offers[n])])),
         ]
