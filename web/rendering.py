@@ -123,6 +123,7 @@ def _context(request: Request) -> dict[str, Any]:
         "request": request,
         "site": site(request),
         "actor": who,
+        "desks": getattr(request.state, "desks", []),
         "menu": menus.menu(request, who),
         "nonce": getattr(request.state, "nonce", ""),
         "theme": THEMES.get(request.cookies.get(THEME_COOKIE, ""), ""),

@@ -1,11 +1,13 @@
 """Who looks at a page: the cookie's session, and the municipality whose site this is for them."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
 from app.access import sign_in
 from app.access.actor import Actor
+from app.access.roles import REGIONAL, STAFF_ROLES
 from app.errors import NotFound, NotSignedIn
 from app.http import Opened
 from app.people import phone
@@ -14,11 +16,12 @@ from web.rendering import YEAR_S, Site
 from web.security import SESSION_COOKIE, cookie
 
 MUNICIPALITY_COOKIE = "gemeente"
+DESK_COOKIE = "bureau"
 
 
 def visitor(request: Request, session: Opened) -> Actor:
     """Anybody; sets ``request.state.actor`` and ``request.state.site`` for the templates."""
-    actor = sign_in.actor_of_session(session, cookie(request, SESSION_COOKIE))
+    actor = _seated(request, sign_in.actor_of_session(session, cookie(request, SESSION_COOKIE)))
     request.state.actor = actor
     request.state.site = site_for(request, session, actor)
     return actor
@@ -37,6 +40,7 @@ def staff(request: Request, session: Opened) -> Actor:
     actor = signed_in(request, session)
     if not actor.is_staff:
         raise NotFound
+    request.state.desks = _desks(session, actor)
     return actor
 
 
@@ -47,25 +51,50 @@ Staff = Annotated[Actor, Depends(staff, scope="function")]
 
 def site_for(request: Request, session: Opened, actor: Actor) -> Site:
     """The municipality where the actor works or lives, else the one that the visitor chose, else the default."""
-    wanted = _working(actor) or actor.home or chosen_municipality(request)
+    wanted = actor.desk or actor.home or chosen_municipality(request)
     facts = places.site_facts(session, wanted) or places.site_facts(session, None)
     return site_of(facts, request.app.state.municipality_count)
 
 
-def _working(actor: Actor) -> int | None:
-    """Whose desk it is, for somebody with a role in one municipality."""
-    for grant in actor.grants:
-        if (
-            grant.role.value in ("broker", "municipality_administrator", "treasurer")
-            and len(grant.municipalities) == 1
-        ):
-            return next(iter(grant.municipalities))
-    return None
+def _seated(request: Request, actor: Actor) -> Actor:
+    """At the desk that the address names, else the one chosen before, else the first with a role of one's own."""
+    if not actor.is_staff:
+        return actor
+    reach = actor.scope.municipalities
+    own = {
+        place
+        for grant in actor.grants
+        if grant.role in STAFF_ROLES - REGIONAL
+        for place in grant.municipalities
+    }
+    named = _code(request.query_params.get(MUNICIPALITY_COOKIE, ""))
+    chosen = _code(request.cookies.get(DESK_COOKIE, ""))
+    desk = next((place for place in (named, chosen) if place in reach), min(own, default=None))
+    return at(actor, desk)
+
+
+def at(actor: Actor, desk: int | None) -> Actor:
+    """The same actor, at this desk."""
+    return replace(actor, desk=desk)
+
+
+def _desks(session: Opened, actor: Actor) -> list[tuple[int, str]]:
+    """The desks to choose from, by name; none where there is nothing to choose."""
+    reach = actor.scope.municipalities
+    return places.names(session, reach) if len(reach) > 1 else []
+
+
+def choose_desk(response: Response, municipality_id: int) -> None:
+    """Remember at whose desk somebody sits, as long as their browser is open."""
+    response.set_cookie(DESK_COOKIE, str(municipality_id), secure=True, httponly=True, samesite="lax")
 
 
 def chosen_municipality(request: Request) -> int | None:
     """The municipality that a visitor picked before; None for whatever else stands in that cookie."""
-    value = request.cookies.get(MUNICIPALITY_COOKIE, "")
+    return _code(request.cookies.get(MUNICIPALITY_COOKIE, ""))
+
+
+def _code(value: str) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) <= 4 else None
 
 

@@ -28,6 +28,8 @@ class Actor:
     """Municipality where the person lives, which is also where their Roosjes are kept."""
     grants: tuple[Grant, ...] = ()
     session_hash: bytes | None = field(default=None, repr=False)
+    desk: int | None = None
+    """The municipality at whose desk somebody of the staff sits, of those in reach."""
 
     @property
     def signed_in(self) -> bool:
@@ -46,6 +48,11 @@ class Actor:
         return frozenset().union(
             *(g.municipalities for g in self.grants if permission in PERMISSIONS[g.role])
         )
+
+    def at_desk(self, permission: Permission) -> frozenset[int]:
+        """The same for the desk at which the actor sits; all of them where no desk was chosen."""
+        reach = self.reach(permission)
+        return reach if self.desk is None else reach & {self.desk}
 
     def has(self, role: Role) -> bool:
         """Whether the actor holds this role anywhere."""

@@ -60,6 +60,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION},
 }
 
+REGIONAL = frozenset({Role.REGION_ADMINISTRATOR})
+"""Roles in the region as a whole, for which no municipality is named."""
 STAFF_ROLES = frozenset(
     {
         Role.BROKER,

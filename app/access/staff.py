@@ -9,15 +9,13 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.access.models import RoleGrant, WebSession
-from app.access.roles import STAFF_ROLES, Role
+from app.access.roles import REGIONAL, STAFF_ROLES, Role
 from app.ids import uuid7
 from app.people.models import Contact, Membership, MembershipKind, Person
 from app.places.models import Municipality
 from app.places.region import NotPossible, needed, taking_part
 from app.text import Name
 
-REGIONAL = frozenset({Role.REGION_ADMINISTRATOR})
-"""Roles in the region as a whole, for which no municipality is named."""
 _EMAIL: TypeAdapter[str] = TypeAdapter(EmailStr)
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
 
@@ -114,6 +112,7 @@ def _email(typed: str) -> str:
 
 
 def _person(connection: Connection, email: str) -> Row[UUID, str, datetime | None] | None:
+    # unscoped: the owner's own work
     query = select(Person.id, Person.first_name, Person.disabled_at).join(
         Contact, Contact.person_id == Person.id
     )
@@ -149,6 +148,7 @@ def _leave(connection: Connection, person_id: UUID, where: int | None) -> None:
     # unscoped: the owner's own work
     left = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.municipality_id == where)
     connection.execute(
+        # unscoped: as above
         delete(Membership).where(
             Membership.person_id == person_id,
             Membership.municipality_id == where,

@@ -53,9 +53,14 @@ class Profile:
     offers: list[HelpOffer]
 
 
-def find(session: Session, actor: Actor, typed: str = "", *, page: int = 1) -> list[Known]:
-    """People of the desk's municipalities by name, telephone number or postcode; all of them when nothing is typed."""
-    query, wanted = _known(actor), searchable(typed)
+def find(
+    session: Session, actor: Actor, typed: str = "", *, municipality_id: int | None = None, page: int = 1
+) -> list[Known]:
+    """People of the actor's municipalities, or of one, by name, telephone number or postcode.
+
+    All of them when nothing is typed.
+    """
+    query, wanted = _known(actor, municipality_id), searchable(typed)
     if wanted:
         same = func.plain(Person.first_name) == func.plain(wanted)
         query = query.where(_fits(wanted)).order_by(same.desc())
@@ -63,9 +68,9 @@ def find(session: Session, actor: Actor, typed: str = "", *, page: int = 1) -> l
     return [Known(*row) for row in session.execute(query.limit(PAGE).offset((page - 1) * PAGE))]
 
 
-def count(session: Session, actor: Actor, typed: str = "") -> int:
+def count(session: Session, actor: Actor, typed: str = "", *, municipality_id: int | None = None) -> int:
     """How many ``find`` would show over all its pages."""
-    query, wanted = _known(actor), searchable(typed)
+    query, wanted = _known(actor, municipality_id), searchable(typed)
     if wanted:
         query = query.where(_fits(wanted))
     return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
@@ -99,8 +104,10 @@ def get(session: Session, actor: Actor, person_id: UUID) -> Profile:
     return Profile(Known(*row), list(session.scalars(requests)), list(session.scalars(offers)))
 
 
-def _known(actor: Actor) -> Any:
+def _known(actor: Actor, municipality_id: int | None = None) -> Any:
     reach = actor.reach(Permission.SEE_PEOPLE)
+    if municipality_id is not None:
+        reach &= {municipality_id}
     requests = (
         select(func.count())
         .where(HelpRequest.person_id == Person.id, HelpRequest.municipality_id.in_(reach))

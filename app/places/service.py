@@ -123,6 +123,14 @@ def joined(session: Session) -> list[Municipality]:
     return list(session.scalars(select(Municipality).where(Municipality.joined).order_by(Municipality.name)))
 
 
+def names(session: Session, municipality_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Code and name of these municipalities, by name, as far as they take part."""
+    query = select(Municipality.id, Municipality.name).where(
+        Municipality.id.in_(municipality_ids), Municipality.joined
+    )
+    return [(row.id, row.name) for row in session.execute(query.order_by(Municipality.name))]
+
+
 def municipalities_of(session: Session, pc4: int) -> list[Municipality]:
     """Every municipality that takes part in which this neighbourhood lies, the main one first."""
     spans = select(NeighbourhoodSpan.municipality_id).where(NeighbourhoodSpan.pc4 == pc4)

@@ -41,14 +41,14 @@ def every(
 ) -> Response:
     """Who lives or helps here."""
     municipality = own_municipality(session, actor, Permission.SEE_PEOPLE)
-    count = people.count(session, actor, zoek)
+    count = people.count(session, actor, zoek, municipality_id=municipality.id)
     return desk_page(
         request,
         actor,
         "desk/people.html",
         municipality=municipality,
         typed=zoek.strip(),
-        found=people.find(session, actor, zoek, page=blad),
+        found=people.find(session, actor, zoek, municipality_id=municipality.id, page=blad),
         count=count,
         page_number=blad,
         pages=max(1, -(-count // people.PAGE)),

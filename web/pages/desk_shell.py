@@ -17,6 +17,7 @@ from web import i18n, menu as menus
 from web.i18n import N_, translate
 from web.menu import Item
 from web.rendering import page
+from web.session import MUNICIPALITY_COOKIE
 
 BROKERS: Final = (
     menus.DESK,
@@ -56,16 +57,29 @@ REFUSALS: Final = {
 
 
 def own_municipality(session: Opened, actor: Actor, permission: Permission) -> Municipality:
-    """The municipality of this desk; whoever has none gets no page. Of several, the first by number."""
-    reach = actor.reach(permission)
+    """The municipality of this desk; whoever has none gets no page.
+
+    Where the chosen desk does not go with the permission, the first municipality that does.
+    """
+    reach = actor.at_desk(permission) or actor.reach(permission)
     if not reach:
         raise NotFound
     return places.municipality(session, min(reach))
 
 
+def at_desk(request: Request, path: str, municipality: Municipality) -> str:
+    """The address of a page or form about this very municipality, whatever desk is chosen in another tab."""
+    return f"{path}?{MUNICIPALITY_COOKIE}={municipality.id}" if request.state.desks else path
+
+
 def home_of(actor: Actor) -> str:
     """The first page for one's roles."""
-    return _items(actor)[0].path
+    return pages_of(actor)[0]
+
+
+def pages_of(actor: Actor) -> list[str]:
+    """The addresses in the menu of the desk, for one's roles."""
+    return [item.path for item in _items(actor)]
 
 
 def desk_page(
@@ -73,16 +87,16 @@ def desk_page(
 ) -> Response:
     """A page of the desk, with the menu that this actor can use."""
     menu = replace(menus.menu(request, actor), desk=_items(actor))
-    if not actor.reach(Permission.MODERATE_REQUEST):
+    if not actor.at_desk(Permission.MODERATE_REQUEST):
         menu = replace(menu, find="")
     return page(request, template, status=status, menu=menu, phone=phone.display, **context)
 
 
 def _items(actor: Actor) -> tuple[Item, ...]:
     offered: list[Item] = []
-    if actor.reach(Permission.MODERATE_REQUEST):
+    if actor.at_desk(Permission.MODERATE_REQUEST):
         offered += BROKERS
-    if actor.reach(Permission.CHANGE_SETTINGS):
+    if actor.at_desk(Permission.CHANGE_SETTINGS):
         offered += ADMINISTRATORS
     if actor.reach(Permission.SEE_REGION):
         offered += REGION

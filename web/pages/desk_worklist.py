@@ -54,7 +54,7 @@ def worklist(
     blad: Annotated[int, Query(ge=1, le=1000)] = 1,
 ) -> Response:
     """One queue of the own municipality."""
-    if not actor.reach(Permission.MODERATE_REQUEST):
+    if not actor.at_desk(Permission.MODERATE_REQUEST):
         return see_other(home_of(actor))
     municipality = own_municipality(session, actor, Permission.MODERATE_REQUEST)
     board = queues.board(session, actor, municipality, bak, page=blad, of=van)
@@ -90,7 +90,7 @@ def find(
         "desk/find.html",
         typed=zoek.strip(),
         rows=[row(entry, _moment(entries), lang) for entry in entries],
-        found=people.find(session, actor, zoek)[:20] if zoek.strip() else [],
+        found=people.find(session, actor, zoek, municipality_id=municipality.id)[:20] if zoek.strip() else [],
         promise_days=municipality.promise_days,
     )
 

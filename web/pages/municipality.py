@@ -16,7 +16,7 @@ from app.reports import figures
 from web import forms, i18n
 from web.forms import Form, Submitted, blank, filled
 from web.i18n import N_, translate
-from web.pages.desk_shell import desk_page, own_municipality
+from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import see_other
 from web.session import Staff
 
@@ -105,6 +105,7 @@ def _form(
         partners=partners,
         delen=[(one.id, one.name, translate(lang, theirs[one.theirs])) for one in partners],
         version=municipality.version,
+        save_at=at_desk(request, "/gemeente/instellingen", municipality),
     )
 
 
@@ -120,4 +121,5 @@ def save(request: Request, session: Opened, actor: Staff, form: Submitted[Settin
         return _form(request, session, actor, form, status=409, stale=True)
     except Invalid as error:
         return _form(request, session, actor, form.refused(error), status=422)
-    return see_other("/gemeente?bewaard=ja")
+    here = at_desk(request, "/gemeente", municipality)
+    return see_other(f"{here}{'&' if '?' in here else '?'}bewaard=ja")
