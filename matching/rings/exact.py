@@ -15,11 +15,11 @@ from matching.rings.bits import ascending, sets_of
 from matching.rings.graph import Graph
 from matching.rings.worth import Path, worth
 
-MOST_RINGS: Final = {2: 20_000, 3: 6_000, 4: 600}
+MOST_RINGS: Final = {2: 20_000, 3: 10_000, 4: 600}
 """By longest: beyond, the integer programme may take minutes."""
 MOST_WEIGHED: Final = 3_000
 """Beyond, the second programme is left out: as many people are served, by rings that might be firmer."""
-NODES_FOR_PEOPLE, NODES_FOR_WORTH = 200, 10
+NODES_FOR_PEOPLE, NODES_FOR_WORTH = 500, 10
 """Limits of the search tree, which unlike a clock give the same answer everywhere."""
 
 

@@ -29,9 +29,7 @@ def worth(graph: Graph, ring: Path) -> int:
     """Points: the scores of the arcs, less what its fragility costs."""
     numbers = [graph.number(giver, receiver) for giver, receiver in arcs_of(ring)]
     fragile = let_down(graph, ring) + len(ring) - SHORTEST
-    return int(graph.fits.scores[numbers].sum()) - FRAGILE_POINTS * (
-        let_down(graph, ring) + len(ring) - SHORTEST
-    )
+    return int(graph.fits.scores[numbers].sum()) - FRAGILE_POINTS * fragile
 
 
 def let_down(graph: Graph, ring: Path) -> int:
