@@ -40,8 +40,13 @@ class Borders:
         self, ones: NDArray[np.integer[Any]], others: NDArray[np.integer[Any]]
     ) -> NDArray[np.bool_]:
         """Elementwise `agree`, with broadcasting."""
-        agreed: NDArray[np.bool_] = self.open[self.numbers[ones], self.numbers[others]] | (ones == others)
+        agreed: NDArray[np.bool_] = self.opened(ones, others) | (ones == others)
         return agreed
+
+    def opened(self, ones: NDArray[np.integer[Any]], others: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+        """Elementwise whether the two are named as a pair, with broadcasting."""
+        rows = self.numbers.take(ones).astype(np.int32) * len(self.open)
+        return self.open.ravel().take(rows + self.numbers.take(others))
 
 
 def _checked(low: int, high: int) -> tuple[int, int]:

@@ -101,8 +101,8 @@ def distance_m(cells: Cells, others: Cells) -> Metres:
 
 
 def _metres(rows_sum: Cells, rows: Cells, columns: Cells) -> Metres:
-    north = _NORTH_M_A[rows_sum] * _SIN_ROWS_A[rows] * _COS_COLUMNS_A[columns]
-    east = _EAST_M_A[rows_sum] * _SIN_COLUMNS_A[columns]
+    north = _NORTH_M_A.take(rows_sum) * _SIN_ROWS_A.take(rows) * _COS_COLUMNS_A.take(columns)
+    east = _EAST_M_A.take(rows_sum) * _SIN_COLUMNS_A.take(columns)
     chord_2 = north * north + east * east
     metres: Metres = np.rint(np.sqrt(chord_2) * (1 + chord_2 * STRETCH)).astype(np.int32)
     return metres

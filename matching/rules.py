@@ -16,6 +16,7 @@ from matching.columns import Array, View
 from matching.pairs import Pair, Pairs
 from matching.rows import (
     CHECK_MASK,
+    CROSSES,
     GENDER_MASK,
     NEEDS_MASK,
     NOT_PAUSED,
@@ -136,9 +137,9 @@ def _other(pairs: Pairs) -> View:
 
 def _border_many(pairs: Pairs) -> Mask:
     here, there = pairs.requests, pairs.offers
-    agree = pairs.borders.agree_many(here.municipality, there.municipality)
-    willing = here.cross_border & there.cross_border
-    crossing: Mask = (here.municipality == there.municipality) | (agree & willing)
+    willing = (here.bits & there.bits & np.uint64(CROSSES)) != 0
+    opened = pairs.borders.opened(here.municipality, there.municipality)
+    crossing: Mask = (here.municipality == there.municipality) | (opened & willing)
     return crossing
 
 
