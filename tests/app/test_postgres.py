@@ -29,6 +29,9 @@ with postgres.start(Path(sys.argv[1]), bin_dir=bin_dir) as server:
     time.sleep(600)
 """
 
+FIRST_START_S, START_S = 60, 20
+"""On a machine that has much else to do; alone it takes some seconds, and a fraction of one."""
+
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
@@ -96,7 +99,7 @@ def ended(program: "subprocess.Popen[str]") -> None:
 def test_a_first_start_takes_seconds_and_makes_two_weak_roles(data_dir: Path) -> None:
     began = time.monotonic()
     with started(data_dir) as server:
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < FIRST_START_S
         engine = create_engine(server.application_url)
         with engine.connect() as connection:
             roles = connection.execute(
@@ -142,7 +145,7 @@ def test_a_stopped_server_leaves_no_process_and_starts_again_with_its_data(writt
 
     began = time.monotonic()
     with started(written_once) as again:
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < START_S
         assert "first" in words(again)
 
 
@@ -180,7 +183,7 @@ def test_killing_the_program_stops_the_server_and_loses_nothing(written_once: Pa
 
     ended(program)
 
-    assert is_gone_within(3, process)
+    assert is_gone_within(START_S, process)
     with started(written_once) as server:
         assert "committed" in words(server)
 

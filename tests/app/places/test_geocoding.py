@@ -27,8 +27,10 @@ GELDROP_MIERLO = 1771
 HOME = Postcode(5664, "HJ")
 OWN_POINT = (51.42, 5.56)
 FLAGGED = Located(*OWN_POINT, source="postcode", flagged=True)
-TIMEOUT_S = 0.3
+TIMEOUT_S = 1.0
 """For those that misbehave; a good answer gets longer, however busy the machine is."""
+SILENT_S = 60.0
+"""How long they would keep somebody waiting who has no guard."""
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -107,7 +109,7 @@ def an_answer(docs: object) -> Answer:
 
 def silence(handler: BaseHTTPRequestHandler) -> None:
     assert isinstance(handler.server, FakePdok)
-    handler.server.closing.wait(5)
+    handler.server.closing.wait(SILENT_S)
 
 
 def drip(handler: BaseHTTPRequestHandler) -> None:
@@ -213,7 +215,7 @@ def test_a_geocoder_that_misbehaves_leaves_the_postcodes_own_point(
     server.answer = answer
     started = time.monotonic()
     assert ask(hasty) == FLAGGED
-    assert time.monotonic() - started < TIMEOUT_S + 0.7
+    assert time.monotonic() - started < SILENT_S / 2
     assert len(server.asked) == 1
 
 
@@ -259,17 +261,19 @@ def test_no_log_tells_where_somebody_lives(
 
 def test_after_three_failures_nobody_waits_for_a_while(server: FakePdok) -> None:
     server.answer = silence
-    guard = Guard(0.1, rest_s=0.5)
+    guard = Guard(0.2, rest_s=5)
     with PDOK(f"http://127.0.0.1:{server.server_port}", timeout_s=10, guard=guard) as pdok:
         assert [ask(pdok) for _ in range(3)] == [FLAGGED] * 3
-        started = time.monotonic()
+        before = len(server.asked)
+        guard.timeout_s = 60  # who asked now would wait for ever
         assert ask(pdok) == FLAGGED
-        assert time.monotonic() - started < 0.1
-        assert len(server.asked) == 3
+        assert len(server.asked) == before
         server.answer = an_answer([a_doc()])
-        guard.timeout_s = 10
-        time.sleep(0.5)
-        assert ask(pdok).source == "pdok"
+        deadline = time.monotonic() + SILENT_S
+        while ask(pdok).source != "pdok":
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert len(server.asked) == before + 1
 
 
 def test_no_more_threads_are_left_behind_than_agreed() -> None:
@@ -282,7 +286,7 @@ def test_no_more_threads_are_left_behind_than_agreed() -> None:
         reasons.append(str(refused.value))
     assert reasons == ["TimeoutError", "TimeoutError", "busy", "busy"]
     stop.set()
-    deadline = time.monotonic() + 2
+    deadline = time.monotonic() + SILENT_S
     while time.monotonic() < deadline:
         time.sleep(0.01)
         try:
