@@ -173,6 +173,7 @@ def test_yes_said_twice_is_one_yes(program: Database, visit: Visits) -> None:
 def test_no_is_said_with_a_reason_and_nobody_is_blamed(program: Database, visit: Visits) -> None:
     with program.transaction() as session:
         helper, _ = a_helper(session)
+    with program.transaction() as session:
         asker = a_person(session)
         help_request = a_request(session, asker)
         proposals_for(session, asker, help_request)
@@ -205,6 +206,7 @@ def test_the_waiting_list_is_one_press_away(program: Database, visit: Visits) ->
     with program.transaction() as session:
         late, _ = a_helper(session, first_name="Late")
         first, _ = a_helper(session, first_name="Eerst")
+    with program.transaction() as session:
         asker = a_person(session)
         help_request = a_request(session, asker)
         proposals_for(session, asker, help_request)
