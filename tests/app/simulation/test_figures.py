@@ -28,6 +28,7 @@ from app.simulation.report import (
 )  # fmt: skip
 from app.simulation.world import Scale
 from tests.app.simulation.conftest import SEEDS, Played
+from tests.databases import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +156,11 @@ def test_every_measure_and_policy_has_its_words() -> None:
     assert printing.MEASURES.keys() == MEASURE_NAMES - {"requests", "helped"}
     assert BETTER.keys() <= printing.MEASURES.keys()
     assert POLICIES.keys() <= printing.TITLES.keys() == printing.NAMES.keys()
+
+
+def test_the_simulation_that_is_kept_was_played_in_full_on_a_commit() -> None:
+    kept = Report.model_validate_json((ROOT / "bench" / "results" / FILE_NAME).read_bytes())
+    assert (len(kept.seeds), kept.people, kept.days) == (10, Scale().people, Scale().days)
+    assert [policy.name for policy in kept.policies] == list(POLICIES)
+    assert kept.commit
+    assert not kept.commit.endswith("+")
