@@ -12,9 +12,10 @@ from app.notifications import models as notifications
 from app.organisations import models as organisations
 from app.people import models as people
 from app.places import models as places
+from app.rings import models as rings
 from app.states import StateEvent
 
 __all__ = [
     "StateEvent", "access", "agreements", "categories", "distribution", "draft", "help_offers", "help_requests",
-    "matches", "moderation", "notifications", "organisations", "people", "places",
+    "matches", "moderation", "notifications", "organisations", "people", "places", "rings",
 ]  # fmt: skip

@@ -30,12 +30,15 @@ STATES: Mapping[str, str] = {
     "received": "ontvangen",
     "disputed": "betwist",
     "no_show": "nietGekomen",
+    "ready": "iedereenZeiJa",
+    "dissolved": "ontbonden",
 }
 ORIGINS: Mapping[str, str] = {
     "engine": "systeem",
     "broker": "makelaar",
     "helper": "helper",
     "distribution": "verdeling",
+    "ring": "kring",
     "asker": "vrager",
 }
 TERMS: Mapping[str, str] = {

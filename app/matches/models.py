@@ -57,6 +57,8 @@ class Origin(StrEnum):
     HELPER = "helper"
     DISTRIBUTION = "distribution"
     """A makelaar accepted it from a redistribution."""
+    RING = "ring"
+    """Everybody in a ring said yes."""
 
 
 class TwoSided(Tenanted):

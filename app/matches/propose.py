@@ -149,10 +149,10 @@ def existing_for(session: Session, help_request_id: UUID, helper_id: UUID) -> Pr
 def add(
     session: Session, actor: Actor, help_request: HelpRequest, request: Request, offer: Offer, origin: Origin
 ) -> Proposal:
-    """A new proposal; who comes forward is willing from the start, anybody else is asked."""
+    """A new proposal; who comes forward, or said yes to a ring, is willing from the start, anybody else is asked."""
     explanation = explain(request, offer)
     moment = now(session)
-    came_forward = origin is Origin.HELPER
+    came_forward = origin in (Origin.HELPER, Origin.RING)
     proposal = Proposal(
         municipality_id=help_request.municipality_id,
         helper_municipality_id=offer.municipality_id,
