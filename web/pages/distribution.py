@@ -21,7 +21,7 @@ from web import i18n
 from web.distribution_words import preview
 from web.forms import Form, Submitted, blank
 from web.i18n import N_
-from web.pages.desk_shell import desk_page, own_municipality
+from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import see_other
 from web.session import Staff
 
@@ -47,6 +47,7 @@ def every(request: Request, session: Opened, actor: Staff) -> Response:
         actor,
         "distribution/all.html",
         municipality=municipality,
+        make_at=at_desk(request, HERE, municipality),
         runs=runs,
         moment=now(session),
         night=Occasion.NIGHT,
@@ -75,6 +76,7 @@ def _show(
     run = service.get(session, actor, id)
     context: dict[str, Any] = {
         "run": run,
+        "make_at": at_desk(request, HERE, run.municipality),
         "seen": preview(run, service.asked_now(session, run), i18n.language(request)),
         "expired": run.expires_at <= now(session),
         "form": form,

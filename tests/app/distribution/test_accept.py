@@ -21,6 +21,7 @@ from app.matches import answer, propose
 from app.matches.models import Origin, Proposal, Status
 from app.notifications.models import Notice
 from app.people import service as people
+from matching.rules import Rule
 from tests.app.conftest import rows_of
 from tests.app.distribution.scarcity import Scarce, scarce
 from tests.app.factories import (
@@ -134,7 +135,8 @@ Change = Callable[[Session, Scarce], object]
 
 
 def pauses(session: Session, scarce: Scarce) -> object:
-    return people.pause(session, act(session, scarce.near), True)
+    people.pause(session, act(session, scarce.near), True)
+    return None
 
 
 def withdraws(session: Session, scarce: Scarce) -> object:
@@ -178,7 +180,7 @@ def test_what_changed_meanwhile_is_told_and_the_rest_goes_on(
 def test_that_somebody_excluded_the_other_reads_as_a_pause(
     program: Database, scarce: Scarce, run: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accepting, "first_failed", lambda *_: accepting.Rule.EXCLUDED)
+    monkeypatch.setattr(accepting, "first_failed", lambda *_: Rule.EXCLUDED)
     done = taken(program, scarce.makelaar, run)
 
     assert {one.reason for one in done.stale} == {"paused"}
