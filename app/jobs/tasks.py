@@ -26,6 +26,7 @@ from app.people.models import Contact, Membership, MembershipKind, Person
 from app.places import geocoding, postcodes
 from app.places.models import Municipality, Neighbourhood
 from app.places.pdok import PDOK
+from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.secrets import installation_secret
 
 log = logging.getLogger("zorgvoorelkaar.jobs")
@@ -186,6 +187,31 @@ def distribute(work: Work) -> None:
         distributions.make_nightly(session, distributions.run(session))
 
 
+def find_rings(work: Work, municipality_id: str = "") -> None:
+    """Look for rings among everybody who asks and offers, each night or when a makelaar wants it."""
+    with work.transaction() as (session, actor):
+        ring_proposals.propose(session, actor, wanted_by=int(municipality_id) if municipality_id else None)
+
+
+def carry_out_ring(work: Work, ring_id: str) -> None:
+    """Everybody said yes: the ring becomes ordinary proposals, or is let go when something no longer fits."""
+    with work.transaction() as (session, actor):
+        carry_out.carry_out(session, actor, UUID(ring_id))
+
+
+def ring_ended(work: Work, ring_id: str) -> None:
+    """A ring was let go: its members are told kindly."""
+    with work.transaction() as (session, _):
+        ring_answers.tell_ended(session, UUID(ring_id))
+
+
+def let_rings_go(work: Work) -> None:
+    """Rings that ran out of time, or of which a request or an offer went away."""
+    with work.transaction() as (session, _):
+        ring_answers.dissolve_broken(session)
+        ring_answers.expire_due(session)
+
+
 PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("*/10 * * * *", "hours.expire", expire),
     ("7 * * * *", "hours.advance", advance),
@@ -193,4 +219,6 @@ PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("5 0 * * *", "nights.resume", resume),
     ("41 3 * * *", "nights.tidy", tidy),
     ("11 4 * * *", "nights.distribute", distribute),
+    ("31 4 * * *", "nights.find_rings", find_rings),
+    ("3-59/10 * * * *", "hours.rings", let_rings_go),
 )

@@ -31,6 +31,9 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
     app.task(name="people.locate")(_bound(tasks.locate, work, "person_id"))
     app.task(name="requests.stopped")(_bound(tasks.stopped, work, "help_request_id"))
     app.task(name="requests.reopened")(_bound(tasks.reopened, work, "help_request_id"))
+    app.task(name="rings.propose")(_bound(tasks.find_rings, work, "municipality_id"))
+    app.task(name="rings.carry_out")(_bound(tasks.carry_out_ring, work, "ring_id"))
+    app.task(name="rings.ended")(_bound(tasks.ring_ended, work, "ring_id"))
     for cron, name, task in tasks.PERIODIC:
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_timed(task, work)))
     return app

@@ -30,6 +30,7 @@ PROPOSAL: Final = "/mijn/voorstellen/{id}"
 AGREEMENT: Final = "/mijn/afspraken/{id}"
 OCCURRENCE: Final = "/mijn/keren/{id}"
 REQUEST: Final = "/mijn/vragen/{id}"
+RING: Final = "/mijn/kringen/{id}"
 
 Words = tuple[str, str]
 """Subject and body; ``{title}``, ``{when}`` and ``{roosjes}`` are filled in."""
@@ -41,13 +42,19 @@ PATHS: Final[dict[str, str]] = {
     "disputed": OCCURRENCE, "moved": OCCURRENCE, "cancelled": OCCURRENCE, "no-show": OCCURRENCE,
     "thanked": OCCURRENCE, "without-roosjes": OCCURRENCE, "reminder": OCCURRENCE, "busy": OCCURRENCE,
     "submitted": REQUEST, "released": REQUEST, "referred": REQUEST, "closed": REQUEST, "expiring": REQUEST,
-    "expired": REQUEST,
+    "expired": REQUEST, "ring-proposed": RING, "ring-agreed": RING, "ring-ended": RING,
 }  # fmt: skip
 """Every kind of notice, and where it leads."""
 
 WORDS: Final[dict[str, dict[str, Words]]] = {
     "nl": {
         "proposed": ("Past dit bij u?", "Iemand vraagt: {title}. Past dat bij u? U mag ja of nee zeggen."),
+        "ring-proposed": (
+            "Een kring: u helpt en u wordt geholpen",
+            "Wij vonden een kring: u helpt iemand, en iemand helpt u. Het gaat door als iedereen ja zegt.",
+        ),
+        "ring-agreed": ("De kring gaat door", "Iedereen zei ja. Kies nu een dag met de ander."),
+        "ring-ended": ("De kring gaat niet door", "Deze kring gaat niet door. Uw vraag blijft gewoon open."),
         "willing": ("Iemand wil u helpen", "Iemand wil helpen met {title}. U kiest."),
         "not-this-time": ("Deze keer niet", "{title} gaat nu niet samen door. Dank u voor het meedenken."),
         "meeting": ("Kennismaken", "U maakt eerst kennis voor {title}. Op de pagina staat uw codewoord."),
@@ -76,6 +83,12 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
     },
     "en": {
         "proposed": ("Does this suit you?", "Someone asks: {title}. We think it suits you. You may say yes or no."),
+        "ring-proposed": (
+            "A ring: you help and you are helped",
+            "We found a ring: you help someone, and someone helps you. It goes ahead when everybody says yes.",
+        ),
+        "ring-agreed": ("The ring goes ahead", "Everybody said yes. Now choose a day with the one who helps you."),
+        "ring-ended": ("The ring will not go ahead", "This ring will not go ahead. Your request simply stays open."),
         "willing": ("Someone would like to help you", "Someone would like to help with {title}. You choose."),
         "not-this-time": ("Not this time", "{title} will not go ahead together now. Thank you for thinking along."),
         "meeting": ("Getting acquainted", "You meet first for {title}. Your code word for the door is on the page."),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     any_,
+    cast,
     func,
     or_,
     text,
@@ -132,7 +133,10 @@ class Ring(Keyed, Tenanted, Living[RingStatus], Base):
     @classmethod
     def in_reach_of(cls, municipalities: frozenset[int]) -> ColumnElement[bool]:
         """Rings with a member in these municipalities."""
-        return cls.municipality_ids.overlap(sorted(municipalities))
+        overlapping: ColumnElement[bool] = cls.municipality_ids.op("&&", is_comparison=True)(
+            cast(sorted(municipalities), ARRAY(Integer))
+        )
+        return overlapping
 
     @classmethod
     def has_party(cls, person_id: UUID) -> ColumnElement[bool]:

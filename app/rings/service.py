@@ -1,0 +1,64 @@
+"""Reading rings: one's own, and those of a desk's municipality."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.access.actor import Actor
+from app.access.policy import found, require
+from app.access.roles import Permission
+from app.rings.models import LIVE, Ring, RingArc, RingStatus
+
+SHOWN = 60
+ARCS = selectinload(Ring.arcs)
+FACE = (
+    ARCS.joinedload(RingArc.giver),
+    ARCS.joinedload(RingArc.receiver),
+    ARCS.joinedload(RingArc.municipality),
+    ARCS.joinedload(RingArc.giver_municipality),
+    ARCS.joinedload(RingArc.proposal),
+)
+"""What a page shows of a ring; of the arcs row-level security lets through what is one's own to see."""
+
+
+def own(actor: Actor) -> Select[Ring]:
+    """Rings that one is a member of, the newest first."""
+    # unscoped: one's own
+    return (
+        select(Ring).where(Ring.has_party(actor.person_id)).order_by(Ring.created_at.desc(), Ring.id.desc())
+    )
+
+
+def mine(session: Session, actor: Actor) -> list[Ring]:
+    """One's own rings with the two arcs at one's own place."""
+    return list(session.scalars(own(actor).options(*FACE).limit(SHOWN)))
+
+
+def get(session: Session, actor: Actor, id: UUID) -> Ring:
+    """One of one's own rings; NotFound for anybody else's."""
+    query = own(actor).where(Ring.id == id).options(*FACE)
+    return found(session.scalars(query.execution_options(populate_existing=True)).one_or_none())
+
+
+def waiting(session: Session, actor: Actor) -> Ring | None:
+    """The live ring that one is in, if any: there is one at most."""
+    return session.scalars(own(actor).where(Ring.status.in_(LIVE)).options(*FACE).limit(1)).one_or_none()
+
+
+def own_arcs(ring: Ring, person_id: UUID) -> tuple[RingArc, RingArc]:
+    """What this member gives, and what they get."""
+    gives = next(arc for arc in ring.arcs if arc.giver_id == person_id)
+    gets = next(arc for arc in ring.arcs if arc.receiver_id == person_id)
+    return gives, gets
+
+
+def of_desk(session: Session, actor: Actor, municipality_id: int) -> list[Ring]:
+    """Rings with a member of the municipality, those that run first; the newest on top."""
+    require(actor, Permission.SEE_MATCHES, municipality_id)
+    # unscoped: the reach is in the condition
+    query = select(Ring).where(Ring.in_reach_of(frozenset({municipality_id})))
+    ordered = query.order_by(
+        Ring.status.in_([RingStatus.PROPOSED, RingStatus.READY]).desc(), Ring.created_at.desc(), Ring.id
+    )
+    return list(session.scalars(ordered.options(*FACE).limit(SHOWN)))
