@@ -6,6 +6,7 @@ Nothing here knows the application: people are pseudonyms, and what a booking is
 from rewards.accounts import open_account, set_limits, set_status, set_trust
 from rewards.errors import LedgerError
 from rewards.ledger import expire, expire_due, hold, pay, reverse, settle, void
+from rewards.policies import Policy, Terms, apply_policy, follow_policy, policy_at, set_policy
 from rewards.reading import account, accounts, balance, open_holds, statement
 from rewards.types import (
     SYSTEM,
@@ -38,23 +39,29 @@ __all__ = [
     "ExpiredHold",
     "LedgerError",
     "OpenHold",
+    "Policy",
     "Reason",
     "StatementLine",
+    "Terms",
     "TransferId",
     "TransferKind",
     "Unit",
     "Violation",
     "account",
     "accounts",
+    "apply_policy",
     "balance",
     "expire",
     "expire_due",
+    "follow_policy",
     "hold",
     "open_account",
     "open_holds",
     "pay",
+    "policy_at",
     "reverse",
     "set_limits",
+    "set_policy",
     "set_status",
     "set_trust",
     "settle",

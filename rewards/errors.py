@@ -24,6 +24,7 @@
     ├── NotReversible         a hold, or itself a reversal
     ├── AlreadyReversed
     ├── NotEmpty              an account with a balance or holds is not closed
+    ├── PolicyInPast          a policy that would reach back
     ├── AppendOnly            somebody tried to change what was booked
     └── LedgerBroken          a booking touched fewer rows than it must: a fault, never the caller's
 
@@ -182,6 +183,12 @@ class WrongAccount(LedgerError):
     """An account of this kind or unit is not booked on, or limited, in this way."""
 
     sqlstate = "ZL022"
+
+
+class PolicyInPast(LedgerError):
+    """The policy would begin in the past."""
+
+    sqlstate = "ZL030"
 
 
 class AppendOnly(LedgerError):

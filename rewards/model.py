@@ -62,6 +62,8 @@ class ModelAccount:
     status: AccountStatus = AccountStatus.OPEN
     held_out: int = 0
     held_in: int = 0
+    personal: bool = True
+    earned: int = 0
     deltas: list[int] = field(default_factory=list)
 
     @property
@@ -130,7 +132,7 @@ class Ledger:
 
     def set_limits(self, account: AccountId, *, floor: int, ceiling: int) -> None:
         found = self._not_closed(account)
-        found.floor, found.ceiling = floor, ceiling
+        found.floor, found.ceiling, found.personal = floor, ceiling, True
 
     def set_status(self, account: AccountId, status: AccountStatus) -> None:
         found = self._not_closed(account)

@@ -29,6 +29,10 @@ CREATE TABLE ledger.account (
     entries bigint NOT NULL DEFAULT 0,
     head bytea,
     opened_at timestamptz NOT NULL,
+    -- A makelaar set these limits for this one account: policies leave them alone.
+    personal boolean NOT NULL DEFAULT false,
+    -- Minutes that came in by helping, less what was taken back: the credit line grows with them.
+    earned bigint NOT NULL DEFAULT 0,
 
     CONSTRAINT account_natural_key UNIQUE NULLS NOT DISTINCT
         (municipality_id, unit, kind, owner_pseudonym, counter_municipality_id, shard),
@@ -42,6 +46,7 @@ CREATE TABLE ledger.account (
     CONSTRAINT account_limits_around_zero
         CHECK (floor BETWEEN -1000000000000 AND 0 AND ceiling BETWEEN 0 AND 1000000000000),
     CONSTRAINT account_limits_in_force CHECK (min_available <= floor AND max_balance >= ceiling),
+    CONSTRAINT account_earned CHECK (earned >= 0),
     CONSTRAINT account_held CHECK (held_out >= 0 AND held_in >= 0),
     CONSTRAINT account_floor CHECK (posted - held_out >= min_available),
     CONSTRAINT account_ceiling CHECK (posted + held_in <= max_balance),

@@ -113,6 +113,11 @@ DECLARE
 BEGIN
     PERFORM ledger.post(in_leg.debit_id, in_leg.id, -in_leg.amount, in_held, 0, said);
     PERFORM ledger.post(in_leg.credit_id, in_leg.id, in_leg.amount, 0, in_held, said);
+    IF in_leg.kind = 'settle' THEN
+        PERFORM ledger.earn(in_leg.credit_id, in_leg.amount);
+    ELSIF in_leg.reverses_kind = 'settle' THEN
+        PERFORM ledger.earn(in_leg.debit_id, -in_leg.amount);
+    END IF;
 END
 $$;
 

@@ -1,7 +1,8 @@
 -- What the application may call. Each runs as the owner with a fixed search path, checks what it
 -- changed, and either books everything or raises one of the codes that rewards/errors.py lists.
 
--- The account with this natural key, opened when there is none yet; limits count at opening only.
+-- The account with this natural key, opened when there is none yet; limits count at opening only, and are
+-- personal then. Without them members and organisations get those of the policy in force.
 CREATE FUNCTION ledger.open_account(
     in_municipality integer, in_unit ledger.unit, in_kind ledger.account_kind, in_owner uuid,
     in_counter_municipality integer, in_shard integer, in_floor bigint, in_ceiling bigint
@@ -10,16 +11,18 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     account ledger.account;
+    policy record := ledger.policy_at(in_municipality, ledger.now());
+    own_limits boolean := in_floor IS NOT NULL OR in_ceiling IS NOT NULL;
     credit_line boolean := in_unit = 'ROOSJE_MIN' AND in_kind IN ('member', 'organisation');
     -- These give what others hold, so they run below zero by their nature.
     source boolean := in_kind IN ('issuer', 'desk', 'provider', 'suspense', 'expired');
 BEGIN
-    in_floor := coalesce(in_floor, CASE WHEN credit_line THEN -720 WHEN source THEN -1000000000000 ELSE 0 END);
-    in_ceiling := coalesce(in_ceiling, CASE WHEN credit_line THEN 3600 ELSE 1000000000000 END);
+    in_floor := coalesce(in_floor, CASE WHEN credit_line THEN policy.floor WHEN source THEN -1000000000000 ELSE 0 END);
+    in_ceiling := coalesce(in_ceiling, CASE WHEN credit_line THEN policy.ceiling ELSE 1000000000000 END);
     INSERT INTO ledger.account (municipality_id, unit, kind, owner_pseudonym, counter_municipality_id, shard,
-                                floor, ceiling, min_available, max_balance, opened_at)
+                                floor, ceiling, min_available, max_balance, opened_at, personal)
     VALUES (in_municipality, in_unit, in_kind, in_owner, in_counter_municipality, in_shard,
-            in_floor, in_ceiling, in_floor, in_ceiling, ledger.now())
+            in_floor, in_ceiling, in_floor, in_ceiling, ledger.now(), own_limits)
     ON CONFLICT ON CONSTRAINT account_natural_key DO NOTHING
     RETURNING * INTO account;
     IF account.id IS NULL THEN
@@ -33,6 +36,7 @@ BEGIN
 END
 $$;
 
+-- A makelaar's limits for one account, which policies leave alone from then on.
 CREATE FUNCTION ledger.set_limits(in_account bigint, in_floor bigint, in_ceiling bigint)
 RETURNS ledger.account
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -46,7 +50,8 @@ BEGIN
     PERFORM ledger.lock(ARRAY[in_account], '{open,frozen}');
     UPDATE ledger.account SET
         floor = in_floor, min_available = least(in_floor, posted - held_out),
-        ceiling = in_ceiling, max_balance = greatest(in_ceiling, posted + held_in)
+        ceiling = in_ceiling, max_balance = greatest(in_ceiling, posted + held_in),
+        personal = true
     WHERE id = in_account RETURNING * INTO STRICT account;
     RETURN account;
 END

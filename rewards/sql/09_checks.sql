@@ -16,6 +16,17 @@ CREATE VIEW ledger.broken_i2 AS  -- An account is the sum of its entries and end
     WHERE (a.posted, a.entries, a.entries) <> (coalesce(e.total, 0), coalesce(e.number, 0), coalesce(e.last, 0))
         OR a.head IS DISTINCT FROM e.head;
 
+CREATE VIEW ledger.broken_i2_earned AS  -- What was earned is what was settled and not taken back.
+    SELECT a.id::text AS offender, 'earned ' || a.earned AS detail
+    FROM ledger.account a
+    LEFT JOIN (
+        SELECT e.account_id, sum(e.delta) AS total
+        FROM ledger.entry e JOIN ledger.transfer t ON t.id = e.transfer_id
+        WHERE (t.kind = 'settle' AND e.delta > 0) OR (t.reverses_kind = 'settle' AND e.delta < 0)
+        GROUP BY e.account_id
+    ) helped ON helped.account_id = a.id
+    WHERE a.kind IN ('member', 'organisation') AND a.earned <> coalesce(helped.total, 0);
+
 CREATE VIEW ledger.open_by_transfers AS
     SELECT id, debit_id, credit_id, amount FROM ledger.transfer h
     WHERE kind = 'hold' AND NOT EXISTS (

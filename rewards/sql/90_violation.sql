@@ -4,6 +4,7 @@
 CREATE VIEW ledger.violation AS
     SELECT 'I1' AS invariant, * FROM ledger.broken_i1
     UNION ALL SELECT 'I2', * FROM ledger.broken_i2
+    UNION ALL SELECT 'I2', * FROM ledger.broken_i2_earned
     UNION ALL SELECT 'I3', * FROM ledger.broken_i3
     UNION ALL SELECT 'I4', * FROM ledger.broken_i4
     UNION ALL SELECT 'I5', * FROM ledger.broken_i5

@@ -11,10 +11,10 @@ from rewards import errors
 from rewards.schema import install_statements, uninstall_statements
 from tests.rewards.factories import A, B, a_hold, a_member, a_payment, refused, see, trusting
 
-READABLE = {"account", "trust", "batch", "transfer", "entry", "open_hold"}
+READABLE = {"account", "trust", "batch", "transfer", "entry", "open_hold", "policy"}
 CALLABLE = {
     "now", "open_account", "set_limits", "set_status", "set_trust", "hold", "pay", "settle", "void", "expire",
-    "expire_due", "reverse",
+    "expire_due", "reverse", "policy_at", "set_policy", "apply_policy", "follow_policy",
     # Pure computations that the view of violations uses.
     "canonical", "entry_hash",
 }  # fmt: skip
@@ -38,6 +38,7 @@ def test_the_application_writes_to_no_table(connection: Connection, table: str, 
         "entry SET balance = 1",
         "batch SET actor = gen_random_uuid()",
         "open_hold SET amount = 1",
+        "policy SET floor = 0",
     ],
 )
 def test_the_application_changes_no_row(connection: Connection, change: str) -> None:
@@ -123,7 +124,7 @@ def test_a_member_sees_the_own_account_and_what_was_booked_on_it(connection: Con
     see(connection, pseudonym=me.owner)
 
     assert rows_seen(connection) == {
-        "account": 1, "batch": 2, "entry": 1, "open_hold": 1, "transfer": 2, "trust": 0
+        "account": 1, "batch": 2, "entry": 1, "open_hold": 1, "policy": 0, "transfer": 2, "trust": 0
     }  # fmt: skip
     assert [line.counterparty for line in rewards.statement(connection, me.id)] == [other.owner]
     assert [hold.delta for hold in rewards.open_holds(connection, me.id)] == [60]
@@ -156,7 +157,7 @@ def test_a_makelaar_sees_the_municipalities_in_reach(connection: Connection) -> 
     with refused(connection, errors.UnknownAccount):
         rewards.balance(connection, here.id)
     assert rows_seen(connection) == {
-        "account": 2, "batch": 1, "entry": 2, "open_hold": 0, "transfer": 1, "trust": 1
+        "account": 2, "batch": 1, "entry": 2, "open_hold": 0, "policy": 0, "transfer": 1, "trust": 1
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ UNGUARDED = """
 DAMAGE = {
     "I1": "UPDATE ledger.account SET posted = posted + 1 WHERE id = {payer}",
     "I2": "UPDATE ledger.account SET entries = entries - 1 WHERE id = {payer}",
+    "I2 earned": "UPDATE ledger.account SET earned = earned + 1 WHERE id = {payer}",
     "I3": "UPDATE ledger.account SET held_out = 0 WHERE id = {payer}",
     "I4": "UPDATE ledger.account SET min_available = 0 WHERE id = {payer}",
     "I5": "UPDATE ledger.transfer SET amount = amount + 1 WHERE id = {payment}",
@@ -73,7 +74,7 @@ def test_damage_is_reported(owner: Connection, names: dict[str, int], invariant:
 
     owner.exec_driver_sql(DAMAGE[invariant].format(**names))
 
-    assert invariant in {violation.invariant for violation in check.run(owner)}
+    assert invariant.split()[0] in {violation.invariant for violation in check.run(owner)}
 
 
 def test_the_application_may_ask_and_sees_all_tenants(connection: Connection) -> None:

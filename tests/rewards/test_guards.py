@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Connection, Engine
 
+from tests.rewards import guards_gifts
 from tests.rewards.factories import A, B, a_hold, a_member, a_payment, a_settlement, broken_rule, trusting
 
 
@@ -176,7 +177,7 @@ ATTEMPTS = {
     "open_hold_hold_id_fkey": "UPDATE ledger.open_hold SET hold_id = 9000000000",
     "open_hold_debit_id_fkey": "UPDATE ledger.open_hold SET debit_id = 9000000000",
     "open_hold_credit_id_fkey": "UPDATE ledger.open_hold SET credit_id = 9000000000",
-}
+} | guards_gifts.ATTEMPTS
 TARGETS = {"account_pkey", "account_unit", "batch_pkey", "transfer_pkey", "transfer_identity", "entry_link"}
 """What foreign keys point at: these cannot go without them, and the identity columns keep ids apart."""
 
@@ -189,8 +190,16 @@ def test_the_database_refuses(world: World, name: str) -> None:
 
 @pytest.mark.parametrize(
     "attempt",
-    [an_entry(), a_transfer(), a_resolution_row(), a_reversal_row(), a_batch(), an_account()],
-    ids=["entry", "transfer", "resolution", "reversal", "batch", "account"],
+    [
+        an_entry(),
+        a_transfer(),
+        a_resolution_row(),
+        a_reversal_row(),
+        a_batch(),
+        an_account(),
+        *guards_gifts.SOUND.values(),
+    ],
+    ids=["entry", "transfer", "resolution", "reversal", "batch", "account", *guards_gifts.SOUND],
 )
 def test_the_attempts_fail_for_no_other_reason(world: World, attempt: str) -> None:
     world.attempt(attempt)

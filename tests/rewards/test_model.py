@@ -19,10 +19,11 @@ from sqlalchemy import Connection, Engine, create_engine
 
 import rewards
 from rewards import AccountId, AccountKind, AccountStatus, LedgerError, Reason, TransferId, check
-from rewards.model import Ledger
+from rewards.model_policies import Policies
 from rewards.schema import install_statements
 from tests.databases import Server
 from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
+from tests.rewards.rules_gifts import PolicyRules
 
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
 FULL = settings(
@@ -39,7 +40,7 @@ keys = st.sampled_from(["a", "b", "c"]) | st.uuids().map(str)
 actors = st.sampled_from([MAKELAAR, UUID(int=1)])
 
 
-class Twins(RuleBasedStateMachine):
+class Twins(PolicyRules, RuleBasedStateMachine):
     """The same calls on both ledgers; transfers are remembered as pairs of ids."""
 
     engine: Engine
@@ -48,7 +49,7 @@ class Twins(RuleBasedStateMachine):
         super().__init__()
         self.connection: Connection = self.engine.connect()
         self.start = now(self.connection)
-        self.model = Ledger(self.start)
+        self.model = Policies(self.start)
         self.accounts: list[AccountId] = []
         self.holds: list[tuple[TransferId, TransferId]] = []
         self.moves: list[tuple[TransferId, TransferId]] = []
@@ -203,8 +204,8 @@ class Twins(RuleBasedStateMachine):
             balance = rewards.balance(self.connection, account)
             lines = rewards.statement(self.connection, account, limit=1000)
             held = rewards.open_holds(self.connection, account)
-            assert (balance.posted, balance.held_out, balance.held_in) == (
-                twin.posted, twin.held_out, twin.held_in
+            assert (balance.posted, balance.held_out, balance.held_in, balance.floor, balance.ceiling) == (
+                twin.posted, twin.held_out, twin.held_in, twin.floor, twin.ceiling
             )  # fmt: skip
             assert [line.delta for line in reversed(lines)] == twin.deltas
             assert sum(hold.delta for hold in held) == twin.held_in - twin.held_out
