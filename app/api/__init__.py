@@ -34,6 +34,7 @@ def story() -> APIRouter:
     from app.notifications import api as notifications
     from app.people import api as people
     from app.places import api as places
+    from app.rings import api as rings
     from app.roosjes import api as roosjes
 
     features = (
@@ -41,6 +42,7 @@ def story() -> APIRouter:
         help_offers,
         matches,
         distribution,
+        rings,
         agreements,
         roosjes,
         people,

@@ -27,7 +27,7 @@ from app.db import Base, Keyed, SmallInteger, Tenanted
 from app.help_requests.models import HelpRequest
 from app.matches.models import Proposal
 from app.people.models import Person
-from app.places.models import Municipality
+from app.places.models import Mediation, Municipality
 from app.states import Living, Transitions, one_of
 
 
@@ -189,6 +189,20 @@ class RingArc(Keyed, Tenanted, Base):
     )
     help_request: Mapped[HelpRequest] = relationship(lazy="raise")
     proposal: Mapped[Proposal | None] = relationship(lazy="raise")
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the receiver may know who gives, by that person's yes, and an introduction if need be.
+
+        Reads ``municipality``, and ``proposal`` once there is one.
+        """
+        if self.municipality.mediation >= Mediation.INTRODUCED:
+            return (
+                self.proposal_id is not None
+                and self.proposal is not None
+                and self.proposal.confirmed_at is not None
+            )
+        return self.answer is RingAnswer.YES
 
     @classmethod
     def in_reach_of(cls, municipalities: frozenset[int]) -> ColumnElement[bool]:

@@ -83,8 +83,8 @@ def _municipalities_left_out(session: Session, wanted_by: int | None) -> frozens
 
 def _resting(session: Session) -> set[UUID]:
     since = now(session) - timedelta(days=REST_DAYS)
-    # unscoped: the worker's reach is every municipality
     passed = (RingArc.answer == RingAnswer.WAITING) & (Ring.status == RingStatus.EXPIRED)
+    # unscoped: the worker's reach is every municipality
     query = (
         select(RingArc.giver_id)
         .join(Ring)

@@ -17,9 +17,11 @@ from app.http import Opened
 from app.matches import answer
 from app.matches.models import Status as ProposalStatus
 from app.notifications import service as notifications
+from app.rings import service as rings
 from web import dutch, i18n
 from web.i18n import N_, translate
 from web.rendering import page
+from web.ring_words import my_ring
 from web.session import SignedIn
 
 router = APIRouter()
@@ -55,11 +57,20 @@ def show(request: Request, session: Opened, actor: SignedIn) -> Response:
         *_to_choose(session, actor, lang),
         *_to_confirm(agreements, actor, lang, moment),
         *_asked_of_me(session, actor, lang),
+        *_in_a_ring(session, actor, lang, moment),
     ]
     return page(
         request, "my_requests/mine.html", waiting=waiting, coming=_coming(agreements, actor, moment),
         unread=notifications.unread(session, actor),
     )  # fmt: skip
+
+
+def _in_a_ring(session: Opened, actor: Actor, lang: str, moment: datetime) -> list[Item]:
+    ring = rings.waiting(session, actor)
+    seen = my_ring(ring, actor.person_id, lang, moment) if ring is not None else None
+    if seen is None or not seen.asks:
+        return []
+    return [Item(translate(lang, N_("Doet u mee in een kring?")), seen.gives, f"/mijn/kringen/{seen.id}")]
 
 
 def _to_choose(session: Opened, actor: Actor, lang: str) -> list[Item]:

@@ -1,0 +1,145 @@
+"""A ring as its member, or a makelaar, reads it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from app.rings.models import LIVE, Ending, Ring, RingAnswer, RingArc, RingStatus
+from app.rings.service import own_arcs
+from web.i18n import N_, translate
+
+SOMEBODY: Final = N_("iemand uit %(place)s")
+NEIGHBOUR: Final = N_("een buur")
+SHORTEST: Final = 2
+YOU: Final = N_("U")
+STATES: Final = {
+    RingStatus.PROPOSED: N_("Wacht op een ja"),
+    RingStatus.READY: N_("Iedereen zei ja"),
+    RingStatus.AGREED: N_("Gaat door"),
+    RingStatus.DISSOLVED: N_("Gaat niet door"),
+    RingStatus.EXPIRED: N_("Verlopen"),
+}
+COLOURS: Final = {RingStatus.PROPOSED: "wait", RingStatus.READY: "wait", RingStatus.AGREED: "ok"}
+WHY: Final = {
+    Ending.NO: N_("Niet iedereen wilde dit nu."),
+    Ending.GONE: N_("Een vraag of aanbod is er niet meer."),
+    Ending.CHANGED: N_("Er paste iets niet meer."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MyRing:
+    """At one member's place."""
+
+    id: UUID
+    state: str
+    colour: str
+    receiver: str
+    receiver_place: str
+    gives: str
+    giver: str
+    """First name, or "iemand uit Geldrop" before that person's yes."""
+    giver_named: bool
+    introduced: bool
+    """Whether one may plan a day with them once the ring goes ahead."""
+    gets: str
+    seats: tuple[tuple[str, str], ...]
+    """For the picture, clockwise from oneself; the others' help is not told."""
+    you: str
+    people: int
+    still: int
+    """How many have to say yes yet."""
+    said_yes: bool
+    asks: bool
+    """Whether one's own answer is still wanted."""
+    stoppable: bool
+    agreed: bool
+    ended: bool
+    expires_at: datetime
+    choose_path: str
+
+
+def my_ring(ring: Ring, person_id: UUID, lang: str, moment: datetime) -> MyRing:
+    """What this member may know of it."""
+    gives, gets = own_arcs(ring, person_id)
+    said_yes = gives.answer is RingAnswer.YES
+    running = ring.status is RingStatus.PROPOSED and ring.expires_at > moment
+    late = ring.status is RingStatus.PROPOSED and not running
+    state = RingStatus.EXPIRED if late else ring.status
+    # of two, the one who would help is the one whom one helps oneself
+    named = gets.is_known or ring.people == SHORTEST
+    giver = gets.giver.first_name if named else translate(lang, SOMEBODY, place=gets.giver_municipality.name)
+    return MyRing(
+        id=ring.id,
+        state=translate(lang, STATES[state]),
+        colour=COLOURS.get(state, ""),
+        receiver=gives.receiver.first_name,
+        receiver_place=gives.municipality.name,
+        gives=gives.title,
+        giver=giver,
+        giver_named=named,
+        introduced=gets.is_known,
+        gets=gets.title,
+        seats=_seats(ring, gives, gets, giver, lang),
+        you=translate(lang, YOU),
+        people=ring.people,
+        still=ring.people - ring.yes,
+        said_yes=said_yes,
+        asks=running and not said_yes,
+        stoppable=running,
+        agreed=ring.status is RingStatus.AGREED,
+        ended=state not in (*LIVE, RingStatus.AGREED),
+        expires_at=ring.expires_at,
+        choose_path=_choose_path(gets) if ring.status is RingStatus.AGREED else "",
+    )
+
+
+def _choose_path(gets: RingArc) -> str:
+    if not gets.is_known or gets.proposal_id is None:
+        return f"/mijn/vragen/{gets.help_request_id}"
+    return f"/mijn/vragen/{gets.help_request_id}/kies/{gets.proposal_id}"
+
+
+def _seats(ring: Ring, gives: RingArc, gets: RingArc, giver: str, lang: str) -> tuple[tuple[str, str], ...]:
+    """Oneself, then whom one helps, and so round; of those in between only that they are there."""
+    between = [(translate(lang, NEIGHBOUR), "")] * (ring.people - 3)
+    mine, last = (translate(lang, YOU), gives.title), (giver, gets.title)
+    if ring.people == SHORTEST:  # the one who helps is the one who is helped
+        return mine, (gives.receiver.first_name, gets.title)
+    return mine, (gives.receiver.first_name, ""), *between, last
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRing:
+    """A line of the desk's list."""
+
+    names: tuple[str, ...]
+    arcs: tuple[tuple[str, str, str], ...]
+    """Giver, receiver, title."""
+    state: str
+    colour: str
+    why: str
+    yes: int
+    people: int
+    created_at: datetime
+    expires_at: datetime
+    waits: bool
+
+
+def desk_ring(ring: Ring, lang: str) -> DeskRing:
+    """What a makelaar may know: who is in it, how far it is, but not who said no."""
+    arcs = tuple((arc.giver.first_name, arc.receiver.first_name, arc.title) for arc in ring.arcs)
+    why = translate(lang, WHY[Ending(ring.reason)]) if ring.reason else ""
+    return DeskRing(
+        names=tuple(dict.fromkeys(name for giver, receiver, _ in arcs for name in (giver, receiver))),
+        arcs=arcs,
+        state=translate(lang, STATES[ring.status]),
+        colour=COLOURS.get(ring.status, ""),
+        why=why,
+        yes=ring.yes,
+        people=ring.people,
+        created_at=ring.created_at,
+        expires_at=ring.expires_at,
+        waits=ring.status is RingStatus.PROPOSED,
+    )
