@@ -32,8 +32,8 @@ def best_requests(
 
 def _match(request: Request, offer: Offer, person_id: UUID) -> Match:
     metres = metres_between(request.cell, offer.cell)
-    return Match(request.id, offer.id, person_id, score(request, offer), metres)
+    return Match.of(request.id, offer.id, person_id, score(request, offer), metres)
 
 
 def _order(match: Match, seed: int) -> tuple[int, int, int, int]:
-    return -match.score, tie(seed, match.request_id, match.offer_id), match.request_id.int, match.offer_id.int
+    return -match.score, tie(seed, match.request_id, match.offer_id), match.request, match.offer

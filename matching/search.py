@@ -10,7 +10,6 @@ import numpy as np
 from matching.columns import Array, Records, View
 from matching.keys import ABSENT
 from matching.pairs import Pairs
-from matching.rows import key_of
 from matching.score import Term, score_many, terms_many
 from matching.store import Store
 from matching.ties import tie_many
@@ -72,9 +71,9 @@ def _matches(
         if once_per_person and person in seen:
             continue
         seen.add(person)
-        found = key_of(high << 64 | low)
-        first, second = (own_id, found) if asked else (found, own_id)
-        matches.append(match_of((first, second, key_of(person), points, metres)))
+        found = high << 64 | low
+        first, second = (own_id.int, found) if asked else (found, own_id.int)
+        matches.append(match_of((first, second, person, points, metres)))
     return matches
 
 

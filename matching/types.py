@@ -10,6 +10,8 @@ from enum import IntEnum, IntFlag
 from typing import Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
+from matching.ids import key_of
+
 NOBODY: Final[frozenset[UUID]] = frozenset()
 WHOLE_WEEK_MINUTES: Final = 7 * 24 * 60
 DEFAULT_PROPOSAL_CAP: Final = 3
@@ -121,12 +123,32 @@ class Change(Generic[Row]):
 
 
 class Match(NamedTuple):
-    """One line of an answer, best first. A tuple, for twenty are made in every answer."""
+    """One line of an answer, best first. A tuple that holds its keys as numbers: every answer makes twenty, and
+    making forty keys of them would take longer than finding them."""
 
-    request_id: UUID
-    offer_id: UUID
-    person_id: UUID
-    """The other side: the helper when a request asked, the asker when an offer asked."""
+    request: int
+    offer: int
+    person: int
     score: int
     distance_m: int
     """Between the centres of the two cells."""
+
+    @classmethod
+    def of(cls, request_id: UUID, offer_id: UUID, person_id: UUID, score: int, distance_m: int) -> "Match":
+        """A match by its keys."""
+        return cls(request_id.int, offer_id.int, person_id.int, score, distance_m)
+
+    @property
+    def request_id(self) -> UUID:
+        """Which request."""
+        return key_of(self.request)
+
+    @property
+    def offer_id(self) -> UUID:
+        """Which offer."""
+        return key_of(self.offer)
+
+    @property
+    def person_id(self) -> UUID:
+        """The other side: the helper when a request asked, the asker when an offer asked."""
+        return key_of(self.person)

@@ -17,7 +17,7 @@ from matching.borders import Borders
 from matching.columns import Array
 from matching.kernel.load import kernel
 from matching.mixing import LOW_64
-from matching.rows import OFFERS, key_of, split
+from matching.rows import OFFERS, split
 from matching.score import Term
 from matching.search import match_of
 from matching.store import Store
@@ -96,9 +96,11 @@ class Compiled(Generic[Row]):
 
     def explain(self, packed: bytes, keys: Sequence[UUID]) -> Array:
         """int32 per key: metres (-1 for a key that no row has), then the terms in order."""
-        changed = self._store.keys.changed
-        numbers = [changed.get(key.int, SOUGHT) for key in keys] if changed else [SOUGHT] * len(keys)
-        halves = b"".join([_TWO_HALVES.pack(*split(key)) for key in keys])
+        changed, own = self._store.keys.changed, [key.int for key in keys]
+        numbers = [changed.get(key, SOUGHT) for key in own] if changed else [SOUGHT] * len(own)
+        halves = struct.pack(
+            f"={2 * len(own)}Q", *[half for key in own for half in (key >> 64, key & LOW_64)]
+        )
         out = np.empty((len(keys), 1 + len(Term)), dtype=np.int32)
         known = struct.pack(f"={len(keys)}i", *numbers)
         self._explain(self._now(), packed, halves, known, len(keys), address(out))
@@ -113,16 +115,18 @@ def compiled(store: Store[Row], borders: Borders, seed: int) -> Compiled[Row] | 
 
 def matches_for_request(found: memoryview, request_id: UUID) -> list[Match]:
     """What `top_k` found among offers."""
+    own = request_id.int
     return [
-        match_of((request_id, key_of(high << 64 | low), key_of(p_high << 64 | p_low), score, metres))
+        match_of((own, high << 64 | low, p_high << 64 | p_low, score, metres))
         for high, low, p_high, p_low, _tie, score, metres in _MATCH.iter_unpack(found)
     ]
 
 
 def matches_for_offer(found: memoryview, offer_id: UUID) -> list[Match]:
     """What `top_k` found among requests."""
+    own = offer_id.int
     return [
-        match_of((key_of(high << 64 | low), offer_id, key_of(p_high << 64 | p_low), score, metres))
+        match_of((high << 64 | low, own, p_high << 64 | p_low, score, metres))
         for high, low, p_high, p_low, _tie, score, metres in _MATCH.iter_unpack(found)
     ]
 

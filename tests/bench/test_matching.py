@@ -63,7 +63,7 @@ def test_an_assignment_that_is_slower_or_serves_fewer_misses_its_bounds() -> Non
 
 def test_who_scores_alike_may_change_places_and_nobody_else() -> None:
     asked, one, two, three = (UUID(int=number) for number in range(4))
-    matches = [Match(asked, key, key, points, 0) for key, points in ((one, 50), (two, 40), (three, 40))]
+    matches = [Match.of(asked, key, key, points, 0) for key, points in ((one, 50), (two, 40), (three, 40))]
 
     assert same_but_for_ties(matches, [(one, 50), (three, 40), (two, 40)])
     assert not same_but_for_ties(matches, [(two, 50), (one, 40), (three, 40)])

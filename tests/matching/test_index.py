@@ -14,9 +14,9 @@ from hypothesis import given, settings, strategies as st
 from matching.brute import best_offers, best_requests
 from matching.cells import STRIDE, cell_of
 from matching.errors import BadRow, DuplicateId, NotWhole, OutOfRange, OutsideTheWorld, UnknownCategory
+from matching.ids import key_of
 from matching.index import OfferIndex, RequestIndex
 from matching.kernel.search import MOST_K
-from matching.rows import key_of
 from matching.types import Change, Offer, Request
 from tests.matching.worlds import (
     BORDERS,

@@ -61,7 +61,7 @@ class Tally:
         ids = [joined(many.id_hi[at], many.id_lo[at]) for at in best]
         metres = pairs.distance_m
         return [
-            Match(
+            Match.of(
                 *((own_id, key) if once else (key, own_id)), many.person(at), int(total[at]), int(metres[at])
             )
             for key, at in zip(ids, best, strict=True)
