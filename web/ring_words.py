@@ -13,6 +13,7 @@ SOMEBODY: Final = N_("iemand uit %(place)s")
 NEIGHBOUR: Final = N_("een buur")
 SHORTEST: Final = 2
 YOU: Final = N_("U")
+UNKNOWN: Final = "?"
 STATES: Final = {
     RingStatus.PROPOSED: N_("Wacht op een ja"),
     RingStatus.READY: N_("Iedereen zei ja"),
@@ -45,8 +46,7 @@ class MyRing:
     """Whether one may plan a day with them once the ring goes ahead."""
     gets: str
     seats: tuple[tuple[str, str], ...]
-    """For the picture, clockwise from oneself; the others' help is not told."""
-    you: str
+    """For the picture: letter and name, clockwise from oneself."""
     people: int
     still: int
     """How many have to say yes yet."""
@@ -81,8 +81,7 @@ def my_ring(ring: Ring, person_id: UUID, lang: str, moment: datetime) -> MyRing:
         giver_named=named,
         introduced=gets.is_known,
         gets=gets.title,
-        seats=_seats(ring, gives, gets, giver, lang),
-        you=translate(lang, YOU),
+        seats=_seats(ring, gives, giver if named else "", lang),
         people=ring.people,
         still=ring.people - ring.yes,
         said_yes=said_yes,
@@ -101,13 +100,15 @@ def _choose_path(gets: RingArc) -> str:
     return f"/mijn/vragen/{gets.help_request_id}/kies/{gets.proposal_id}"
 
 
-def _seats(ring: Ring, gives: RingArc, gets: RingArc, giver: str, lang: str) -> tuple[tuple[str, str], ...]:
+def _seats(ring: Ring, gives: RingArc, giver: str, lang: str) -> tuple[tuple[str, str], ...]:
     """Oneself, then whom one helps, and so round; of those in between only that they are there."""
-    between = [(translate(lang, NEIGHBOUR), "")] * (ring.people - 3)
-    mine, last = (translate(lang, YOU), gives.title), (giver, gets.title)
-    if ring.people == SHORTEST:  # the one who helps is the one who is helped
-        return mine, (gives.receiver.first_name, gets.title)
-    return mine, (gives.receiver.first_name, ""), *between, last
+    receiver = gives.receiver.first_name
+    mine, following = (translate(lang, YOU), ""), (receiver[:1].upper(), receiver)
+    if ring.people == SHORTEST:
+        return mine, following
+    between = [(UNKNOWN, translate(lang, NEIGHBOUR))] * (ring.people - 3)
+    last = (giver[:1].upper(), giver) if giver else (UNKNOWN, translate(lang, NEIGHBOUR))
+    return mine, following, *between, last
 
 
 @dataclass(frozen=True, slots=True)

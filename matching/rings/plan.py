@@ -1,7 +1,6 @@
 """What a search is given besides the graph, the same for both of its forms."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 from matching.rings.graph import Graph, Numbers
 
 EXPLORE_PER_PERSON, POLISH_PER_PERSON = 12, 4
-LEAST_STEPS: Final = 2_000
+LEAST_EXPLORE, LEAST_POLISH = 120_000, 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,9 @@ class Plan:
 
     @classmethod
     def of(cls, people: int, longest: int, seed: int) -> "Plan":
-        """So many steps that figures stand still; small regions cost nothing and get more."""
-        explore = max(EXPLORE_PER_PERSON * people, LEAST_STEPS)
-        polish = max(POLISH_PER_PERSON * people, LEAST_STEPS)
+        """What fits in a second at 10,000 people; a small region takes its tenth of a second and gains by it."""
+        explore = max(EXPLORE_PER_PERSON * people, LEAST_EXPLORE)
+        polish = max(POLISH_PER_PERSON * people, LEAST_POLISH)
         return cls(longest, seed, explore, polish)
 
 

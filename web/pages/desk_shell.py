@@ -24,7 +24,6 @@ BROKERS: Final = (
     Item(N_("Mensen"), "/bureau/mensen"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
     Item(N_("Verdelen"), "/bureau/verdelen"),
-    Item(N_("Kringen"), "/bureau/kringen"),
     Item(N_("Kaart"), "/bureau/kaart"),
     Item(N_("Cijfers"), "/bureau/cijfers"),
 )
