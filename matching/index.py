@@ -165,10 +165,10 @@ class Index(Generic[Row]):
     def _taken_apart(self, asking: OneRow, keys: Sequence[UUID], beside: Callable[[View], Pairs]) -> Array:
         with self._lock:
             native = self._compiled if kernel() is not None else None
-            taken = native.explain(asking.packed, keys) if native else parts(self._store, keys, beside)
-        unknown = np.flatnonzero(taken[:, 0] < 0)
-        if len(unknown):
-            raise UnknownRow(keys[int(unknown[0])], "id", str(keys[int(unknown[0])]))
+            taken, found = native.explain(asking.packed, keys) if native else parts(self._store, keys, beside)
+        if found < len(keys):
+            unknown = keys[int(np.flatnonzero(taken[:, 0] < 0)[0])]
+            raise UnknownRow(unknown, "id", str(unknown))
         return taken
 
 

@@ -77,15 +77,15 @@ def _matches(
     return matches
 
 
-def parts(store: Store[Row], keys: Sequence[UUID], beside: Callable[[View], Pairs]) -> Array:
-    """With numpy: per key the metres (-1 for a key that no row has), then the terms."""
+def parts(store: Store[Row], keys: Sequence[UUID], beside: Callable[[View], Pairs]) -> tuple[Array, int]:
+    """With numpy: per key the metres (-1 for a key that no row has), then the terms; how many were found."""
     numbers = store.keys.find_many(keys)
     known = np.flatnonzero(numbers != ABSENT)
     held = numbers[known]
     pairs = beside(Records(store.table.gathered(held), held, {}))
     found = np.full((len(keys), 1 + len(Term)), -1, dtype=np.int32)
     found[known] = np.stack([pairs.full(pairs.distance_m), *terms_many(pairs).values()], axis=1)
-    return found
+    return found, len(known)
 
 
 def people(pairs: Pairs) -> set[int]:

@@ -26,6 +26,7 @@ from matching.types import Match, Offer, Request, Row
 MOST_K: Final = 512
 """Beyond this, keeping the best in order by insertion costs more than sorting them all."""
 SOUGHT: Final = -2
+COLUMNS: Final = 1 + len(Term)
 _MATCH: Final = struct.Struct("=5Q2i")
 _TWO_HALVES: Final = struct.Struct("=2Q")
 _POINTER_NAMES: Final = (
@@ -94,17 +95,17 @@ class Compiled(Generic[Row]):
         found = self._top_k(self._now(), packed, room, k, shunned, len(row.excluded), numbers, len(by))
         return memoryview(room)[: found * _MATCH.size]
 
-    def explain(self, packed: bytes, keys: Sequence[UUID]) -> Array:
-        """int32 per key: metres (-1 for a key that no row has), then the terms in order."""
+    def explain(self, packed: bytes, keys: Sequence[UUID]) -> tuple[Array, int]:
+        """int32 per key: metres (-1 for a key that no row has), then the terms in order; how many were found."""
         changed, own = self._store.keys.changed, [key.int for key in keys]
         numbers = [changed.get(key, SOUGHT) for key in own] if changed else [SOUGHT] * len(own)
         halves = struct.pack(
             f"={2 * len(own)}Q", *[half for key in own for half in (key >> 64, key & LOW_64)]
         )
-        out = np.empty((len(keys), 1 + len(Term)), dtype=np.int32)
+        room = (ctypes.c_int32 * (len(own) * COLUMNS))()
         known = struct.pack(f"={len(keys)}i", *numbers)
-        self._explain(self._now(), packed, halves, known, len(keys), address(out))
-        return out
+        found: int = self._explain(self._now(), packed, halves, known, len(own), room)
+        return np.frombuffer(memoryview(room), dtype=np.int32).reshape(len(own), COLUMNS), found
 
 
 def compiled(store: Store[Row], borders: Borders, seed: int) -> Compiled[Row] | None:
