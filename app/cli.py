@@ -13,11 +13,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from app import upkeep
+from app.cli_ledger import ledger
+from app.cli_parts import Refused, opened
 from app.cli_setup import region, user
 from app.cluster import CannotStart
 from app.config import Settings
 from app.db import Database, TooStrong
 from app.places.region import NotPossible
+from app.roosjes.sealing import NotKept
 from app.runtime import Addresses, NotConfigured, addresses
 from app.simulation import report as reports
 
@@ -28,16 +31,11 @@ command = typer.Typer(
     help="ZorgvoorElkaar: ask for help, offer help.",
 )
 geo = typer.Typer(no_args_is_help=True, help="Municipalities, postcodes and borders.")
-ledger = typer.Typer(no_args_is_help=True, help="The books of Roosjes.")
 command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")
 console = Console(stderr=True)
-
-
-class Refused(RuntimeError):
-    """A sentence for whoever typed the command."""
 
 
 @command.command()
@@ -69,7 +67,7 @@ def worker() -> None:
     from app.jobs import worker as jobs
 
     settings = Settings()
-    with addresses(settings) as where, _database(settings, where) as database:
+    with addresses(settings) as where, opened(settings, where) as database:
         jobs.run(settings, database, where.direct)
 
 
@@ -102,7 +100,7 @@ def token(
     settings = Settings()
     with (
         addresses(settings) as where,
-        _database(settings, where) as database,
+        opened(settings, where) as database,
         database.transaction() as session,
     ):
         person_id = person_for_email(session, email)
@@ -147,7 +145,7 @@ def distribute() -> None:
     settings = Settings()
     with (
         addresses(settings) as where,
-        _database(settings, where) as database,
+        opened(settings, where) as database,
         Work(settings, database).transaction() as (session, _),
     ):
         run = service.run(session)
@@ -177,26 +175,6 @@ def geo_import(
         f"Loaded {len(rows.municipalities)} municipalities, {len(rows.neighbourhoods)} postcodes"
         f" and {len(rows.neighbours)} borders."
     )
-
-
-@ledger.command("check")
-def ledger_check() -> None:
-    """Test every invariant of the books; ends with 1 when one is broken."""
-    from app.jobs.tasks import Work
-    from app.roosjes import check
-
-    settings = Settings()
-    with (
-        addresses(settings) as where,
-        _database(settings, where) as database,
-        Work(settings, database).transaction() as (session, _),
-    ):
-        faults = check.faults(session)
-    for fault in faults:
-        console.print(fault, markup=False)
-    if faults:
-        raise typer.Exit(1)
-    console.print("The books are right.")
 
 
 def _refuse_a_port_in_use(settings: Settings) -> None:
@@ -241,7 +219,7 @@ def _serve(settings: Settings, where: Addresses) -> None:
 
     from app.main import create_app
 
-    with _database(settings, where) as database:
+    with opened(settings, where) as database:
         app = create_app(settings, database, jobs_url=where.direct)
         console.print(f"ZorgvoorElkaar: {settings.address}")
         uvicorn.run(
@@ -252,22 +230,11 @@ def _serve(settings: Settings, where: Addresses) -> None:
         )  # fmt: skip
 
 
-@contextmanager
-def _database(settings: Settings, where: Addresses) -> Iterator[Database]:
-    """The pool of a command, checked for the right role and closed at its end."""
-    database = Database(where.application, pool_size=settings.pool_size)
-    try:
-        database.refuse_strong_roles()
-        yield database
-    finally:
-        database.close()
-
-
 def main() -> None:
     """Run the command; what is in the way is said in a sentence, without a trace."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         command()
-    except (CannotStart, NotConfigured, NotPossible, Refused, TooStrong, reports.NotKept) as refusal:
+    except (CannotStart, NotConfigured, NotKept, NotPossible, Refused, TooStrong, reports.NotKept) as refusal:
         console.print(str(refusal), markup=False, highlight=False)
         sys.exit(1)

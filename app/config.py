@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     """``smtp://user:password@host:port``; empty puts mail in the mailbox folder."""
     mail_from: str = "ZorgvoorElkaar <post@zorgvoorelkaar.example>"
+    seal_to: str = ""
+    """Mail address outside this installation that keeps the seals of the ledger; empty sends them nowhere."""
     pdok_url: str = ""
     """Address of PDOK's Locatieserver; empty means postcodes only."""
     request_timeout_s: float = 1.5

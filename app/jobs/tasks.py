@@ -27,7 +27,9 @@ from app.places import geocoding, postcodes
 from app.places.models import Municipality, Neighbourhood
 from app.places.pdok import PDOK
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
+from app.roosjes import check, sealing
 from app.secrets import installation_secret
+from rewards import seals
 
 log = logging.getLogger("zorgvoorelkaar.jobs")
 
@@ -212,6 +214,18 @@ def let_rings_go(work: Work) -> None:
         ring_answers.expire_due(session)
 
 
+def seal(work: Work) -> None:
+    """Seal the books, test them, and send both outside; fails when they are not right, so that somebody looks."""
+    with work.transaction() as (session, _):
+        made = seals.seal(session.connection())
+    with work.transaction() as (session, _):
+        faults = check.faults(session)
+    if work.settings.seal_to:
+        mail.send(work.settings, sealing.message(work.settings, made, faults))
+    if faults:
+        raise check.NotRight(faults)
+
+
 PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("*/10 * * * *", "hours.expire", expire),
     ("7 * * * *", "hours.advance", advance),
@@ -220,5 +234,6 @@ PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("41 3 * * *", "nights.tidy", tidy),
     ("11 4 * * *", "nights.distribute", distribute),
     ("31 4 * * *", "nights.find_rings", find_rings),
+    ("51 3 * * *", "nights.seal", seal),
     ("3-59/10 * * * *", "hours.rings", let_rings_go),
 )

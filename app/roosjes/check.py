@@ -7,6 +7,13 @@ from app.agreements.upkeep import OCCURRENCES_OUT_OF_STEP
 from rewards import check
 
 
+class NotRight(RuntimeError):
+    """The books break an invariant; says the first rows."""
+
+    def __init__(self, found: list[str]) -> None:
+        super().__init__("; ".join(found[:20]))
+
+
 def faults(session: Session) -> list[str]:
     """One line for each row that breaks an invariant; the session must reach every municipality."""
     found = [f"{row.invariant}: {row.offender} {row.detail}" for row in check.run(session.connection())]

@@ -1,4 +1,9 @@
-"""To be filled."""
+"""Months that are closed, imbalances that are cancelled, and a seal for every night.
+
+Revises: 0011
+"""
+
+from migrations.helpers import run_script
 
 revision = "0012"
 down_revision = "0011"
@@ -7,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    run_script("0012_ledger_months.sql")
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    run_script("0012_down.sql")

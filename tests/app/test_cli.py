@@ -122,6 +122,20 @@ def test_the_books_of_a_new_database_are_right(migrated: Path) -> None:
     assert command(migrated, "ledger", "check").returncode == 0
 
 
+def test_a_seal_is_printed_kept_and_compared(migrated: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "seals.txt"
+    first, second = (command(migrated, "ledger", "seal", "--to", str(kept)) for _ in range(2))
+    assert (first.returncode, first.stdout) == (0, second.stdout), first.stderr
+    assert kept.read_text() == first.stdout
+    assert command(migrated, "ledger", "check", "--seals", str(kept)).returncode == 0
+
+    kept.write_text(first.stdout.replace("accounts=", "accounts=1"))
+    refused = command(migrated, "ledger", "check", "--seals", str(kept))
+    assert refused.returncode == 1
+    assert "line 1: the line of the seal was changed or damaged" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_the_program_refuses_to_serve_as_the_owner(migrated: Path) -> None:
     with postgres.start(migrated) as server:
         refused = subprocess.run(

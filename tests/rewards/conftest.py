@@ -14,11 +14,24 @@ from tests.rewards.factories import A, B, C, see
 def ledger_database(database_server: Server, worker: str) -> Iterator[Database]:
     """The ledger, installed as a migration installs it."""
     with database_server.empty(f"ledger_{worker}") as database:
-        engine = create_engine(database.owner_url)
-        with engine.begin() as connection:
-            for script in install_statements(database.application_role):
-                connection.exec_driver_sql(script)
-        engine.dispose()
+        install(database)
+        yield database
+
+
+def install(database: Database) -> None:
+    """The ledger, in a database that has none."""
+    engine = create_engine(database.owner_url)
+    with engine.begin() as connection:
+        for script in install_statements(database.application_role):
+            connection.exec_driver_sql(script)
+    engine.dispose()
+
+
+@pytest.fixture
+def apart(database_server: Server, worker: str) -> Iterator[Database]:
+    """A ledger of its own, for tests that commit what others would meet: seals, closed months, another time."""
+    with database_server.empty(f"apart_{worker}") as database:
+        install(database)
         yield database
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Connection, Engine
 
-from tests.rewards import guards_gifts
+from tests.rewards import guards_gifts, guards_months
 from tests.rewards.factories import A, B, a_hold, a_member, a_payment, a_settlement, broken_rule, trusting
 
 
@@ -177,8 +177,9 @@ ATTEMPTS = {
     "open_hold_hold_id_fkey": "UPDATE ledger.open_hold SET hold_id = 9000000000",
     "open_hold_debit_id_fkey": "UPDATE ledger.open_hold SET debit_id = 9000000000",
     "open_hold_credit_id_fkey": "UPDATE ledger.open_hold SET credit_id = 9000000000",
-} | guards_gifts.ATTEMPTS
+} | guards_gifts.ATTEMPTS | guards_months.ATTEMPTS
 TARGETS = {"account_pkey", "account_unit", "batch_pkey", "transfer_pkey", "transfer_identity", "entry_link"}
+TARGETS |= guards_months.TARGETS
 """What foreign keys point at: these cannot go without them, and the identity columns keep ids apart."""
 
 
@@ -198,8 +199,9 @@ def test_the_database_refuses(world: World, name: str) -> None:
         a_batch(),
         an_account(),
         *guards_gifts.SOUND.values(),
+        *guards_months.SOUND.values(),
     ],
-    ids=["entry", "transfer", "resolution", "reversal", "batch", "account", *guards_gifts.SOUND],
+    ids=["entry", "transfer", "resolution", "reversal", "batch", "account", *guards_gifts.SOUND, *guards_months.SOUND],
 )
 def test_the_attempts_fail_for_no_other_reason(world: World, attempt: str) -> None:
     world.attempt(attempt)

@@ -1,0 +1,107 @@
+"""Each night a seal goes outside, with what is wrong in the books; kept lines are compared with care."""
+
+import mailbox
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from app.config import Settings
+from app.db import Database as Program
+from app.jobs import tasks
+from app.jobs.tasks import Work
+from app.roosjes import check, sealing
+from rewards import seals
+from tests.databases import Database
+from tests.rewards.factories import A, a_member, a_payment
+
+OUTSIDE = "archief@voorbeeld.example"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, seal_to=OUTSIDE)
+
+
+@pytest.fixture
+def work(settings: Settings, program: Program) -> Work:
+    """With two members, one of whom paid the other."""
+    work = Work(settings, program)
+    with work.transaction() as (session, _):
+        connection = session.connection()
+        a_payment(connection, a_member(connection, A), a_member(connection, A))
+    return work
+
+
+def mails(settings: Settings) -> list[mailbox.MaildirMessage]:
+    return list(mailbox.Maildir(settings.mailbox_dir, create=True)) if settings.mailbox_dir.exists() else []
+
+
+def test_the_nightly_seal_is_kept_and_sent_outside(work: Work) -> None:
+    tasks.seal(work)
+
+    (mail,) = mails(work.settings)
+    with work.transaction() as (session, _):
+        (made,) = seals.seals(session.connection())
+    assert mail["To"] == OUTSIDE
+    assert "kloppen" in mail["Subject"]
+    assert "niet" not in mail["Subject"]
+    assert made.entries == 2
+    assert made.line in str(mail.get_payload()).replace("=\n", "").replace("=3D", "=").splitlines()
+
+
+def test_without_an_address_nothing_is_sent(work: Work, tmp_path: Path) -> None:
+    tasks.seal(Work(Settings(data_dir=tmp_path), work.database))
+
+    assert mails(work.settings) == []
+
+
+def test_a_night_on_which_the_books_are_wrong_fails_and_says_so(work: Work, fresh_database: Database) -> None:
+    engine = create_engine(fresh_database.owner_url)
+    with engine.begin() as owner:
+        owner.exec_driver_sql("ALTER TABLE ledger.batch DISABLE TRIGGER append_only")
+        owner.exec_driver_sql("UPDATE ledger.batch SET actor = gen_random_uuid()")
+    engine.dispose()
+
+    with pytest.raises(check.NotRight, match="I8"):
+        tasks.seal(work)
+
+    (mail,) = mails(work.settings)
+    assert "kloppen niet" in mail["Subject"]
+    assert "I8" in str(mail.get_payload())
+
+
+def test_a_file_of_seals_gets_each_line_once(work: Work, tmp_path: Path) -> None:
+    with work.transaction() as (session, _):
+        made = seals.seal(session.connection())
+    path = tmp_path / "seals.txt"
+    path.write_text("\n")
+    for _ in range(2):
+        sealing.keep(made, path)
+
+    assert path.read_text() == f"\n{made.line}\n"
+    assert sealing.kept(path) == [made]
+    path.write_text(made.line)
+    assert sealing.kept(path) == [made]
+
+
+def test_a_line_follows_a_file_that_did_not_end_its_last(work: Work, tmp_path: Path) -> None:
+    with work.transaction() as (session, _):
+        made = seals.seal(session.connection())
+    path = tmp_path / "seals.txt"
+    path.write_text("# kept by the accountant")
+    sealing.keep(made, path)
+
+    assert path.read_text().splitlines() == ["# kept by the accountant", made.line]
+    with pytest.raises(sealing.NotKept, match=r"seals\.txt, line 1: not the line of a seal"):
+        sealing.kept(path)
+
+
+@pytest.mark.parametrize("place", [".", "nowhere/seals.txt"])
+def test_a_file_that_cannot_be_used_is_a_sentence(work: Work, tmp_path: Path, place: str) -> None:
+    with work.transaction() as (session, _):
+        made = seals.seal(session.connection())
+    with pytest.raises(sealing.NotKept, match="cannot be written: "):
+        sealing.keep(made, tmp_path / place)
+    with pytest.raises(sealing.NotKept, match="cannot be read: "):
+        sealing.kept(tmp_path / place)
