@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.agreements import models as agreements
 from app.db import Base
+from app.distribution import models as distribution
 from app.errors import NotAllowed
 from app.help_offers import models as help_offers
 from app.help_requests import models as help_requests
+from app.ids import uuid7
 from app.matches import models as matches
+from app.rings import models as rings
 from app.states import Living, StateEvent, Transitions
 from tests.app.factories import a_helper, a_person, an_agreement
 
@@ -22,6 +25,8 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "proposal": (matches.TRANSITIONS, matches.Status),
     "agreement": (agreements.TRANSITIONS, agreements.Status),
     "occurrence": (agreements.OCCURRENCE_TRANSITIONS, agreements.OccurrenceStatus),
+    "distribution_line": (distribution.TRANSITIONS, distribution.LineStatus),
+    "ring": (rings.TRANSITIONS, rings.RingStatus),
 }
 PAIRS = [
     (name, before, after) for name, (_, states) in LIVES.items() for before in states for after in states
@@ -30,7 +35,7 @@ PAIRS = [
 
 @pytest.fixture
 def living(session: Session) -> dict[str, Living[Any]]:
-    """One of each, as a real agreement leaves them."""
+    """One of each; most as a real agreement leaves them."""
     asker, (helper, offer) = a_person(session), a_helper(session)
     agreement = an_agreement(session, asker, helper)
     occurrence = session.scalars(select(agreements.Occurrence)).one()
@@ -42,6 +47,16 @@ def living(session: Session) -> dict[str, Living[Any]]:
         occurrence,
     ]
     session.flush()
+    # these two are never written: a step looks at a row, and tells of it
+    line = distribution.DistributionLine(id=uuid7(), municipality_id=agreement.municipality_id)
+    ring = rings.Ring(
+        id=uuid7(),
+        municipality_id=agreement.municipality_id,
+        municipality_ids=[agreement.municipality_id],
+        member_ids=agreement.parties(),
+    )
+    session.add_all([line, ring])
+    rows += [line, ring]
     return {row.__tablename__: row for row in rows}  # type: ignore[attr-defined]
 
 
