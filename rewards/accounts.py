@@ -28,6 +28,8 @@ def open_account(  # noqa: PLR0913  # a booking is what it is: all by keyword
 ) -> Account:
     """The account of this owner, opened when there is none; the limits count for a new one only.
 
+    A pot's `shard` is a part of it, a desk's its number.
+
     Members and organisations get a floor of -720 and a ceiling of 3600 minutes of Roosjes; a pot a floor
     of 0. Clearing accounts open with `set_trust`.
     """
@@ -53,7 +55,7 @@ def _check_owner(kind: AccountKind, owner: UUID | None, shard: int) -> None:
         raise InvalidInput("members, organisations and providers have an owner, others have none")
     if owner is not None:
         strict.pseudonym(owner, "owner")
-    strict.whole(shard, "shard", 0, 63 if kind is AccountKind.POT else 0)
+    strict.whole(shard, "shard", 0, 63 if kind in (AccountKind.POT, AccountKind.DESK) else 0)
 
 
 def set_limits(connection: Connection, account: AccountId, *, floor: int, ceiling: int) -> Account:

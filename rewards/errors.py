@@ -2,7 +2,8 @@
 
     LedgerError
     ├── InvalidInput          the arguments make no sense; nothing was sent to the database
-    │   └── InvalidAmount     not a whole number from 1 to AMOUNT_MAX
+    │   ├── InvalidAmount     not a whole number from 1 to AMOUNT_MAX
+    │   └── MistypedSerial    no serial could read so
     ├── UnknownAccount        no such account, or none that this transaction may see
     ├── UnknownHold           no such hold
     ├── UnknownTransfer       no such transfer
@@ -25,6 +26,8 @@
     ├── AlreadyReversed
     ├── NotEmpty              an account with a balance or holds is not closed
     ├── PolicyInPast          a policy that would reach back
+    ├── SerialRefused         unknown, ended, expired, or of another municipality or desk: one refusal for all
+    ├── SerialTaken           a new paper under a serial that there was before
     ├── AppendOnly            somebody tried to change what was booked
     └── LedgerBroken          a booking touched fewer rows than it must: a fault, never the caller's
 
@@ -57,6 +60,12 @@ class InvalidInput(LedgerError):
 
 class InvalidAmount(InvalidInput):
     """Not a whole number from 1 to AMOUNT_MAX."""
+
+    sqlstate = ""
+
+
+class MistypedSerial(InvalidInput):
+    """No serial could read so: a character is missing or wrong."""
 
     sqlstate = ""
 
@@ -189,6 +198,18 @@ class PolicyInPast(LedgerError):
     """The policy would begin in the past."""
 
     sqlstate = "ZL030"
+
+
+class SerialRefused(LedgerError):
+    """No paper with this serial can be handed in here: unknown, ended, expired, or of another place."""
+
+    sqlstate = "ZL040"
+
+
+class SerialTaken(LedgerError):
+    """A serial was used before, or twice at once."""
+
+    sqlstate = "ZL041"
 
 
 class AppendOnly(LedgerError):

@@ -17,16 +17,15 @@ Who may book is the application's business; what one can read is narrowed by the
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from rewards import strict
+from rewards.calls import booking, by
 from rewards.errors import refusals
 from rewards.types import (
     AccountId,
-    BatchId,
     Booking,
     ExpiredHold,
     Reason,
@@ -52,14 +51,14 @@ def hold(  # noqa: PLR0913  # a booking is what it is: all by keyword
     Raises Overdrawn, Overfull, NoTrust, TrustExhausted, AccountNotOpen, SameAccount, ExpiryInPast.
     """
     values = (
-        *_by(key, actor),
+        *by(key, actor),
         *_between(asker, helper),
         strict.amount(minutes),
         strict.moment(expires_at, "expires_at"),
         _occurred(occurred_at),
         strict.pseudonym(subject, "subject"),
     )
-    return _booking(connection, "ledger.hold(%s, %s, %s, %s, %s, %s, %s, %s)", values)
+    return booking(connection, "ledger.hold(%s, %s, %s, %s, %s, %s, %s, %s)", values)
 
 
 def settle(
@@ -73,12 +72,12 @@ def settle(
 ) -> Booking:
     """Move at most what was held, and let go of the rest. Raises HoldEnded, HoldPastExpiry, MoreThanHeld."""
     values = (
-        *_by(key, actor),
+        *by(key, actor),
         strict.identity(hold, "hold"),
         strict.amount(minutes),
         _occurred(occurred_at),
     )
-    return _booking(connection, "ledger.settle(%s, %s, %s, %s, %s)", values)
+    return booking(connection, "ledger.settle(%s, %s, %s, %s, %s)", values)
 
 
 def void(
@@ -91,14 +90,14 @@ def void(
     occurred_at: datetime | None = None,
 ) -> Booking:
     """Let go of a hold whole. Raises HoldEnded."""
-    values = (*_by(key, actor), strict.identity(hold, "hold"), _occurred(occurred_at), _reason(reason))
-    return _booking(connection, "ledger.void(%s, %s, %s, %s, %s)", values)
+    values = (*by(key, actor), strict.identity(hold, "hold"), _occurred(occurred_at), _reason(reason))
+    return booking(connection, "ledger.void(%s, %s, %s, %s, %s)", values)
 
 
 def expire(connection: Connection, *, key: str, actor: UUID, hold: TransferId) -> Booking:
     """End a hold that is past its date by the database's clock. Raises HoldEnded, HoldNotDue."""
-    values = (*_by(key, actor), strict.identity(hold, "hold"))
-    return _booking(connection, "ledger.expire(%s, %s, %s)", values)
+    values = (*by(key, actor), strict.identity(hold, "hold"))
+    return booking(connection, "ledger.expire(%s, %s, %s)", values)
 
 
 def expire_due(connection: Connection, limit: int = 100) -> list[ExpiredHold]:
@@ -126,7 +125,7 @@ def pay(  # noqa: PLR0913  # a booking is what it is: all by keyword
 ) -> Booking:
     """Move minutes at once: a gift, or a thank-you. Raises as `hold` does."""
     values = (
-        *_by(key, actor),
+        *by(key, actor),
         *_between(payer, payee),
         strict.amount(minutes),
         _occurred(occurred_at),
@@ -134,7 +133,7 @@ def pay(  # noqa: PLR0913  # a booking is what it is: all by keyword
         _reason(reason),
         strict.digest(note_hash),
     )
-    return _booking(connection, "ledger.pay(%s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
+    return booking(connection, "ledger.pay(%s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
 
 
 def reverse(  # noqa: PLR0913  # a booking is what it is: all by keyword
@@ -152,23 +151,13 @@ def reverse(  # noqa: PLR0913  # a booking is what it is: all by keyword
     Raises NotReversible, AlreadyReversed, and Overdrawn when the one who received has spent it.
     """
     values = (
-        *_by(key, actor),
+        *by(key, actor),
         strict.identity(transfer, "transfer"),
         strict.member(reason, Reason),
         _occurred(occurred_at),
         strict.digest(note_hash),
     )
-    return _booking(connection, "ledger.reverse(%s, %s, %s, %s, %s, %s)", values)
-
-
-def _booking(connection: Connection, call: str, values: tuple[Any, ...]) -> Booking:
-    with refusals():
-        row = connection.exec_driver_sql(f"SELECT batch_id, transfer_id, hit FROM {call}", values).one()  # noqa: S608
-    return Booking(BatchId(row[0]), TransferId(row[1]), row[2])
-
-
-def _by(key: str, actor: UUID) -> tuple[str, UUID]:
-    return strict.key(key), strict.pseudonym(actor, "actor")
+    return booking(connection, "ledger.reverse(%s, %s, %s, %s, %s, %s)", values)
 
 
 def _between(payer: AccountId, payee: AccountId) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from uuid import UUID
 AccountId = NewType("AccountId", int)
 TransferId = NewType("TransferId", int)
 BatchId = NewType("BatchId", int)
+SerialId = NewType("SerialId", int)
 
 SYSTEM = UUID(int=0)
 """The actor of what the ledger does by itself, such as letting a hold expire."""

@@ -1,4 +1,9 @@
-"""To be filled."""
+"""What is on paper: dienstencheques and paper Roosjes.
+
+Revises: 0010
+"""
+
+from migrations.helpers import run_script
 
 revision = "0011"
 down_revision = "0010"
@@ -7,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    run_script("0011_ledger_paper.sql")
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    run_script("0011_down.sql")

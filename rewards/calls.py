@@ -1,0 +1,22 @@
+"""What the functions that book have in common: how a call is made, and who makes it under which key."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from rewards import strict
+from rewards.errors import refusals
+from rewards.types import BatchId, Booking, TransferId
+
+
+def booking(connection: Connection, call: str, values: tuple[Any, ...]) -> Booking:
+    """What a function of the ledger booked; raises the LedgerError for its refusal."""
+    with refusals():
+        row = connection.exec_driver_sql(f"SELECT batch_id, transfer_id, hit FROM {call}", values).one()  # noqa: S608
+    return Booking(BatchId(row[0]), TransferId(row[1]), row[2])
+
+
+def by(key: str, actor: UUID) -> tuple[str, UUID]:
+    """The key and the actor, as every booking begins."""
+    return strict.key(key), strict.pseudonym(actor, "actor")
