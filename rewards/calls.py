@@ -1,5 +1,6 @@
 """What the functions that book have in common: how a call is made, and who makes it under which key."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 
 from rewards import strict
 from rewards.errors import refusals
-from rewards.types import BatchId, Booking, TransferId
+from rewards.types import BatchId, Booking, Reason, TransferId
 
 
 def booking(connection: Connection, call: str, values: tuple[Any, ...]) -> Booking:
@@ -20,3 +21,18 @@ def booking(connection: Connection, call: str, values: tuple[Any, ...]) -> Booki
 def by(key: str, actor: UUID) -> tuple[str, UUID]:
     """The key and the actor, as every booking begins."""
     return strict.key(key), strict.pseudonym(actor, "actor")
+
+
+def maybe_moment(occurred_at: datetime | None) -> datetime | None:
+    """When it happened, if that is known."""
+    return None if occurred_at is None else strict.moment(occurred_at, "occurred_at")
+
+
+def maybe_pseudonym(value: UUID | None, name: str) -> UUID | None:
+    """What or whom it is about, if anything."""
+    return None if value is None else strict.pseudonym(value, name)
+
+
+def maybe_reason(reason: Reason | None) -> Reason | None:
+    """Why, if somebody said so."""
+    return None if reason is None else strict.member(reason, Reason)

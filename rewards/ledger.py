@@ -22,7 +22,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from rewards import strict
-from rewards.calls import booking, by
+from rewards.calls import booking, by, maybe_moment, maybe_pseudonym, maybe_reason
 from rewards.errors import refusals
 from rewards.types import (
     AccountId,
@@ -55,7 +55,7 @@ def hold(  # noqa: PLR0913  # a booking is what it is: all by keyword
         *_between(asker, helper),
         strict.amount(minutes),
         strict.moment(expires_at, "expires_at"),
-        _occurred(occurred_at),
+        maybe_moment(occurred_at),
         strict.pseudonym(subject, "subject"),
     )
     return booking(connection, "ledger.hold(%s, %s, %s, %s, %s, %s, %s, %s)", values)
@@ -75,7 +75,7 @@ def settle(
         *by(key, actor),
         strict.identity(hold, "hold"),
         strict.amount(minutes),
-        _occurred(occurred_at),
+        maybe_moment(occurred_at),
     )
     return booking(connection, "ledger.settle(%s, %s, %s, %s, %s)", values)
 
@@ -90,7 +90,7 @@ def void(
     occurred_at: datetime | None = None,
 ) -> Booking:
     """Let go of a hold whole. Raises HoldEnded."""
-    values = (*by(key, actor), strict.identity(hold, "hold"), _occurred(occurred_at), _reason(reason))
+    values = (*by(key, actor), strict.identity(hold, "hold"), maybe_moment(occurred_at), maybe_reason(reason))
     return booking(connection, "ledger.void(%s, %s, %s, %s, %s)", values)
 
 
@@ -128,9 +128,9 @@ def pay(  # noqa: PLR0913  # a booking is what it is: all by keyword
         *by(key, actor),
         *_between(payer, payee),
         strict.amount(minutes),
-        _occurred(occurred_at),
-        None if subject is None else strict.pseudonym(subject, "subject"),
-        _reason(reason),
+        maybe_moment(occurred_at),
+        maybe_pseudonym(subject, "subject"),
+        maybe_reason(reason),
         strict.digest(note_hash),
     )
     return booking(connection, "ledger.pay(%s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
@@ -154,7 +154,7 @@ def reverse(  # noqa: PLR0913  # a booking is what it is: all by keyword
         *by(key, actor),
         strict.identity(transfer, "transfer"),
         strict.member(reason, Reason),
-        _occurred(occurred_at),
+        maybe_moment(occurred_at),
         strict.digest(note_hash),
     )
     return booking(connection, "ledger.reverse(%s, %s, %s, %s, %s, %s)", values)
@@ -162,11 +162,3 @@ def reverse(  # noqa: PLR0913  # a booking is what it is: all by keyword
 
 def _between(payer: AccountId, payee: AccountId) -> tuple[int, int]:
     return strict.identity(payer, "payer"), strict.identity(payee, "payee")
-
-
-def _occurred(occurred_at: datetime | None) -> datetime | None:
-    return None if occurred_at is None else strict.moment(occurred_at, "occurred_at")
-
-
-def _reason(reason: Reason | None) -> Reason | None:
-    return None if reason is None else strict.member(reason, Reason)
