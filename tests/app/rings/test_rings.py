@@ -4,21 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from app.access.sign_in import act_as
 from app.agreements import agree
-from app.errors import NotFound
 from app.help_offers import service as help_offers
 from app.help_requests import service as help_requests
 from app.jobs import tasks
 from app.matches import answer as matches, propose as proposing
-from app.rings import answer, service
-from app.rings.models import Ring, RingArc
+from app.rings import answer
 from tests.app.conftest import rows_of
-from tests.app.factories import GELDROP_MIERLO, a_helper, a_person, an_appointment
+from tests.app.factories import GELDROP_MIERLO, a_helper, an_appointment
 from tests.app.rings.three import Circle, circle
 
 __all__ = ["circle"]
@@ -230,40 +225,3 @@ def test_where_only_a_makelaar_proposes_the_night_finds_no_ring_but_the_makelaar
     assert circle.find() == []
     tasks.find_rings(circle.work, str(GELDROP_MIERLO))
     assert circle.count("SELECT count(*) FROM ring WHERE occasion = 'hand'") == 1
-
-
-def test_a_member_sees_the_two_arcs_at_their_own_place_and_a_stranger_nothing(circle: Circle) -> None:
-    (ring,) = circle.find()
-    with circle.program.transaction() as session:
-        ria = act_as(session, circle.ria.person_id)
-        mine = service.get(session, ria, ring)
-        gives, gets = service.own_arcs(mine, ria.person_id)
-        assert (gives.receiver.first_name, gets.giver.first_name) == ("Kees", "Ans")
-        assert len(mine.arcs) == 2
-        stranger = a_person(session, first_name="Bo")
-        with pytest.raises(NotFound):
-            service.get(session, stranger, ring)
-        with pytest.raises(NotFound):
-            answer.yes(session, stranger, ring)
-        assert seen_by(session) == (0, 0)
-
-
-def seen_by(session: Session) -> tuple[int, int]:
-    """Rings and arcs that row-level security lets through, without any condition."""
-    rings = session.scalars(select(Ring)).all()
-    arcs = session.scalars(select(RingArc)).all()
-    return len(rings), len(arcs)
-
-
-def test_the_database_allows_nobody_in_two_live_rings(circle: Circle) -> None:
-    circle.find()
-    copied = (
-        "INSERT INTO ring_arc SELECT ring_id, 3, giver_municipality_id, giver_id, receiver_id, help_request_id,"
-        " help_offer_id, title, score, terms, distance_m, true, 'waiting', NULL, NULL, gen_random_uuid(),"
-        " municipality_id FROM ring_arc LIMIT 1"
-    )
-    with circle.program.transaction() as session:
-        act_as(session, circle.ria.person_id)
-        with pytest.raises(IntegrityError, match="uq_ring_arc_live_giver_id"):
-            session.execute(text(copied))
-        session.rollback()
