@@ -39,7 +39,9 @@ def running(settings: Settings, fresh_database: Database) -> Iterator[Beside]:
 
 
 def mails(settings: Settings) -> list[mailbox.MaildirMessage]:
-    return list(mailbox.Maildir(settings.mailbox_dir, create=True)) if settings.mailbox_dir.exists() else []
+    """What lies there; "cur" is the last folder that whoever begins a mailbox makes."""
+    whole = (settings.mailbox_dir / "cur").exists()
+    return list(mailbox.Maildir(settings.mailbox_dir, create=False)) if whole else []
 
 
 def text_of_mail(message: Message) -> str:
