@@ -28,6 +28,11 @@
     ├── PolicyInPast          a policy that would reach back
     ├── SerialRefused         unknown, ended, expired, or of another municipality or desk: one refusal for all
     ├── SerialTaken           a new paper under a serial that there was before
+    ├── MonthClosed           a booking with a time in a month that was closed
+    ├── UnknownBooks          no accounts of this unit there, or none that this transaction may see
+    ├── MonthNotOver          only past months are closed
+    ├── MonthOutOfOrder       an earlier month is to be closed first
+    ├── DoesNotReconcile      the month's sums do not add up
     ├── AppendOnly            somebody tried to change what was booked
     └── LedgerBroken          a booking touched fewer rows than it must: a fault, never the caller's
 
@@ -210,6 +215,36 @@ class SerialTaken(LedgerError):
     """A serial was used before, or twice at once."""
 
     sqlstate = "ZL041"
+
+
+class MonthClosed(LedgerError):
+    """The month is closed; corrections go to the open one. details: municipality, month."""
+
+    sqlstate = "ZL060"
+
+
+class UnknownBooks(LedgerError):
+    """No accounts of this unit in this municipality, or none that this transaction may see."""
+
+    sqlstate = "ZL061"
+
+
+class MonthNotOver(LedgerError):
+    """Only a month that is over is closed."""
+
+    sqlstate = "ZL062"
+
+
+class MonthOutOfOrder(LedgerError):
+    """Another month is to be closed first. details: month."""
+
+    sqlstate = "ZL063"
+
+
+class DoesNotReconcile(LedgerError):
+    """The month's sums do not add up, so it cannot be closed."""
+
+    sqlstate = "ZL064"
 
 
 class AppendOnly(LedgerError):

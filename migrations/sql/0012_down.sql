@@ -5,6 +5,27 @@ BEGIN
 END
 $$;
 
+DROP VIEW ledger.broken_i22;
+DROP FUNCTION ledger.close_month(uuid, integer, ledger.unit, date);
+DROP FUNCTION ledger.next_month(integer, ledger.unit);
+DROP FUNCTION ledger.month_holds(integer, ledger.unit, date);
+DROP FUNCTION ledger.month_clearing(integer, ledger.unit, date);
+DROP FUNCTION ledger.month_balances(integer, ledger.unit, date);
+DROP FUNCTION ledger.month_movements(integer, ledger.unit, date, date);
+DROP FUNCTION ledger.require_books(integer, ledger.unit);
+DROP FUNCTION ledger.held_at(integer, ledger.unit, timestamptz);
+DROP VIEW ledger.hold_span;
+DROP VIEW ledger.monthly;
+DROP TRIGGER in_an_open_month ON ledger.transfer;
+DROP TRIGGER in_an_open_month ON ledger.entry;
+DROP FUNCTION ledger.hold_in_an_open_month();
+DROP FUNCTION ledger.entry_in_an_open_month();
+DROP FUNCTION ledger.refuse_closed_month(bigint, bigint);
+DROP TABLE ledger.period_line;
+DROP TABLE ledger.period;
+DROP FUNCTION ledger.month_begins(date);
+DROP FUNCTION ledger.month_of(timestamptz);
+
 DROP VIEW ledger.broken_i21;
 DROP FUNCTION ledger.seal_faults(bigint);
 DROP FUNCTION ledger.seals();

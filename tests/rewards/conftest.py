@@ -1,6 +1,7 @@
 """A database that holds the ledger alone, so that its tests run without the application's migrations."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine
@@ -30,7 +31,7 @@ def install(database: Database) -> None:
 @pytest.fixture
 def apart(database_server: Server, worker: str) -> Iterator[Database]:
     """A ledger of its own, for tests that commit what others would meet: seals, closed months, another time."""
-    with database_server.empty(f"apart_{worker}") as database:
+    with database_server.empty(f"apart_{worker}_{uuid4().hex[:8]}") as database:
         install(database)
         yield database
 

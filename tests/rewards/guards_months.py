@@ -1,13 +1,45 @@
 """Attempts to break the rules of months and seals: see `tests.rewards.test_guards`; who may what: `test_access`."""
 
-READABLE: set[str] = set()
+READABLE = {"period", "period_line"}
 HIDDEN = {"seal", "sealed_head"}
-CALLABLE = {"make_seal", "seals", "seal_faults"}
+PURE = {"month_of"}
+"""Computations that the view of violations uses."""
+CALLABLE = {
+    "make_seal", "seals", "seal_faults",
+    "month_movements", "month_balances", "month_clearing", "month_holds", "next_month", "close_month", *PURE,
+}  # fmt: skip
 
 SEAL = """INSERT INTO ledger.seal (number, sealed_on, sealed_at, accounts, entries, root, prev_hash, hash)
     VALUES ({number}, {on}, ledger.now(), 0, 0, {root}, {prev}, sha256('seal'))"""
 HEAD = """INSERT INTO ledger.sealed_head (seal, account_id, entries, head)
     VALUES ({seal}, {account}, {entries}, {head})"""
+
+
+PERIOD = """INSERT INTO ledger.period (municipality_id, unit, month, prev_month, ends_at, transfers, holds,
+    held_to_30_days, held_to_90_days, held_longer, closed_by, closed_at)
+    VALUES (7, 'ROOSJE_MIN', {month}, {prev}, '2020-02-01', {transfers}, 0, 0, 0, 0,
+    '00000000-0000-0000-0000-000000000001', {at})"""
+LINE = """INSERT INTO ledger.period_line (municipality_id, unit, month, kind, prev_month, opening, credits, debits,
+    closing) VALUES (7, 'ROOSJE_MIN', {month}, 'pot', {prev}, {opening}, 60, 10, {closing})"""
+
+
+def a_period(**changes: str) -> str:
+    values = {"month": "'2020-01-01'", "prev": "NULL", "transfers": "0", "at": "ledger.now()"}
+    return PERIOD.format(**(values | changes))
+
+
+def a_second_period(**changes: str) -> str:
+    return a_period() + ";" + a_period(**({"month": "'2020-02-01'", "prev": "'2020-01-01'"} | changes))
+
+
+def a_line(**changes: str) -> str:
+    values = {"month": "'2020-01-01'", "prev": "NULL", "opening": "0", "closing": "50"}
+    return a_second_period() + ";" + LINE.format(**(values | changes))
+
+
+def a_second_line(**changes: str) -> str:
+    values = {"month": "'2020-02-01'", "prev": "'2020-01-01'", "opening": "50", "closing": "100"}
+    return a_line() + ";" + LINE.format(**(values | changes))
 
 
 def a_seal(**changes: str) -> str:
@@ -25,9 +57,28 @@ def a_head(**changes: str) -> str:
     return a_seal() + ";" + HEAD.format(**(values | changes))
 
 
-SOUND = {"seal": a_seal(), "second_seal": a_second_seal(), "head": a_head()}
+SOUND = {
+    "seal": a_seal(),
+    "second_seal": a_second_seal(),
+    "head": a_head(),
+    "period": a_second_period(),
+    "line": a_second_line(),
+}
 """Attempts that succeed: what the others change is all that is wrong with them."""
 ATTEMPTS = {
+    "period_pkey": a_second_period(month="'2020-01-01'", prev="'2019-12-01'"),
+    "period_follows": a_period() + ";" + a_period(month="'2020-02-01'"),
+    "period_is_a_month": a_period(month="'2020-01-02'"),
+    "period_next": a_second_period(month="'2020-03-01'"),
+    "period_is_over": a_period(at="'2020-01-31'"),
+    "period_counts": a_period(transfers="-1"),
+    "period_chain": a_period(prev="'2019-12-01'"),
+    "period_line_pkey": a_line() + ";" + a_line().rpartition(";")[2],
+    "period_line_sum": a_line(closing="60"),
+    "period_line_begins_empty": a_line(opening="10", closing="60"),
+    "period_line_next": a_second_line(month="'2020-03-01'"),
+    "period_line_of_a_period": LINE.format(month="'2020-01-01'", prev="NULL", opening=0, closing=50),
+    "period_line_chain": a_second_line(opening="49", closing="99"),
     "seal_pkey": a_second_seal(number="1", prev="NULL"),
     "seal_once_a_day": a_second_seal(on="'2026-03-01'"),
     "seal_hashes": a_seal(root="'x'"),
@@ -38,5 +89,5 @@ ATTEMPTS = {
     "sealed_head_account_id_fkey": a_head(account="9000000000"),
     "sealed_head_of_a_chain": a_head(entries="0"),
 }
-TARGETS = {"seal_link"}
+TARGETS = {"seal_link", "period_line_link"}
 """What foreign keys point at."""

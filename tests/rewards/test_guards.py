@@ -177,7 +177,8 @@ ATTEMPTS = {
     "open_hold_hold_id_fkey": "UPDATE ledger.open_hold SET hold_id = 9000000000",
     "open_hold_debit_id_fkey": "UPDATE ledger.open_hold SET debit_id = 9000000000",
     "open_hold_credit_id_fkey": "UPDATE ledger.open_hold SET credit_id = 9000000000",
-} | guards_gifts.ATTEMPTS | guards_months.ATTEMPTS
+} | guards_gifts.ATTEMPTS
+ATTEMPTS |= guards_months.ATTEMPTS
 TARGETS = {"account_pkey", "account_unit", "batch_pkey", "transfer_pkey", "transfer_identity", "entry_link"}
 TARGETS |= guards_months.TARGETS | guards_paper.TARGETS
 """What foreign keys point at: these cannot go without them, and the identity columns keep ids apart."""
@@ -201,7 +202,10 @@ def test_the_database_refuses(world: World, name: str) -> None:
         *guards_gifts.SOUND.values(),
         *guards_months.SOUND.values(),
     ],
-    ids=["entry", "transfer", "resolution", "reversal", "batch", "account", *guards_gifts.SOUND, *guards_months.SOUND],
+    ids=[
+        *("entry", "transfer", "resolution", "reversal", "batch", "account"),
+        *(guards_gifts.SOUND | guards_months.SOUND),
+    ],
 )
 def test_the_attempts_fail_for_no_other_reason(world: World, attempt: str) -> None:
     world.attempt(attempt)
