@@ -1,5 +1,6 @@
 """Changing what is asked once helpers were asked: a yes to other terms is no yes any more."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from app.matches.index import offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal, Status
 from app.matches.propose import VALID_DAYS, DoesNotFit, check
 from app.notifications.service import tell
+from app.rings.answer import counting_on, end
+from app.rings.models import Ending, Ring, RingStatus
 
 SAID_YES = (Status.WILLING, Status.MEETING)
 
@@ -33,18 +36,41 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpRequestChange) 
 
     Raises TermsAgreed when the terms would change under an agreement.
     """
-    held = help_requests.get_own(session, actor, id)
-    before = _terms(held)
-    if held.version == wanted.version and held.helpers_found and _wanted_terms(session, wanted) != before:
+    held, before = as_it_was(session, actor, id)
+    changes = held.version == wanted.version and _wanted_terms(session, wanted) != before.terms
+    if changes and held.helpers_found:
         raise TermsAgreed
     help_request = help_requests.change(session, actor, id, wanted)
-    if _terms(help_request) != before:
-        _ask_again(session, actor, help_request)
+    ask_again(session, actor, help_request, before)
     return help_request
 
 
 Terms = tuple[str, int, int, str]
 """What a helper says yes to: kind, minutes, category and how often. Day and time are agreed upon later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What others may have said yes to, before a change."""
+
+    terms: Terms
+    ring: Ring | None
+
+
+def as_it_was(session: Session, actor: Actor, id: UUID) -> tuple[HelpRequest, Before]:
+    """A request that the actor may change, and what it was; both it and the ring that counts on it are locked."""
+    ring = counting_on(session, id)  # before the request: whoever carries out a ring locks in this order
+    held = help_requests.get_own(session, actor, id)
+    return held, Before(_terms(held), ring)
+
+
+def ask_again(session: Session, actor: Actor, help_request: HelpRequest, before: Before) -> None:
+    """After other terms: helpers who said yes are asked again, and a ring is let go. Nothing after the same terms."""
+    if _terms(help_request) == before.terms:
+        return
+    if before.ring is not None:
+        end(session, before.ring, RingStatus.DISSOLVED, Ending.CHANGED)
+    _ask_again(session, actor, help_request)
 
 
 def _terms(held: HelpRequest) -> Terms:

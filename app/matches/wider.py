@@ -18,8 +18,8 @@ from app.access.actor import Actor
 from app.categories.vocabulary import ALL_DAYTIME
 from app.errors import Invalid
 from app.help_requests.models import HelpRequest, Status
-from app.help_requests.service import NotOpen, get_own
-from app.matches import propose
+from app.help_requests.service import NotOpen
+from app.matches import changing, propose
 from app.matches.index import MatchIndex, request_by_id
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.reports import hiding
@@ -72,7 +72,9 @@ def options(session: Session, help_request: HelpRequest) -> list[Option]:
     present = index.count(request)
     if present >= FEW:
         return []
-    counted = [(way, amount, index.count(wide) - present) for way, amount, wide in _ways(request)]
+    counted = [
+        (way, amount, index.count(wide) - present) for way, amount, wide in _ways(request, help_request)
+    ]
     told = [Option(way, amount, hiding.one(more)) for way, amount, more in _without_differences(counted)]
     return sorted(told, key=lambda option: -(option.more or 0))
 
@@ -86,8 +88,8 @@ def still_asked(session: Session, help_request: HelpRequest) -> list[Proposal]:
     return list(session.scalars(waiting.options(joinedload(Proposal.help_offer))))
 
 
-def _ways(request: Request) -> Iterator[tuple[Way, int, Request]]:
-    """Every way that is left, with the request as it would be then."""
+def _ways(request: Request, row: HelpRequest) -> Iterator[tuple[Way, int, Request]]:
+    """Every way that is left, with the request as it would be then; how long it takes stays as it was agreed."""
     for km in FURTHER_KM:
         if request.max_km + km <= MAX_KM:
             yield Way.FURTHER, km, replace(request, max_km=request.max_km + km)
@@ -96,7 +98,7 @@ def _ways(request: Request) -> Iterator[tuple[Way, int, Request]]:
     if not request.cross_border:
         yield Way.ACROSS, 0, replace(request, cross_border=True)
     shorter = request.minutes // 2 // LEAST_MINUTES * LEAST_MINUTES
-    if shorter:
+    if shorter and not row.helpers_found:
         yield Way.SHORTER, shorter, replace(request, minutes=shorter)
     for bit in range(request.skills.bit_length()):
         if request.skills >> bit & 1:
@@ -117,20 +119,21 @@ def _without_differences(counted: list[tuple[Way, int, int]]) -> Iterator[tuple[
 def widen(session: Session, actor: Actor, id: UUID, wanted: Wider) -> HelpRequest:
     """Change the request in this one way and ask whoever fits now.
 
-    Nothing happens when the request changed since the page was read, as when a button is pressed twice. Raises NotOpen,
-    or Invalid for a way that this request does not have.
+    Nothing happens when the request changed since the page was read, as when a button is pressed twice. Who had said
+    yes to more time is asked again. Raises NotOpen, or Invalid for a way that this request does not have.
     """
-    help_request = get_own(session, actor, id)
+    help_request, before = changing.as_it_was(session, actor, id)
     if help_request.status is not Status.OPEN:
         raise NotOpen
     if help_request.version != wanted.version:
         return help_request
-    possible = {(way, amount) for way, amount, _ in _ways(request_by_id(session, id))}
+    possible = {(way, amount) for way, amount, _ in _ways(request_by_id(session, id), help_request)}
     if (wanted.way, wanted.amount) not in possible:
         raise Invalid(details={"ruimer": "choose"})
     for name, value in _change(help_request, wanted).items():
         setattr(help_request, name, value)
     session.flush()
+    changing.ask_again(session, actor, help_request, before)
     propose.for_request(session, actor, help_request)
     return help_request
 

@@ -71,6 +71,14 @@ def _locked(session: Session, actor: Actor, id: UUID) -> tuple[Ring, RingArc]:
     return ring, session.scalars(locked(mine)).one()
 
 
+def counting_on(session: Session, help_request_id: UUID) -> Ring | None:
+    """The live ring in which somebody would help with this request, locked."""
+    # unscoped: under row-level security, one's own ring or one of the desk's
+    arcs = select(RingArc.ring_id).where(RingArc.live, RingArc.help_request_id == help_request_id)
+    query = select(Ring).where(Ring.id.in_(arcs), Ring.status.in_(LIVE))
+    return session.scalars(locked(query)).one_or_none()
+
+
 def end(session: Session, ring: Ring, status: RingStatus, why: Ending | None = None) -> None:
     """Let a locked ring go; its members are free at once, and a job tells them."""
     ring.step(status, None, why.value if why else "")

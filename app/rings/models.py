@@ -65,7 +65,7 @@ class Ending(StrEnum):
     GONE = "gone"
     """A request or an offer in it is no longer there."""
     CHANGED = "changed"
-    """Everybody said yes, and then something no longer fitted."""
+    """What was asked became something else, or no longer fitted once everybody had said yes."""
 
 
 S = RingStatus
@@ -194,6 +194,7 @@ class RingArc(Keyed, Tenanted, Base):
     def is_known(self) -> bool:
         """Whether the receiver may know who gives, by that person's yes, and an introduction if need be.
 
+        Of a ring that was let go nobody is known: a yes that went away would tell whose no it was.
         Reads ``municipality``, and ``proposal`` once there is one.
         """
         if self.municipality.mediation >= Mediation.INTRODUCED:
@@ -202,7 +203,7 @@ class RingArc(Keyed, Tenanted, Base):
                 and self.proposal is not None
                 and self.proposal.confirmed_at is not None
             )
-        return self.answer is RingAnswer.YES
+        return self.answer is RingAnswer.YES and (self.live or self.proposal_id is not None)
 
     @classmethod
     def in_reach_of(cls, municipalities: frozenset[int]) -> ColumnElement[bool]:

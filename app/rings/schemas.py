@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.rings.models import Ring, RingAnswer
+from app.rings.models import Ring, RingAnswer, RingStatus
 from app.rings.service import own_arcs
 from app.schemas import Incoming, Moment, Outgoing, Whole
 from app.words import State
@@ -66,7 +66,8 @@ def seen_by(ring: Ring, person_id: UUID) -> RingOut:
         id=ring.id,
         status=ring.status,
         people=ring.people,
-        yes=ring.yes,
+        # who knows how many said yes before could tell by the difference whether a no came from one of them
+        yes=0 if ring.status is RingStatus.DISSOLVED else ring.yes,
         answered=gives.answer is RingAnswer.YES,
         gives=GivesOut(
             title=gives.title,

@@ -7,15 +7,16 @@ from uuid import UUID
 import pytest
 
 from app.access.actor import Actor
+from app.agreements import agree
 from app.db import Database
 from app.errors import Invalid, NotFound
 from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest
 from app.matches import wider
 from app.matches.index import MatchIndex, request_by_id
-from app.matches.models import Proposal
+from app.matches.models import Proposal, Status
 from app.matches.wider import Way, Wider
-from tests.app.factories import a_helper, a_person, a_request, act
+from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, act, an_appointment
 
 HELMOND_EAST = "5708 AB"
 
@@ -163,3 +164,30 @@ def test_who_excluded_the_asker_is_neither_counted_nor_missed(
         monkeypatch.setattr(wider, "request_by_id", lambda *_: replace(real, excluded=gone))
         row = help_requests.get(session, asker, id)
         assert {one.more for one in wider.options(session, row)} == {None}
+
+
+def test_who_said_yes_to_an_hour_is_asked_again_about_half_an_hour(program: Database) -> None:
+    with program.transaction() as session:
+        helper = a_helper(session)[0]
+        asker = a_person(session)
+        row = a_request(session, asker, minuten=60)
+        proposal_id = a_willing_helper(session, asker, helper, row).id
+        shorter = {"ruimer": "korter", "hoeveel": 30, "versie": row.version}
+        wider.widen(session, act(session, asker), row.id, Wider.model_validate(shorter))
+        proposal = session.get_one(Proposal, proposal_id)
+        assert (proposal.status, proposal.answered_at) == (Status.PROPOSED, None)
+
+
+def test_what_was_agreed_is_not_made_shorter_by_a_button(program: Database) -> None:
+    with program.transaction() as session:
+        helper = a_helper(session)[0]
+        asker = a_person(session)
+        row = a_request(session, asker, minuten=60, aantalHelpers=2)
+        proposal = a_willing_helper(session, asker, helper, row)
+        act(session, asker)
+        agree.agree(session, asker, proposal.id, an_appointment(session))
+        session.refresh(row)
+        assert Way.SHORTER not in {one.way for one in wider.options(session, row)}
+        shorter = {"ruimer": "korter", "hoeveel": 30, "versie": row.version}
+        with pytest.raises(Invalid):
+            wider.widen(session, asker, row.id, Wider.model_validate(shorter))
