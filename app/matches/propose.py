@@ -28,6 +28,8 @@ from matching.types import Match, Offer, Request
 
 SHOWN = 20
 VALID_DAYS = 14
+FRESH = timedelta(days=1)
+"""How long an asker waits for those who were asked, before pressing on brings more."""
 
 
 class DoesNotFit(Conflict):
@@ -47,15 +49,24 @@ class Candidate:
 
 
 def for_request(session: Session, actor: Actor, help_request: HelpRequest) -> list[Proposal]:
-    """Ask the best few helpers that have not been asked for this request; none where only makelaars propose."""
+    """Ask the best few helpers that have not been asked for this request; none where only makelaars propose.
+
+    An asker who pauses, changes or widens again and again does not fill the week of everybody who helps: whom that
+    asker's request asked today, and who said nothing yet, counts among the few.
+    """
     municipality = found(session.get(Municipality, help_request.municipality_id))
     if help_request.status is not RequestStatus.OPEN or municipality.mediation == Mediation.PROPOSED:
         return []
     session.flush()
     index = MatchIndex.of(session)
-    asked = set(session.scalars(_asked(help_request.id)))
+    earlier = session.execute(_asked(help_request.id)).all()
+    asked = {row.helper_id for row in earlier}
     places = help_request.helpers_wanted - help_request.helpers_found
     wanted = municipality.asked_at_once + places - 1
+    if actor.person == help_request.person_id:
+        since = now(session) - FRESH
+        wanted -= sum(row.status is Status.PROPOSED and row.created_at > since for row in earlier)
+        wanted = max(wanted, 0)
     request = request_by_id(session, help_request.id)
     fresh = [m for m in index.offers.top_k(request, wanted + len(asked)) if m.person_id not in asked][:wanted]
     offers = offers_by_id(session, [m.offer_id for m in fresh])
@@ -68,7 +79,9 @@ def for_request(session: Session, actor: Actor, help_request: HelpRequest) -> li
 
 def _asked(help_request_id: UUID) -> Any:
     # unscoped: only who was already asked for a request that the actor holds
-    return select(Proposal.helper_id).where(Proposal.help_request_id == help_request_id)
+    return select(Proposal.helper_id, Proposal.status, Proposal.created_at).where(
+        Proposal.help_request_id == help_request_id
+    )
 
 
 def by_hand(session: Session, actor: Actor, help_request_id: UUID, offer_id: UUID) -> Proposal:
