@@ -5,7 +5,9 @@ Nothing here knows the application: people are pseudonyms, and what a booking is
 
 from rewards.accounts import open_account, set_limits, set_status, set_trust
 from rewards.errors import LedgerError
+from rewards.gifts import donate, grant
 from rewards.ledger import expire, expire_due, hold, pay, reverse, settle, void
+from rewards.pending import ask, ask_grant, decide, lapse_questions, waiting
 from rewards.policies import Policy, Terms, apply_policy, follow_policy, policy_at, set_policy
 from rewards.reading import account, accounts, balance, open_holds, statement
 from rewards.types import (
@@ -14,16 +16,21 @@ from rewards.types import (
     AccountId,
     AccountKind,
     AccountStatus,
+    Asked,
     Balance,
     BatchId,
     Booking,
     ExpiredHold,
     OpenHold,
+    Outcome,
+    Question,
+    QuestionId,
     Reason,
     StatementLine,
     TransferId,
     TransferKind,
     Unit,
+    Verdict,
     Violation,
 )
 
@@ -33,28 +40,39 @@ __all__ = [
     "AccountId",
     "AccountKind",
     "AccountStatus",
+    "Asked",
     "Balance",
     "BatchId",
     "Booking",
     "ExpiredHold",
     "LedgerError",
     "OpenHold",
+    "Outcome",
     "Policy",
+    "Question",
+    "QuestionId",
     "Reason",
     "StatementLine",
     "Terms",
     "TransferId",
     "TransferKind",
     "Unit",
+    "Verdict",
     "Violation",
     "account",
     "accounts",
     "apply_policy",
+    "ask",
+    "ask_grant",
     "balance",
+    "decide",
+    "donate",
     "expire",
     "expire_due",
     "follow_policy",
+    "grant",
     "hold",
+    "lapse_questions",
     "open_account",
     "open_holds",
     "pay",
@@ -67,4 +85,5 @@ __all__ = [
     "settle",
     "statement",
     "void",
+    "waiting",
 ]

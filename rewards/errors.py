@@ -14,7 +14,8 @@
     ├── OverLimit
     │   ├── Overdrawn         the payer's floor
     │   ├── Overfull          the payee's ceiling
-    │   └── TrustExhausted    what one municipality grants the other
+    │   ├── TrustExhausted    what one municipality grants the other
+    │   └── PotEmpty          what is in the pot
     ├── NoTrust               the municipalities have no such arrangement
     ├── KeyReused             the idempotency key was used for a different request
     ├── HoldEnded             settled, voided or expired before
@@ -26,6 +27,11 @@
     ├── AlreadyReversed
     ├── NotEmpty              an account with a balance or holds is not closed
     ├── PolicyInPast          a policy that would reach back
+    ├── OwnInterest           who asked, or would get it, decides on nothing
+    ├── NeedsSecondEyes       a grant above the threshold: ask for it
+    ├── UnknownQuestion       nothing of the kind was asked
+    ├── AlreadyDecided        accepted, rejected or lapsed
+    ├── TooLateToDecide       nobody answered in time
     ├── SerialRefused         unknown, ended, expired, or of another municipality or desk: one refusal for all
     ├── SerialTaken           a new paper under a serial that there was before
     ├── MonthClosed           a booking with a time in a month that was closed
@@ -203,6 +209,42 @@ class PolicyInPast(LedgerError):
     """The policy would begin in the past."""
 
     sqlstate = "ZL030"
+
+
+class PotEmpty(OverLimit):
+    """The pot has not got that much. details: asked, room."""
+
+    sqlstate = "ZL031"
+
+
+class OwnInterest(LedgerError):
+    """Who asked, or would get it, decides on nothing; nobody grants to themselves."""
+
+    sqlstate = "ZL032"
+
+
+class NeedsSecondEyes(LedgerError):
+    """A grant above the policy's threshold waits for somebody else. details: asked, threshold."""
+
+    sqlstate = "ZL033"
+
+
+class UnknownQuestion(LedgerError):
+    """Nothing of the kind was asked."""
+
+    sqlstate = "ZL034"
+
+
+class AlreadyDecided(LedgerError):
+    """The question was answered before. details: outcome."""
+
+    sqlstate = "ZL035"
+
+
+class TooLateToDecide(LedgerError):
+    """Nobody answered in time."""
+
+    sqlstate = "ZL036"
 
 
 class SerialRefused(LedgerError):

@@ -63,6 +63,8 @@ class ModelAccount:
     held_out: int = 0
     held_in: int = 0
     personal: bool = True
+    owner: UUID | None = None
+    shard: int = 0
     earned: int = 0
     deltas: list[int] = field(default_factory=list)
 

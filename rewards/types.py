@@ -12,6 +12,7 @@ from uuid import UUID
 AccountId = NewType("AccountId", int)
 TransferId = NewType("TransferId", int)
 BatchId = NewType("BatchId", int)
+QuestionId = NewType("QuestionId", int)
 SerialId = NewType("SerialId", int)
 
 SYSTEM = UUID(int=0)
@@ -72,6 +73,14 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class Outcome(StrEnum):
+    """How a question ends; one that nobody answered in time lapses by itself."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    LAPSED = "lapsed"
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """An account's position. `available` is posted less what is held; down to `floor` it may be spent."""
@@ -123,6 +132,42 @@ class Booking:
     batch: BatchId
     transfer: TransferId
     hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that waits now; with `hit`, the key asked it before."""
+
+    question: QuestionId
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to a question, and what it booked when that was yes."""
+
+    question: QuestionId
+    outcome: Outcome
+    batch: BatchId | None
+    transfer: TransferId | None
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What waits for somebody: `operation` is pay or grant; a grant has no payer but the pot."""
+
+    id: QuestionId
+    operation: str
+    payer: AccountId | None
+    payee: AccountId
+    amount: int
+    asked_by: UUID
+    beneficiary: UUID
+    subject: UUID | None
+    reason: str | None
+    asked_at: datetime
+    lapses_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

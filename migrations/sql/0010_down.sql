@@ -13,6 +13,27 @@ CREATE OR REPLACE VIEW ledger.violation AS
     UNION ALL SELECT 'I14', * FROM ledger.broken_i14;
 
 DROP VIEW ledger.broken_i2_earned;
+DROP VIEW ledger.broken_i9_asked;
+DROP FUNCTION ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea);
+DROP FUNCTION ledger.donate(text, uuid, bigint, bigint, timestamptz, uuid, bytea);
+DROP FUNCTION ledger.draw(bigint, ledger.batch, bigint);
+DROP FUNCTION ledger.lock_pot(bigint[], bigint, text, bigint);
+DROP FUNCTION ledger.grantee(bigint, uuid);
+DROP FUNCTION ledger.room_of(ledger.account);
+DROP FUNCTION ledger.shard_of(text);
+DROP FUNCTION ledger.pot(integer);
+DROP FUNCTION ledger.lapse_questions(integer);
+DROP FUNCTION ledger.decide(text, uuid, bigint, ledger.outcome, text);
+DROP FUNCTION ledger.carry_out(ledger.pending, ledger.batch);
+DROP FUNCTION ledger.ask_grant(text, uuid, bigint, bigint, uuid, text, bytea);
+DROP FUNCTION ledger.ask(text, uuid, bigint, bigint, bigint, uuid, text, bytea);
+DROP FUNCTION ledger.put_question(text, uuid, text, bytea, bigint, bigint, bigint, uuid, text, bytea);
+DROP FUNCTION ledger.first_question(uuid, text, text, bytea);
+DROP TABLE ledger.decision;
+DROP TABLE ledger.pending;
+DROP TYPE ledger.verdict;
+DROP TYPE ledger.asking;
+DROP TYPE ledger.outcome;
 DROP FUNCTION ledger.follow_policy(bigint);
 DROP FUNCTION ledger.apply_policy(integer, bigint, integer);
 DROP FUNCTION ledger.set_policy(
@@ -31,6 +52,34 @@ DECLARE
 BEGIN
     PERFORM ledger.post(in_leg.debit_id, in_leg.id, -in_leg.amount, in_held, 0, said);
     PERFORM ledger.post(in_leg.credit_id, in_leg.id, in_leg.amount, 0, in_held, said);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ledger.book_along(
+    in_route ledger.route, in_kind ledger.transfer_kind, in_batch ledger.batch, in_amount bigint,
+    in_expires_at timestamptz
+) RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    leg ledger.transfer;
+    first_id bigint;
+BEGIN
+    PERFORM ledger.lock(in_route.accounts, '{open}');
+    FOR i IN 1 .. cardinality(in_route.accounts) BY 2 LOOP
+        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
+                                     payer, payee, expires_at)
+        VALUES (in_batch.id, in_kind, in_route.unit, in_route.accounts[i], in_route.accounts[i + 1],
+                in_amount, first_id, in_route.payer, in_route.payee, in_expires_at)
+        RETURNING * INTO leg;
+        first_id := coalesce(first_id, leg.id);
+        IF in_kind = 'hold' THEN
+            PERFORM ledger.reserve(leg);
+        ELSE
+            PERFORM ledger.move(leg, in_batch, 0);
+        END IF;
+    END LOOP;
+    RETURN ROW(in_batch.id, first_id, false);
 END
 $$;
 
@@ -84,5 +133,6 @@ BEGIN
 END
 $$;
 
+DROP FUNCTION ledger.write_along(ledger.route, ledger.transfer_kind, ledger.batch, bigint, timestamptz);
 ALTER TABLE ledger.account DROP COLUMN personal;
 ALTER TABLE ledger.account DROP COLUMN earned;

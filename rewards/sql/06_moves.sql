@@ -121,8 +121,8 @@ BEGIN
 END
 $$;
 
--- Writes a hold or a payment along its route.
-CREATE FUNCTION ledger.book_along(
+-- Writes a hold or a payment along its route, whose accounts are locked.
+CREATE FUNCTION ledger.write_along(
     in_route ledger.route, in_kind ledger.transfer_kind, in_batch ledger.batch, in_amount bigint,
     in_expires_at timestamptz
 ) RETURNS ledger.booking
@@ -132,7 +132,6 @@ DECLARE
     leg ledger.transfer;
     first_id bigint;
 BEGIN
-    PERFORM ledger.lock(in_route.accounts, '{open}');
     FOR i IN 1 .. cardinality(in_route.accounts) BY 2 LOOP
         INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
                                      payer, payee, expires_at)
@@ -147,6 +146,18 @@ BEGIN
         END IF;
     END LOOP;
     RETURN ROW(in_batch.id, first_id, false);
+END
+$$;
+
+CREATE FUNCTION ledger.book_along(
+    in_route ledger.route, in_kind ledger.transfer_kind, in_batch ledger.batch, in_amount bigint,
+    in_expires_at timestamptz
+) RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM ledger.lock(in_route.accounts, '{open}');
+    RETURN ledger.write_along(in_route, in_kind, in_batch, in_amount, in_expires_at);
 END
 $$;
 

@@ -12,6 +12,7 @@ CREATE VIEW ledger.violation AS
     UNION ALL SELECT 'I7', * FROM ledger.broken_i7
     UNION ALL SELECT 'I8', * FROM ledger.broken_i8
     UNION ALL SELECT 'I9', * FROM ledger.broken_i9
+    UNION ALL SELECT 'I9', * FROM ledger.broken_i9_asked
     UNION ALL SELECT 'I10', * FROM ledger.broken_i10
     UNION ALL SELECT 'I11', * FROM ledger.broken_i11
     UNION ALL SELECT 'I12', * FROM ledger.broken_i12

@@ -15,17 +15,50 @@ def a_policy(**changes: str) -> str:
     return POLICY.format(**(values | changes))
 
 
-SOUND = {"policy": a_policy()}
+PENDING = """INSERT INTO ledger.pending (operation, payer_id, payee_id, amount, asked_by, beneficiary, key, body_hash,
+    reason, note_hash, asked_at, lapses_at)
+    VALUES ({operation}, {payer}, {payee}, {amount}, '00000000-0000-0000-0000-000000000001', {beneficiary}, {key},
+    {body_hash}, {reason}, {note_hash}, ledger.now(), {lapses_at})"""
+DECISION = """INSERT INTO ledger.decision (pending_id, asked_by, beneficiary, outcome, decided_by, key, reason,
+    batch_id, decided_at)
+    SELECT {pending}, asked_by, {beneficiary}, {outcome}, {decided_by}, {key}, {reason}, {batch}, asked_at
+    FROM ledger.pending WHERE key = 'q'"""
+
+
+def a_pending(**changes: str) -> str:
+    values = {
+        "operation": "'pay'", "payer": "{payer}", "payee": "{payee}", "amount": "10",
+        "beneficiary": "'00000000-0000-0000-0000-000000000002'", "key": "'q'", "body_hash": "sha256('x')",
+        "reason": "NULL", "note_hash": "NULL", "lapses_at": "ledger.now() + interval '1 day'",
+    }  # fmt: skip
+    return PENDING.format(**(values | changes))
+
+
+def a_decision(**changes: str) -> str:
+    """The answer to a question that is asked just before."""
+    values = {
+        "pending": "id", "beneficiary": "beneficiary", "outcome": "'rejected'",
+        "decided_by": "'00000000-0000-0000-0000-000000000003'", "key": "'d'", "reason": "NULL", "batch": "NULL",
+    }  # fmt: skip
+    return a_pending() + ";" + DECISION.format(**(values | changes))
+
+
+def again(attempt: str) -> str:
+    """The last statement of the attempt once more."""
+    return attempt + ";" + attempt.rpartition(";")[2]
+
+
+def numbered(attempt: str, table: str) -> str:
+    """The same row under a number of its own, twice."""
+    one = attempt.replace(f"INSERT INTO ledger.{table} (", f"INSERT INTO ledger.{table} (id, ")
+    return one.replace("VALUES (", "OVERRIDING SYSTEM VALUE VALUES (9000, ")
+
+
+SOUND = {"policy": a_policy(), "pending": a_pending(), "decision": a_decision()}
 """Attempts that succeed: what the others change is all that is wrong with them."""
 ATTEMPTS = {
     "account_earned": "UPDATE ledger.account SET earned = -1 WHERE id = {payer}",
-    "policy_pkey": a_policy()
-    .replace("INSERT INTO ledger.policy (", "INSERT INTO ledger.policy (id, ")
-    .replace("VALUES (", "OVERRIDING SYSTEM VALUE VALUES (1, ")
-    + ";"
-    + a_policy(key="'l'")
-    .replace("INSERT INTO ledger.policy (", "INSERT INTO ledger.policy (id, ")
-    .replace("VALUES (", "OVERRIDING SYSTEM VALUE VALUES (1, "),
+    "policy_pkey": numbered(a_policy(), "policy") + ";" + numbered(a_policy(key="'l'"), "policy"),
     "policy_once": a_policy() + ";" + a_policy(floor="-60"),
     "policy_key": a_policy(key="''"),
     "policy_body_hash": a_policy(body_hash="'x'"),
@@ -35,4 +68,34 @@ ATTEMPTS = {
     "policy_growth": a_policy(growth="101"),
     "policy_eyes": a_policy(eyes="-1"),
     "policy_days": a_policy(grace="0"),
+    # questions
+    "pending_pkey": numbered(a_pending(), "pending") + ";" + numbered(a_pending(key="'r'"), "pending"),
+    "pending_payer_id_fkey": a_pending(payer="9000000000"),
+    "pending_payee_id_fkey": a_pending(payee="9000000000"),
+    "pending_once": again(a_pending()),
+    "pending_operation": a_pending(operation="'hold'"),
+    "pending_payer": a_pending(operation="'grant'"),
+    "pending_two_accounts": a_pending(payee="{payer}"),
+    "pending_amount": a_pending(amount="0"),
+    "pending_grant_for_another": a_pending(
+        operation="'grant'", payer="NULL", beneficiary="'00000000-0000-0000-0000-000000000001'"
+    ),
+    "pending_key": a_pending(key="''"),
+    "pending_body_hash": a_pending(body_hash="'x'"),
+    "pending_reason": a_pending(reason="'Omdat Piet ziek was'"),
+    "pending_note_hash": a_pending(note_hash="'x'"),
+    "pending_lapses": a_pending(lapses_at="ledger.now() - interval '1 day'"),
+    # answers
+    "decision_pkey": again(a_decision(key="gen_random_uuid()")),
+    "decision_of_the_question": a_decision(beneficiary="gen_random_uuid()"),
+    "decision_batch_id_fkey": a_decision(outcome="'accepted'", batch="9000000000"),
+    "decision_once": a_decision() + ";" + a_decision().replace("'q'", "'r'"),
+    "decision_booked_once": a_decision(outcome="'accepted'", batch="{batch}")
+    + ";"
+    + a_decision(outcome="'accepted'", batch="{batch}", key="'e'").replace("'q'", "'r'"),
+    "decision_books": a_decision(batch="{batch}"),
+    "decision_by_another": a_decision(decided_by="beneficiary"),
+    "decision_key": a_decision(key="''"),
+    "decision_reason": a_decision(reason="'Omdat Piet ziek was'"),
 }
+TARGETS = {"pending_parties"}

@@ -1,18 +1,24 @@
 """Rules of the stateful test on policies, gifts and what waits: see `tests.rewards.test_model`."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 from sqlalchemy import Connection
 
 import rewards
-from rewards import AccountId, Terms
-from rewards.model_policies import Policies
+from rewards import AccountId, Outcome, Terms
+from rewards.model_gifts import Gifts
 from tests.rewards.factories import MAKELAAR, A, B
 
 pick = st.integers(0, 10**6)
+minutes = st.sampled_from([1, 30, 60, 100, 300, 720])
+keys = st.sampled_from(["a", "b", "c"]) | st.uuids().map(str)
+ONE = UUID(int=1)
+"""Somebody with an account, who also acts at the desk."""
+actors = st.sampled_from([MAKELAAR, ONE])
+deciders = st.sampled_from([MAKELAAR, ONE, UUID(int=2)])
 terms = st.builds(
     Terms,
     floor=st.sampled_from([-720, -600, -60, 0]),
@@ -20,6 +26,7 @@ terms = st.builds(
     lowest_floor=st.sampled_from([-720, -2000]),
     growth_percent=st.sampled_from([0, 10, 33, 100]),
     eyes_above=st.sampled_from([0, 60, 600]),
+    asked_days=st.sampled_from([1, 14]),
 )
 
 
@@ -27,7 +34,7 @@ class PolicyRules:
     """Policies that follow each other, and accounts that follow them."""
 
     connection: Connection
-    model: Policies
+    model: Gifts
     account: Any
     both: Any
 
@@ -48,3 +55,58 @@ class PolicyRules:
     @rule(one=pick)
     def follow(self, one: int) -> None:
         self.both("follow_policy", {"account": self.account(one)})
+
+
+class GiftRules:
+    """The pot and the questions; a question is remembered by its two ids."""
+
+    connection: Connection
+    model: Gifts
+    account: Any
+    both: Any
+    moves: list[Any]
+    questions: list[Any]
+
+    @rule(one=pick, minutes=minutes, key=keys, actor=actors)
+    def donate(self, one: int, minutes: int, key: str, actor: UUID) -> None:
+        pair = self.both(
+            "donate", {"key": key, "actor": actor, "payer": self.account(one), "minutes": minutes}
+        )
+        self.moves += [pair] if pair else []
+
+    @rule(one=pick, minutes=minutes, key=keys, actor=actors)
+    def grant(self, one: int, minutes: int, key: str, actor: UUID) -> None:
+        """One transfer of several is remembered: each is reversed by itself."""
+        pair = self.both(
+            "grant", {"key": key, "actor": actor, "payee": self.account(one), "minutes": minutes}
+        )
+        self.moves += [pair] if pair else []
+
+    @rule(one=pick, other=pick, minutes=minutes, key=keys, actor=actors)
+    def ask(self, one: int, other: int, minutes: int, key: str, actor: UUID) -> None:
+        pair = self.both("ask", {
+            "key": key, "actor": actor, "payer": self.account(one), "payee": self.account(other),
+            "minutes": minutes,
+        })  # fmt: skip
+        self.questions += [pair] if pair else []
+
+    @rule(one=pick, minutes=minutes, key=keys, actor=actors)
+    def ask_grant(self, one: int, minutes: int, key: str, actor: UUID) -> None:
+        pair = self.both(
+            "ask_grant", {"key": key, "actor": actor, "payee": self.account(one), "minutes": minutes}
+        )
+        self.questions += [pair] if pair else []
+
+    @precondition(lambda self: self.questions)
+    @rule(which=pick, yes=st.booleans(), key=keys, actor=deciders)
+    def decide(self, which: int, yes: bool, key: str, actor: UUID) -> None:
+        ours, theirs = self.questions[which % len(self.questions)]
+        call = {"key": key, "actor": actor, "outcome": Outcome.ACCEPTED if yes else Outcome.REJECTED}
+        pair = self.both("decide", call | {"question": ours}, call | {"question": theirs})
+        self.moves += [pair] if pair and pair[0] else []
+
+    @rule()
+    def questions_lapse(self) -> None:
+        ours = set(rewards.lapse_questions(self.connection, 1000))
+        theirs = set(self.model.lapse_questions())
+        assert ours == {one for one, other in self.questions if other in theirs}

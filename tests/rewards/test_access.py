@@ -12,10 +12,11 @@ from rewards.schema import install_statements, uninstall_statements
 from tests.rewards import guards_months as months, guards_paper as papers
 from tests.rewards.factories import A, B, a_hold, a_member, a_payment, refused, see, trusting
 
-READABLE = {"account", "trust", "batch", "transfer", "entry", "open_hold", "policy"}
+READABLE = {"account", "trust", "batch", "transfer", "entry", "open_hold", "policy", "pending", "decision"}
 CALLABLE = {
     "now", "open_account", "set_limits", "set_status", "set_trust", "hold", "pay", "settle", "void", "expire",
     "expire_due", "reverse", "policy_at", "set_policy", "apply_policy", "follow_policy",
+    "donate", "grant", "ask", "ask_grant", "decide", "lapse_questions",
     # Pure computations that the view of violations uses.
     "canonical", "entry_hash",
 }  # fmt: skip
@@ -40,6 +41,8 @@ def test_the_application_writes_to_no_table(connection: Connection, table: str, 
         "batch SET actor = gen_random_uuid()",
         "open_hold SET amount = 1",
         "policy SET floor = 0",
+        "pending SET amount = 1",
+        "decision SET outcome = 'accepted'",
     ],
 )
 def test_the_application_changes_no_row(connection: Connection, change: str) -> None:
@@ -129,7 +132,8 @@ def test_a_member_sees_the_own_account_and_what_was_booked_on_it(connection: Con
     see(connection, pseudonym=me.owner)
 
     assert rows_seen(connection) == {
-        "account": 1, "batch": 2, "entry": 1, "open_hold": 1, "policy": 0, "transfer": 2, "trust": 0
+        "account": 1, "batch": 2, "decision": 0, "entry": 1, "open_hold": 1, "pending": 0, "policy": 0,
+        "transfer": 2, "trust": 0,
     }  # fmt: skip
     assert [line.counterparty for line in rewards.statement(connection, me.id)] == [other.owner]
     assert [hold.delta for hold in rewards.open_holds(connection, me.id)] == [60]
@@ -162,7 +166,8 @@ def test_a_makelaar_sees_the_municipalities_in_reach(connection: Connection) -> 
     with refused(connection, errors.UnknownAccount):
         rewards.balance(connection, here.id)
     assert rows_seen(connection) == {
-        "account": 2, "batch": 1, "entry": 2, "open_hold": 0, "policy": 0, "transfer": 1, "trust": 1
+        "account": 2, "batch": 1, "decision": 0, "entry": 2, "open_hold": 0, "pending": 0, "policy": 0,
+        "transfer": 1, "trust": 1,
     }  # fmt: skip
 
 

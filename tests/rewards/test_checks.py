@@ -8,11 +8,14 @@ from sqlalchemy import Connection
 import rewards
 from rewards import check
 from tests.rewards.factories import A, B, a_hold, a_member, a_payment, a_reversal, a_settlement, trusting
+from tests.rewards.gift_factories import a_question, a_verdict
 
 UNGUARDED = """
     ALTER TABLE ledger.batch DISABLE TRIGGER append_only;
     ALTER TABLE ledger.transfer DISABLE TRIGGER append_only;
     ALTER TABLE ledger.entry DISABLE TRIGGER append_only;
+    ALTER TABLE ledger.pending DISABLE TRIGGER append_only;
+    ALTER TABLE ledger.decision DISABLE TRIGGER append_only;
 """
 DAMAGE = {
     "I1": "UPDATE ledger.account SET posted = posted + 1 WHERE id = {payer}",
@@ -25,6 +28,8 @@ DAMAGE = {
     "I7": "DELETE FROM ledger.entry WHERE account_id = {payer} AND seq = 2",
     "I8": "UPDATE ledger.batch SET actor = gen_random_uuid() WHERE id = {batch}",
     "I9": "UPDATE ledger.transfer SET expires_at = ledger.now() - interval '1 day' WHERE id = {settled}",
+    "I9 asked": "UPDATE ledger.decision SET decided_by = asked_by WHERE outcome = 'accepted'",
+    "I9 booked": "UPDATE ledger.pending SET amount = amount + 1",
     "I10": "UPDATE ledger.transfer SET amount = amount - 1 WHERE kind = 'reverse'",
     "I11": "UPDATE ledger.trust SET limit_minutes = limit_minutes + 1",
     "I14": "INSERT INTO ledger.batch (actor, operation, key, body_hash, occurred_at, booked_at)"
@@ -42,6 +47,7 @@ def names(owner: Connection) -> dict[str, int]:
     a_payment(owner, payer, a_member(owner, B), 5)
     a_reversal(owner, a_payment(owner, payer, payee, 7))
     held = a_hold(owner, payer, payee, 30)
+    a_verdict(owner, a_question(owner, payer, payee, 3), payer.owner)
     return {
         "payer": payer.id,
         "payment": payment.transfer,

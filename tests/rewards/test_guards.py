@@ -180,7 +180,7 @@ ATTEMPTS = {
 } | guards_gifts.ATTEMPTS
 ATTEMPTS |= guards_months.ATTEMPTS
 TARGETS = {"account_pkey", "account_unit", "batch_pkey", "transfer_pkey", "transfer_identity", "entry_link"}
-TARGETS |= guards_months.TARGETS | guards_paper.TARGETS
+TARGETS |= guards_gifts.TARGETS | guards_months.TARGETS | guards_paper.TARGETS
 """What foreign keys point at: these cannot go without them, and the identity columns keep ids apart."""
 
 

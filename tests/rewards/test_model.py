@@ -18,12 +18,24 @@ from hypothesis.stateful import (
 from sqlalchemy import Connection, Engine, create_engine
 
 import rewards
-from rewards import AccountId, AccountKind, AccountStatus, LedgerError, Reason, TransferId, check
-from rewards.model_policies import Policies
+from rewards import (
+    AccountId,
+    AccountKind,
+    AccountStatus,
+    Asked,
+    Booking,
+    LedgerError,
+    QuestionId,
+    Reason,
+    TransferId,
+    Verdict,
+    check,
+)
+from rewards.model_gifts import SHARDS, Gifts
 from rewards.schema import install_statements
 from tests.databases import Server
 from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
-from tests.rewards.rules_gifts import PolicyRules
+from tests.rewards.rules_gifts import ONE, GiftRules, PolicyRules
 
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
 FULL = settings(
@@ -36,11 +48,12 @@ FULL = settings(
 
 minutes = st.sampled_from([1, 30, 59, 60, 61, 120, 600, 720, 721])
 pick = st.integers(0, 10**6)
+BOOKED = (Booking, Asked, Verdict)
 keys = st.sampled_from(["a", "b", "c"]) | st.uuids().map(str)
-actors = st.sampled_from([MAKELAAR, UUID(int=1)])
+actors = st.sampled_from([MAKELAAR, ONE])
 
 
-class Twins(PolicyRules, RuleBasedStateMachine):
+class Twins(PolicyRules, GiftRules, RuleBasedStateMachine):
     """The same calls on both ledgers; transfers are remembered as pairs of ids."""
 
     engine: Engine
@@ -49,10 +62,11 @@ class Twins(PolicyRules, RuleBasedStateMachine):
         super().__init__()
         self.connection: Connection = self.engine.connect()
         self.start = now(self.connection)
-        self.model = Policies(self.start)
+        self.model = Gifts(self.start)
         self.accounts: list[AccountId] = []
         self.holds: list[tuple[TransferId, TransferId]] = []
         self.moves: list[tuple[TransferId, TransferId]] = []
+        self.questions: list[tuple[QuestionId, QuestionId]] = []
         self.calls: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
 
     def teardown(self) -> None:
@@ -63,20 +77,21 @@ class Twins(PolicyRules, RuleBasedStateMachine):
             self.connection.rollback()
             self.connection.close()
 
-    def open(self, municipality_id: int, kind: AccountKind, floor: int, ceiling: int) -> None:
-        owner = None if kind is AccountKind.POT else uuid4()
-        account = a_member(
-            self.connection, municipality_id, kind=kind, owner=owner, floor=floor, ceiling=ceiling
-        )
-        if account.id not in self.accounts:
-            self.accounts.append(account.id)
-            self.model.open_account(account.id, municipality_id, kind, floor, ceiling)
+    def open(self, municipality_id: int, kind: AccountKind, floor: int, ceiling: int, **changes: Any) -> None:
+        named = {"owner": None if kind is AccountKind.POT else uuid4(), "shard": 0} | changes
+        limits = {"floor": floor, "ceiling": ceiling}
+        account = a_member(self.connection, municipality_id, kind=kind, **limits, **named)
+        self.accounts.append(account.id)
+        twin = self.model.open_account(account.id, municipality_id, kind, floor, ceiling)
+        twin.owner, twin.shard = account.owner, account.shard
 
     @initialize()
     def begin(self) -> None:
-        for municipality_id in (A, A, B, B):
+        for municipality_id in (A, B):
             self.open(municipality_id, AccountKind.MEMBER, -720, 3600)
-        self.open(A, AccountKind.POT, 0, 10**6)
+            self.open(municipality_id, AccountKind.MEMBER, -720, 3600, owner=ONE)
+            for shard in range(SHARDS):
+                self.open(municipality_id, AccountKind.POT, 0, 10**6, shard=shard)
         self.trust(B, A, 700)
 
     def trust(self, municipality_id: int, counter: int, limit: int) -> None:
@@ -101,15 +116,19 @@ class Twins(PolicyRules, RuleBasedStateMachine):
             if expected.hit:
                 return None
             self.calls.append((name, ours, theirs))
-            return actual.transfer, expected.transfer
+            return self.handle(actual), self.handle(expected)
         return None
+
+    @staticmethod
+    def handle(result: Any) -> Any:
+        return result.question if isinstance(result, Asked) else result.transfer
 
     def database_call(self, name: str, arguments: dict[str, Any]) -> Any:
         extra: dict[str, dict[str, Any]] = {
             "hold": {"subject": UUID(int=7)}, "reverse": {"reason": Reason.OTHER}
         }  # fmt: skip
         result = getattr(rewards, name)(self.connection, **extra.get(name, {}), **arguments)
-        return result if isinstance(result, rewards.Booking) else None
+        return result if isinstance(result, BOOKED) else None
 
     @staticmethod
     def outcome(call: Any) -> Any:
@@ -117,10 +136,15 @@ class Twins(PolicyRules, RuleBasedStateMachine):
             result = call()
         except LedgerError as refusal:
             return type(refusal)
-        return result if isinstance(result, rewards.Booking) else None
+        return result if isinstance(result, BOOKED) else None
 
     def account(self, number: int) -> AccountId:
-        return self.accounts[number % len(self.accounts)]
+        """Any account; the shards of a pot come up as often as one member."""
+        kinds = {id: self.model.accounts[id].kind for id in self.accounts}
+        people = [id for id, kind in kinds.items() if kind is not AccountKind.POT]
+        shards = [id for id, kind in kinds.items() if kind is AccountKind.POT]
+        which = number % (len(people) + 1)
+        return people[which] if which < len(people) else shards[number // 7 % len(shards)]
 
     @rule(one=pick, other=pick, minutes=minutes, days=st.integers(-1, 20), key=keys, actor=actors)
     def hold(self, one: int, other: int, minutes: int, days: int, key: str, actor: UUID) -> None:

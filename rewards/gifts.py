@@ -1,0 +1,65 @@
+"""Gifts to the pot and out of it. Transactions, keys and refusals: see `rewards.ledger`."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from rewards import strict
+from rewards.calls import booking, by, maybe_moment, maybe_pseudonym, maybe_reason
+from rewards.types import AccountId, Booking, Reason
+
+
+def donate(  # noqa: PLR0913  # a booking is what it is: all by keyword
+    connection: Connection,
+    *,
+    key: str,
+    actor: UUID,
+    payer: AccountId,
+    minutes: int,
+    subject: UUID | None = None,
+    note_hash: bytes | None = None,
+    occurred_at: datetime | None = None,
+) -> Booking:
+    """Give minutes to the pot of the payer's municipality, to one of its shards by the key.
+
+    Raises Overdrawn, AccountNotOpen, WrongAccount.
+    """
+    values = (
+        *by(key, actor),
+        strict.identity(payer, "payer"),
+        strict.amount(minutes),
+        maybe_moment(occurred_at),
+        maybe_pseudonym(subject, "subject"),
+        strict.digest(note_hash),
+    )
+    return booking(connection, "ledger.donate(%s, %s, %s, %s, %s, %s, %s)", values)
+
+
+def grant(  # noqa: PLR0913  # a booking is what it is: all by keyword
+    connection: Connection,
+    *,
+    key: str,
+    actor: UUID,
+    payee: AccountId,
+    minutes: int,
+    subject: UUID | None = None,
+    reason: Reason | None = None,
+    note_hash: bytes | None = None,
+    occurred_at: datetime | None = None,
+) -> Booking:
+    """Give minutes out of the pot of the payee's municipality; several transfers when one shard has too little.
+
+    Raises NeedsSecondEyes above the policy's threshold (see `rewards.ask_grant`), OwnInterest to the actor's own
+    account, PotEmpty, Overfull, AccountNotOpen, WrongAccount.
+    """
+    values = (
+        *by(key, actor),
+        strict.identity(payee, "payee"),
+        strict.amount(minutes),
+        maybe_moment(occurred_at),
+        maybe_pseudonym(subject, "subject"),
+        maybe_reason(reason),
+        strict.digest(note_hash),
+    )
+    return booking(connection, "ledger.grant(%s, %s, %s, %s, %s, %s, %s, %s)", values)

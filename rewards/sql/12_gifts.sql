@@ -1,0 +1,186 @@
+-- The pot of a municipality, in shards so that many can give at once, and what goes in and out of it.
+
+-- The shards by number, opened when there are none yet.
+CREATE FUNCTION ledger.pot(in_municipality integer) RETURNS bigint[]
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    shards bigint[];
+BEGIN
+    FOR attempt IN 1 .. 2 LOOP
+        shards := ARRAY(
+            SELECT id FROM ledger.account
+            WHERE municipality_id = in_municipality AND unit = 'ROOSJE_MIN' AND kind = 'pot' AND shard < 16
+            ORDER BY shard);
+        EXIT WHEN cardinality(shards) = 16;
+        -- From the first to the last: two that open a pot at once wait at the first.
+        FOR number IN 0 .. 15 LOOP
+            PERFORM ledger.open_account(in_municipality, 'ROOSJE_MIN', 'pot', NULL, NULL, number, NULL, NULL);
+        END LOOP;
+    END LOOP;
+    RETURN shards;
+END
+$$;
+
+-- The shard of a key: the same each time, and all alike often.
+CREATE FUNCTION ledger.shard_of(in_key text) RETURNS integer
+LANGUAGE sql STABLE
+AS $$ SELECT get_byte(sha256(convert_to(in_key, 'UTF8')), 0) & 15 $$;
+
+-- What a shard can give now; nothing when it is not open.
+CREATE FUNCTION ledger.room_of(in_shard ledger.account) RETURNS bigint
+LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT CASE in_shard.status
+        WHEN 'open' THEN greatest(0, in_shard.posted - in_shard.held_out - in_shard.min_available) ELSE 0 END
+$$;
+
+-- The account that a grant is for: a member's or an organisation's, and not one's own.
+CREATE FUNCTION ledger.grantee(in_payee bigint, in_actor uuid) RETURNS ledger.account
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    payee ledger.account := ledger.existing(in_payee);
+BEGIN
+    IF payee.unit <> 'ROOSJE_MIN' OR payee.kind NOT IN ('member', 'organisation') THEN
+        PERFORM ledger.refuse('ZL022', 'accounts of this kind or unit are not booked on in this way');
+    ELSIF payee.owner_pseudonym = in_actor THEN
+        PERFORM ledger.refuse('ZL032', 'nobody grants to themselves');
+    END IF;
+    RETURN payee;
+END
+$$;
+
+-- Locks what a payment out of the pot takes: one shard, by the batch's key, when that has enough; else all.
+-- Which shards may give is the answer.
+CREATE FUNCTION ledger.lock_pot(in_shards bigint[], in_payee bigint, in_key text, in_minutes bigint)
+RETURNS bigint[]
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    every ledger.account_status[] := '{open,frozen,closed}';
+    likely bigint := in_shards[1 + ledger.shard_of(in_key)];
+BEGIN
+    IF ledger.room_of(ledger.existing(likely)) >= in_minutes THEN
+        BEGIN
+            PERFORM ledger.lock(ARRAY[likely, in_payee], every);
+            IF ledger.room_of(ledger.existing(likely)) >= in_minutes THEN
+                RETURN ARRAY[likely];
+            END IF;
+            -- Somebody was first. To lock the others as well would break the ascending order: let go and start again.
+            RAISE EXCEPTION USING ERRCODE = 'ZL098', MESSAGE = 'the shard ran dry';
+        EXCEPTION WHEN SQLSTATE 'ZL098' THEN
+            NULL;
+        END;
+    END IF;
+    PERFORM ledger.lock(in_shards || in_payee, every);
+    RETURN in_shards;
+END
+$$;
+
+-- Pays out of the pot of the payee's municipality, in as few legs as there can be, the fullest shard first.
+CREATE FUNCTION ledger.draw(in_payee bigint, in_batch ledger.batch, in_minutes bigint) RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    shards bigint[] := ledger.pot((ledger.existing(in_payee)).municipality_id);
+    sources bigint[] := ledger.lock_pot(shards, in_payee, in_batch.key, in_minutes);
+    payee ledger.account := ledger.existing(in_payee);
+    missing bigint := in_minutes;
+    room numeric;
+    source record;
+    leg ledger.booking;
+    first_id bigint;
+BEGIN
+    IF payee.status <> 'open' THEN
+        PERFORM ledger.refuse('ZL002', 'the account is ' || payee.status,
+                              jsonb_build_object('account', payee.id, 'status', payee.status));
+    END IF;
+    SELECT sum(ledger.room_of(a)) INTO room FROM ledger.account a WHERE id = ANY (sources);
+    IF room < in_minutes THEN
+        PERFORM ledger.refuse('ZL031', 'the pot has not got that much',
+                              jsonb_build_object('asked', in_minutes, 'room', room));
+    END IF;
+    FOR source IN SELECT a.id, ledger.room_of(a) AS room FROM ledger.account a
+            WHERE a.id = ANY (sources) ORDER BY ledger.room_of(a) DESC, a.shard LOOP
+        leg := ledger.write_along(
+            ROW(ARRAY[source.id, in_payee], payee.unit, NULL, payee.owner_pseudonym)::ledger.route,
+            'pay', in_batch, least(source.room, missing), NULL);
+        first_id := coalesce(first_id, leg.transfer_id);
+        missing := missing - least(source.room, missing);
+        EXIT WHEN missing = 0;
+    END LOOP;
+    RETURN ROW(in_batch.id, first_id, false);
+END
+$$;
+
+-- A gift to the pot of one's own municipality.
+CREATE FUNCTION ledger.donate(
+    in_key text, in_actor uuid, in_payer bigint, in_minutes bigint, in_occurred_at timestamptz,
+    in_subject uuid, in_note_hash bytea
+) RETURNS ledger.booking
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    body bytea := ledger.body_hash(in_payer::text, in_minutes::text, ledger.micros(in_occurred_at),
+                                   in_subject::text, encode(in_note_hash, 'hex'));
+    batch ledger.batch := ledger.begin_batch(
+        in_actor, 'donate', in_key, body, in_subject, in_occurred_at, NULL, in_note_hash);
+    payer ledger.account;
+    shards bigint[];
+BEGIN
+    IF batch.id IS NULL THEN
+        RETURN ledger.first_result(in_actor, 'donate', in_key, body);
+    END IF;
+    payer := ledger.existing(in_payer);
+    IF payer.unit <> 'ROOSJE_MIN' OR payer.kind NOT IN ('member', 'organisation') THEN
+        PERFORM ledger.refuse('ZL022', 'accounts of this kind or unit are not booked on in this way');
+    END IF;
+    shards := ledger.pot(payer.municipality_id);
+    RETURN ledger.book_along(
+        ledger.route_between(in_payer, shards[1 + ledger.shard_of(in_key)]), 'pay', batch, in_minutes, NULL);
+END
+$$;
+
+-- A gift from the pot, up to the policy's threshold; above it a second pair of eyes is asked (ask_grant).
+CREATE FUNCTION ledger.grant(
+    in_key text, in_actor uuid, in_payee bigint, in_minutes bigint, in_occurred_at timestamptz,
+    in_subject uuid, in_reason text, in_note_hash bytea
+) RETURNS ledger.booking
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    body bytea := ledger.body_hash(in_payee::text, in_minutes::text, ledger.micros(in_occurred_at),
+                                   in_subject::text, in_reason, encode(in_note_hash, 'hex'));
+    batch ledger.batch := ledger.begin_batch(
+        in_actor, 'grant', in_key, body, in_subject, in_occurred_at, in_reason, in_note_hash);
+    payee ledger.account;
+    threshold bigint;
+BEGIN
+    IF batch.id IS NULL THEN
+        RETURN ledger.first_result(in_actor, 'grant', in_key, body);
+    END IF;
+    payee := ledger.grantee(in_payee, in_actor);
+    threshold := (ledger.policy_at(payee.municipality_id, batch.booked_at)).eyes_above;
+    IF in_minutes > threshold THEN
+        PERFORM ledger.refuse('ZL033', 'a second pair of eyes must see this',
+                              jsonb_build_object('asked', in_minutes, 'threshold', threshold));
+    END IF;
+    RETURN ledger.draw(in_payee, batch, in_minutes);
+END
+$$;
+
+REVOKE ALL ON FUNCTION
+    ledger.pot(integer),
+    ledger.shard_of(text),
+    ledger.room_of(ledger.account),
+    ledger.grantee(bigint, uuid),
+    ledger.lock_pot(bigint[], bigint, text, bigint),
+    ledger.draw(bigint, ledger.batch, bigint),
+    ledger.donate(text, uuid, bigint, bigint, timestamptz, uuid, bytea),
+    ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea)
+FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    ledger.donate(text, uuid, bigint, bigint, timestamptz, uuid, bytea),
+    ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea)
+TO :"application_role";
