@@ -1,5 +1,7 @@
 """The command line: one data folder, one program; what is in the way is said in a sentence."""
 
+import csv
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +22,7 @@ from app.upkeep import as_owner, load_demonstration_region
 from bench.measure import free_port
 from tests.app.factories import a_person
 from tests.databases import ROOT
+from tests.rewards.factories import a_member, a_payment
 
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
 
@@ -133,6 +136,69 @@ def test_a_seal_is_printed_kept_and_compared(migrated: Path, tmp_path: Path) -> 
     refused = command(migrated, "ledger", "check", "--seals", str(kept))
     assert refused.returncode == 1
     assert "line 1: the line of the seal was changed or damaged" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.fixture(scope="module")
+def booked(migrated: Path) -> Path:
+    """With a payment in Eindhoven this month, by a clock that stands in March 2031."""
+    assert command(migrated, "geo", "import", str(FACTS)).returncode == 0
+    with postgres.start(migrated) as server, as_owner(server.owner_url) as owner:
+        owner.exec_driver_sql("SELECT ledger.shift('2031-03-10 12:00+01' - ledger.now())")
+        a_payment(owner, a_member(owner, 772), a_member(owner, 772), 90)
+        owner.exec_driver_sql("SELECT ledger.shift('2031-04-01 00:00+02' - ledger.now())")
+    return migrated
+
+
+def test_a_month_is_printed_as_a_table_as_csv_and_as_json(booked: Path) -> None:
+    asked = ("ledger", "month-end", "Eindhoven", "2031-03")
+    table, text, parsed = (command(booked, *asked, "--format", form) for form in ("table", "csv", "json"))
+
+    assert "Eindhoven, ROOSJE_MIN, 2031-03 (open)" in table.stdout
+    assert "checks are right" in table.stdout
+    (line,) = [row for row in csv.DictReader(text.stdout.splitlines()) if row["section"] == "balance"]
+    assert (line["name"], line["credits"], line["debits"], line["closing"]) == ("member", "90", "90", "0")
+    (month,) = json.loads(parsed.stdout)
+    assert (month["municipality"], month["reconciles"], month["closedAt"]) == (772, True, None)
+    assert {"section": "movement", "name": "member", "operation": "pay", "transfers": 1, "credits": 90,
+            "debits": 90} in month["rows"]  # fmt: skip
+
+
+def test_a_month_is_closed_once_over_and_in_order(booked: Path) -> None:
+    def closing(month: str) -> subprocess.CompletedProcess[str]:
+        return command(booked, "ledger", "month-end", "772", month, "--close")
+
+    for month, told in (
+        ("2031-04", "2031-04 is not over yet; nothing was closed."),
+        ("2031-02", "the month to close is 2031-03"),
+    ):
+        refused = closing(month)
+        assert refused.returncode == 1
+        assert told in refused.stderr
+        assert "Traceback" not in refused.stderr
+    for _ in range(2):
+        done = closing("2031-03")
+        assert done.returncode == 0, done.stderr
+        assert "closed on 2031-04-01" in done.stdout
+    assert command(booked, "ledger", "check").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("Eindhoven", "march"), "march is no month: write it as 2026-03."),
+        (("Eindhoven", "2031-13"), "2031-13 is no month"),
+        (("Eindhoven", "0000-01"), "0000-01 is no month"),
+        (("Eindhofen", "2031-03"), "Eindhoven"),
+        (("Helmond", "2031-03"), "Helmond has no books yet."),
+        (("Eindhoven", "2031-03", "--format", "pdf"), "pdf"),
+    ],
+)
+def test_a_wrong_month_is_a_sentence(booked: Path, arguments: tuple[str, ...], told: str) -> None:
+    refused = command(booked, "ledger", "month-end", *arguments)
+
+    assert refused.returncode in (1, 2)
+    assert told in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
