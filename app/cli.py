@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from app import upkeep
 from app.cli_ledger import ledger
-from app.cli_parts import Refused, opened
+from app.cli_parts import Refused, opened, tell_of_the_engine
 from app.cli_setup import region, user
 from app.cluster import CannotStart
 from app.config import Settings
@@ -67,6 +67,7 @@ def worker() -> None:
     from app.jobs import worker as jobs
 
     settings = Settings()
+    tell_of_the_engine()
     with addresses(settings) as where, opened(settings, where) as database:
         jobs.run(settings, database, where.direct)
 
@@ -125,6 +126,7 @@ def simulate(
 
     places = [Settings().data_dir / reports.FILE_NAME, *([json_file] if json_file else [])]
     reports.refuse_places(places)
+    tell_of_the_engine()
     with _bar("Simulation") as show:
         report = play(
             Scale(people, days), seeds, processes=processes,
@@ -143,6 +145,7 @@ def distribute() -> None:
     from app.jobs.tasks import Work
 
     settings = Settings()
+    tell_of_the_engine()
     with (
         addresses(settings) as where,
         opened(settings, where) as database,
@@ -221,6 +224,7 @@ def _serve(settings: Settings, where: Addresses) -> None:
 
     with opened(settings, where) as database:
         app = create_app(settings, database, jobs_url=where.direct)
+        tell_of_the_engine()
         console.print(f"ZorgvoorElkaar: {settings.address}")
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=30,

@@ -1,11 +1,15 @@
 """What the commands share."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.config import Settings
 from app.db import Database
 from app.runtime import Addresses
+from matching.kernel.load import WITHOUT, opened as kernel_opened
+
+log = logging.getLogger("zorgvoorelkaar.matches")
 
 
 class Refused(RuntimeError):
@@ -21,3 +25,10 @@ def opened(settings: Settings, where: Addresses) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def tell_of_the_engine() -> None:
+    """Say once, as a process begins, that the compiled kernel is left out, and why; silent when it is used."""
+    why = kernel_opened()[1]
+    if why:
+        log.warning("The kernel of the matching engine is not used: %s. %s", why, WITHOUT)

@@ -12,11 +12,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from matching.kernel.load import opened
+from matching.kernel.load import WITHOUT, opened
 from matching.kernel.sources import FLAGS, LIBRARY, digest, sources
 
 COMPILERS = ("cc", "gcc", "clang")
-WITHOUT = "The matching engine runs on numpy instead: the same answers, a little later."
 # What the kernel needs of a compiler: the C library's headers, doubles that are rounded to 64 bits, and linking.
 PROBE = """
 #include <float.h>

@@ -22,6 +22,7 @@ from app.upkeep import as_owner, load_demonstration_region
 from bench.measure import free_port
 from tests.app.factories import a_person
 from tests.databases import ROOT
+from tools.build_kernel import find_compiler, main as build_kernel
 from tests.rewards.factories import a_member, a_payment
 
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
@@ -47,6 +48,53 @@ def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def migrated(folder: Path) -> Path:
     assert command(folder, "migrate").returncode == 0
     return folder
+
+
+WITHOUT_KERNEL = """
+from pathlib import Path
+from matching.kernel import load
+load.LIBRARY = Path("nowhere.so")
+from app.cli import main
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize("which", ["distribute", "worker", "serve"])
+def test_a_start_without_the_kernel_says_so_first(migrated: Path, which: str) -> None:
+    environment = {**os.environ, "ZVE_DATA_DIR": str(migrated), "PORT": str(free_port())}
+    process = subprocess.Popen(
+        [sys.executable, "-c", WITHOUT_KERNEL, which],
+        env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    first = process.stderr.readline()
+    process.terminate()
+    process.communicate(timeout=60)
+
+    assert first.startswith("The kernel of the matching engine is not used: it was not built.")
+
+
+def test_a_simulation_without_the_kernel_says_so_once(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_KERNEL, "simulate", "--seeds", "2", "--people", "100", "--days", "7"],
+        env={**os.environ, "ZVE_DATA_DIR": str(folder)},
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+    assert done.returncode == 0
+    assert done.stderr.count("it was not built") == 1
+
+
+def test_a_start_with_the_kernel_does_not_speak_of_it(migrated: Path) -> None:
+    if find_compiler() is None:
+        pytest.skip("there is no C compiler here")
+    assert build_kernel() == 0
+
+    done = command(migrated, "distribute")
+
+    assert done.returncode == 0, done.stderr
+    assert "kernel" not in done.stderr
 
 
 @pytest.fixture
