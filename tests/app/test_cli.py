@@ -188,14 +188,16 @@ def test_a_seal_is_printed_kept_and_compared(migrated: Path, tmp_path: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def booked(migrated: Path) -> Path:
-    """With a payment in Eindhoven this month, by a clock that stands in March 2031."""
-    assert command(migrated, "geo", "import", str(FACTS)).returncode == 0
-    with postgres.start(migrated) as server, as_owner(server.owner_url) as owner:
+def booked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With a payment in Eindhoven in March 2031, by a clock that stands at the beginning of April."""
+    folder = tmp_path_factory.mktemp("booked") / "data"
+    assert command(folder, "migrate").returncode == 0
+    assert command(folder, "geo", "import", str(FACTS)).returncode == 0
+    with postgres.start(folder) as server, as_owner(server.owner_url) as owner:
         owner.exec_driver_sql("SELECT ledger.shift('2031-03-10 12:00+01' - ledger.now())")
         a_payment(owner, a_member(owner, 772), a_member(owner, 772), 90)
         owner.exec_driver_sql("SELECT ledger.shift('2031-04-01 00:00+02' - ledger.now())")
-    return migrated
+    return folder
 
 
 def test_a_month_is_printed_as_a_table_as_csv_and_as_json(booked: Path) -> None:
