@@ -14,6 +14,7 @@
     ├── OverLimit
     │   ├── Overdrawn         the payer's floor
     │   ├── Overfull          the payee's ceiling
+    │   ├── GrantCeiling      what a person may be granted in a period
     │   ├── TrustExhausted    what one municipality grants the other
     │   └── PotEmpty          what is in the pot
     ├── NoTrust               the municipalities have no such arrangement
@@ -39,6 +40,12 @@
     ├── MonthNotOver          only past months are closed
     ├── MonthOutOfOrder       an earlier month is to be closed first
     ├── DoesNotReconcile      the month's sums do not add up
+
+
+    ├── PeriodOverlaps        the person has a budget on some of these days
+    ├── UnknownPeriod         no such period of a budget
+    ├── PeriodOver            past its end, closed, or the spending was not in it
+    ├── ReceiptUsed           a receipt is refunded once
     ├── AppendOnly            somebody tried to change what was booked
     └── LedgerBroken          a booking touched fewer rows than it must: a fault, never the caller's
 
@@ -287,6 +294,36 @@ class DoesNotReconcile(LedgerError):
     """The month's sums do not add up, so it cannot be closed."""
 
     sqlstate = "ZL064"
+
+
+class PeriodOverlaps(LedgerError):
+    """The person has a period of a budget on some of these days."""
+
+    sqlstate = "ZL042"
+
+
+class UnknownPeriod(LedgerError):
+    """No such period. details: period."""
+
+    sqlstate = "ZL043"
+
+
+class PeriodOver(LedgerError):
+    """The period is past its end or closed, or what was spent was not spent in it."""
+
+    sqlstate = "ZL044"
+
+
+class ReceiptUsed(LedgerError):
+    """A receipt is refunded once."""
+
+    sqlstate = "ZL045"
+
+
+class GrantCeiling(OverLimit):
+    """More than a person may be granted in a period, whatever was spent of it."""
+
+    sqlstate = "ZL046"
 
 
 class AppendOnly(LedgerError):

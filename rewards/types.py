@@ -14,6 +14,7 @@ TransferId = NewType("TransferId", int)
 BatchId = NewType("BatchId", int)
 QuestionId = NewType("QuestionId", int)
 SerialId = NewType("SerialId", int)
+PeriodId = NewType("PeriodId", int)
 
 SYSTEM = UUID(int=0)
 """The actor of what the ledger does by itself, such as letting a hold expire."""

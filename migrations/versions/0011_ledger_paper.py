@@ -1,4 +1,4 @@
-"""What is on paper: dienstencheques and paper Roosjes.
+"""What is on paper (dienstencheques, paper Roosjes), and welfare budgets.
 
 Revises: 0010
 """

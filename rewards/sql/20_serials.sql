@@ -59,9 +59,12 @@ BEGIN
     IF EXISTS (
         SELECT FROM ledger.transfer t JOIN ledger.batch b ON b.id = t.batch_id
         WHERE t.id = NEW.reverses_id
-            AND b.operation IN ('sell', 'redeem', 'refund', 'lapse', 'pay_out', 'issue', 'hand_in')
+            AND (b.operation IN ('sell', 'redeem', 'refund', 'lapse', 'pay_out', 'issue', 'hand_in',
+                                 'welfare_grant', 'welfare_return')
+                OR (b.operation = 'welfare_spend' AND NOT EXISTS (
+                    SELECT FROM ledger.batch u WHERE u.id = NEW.batch_id AND u.operation = 'welfare_undo')))
     ) THEN
-        PERFORM ledger.refuse('ZL016', 'what is on paper is not reversed');
+        PERFORM ledger.refuse('ZL016', 'what is on paper, or of a budget, is not reversed');
     END IF;
     RETURN NEW;
 END

@@ -17,6 +17,7 @@ CREATE VIEW ledger.violation AS
     UNION ALL SELECT 'I11', * FROM ledger.broken_i11
     UNION ALL SELECT 'I12', * FROM ledger.broken_i12
     UNION ALL SELECT 'I12', * FROM ledger.broken_i12_papers
+    UNION ALL SELECT 'I13', * FROM ledger.broken_i13
     UNION ALL SELECT 'I14', * FROM ledger.broken_i14
     -- Months and seals stay last: their migration adds its lines to those that are there by then.
     UNION ALL SELECT 'I21', * FROM ledger.broken_i21

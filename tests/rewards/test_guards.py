@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Connection, Engine
 
-from tests.rewards import guards_gifts, guards_months, guards_paper
+from tests.rewards import guards_gifts, guards_months, guards_paper, guards_welfare
 from tests.rewards.factories import A, B, a_hold, a_member, a_payment, a_settlement, broken_rule, trusting
 
 
@@ -180,7 +180,7 @@ ATTEMPTS = {
 } | guards_gifts.ATTEMPTS
 ATTEMPTS |= guards_months.ATTEMPTS
 TARGETS = {"account_pkey", "account_unit", "batch_pkey", "transfer_pkey", "transfer_identity", "entry_link"}
-TARGETS |= guards_gifts.TARGETS | guards_months.TARGETS | guards_paper.TARGETS
+TARGETS |= guards_gifts.TARGETS | guards_months.TARGETS | guards_paper.TARGETS | guards_welfare.TARGETS
 """What foreign keys point at: these cannot go without them, and the identity columns keep ids apart."""
 
 
@@ -278,4 +278,4 @@ def test_every_constraint_and_unique_index_has_an_attempt(owner_engine: Engine) 
             WHERE indisunique AND relnamespace = 'ledger'::regnamespace
             """
         ).scalars()
-        assert set(names) == set(ATTEMPTS) | set(guards_paper.ATTEMPTS) | TARGETS
+        assert set(names) == set(ATTEMPTS) | set(guards_paper.ATTEMPTS) | set(guards_welfare.ATTEMPTS) | TARGETS
