@@ -11,6 +11,7 @@ from app.help_requests.schemas import HelpRequestChange
 from app.jobs import tasks
 from app.matches import changing, wider
 from app.matches.wider import Wider
+from app.rings.api import router
 from tests.app.api.conftest import ApiFor, api_for
 from tests.app.rings.three import WALK, Circle, circle
 
@@ -76,6 +77,6 @@ def test_a_ring_that_ended_does_not_show_whose_no_it_was(
 
 
 def ria_sees(circle: Circle, api_for: ApiFor, ring: UUID) -> dict[str, Any]:
-    answer = api_for(circle.ria).get(f"/ringen/{ring}").json()
+    answer = api_for(circle.ria).get(f"/kringen/{ring}").json()
     assert isinstance(answer, dict)
     return answer
