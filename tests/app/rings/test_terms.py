@@ -11,7 +11,6 @@ from app.help_requests.schemas import HelpRequestChange
 from app.jobs import tasks
 from app.matches import changing, wider
 from app.matches.wider import Wider
-from app.rings.api import router
 from tests.app.api.conftest import ApiFor, api_for
 from tests.app.rings.three import WALK, Circle, circle
 
