@@ -65,7 +65,8 @@ def test_the_application_has_these_privileges_and_no_other(owner_engine: Engine)
             """
         ).scalars()
         assert {tuple(row) for row in granted} == {
-            (name, "SELECT") for name in READABLE | months.READABLE | papers.READABLE | welfare.READABLE | {"violation"}
+            (name, "SELECT")
+            for name in READABLE | months.READABLE | papers.READABLE | welfare.READABLE | {"violation"}
         }
         assert set(callable_names) == CALLABLE | months.CALLABLE | papers.CALLABLE | welfare.CALLABLE
 
@@ -96,7 +97,14 @@ def test_row_level_security_is_forced_with_a_policy_for_the_owner(owner_engine: 
             "SELECT tablename, cmd FROM pg_policies WHERE schemaname = 'ledger' AND policyname = 'owner_all'"
             " AND roles = ARRAY[current_user]::name[]"
         ).all()
-    tenanted = READABLE | months.READABLE | months.HIDDEN | papers.READABLE | welfare.READABLE | papers.PARTLY_READABLE
+    tenanted = (
+        READABLE
+        | months.READABLE
+        | months.HIDDEN
+        | papers.READABLE
+        | welfare.READABLE
+        | papers.PARTLY_READABLE
+    )
     assert set(forced) == tenanted
     assert {tuple(row) for row in policies} == {(table, "ALL") for table in tenanted}
 

@@ -278,4 +278,6 @@ def test_every_constraint_and_unique_index_has_an_attempt(owner_engine: Engine) 
             WHERE indisunique AND relnamespace = 'ledger'::regnamespace
             """
         ).scalars()
-        assert set(names) == set(ATTEMPTS) | set(guards_paper.ATTEMPTS) | set(guards_welfare.ATTEMPTS) | TARGETS
+        assert (
+            set(names) == set(ATTEMPTS) | set(guards_paper.ATTEMPTS) | set(guards_welfare.ATTEMPTS) | TARGETS
+        )
