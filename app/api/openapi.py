@@ -12,7 +12,10 @@ TAGS = [
     {"name": "Hulpaanbod", "description": "Hulp aanbieden."},
     {"name": "Voorstellen", "description": "Wie wie kan helpen, en het ja of nee van beiden."},
     {"name": "Verdelingen", "description": "De hele regio in één keer verdeeld, voor makelaars."},
-    {"name": "Ringen", "description": "Kringen van twee tot vier mensen die elkaar rond helpen, als iedereen ja zegt."},
+    {
+        "name": "Kringen",
+        "description": "Kringen van twee tot vier mensen die elkaar rond helpen, als iedereen ja zegt.",
+    },
     {"name": "Afspraken", "description": "Wat er afgesproken is, en wat er van elke keer kwam."},
     {"name": "Roosjes", "description": "Uren die u gaf en kreeg, in minuten: 60 minuten is één Roosje."},
     {"name": "Personen", "description": "Uw eigen gegevens."},

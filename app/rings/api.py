@@ -1,4 +1,4 @@
-"""/ringen: one's own rings, yes or no, and a makelaar's wish to look for them."""
+"""/kringen: one's own rings, yes or no, and a makelaar's wish to look for them."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated
@@ -14,7 +14,7 @@ from app.rings import answer, propose, service
 from app.rings.models import Ring
 from app.rings.schemas import RingOut, Search, SearchOut, seen_by
 
-router = APIRouter(prefix="/ringen", tags=["Ringen"])
+router = APIRouter(prefix="/kringen", tags=["Kringen"])
 
 
 def done(once: Once, id: UUID, act: Callable[[], Ring]) -> Response:

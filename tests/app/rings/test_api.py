@@ -1,4 +1,4 @@
-"""/ringen over HTTP: one's own place in a ring, yes and no, and a makelaar's search."""
+"""/kringen over HTTP: one's own place in a ring, yes and no, and a makelaar's search."""
 
 from uuid import UUID
 
@@ -24,24 +24,24 @@ def test_a_member_reads_what_they_give_and_get_and_who_helps_only_after_a_yes(
     circle: Circle, ring: UUID, api_for: ApiFor
 ) -> None:
     ria = api_for(circle.ria)
-    (seen,) = ria.get("/ringen").json()
-    assert seen == ria.get(f"/ringen/{ring}").json()
+    (seen,) = ria.get("/kringen").json()
+    assert seen == ria.get(f"/kringen/{ring}").json()
     assert (seen["status"], seen["mensen"], seen["zeidenJa"], seen["ikZeiJa"]) == ("voorgesteld", 3, 0, False)
     assert (seen["ikGeef"]["voor"], seen["ikGeef"]["titel"]) == ("Kees", "Een eindje lopen")
     assert (seen["ikKrijg"]["door"], seen["ikKrijg"]["titel"]) == (None, "Een warme maaltijd")
     circle.says_yes(circle.ans, ring)
-    assert ria.get(f"/ringen/{ring}").json()["ikKrijg"]["door"] == "Ans"
+    assert ria.get(f"/kringen/{ring}").json()["ikKrijg"]["door"] == "Ans"
 
 
 def test_when_all_say_yes_each_finds_the_proposal(circle: Circle, ring: UUID, api_for: ApiFor) -> None:
     for member in circle.members:
-        answered = api_for(member).post(f"/ringen/{ring}/acceptaties")
+        answered = api_for(member).post(f"/kringen/{ring}/acceptaties")
         assert answered.status_code == 200
         assert answered.json()["ikZeiJa"] is True
     tasks.carry_out_ring(circle.work, str(ring))
     for member in circle.members:
         api = api_for(member)
-        seen = api.get(f"/ringen/{ring}").json()
+        seen = api.get(f"/kringen/{ring}").json()
         proposal = api.get(f"/voorstellen/{seen['ikKrijg']['voorstel']}").json()
         assert (seen["status"], proposal["status"], proposal["herkomst"]) == (
             "afgesproken",
@@ -51,8 +51,8 @@ def test_when_all_say_yes_each_finds_the_proposal(circle: Circle, ring: UUID, ap
 
 
 def test_a_no_ends_it_and_a_yes_after_that_is_refused(circle: Circle, ring: UUID, api_for: ApiFor) -> None:
-    assert api_for(circle.kees).post(f"/ringen/{ring}/afwijzingen").json()["status"] == "ontbonden"
-    late = api_for(circle.ria).post(f"/ringen/{ring}/acceptaties")
+    assert api_for(circle.kees).post(f"/kringen/{ring}/afwijzingen").json()["status"] == "ontbonden"
+    late = api_for(circle.ria).post(f"/kringen/{ring}/acceptaties")
     assert (late.status_code, late.json()["code"]) == (409, "ring-ended")
 
 
@@ -60,10 +60,10 @@ def test_for_somebody_else_a_ring_does_not_exist(circle: Circle, ring: UUID, api
     with circle.program.transaction() as session:
         stranger = a_person(session, first_name="Bo")
     api: Api = api_for(stranger)
-    assert api.get(f"/ringen/{ring}").status_code == 404
-    assert api.post(f"/ringen/{ring}/acceptaties").status_code == 404
-    assert api.post(f"/ringen/{ring}/afwijzingen").status_code == 404
-    assert api.get("/ringen").json() == []
+    assert api.get(f"/kringen/{ring}").status_code == 404
+    assert api.post(f"/kringen/{ring}/acceptaties").status_code == 404
+    assert api.post(f"/kringen/{ring}/afwijzingen").status_code == 404
+    assert api.get("/kringen").json() == []
 
 
 def test_a_makelaar_of_the_municipality_has_rings_looked_for_and_nobody_else(
@@ -71,10 +71,12 @@ def test_a_makelaar_of_the_municipality_has_rings_looked_for_and_nobody_else(
 ) -> None:
     with circle.program.transaction() as session:
         marja = a_member_of_staff(circle.database, session)
-    assert api_for(circle.ria).post("/ringen/zoekopdrachten", {"gemeente": GELDROP_MIERLO}).status_code == 403
-    assert api_for(marja).post("/ringen/zoekopdrachten", {"gemeente": HELMOND}).status_code == 403
+    assert (
+        api_for(circle.ria).post("/kringen/zoekopdrachten", {"gemeente": GELDROP_MIERLO}).status_code == 403
+    )
+    assert api_for(marja).post("/kringen/zoekopdrachten", {"gemeente": HELMOND}).status_code == 403
     assert circle.waiting_jobs("rings.propose") == 0
-    assert api_for(marja).post("/ringen/zoekopdrachten", {"gemeente": GELDROP_MIERLO}).status_code == 200
+    assert api_for(marja).post("/kringen/zoekopdrachten", {"gemeente": GELDROP_MIERLO}).status_code == 200
     assert circle.waiting_jobs("rings.propose") == 1
 
 
@@ -83,7 +85,7 @@ def test_the_list_takes_the_same_queries_for_one_ring_and_for_three(
 ) -> None:
     ria = api_for(circle.ria)
     with count_queries(circle.program.engine) as one:
-        ria.get("/ringen")
+        ria.get("/kringen")
     copied = (
         "WITH r AS (INSERT INTO ring SELECT (r).municipality_ids, (r).member_ids, 'expired', (r).occasion, 0, 0, '',"
         " (r).created_at, (r).expires_at, NULL, gen_random_uuid(), (r).municipality_id FROM (SELECT r FROM ring r"
@@ -94,5 +96,5 @@ def test_the_list_takes_the_same_queries_for_one_ring_and_for_three(
     )
     rows_of(circle.database, copied)
     with count_queries(circle.program.engine) as three:
-        assert len(ria.get("/ringen").json()) == 3
+        assert len(ria.get("/kringen").json()) == 3
     assert three.count == one.count
