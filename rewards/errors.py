@@ -46,6 +46,9 @@
     ├── UnknownPeriod         no such period of a budget
     ├── PeriodOver            past its end, closed, or the spending was not in it
     ├── ReceiptUsed           a receipt is refunded once
+    ├── UnknownNetting        no such proposal, or not of this side
+    ├── NettingOutgrown       by now less is open, or a later month was proposed
+    ├── NettingAnswered       this side, or a no of the other, came before
     ├── AppendOnly            somebody tried to change what was booked
     └── LedgerBroken          a booking touched fewer rows than it must: a fault, never the caller's
 
@@ -324,6 +327,24 @@ class GrantCeiling(OverLimit):
     """More than a person may be granted in a period, whatever was spent of it."""
 
     sqlstate = "ZL046"
+
+
+class UnknownNetting(LedgerError):
+    """No such proposal, or none of this side that this transaction may see."""
+
+    sqlstate = "ZL065"
+
+
+class NettingOutgrown(LedgerError):
+    """By now less is open than this, or a later month was proposed. details: asked, room."""
+
+    sqlstate = "ZL066"
+
+
+class NettingAnswered(LedgerError):
+    """The proposal was answered before."""
+
+    sqlstate = "ZL067"
 
 
 class AppendOnly(LedgerError):

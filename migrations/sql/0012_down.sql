@@ -5,6 +5,13 @@ BEGIN
 END
 $$;
 
+DROP VIEW ledger.broken_i23;
+DROP FUNCTION ledger.answer_netting(uuid, bigint, integer, boolean);
+DROP FUNCTION ledger.book_netting(ledger.netting, ledger.batch);
+DROP FUNCTION ledger.propose_netting(integer, date);
+DROP FUNCTION ledger.clearing_of(integer, integer);
+DROP TABLE ledger.netting_answer;
+DROP TABLE ledger.netting;
 DROP VIEW ledger.broken_i22;
 DROP FUNCTION ledger.close_month(uuid, integer, ledger.unit, date);
 DROP FUNCTION ledger.next_month(integer, ledger.unit);

@@ -1,12 +1,13 @@
 """Attempts to break the rules of months and seals: see `tests.rewards.test_guards`; who may what: `test_access`."""
 
-READABLE = {"period", "period_line"}
+READABLE = {"period", "period_line", "netting", "netting_answer"}
 HIDDEN = {"seal", "sealed_head"}
 PURE = {"month_of"}
 """Computations that the view of violations uses."""
 CALLABLE = {
     "make_seal", "seals", "seal_faults",
-    "month_movements", "month_balances", "month_clearing", "month_holds", "next_month", "close_month", *PURE,
+    "month_movements", "month_balances", "month_clearing", "month_holds", "next_month", "close_month",
+    "propose_netting", "answer_netting", *PURE,
 }  # fmt: skip
 
 SEAL = """INSERT INTO ledger.seal (number, sealed_on, sealed_at, accounts, entries, root, prev_hash, hash)
@@ -42,6 +43,27 @@ def a_second_line(**changes: str) -> str:
     return a_line() + ";" + LINE.format(**(values | changes))
 
 
+NETTING = """INSERT INTO ledger.netting (id, taker_id, giver_id, month, amount, proposed_at)
+    OVERRIDING SYSTEM VALUE VALUES ({id}, 7, {giver}, {month}, {amount}, ledger.now())"""
+ANSWER = """INSERT INTO ledger.netting_answer (netting_id, side, approved, answered_by, answered_at, batch_id)
+    VALUES ({netting}, {side}, {approved}, '00000000-0000-0000-0000-00000000000{by}', ledger.now(), {booked})"""
+
+
+def a_netting(**changes: str) -> str:
+    values = {"id": "-1", "giver": "8", "month": "'2020-01-01'", "amount": "60"}
+    return NETTING.format(**(values | changes))
+
+
+def an_answer(**changes: str) -> str:
+    values = {"netting": "-1", "side": "'taker'", "approved": "true", "by": "1", "booked": "NULL"}
+    return ANSWER.format(**(values | changes))
+
+
+def two_answers(**changes: str) -> str:
+    second = an_answer(**({"side": "'giver'", "by": "2", "booked": "{batch}"} | changes))
+    return ";".join([a_netting(), an_answer(), second])
+
+
 def a_seal(**changes: str) -> str:
     values = {"number": "1", "on": "'2026-03-01'", "root": "sha256('root')", "prev": "NULL"}
     return SEAL.format(**(values | changes))
@@ -66,6 +88,22 @@ SOUND = {
 }
 """Attempts that succeed: what the others change is all that is wrong with them."""
 ATTEMPTS = {
+    "netting_pkey": a_netting() + ";" + a_netting(giver="9"),
+    "netting_once_a_month": a_netting() + ";" + a_netting(id="-2"),
+    "netting_with_another": a_netting(giver="7"),
+    "netting_amount": a_netting(amount="0"),
+    "netting_of_a_month": a_netting(month="'2020-01-02'"),
+    "netting_answer_pkey": two_answers(side="'taker'"),
+    "netting_answer_netting_id_fkey": an_answer(netting="-9"),
+    "netting_answer_batch_id_fkey": two_answers(booked="-9"),
+    "netting_answer_side": two_answers(side="'both'"),
+    "netting_answer_by_two": two_answers(by="1"),
+    "netting_answer_booked_once": two_answers()
+    + ";"
+    + a_netting(id="-2", giver="9")
+    + ";"
+    + an_answer(netting="-2", booked="{batch}"),
+    "netting_answer_books": two_answers(approved="false"),
     "period_pkey": a_second_period(month="'2020-01-01'", prev="'2019-12-01'"),
     "period_follows": a_period() + ";" + a_period(month="'2020-02-01'"),
     "period_is_a_month": a_period(month="'2020-01-02'"),
