@@ -90,6 +90,6 @@ def test_the_story_of_the_api_can_be_pasted(
                 else:
                     said.append(shell.run(block["commands"]))
 
-    assert len(said) == 8
+    assert len(said) == 9
     assert '"saldoMinuten":-90' in said[-2]
     assert '"status":"gesloten"' in said[-1]
