@@ -91,5 +91,6 @@ def test_the_story_of_the_api_can_be_pasted(
                     said.append(shell.run(block["commands"]))
 
     assert len(said) == 9
-    assert '"saldoMinuten":-90' in said[-2]
-    assert '"status":"gesloten"' in said[-1]
+    assert '"saldoMinuten":-90' in said[-3]
+    assert '"status":"gesloten"' in said[-2]
+    assert '"bewezen":true' in said[-1]
