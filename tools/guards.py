@@ -85,7 +85,7 @@ GUARDS: Final = (
         (f"{RACES}::test_of_many_who_agree_at_once_one_wins",),
     ),
     Guard(
-        "security 22", "volunteers come one after the other", "app/matches/answer.py",
+        "security 22", "volunteers come one after the other", "app/matches/volunteer.py",
         "    _in_turn(session, help_request_id)\n", "",
         ("tests/app/api/test_answer_races.py::test_volunteers_come_forward_at_one_moment",),
     ),

@@ -4,25 +4,21 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.clock import now
-from app.errors import Conflict, Forbidden, NotFound
-from app.help_offers.models import HelpOffer, Status as OfferStatus
-from app.help_requests import service as help_requests
+from app.errors import Conflict, Forbidden
+from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest, Status as RequestStatus
-from app.matches.index import offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal, Status
-from app.matches.propose import DoesNotFit, add, check, recheck
+from app.matches.propose import recheck
 from app.notifications.service import tell
 from app.places.models import Municipality
-from matching.explain import explain
 from matching.rules import Rule
-from matching.types import Offer
 
 MEETING_DAYS = 7
 CODE_WORDS = (
@@ -126,78 +122,13 @@ def accept(session: Session, actor: Actor, id: UUID, message: str = "") -> Propo
     proposal, help_request = get_locked_pair(session, actor, id)
     if proposal.helper_id != actor.person_id:
         raise Forbidden
-    _still_open(help_request)
-    # the category was looked past when the helper put themselves forward
-    came_forward = proposal.origin is Origin.HELPER
-    recheck(session, proposal, ignoring=OWN_YES_RULES if came_forward else WILLING_RULES)
+    still_open(help_request)
+    recheck(session, proposal, ignoring=overruled(proposal))
     proposal.step(Status.WILLING, actor.person_id)
     proposal.message = message
     proposal.answered_at = now(session)
-    _tell_asker(session, proposal, help_request)
+    tell_asker(session, proposal, help_request)
     return proposal
-
-
-def volunteer(session: Session, actor: Actor, help_request_id: UUID, message: str = "") -> Proposal:
-    """A helper who saw a request puts themselves forward, with the offer of theirs that fits best.
-
-    Raises TakenAlready for a request that everybody could see until somebody was found, NotFound for any other that
-    the helper cannot see: whether it exists is not told.
-    """
-    help_request = _still_shown(session, actor, help_request_id)
-    _in_turn(session, help_request_id)
-    # unscoped: one's own proposal; not locked here, for whoever holds the request locks proposals after it
-    own = select(Proposal).where(
-        Proposal.help_request_id == help_request_id, Proposal.helper_id == actor.person_id
-    )
-    existing = session.scalars(own).one_or_none()
-    if existing is not None:
-        return accept(session, actor, existing.id, message)
-    if not help_request.is_public:
-        if help_request.status is not RequestStatus.OPEN:
-            raise TakenAlready
-        raise Forbidden  # who was not proposed is refused
-    _still_open(help_request)
-    offer = _fitting_offer(session, actor, help_request)
-    request = request_by_id(session, help_request_id)
-    proposal = add(session, actor, help_request, request, offer, Origin.HELPER)
-    proposal.message = message
-    # only who is party to a request may lock it; the last place may have gone in between
-    _still_open(help_requests.get_locked(session, actor, help_request_id))
-    _tell_asker(session, proposal, help_request)
-    return proposal
-
-
-def _still_shown(session: Session, actor: Actor, help_request_id: UUID) -> HelpRequest:
-    try:
-        return help_requests.get(session, actor, help_request_id)
-    except NotFound:
-        if session.execute(select(func.was_shown(help_request_id))).scalar_one():
-            raise TakenAlready from None
-        raise
-
-
-def _in_turn(session: Session, help_request_id: UUID) -> None:
-    """Let volunteers for one request come one after the other.
-
-    A new proposal holds its request a little, and then wants it whole: two who do so at once wait for each other.
-    """
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(help_request_id), 0))))
-
-
-def _fitting_offer(session: Session, actor: Actor, help_request: HelpRequest) -> Offer:
-    # unscoped: one's own offers
-    query = select(HelpOffer.id).where(
-        HelpOffer.person_id == actor.person_id, HelpOffer.status == OfferStatus.OPEN
-    )
-    offers = offers_by_id(session, list(session.scalars(query)))
-    if not offers:
-        raise DoesNotFit(details={"regel": "no-offer"})
-    request = request_by_id(session, help_request.id)
-    ignoring = OWN_YES_RULES
-    ranked = sorted(offers.values(), key=lambda offer: -explain(request, offer).score)
-    ranked.sort(key=lambda offer: request.category not in offer.categories)
-    check(session, request, ranked[0], ignoring=ignoring)
-    return ranked[0]
 
 
 def decline(session: Session, actor: Actor, id: UUID, reason: str = "") -> Proposal:
@@ -219,7 +150,7 @@ def meet(session: Session, actor: Actor, id: UUID) -> Proposal:
     """The asker would like to get acquainted first; both get the code word for the door."""
     proposal, help_request = get_locked_pair(session, actor, id)
     may_choose(session, actor, proposal)
-    _still_open(help_request)
+    still_open(help_request)
     proposal.step(Status.MEETING, actor.person_id)
     proposal.meeting_until = now(session) + timedelta(days=MEETING_DAYS)
     proposal.code_word = secrets.choice(CODE_WORDS)
@@ -267,12 +198,19 @@ def _asker_or_broker(actor: Actor, proposal: Proposal) -> None:
         require(actor, Permission.ARRANGE_AGREEMENT, proposal.municipality_id)
 
 
-def _still_open(help_request: HelpRequest) -> None:
+def overruled(proposal: Proposal) -> frozenset[Rule]:
+    """What the helper's own yes looks past; the category too, for who put themselves forward."""
+    return OWN_YES_RULES if proposal.origin is Origin.HELPER else WILLING_RULES
+
+
+def still_open(help_request: HelpRequest) -> None:
+    """Raises TakenAlready when nobody is wanted any more."""
     if help_request.status is not RequestStatus.OPEN:
         raise TakenAlready
 
 
-def _tell_asker(session: Session, proposal: Proposal, help_request: HelpRequest) -> None:
+def tell_asker(session: Session, proposal: Proposal, help_request: HelpRequest) -> None:
+    """That somebody is willing; where a makelaar introduces first, not before that."""
     municipality = found(session.get(Municipality, proposal.municipality_id))
     if proposal.is_introduced(municipality):
         _tell_willing(session, proposal, help_request)

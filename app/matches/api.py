@@ -22,7 +22,7 @@ from app.help_offers.schemas import HelpOfferOut
 from app.help_requests import service as help_requests
 from app.help_requests.schemas import HelpRequestOut
 from app.http import ApiActor, Opened
-from app.matches import answer, nearby, propose
+from app.matches import answer, nearby, propose, volunteer
 from app.matches.models import Proposal
 from app.matches.schemas import Answer, ByHand, CandidateOut, FittingOut, ProposalOut
 from app.schemas import NO_REASON, Why
@@ -141,12 +141,12 @@ def by_hand(once: OnceOnly, id: UUID, chosen: Sent[ByHand]) -> Response:
 @router.post(
     "/hulpvragen/{id}/aanmeldingen", response_model=ProposalOut, status_code=201, summary="Meld u als helper"
 )
-def volunteer(once: OnceOnly, id: UUID, sent: Sent[Answer] = NO_WORDS) -> Response:
+def come_forward(once: OnceOnly, id: UUID, sent: Sent[Answer] = NO_WORDS) -> Response:
     """Voor een vraag die u zag, met het aanbod van u dat het best past."""
     return done(
         once,
         sent,
-        lambda: answer.volunteer(once.session, once.actor, id, sent.message or ""),
+        lambda: volunteer.come_forward(once.session, once.actor, id, sent.message or ""),
         created_in=PATH,
     )
 

@@ -14,9 +14,9 @@ from app.errors import Conflict
 from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import HelpRequestChange
-from app.matches.answer import OWN_YES_RULES, WILLING_RULES
+from app.matches.answer import overruled
 from app.matches.index import offers_by_id, request_by_id
-from app.matches.models import Origin, Proposal, Status
+from app.matches.models import Proposal, Status
 from app.matches.propose import VALID_DAYS, DoesNotFit, check
 from app.notifications.service import tell
 from app.rings.answer import counting_on, end
@@ -122,14 +122,8 @@ def _fits(session: Session, proposal: Proposal) -> bool:
     offer = offers_by_id(session, [proposal.help_offer_id]).get(proposal.help_offer_id)
     if offer is None:
         return False
-    came_forward = proposal.origin is Origin.HELPER
     try:
-        check(
-            session,
-            request_by_id(session, proposal.help_request_id),
-            offer,
-            ignoring=OWN_YES_RULES if came_forward else WILLING_RULES,
-        )
+        check(session, request_by_id(session, proposal.help_request_id), offer, ignoring=overruled(proposal))
     except DoesNotFit:
         return False
     return True

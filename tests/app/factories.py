@@ -24,7 +24,7 @@ from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import NewHelpRequest
 from app.ids import uuid7
-from app.matches import answer, propose
+from app.matches import propose, volunteer
 from app.matches.models import Proposal
 from app.people import service as people
 from app.people.service import NewPerson
@@ -71,7 +71,7 @@ def a_request(session: Session, actor: Actor, **changes: Any) -> HelpRequest:
 def a_willing_helper(session: Session, asker: Actor, helper: Actor, help_request: HelpRequest) -> Proposal:
     """The helper was proposed (or came forward) and said yes; the session acts as the asker afterwards."""
     act_as(session, helper.person_id)
-    proposal = answer.volunteer(session, helper, help_request.id, "Dat doe ik graag")
+    proposal = volunteer.come_forward(session, helper, help_request.id, "Dat doe ik graag")
     session.flush()
     act_as(session, asker.person_id)
     return proposal

@@ -16,7 +16,7 @@ from app.help_offers.models import Status as OfferStatus
 from app.help_requests import public, service
 from app.help_requests.models import HelpRequest, Status
 from app.http import Opened
-from app.matches import answer, mine
+from app.matches import answer, mine, volunteer
 from app.matches.answer import TakenAlready
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.matches.propose import DoesNotFit
@@ -150,7 +150,7 @@ def yes(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Subm
         return _shown(request, session, actor, service.get(session, actor, id), form, status=422)
     try:
         with session.begin_nested():
-            answer.volunteer(session, actor, id, form.value.message or "")
+            volunteer.come_forward(session, actor, id, form.value.message or "")
     except DoesNotFit as refusal:
         form.refuse("", RULES.get(refusal.details.get("regel", ""), ELSE))
         return _shown(request, session, actor, service.get(session, actor, id), form, status=409)

@@ -23,7 +23,7 @@ from app.help_requests import asking, service as help_requests
 from app.help_requests.models import HelpRequest, Status
 from app.jobs import tasks
 from app.jobs.tasks import Work
-from app.matches import answer
+from app.matches import answer, volunteer
 from app.matches.answer import NotConfirmed, TakenAlready
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.matches.propose import DoesNotFit
@@ -148,7 +148,7 @@ def test_who_was_not_proposed_for_a_hidden_request_is_refused(session: Session) 
     act(session, helper)
 
     with pytest.raises(NotFound):
-        answer.volunteer(session, helper, hidden.id, "Ik wil wel")
+        volunteer.come_forward(session, helper, hidden.id, "Ik wil wel")
 
 
 def test_only_the_asker_says_the_last_yes(session: Session) -> None:

@@ -17,7 +17,7 @@ from app.distribution.accept import Expired, Taken
 from app.distribution.models import LineStatus
 from app.errors import NotAllowed, NotFound
 from app.help_requests import service as help_requests
-from app.matches import answer, propose
+from app.matches import answer, propose, volunteer
 from app.matches.models import Origin, Proposal, Status
 from app.notifications.models import Notice
 from app.people import service as people
@@ -152,7 +152,7 @@ def said_no_meanwhile(session: Session, scarce: Scarce) -> object:
 
 def came_forward(session: Session, scarce: Scarce) -> object:
     other, _ = a_helper(session, first_name="Toos", postcode="5664 HJ")
-    return answer.volunteer(session, other, scarce.hard)
+    return volunteer.come_forward(session, other, scarce.hard)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_a_request_that_is_filled_at_the_same_moment_gets_no_second_helper(
 ) -> None:
     with program.transaction() as session:
         other, _ = a_helper(session, first_name="Toos", postcode="5664 HJ")
-        willing = answer.volunteer(session, other, scarce.hard).id
+        willing = volunteer.come_forward(session, other, scarce.hard).id
 
     def agree() -> None:
         from app.agreements import agree

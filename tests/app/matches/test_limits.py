@@ -14,7 +14,7 @@ from app.db import Database
 from app.errors import Invalid
 from app.help_offers import service as help_offers
 from app.ids import uuid7
-from app.matches import answer, nearby, propose
+from app.matches import answer, nearby, propose, volunteer
 from app.matches.index import MatchIndex, offers_by_id, request_by_id
 from app.people import limits, service as people
 from app.people.limits import LimitsChange
@@ -174,7 +174,7 @@ def test_coming_forward_oneself_is_no_question_of_ours(program: Database) -> Non
     helper, offer = helper_of(program)
     with program.transaction() as session:
         other = a_request(session, a_person(session)).id
-        answer.volunteer(session, act(session, helper), other)
+        volunteer.come_forward(session, act(session, helper), other)
 
     with program.transaction() as session:
         assert offers_by_id(session, [offer])[offer].proposals_this_week == 0
@@ -211,7 +211,7 @@ def test_after_a_spell_of_help_there_is_rest_and_then_not(
         # who looks for themselves still sees everything, and may come forward
         offers = help_offers.mine(session, act(session, helper))
         assert request in {one.help_request.id for one in nearby.for_offers(session, helper, offers)}
-        answer.volunteer(session, helper, request)
+        volunteer.come_forward(session, helper, request)
     travel(timedelta(days=4))
     with program.transaction() as session:
         assert not offers_by_id(session, [offer])[offer].resting

@@ -8,7 +8,7 @@ import pytest
 from app.clock import today
 from app.db import Database
 from app.ids import uuid7
-from app.matches import answer
+from app.matches import volunteer
 from tests.app.factories import a_helper, a_person, a_request, act, an_agreement
 from tests.app.matches.comparing import agrees, looked_up, owner_runs
 from tests.databases import Database as Migrated
@@ -22,7 +22,7 @@ def changed_rows(program: Database, database: Migrated) -> dict[str, UUID]:
         (willing, other) = a_helper(session)
         posted = a_request(session, act(session, asker), datum=str(today(session) + timedelta(days=3)))
         act(session, willing)
-        answer.volunteer(session, willing, posted.id)
+        volunteer.come_forward(session, willing, posted.id)
     owner_runs(
         database,
         "INSERT INTO person_check (id, municipality_id, person_id, kind, valid_from, seen_by_id)"
