@@ -75,6 +75,7 @@ def counting_on(session: Session, help_request_id: UUID) -> Ring | None:
     """The live ring in which somebody would help with this request, locked."""
     # unscoped: under row-level security, one's own ring or one of the desk's
     arcs = select(RingArc.ring_id).where(RingArc.live, RingArc.help_request_id == help_request_id)
+    # unscoped: as above
     query = select(Ring).where(Ring.id.in_(arcs), Ring.status.in_(LIVE))
     return session.scalars(locked(query)).one_or_none()
 
