@@ -22,8 +22,8 @@ from app.upkeep import as_owner, load_demonstration_region
 from bench.measure import free_port
 from tests.app.factories import a_person
 from tests.databases import ROOT
-from tools.build_kernel import find_compiler, main as build_kernel
 from tests.rewards.factories import a_member, a_payment
+from tools.build_kernel import find_compiler, main as build_kernel
 
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
 
