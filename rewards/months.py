@@ -228,13 +228,11 @@ def _of_vouchers(month: MonthEnd) -> Iterator[Check]:
 
 def _of_welfare(month: MonthEnd) -> Iterator[Check]:
     """Granted = spent + returned + balance."""
-    granted = _moved(month, AccountKind.MEMBER, "welfare_grant") + _moved(
-        month, AccountKind.MEMBER, "reverse"
-    )
-    gone = _moved(month, AccountKind.MEMBER, "welfare_spend") + _moved(
-        month, AccountKind.MEMBER, "welfare_return"
-    )
-    yield Check("welfare granted", granted, _closing(month, AccountKind.MEMBER) - gone)
+    granted = _moved(month, AccountKind.MEMBER, "welfare_grant")
+    kept = _closing(month, AccountKind.MEMBER)
+    for operation in ("welfare_spend", "welfare_undo", "welfare_return"):
+        kept -= _moved(month, AccountKind.MEMBER, operation)
+    yield Check("welfare granted", granted, kept)
 
 
 def _moved(month: MonthEnd, kind: AccountKind, operation: str) -> int:

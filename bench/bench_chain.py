@@ -1,0 +1,150 @@
+"""How long a long chain takes to verify: `python -m bench.bench_chain [entries]`.
+
+A ledger of its own, with one account whose chain has a million entries and a thousand accounts that hold the other
+side. Prints a table, and everything as one line of JSON.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, make_url
+
+from app import postgres
+from rewards import AccountKind, Unit, check, open_account, seals
+from rewards.schema import install_statements
+
+ENTRIES, OTHERS = 1_000_000, 1_000
+MUNICIPALITY = 1771
+# The guards on each row are what a booking costs, not what a check costs.
+UNGUARD = """
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT conrelid::regclass AS place, conname FROM pg_constraint
+               WHERE contype = 'f' AND connamespace = 'ledger'::regnamespace LOOP
+        EXECUTE 'ALTER TABLE ' || one.place || ' DROP CONSTRAINT ' || quote_ident(one.conname);
+    END LOOP;
+END $$;
+ALTER TABLE ledger.entry DISABLE TRIGGER USER;
+ALTER TABLE ledger.transfer DISABLE TRIGGER USER
+"""
+BOOK = """
+INSERT INTO ledger.batch (actor, operation, key, body_hash, occurred_at, booked_at)
+SELECT '00000000-0000-0000-0000-000000000001', 'pay', n::text, sha256(n::text::bytea), now(), now()
+FROM generate_series(1, {entries}) n;
+INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount)
+SELECT b.id, 'pay', 'ROOSJE_MIN', {issuer}, {first} + mod(b.id, {others}), 1 FROM ledger.batch b ORDER BY b.id
+"""
+CHAIN = """
+DO $$
+DECLARE
+    mine bigint;
+    one record;
+    step bigint;
+    number bigint;
+    running bigint;
+    before bytea;
+    link bytea;
+BEGIN
+    FOR mine IN SELECT id FROM ledger.account ORDER BY id LOOP
+        number := 0;
+        running := 0;
+        before := NULL;
+        FOR one IN SELECT t.id, t AS transfer, b AS batch, t.debit_id
+                   FROM ledger.transfer t JOIN ledger.batch b ON b.id = t.batch_id
+                   WHERE mine IN (t.debit_id, t.credit_id) ORDER BY t.id LOOP
+            step := CASE WHEN one.debit_id = mine THEN -1 ELSE 1 END;
+            number := number + 1;
+            running := running + step;
+            link := ledger.entry_hash(before, mine, number, step, running, ledger.canonical(one.transfer, one.batch));
+            INSERT INTO ledger.entry (account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash)
+            VALUES (mine, number, one.id, step, running - step, running, before, link);
+            before := link;
+        END LOOP;
+        UPDATE ledger.account SET posted = running, entries = number, head = before WHERE id = mine;
+    END LOOP;
+END $$
+"""
+INDEX = "CREATE INDEX ON ledger.transfer (credit_id); ANALYZE"
+
+
+def build(connection: Connection, entries: int) -> int:
+    """One long chain, past the guards; returns its account."""
+    issuer = open_account(
+        connection, municipality_id=MUNICIPALITY, unit=Unit.ROOSJE_MIN, kind=AccountKind.ISSUER, owner=None
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO ledger.account (municipality_id, unit, kind, owner_pseudonym, floor, ceiling, min_available,"
+        " max_balance, opened_at) SELECT 1771, 'ROOSJE_MIN', 'member', gen_random_uuid(), 0, 1000000000, 0,"
+        f" 1000000000, now() FROM generate_series(1, {OTHERS})"
+    )
+    first = issuer.id + 1
+    for script in (
+        UNGUARD,
+        BOOK.format(entries=entries, issuer=issuer.id, first=first, others=OTHERS),
+        INDEX,
+        CHAIN,
+    ):
+        connection.exec_driver_sql(script)
+    connection.exec_driver_sql("ANALYZE")
+    return issuer.id
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Seconds; what was found must be nothing."""
+    begin = time.perf_counter()
+    found = act()
+    took = time.perf_counter() - begin
+    if found:
+        raise AssertionError(found)
+    return round(took, 2)
+
+
+def measure(connection: Connection, entries: int) -> dict[str, float]:
+    """Seconds of each check, on a chain of this many entries."""
+    begin = time.perf_counter()
+    build(connection, entries)
+    built = round(time.perf_counter() - begin, 2)
+
+    def broken(view: str) -> Callable[[], object]:
+        return lambda: connection.exec_driver_sql(f"SELECT * FROM ledger.{view}").all()
+
+    figures = {
+        "entries in the chain": entries,
+        "entries in the ledger": 2 * entries,
+        "built (s)": built,
+        "links and balances of all chains, I7 (s)": timed(broken("broken_i7")),
+        "hashes of all chains, I8 (s)": timed(broken("broken_i8")),
+    }
+    begin = time.perf_counter()
+    seals.seal(connection)
+    figures["sealed (s)"] = round(time.perf_counter() - begin, 2)
+    figures["seals verified (s)"] = timed(lambda: seals.verify(connection))
+    figures["every invariant of the whole ledger (s)"] = timed(lambda: check.run(connection))
+    return figures
+
+
+def main() -> None:
+    """Measure on a server of its own."""
+    entries = int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES
+    with tempfile.TemporaryDirectory() as folder, postgres.start(Path(folder)) as server:
+        engine = create_engine(server.owner_url)
+        role = str(make_url(server.application_url).username)
+        with engine.begin() as connection:
+            for script in install_statements(role):
+                connection.exec_driver_sql(script)
+        with engine.begin() as connection:
+            figures = measure(connection, entries)
+        engine.dispose()
+    for name, figure in figures.items():
+        print(f"{name:45}{figure:>12,}")
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
