@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from app import upkeep
 from app.cli_ledger import ledger
 from app.cli_parts import Refused, opened, tell_of_the_engine
-from app.cli_setup import region, user
+from app.cli_setup import geo, region, user
 from app.cluster import CannotStart
 from app.config import Settings
 from app.db import Database, TooStrong
@@ -30,7 +30,6 @@ command = typer.Typer(
     pretty_exceptions_enable=False,
     help="ZorgvoorElkaar: ask for help, offer help.",
 )
-geo = typer.Typer(no_args_is_help=True, help="Municipalities, postcodes and borders.")
 command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
 command.add_typer(region, name="region")
@@ -156,28 +155,6 @@ def distribute() -> None:
         for line in printed.lines(run):
             print(line)  # noqa: T201
     console.print(f"Kept previews for {len(kept)} municipalities.")
-
-
-@geo.command("import")
-def geo_import(
-    directory: Annotated[Path, typer.Argument(help="Holds gemeenten.csv, pc4.csv and gemeente_buren.csv.")],
-) -> None:
-    """Load a region or the whole country; one wrong line, and nothing is loaded."""
-    from app.places import service as places
-    from app.places.import_csv import BadFiles
-
-    with addresses(Settings()) as where:
-        try:
-            with upkeep.as_owner(where.owner_url) as connection:
-                rows = places.load(connection, directory)
-        except BadFiles as bad:
-            for row in bad.rows:
-                console.print(str(row), markup=False, highlight=False)
-            raise Refused(f"Nothing was loaded: {len(bad.rows)} wrong lines.") from None
-    console.print(
-        f"Loaded {len(rows.municipalities)} municipalities, {len(rows.neighbourhoods)} postcodes"
-        f" and {len(rows.neighbours)} borders."
-    )
 
 
 def _refuse_a_port_in_use(settings: Settings) -> None:

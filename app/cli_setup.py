@@ -1,8 +1,9 @@
-"""The commands that set up a region: its name, its municipalities, and who works there. All work as the owner."""
+"""The commands that set up a region: its map, its name, who takes part and who works there. All work as the owner."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,9 +13,11 @@ from sqlalchemy import Connection
 
 from app import upkeep
 from app.access.roles import STAFF_ROLES, Role
+from app.cli_parts import Refused
 from app.config import Settings
 from app.runtime import addresses
 
+geo = typer.Typer(no_args_is_help=True, help="Municipalities, postcodes and borders.")
 region = typer.Typer(no_args_is_help=True, help="The region of this installation, and who takes part.")
 user = typer.Typer(no_args_is_help=True, help="Who works at the desks.")
 console = Console(stderr=True)
@@ -35,6 +38,27 @@ def _owner() -> Iterator[Connection]:
 
 def _say(sentence: str) -> None:
     console.print(sentence, markup=False, highlight=False)
+
+
+@geo.command("import")
+def geo_import(
+    directory: Annotated[Path, typer.Argument(help="Holds gemeenten.csv, pc4.csv and gemeente_buren.csv.")],
+) -> None:
+    """Load a region or the whole country; one wrong line, and nothing is loaded."""
+    from app.places import service as places
+    from app.places.import_csv import BadFiles
+
+    try:
+        with _owner() as connection:
+            rows = places.load(connection, directory)
+    except BadFiles as bad:
+        for row in bad.rows:
+            _say(str(row))
+        raise Refused(f"Nothing was loaded: {len(bad.rows)} wrong lines.") from None
+    _say(
+        f"Loaded {len(rows.municipalities)} municipalities, {len(rows.neighbourhoods)} postcodes"
+        f" and {len(rows.neighbours)} borders."
+    )
 
 
 @region.command("create")
