@@ -13,7 +13,7 @@ from app.agreements import agree
 from app.errors import DomainError
 from app.help_requests import service as help_requests
 from app.jobs import tasks
-from app.matches import answer as matches
+from app.matches.volunteer import come_forward
 from app.rings.answer import RingEnded
 from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, an_appointment
@@ -102,7 +102,7 @@ def test_a_request_filled_elsewhere_at_that_moment_gets_one_helper(circle: Circl
         row = help_requests.get(session, ria, circle.requests["Ria"])
         row.is_public = True
         act_as(session, helper.person_id)
-        other = matches.volunteer(session, helper, row.id).id
+        other = come_forward(session, helper, row.id).id
     circle.all_say_yes(ring)
 
     def elsewhere() -> None:
