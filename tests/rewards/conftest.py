@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, NullPool, create_engine
 
 from rewards.schema import install_statements
 from tests.databases import Database, Server
@@ -47,7 +47,7 @@ def owner_engine(ledger_database: Database) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def engine(ledger_database: Database) -> Iterator[Engine]:
     """Connects as the application."""
-    engine = create_engine(ledger_database.app_url, pool_size=40)
+    engine = create_engine(ledger_database.app_url, poolclass=NullPool)  # what races open does not stay open
     yield engine
     engine.dispose()
 

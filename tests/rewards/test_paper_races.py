@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, NullPool, create_engine
 
 from rewards import Account, AccountKind, Unit, check, errors, paper
 from rewards.schema import install_statements
@@ -38,7 +38,7 @@ def engine(database_server: Server, worker: str) -> Iterator[Engine]:
             for script in install_statements(database.application_role):
                 connection.exec_driver_sql(script)
         owner.dispose()
-        engine = create_engine(database.app_url, pool_size=40)
+        engine = create_engine(database.app_url, poolclass=NullPool)
         yield engine
         engine.dispose()
 

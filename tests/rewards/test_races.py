@@ -30,7 +30,7 @@ Act = Callable[[Connection], object]
 
 def race(engine: Engine, acts: list[Act]) -> list[object]:
     """Each act in a transaction of its own, all at once: its result, or the error that refused it."""
-    barrier = Barrier(len(acts))
+    barrier = Barrier(len(acts), timeout=60)  # one that cannot come must not keep the others waiting for ever
 
     def run(act: Act) -> object:
         with engine.connect() as connection:
