@@ -66,6 +66,8 @@ class Served:
     """Who was asked before and may still answer."""
     open: bool
     """Whether it still waits for a decision; what was asked already needs none."""
+    stale: bool
+    """Whether something changed before it could be carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,19 @@ class Preview:
     places: int
     """Of the own municipality."""
 
+    asked: int
+    """How many helpers were asked by taking this over; who was asked already is not counted."""
+
+    @property
+    def to_see(self) -> list[Served]:
+        """What waits for a decision, and what changed before it could be carried out."""
+        return [line for line in self.served if line.open or line.stale]
+
+    @property
+    def settled(self) -> list[Served]:
+        """What needs nothing any more."""
+        return [line for line in self.served if not line.open and not line.stale]
+
     @property
     def open(self) -> int:
         """How many still wait for a decision."""
@@ -107,6 +122,7 @@ def preview(distribution: Distribution, asked: Mapping[UUID, Sequence[str]], lan
         new=sum(not line.kept for line in served),
         kept=sum(line.kept for line in served),
         places=len(served) + sum(line.places for line in left),
+        asked=sum(line.status is LineStatus.ACCEPTED and not line.kept for line in served),
     )
 
 
@@ -117,6 +133,7 @@ def _served(line: DistributionLine, asked: Sequence[str], lang: str) -> Served:
     points = {Term[name.upper()]: value for name, value in line.terms.items()}
     between = Between(request, line.help_offer, points, line.distance_m, request.person.first_name)
     minds = things_to_mind(points, lang)
+    own = line.kept or line.status is LineStatus.ACCEPTED
     where = line.help_offer.neighbourhood.place if line.help_offer else ""
     return Served(
         id=line.id,
@@ -131,8 +148,9 @@ def _served(line: DistributionLine, asked: Sequence[str], lang: str) -> Served:
         parts=parts(points, lang),
         total=line.score,
         tag=_tag(line, lang),
-        asked=dutch.listed([name for name in asked if not line.kept or name != helper.first_name], lang),
+        asked=dutch.listed([name for name in asked if not own or name != helper.first_name], lang),
         open=line.status is LineStatus.SUGGESTED and not line.kept,
+        stale=line.status is LineStatus.STALE,
     )
 
 

@@ -23,7 +23,7 @@ BROKERS: Final = (
     menus.DESK,
     Item(N_("Mensen"), "/bureau/mensen"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
-    Item(N_("Verdelen"), "/bureau/verdelen"),
+    Item(N_("Verdelen"), "/bureau/verdelen", also="/bureau/kringen"),
     Item(N_("Kaart"), "/bureau/kaart"),
     Item(N_("Cijfers"), "/bureau/cijfers"),
 )

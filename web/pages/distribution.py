@@ -1,5 +1,6 @@
 """Verdeel opnieuw: share out the whole region, look at it, and take it over in whole or in part."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -100,9 +101,10 @@ def decide(request: Request, session: Opened, actor: Staff, id: UUID, form: Subm
     except Expired:
         form.refuse("", N_("Dit voorstel is ouder dan een dag. Verdeel opnieuw."))
         return _show(request, session, actor, id, form, status=409)
-    if taken is not None and (taken.stale or taken.before):
+    others = [line for line in taken.before if line.decided_by_id != actor.person_id] if taken else []
+    if taken is not None and (taken.stale or others):
         session.flush()
-        return _show(request, session, actor, id, blank(), taken=taken)
+        return _show(request, session, actor, id, blank(), taken=replace(taken, before=others))
     return see_other(f"{HERE}/{id}")
 
 

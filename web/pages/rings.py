@@ -17,7 +17,7 @@ from app.schemas import Nothing
 from web import i18n
 from web.forms import Form, Submitted, blank
 from web.i18n import N_
-from web.pages.desk_shell import desk_page, own_municipality
+from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import page, see_other
 from web.ring_words import desk_ring, my_ring
 from web.session import SignedIn, Staff
@@ -89,7 +89,13 @@ def desk(request: Request, session: Opened, actor: Staff, gezocht: str = "") -> 
     lang = i18n.language(request)
     rings = [desk_ring(ring, lang) for ring in service.of_desk(session, actor, municipality.id)]
     return desk_page(
-        request, actor, "rings/desk.html", municipality=municipality, rings=rings, looked=gezocht == "ja"
+        request,
+        actor,
+        "rings/desk.html",
+        municipality=municipality,
+        look_at=at_desk(request, DESK, municipality),
+        rings=rings,
+        looked=gezocht == "ja",
     )
 
 

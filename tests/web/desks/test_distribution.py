@@ -67,10 +67,45 @@ def test_a_part_is_taken_over_and_another_laid_aside(fresh_database: Migrated, d
 
     assert len(asked(fresh_database)) == 1
     page = desk.get(run).text
+    assert "1 helper gevraagd." in page
+    assert "U hoeft niets meer te doen." in page
+    assert "Eerder gevraagd" not in page  # by this very line: that is no earlier question
     assert "Overgenomen" in page
     assert "Niet overgenomen" in page
     kept = rows_of(fresh_database, "SELECT reason FROM distribution_line WHERE id = :id", id=second)
     assert kept[0][0] == "Liever Toos"
+
+
+def test_what_waits_stands_apart_from_what_is_settled(fresh_database: Migrated, desk: Desk, run: str) -> None:
+    first, second = LINE.findall(desk.get(run).text)
+    desk.post(run, knop="gekozen", regel=first)
+    page = desk.get(run).text
+
+    assert "Over 1 voorstel beslist u nog." in page
+    assert LINE.findall(page) == [second]
+    assert (
+        page.index(second) < page.index("1 waar u niets meer voor hoeft te doen") < page.index("Overgenomen")
+    )
+
+
+def test_the_rest_after_a_part_counts_only_who_is_asked_now(
+    fresh_database: Migrated, desk: Desk, run: str
+) -> None:
+    first, _ = LINE.findall(desk.get(run).text)
+    desk.post(run, knop="gekozen", regel=first)
+    desk.get(run)
+    answer = desk.post(run, knop="alles")
+
+    assert answer.status_code == 303  # what this makelaar decided before is no news
+    page = desk.get(run).text
+    assert "2 helpers gevraagd." in page
+    assert "had iemand al beslist" not in page
+
+
+def test_rings_belong_to_sharing_out_in_the_menu(desk: Desk) -> None:
+    page = desk.get("/bureau/kringen").text
+
+    assert re.findall(r'href="([^"]+)" aria-current="page"', page) == [PATH]
 
 
 @pytest.mark.parametrize("knop", ["gekozen", "opzij"])
