@@ -4,8 +4,9 @@ Nothing here knows the application: people are pseudonyms, and what a booking is
 """
 
 from rewards.accounts import open_account, set_limits, set_status, set_trust
+from rewards.departures import leave, make_whole
 from rewards.errors import LedgerError
-from rewards.gifts import donate, grant
+from rewards.gifts import donate, grant, pay_many, share
 from rewards.ledger import expire, expire_due, hold, pay, reverse, settle, void
 from rewards.pending import ask, ask_grant, decide, lapse_questions, waiting
 from rewards.policies import Policy, Terms, apply_policy, follow_policy, policy_at, set_policy
@@ -20,6 +21,7 @@ from rewards.types import (
     Balance,
     BatchId,
     Booking,
+    Departure,
     ExpiredHold,
     OpenHold,
     Outcome,
@@ -44,6 +46,7 @@ __all__ = [
     "Balance",
     "BatchId",
     "Booking",
+    "Departure",
     "ExpiredHold",
     "LedgerError",
     "OpenHold",
@@ -73,9 +76,12 @@ __all__ = [
     "grant",
     "hold",
     "lapse_questions",
+    "leave",
+    "make_whole",
     "open_account",
     "open_holds",
     "pay",
+    "pay_many",
     "policy_at",
     "reverse",
     "set_limits",
@@ -83,6 +89,7 @@ __all__ = [
     "set_status",
     "set_trust",
     "settle",
+    "share",
     "statement",
     "void",
     "waiting",

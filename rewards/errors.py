@@ -33,6 +33,8 @@
     ├── UnknownQuestion       nothing of the kind was asked
     ├── AlreadyDecided        accepted, rejected or lapsed
     ├── TooLateToDecide       nobody answered in time
+    ├── ReceiverCanBear       no case for the pot: reverse it
+    ├── AlreadyMadeWhole      the pot made good for it
     ├── SerialRefused         unknown, ended, expired, or of another municipality or desk: one refusal for all
     ├── SerialTaken           a new paper under a serial that there was before
     ├── MonthClosed           a booking with a time in a month that was closed
@@ -255,6 +257,18 @@ class TooLateToDecide(LedgerError):
     """Nobody answered in time."""
 
     sqlstate = "ZL036"
+
+
+class ReceiverCanBear(LedgerError):
+    """The receiver can bear a reversal: the pot stands in only when not."""
+
+    sqlstate = "ZL037"
+
+
+class AlreadyMadeWhole(LedgerError):
+    """The pot made good for this transfer before."""
+
+    sqlstate = "ZL038"
 
 
 class SerialRefused(LedgerError):

@@ -233,14 +233,17 @@ class Ledger:
         def book() -> ModelTransfer:
             if any(side.status is AccountStatus.CLOSED for leg in original.legs for side in leg):
                 raise AccountNotOpen
-            if transfer in self.reversed:
-                raise AlreadyReversed
+            self._require_unreversed(transfer)
             legs = tuple((credit, debit) for debit, credit in original.legs)
             self._change(legs, moved=original.amount)
             self.reversed.add(transfer)
             return self._write(TransferKind.REVERSE, legs, original.amount)
 
         return self._once(actor, "reverse", key, transfer, book)
+
+    def _require_unreversed(self, transfer: TransferId) -> None:
+        if transfer in self.reversed:
+            raise AlreadyReversed
 
     def _once(
         self, actor: UUID, operation: str, key: str, body: object, book: Callable[[], ModelTransfer]

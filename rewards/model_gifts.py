@@ -42,6 +42,7 @@ class ModelQuestion:
     """What was asked; a grant has no payer."""
 
     operation: str
+    key: str
     payer: AccountId | None
     payee: AccountId
     amount: int
@@ -146,7 +147,7 @@ class Gifts(Policies):
 
         def book() -> ModelTransfer:
             if asked.payer is None:
-                return self._draw(self._account(asked.payee), key, asked.amount)
+                return self._draw(self._account(asked.payee), asked.key, asked.amount)
             return self._book_all([(self._route(asked.payer, asked.payee), asked.amount)])
 
         return self._once(actor, asked.operation, key, id, book)
@@ -169,7 +170,7 @@ class Gifts(Policies):
         getter = self._account(payee)
         id = QuestionId(len(self.questions) + 1)
         self.questions[id] = ModelQuestion(
-            operation, payer, payee, amount, actor, getter.owner or SYSTEM,
+            operation, key, payer, payee, amount, actor, getter.owner or SYSTEM,
             self.now + timedelta(days=self.terms(getter.municipality_id).asked_days),
         )  # fmt: skip
         self.asked[actor, operation, key] = body, id
@@ -183,12 +184,12 @@ class Gifts(Policies):
             raise OwnInterest
         return getter
 
-    def _draw(self, payee: ModelAccount, key: str, minutes: int) -> ModelTransfer:
+    def _draw(self, payee: ModelAccount, key: str, minutes: int, *, frozen: bool = False) -> ModelTransfer:
         shards = self._pot(payee.municipality_id)
         likely = shards[shard_of(key)]
         if room_of(likely) >= minutes:
             shards = [likely]
-        if payee.status is not AccountStatus.OPEN:
+        if payee.status is not AccountStatus.OPEN and not frozen:
             raise AccountNotOpen
         if sum(map(room_of, shards)) < minutes:
             raise PotEmpty

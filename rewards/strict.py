@@ -14,6 +14,8 @@ LIMIT_MAX = 1_000_000_000_000
 ID_MAX = 2**63 - 1
 KEY_LENGTH_MAX = 200
 PAGE_MAX = 1000
+LIST_MAX = 100
+"""The most accounts that one booking names; the function `refuse_list` repeats it."""
 
 Member = TypeVar("Member", bound=StrEnum)
 
@@ -54,6 +56,16 @@ def pseudonym(value: object, name: str) -> UUID:
     if not isinstance(value, UUID):
         raise InvalidInput(f"{name} is a UUID")
     return value
+
+
+def accounts(values: object, name: str) -> list[int]:
+    """1 to LIST_MAX accounts, each once."""
+    if not isinstance(values, (list, tuple)) or not 1 <= len(values) <= LIST_MAX:
+        raise InvalidInput(f"{name} are 1 to {LIST_MAX} accounts")
+    numbers = [identity(value, name) for value in values]
+    if len(set(numbers)) < len(numbers):
+        raise InvalidInput(f"{name} are named once each")
+    return numbers
 
 
 def moment(value: object, name: str) -> datetime:

@@ -172,6 +172,17 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """An account that was closed: `balance` went to the pot, or came out of it when below zero."""
+
+    account: AccountId
+    balance: int
+    batch: BatchId | None
+    transfer: TransferId | None
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StatementLine:
     """One entry of an account: `delta` moved it to `balance`."""
 

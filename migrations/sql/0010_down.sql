@@ -14,9 +14,21 @@ CREATE OR REPLACE VIEW ledger.violation AS
 
 DROP VIEW ledger.broken_i2_earned;
 DROP VIEW ledger.broken_i9_asked;
+DROP VIEW ledger.broken_i10_whole;
+DROP VIEW ledger.broken_i18;
+DROP VIEW ledger.broken_i19;
+DROP FUNCTION ledger.leave(text, uuid, bigint);
+DROP FUNCTION ledger.make_whole(text, uuid, bigint, text, timestamptz, bytea);
+DROP TYPE ledger.parting;
+DROP TABLE ledger.departure;
+DROP TABLE ledger.made_whole;
+DROP FUNCTION ledger.share(text, uuid, bigint, bigint[], bigint, timestamptz, uuid, text, bytea);
+DROP FUNCTION ledger.pay_many(text, uuid, bigint, bigint[], bigint[], timestamptz, uuid, text, bytea);
+DROP FUNCTION ledger.refuse_list(bigint[]);
+DROP FUNCTION ledger.book_all(ledger.route[], bigint[], ledger.batch);
 DROP FUNCTION ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea);
 DROP FUNCTION ledger.donate(text, uuid, bigint, bigint, timestamptz, uuid, bytea);
-DROP FUNCTION ledger.draw(bigint, ledger.batch, bigint);
+DROP FUNCTION ledger.draw(bigint, ledger.batch, bigint, text, ledger.account_status[]);
 DROP FUNCTION ledger.lock_pot(bigint[], bigint, text, bigint);
 DROP FUNCTION ledger.grantee(bigint, uuid);
 DROP FUNCTION ledger.room_of(ledger.account);
@@ -83,6 +95,31 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION ledger.book_back(in_transfer bigint, in_batch ledger.batch) RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    original ledger.transfer;
+    leg ledger.transfer;
+    first_id bigint;
+BEGIN
+    PERFORM ledger.lock_legs(in_transfer, '{open,frozen}');
+    IF EXISTS (SELECT FROM ledger.transfer WHERE reverses_id = in_transfer) THEN
+        PERFORM ledger.refuse('ZL017', 'the transfer was reversed before');
+    END IF;
+    FOR original IN SELECT * FROM ledger.legs(in_transfer) LOOP
+        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
+                                     payer, payee, reverses_id, reverses_kind)
+        VALUES (in_batch.id, 'reverse', original.unit, original.credit_id, original.debit_id, original.amount,
+                first_id, original.payee, original.payer, original.id, original.kind)
+        RETURNING * INTO leg;
+        first_id := coalesce(first_id, leg.id);
+        PERFORM ledger.move(leg, in_batch, 0);
+    END LOOP;
+    RETURN ROW(in_batch.id, first_id, false);
+END
+$$;
+
 CREATE OR REPLACE FUNCTION ledger.open_account(
     in_municipality integer, in_unit ledger.unit, in_kind ledger.account_kind, in_owner uuid,
     in_counter_municipality integer, in_shard integer, in_floor bigint, in_ceiling bigint
@@ -133,6 +170,25 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION ledger.set_status(in_account bigint, in_status ledger.account_status)
+RETURNS ledger.account
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    account ledger.account;
+BEGIN
+    PERFORM ledger.existing(in_account);
+    PERFORM ledger.lock(ARRAY[in_account], '{open,frozen}');
+    account := ledger.existing(in_account);
+    IF in_status = 'closed' AND (account.posted, account.held_out, account.held_in) <> (0, 0, 0) THEN
+        PERFORM ledger.refuse('ZL019', 'the account is not empty');
+    END IF;
+    UPDATE ledger.account SET status = in_status WHERE id = in_account RETURNING * INTO STRICT account;
+    RETURN account;
+END
+$$;
+
 DROP FUNCTION ledger.write_along(ledger.route, ledger.transfer_kind, ledger.batch, bigint, timestamptz);
 ALTER TABLE ledger.account DROP COLUMN personal;
 ALTER TABLE ledger.account DROP COLUMN earned;
+ALTER TABLE ledger.account DROP COLUMN entries_at_close;

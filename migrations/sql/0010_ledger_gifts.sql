@@ -2,6 +2,7 @@
 
 ALTER TABLE ledger.account ADD COLUMN personal boolean NOT NULL DEFAULT false;
 ALTER TABLE ledger.account ADD COLUMN earned bigint NOT NULL DEFAULT 0;
+ALTER TABLE ledger.account ADD COLUMN entries_at_close bigint;
 
 -- Whoever has other limits than everybody had got them from a makelaar.
 UPDATE ledger.account SET personal = true
@@ -16,6 +17,12 @@ FROM (
 WHERE a.id = helped.account_id AND a.kind IN ('member', 'organisation');
 
 ALTER TABLE ledger.account ADD CONSTRAINT account_earned CHECK (earned >= 0);
+
+UPDATE ledger.account SET entries_at_close = entries WHERE status = 'closed';
+ALTER TABLE ledger.account ADD CONSTRAINT account_closed_for_good CHECK (
+    (status = 'closed') = (entries_at_close IS NOT NULL)
+    AND coalesce(entries_at_close = entries, true)
+);
 
 CREATE FUNCTION ledger.write_along(
     in_route ledger.route, in_kind ledger.transfer_kind, in_batch ledger.batch, in_amount bigint,
@@ -75,6 +82,33 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION ledger.book_back(in_transfer bigint, in_batch ledger.batch) RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    original ledger.transfer;
+    leg ledger.transfer;
+    first_id bigint;
+BEGIN
+    PERFORM ledger.lock_legs(in_transfer, '{open,frozen}');
+    IF EXISTS (SELECT FROM ledger.transfer WHERE reverses_id = in_transfer) THEN
+        PERFORM ledger.refuse('ZL017', 'the transfer was reversed before');
+    ELSIF EXISTS (SELECT FROM ledger.made_whole WHERE transfer_id = in_transfer) THEN
+        PERFORM ledger.refuse('ZL038', 'the pot made good for this transfer before');
+    END IF;
+    FOR original IN SELECT * FROM ledger.legs(in_transfer) LOOP
+        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
+                                     payer, payee, reverses_id, reverses_kind)
+        VALUES (in_batch.id, 'reverse', original.unit, original.credit_id, original.debit_id, original.amount,
+                first_id, original.payee, original.payer, original.id, original.kind)
+        RETURNING * INTO leg;
+        first_id := coalesce(first_id, leg.id);
+        PERFORM ledger.move(leg, in_batch, 0);
+    END LOOP;
+    RETURN ROW(in_batch.id, first_id, false);
+END
+$$;
+
 CREATE OR REPLACE FUNCTION ledger.open_account(
     in_municipality integer, in_unit ledger.unit, in_kind ledger.account_kind, in_owner uuid,
     in_counter_municipality integer, in_shard integer, in_floor bigint, in_ceiling bigint
@@ -123,6 +157,26 @@ BEGIN
         floor = in_floor, min_available = least(in_floor, posted - held_out),
         ceiling = in_ceiling, max_balance = greatest(in_ceiling, posted + held_in),
         personal = true
+    WHERE id = in_account RETURNING * INTO STRICT account;
+    RETURN account;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ledger.set_status(in_account bigint, in_status ledger.account_status)
+RETURNS ledger.account
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    account ledger.account;
+BEGIN
+    PERFORM ledger.existing(in_account);
+    PERFORM ledger.lock(ARRAY[in_account], '{open,frozen}');
+    account := ledger.existing(in_account);
+    IF in_status = 'closed' AND (account.posted, account.held_out, account.held_in) <> (0, 0, 0) THEN
+        PERFORM ledger.refuse('ZL019', 'the account is not empty');
+    END IF;
+    UPDATE ledger.account SET
+        status = in_status, entries_at_close = CASE WHEN in_status = 'closed' THEN entries END
     WHERE id = in_account RETURNING * INTO STRICT account;
     RETURN account;
 END
@@ -489,7 +543,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     IF in_asked.operation = 'grant' THEN
-        RETURN ledger.draw(in_asked.payee_id, in_batch, in_asked.amount);
+        RETURN ledger.draw(in_asked.payee_id, in_batch, in_asked.amount, in_asked.key);
     END IF;
     RETURN ledger.book_along(
         ledger.route_between(in_asked.payer_id, in_asked.payee_id), 'pay', in_batch, in_asked.amount, NULL);
@@ -670,7 +724,7 @@ BEGIN
 END
 $$;
 
--- Locks what a payment out of the pot takes: one shard, by the batch's key, when that has enough; else all.
+-- Locks what a payment out of the pot takes: one shard, by a key, when that has enough; else all.
 -- Which shards may give is the answer.
 CREATE FUNCTION ledger.lock_pot(in_shards bigint[], in_payee bigint, in_key text, in_minutes bigint)
 RETURNS bigint[]
@@ -698,12 +752,15 @@ END
 $$;
 
 -- Pays out of the pot of the payee's municipality, in as few legs as there can be, the fullest shard first.
-CREATE FUNCTION ledger.draw(in_payee bigint, in_batch ledger.batch, in_minutes bigint) RETURNS ledger.booking
+CREATE FUNCTION ledger.draw(
+    in_payee bigint, in_batch ledger.batch, in_minutes bigint, in_key text,
+    in_statuses ledger.account_status[] DEFAULT '{open}'
+) RETURNS ledger.booking
 LANGUAGE plpgsql
 AS $$
 DECLARE
     shards bigint[] := ledger.pot((ledger.existing(in_payee)).municipality_id);
-    sources bigint[] := ledger.lock_pot(shards, in_payee, in_batch.key, in_minutes);
+    sources bigint[] := ledger.lock_pot(shards, in_payee, in_key, in_minutes);
     payee ledger.account := ledger.existing(in_payee);
     missing bigint := in_minutes;
     room numeric;
@@ -711,7 +768,7 @@ DECLARE
     leg ledger.booking;
     first_id bigint;
 BEGIN
-    IF payee.status <> 'open' THEN
+    IF payee.status <> ALL (in_statuses) THEN
         PERFORM ledger.refuse('ZL002', 'the account is ' || payee.status,
                               jsonb_build_object('account', payee.id, 'status', payee.status));
     END IF;
@@ -785,9 +842,134 @@ BEGIN
         PERFORM ledger.refuse('ZL033', 'a second pair of eyes must see this',
                               jsonb_build_object('asked', in_minutes, 'threshold', threshold));
     END IF;
-    RETURN ledger.draw(in_payee, batch, in_minutes);
+    RETURN ledger.draw(in_payee, batch, in_minutes, in_key);
 END
 $$;
+
+-- Writes several payments of one event, all their accounts locked beforehand: all of them or none.
+CREATE FUNCTION ledger.book_all(in_routes ledger.route[], in_amounts bigint[], in_batch ledger.batch)
+RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    route ledger.route;
+    accounts bigint[] := '{}';
+    leg ledger.booking;
+    first_id bigint;
+BEGIN
+    FOREACH route IN ARRAY in_routes LOOP
+        accounts := accounts || route.accounts;
+    END LOOP;
+    PERFORM ledger.lock(accounts, '{open}');
+    FOR i IN 1 .. cardinality(in_routes) LOOP
+        leg := ledger.write_along(in_routes[i], 'pay', in_batch, in_amounts[i], NULL);
+        first_id := coalesce(first_id, leg.transfer_id);
+    END LOOP;
+    RETURN ROW(in_batch.id, first_id, false);
+END
+$$;
+
+CREATE FUNCTION ledger.refuse_list(in_accounts bigint[]) RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF coalesce(cardinality(in_accounts), 0) NOT BETWEEN 1 AND 100 OR array_position(in_accounts, NULL) IS NOT NULL
+        OR cardinality(in_accounts) <> (SELECT count(DISTINCT a) FROM unnest(in_accounts) a) THEN
+        PERFORM ledger.refuse('ZL020', 'a list names 1 to 100 accounts, each once');
+    END IF;
+END
+$$;
+
+-- One organiser pays many helpers, each an amount of their own: all of them or none.
+CREATE FUNCTION ledger.pay_many(
+    in_key text, in_actor uuid, in_payer bigint, in_payees bigint[], in_minutes bigint[],
+    in_occurred_at timestamptz, in_subject uuid, in_reason text, in_note_hash bytea
+) RETURNS ledger.booking
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    body bytea := ledger.body_hash(in_payer::text, in_payees::text, in_minutes::text,
+        ledger.micros(in_occurred_at), in_subject::text, in_reason, encode(in_note_hash, 'hex'));
+    batch ledger.batch := ledger.begin_batch(
+        in_actor, 'pay_many', in_key, body, in_subject, in_occurred_at, in_reason, in_note_hash);
+    payee bigint;
+    routes ledger.route[] := '{}';
+BEGIN
+    IF batch.id IS NULL THEN
+        RETURN ledger.first_result(in_actor, 'pay_many', in_key, body);
+    ELSIF (ledger.existing(in_payer)).kind = 'pot' THEN
+        PERFORM ledger.refuse('ZL022', 'the pot gives by grants only');
+    END IF;
+    PERFORM ledger.refuse_list(in_payees);
+    IF cardinality(in_minutes) IS DISTINCT FROM cardinality(in_payees) THEN
+        PERFORM ledger.refuse('ZL020', 'each payee has an amount');
+    END IF;
+    FOREACH payee IN ARRAY in_payees LOOP
+        routes := routes || ledger.route_between(in_payer, payee);
+    END LOOP;
+    RETURN ledger.book_all(routes, in_minutes, batch);
+END
+$$;
+
+-- One helps many at once (a course): each pays the same; the helper gets it once, the pots of those who paid
+-- the rest. A receiver of the helper's own municipality pays the helper, where there is one.
+CREATE FUNCTION ledger.share(
+    in_key text, in_actor uuid, in_helper bigint, in_receivers bigint[], in_minutes bigint,
+    in_occurred_at timestamptz, in_subject uuid, in_reason text, in_note_hash bytea
+) RETURNS ledger.booking
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    body bytea := ledger.body_hash(in_helper::text, in_receivers::text, in_minutes::text,
+        ledger.micros(in_occurred_at), in_subject::text, in_reason, encode(in_note_hash, 'hex'));
+    batch ledger.batch := ledger.begin_batch(
+        in_actor, 'share', in_key, body, in_subject, in_occurred_at, in_reason, in_note_hash);
+    helper ledger.account;
+    receiver ledger.account;
+    routes ledger.route[] := '{}';
+BEGIN
+    IF batch.id IS NULL THEN
+        RETURN ledger.first_result(in_actor, 'share', in_key, body);
+    END IF;
+    PERFORM ledger.refuse_list(in_receivers);
+    helper := ledger.existing(in_helper);
+    PERFORM ledger.existing(id) FROM unnest(in_receivers) id;
+    IF in_helper = ANY (in_receivers) THEN
+        PERFORM ledger.refuse('ZL003', 'payer and payee are the same account');
+    ELSIF EXISTS (SELECT FROM ledger.account WHERE id = ANY (in_helper || in_receivers)
+                  AND (unit <> 'ROOSJE_MIN' OR kind NOT IN ('member', 'organisation'))) THEN
+        PERFORM ledger.refuse('ZL022', 'accounts of this kind or unit are not booked on in this way');
+    END IF;
+    -- Pots that are not there yet open in one order.
+    PERFORM ledger.pot(m) FROM (
+        SELECT DISTINCT municipality_id AS m FROM ledger.account WHERE id = ANY (in_receivers) ORDER BY m) pots;
+    FOR receiver IN SELECT a.* FROM unnest(in_receivers) WITH ORDINALITY AS listed (id, place)
+            JOIN ledger.account a ON a.id = listed.id
+            ORDER BY a.municipality_id = helper.municipality_id DESC, listed.place LOOP
+        IF cardinality(routes) = 0 THEN
+            routes := routes || ledger.route_between(receiver.id, in_helper);
+        ELSE
+            routes := routes || ROW(
+                ARRAY[receiver.id, (ledger.pot(receiver.municipality_id))[1 + ledger.shard_of(in_key)]],
+                receiver.unit, receiver.owner_pseudonym, helper.owner_pseudonym)::ledger.route;
+        END IF;
+    END LOOP;
+    RETURN ledger.book_all(routes, array_fill(in_minutes, ARRAY[cardinality(routes)]), batch);
+END
+$$;
+
+CREATE VIEW ledger.broken_i19 AS  -- One to many: each pays t once, the helper gets t, pots the rest.
+    SELECT t.batch_id::text AS offender, 'share' AS detail
+    FROM ledger.transfer t JOIN ledger.batch b ON b.id = t.batch_id
+    JOIN ledger.account d ON d.id = t.debit_id JOIN ledger.account c ON c.id = t.credit_id
+    WHERE b.operation = 'share'
+    GROUP BY t.batch_id
+    HAVING min(t.amount) <> max(t.amount)
+        OR count(*) FILTER (WHERE c.kind IN ('member', 'organisation')) <> 1
+        OR count(*) FILTER (WHERE d.kind IN ('member', 'organisation'))
+            <> 1 + count(*) FILTER (WHERE c.kind = 'pot')
+        OR count(DISTINCT t.debit_id) FILTER (WHERE d.kind IN ('member', 'organisation'))
+            <> count(*) FILTER (WHERE d.kind IN ('member', 'organisation'));
 
 REVOKE ALL ON FUNCTION
     ledger.pot(integer),
@@ -795,14 +977,193 @@ REVOKE ALL ON FUNCTION
     ledger.room_of(ledger.account),
     ledger.grantee(bigint, uuid),
     ledger.lock_pot(bigint[], bigint, text, bigint),
-    ledger.draw(bigint, ledger.batch, bigint),
+    ledger.draw(bigint, ledger.batch, bigint, text, ledger.account_status[]),
     ledger.donate(text, uuid, bigint, bigint, timestamptz, uuid, bytea),
-    ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea)
+    ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea),
+    ledger.book_all(ledger.route[], bigint[], ledger.batch),
+    ledger.refuse_list(bigint[]),
+    ledger.pay_many(text, uuid, bigint, bigint[], bigint[], timestamptz, uuid, text, bytea),
+    ledger.share(text, uuid, bigint, bigint[], bigint, timestamptz, uuid, text, bytea)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     ledger.donate(text, uuid, bigint, bigint, timestamptz, uuid, bytea),
-    ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea)
+    ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea),
+    ledger.pay_many(text, uuid, bigint, bigint[], bigint[], timestamptz, uuid, text, bytea),
+    ledger.share(text, uuid, bigint, bigint[], bigint, timestamptz, uuid, text, bytea)
 TO {application};
+
+-- Where the pot stands in: for a booking that its receiver cannot give back, and for who leaves.
+
+-- Transfers that the pot made good for: these are not reversed any more.
+CREATE TABLE ledger.made_whole (
+    transfer_id bigint PRIMARY KEY REFERENCES ledger.transfer,
+    batch_id bigint NOT NULL REFERENCES ledger.batch,
+
+    CONSTRAINT made_whole_once UNIQUE (batch_id)
+);
+
+-- Who left, by whose confirmation. What was left went to the pot; what was owed came out of it.
+CREATE TABLE ledger.departure (
+    account_id bigint PRIMARY KEY REFERENCES ledger.account,
+    balance bigint NOT NULL,
+    confirmed_by uuid NOT NULL,
+    key text NOT NULL,
+    batch_id bigint REFERENCES ledger.batch,
+    left_at timestamptz NOT NULL,
+
+    CONSTRAINT departure_once UNIQUE (confirmed_by, key),
+    CONSTRAINT departure_booked_once UNIQUE (batch_id),
+    CONSTRAINT departure_books CHECK ((balance <> 0) = (batch_id IS NOT NULL)),
+    CONSTRAINT departure_key CHECK (length(key) BETWEEN 1 AND 200)
+);
+
+CREATE TYPE ledger.parting AS (account_id bigint, balance bigint, batch_id bigint, transfer_id bigint, hit boolean);
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.made_whole
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.forbid();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.departure
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.forbid();
+
+-- Pays the one who was wronged out of the pot, when the receiver cannot bear that the booking is reversed.
+CREATE FUNCTION ledger.make_whole(
+    in_key text, in_actor uuid, in_transfer bigint, in_reason text, in_occurred_at timestamptz,
+    in_note_hash bytea
+) RETURNS ledger.booking
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    body bytea := ledger.body_hash(in_transfer::text, in_reason, ledger.micros(in_occurred_at),
+                                   encode(in_note_hash, 'hex'));
+    original record;
+    batch ledger.batch;
+    wronged ledger.account;
+    receiver ledger.account;
+    booked ledger.booking;
+BEGIN
+    SELECT t.kind, t.debit_id, t.amount, b.subject INTO original
+        FROM ledger.transfer t JOIN ledger.batch b ON b.id = t.batch_id
+        WHERE t.id = in_transfer AND t.follows_id IS NULL;
+    IF NOT FOUND THEN
+        PERFORM ledger.refuse('ZL015', 'no such transfer', jsonb_build_object('transfer', in_transfer));
+    ELSIF original.kind NOT IN ('settle', 'pay') THEN
+        PERFORM ledger.refuse('ZL016', 'only a settlement or a payment is reversed');
+    END IF;
+    batch := ledger.begin_batch(in_actor, 'make_whole', in_key, body, original.subject, in_occurred_at,
+                                in_reason, in_note_hash);
+    IF batch.id IS NULL THEN
+        RETURN ledger.first_result(in_actor, 'make_whole', in_key, body);
+    END IF;
+    wronged := ledger.grantee(original.debit_id, in_actor);
+    -- The accounts of the booking as well, so that a reversal waits for this or goes first.
+    PERFORM ledger.lock(
+        ledger.pot(wronged.municipality_id)
+        || ARRAY(SELECT a FROM ledger.legs(in_transfer), unnest(ARRAY[debit_id, credit_id]) a),
+        '{open,frozen,closed}');
+    IF EXISTS (SELECT FROM ledger.transfer WHERE reverses_id = in_transfer) THEN
+        PERFORM ledger.refuse('ZL017', 'the transfer was reversed before');
+    ELSIF EXISTS (SELECT FROM ledger.made_whole WHERE transfer_id = in_transfer) THEN
+        PERFORM ledger.refuse('ZL038', 'the pot made good for this transfer before');
+    END IF;
+    receiver := ledger.existing((SELECT l.credit_id FROM ledger.legs(in_transfer) l ORDER BY l.id DESC LIMIT 1));
+    IF receiver.status <> 'closed'
+        AND receiver.posted - receiver.held_out - original.amount >= receiver.min_available THEN
+        PERFORM ledger.refuse('ZL037', 'the receiver can bear a reversal');
+    END IF;
+    booked := ledger.draw(wronged.id, batch, original.amount, in_key);
+    INSERT INTO ledger.made_whole VALUES (in_transfer, batch.id);
+    RETURN booked;
+END
+$$;
+
+-- Closes the account of a member or organisation that leaves: what is left goes to the pot, what is owed comes
+-- out of it. Holds are ended first. Whoever leaves does not confirm it.
+CREATE FUNCTION ledger.leave(in_key text, in_actor uuid, in_account bigint) RETURNS ledger.parting
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    leaver ledger.account := ledger.grantee(in_account, in_actor);
+    shards bigint[] := ledger.pot(leaver.municipality_id);
+    likely bigint := shards[1 + ledger.shard_of(in_key)];
+    earlier ledger.departure;
+    batch ledger.batch;
+    booked ledger.booking;
+BEGIN
+    PERFORM ledger.lock(shards || in_account, '{open,frozen,closed}');
+    leaver := ledger.existing(in_account);
+    SELECT * INTO earlier FROM ledger.departure WHERE confirmed_by = in_actor AND key = in_key;
+    IF FOUND AND earlier.account_id = in_account THEN
+        RETURN ROW(in_account, earlier.balance, earlier.batch_id,
+                   (SELECT min(id) FROM ledger.transfer WHERE batch_id = earlier.batch_id), true);
+    ELSIF FOUND THEN
+        PERFORM ledger.refuse('ZL009', 'the key was used for something else');
+    ELSIF leaver.status = 'closed' THEN
+        PERFORM ledger.refuse('ZL002', 'the account is closed',
+                              jsonb_build_object('account', in_account, 'status', leaver.status));
+    ELSIF (leaver.held_out, leaver.held_in) <> (0, 0) THEN
+        PERFORM ledger.refuse('ZL019', 'the account has open holds');
+    ELSIF leaver.posted <> 0 THEN
+        batch := ledger.begin_batch(in_actor, 'leave', in_key, ledger.body_hash(in_account::text), NULL, NULL,
+                                    NULL, NULL);
+        IF batch.id IS NULL THEN
+            PERFORM ledger.refuse('ZL009', 'the key was used for something else');
+        ELSIF leaver.posted < 0 THEN
+            booked := ledger.draw(in_account, batch, -leaver.posted, in_key, '{open,frozen}');
+        ELSE
+            PERFORM ledger.lock(ARRAY[likely], '{open}');
+            booked := ledger.write_along(
+                ROW(ARRAY[in_account, likely], leaver.unit, leaver.owner_pseudonym, NULL)::ledger.route,
+                'pay', batch, leaver.posted, NULL);
+        END IF;
+    END IF;
+    INSERT INTO ledger.departure (account_id, balance, confirmed_by, key, batch_id, left_at)
+    VALUES (in_account, leaver.posted, in_actor, in_key, booked.batch_id, ledger.now())
+    ON CONFLICT ON CONSTRAINT departure_once DO NOTHING;
+    IF NOT FOUND THEN  -- the same key for somebody else, at the same moment
+        PERFORM ledger.refuse('ZL009', 'the key was used for something else');
+    END IF;
+    PERFORM ledger.set_status(in_account, 'closed');
+    RETURN ROW(in_account, leaver.posted, booked.batch_id, booked.transfer_id, false);
+END
+$$;
+
+CREATE VIEW ledger.broken_i10_whole AS  -- The pot stands in for what is not reversed, and for all of it.
+    SELECT w.transfer_id::text AS offender, 'made whole' AS detail
+    FROM ledger.made_whole w JOIN ledger.transfer o ON o.id = w.transfer_id
+    LEFT JOIN ledger.transfer r ON r.reverses_id = o.id
+    LEFT JOIN LATERAL (
+        SELECT sum(t.amount) AS amount FROM ledger.transfer t
+        WHERE t.batch_id = w.batch_id AND t.credit_id = o.debit_id
+    ) paid ON true
+    WHERE r.id IS NOT NULL OR paid.amount IS DISTINCT FROM o.amount;
+
+CREATE VIEW ledger.broken_i18 AS  -- A closed account is empty, and stays as it was.
+    SELECT a.id::text AS offender, concat_ws(' ', 'closed', a.posted, a.held_out, a.held_in) AS detail
+    FROM ledger.account a
+    WHERE a.status = 'closed' AND (
+        (a.posted, a.held_out, a.held_in) <> (0, 0, 0)
+        OR (SELECT count(*) FROM ledger.entry e WHERE e.account_id = a.id) IS DISTINCT FROM a.entries_at_close)
+    UNION ALL
+    SELECT d.account_id::text, 'left but not closed' FROM ledger.departure d
+    JOIN ledger.account a ON a.id = d.account_id WHERE a.status <> 'closed';
+
+REVOKE ALL ON FUNCTION
+    ledger.make_whole(text, uuid, bigint, text, timestamptz, bytea),
+    ledger.leave(text, uuid, bigint)
+FROM PUBLIC;
+GRANT SELECT ON ledger.made_whole, ledger.departure TO {application};
+GRANT EXECUTE ON FUNCTION
+    ledger.make_whole(text, uuid, bigint, text, timestamptz, bytea),
+    ledger.leave(text, uuid, bigint)
+TO {application};
+
+ALTER TABLE ledger.made_whole ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE ledger.departure ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON ledger.made_whole TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON ledger.departure TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE POLICY with_transfer ON ledger.made_whole FOR SELECT
+    USING (EXISTS (SELECT FROM ledger.transfer t WHERE t.id = transfer_id));
+CREATE POLICY with_account ON ledger.departure FOR SELECT
+    USING (EXISTS (SELECT FROM ledger.account a WHERE a.id = account_id));
 
 CREATE VIEW ledger.broken_i2_earned AS  -- What was earned is what was settled and not taken back.
     SELECT a.id::text AS offender, 'earned ' || a.earned AS detail
@@ -828,5 +1189,8 @@ CREATE OR REPLACE VIEW ledger.violation AS
     UNION ALL SELECT 'I9', * FROM ledger.broken_i9
     UNION ALL SELECT 'I9', * FROM ledger.broken_i9_asked
     UNION ALL SELECT 'I10', * FROM ledger.broken_i10
+    UNION ALL SELECT 'I10', * FROM ledger.broken_i10_whole
     UNION ALL SELECT 'I11', * FROM ledger.broken_i11
-    UNION ALL SELECT 'I14', * FROM ledger.broken_i14;
+    UNION ALL SELECT 'I14', * FROM ledger.broken_i14
+    UNION ALL SELECT 'I18', * FROM ledger.broken_i18
+    UNION ALL SELECT 'I19', * FROM ledger.broken_i19;

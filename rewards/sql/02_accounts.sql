@@ -33,6 +33,8 @@ CREATE TABLE ledger.account (
     personal boolean NOT NULL DEFAULT false,
     -- Minutes that came in by helping, less what was taken back: the credit line grows with them.
     earned bigint NOT NULL DEFAULT 0,
+    -- How many entries there were when it was closed; there will be no more.
+    entries_at_close bigint,
 
     CONSTRAINT account_natural_key UNIQUE NULLS NOT DISTINCT
         (municipality_id, unit, kind, owner_pseudonym, counter_municipality_id, shard),
@@ -53,7 +55,11 @@ CREATE TABLE ledger.account (
     CONSTRAINT account_head
         CHECK ((entries = 0 AND head IS NULL AND posted = 0) OR (entries > 0 AND head IS NOT NULL)),
     CONSTRAINT account_closed_is_empty
-        CHECK (status <> 'closed' OR (posted = 0 AND held_out = 0 AND held_in = 0))
+        CHECK (status <> 'closed' OR (posted = 0 AND held_out = 0 AND held_in = 0)),
+    CONSTRAINT account_closed_for_good CHECK (
+        (status = 'closed') = (entries_at_close IS NOT NULL)
+        AND coalesce(entries_at_close = entries, true)
+    )
 ) WITH (fillfactor = 70);
 
 CREATE INDEX account_by_owner ON ledger.account (owner_pseudonym) WHERE owner_pseudonym IS NOT NULL;

@@ -232,6 +232,8 @@ BEGIN
     PERFORM ledger.lock_legs(in_transfer, '{open,frozen}');
     IF EXISTS (SELECT FROM ledger.transfer WHERE reverses_id = in_transfer) THEN
         PERFORM ledger.refuse('ZL017', 'the transfer was reversed before');
+    ELSIF EXISTS (SELECT FROM ledger.made_whole WHERE transfer_id = in_transfer) THEN
+        PERFORM ledger.refuse('ZL038', 'the pot made good for this transfer before');
     END IF;
     FOR original IN SELECT * FROM ledger.legs(in_transfer) LOOP
         INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,

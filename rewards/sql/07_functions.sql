@@ -71,7 +71,9 @@ BEGIN
     IF in_status = 'closed' AND (account.posted, account.held_out, account.held_in) <> (0, 0, 0) THEN
         PERFORM ledger.refuse('ZL019', 'the account is not empty');
     END IF;
-    UPDATE ledger.account SET status = in_status WHERE id = in_account RETURNING * INTO STRICT account;
+    UPDATE ledger.account SET
+        status = in_status, entries_at_close = CASE WHEN in_status = 'closed' THEN entries END
+    WHERE id = in_account RETURNING * INTO STRICT account;
     RETURN account;
 END
 $$;

@@ -174,7 +174,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     IF in_asked.operation = 'grant' THEN
-        RETURN ledger.draw(in_asked.payee_id, in_batch, in_asked.amount);
+        RETURN ledger.draw(in_asked.payee_id, in_batch, in_asked.amount, in_asked.key);
     END IF;
     RETURN ledger.book_along(
         ledger.route_between(in_asked.payer_id, in_asked.payee_id), 'pay', in_batch, in_asked.amount, NULL);

@@ -51,7 +51,7 @@ BEGIN
 END
 $$;
 
--- Locks what a payment out of the pot takes: one shard, by the batch's key, when that has enough; else all.
+-- Locks what a payment out of the pot takes: one shard, by a key, when that has enough; else all.
 -- Which shards may give is the answer.
 CREATE FUNCTION ledger.lock_pot(in_shards bigint[], in_payee bigint, in_key text, in_minutes bigint)
 RETURNS bigint[]
@@ -79,12 +79,15 @@ END
 $$;
 
 -- Pays out of the pot of the payee's municipality, in as few legs as there can be, the fullest shard first.
-CREATE FUNCTION ledger.draw(in_payee bigint, in_batch ledger.batch, in_minutes bigint) RETURNS ledger.booking
+CREATE FUNCTION ledger.draw(
+    in_payee bigint, in_batch ledger.batch, in_minutes bigint, in_key text,
+    in_statuses ledger.account_status[] DEFAULT '{open}'
+) RETURNS ledger.booking
 LANGUAGE plpgsql
 AS $$
 DECLARE
     shards bigint[] := ledger.pot((ledger.existing(in_payee)).municipality_id);
-    sources bigint[] := ledger.lock_pot(shards, in_payee, in_batch.key, in_minutes);
+    sources bigint[] := ledger.lock_pot(shards, in_payee, in_key, in_minutes);
     payee ledger.account := ledger.existing(in_payee);
     missing bigint := in_minutes;
     room numeric;
@@ -92,7 +95,7 @@ DECLARE
     leg ledger.booking;
     first_id bigint;
 BEGIN
-    IF payee.status <> 'open' THEN
+    IF payee.status <> ALL (in_statuses) THEN
         PERFORM ledger.refuse('ZL002', 'the account is ' || payee.status,
                               jsonb_build_object('account', payee.id, 'status', payee.status));
     END IF;
@@ -166,9 +169,134 @@ BEGIN
         PERFORM ledger.refuse('ZL033', 'a second pair of eyes must see this',
                               jsonb_build_object('asked', in_minutes, 'threshold', threshold));
     END IF;
-    RETURN ledger.draw(in_payee, batch, in_minutes);
+    RETURN ledger.draw(in_payee, batch, in_minutes, in_key);
 END
 $$;
+
+-- Writes several payments of one event, all their accounts locked beforehand: all of them or none.
+CREATE FUNCTION ledger.book_all(in_routes ledger.route[], in_amounts bigint[], in_batch ledger.batch)
+RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    route ledger.route;
+    accounts bigint[] := '{}';
+    leg ledger.booking;
+    first_id bigint;
+BEGIN
+    FOREACH route IN ARRAY in_routes LOOP
+        accounts := accounts || route.accounts;
+    END LOOP;
+    PERFORM ledger.lock(accounts, '{open}');
+    FOR i IN 1 .. cardinality(in_routes) LOOP
+        leg := ledger.write_along(in_routes[i], 'pay', in_batch, in_amounts[i], NULL);
+        first_id := coalesce(first_id, leg.transfer_id);
+    END LOOP;
+    RETURN ROW(in_batch.id, first_id, false);
+END
+$$;
+
+CREATE FUNCTION ledger.refuse_list(in_accounts bigint[]) RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF coalesce(cardinality(in_accounts), 0) NOT BETWEEN 1 AND 100 OR array_position(in_accounts, NULL) IS NOT NULL
+        OR cardinality(in_accounts) <> (SELECT count(DISTINCT a) FROM unnest(in_accounts) a) THEN
+        PERFORM ledger.refuse('ZL020', 'a list names 1 to 100 accounts, each once');
+    END IF;
+END
+$$;
+
+-- One organiser pays many helpers, each an amount of their own: all of them or none.
+CREATE FUNCTION ledger.pay_many(
+    in_key text, in_actor uuid, in_payer bigint, in_payees bigint[], in_minutes bigint[],
+    in_occurred_at timestamptz, in_subject uuid, in_reason text, in_note_hash bytea
+) RETURNS ledger.booking
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    body bytea := ledger.body_hash(in_payer::text, in_payees::text, in_minutes::text,
+        ledger.micros(in_occurred_at), in_subject::text, in_reason, encode(in_note_hash, 'hex'));
+    batch ledger.batch := ledger.begin_batch(
+        in_actor, 'pay_many', in_key, body, in_subject, in_occurred_at, in_reason, in_note_hash);
+    payee bigint;
+    routes ledger.route[] := '{}';
+BEGIN
+    IF batch.id IS NULL THEN
+        RETURN ledger.first_result(in_actor, 'pay_many', in_key, body);
+    ELSIF (ledger.existing(in_payer)).kind = 'pot' THEN
+        PERFORM ledger.refuse('ZL022', 'the pot gives by grants only');
+    END IF;
+    PERFORM ledger.refuse_list(in_payees);
+    IF cardinality(in_minutes) IS DISTINCT FROM cardinality(in_payees) THEN
+        PERFORM ledger.refuse('ZL020', 'each payee has an amount');
+    END IF;
+    FOREACH payee IN ARRAY in_payees LOOP
+        routes := routes || ledger.route_between(in_payer, payee);
+    END LOOP;
+    RETURN ledger.book_all(routes, in_minutes, batch);
+END
+$$;
+
+-- One helps many at once (a course): each pays the same; the helper gets it once, the pots of those who paid
+-- the rest. A receiver of the helper's own municipality pays the helper, where there is one.
+CREATE FUNCTION ledger.share(
+    in_key text, in_actor uuid, in_helper bigint, in_receivers bigint[], in_minutes bigint,
+    in_occurred_at timestamptz, in_subject uuid, in_reason text, in_note_hash bytea
+) RETURNS ledger.booking
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    body bytea := ledger.body_hash(in_helper::text, in_receivers::text, in_minutes::text,
+        ledger.micros(in_occurred_at), in_subject::text, in_reason, encode(in_note_hash, 'hex'));
+    batch ledger.batch := ledger.begin_batch(
+        in_actor, 'share', in_key, body, in_subject, in_occurred_at, in_reason, in_note_hash);
+    helper ledger.account;
+    receiver ledger.account;
+    routes ledger.route[] := '{}';
+BEGIN
+    IF batch.id IS NULL THEN
+        RETURN ledger.first_result(in_actor, 'share', in_key, body);
+    END IF;
+    PERFORM ledger.refuse_list(in_receivers);
+    helper := ledger.existing(in_helper);
+    PERFORM ledger.existing(id) FROM unnest(in_receivers) id;
+    IF in_helper = ANY (in_receivers) THEN
+        PERFORM ledger.refuse('ZL003', 'payer and payee are the same account');
+    ELSIF EXISTS (SELECT FROM ledger.account WHERE id = ANY (in_helper || in_receivers)
+                  AND (unit <> 'ROOSJE_MIN' OR kind NOT IN ('member', 'organisation'))) THEN
+        PERFORM ledger.refuse('ZL022', 'accounts of this kind or unit are not booked on in this way');
+    END IF;
+    -- Pots that are not there yet open in one order.
+    PERFORM ledger.pot(m) FROM (
+        SELECT DISTINCT municipality_id AS m FROM ledger.account WHERE id = ANY (in_receivers) ORDER BY m) pots;
+    FOR receiver IN SELECT a.* FROM unnest(in_receivers) WITH ORDINALITY AS listed (id, place)
+            JOIN ledger.account a ON a.id = listed.id
+            ORDER BY a.municipality_id = helper.municipality_id DESC, listed.place LOOP
+        IF cardinality(routes) = 0 THEN
+            routes := routes || ledger.route_between(receiver.id, in_helper);
+        ELSE
+            routes := routes || ROW(
+                ARRAY[receiver.id, (ledger.pot(receiver.municipality_id))[1 + ledger.shard_of(in_key)]],
+                receiver.unit, receiver.owner_pseudonym, helper.owner_pseudonym)::ledger.route;
+        END IF;
+    END LOOP;
+    RETURN ledger.book_all(routes, array_fill(in_minutes, ARRAY[cardinality(routes)]), batch);
+END
+$$;
+
+CREATE VIEW ledger.broken_i19 AS  -- One to many: each pays t once, the helper gets t, pots the rest.
+    SELECT t.batch_id::text AS offender, 'share' AS detail
+    FROM ledger.transfer t JOIN ledger.batch b ON b.id = t.batch_id
+    JOIN ledger.account d ON d.id = t.debit_id JOIN ledger.account c ON c.id = t.credit_id
+    WHERE b.operation = 'share'
+    GROUP BY t.batch_id
+    HAVING min(t.amount) <> max(t.amount)
+        OR count(*) FILTER (WHERE c.kind IN ('member', 'organisation')) <> 1
+        OR count(*) FILTER (WHERE d.kind IN ('member', 'organisation'))
+            <> 1 + count(*) FILTER (WHERE c.kind = 'pot')
+        OR count(DISTINCT t.debit_id) FILTER (WHERE d.kind IN ('member', 'organisation'))
+            <> count(*) FILTER (WHERE d.kind IN ('member', 'organisation'));
 
 REVOKE ALL ON FUNCTION
     ledger.pot(integer),
@@ -176,11 +304,17 @@ REVOKE ALL ON FUNCTION
     ledger.room_of(ledger.account),
     ledger.grantee(bigint, uuid),
     ledger.lock_pot(bigint[], bigint, text, bigint),
-    ledger.draw(bigint, ledger.batch, bigint),
+    ledger.draw(bigint, ledger.batch, bigint, text, ledger.account_status[]),
     ledger.donate(text, uuid, bigint, bigint, timestamptz, uuid, bytea),
-    ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea)
+    ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea),
+    ledger.book_all(ledger.route[], bigint[], ledger.batch),
+    ledger.refuse_list(bigint[]),
+    ledger.pay_many(text, uuid, bigint, bigint[], bigint[], timestamptz, uuid, text, bytea),
+    ledger.share(text, uuid, bigint, bigint[], bigint, timestamptz, uuid, text, bytea)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     ledger.donate(text, uuid, bigint, bigint, timestamptz, uuid, bytea),
-    ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea)
+    ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea),
+    ledger.pay_many(text, uuid, bigint, bigint[], bigint[], timestamptz, uuid, text, bytea),
+    ledger.share(text, uuid, bigint, bigint[], bigint, timestamptz, uuid, text, bytea)
 TO :"application_role";

@@ -14,11 +14,14 @@ CREATE VIEW ledger.violation AS
     UNION ALL SELECT 'I9', * FROM ledger.broken_i9
     UNION ALL SELECT 'I9', * FROM ledger.broken_i9_asked
     UNION ALL SELECT 'I10', * FROM ledger.broken_i10
+    UNION ALL SELECT 'I10', * FROM ledger.broken_i10_whole
     UNION ALL SELECT 'I11', * FROM ledger.broken_i11
     UNION ALL SELECT 'I12', * FROM ledger.broken_i12
     UNION ALL SELECT 'I12', * FROM ledger.broken_i12_papers
     UNION ALL SELECT 'I13', * FROM ledger.broken_i13
     UNION ALL SELECT 'I14', * FROM ledger.broken_i14
+    UNION ALL SELECT 'I18', * FROM ledger.broken_i18
+    UNION ALL SELECT 'I19', * FROM ledger.broken_i19
     -- Months and seals stay last: their migration adds its lines to those that are there by then.
     UNION ALL SELECT 'I21', * FROM ledger.broken_i21
     UNION ALL SELECT 'I22', * FROM ledger.broken_i22

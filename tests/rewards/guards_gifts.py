@@ -54,9 +54,30 @@ def numbered(attempt: str, table: str) -> str:
     return one.replace("VALUES (", "OVERRIDING SYSTEM VALUE VALUES (9000, ")
 
 
-SOUND = {"policy": a_policy(), "pending": a_pending(), "decision": a_decision()}
+WHOLE = "INSERT INTO ledger.made_whole VALUES ({transfer}, {batch})"
+DEPARTURE = """INSERT INTO ledger.departure (account_id, balance, confirmed_by, key, batch_id, left_at)
+    VALUES ({account}, {balance}, '00000000-0000-0000-0000-000000000001', {key}, {batch}, ledger.now())"""
+
+
+def a_repair(**changes: str) -> str:
+    return WHOLE.format(**({"transfer": "{payment}", "batch": "{batch}"} | changes))
+
+
+def a_departure(**changes: str) -> str:
+    values = {"account": "{third}", "balance": "5", "key": "'k'", "batch": "{batch}"}
+    return DEPARTURE.format(**(values | changes))
+
+
+SOUND = {
+    "policy": a_policy(),
+    "pending": a_pending(),
+    "decision": a_decision(),
+    "repair": a_repair(),
+    "departure": a_departure(),
+}
 """Attempts that succeed: what the others change is all that is wrong with them."""
 ATTEMPTS = {
+    "account_closed_for_good": "UPDATE ledger.account SET entries_at_close = 0 WHERE id = {payer}",
     "account_earned": "UPDATE ledger.account SET earned = -1 WHERE id = {payer}",
     "policy_pkey": numbered(a_policy(), "policy") + ";" + numbered(a_policy(key="'l'"), "policy"),
     "policy_once": a_policy() + ";" + a_policy(floor="-60"),
@@ -97,5 +118,17 @@ ATTEMPTS = {
     "decision_by_another": a_decision(decided_by="beneficiary"),
     "decision_key": a_decision(key="''"),
     "decision_reason": a_decision(reason="'Omdat Piet ziek was'"),
+    # where the pot stands in
+    "made_whole_pkey": a_repair() + ";" + a_repair(batch="{batch} + 1"),
+    "made_whole_transfer_id_fkey": a_repair(transfer="9000000000"),
+    "made_whole_batch_id_fkey": a_repair(batch="9000000000"),
+    "made_whole_once": a_repair() + ";" + a_repair(transfer="{settlement}"),
+    "departure_pkey": a_departure() + ";" + a_departure(key="'l'", batch="{batch} + 1"),
+    "departure_account_id_fkey": a_departure(account="9000000000"),
+    "departure_batch_id_fkey": a_departure(batch="9000000000"),
+    "departure_once": a_departure() + ";" + a_departure(account="{payer}", batch="{batch} + 1"),
+    "departure_booked_once": a_departure() + ";" + a_departure(account="{payer}", key="'l'"),
+    "departure_books": a_departure(balance="0"),
+    "departure_key": a_departure(key="''"),
 }
 TARGETS = {"pending_parties"}

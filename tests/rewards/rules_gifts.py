@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 import rewards
 from rewards import AccountId, Outcome, Terms
-from rewards.model_gifts import Gifts
+from rewards.model_departures import Departures
 from tests.rewards.factories import MAKELAAR, A, B
 
 pick = st.integers(0, 10**6)
@@ -18,6 +18,7 @@ keys = st.sampled_from(["a", "b", "c"]) | st.uuids().map(str)
 ONE = UUID(int=1)
 """Somebody with an account, who also acts at the desk."""
 actors = st.sampled_from([MAKELAAR, ONE])
+crowd = st.lists(pick, min_size=1, max_size=5)
 deciders = st.sampled_from([MAKELAAR, ONE, UUID(int=2)])
 terms = st.builds(
     Terms,
@@ -34,7 +35,7 @@ class PolicyRules:
     """Policies that follow each other, and accounts that follow them."""
 
     connection: Connection
-    model: Gifts
+    model: Departures
     account: Any
     both: Any
 
@@ -61,7 +62,7 @@ class GiftRules:
     """The pot and the questions; a question is remembered by its two ids."""
 
     connection: Connection
-    model: Gifts
+    model: Departures
     account: Any
     both: Any
     moves: list[Any]
@@ -110,3 +111,45 @@ class GiftRules:
         ours = set(rewards.lapse_questions(self.connection, 1000))
         theirs = set(self.model.lapse_questions())
         assert ours == {one for one, other in self.questions if other in theirs}
+
+
+class DepartureRules:
+    """Bookings of many at once, leaving, and what the pot makes good for."""
+
+    account: Any
+    accounts: list[AccountId]
+    both: Any
+    moves: list[Any]
+
+    def some(self, which: list[int]) -> list[AccountId]:
+        """Accounts, each once."""
+        return list(dict.fromkeys(self.account(number) for number in which))
+
+    @rule(one=pick, others=crowd, minutes=minutes, key=keys, actor=actors)
+    def pay_many(self, one: int, others: list[int], minutes: int, key: str, actor: UUID) -> None:
+        payments = [(payee, minutes + place) for place, payee in enumerate(self.some(others))]
+        pair = self.both(
+            "pay_many", {"key": key, "actor": actor, "payer": self.account(one), "payments": payments}
+        )
+        self.moves += [pair] if pair else []
+
+    @rule(one=pick, others=crowd, minutes=minutes, key=keys, actor=actors)
+    def share(self, one: int, others: list[int], minutes: int, key: str, actor: UUID) -> None:
+        pair = self.both("share", {
+            "key": key, "actor": actor, "helper": self.account(one), "receivers": self.some(others),
+            "minutes": minutes,
+        })  # fmt: skip
+        self.moves += [pair] if pair else []
+
+    @precondition(lambda self: self.moves)
+    @rule(which=pick, key=keys, actor=actors)
+    def make_whole(self, which: int, key: str, actor: UUID) -> None:
+        ours, theirs = self.moves[which % len(self.moves)]
+        call = {"key": key, "actor": actor}
+        pair = self.both("make_whole", call | {"transfer": ours}, call | {"transfer": theirs})
+        self.moves += [pair] if pair else []
+
+    @rule(one=pick, key=keys, actor=actors)
+    def leave(self, one: int, key: str, actor: UUID) -> None:
+        pair = self.both("leave", {"key": key, "actor": actor, "account": self.account(one)})
+        self.moves += [pair] if pair and pair[0] else []

@@ -12,11 +12,13 @@ from rewards.schema import install_statements, uninstall_statements
 from tests.rewards import guards_months as months, guards_paper as papers, guards_welfare as welfare
 from tests.rewards.factories import A, B, a_hold, a_member, a_payment, refused, see, trusting
 
-READABLE = {"account", "trust", "batch", "transfer", "entry", "open_hold", "policy", "pending", "decision"}
+READABLE = {"account", "trust", "batch", "transfer", "entry", "open_hold", "policy", "pending", "decision",
+            "made_whole", "departure"}  # fmt: skip
 CALLABLE = {
     "now", "open_account", "set_limits", "set_status", "set_trust", "hold", "pay", "settle", "void", "expire",
     "expire_due", "reverse", "policy_at", "set_policy", "apply_policy", "follow_policy",
     "donate", "grant", "ask", "ask_grant", "decide", "lapse_questions",
+    "pay_many", "share", "make_whole", "leave",
     # Pure computations that the view of violations uses.
     "canonical", "entry_hash",
 }  # fmt: skip
@@ -42,6 +44,8 @@ def test_the_application_writes_to_no_table(connection: Connection, table: str, 
         "open_hold SET amount = 1",
         "policy SET floor = 0",
         "pending SET amount = 1",
+        "made_whole SET batch_id = 1",
+        "departure SET balance = 0",
         "decision SET outcome = 'accepted'",
     ],
 )
@@ -110,10 +114,12 @@ def test_row_level_security_is_forced_with_a_policy_for_the_owner(owner_engine: 
 
 
 def rows_seen(connection: Connection) -> dict[str, int]:
-    return {
+    """How many rows of each table are in sight, where there are any."""
+    counted = {
         table: connection.exec_driver_sql(f"SELECT count(*) FROM ledger.{table}").scalar_one()
         for table in sorted(READABLE)
     }
+    return {table: number for table, number in counted.items() if number}
 
 
 def test_whoever_says_nothing_sees_nothing(connection: Connection) -> None:
@@ -124,7 +130,7 @@ def test_whoever_says_nothing_sees_nothing(connection: Connection) -> None:
 
     see(connection)
 
-    assert set(rows_seen(connection).values()) == {0}
+    assert rows_seen(connection) == {}
     for read in (rewards.balance, rewards.statement, rewards.open_holds):
         with refused(connection, errors.UnknownAccount):
             read(connection, payer.id)
@@ -140,8 +146,7 @@ def test_a_member_sees_the_own_account_and_what_was_booked_on_it(connection: Con
     see(connection, pseudonym=me.owner)
 
     assert rows_seen(connection) == {
-        "account": 1, "batch": 2, "decision": 0, "entry": 1, "open_hold": 1, "pending": 0, "policy": 0,
-        "transfer": 2, "trust": 0,
+        "account": 1, "batch": 2, "entry": 1, "open_hold": 1, "transfer": 2
     }  # fmt: skip
     assert [line.counterparty for line in rewards.statement(connection, me.id)] == [other.owner]
     assert [hold.delta for hold in rewards.open_holds(connection, me.id)] == [60]
@@ -174,8 +179,7 @@ def test_a_makelaar_sees_the_municipalities_in_reach(connection: Connection) -> 
     with refused(connection, errors.UnknownAccount):
         rewards.balance(connection, here.id)
     assert rows_seen(connection) == {
-        "account": 2, "batch": 1, "decision": 0, "entry": 2, "open_hold": 0, "pending": 0, "policy": 0,
-        "transfer": 1, "trust": 1,
+        "account": 2, "batch": 1, "entry": 2, "transfer": 1, "trust": 1
     }  # fmt: skip
 
 

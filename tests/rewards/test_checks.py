@@ -7,7 +7,17 @@ from sqlalchemy import Connection
 
 import rewards
 from rewards import check
-from tests.rewards.factories import A, B, a_hold, a_member, a_payment, a_reversal, a_settlement, trusting
+from tests.rewards.factories import (
+    MAKELAAR,
+    A,
+    B,
+    a_hold,
+    a_member,
+    a_payment,
+    a_reversal,
+    a_settlement,
+    trusting,
+)
 from tests.rewards.gift_factories import a_question, a_verdict
 
 UNGUARDED = """
@@ -31,7 +41,10 @@ DAMAGE = {
     "I9 asked": "UPDATE ledger.decision SET decided_by = asked_by WHERE outcome = 'accepted'",
     "I9 booked": "UPDATE ledger.pending SET amount = amount + 1",
     "I10": "UPDATE ledger.transfer SET amount = amount - 1 WHERE kind = 'reverse'",
+    "I10 whole": "INSERT INTO ledger.made_whole VALUES ({payment}, {batch})",
     "I11": "UPDATE ledger.trust SET limit_minutes = limit_minutes + 1",
+    "I18": "UPDATE ledger.account SET status = 'closed' WHERE id = {payer}",
+    "I19": "UPDATE ledger.transfer SET amount = amount + 1 WHERE id = {course}",
     "I14": "INSERT INTO ledger.batch (actor, operation, key, body_hash, occurred_at, booked_at)"
     " SELECT actor, operation, key, body_hash, occurred_at, booked_at FROM ledger.batch WHERE id = {batch}",
 }
@@ -47,10 +60,13 @@ def names(owner: Connection) -> dict[str, int]:
     a_payment(owner, payer, a_member(owner, B), 5)
     a_reversal(owner, a_payment(owner, payer, payee, 7))
     held = a_hold(owner, payer, payee, 30)
+    others = [a_member(owner, A).id for _ in range(3)]
+    course = rewards.share(owner, key="c", actor=MAKELAAR, helper=payer.id, receivers=others, minutes=4)
     a_verdict(owner, a_question(owner, payer, payee, 3), payer.owner)
     return {
         "payer": payer.id,
         "payment": payment.transfer,
+        "course": course.transfer,
         "batch": payment.batch,
         "settled": settled.transfer,
         "hold": held.transfer,

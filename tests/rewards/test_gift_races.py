@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 import rewards
-from rewards import Account, AccountId, AccountKind, Asked, Outcome, Verdict, check, errors
-from tests.rewards.factories import MAKELAAR, a_member, a_payment, see
+from rewards import Account, AccountId, AccountKind, Asked, Departure, Outcome, Verdict, check, errors
+from tests.rewards.factories import MAKELAAR, a_member, a_payment, a_reversal, see
 from tests.rewards.gift_factories import (
     COLLEAGUE,
     a_donation,
@@ -55,6 +55,11 @@ class Scene:
             "donate": lambda: lambda connection: a_donation(connection, self.member, 7),
             "grant": lambda: lambda connection: a_grant(connection, self.member, 25),
             "decide": self.deciding,
+            "leave": lambda: (
+                lambda connection: rewards.leave(
+                    connection, key=str(uuid4()), actor=MAKELAAR, account=self.member.id
+                )
+            ),
             "pay": lambda: lambda connection: a_payment(connection, self.other, self.member, 5),
             "pay back": lambda: lambda connection: a_payment(connection, self.member, self.other, 5),
         }
@@ -80,7 +85,8 @@ class Scene:
             return [rewards.balance(connection, AccountId(account.id)).posted for account in accounts]
 
 
-PAIRS = list(combinations_with_replacement(["donate", "grant", "decide", "pay", "pay back"], 2))
+ACTS = ["donate", "grant", "decide", "leave", "pay", "pay back"]
+PAIRS = list(combinations_with_replacement(ACTS, 2))
 
 
 @pytest.mark.parametrize("ways", WAYS)
@@ -93,8 +99,13 @@ def test_each_pair_is_booked_whole_and_never_deadlocks(
 
     results = race(engine, [acts[name]() for name in (one, other) * (ways // 2)])
 
-    assert set(refusals(results)) <= {errors.PotEmpty}
+    leaving = "leave" in (one, other)
+    assert set(refusals(results)) <= {errors.PotEmpty, *([errors.AccountNotOpen] if leaving else [])}
     assert scene.total() == 0
+    if leaving:
+        assert sum(isinstance(result, Departure) for result in results) == 1
+        assert scene.balances(scene.member) == [0]
+        return
     change = {"donate": -7, "grant": 25, "decide": 25, "pay": 5, "pay back": -5}
     done = [
         name
@@ -208,3 +219,53 @@ def test_a_policy_is_applied_while_people_book(engine: Engine, ways: int) -> Non
 
     pay = scene.acts()["pay"]
     assert refusals(race(engine, [apply, pay()] * (ways // 2))) == []
+
+
+@pytest.mark.parametrize("ways", WAYS)
+def test_a_wrong_booking_is_reversed_or_made_good_never_both(engine: Engine, ways: int) -> None:
+    """While the receiver comes to money: each way sees one of the two states."""
+    scene = Scene(engine)
+    with engine.begin() as connection:
+        see(connection, scene.municipality)
+        receiver = a_member(connection, scene.municipality, floor=0)
+        wrong = a_payment(connection, scene.member, receiver, 30)
+        a_payment(connection, receiver, scene.other, 30)
+
+    def repair(connection: Connection) -> object:
+        key = str(uuid4())
+        return rewards.make_whole(
+            connection, key=key, actor=MAKELAAR, transfer=wrong.transfer, reason=rewards.Reason.OTHER
+        )
+
+    def undo(connection: Connection) -> object:
+        a_payment(connection, scene.other, receiver, 30)
+        connection.commit()  # two bookings in one transaction would lock in no order
+        return a_reversal(connection, wrong)
+
+    results = race(engine, [repair, undo] * (ways // 2))
+
+    assert len(refusals(results)) == ways - 1
+    assert set(refusals(results)) <= {errors.AlreadyMadeWhole, errors.AlreadyReversed, errors.ReceiverCanBear}
+    assert scene.balances(scene.member) == [0]
+
+
+@pytest.mark.parametrize("ways", WAYS)
+def test_many_at_once_never_deadlock_and_lose_nothing(engine: Engine, ways: int) -> None:
+    scene = Scene(engine)
+    with engine.begin() as connection:
+        see(connection, scene.municipality)
+        people = [a_member(connection, scene.municipality).id for _ in range(4)]
+
+    def act(number: int) -> Act:
+        order = people[number % 4 :] + people[: number % 4]
+        if number % 2:
+            return lambda connection: rewards.share(
+                connection, key=str(uuid4()), actor=MAKELAAR, helper=order[0], receivers=order[1:], minutes=5
+            )
+        payments = [(payee, 5) for payee in order[1:]]
+        return lambda connection: rewards.pay_many(
+            connection, key=str(uuid4()), actor=MAKELAAR, payer=order[0], payments=payments
+        )
+
+    assert refusals(race(engine, [act(number) for number in range(ways)])) == []
+    assert scene.total() == 0

@@ -127,7 +127,7 @@ ATTEMPTS = {
     "account_floor": an_account_change("held_out = 100000"),
     "account_ceiling": an_account_change("held_in = 100000"),
     "account_head": an_account_change("head = NULL"),
-    "account_closed_is_empty": an_account_change("status = 'closed'"),
+    "account_closed_is_empty": an_account_change("status = 'closed', entries_at_close = entries"),
     "account_is_its_last_entry": an_account_change("posted = posted + 1"),
     # trust
     "trust_pkey": "INSERT INTO ledger.trust VALUES (794, 1771, 1, gen_random_uuid(), ledger.now())",

@@ -24,6 +24,7 @@ from rewards import (
     AccountStatus,
     Asked,
     Booking,
+    Departure,
     LedgerError,
     QuestionId,
     Reason,
@@ -31,11 +32,12 @@ from rewards import (
     Verdict,
     check,
 )
-from rewards.model_gifts import SHARDS, Gifts
+from rewards.model_departures import Departures
+from rewards.model_gifts import SHARDS
 from rewards.schema import install_statements
 from tests.databases import Server
 from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
-from tests.rewards.rules_gifts import ONE, GiftRules, PolicyRules
+from tests.rewards.rules_gifts import ONE, DepartureRules, GiftRules, PolicyRules
 
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
 FULL = settings(
@@ -48,12 +50,12 @@ FULL = settings(
 
 minutes = st.sampled_from([1, 30, 59, 60, 61, 120, 600, 720, 721])
 pick = st.integers(0, 10**6)
-BOOKED = (Booking, Asked, Verdict)
+BOOKED = (Booking, Asked, Verdict, Departure)
 keys = st.sampled_from(["a", "b", "c"]) | st.uuids().map(str)
 actors = st.sampled_from([MAKELAAR, ONE])
 
 
-class Twins(PolicyRules, GiftRules, RuleBasedStateMachine):
+class Twins(PolicyRules, GiftRules, DepartureRules, RuleBasedStateMachine):
     """The same calls on both ledgers; transfers are remembered as pairs of ids."""
 
     engine: Engine
@@ -62,7 +64,7 @@ class Twins(PolicyRules, GiftRules, RuleBasedStateMachine):
         super().__init__()
         self.connection: Connection = self.engine.connect()
         self.start = now(self.connection)
-        self.model = Gifts(self.start)
+        self.model = Departures(self.start)
         self.accounts: list[AccountId] = []
         self.holds: list[tuple[TransferId, TransferId]] = []
         self.moves: list[tuple[TransferId, TransferId]] = []
@@ -90,8 +92,15 @@ class Twins(PolicyRules, GiftRules, RuleBasedStateMachine):
         for municipality_id in (A, B):
             self.open(municipality_id, AccountKind.MEMBER, -720, 3600)
             self.open(municipality_id, AccountKind.MEMBER, -720, 3600, owner=ONE)
+            self.open(municipality_id, AccountKind.ORGANISATION, -5000, 3600)
+            giver = self.accounts[-1]
             for shard in range(SHARDS):
                 self.open(municipality_id, AccountKind.POT, 0, 10**6, shard=shard)
+            filled = [(pot, 40) for pot in self.accounts[-SHARDS:]]
+            self.both(
+                "pay_many",
+                {"key": "f", "actor": UUID(int=municipality_id), "payer": giver, "payments": filled},
+            )
         self.trust(B, A, 700)
 
     def trust(self, municipality_id: int, counter: int, limit: int) -> None:
@@ -125,7 +134,8 @@ class Twins(PolicyRules, GiftRules, RuleBasedStateMachine):
 
     def database_call(self, name: str, arguments: dict[str, Any]) -> Any:
         extra: dict[str, dict[str, Any]] = {
-            "hold": {"subject": UUID(int=7)}, "reverse": {"reason": Reason.OTHER}
+            "hold": {"subject": UUID(int=7)}, "reverse": {"reason": Reason.OTHER},
+            "make_whole": {"reason": Reason.OTHER},
         }  # fmt: skip
         result = getattr(rewards, name)(self.connection, **extra.get(name, {}), **arguments)
         return result if isinstance(result, BOOKED) else None

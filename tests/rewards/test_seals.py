@@ -38,7 +38,8 @@ BEGIN
             prev_hash = before, hash = ledger.entry_hash(before, one.account_id, one.seq, one.delta, running,
                 ledger.canonical(one.transfer, one.batch))
             WHERE account_id = one.account_id AND seq = one.seq RETURNING hash INTO before;
-        UPDATE ledger.account SET posted = running, head = before WHERE id = one.account_id;
+        UPDATE ledger.account SET posted = running, head = before
+            WHERE id = one.account_id AND entries = one.seq;
     END LOOP;
 END $$"""
 HEADS_MADE_TO_FIT = """
