@@ -51,6 +51,11 @@
     ├── UnknownNetting        no such proposal, or not of this side
     ├── NettingOutgrown       by now less is open, or a later month was proposed
     ├── NettingAnswered       this side, or a no of the other, came before
+    ├── AllowanceExceeded     more than a volunteer may have in a month or a year
+    ├── UnknownAllowance      no such allowance
+    ├── AllowanceWithdrawn    it was withdrawn before
+    ├── RulesReachBack        rules for allowances begin with a coming month
+    ├── RulesSet              there are other rules from that day on
     ├── AppendOnly            somebody tried to change what was booked
     └── LedgerBroken          a booking touched fewer rows than it must: a fault, never the caller's
 
@@ -359,6 +364,36 @@ class NettingAnswered(LedgerError):
     """The proposal was answered before."""
 
     sqlstate = "ZL067"
+
+
+class AllowanceExceeded(LedgerError):
+    """More than a volunteer may have in a month or a year. details: span, asked, room (cents)."""
+
+    sqlstate = "ZL050"
+
+
+class UnknownAllowance(LedgerError):
+    """No such allowance. details: allowance."""
+
+    sqlstate = "ZL051"
+
+
+class AllowanceWithdrawn(LedgerError):
+    """The allowance was withdrawn before."""
+
+    sqlstate = "ZL052"
+
+
+class RulesReachBack(LedgerError):
+    """Rules for allowances begin with a month that is still to come."""
+
+    sqlstate = "ZL053"
+
+
+class RulesSet(LedgerError):
+    """There are other rules for allowances from this day on already."""
+
+    sqlstate = "ZL054"
 
 
 class AppendOnly(LedgerError):

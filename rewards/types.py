@@ -15,6 +15,7 @@ BatchId = NewType("BatchId", int)
 QuestionId = NewType("QuestionId", int)
 SerialId = NewType("SerialId", int)
 PeriodId = NewType("PeriodId", int)
+AllowanceId = NewType("AllowanceId", int)
 
 SYSTEM = UUID(int=0)
 """The actor of what the ledger does by itself, such as letting a hold expire."""

@@ -1,4 +1,4 @@
-"""What is on paper (dienstencheques, paper Roosjes), and welfare budgets.
+"""What is on paper (dienstencheques, paper Roosjes), welfare budgets, and the meter of allowances.
 
 Revises: 0010
 """

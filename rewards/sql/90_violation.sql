@@ -19,6 +19,7 @@ CREATE VIEW ledger.violation AS
     UNION ALL SELECT 'I12', * FROM ledger.broken_i12
     UNION ALL SELECT 'I12', * FROM ledger.broken_i12_papers
     UNION ALL SELECT 'I13', * FROM ledger.broken_i13
+    UNION ALL SELECT 'I24', * FROM ledger.broken_i24
     UNION ALL SELECT 'I14', * FROM ledger.broken_i14
     UNION ALL SELECT 'I18', * FROM ledger.broken_i18
     UNION ALL SELECT 'I19', * FROM ledger.broken_i19

@@ -9,7 +9,7 @@ from sqlalchemy.exc import ProgrammingError
 import rewards
 from rewards import errors
 from rewards.schema import install_statements, uninstall_statements
-from tests.rewards import guards_months as months, guards_paper as papers, guards_welfare as welfare
+from tests.rewards import guards_allowance, guards_months as months, guards_paper as papers, guards_welfare
 from tests.rewards.factories import A, B, a_hold, a_member, a_payment, refused, see, trusting
 
 READABLE = {"account", "trust", "batch", "transfer", "entry", "open_hold", "policy", "pending", "decision",
@@ -22,6 +22,9 @@ CALLABLE = {
     # Pure computations that the view of violations uses.
     "canonical", "entry_hash",
 }  # fmt: skip
+
+SEEN_BY_ROW = papers.READABLE | guards_welfare.READABLE | guards_allowance.READABLE
+CALLED = papers.CALLABLE | guards_welfare.CALLABLE | guards_allowance.CALLABLE
 
 
 @pytest.mark.parametrize("table", sorted(READABLE | months.READABLE | months.HIDDEN | {"clock"}))
@@ -69,10 +72,9 @@ def test_the_application_has_these_privileges_and_no_other(owner_engine: Engine)
             """
         ).scalars()
         assert {tuple(row) for row in granted} == {
-            (name, "SELECT")
-            for name in READABLE | months.READABLE | papers.READABLE | welfare.READABLE | {"violation"}
+            (name, "SELECT") for name in READABLE | months.READABLE | SEEN_BY_ROW | {"violation"}
         }
-        assert set(callable_names) == CALLABLE | months.CALLABLE | papers.CALLABLE | welfare.CALLABLE
+        assert set(callable_names) == CALLABLE | months.CALLABLE | CALLED
 
 
 def test_what_the_application_may_call_runs_as_the_owner_on_a_fixed_path(owner_engine: Engine) -> None:
@@ -82,7 +84,7 @@ def test_what_the_application_may_call_runs_as_the_owner_on_a_fixed_path(owner_e
         )
         footing = {name: (definer, config) for name, definer, config in rows}
     computed = {"canonical", "entry_hash"} | months.PURE
-    public = (CALLABLE | months.CALLABLE | papers.CALLABLE | welfare.CALLABLE) - computed
+    public = (CALLABLE | months.CALLABLE | CALLED) - computed
     assert {name: footing[name] for name in public} == {
         name: (True, ["search_path=pg_catalog, pg_temp"]) for name in public
     }
@@ -101,14 +103,7 @@ def test_row_level_security_is_forced_with_a_policy_for_the_owner(owner_engine: 
             "SELECT tablename, cmd FROM pg_policies WHERE schemaname = 'ledger' AND policyname = 'owner_all'"
             " AND roles = ARRAY[current_user]::name[]"
         ).all()
-    tenanted = (
-        READABLE
-        | months.READABLE
-        | months.HIDDEN
-        | papers.READABLE
-        | welfare.READABLE
-        | papers.PARTLY_READABLE
-    )
+    tenanted = READABLE | months.READABLE | months.HIDDEN | SEEN_BY_ROW | papers.PARTLY_READABLE
     assert set(forced) == tenanted
     assert {tuple(row) for row in policies} == {(table, "ALL") for table in tenanted}
 
