@@ -82,6 +82,21 @@ def test_what_the_engine_loses_on_is_told_from_the_figures(region: Desk, data_di
     assert better < text.index("Ongelijkheid tussen helpers (0 is gelijk, 1 is alles bij één): 0,2 minder")
 
 
+def test_a_long_list_of_what_is_better_folds_and_what_is_worse_does_not(region: Desk, data_dir: Path) -> None:
+    low = dict.fromkeys(sorted(MEASURE_NAMES - {"requests", "helped"}), (0.2, 0.21))
+    keep(a_report(**low), data_dir / FILE_NAME)
+    text = unescape(region.get(PATH).text)
+    figure = text[text.index("Slechter") : text.index("Slechter", text.index("Slechter") + 1)]
+    worse, _, better = figure.partition("Beter")
+    shown, folded, rest = better.partition("<details>")
+
+    assert "minder" in worse
+    assert "<details" not in worse
+    assert shown.count("<li") == 6
+    assert folded
+    assert f"Nog {rest.count('<li')} punt" in rest
+
+
 def test_every_picture_has_its_table(region: Desk, data_dir: Path) -> None:
     keep(a_report(), data_dir / FILE_NAME)
     text = region.get(PATH).text
