@@ -16,7 +16,7 @@ PREDECESSOR_SECONDS = 20.0
 
 SETTINGS = {
     "listen_addresses": "",
-    "max_connections": "60",
+    "max_connections": "200",
     "shared_buffers": "64MB",
     "max_wal_size": "256MB",
     "jit": "off",
