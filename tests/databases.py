@@ -52,8 +52,10 @@ class Server:
         template, database = self._template(), self._database(f"{self.run}_{name}")
         with self._maintenance() as connection:
             connection.execute(_statement("CREATE DATABASE {} TEMPLATE {}", database.name, template.name))
-        yield database
-        self._drop(database.name)
+        try:
+            yield database
+        finally:
+            self._drop(database.name)
 
     @contextmanager
     def empty(self, name: str) -> Iterator[Database]:
@@ -61,8 +63,10 @@ class Server:
         database = self._database(f"{self.run}_{name}")
         with self._maintenance() as connection:
             connection.execute(_statement("CREATE DATABASE {} TEMPLATE template0", database.name))
-        yield database
-        self._drop(database.name)
+        try:
+            yield database
+        finally:
+            self._drop(database.name)
 
     def drop_all(self) -> None:
         """Whatever this run left behind."""
