@@ -37,7 +37,7 @@ test-tools: python
 	@$(SETUP) run build test
 	@$(BIN)/python tools/build_assets.py
 	@$(BIN)/python tools/build_kernel.py
-	@$(BIN)/python tools/find_browser.py
+	@$(BIN)/python tools/find_system.py
 
 check-tools: python
 	@$(SETUP) run build test check

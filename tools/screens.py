@@ -21,7 +21,7 @@ from urllib.parse import urljoin, urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 from tools.demonstration import demonstration
-from tools.find_browser import NAMES
+from tools.find_system import NAMES
 
 VISITOR: Final = "bezoeker"
 PERSONAS: Final = (VISITOR, "bewoner", "vrijwilliger", "makelaar", "beheerder", "regiobeheerder")
