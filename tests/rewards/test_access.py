@@ -57,6 +57,7 @@ def test_the_application_changes_no_row(connection: Connection, change: str) -> 
         connection.exec_driver_sql(f"UPDATE ledger.{change}")
 
 
+@pytest.mark.catalogue
 def test_the_application_has_these_privileges_and_no_other(owner_engine: Engine) -> None:
     with owner_engine.connect() as owner:
         granted = owner.exec_driver_sql(
@@ -77,6 +78,7 @@ def test_the_application_has_these_privileges_and_no_other(owner_engine: Engine)
         assert set(callable_names) == CALLABLE | months.CALLABLE | CALLED
 
 
+@pytest.mark.catalogue
 def test_what_the_application_may_call_runs_as_the_owner_on_a_fixed_path(owner_engine: Engine) -> None:
     with owner_engine.connect() as owner:
         rows = owner.exec_driver_sql(
@@ -91,6 +93,7 @@ def test_what_the_application_may_call_runs_as_the_owner_on_a_fixed_path(owner_e
     assert not any(definer for name, (definer, _) in footing.items() if name not in public)
 
 
+@pytest.mark.catalogue
 def test_row_level_security_is_forced_with_a_policy_for_the_owner(owner_engine: Engine) -> None:
     with owner_engine.connect() as owner:
         forced = owner.exec_driver_sql(
@@ -198,6 +201,7 @@ def test_a_booking_that_cannot_lock_all_its_accounts_stops(owner: Connection) ->
         a_payment(owner, payer, payee)
 
 
+@pytest.mark.catalogue
 def test_the_scripts_survive_any_driver_and_any_role_name(owner: Connection) -> None:
     scripts = install_statements('odd "name')
     assert not any("%" in script for script in scripts)

@@ -270,6 +270,7 @@ def test_an_account_is_never_deleted_and_never_becomes_another(world: World, att
         world.attempt(attempt)
 
 
+@pytest.mark.catalogue
 def test_every_constraint_and_unique_index_has_an_attempt(owner_engine: Engine) -> None:
     with owner_engine.connect() as owner:
         names = owner.exec_driver_sql(
