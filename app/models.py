@@ -3,6 +3,7 @@
 from app.access import models as access
 from app.agreements import models as agreements
 from app.categories import models as categories
+from app.costs import models as costs
 from app.distribution import models as distribution
 from app.help_offers import models as help_offers
 from app.help_requests import draft, models as help_requests
@@ -14,8 +15,9 @@ from app.people import models as people
 from app.places import models as places
 from app.rings import models as rings
 from app.states import StateEvent
+from app.welfare import models as welfare
 
 __all__ = [
-    "StateEvent", "access", "agreements", "categories", "distribution", "draft", "help_offers", "help_requests",
-    "matches", "moderation", "notifications", "organisations", "people", "places", "rings",
+    "StateEvent", "access", "agreements", "categories", "costs", "distribution", "draft", "help_offers", "help_requests",
+    "matches", "moderation", "notifications", "organisations", "people", "places", "rings", "welfare",
 ]  # fmt: skip

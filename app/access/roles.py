@@ -35,6 +35,15 @@ class Permission(StrEnum):
     SEE_ORGANISATIONS = "see_organisations"
     SEE_LEDGER = "see_ledger"
     CORRECT_LEDGER = "correct_ledger"
+    GIVE_FROM_POT = "give_from_pot"
+    BOOK_FOR_OTHERS = "book_for_others"
+    SET_LIMITS = "set_limits"
+    CONFIRM_DEPARTURE = "confirm_departure"
+    SET_POLICY = "set_policy"
+    SEE_WELFARE = "see_welfare"
+    ARRANGE_WELFARE = "arrange_welfare"
+    APPROVE_WELFARE = "approve_welfare"
+    SET_COST_RULES = "set_cost_rules"
     SEE_FIGURES = "see_figures"
     CHANGE_SETTINGS = "change_settings"
     SEE_REGION = "see_region"
@@ -46,6 +55,8 @@ _FIGURES = frozenset({P.SEE_FIGURES, P.SEE_ORGANISATIONS})
 _BROKER = _FIGURES | {
     P.SEE_REQUESTS, P.MODERATE_REQUEST, P.SEE_OFFERS, P.MODERATE_OFFER, P.SEE_MATCHES, P.PROPOSE,
     P.SEE_AGREEMENTS, P.ARRANGE_AGREEMENT, P.SEE_PEOPLE, P.REGISTER_PERSON, P.SEE_LEDGER, P.CORRECT_LEDGER,
+    P.GIVE_FROM_POT, P.BOOK_FOR_OTHERS, P.SET_LIMITS, P.CONFIRM_DEPARTURE,
+    P.SEE_WELFARE, P.ARRANGE_WELFARE, P.APPROVE_WELFARE,
 }  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -54,10 +65,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORGANISATION_ADMINISTRATOR: frozenset(),
     Role.REFERRER: frozenset(),
     Role.BROKER: _BROKER,
-    Role.TREASURER: _FIGURES | {P.SEE_LEDGER},
+    Role.TREASURER: _FIGURES | {P.SEE_LEDGER, P.SET_POLICY, P.SEE_WELFARE, P.APPROVE_WELFARE},
     Role.PRIVACY_OFFICER: _FIGURES,
-    Role.MUNICIPALITY_ADMINISTRATOR: _FIGURES | {P.CHANGE_SETTINGS},
-    Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION},
+    Role.MUNICIPALITY_ADMINISTRATOR: _FIGURES | {P.CHANGE_SETTINGS, P.SET_POLICY},
+    Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION, P.SET_COST_RULES},
 }
 
 REGIONAL = frozenset({Role.REGION_ADMINISTRATOR})

@@ -3,6 +3,8 @@
 Revises: 0015
 """
 
+from migrations.helpers import run_script
+
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
@@ -10,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    run_script("0016_welfare.sql")
 
 
 def downgrade() -> None:
-    pass
+    run_script("0016_down.sql")

@@ -52,6 +52,7 @@ UNTENANTED = {
     "attempt": "counts by a hash; the application can only add",
     "refused_access": "the application can only add",
     "idempotency_key": "one's own",
+    "mileage_rate": "what a kilometre may cost is public",
     "match_change": "keys only; the application cannot read it but through a function",
 }
 OPEN_TABLES = {"region", "category", "neighbourhood", "neighbourhood_span", "border", "sign_in_link", "web_session",
