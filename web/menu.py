@@ -14,12 +14,12 @@ from web.i18n import N_
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a menu; ``name`` is a Dutch message id, ``also`` another address whose pages belong to it."""
+    """A line of a menu; ``name`` is a Dutch message id, ``also`` other addresses whose pages belong to it."""
 
     name: str
     path: str
     icon: str = ""
-    also: str = ""
+    also: tuple[str, ...] = ()
 
 
 ASK: Final = Item(N_("Hulp vragen"), "/hulpvragen/nieuw")
@@ -105,7 +105,7 @@ def _desks(actor: Actor) -> tuple[Item, ...]:
 
 def current(item: Item, path: str, items: tuple[Item, ...]) -> bool:
     """Whether the page at this path belongs to the item: the longest address that it starts with."""
-    led = [(start, other) for other in items for start in (other.path, other.also) if start]
+    led = [(start, other) for other in items for start in (other.path, *other.also)]
     fitting = [found for found in led if path == found[0] or path.startswith(f"{found[0]}/")]
     return item == max(fitting, key=lambda found: len(found[0]), default=(None, None))[1]
 

@@ -17,13 +17,14 @@ from web import i18n, menu as menus
 from web.i18n import N_, translate
 from web.menu import Item
 from web.rendering import page
+from web.roosjes_tabs import menu_line, tabs_for
 from web.session import MUNICIPALITY_COOKIE
 
 BROKERS: Final = (
     menus.DESK,
     Item(N_("Mensen"), "/bureau/mensen"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
-    Item(N_("Verdelen"), "/bureau/verdelen", also="/bureau/kringen"),
+    Item(N_("Verdelen"), "/bureau/verdelen", also=("/bureau/kringen",)),
     Item(N_("Kaart"), "/bureau/kaart"),
     Item(N_("Cijfers"), "/bureau/cijfers"),
 )
@@ -89,18 +90,22 @@ def desk_page(
     menu = replace(menus.menu(request, actor), desk=_items(actor))
     if not actor.at_desk(Permission.MODERATE_REQUEST):
         menu = replace(menu, find="")
-    return page(request, template, status=status, menu=menu, phone=phone.display, **context)
+    return page(
+        request, template, status=status, menu=menu, phone=phone.display, tabs=tabs_for(actor), **context
+    )
 
 
 def _items(actor: Actor) -> tuple[Item, ...]:
     offered: list[Item] = []
     if actor.at_desk(Permission.MODERATE_REQUEST):
-        offered += BROKERS
+        offered += BROKERS[:-2]
+        offered += menu_line(actor)
+        offered += BROKERS[-2:]
     if actor.at_desk(Permission.CHANGE_SETTINGS):
         offered += ADMINISTRATORS
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
-    return tuple(dict.fromkeys(offered or FIGURES))
+    return tuple(dict.fromkeys((*(offered or FIGURES), *menu_line(actor))))
 
 
 def refusal(request: Request, error: DomainError) -> str:
