@@ -3,6 +3,7 @@
 from app.access import models as access
 from app.agreements import models as agreements
 from app.categories import models as categories
+from app.cheques import models as cheques
 from app.costs import models as costs
 from app.distribution import models as distribution
 from app.help_offers import models as help_offers
@@ -14,10 +15,11 @@ from app.organisations import models as organisations
 from app.people import models as people
 from app.places import models as places
 from app.rings import models as rings
+from app.roosjes import models as roosjes
 from app.states import StateEvent
 from app.welfare import models as welfare
 
 __all__ = [
-    "StateEvent", "access", "agreements", "categories", "costs", "distribution", "draft", "help_offers", "help_requests",
-    "matches", "moderation", "notifications", "organisations", "people", "places", "rings", "welfare",
+    "StateEvent", "access", "agreements", "categories", "cheques", "costs", "distribution", "draft", "help_offers",
+    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "rings", "roosjes", "welfare",
 ]  # fmt: skip

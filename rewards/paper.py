@@ -131,6 +131,28 @@ def refund_sale(connection: Connection, *, key: str, actor: UUID, sale: BatchId,
     return booking(connection, "ledger.refund_sale(%s, %s, %s, %s)", values)
 
 
+def refund_lost(
+    connection: Connection, *, key: str, actor: UUID, paper: SerialId, desk: AccountId
+) -> Booking:
+    """Give 15 euro back for a cheque that was lost, by its number; found again it is worth nothing.
+
+    Raises SerialRefused unless it is still out and was sold at this desk, WrongAccount, AccountNotOpen.
+    """
+    values = (*by(key, actor), strict.identity(paper, "paper"), strict.identity(desk, "desk"))
+    return booking(connection, "ledger.refund_lost(%s, %s, %s, %s)", values)
+
+
+def take_back(
+    connection: Connection, *, key: str, actor: UUID, paper: SerialId, account: AccountId
+) -> Booking:
+    """Put the minutes of a paper Roosje back on the account that issued it, by its number.
+
+    Raises SerialRefused unless it is still out and of this account, Overfull, WrongAccount, AccountNotOpen.
+    """
+    values = (*by(key, actor), strict.identity(paper, "paper"), strict.identity(account, "account"))
+    return booking(connection, "ledger.take_back(%s, %s, %s, %s)", values)
+
+
 def pay_out(connection: Connection, *, key: str, actor: UUID, provider: AccountId, vouchers: int) -> Booking:
     """Take cheques back from a provider for 15 euro each. Raises Overdrawn above what was handed in."""
     values = (
@@ -156,6 +178,20 @@ def worth(connection: Connection, *, serial: str, unit: Unit, municipality_id: i
             "SELECT serial_id, amount, expires_at FROM ledger.worth(%s, %s::ledger.unit, %s)", values
         ).one()
     return Worth(SerialId(row[0]), row[1], row[2])
+
+
+def numbers(
+    connection: Connection, *, serials: Sequence[Serial], unit: Unit, municipality_id: int
+) -> list[SerialId]:
+    """The number on each of these papers, in their order; raises SerialRefused when one cannot be handed in here."""
+    values = (_digests(serials), strict.member(unit, Unit), strict.municipality(municipality_id))
+    with refusals():
+        rows = connection.exec_driver_sql(
+            "SELECT w.serial_id FROM unnest(%s::bytea[]) WITH ORDINALITY p (hash, place),"
+            " ledger.worth(p.hash, %s::ledger.unit, %s) w ORDER BY p.place",
+            values,
+        )
+    return [SerialId(row[0]) for row in rows]
 
 
 def lapse_due(connection: Connection, limit: int = 100) -> list[LapsedPaper]:

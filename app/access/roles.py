@@ -12,6 +12,7 @@ class Role(StrEnum):
     REFERRER = "referrer"
     BROKER = "broker"
     TREASURER = "treasurer"
+    SELLER = "seller"
     PRIVACY_OFFICER = "privacy_officer"
     MUNICIPALITY_ADMINISTRATOR = "municipality_administrator"
     REGION_ADMINISTRATOR = "region_administrator"
@@ -44,6 +45,12 @@ class Permission(StrEnum):
     ARRANGE_WELFARE = "arrange_welfare"
     APPROVE_WELFARE = "approve_welfare"
     SET_COST_RULES = "set_cost_rules"
+    SELL_CHEQUES = "sell_cheques"
+    ARRANGE_CHEQUES = "arrange_cheques"
+    PAY_OUT_CHEQUES = "pay_out_cheques"
+    CLOSE_MONTH = "close_month"
+    NET_BETWEEN = "net_between"
+    SET_TRUST = "set_trust"
     SEE_FIGURES = "see_figures"
     CHANGE_SETTINGS = "change_settings"
     SEE_REGION = "see_region"
@@ -56,7 +63,7 @@ _BROKER = _FIGURES | {
     P.SEE_REQUESTS, P.MODERATE_REQUEST, P.SEE_OFFERS, P.MODERATE_OFFER, P.SEE_MATCHES, P.PROPOSE,
     P.SEE_AGREEMENTS, P.ARRANGE_AGREEMENT, P.SEE_PEOPLE, P.REGISTER_PERSON, P.SEE_LEDGER, P.CORRECT_LEDGER,
     P.GIVE_FROM_POT, P.BOOK_FOR_OTHERS, P.SET_LIMITS, P.CONFIRM_DEPARTURE,
-    P.SEE_WELFARE, P.ARRANGE_WELFARE, P.APPROVE_WELFARE,
+    P.SEE_WELFARE, P.ARRANGE_WELFARE, P.APPROVE_WELFARE, P.NET_BETWEEN,
 }  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -65,9 +72,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORGANISATION_ADMINISTRATOR: frozenset(),
     Role.REFERRER: frozenset(),
     Role.BROKER: _BROKER,
-    Role.TREASURER: _FIGURES | {P.SEE_LEDGER, P.SET_POLICY, P.SEE_WELFARE, P.APPROVE_WELFARE},
+    Role.TREASURER: _FIGURES
+    | {P.SEE_LEDGER, P.SET_POLICY, P.SEE_WELFARE, P.APPROVE_WELFARE, P.CLOSE_MONTH, P.NET_BETWEEN},
     Role.PRIVACY_OFFICER: _FIGURES,
-    Role.MUNICIPALITY_ADMINISTRATOR: _FIGURES | {P.CHANGE_SETTINGS, P.SET_POLICY},
+    Role.MUNICIPALITY_ADMINISTRATOR: _FIGURES | {P.CHANGE_SETTINGS, P.SET_POLICY, P.SET_TRUST},
     Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION, P.SET_COST_RULES},
 }
 
@@ -77,6 +85,7 @@ STAFF_ROLES = frozenset(
     {
         Role.BROKER,
         Role.TREASURER,
+        Role.SELLER,
         Role.PRIVACY_OFFICER,
         Role.MUNICIPALITY_ADMINISTRATOR,
         Role.REGION_ADMINISTRATOR,

@@ -60,7 +60,7 @@ BEGIN
         SELECT FROM ledger.transfer t JOIN ledger.batch b ON b.id = t.batch_id
         WHERE t.id = NEW.reverses_id
             AND (b.operation IN ('sell', 'redeem', 'refund', 'lapse', 'pay_out', 'issue', 'hand_in',
-                                 'welfare_grant', 'welfare_return')
+                                 'take_back', 'welfare_grant', 'welfare_return')
                 OR (b.operation = 'welfare_spend' AND NOT EXISTS (
                     SELECT FROM ledger.batch u WHERE u.id = NEW.batch_id AND u.operation = 'welfare_undo')))
     ) THEN
@@ -152,6 +152,23 @@ BEGIN
         PERFORM ledger.refuse_serial();
     END IF;
     RETURN paper;
+END
+$$;
+
+-- The paper with this number, which is printed on it for everybody to read, while it still counts and came from here.
+CREATE FUNCTION ledger.outstanding_from(
+    in_paper bigint, in_source bigint, in_unit ledger.unit, in_moment timestamptz
+) RETURNS ledger.serial
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    paper ledger.serial;
+BEGIN
+    SELECT * INTO paper FROM ledger.serial s WHERE s.id = in_paper;
+    IF NOT FOUND OR paper.source_id <> in_source THEN
+        PERFORM ledger.refuse_serial();
+    END IF;
+    RETURN ledger.outstanding(paper.serial_hash, in_unit, in_moment);
 END
 $$;
 

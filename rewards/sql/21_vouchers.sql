@@ -128,6 +128,25 @@ BEGIN
 END
 $$;
 
+-- One cheque that was lost, by its number: nobody has its serial any more, and whoever finds it gets nothing for it.
+CREATE FUNCTION ledger.refund_lost(in_key text, in_actor uuid, in_paper bigint, in_desk bigint)
+RETURNS ledger.booking
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    body bytea := ledger.body_hash('lost', in_paper::text, in_desk::text);
+    batch ledger.batch := ledger.begin_batch(in_actor, 'refund', in_key, body, NULL, NULL, NULL, NULL);
+    paper ledger.serial;
+BEGIN
+    IF batch.id IS NULL THEN
+        RETURN ledger.first_result(in_actor, 'refund', in_key, body);
+    END IF;
+    PERFORM ledger.expect(in_desk, 'EURCENT', 'desk');
+    paper := ledger.outstanding_from(in_paper, in_desk, 'VOUCHER', batch.booked_at);
+    RETURN ledger.refund_papers(batch, ARRAY[paper.id], in_desk, paper.suspense_id);
+END
+$$;
+
 -- The provider's cheques go back to the issuer, who pays for them.
 CREATE FUNCTION ledger.pay_out(in_key text, in_actor uuid, in_provider bigint, in_vouchers bigint)
 RETURNS ledger.booking
@@ -213,5 +232,12 @@ GRANT EXECUTE ON FUNCTION
     ledger.redeem(text, uuid, bytea, bigint),
     ledger.refund(text, uuid, bytea, bigint),
     ledger.refund_sale(text, uuid, bigint, bigint),
+    ledger.refund_lost(text, uuid, bigint, bigint),
     ledger.pay_out(text, uuid, bigint, bigint)
 TO :"application_role";
+
+-- A provider's account is an organisation's: who works there sees what it handed in.
+CREATE POLICY of_organisation ON ledger.account FOR SELECT USING (
+    kind = 'provider'
+    AND owner_pseudonym = ANY ((SELECT nullif(current_setting('app.organisations', true), ''))::uuid[])
+);

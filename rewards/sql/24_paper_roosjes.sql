@@ -75,8 +75,34 @@ BEGIN
 END
 $$;
 
+-- Whoever issued a paper takes it back, by its number, before it is handed in: it was lost, or is not needed.
+CREATE FUNCTION ledger.take_back(in_key text, in_actor uuid, in_paper bigint, in_account bigint)
+RETURNS ledger.booking
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    body bytea := ledger.body_hash(in_paper::text, in_account::text);
+    batch ledger.batch := ledger.begin_batch(in_actor, 'take_back', in_key, body, NULL, NULL, NULL, NULL);
+    issuer ledger.account;
+    paper ledger.serial;
+    leg bigint;
+BEGIN
+    IF batch.id IS NULL THEN
+        RETURN ledger.first_result(in_actor, 'take_back', in_key, body);
+    END IF;
+    issuer := ledger.expect(in_account, 'ROOSJE_MIN', 'member', 'organisation');
+    paper := ledger.outstanding_from(in_paper, in_account, 'ROOSJE_MIN', batch.booked_at);
+    PERFORM ledger.lock_papers(ARRAY[paper.id], ARRAY[paper.suspense_id, in_account]);
+    leg := ledger.book_leg(batch, 'ROOSJE_MIN', paper.suspense_id, in_account, paper.amount, NULL,
+                           issuer.owner_pseudonym);
+    PERFORM ledger.end_serials(ARRAY[paper.id], 'refunded', leg);
+    RETURN ROW(batch.id, leg, false);
+END
+$$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     ledger.issue(text, uuid, bigint, bytea[], bigint, timestamptz),
-    ledger.hand_in(text, uuid, bytea, bigint)
+    ledger.hand_in(text, uuid, bytea, bigint),
+    ledger.take_back(text, uuid, bigint, bigint)
 TO :"application_role";

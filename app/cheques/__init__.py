@@ -1,0 +1,1 @@
+"""Dienstencheques and Roosjes on paper: sold, printed, handed in, paid out."""
