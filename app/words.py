@@ -32,6 +32,8 @@ STATES: Mapping[str, str] = {
     "no_show": "nietGekomen",
     "ready": "iedereenZeiJa",
     "dissolved": "ontbonden",
+    "corrected": "verbeterd",
+    "explained": "uitgelegd",
 }
 ORIGINS: Mapping[str, str] = {
     "engine": "systeem",

@@ -3,6 +3,8 @@
 Revises: 0012
 """
 
+from migrations.helpers import run_script
+
 revision = "0013"
 down_revision = "0012"
 branch_labels = None
@@ -10,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    run_script("0013_gifts.sql")
 
 
 def downgrade() -> None:
-    pass
+    run_script("0013_down.sql")

@@ -16,6 +16,7 @@ from app.help_requests import models as help_requests
 from app.ids import uuid7
 from app.matches import models as matches
 from app.rings import models as rings
+from app.roosjes import models as roosjes
 from app.states import Living, StateEvent, Transitions
 from tests.app.factories import a_helper, a_person, an_agreement
 
@@ -27,6 +28,7 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "occurrence": (agreements.OCCURRENCE_TRANSITIONS, agreements.OccurrenceStatus),
     "distribution_line": (distribution.TRANSITIONS, distribution.LineStatus),
     "ring": (rings.TRANSITIONS, rings.RingStatus),
+    "line_question": (roosjes.QUESTION_TRANSITIONS, roosjes.QuestionStatus),
 }
 PAIRS = [
     (name, before, after) for name, (_, states) in LIVES.items() for before in states for after in states
@@ -47,7 +49,7 @@ def living(session: Session) -> dict[str, Living[Any]]:
         occurrence,
     ]
     session.flush()
-    # these two are never written: a step looks at a row, and tells of it
+    # these are never written: a step looks at a row, and tells of it
     line = distribution.DistributionLine(id=uuid7(), municipality_id=agreement.municipality_id)
     ring = rings.Ring(
         id=uuid7(),
@@ -55,8 +57,11 @@ def living(session: Session) -> dict[str, Living[Any]]:
         municipality_ids=[agreement.municipality_id],
         member_ids=agreement.parties(),
     )
-    session.add_all([line, ring])
-    rows += [line, ring]
+    question = roosjes.LineQuestion(
+        id=uuid7(), municipality_id=agreement.municipality_id, asked_by_id=asker.person_id
+    )
+    session.add_all([line, ring, question])
+    rows += [line, ring, question]
     return {row.__tablename__: row for row in rows}  # type: ignore[attr-defined]
 
 

@@ -52,6 +52,7 @@ UNTENANTED = {
     "attempt": "counts by a hash; the application can only add",
     "refused_access": "the application can only add",
     "idempotency_key": "one's own",
+    "giving_code": "one's own; found by whoever was told it, through a function",
     "mileage_rate": "what a kilometre may cost is public",
     "match_change": "keys only; the application cannot read it but through a function",
 }
