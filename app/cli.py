@@ -20,7 +20,7 @@ from app.cluster import CannotStart
 from app.config import Settings
 from app.db import Database, TooStrong
 from app.places.region import NotPossible
-from app.roosjes.sealing import NotKept
+from app.treasury.sealing import NotKept
 from app.runtime import Addresses, NotConfigured, addresses
 from app.simulation import report as reports
 

@@ -50,7 +50,7 @@ def check(
     ] = None,
 ) -> None:
     """Test every invariant of the books; ends with 1 when one is broken."""
-    from app.roosjes import check as books, sealing
+    from app.treasury import check as books, sealing
     from rewards.seals import verify
 
     kept = None if seals is None else sealing.kept(seals)
@@ -70,7 +70,7 @@ def seal(
     to: Annotated[Path | None, typer.Option(help="A file, to which the line is added.")] = None,
 ) -> None:
     """Seal the books of today, and print the seal as one line that can be kept outside."""
-    from app.roosjes import sealing
+    from app.treasury import sealing
     from rewards import seals
 
     with _books() as session:

@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 
 from rewards import strict
 from rewards.errors import InvalidInput, UnknownBooks, refusals
-from rewards.types import AccountKind, Unit
+from rewards.types import AccountKind, TransferKind, Unit
 
 VOUCHER_CENTS = 1500
+JOURNAL_PAGE = 1000
 Row = TypeVar("Row")
 
 
@@ -74,6 +75,39 @@ class Check:
     def right(self) -> bool:
         """Whether they are."""
         return self.expected == self.found
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One transfer that moved something. `corrects` is the one that it takes back or makes good for."""
+
+    transfer: int
+    batch: int
+    booked_at: datetime
+    occurred_at: datetime
+    operation: str
+    kind: TransferKind
+    amount: int
+    debit: int
+    debit_kind: AccountKind
+    debit_owner: UUID | None
+    credit: int
+    credit_kind: AccountKind
+    credit_owner: UUID | None
+    corrects: int | None
+    corrects_month: date | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that is wrong. `what`: missing (an entry before it), amount, chain, hash, entries or leg (of a transfer)."""
+
+    what: str
+    account: int | None
+    seq: int | None
+    transfer: int
+    booked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +184,29 @@ def next_month(connection: Connection, municipality_id: int, unit: Unit) -> date
     return month
 
 
+def journal(
+    connection: Connection, municipality_id: int, unit: Unit, month: date, *, page: int = JOURNAL_PAGE
+) -> Iterator[Booked]:
+    """What moved in the month, in the order of its booking, read a page at a time. Raises UnknownBooks."""
+    at = (strict.municipality(municipality_id), strict.member(unit, Unit), first_day(month))
+    after = 0
+    while True:
+        with refusals():
+            rows = connection.exec_driver_sql(
+                "SELECT * FROM ledger.month_journal(%s, %s::ledger.unit, %s, %s, %s)", (*at, after, page)
+            ).all()
+        yield from map(_booked, rows)
+        if len(rows) < page:
+            return
+        after = rows[-1][0]
+
+
+def faults(connection: Connection, municipality_id: int, unit: Unit, month: date) -> list[Fault]:
+    """The rows up to the end of the month that are not what they must be, the first of each account."""
+    at = (strict.municipality(municipality_id), strict.member(unit, Unit), first_day(month))
+    return _rows(connection, "month_faults", at, lambda row: Fault(*row))
+
+
 def close_month(
     connection: Connection, *, actor: UUID, municipality_id: int, unit: Unit, month: date
 ) -> Closed:
@@ -192,6 +249,13 @@ def first_day(month: object) -> date:
     if type(month) is not date or month.day != 1:
         raise InvalidInput("a month is the date of its first day")
     return month
+
+
+def _booked(row: Any) -> Booked:
+    return Booked(
+        *row[:5], TransferKind(row[5]), row[6], row[7], AccountKind(row[8]), row[9], row[10], AccountKind(row[11]),
+        *row[12:],
+    )  # fmt: skip
 
 
 def _checks(month: MonthEnd) -> Iterator[Check]:

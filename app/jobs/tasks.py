@@ -27,8 +27,8 @@ from app.places import geocoding, postcodes
 from app.places.models import Municipality, Neighbourhood
 from app.places.pdok import PDOK
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
-from app.roosjes import check, sealing
 from app.secrets import installation_secret
+from app.treasury import check, sealing
 from rewards import seals
 
 log = logging.getLogger("zorgvoorelkaar.jobs")

@@ -3,6 +3,8 @@
 Revises: 0016
 """
 
+from migrations.helpers import run_script
+
 revision = "0017"
 down_revision = "0016"
 branch_labels = None
@@ -10,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    run_script("0017_months.sql")
 
 
 def downgrade() -> None:
-    pass
+    run_script("0017_down.sql")

@@ -12,7 +12,7 @@ from app.agreements.schemas import NewTime
 from app.clock import today
 from app.db import Database as Program
 from app.errors import Conflict, Forbidden, Invalid, NotAllowed
-from app.roosjes.check import faults
+from app.treasury.check import faults
 from tests.app.agreements.test_occur import Story, Travel
 from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff, act

@@ -10,7 +10,7 @@ from app.config import Settings
 from app.db import Database as Program
 from app.jobs import tasks
 from app.jobs.tasks import Work
-from app.roosjes import check, sealing
+from app.treasury import check, sealing
 from rewards import seals
 from tests.databases import Database
 from tests.rewards.factories import A, a_member, a_payment
