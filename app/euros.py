@@ -1,9 +1,10 @@
 """Amounts in euro: whole cents everywhere, typed in a form as people write them."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.schemas import JSON
@@ -24,6 +25,25 @@ def _cents(value: Any, info: ValidationInfo) -> Any:
     return 100 * int(found[1]) + (0 if "-" in cents else int(cents))
 
 
-Cents = Annotated[int, BeforeValidator(_cents, json_schema_input_type=int)]
-BudgetCents = Annotated[Cents, Field(ge=1, le=45_000, description="In hele centen.")]
-CostCents = Annotated[Cents, Field(ge=1, le=100_000, description="In hele centen.")]
+def _within(most: int) -> Callable[[int], int]:
+    def checked(cents: int) -> int:
+        if not 1 <= cents <= most:
+            # the field's own sentence names the bounds: in euro, where these are cents
+            raise PydanticCustomError("euro_wanted", "an amount is needed")
+        return cents
+
+    return checked
+
+
+def _schema(most: int) -> WithJsonSchema:
+    return WithJsonSchema(
+        {"type": "integer", "minimum": 1, "maximum": most, "description": "In hele centen."}
+    )
+
+
+BudgetCents = Annotated[int, BeforeValidator(_cents), AfterValidator(_within(45_000)), _schema(45_000)]
+"""At most what a person may be granted in a period."""
+CostCents = Annotated[int, BeforeValidator(_cents), AfterValidator(_within(100_000)), _schema(100_000)]
+"""At most a thousand euro."""
+LimitCents = Annotated[int, BeforeValidator(_cents), AfterValidator(_within(99_999_999)), _schema(99_999_999)]
+"""What rules let somebody have in a month or a year."""

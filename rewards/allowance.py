@@ -4,6 +4,7 @@ Nothing moves: what somebody got elsewhere is counted, warned about at 80 percen
 month or year, all municipalities together. Transactions and refusals: see `rewards.ledger`; keys are unique per actor.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -57,6 +58,63 @@ class Noted:
     allowance: AllowanceId
     standing: Standing
     hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Rules for one kind from a day on, in cents."""
+
+    kind: AllowanceKind
+    valid_from: date
+    month: int
+    year: int
+
+
+def limits(connection: Connection) -> list[Limit]:
+    """All rules that were ever set, per kind the newest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT kind, valid_from, month_cents, year_cents FROM ledger.allowance_limit"
+        " ORDER BY kind, valid_from DESC"
+    ).all()
+    return [Limit(AllowanceKind(row[0]), *row[1:]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Somebody who came to 80 percent of a year's limit."""
+
+    person: UUID
+    kind: AllowanceKind
+    year: int
+    year_most: int
+
+
+def near_limit(connection: Connection, *, municipalities: Sequence[int], day: date) -> list[Near]:
+    """Who came to 80 percent of their year, of those with an allowance in these municipalities; the nearest first.
+
+    The sums count all municipalities together, as the rules do.
+    """
+    rows = connection.exec_driver_sql(
+        """
+        SELECT t.person, t.kind, t.cents, rules.year_cents
+        FROM ledger.allowance_total t
+        CROSS JOIN LATERAL (
+            SELECT year_cents FROM ledger.allowance_limit l WHERE l.kind = t.kind AND l.valid_from <= %(day)s
+            ORDER BY l.valid_from DESC LIMIT 1
+        ) rules
+        WHERE t.span = 'year' AND t.starts_on = date_trunc('year', %(day)s::date::timestamp)::date
+            AND 100 * t.cents >= %(warn)s * rules.year_cents
+            AND EXISTS (SELECT FROM ledger.allowance a WHERE a.person = t.person AND a.kind = t.kind
+                        AND a.day >= t.starts_on AND a.municipality_id = ANY (%(reach)s))
+        ORDER BY t.cents::numeric / greatest(rules.year_cents, 1) DESC, t.person LIMIT 200
+        """,
+        {
+            "day": _day(day),
+            "warn": WARN_PERCENT,
+            "reach": [strict.municipality(one) for one in municipalities],
+        },
+    ).all()
+    return [Near(row[0], AllowanceKind(row[1]), row[2], row[3]) for row in rows]
 
 
 def note(  # noqa: PLR0913  # all by keyword

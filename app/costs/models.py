@@ -21,16 +21,16 @@ from app.states import Living, Transitions, one_of
 class CostKind(StrEnum):
     """What is paid for."""
 
-    KILOMETRES = "kilometres"
-    PARKING = "parking"
-    MATERIALS = "materials"
+    KILOMETRES = "kilometers"
+    PARKING = "parkeren"
+    MATERIALS = "materiaal"
 
 
 class Payer(StrEnum):
     """Who pays the helper, outside the platform."""
 
-    ASKER = "asker"
-    WELFARE = "welfare"
+    ASKER = "vrager"
+    WELFARE = "welzijnsbudget"
     """The asker's welzijnsbudget."""
 
 
@@ -100,7 +100,7 @@ class AgreedCost(Keyed, TwoSided, Living[AgreedStatus], Base):
         one_of("payer", Payer),
         one_of("status", AgreedStatus),
         CheckConstraint("most_cents BETWEEN 1 AND 100000", name="most_cents"),
-        CheckConstraint("(kind = 'kilometres') = (most_km IS NOT NULL)", name="most_km"),
+        CheckConstraint("(kind = 'kilometers') = (most_km IS NOT NULL)", name="most_km"),
         CheckConstraint("most_km BETWEEN 1 AND 500", name="km"),
         Index("uq_agreed_cost_live_agreement_id_kind", "agreement_id", "kind", unique=True,
               postgresql_where=text("status IN ('proposed', 'agreed')")),

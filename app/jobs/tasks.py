@@ -29,6 +29,7 @@ from app.places.pdok import PDOK
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.secrets import installation_secret
 from app.treasury import check, sealing
+from app.welfare import upkeep as welfare
 from rewards import seals
 
 log = logging.getLogger("zorgvoorelkaar.jobs")
@@ -214,6 +215,16 @@ def let_rings_go(work: Work) -> None:
         ring_answers.expire_due(session)
 
 
+def end_budgets(work: Work) -> None:
+    """Welfare budgets whose time is over end; when receipts have had theirs, what is left goes back."""
+    with work.transaction() as (session, _):
+        welfare.end_due(session)
+    closed = 1
+    while closed:
+        with work.transaction() as (session, _):
+            closed = welfare.close_due(session)
+
+
 def seal(work: Work) -> None:
     """Seal the books, test them, and send both outside; fails when they are not right, so that somebody looks."""
     with work.transaction() as (session, _):
@@ -231,6 +242,7 @@ PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("7 * * * *", "hours.advance", advance),
     ("17 * * * *", "hours.remind", remind),
     ("5 0 * * *", "nights.resume", resume),
+    ("25 3 * * *", "nights.budgets", end_budgets),
     ("41 3 * * *", "nights.tidy", tidy),
     ("11 4 * * *", "nights.distribute", distribute),
     ("31 4 * * *", "nights.find_rings", find_rings),

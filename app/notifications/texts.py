@@ -31,6 +31,9 @@ AGREEMENT: Final = "/mijn/afspraken/{id}"
 OCCURRENCE: Final = "/mijn/keren/{id}"
 REQUEST: Final = "/mijn/vragen/{id}"
 RING: Final = "/mijn/kringen/{id}"
+BUDGET: Final = "/mijn/welzijnsbudget"
+BUDGETS: Final = "/bureau/welzijnsbudget"
+COSTS: Final = "/mijn/afspraken/{id}/kosten"
 
 Words = tuple[str, str]
 """Subject and body; ``{title}``, ``{when}`` and ``{roosjes}`` are filled in."""
@@ -43,6 +46,11 @@ PATHS: Final[dict[str, str]] = {
     "thanked": OCCURRENCE, "without-roosjes": OCCURRENCE, "reminder": OCCURRENCE, "busy": OCCURRENCE,
     "submitted": REQUEST, "released": REQUEST, "referred": REQUEST, "closed": REQUEST, "expiring": REQUEST,
     "expired": REQUEST, "ring-proposed": RING, "ring-agreed": RING, "ring-ended": RING,
+    "welfare-granted": BUDGET, "welfare-rejected": BUDGET, "welfare-approved": BUDGET, "welfare-paid": BUDGET,
+    "welfare-refunded": BUDGET, "welfare-spending-rejected": BUDGET, "welfare-undone": BUDGET,
+    "welfare-ended": BUDGET, "welfare-closed": BUDGET, "welfare-not-approved": BUDGETS,
+    "costs-proposed": COSTS, "costs-agreed": COSTS, "costs-declined": COSTS, "costs-reported": COSTS,
+    "costs-paid": COSTS, "costs-refused": COSTS, "allowance-near": "/bureau/vergoedingen",
 }  # fmt: skip
 """Every kind of notice, and where it leads."""
 
@@ -80,6 +88,23 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "closed": ("Uw vraag is gesloten", "Wij sloten {title}. Op de pagina staat waarom."),
         "expiring": ("Is dit nog nodig?", "Uw vraag {title} loopt bijna af. Met één druk zoeken wij verder."),
         "expired": ("Uw vraag is verlopen", "{title} is verlopen. Is het nog nodig? Dan zet u de vraag zo weer open."),
+        "welfare-granted": ("U heeft een welzijnsbudget", "Er is een bedrag voor {title}. Kijk wat u ermee kunt."),
+        "welfare-rejected": ("Uw welzijnsbudget", "Voor {title} komt er geen budget. Op de pagina staat waarom."),
+        "welfare-approved": ("Dat mag", "{title} mag van uw welzijnsbudget. Wij regelen de betaling met u."),
+        "welfare-paid": ("Betaald", "{title} is betaald van uw welzijnsbudget."),
+        "welfare-refunded": ("U krijgt het terug", "U krijgt {title} terug. Uw bon is goedgekeurd."),
+        "welfare-spending-rejected": ("Dit kan niet", "{title} kan niet van uw budget. Op de pagina staat waarom."),
+        "welfare-undone": ("Een vergissing hersteld", "{title} stond er verkeerd. Het bedrag staat weer op uw budget."),
+        "welfare-ended": ("Wat bracht het u?", "De tijd voor {title} is om. Vertelt u wat het bracht?"),
+        "welfare-closed": ("Uw welzijnsbudget is klaar", "Het budget voor {title} is afgesloten."),
+        "welfare-not-approved": ("Een budget is niet goedgekeurd", "Een collega zei nee tegen {title}."),
+        "costs-proposed": ("Een voorstel over kosten", "Iemand stelt kosten voor bij {title}. U mag ja of nee zeggen."),
+        "costs-agreed": ("Kosten afgesproken", "Over de kosten bij {title} bent u het eens."),
+        "costs-declined": ("Kosten niet afgesproken", "Over de kosten bij {title} is niets afgesproken."),
+        "costs-reported": ("Klopt dit bedrag?", "De helper schreef kosten op bij {title}. Klopt dat?"),
+        "costs-paid": ("Kosten betaald", "De kosten bij {title} zijn betaald."),
+        "costs-refused": ("Kosten kloppen niet", "De ander ziet de kosten bij {title} anders. Bel elkaar even."),
+        "allowance-near": ("Bijna aan de grens", "Een helper is bijna aan de grens van onkosten voor dit jaar."),
     },
     "en": {
         "proposed": ("Does this suit you?", "Someone asks: {title}. We think it suits you. You may say yes or no."),
@@ -114,6 +139,23 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "closed": ("Your request was closed", "We closed {title}. The page says why."),
         "expiring": ("Is this still needed?", "Your request {title} ends soon. Press the button and we go on looking."),
         "expired": ("Your request has ended", "{title} has ended. Still needed? Then you open it again."),
+        "welfare-granted": ("You have a welfare budget", "There is an amount for {title}. See what you may do."),
+        "welfare-rejected": ("Your welfare budget", "There will be no budget for {title}. The page says why."),
+        "welfare-approved": ("That is fine", "{title} may come out of your budget. We arrange payment with you."),
+        "welfare-paid": ("Paid", "{title} was paid from your welfare budget."),
+        "welfare-refunded": ("You get it back", "You get {title} back. Your receipt was approved."),
+        "welfare-spending-rejected": ("This cannot be", "{title} cannot come out of your budget. The page says why."),
+        "welfare-undone": ("A mistake set right", "{title} was a mistake. The amount is back in your budget."),
+        "welfare-ended": ("What did it bring you?", "The time for {title} is over. Will you tell what it brought?"),
+        "welfare-closed": ("Your welfare budget is finished", "The budget for {title} was closed."),
+        "welfare-not-approved": ("A budget was not approved", "A colleague said no to {title}."),
+        "costs-proposed": ("A proposal about costs", "Someone proposes costs for {title}. You may say yes or no."),
+        "costs-agreed": ("Costs agreed", "You agree about the costs for {title}."),
+        "costs-declined": ("Costs not agreed", "Nothing was agreed about costs for {title}."),
+        "costs-reported": ("Is this amount right?", "The helper wrote down costs for {title}. Is that right?"),
+        "costs-paid": ("Costs paid", "The costs for {title} were paid."),
+        "costs-refused": ("Costs are not right", "The other sees the costs for {title} differently. Do call."),
+        "allowance-near": ("Close to the limit", "A helper has nearly reached this year's limit for expenses."),
     },
 }  # fmt: skip
 

@@ -115,9 +115,9 @@ OPEN_SPENDING = (S.ASKED, S.APPROVED)
 class Helped(StrEnum):
     """Whether it brought what was hoped for."""
 
-    YES = "yes"
-    SOMEWHAT = "somewhat"
-    NO = "no"
+    YES = "ja"
+    SOMEWHAT = "beetje"
+    NO = "nee"
 
 
 class OfResident(Tenanted):

@@ -1,0 +1,116 @@
+"""Receipts: a photograph or PDF comes in, and leaves as something that can do no harm.
+
+A photograph is made anew from its pixels: what else was in the file (where and when it was taken, by which
+telephone, a script for who opens it as a page) does not come along. A PDF is kept as it is and only ever sent as a
+file to be saved. Pillow is imported when a photograph comes, since the web process starts without it.
+"""
+
+import io
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from app.welfare.errors import WrongFile
+
+FIELD: Final = "bon"
+SENT_BYTES_MAX: Final = 10 * 1024 * 1024
+"""What a telephone makes; it becomes smaller here."""
+PDF_BYTES_MAX: Final = 5 * 1024 * 1024
+PIXELS_MAX: Final = 50_000_000
+SIDE_PX: Final = 1600
+"""Enough to read a receipt."""
+QUALITY: Final = 80
+JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
+STARTS: Final = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"%PDF-1.", PDF), (b"%PDF-2.", PDF))
+FORMATS: Final = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
+ACTIVE: Final = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/AA")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A file as it is kept, and the SHA-256 of what was sent."""
+
+    media_type: str
+    content: bytes
+    sent_hash: bytes
+    width: int | None = None
+    height: int | None = None
+
+
+def read(sent: bytes) -> Receipt:
+    """The receipt in a file, by what it holds and never by its name.
+
+    Raises WrongFile: file-missing, file-large, file-type, file-broken.
+    """
+    if not sent:
+        raise _wrong("file-missing")
+    if len(sent) > SENT_BYTES_MAX:
+        raise _wrong("file-large")
+    kind = _kind(sent)
+    if kind == PDF:
+        return _pdf(sent)
+    return _photograph(sent, kind)
+
+
+def _wrong(code: str) -> WrongFile:
+    return WrongFile(details={FIELD: code})
+
+
+def _kind(sent: bytes) -> str:
+    if sent[:4] == b"RIFF" and sent[8:12] == b"WEBP":
+        return WEBP
+    found = next((kind for start, kind in STARTS if sent.startswith(start)), None)
+    if found is None:
+        raise _wrong("file-type")
+    return found
+
+
+def _pdf(sent: bytes) -> Receipt:
+    if len(sent) > PDF_BYTES_MAX:
+        raise _wrong("file-large")
+    if b"%%EOF" not in sent[-2048:]:
+        raise _wrong("file-broken")
+    if any(_names(sent, name) for name in ACTIVE):
+        raise _wrong("file-type")
+    return Receipt(PDF, sent, sha256(sent).digest())
+
+
+def _names(sent: bytes, name: bytes) -> bool:
+    """Whether a PDF uses this very name; ``/AAPL`` is another than ``/AA``."""
+    at = sent.find(name)
+    while at >= 0:
+        following = sent[at + len(name) : at + len(name) + 1]
+        if not following.isalnum():
+            return True
+        at = sent.find(name, at + 1)
+    return False
+
+
+def _photograph(sent: bytes, kind: str) -> Receipt:
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(sent), formats=[FORMATS[kind]]) as image:
+            if image.width * image.height > PIXELS_MAX:
+                raise _wrong("file-large")
+            image.draft("RGB", (2 * SIDE_PX, 2 * SIDE_PX))  # a JPEG is then decoded small, in little memory
+            upright = ImageOps.exif_transpose(image)
+            upright.thumbnail((SIDE_PX, SIDE_PX))
+            flat = _on_white(upright)
+    except WrongFile:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, EOFError) as broken:
+        raise _wrong("file-broken") from broken
+    made = io.BytesIO()
+    flat.save(made, "JPEG", quality=QUALITY, optimize=True)
+    return Receipt(JPEG, made.getvalue(), sha256(sent).digest(), flat.width, flat.height)
+
+
+def _on_white(image: Any) -> Any:
+    """Pixels only, without transparency and without what came with the file."""
+    from PIL import Image
+
+    seen = image.convert("RGBA")
+    flat = Image.new("RGB", seen.size, "white")
+    flat.paste(seen, mask=seen.getchannel("A"))
+    return flat
