@@ -109,7 +109,7 @@ FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     ledger.month_journal(integer, ledger.unit, date, bigint, integer),
     ledger.month_faults(integer, ledger.unit, date)
-TO :"application_role";
+TO {application};
 
 -- Cheques that were sold by one municipality and handed in to an organisation of another: what the first is
 -- invoiced for, by month. Both sides see the same; others see nothing.
@@ -131,4 +131,4 @@ AS $$
 $$;
 
 REVOKE ALL ON FUNCTION public.cheques_between(integer, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION public.cheques_between(integer, date) TO :"application_role";
+GRANT EXECUTE ON FUNCTION public.cheques_between(integer, date) TO {application};
