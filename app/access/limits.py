@@ -26,6 +26,8 @@ class Limit:
 
 LINK_BY_EMAIL = Limit("link-by-email", 5, timedelta(hours=1))
 LINK_BY_ADDRESS = Limit("link-by-address", 60, timedelta(hours=1))
+ROOSJES_CODE = Limit("roosjes-code", 20, timedelta(hours=1))
+"""Numbers of others that somebody tries."""
 POST_BY_ADDRESS = Limit("post-by-address", 60, timedelta(hours=1))
 
 
@@ -48,4 +50,14 @@ def spend(session: Session, limit: Limit, subject: str) -> None:
 
     afterwards(session, again)
     if used >= limit.most:
+        raise TooMany
+
+
+def hold_back(session: Session, limit: Limit, subject: str) -> None:
+    """Raise TooMany once the limit is reached, and count nothing: for what counts only when it fails."""
+    key = sha256(subject.lower().encode()).digest()
+    since = now(session) - limit.period
+    # unscoped: attempts belong to no municipality
+    query = select(func.count()).where(Attempt.rule == limit.rule, Attempt.subject == key, Attempt.at > since)
+    if session.execute(query).scalar_one() >= limit.most:
         raise TooMany
