@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text, update
 
 from app import upkeep
+from app.access.actor import system
 from app.categories.models import Category
 from app.clock import now
-from app.db import Database
+from app.db import Database, scope_to
 from app.demo import books, desks, offers, organisations, plans, population, scenes, writing
 from app.demo.lives import Lives
 from app.demo.moments import Moments
@@ -19,6 +20,7 @@ from app.help_requests.models import HelpRequest
 from app.people.models import Person
 from app.places.models import Municipality, Neighbourhood, Sharing
 from app.places.service import mutual
+from app.rings import propose
 
 SEED = 1771
 Progress = Callable[[str, int, int], None]
@@ -65,6 +67,7 @@ def fill(
     with upkeep.as_owner(owner_url) as connection:
         _settings(connection, world)
         rows = writing.write(connection, world, lambda done, total: tell("opslaan", done, total))
+    _rings(database)
     with upkeep.as_owner(owner_url) as connection:
         connection.execute(text("ANALYZE"))
     return _summary(world, bookings, rows)
@@ -122,6 +125,14 @@ def _settings(connection: Connection, world: World) -> None:
     for row in world.municipalities.values():
         settings = {"mediation": row.mediation, "phone": row.phone, "broker_name": row.broker_name}
         connection.execute(update(Municipality).where(Municipality.id == row.id).values(settings))
+
+
+def _rings(database: Database) -> None:
+    """The rings of last night, found as on every night."""
+    with database.transaction() as session:
+        actor = system(frozenset(session.scalars(select(Municipality.id))))
+        scope_to(session, actor.scope)
+        propose.propose(session, actor)
 
 
 def _summary(world: World, bookings: int, rows: int) -> Summary:

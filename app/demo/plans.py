@@ -87,6 +87,7 @@ class Plan:
     title: str = ""
     body: str = ""
     willing: int = 0
+    any_day: bool = False
 
 
 def plans(random: Random, moments: Moments, told: list[Plan]) -> list[Plan]:

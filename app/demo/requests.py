@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from app.categories.vocabulary import Frequency, Kind, Unpaid, Visibility, part_of, slot
+from app.categories.vocabulary import ALL_DAYTIME, Frequency, Kind, Unpaid, Visibility, part_of, slot
 from app.clock import AMSTERDAM
 from app.demo.offers import DEMAND, PATTERNS
 from app.demo.plans import LASTING, Fate, Plan
@@ -86,7 +86,9 @@ def build(
         helpers_found=0,
         created_at=at,
     )
-    if plan.fate is Fate.DONE_SERIES:
+    if plan.any_day:
+        request.slots = ALL_DAYTIME
+    elif plan.fate is Fate.DONE_SERIES:
         request.until_date = (at + timedelta(days=random.randint(60, max(plan.days_ago - 20, 61)))).date()
     elif plan.fate in DATED and random.random() < 0.5:
         _on_a_date(random, request, at if plan.fate is Fate.DONE else world.moments.now)

@@ -6,7 +6,8 @@ from uuid import UUID
 from app.agreements.models import Occurrence, OccurrenceStatus
 from app.demo.desks import HELMOND, HOME
 from app.demo.plans import Fate, Plan
-from app.demo.world import World
+from app.demo.world import Resident, World
+from app.help_offers.models import HelpOffer, Status as Offered
 from app.help_requests.models import HelpRequest, Status
 from app.matches.models import Proposal, Status as P
 from app.moderation.models import CaseNote, NoteKind
@@ -38,7 +39,27 @@ def told(world: World) -> list[Plan]:
         Plan(fate=Fate.COMING, days_ago=8, helper=youssef, category=22, municipality_id=HELMOND),
         Plan(fate=Fate.NEW, days_ago=1, helper=youssef, category=1, municipality_id=HOME),
         Plan(fate=Fate.DONE, days_ago=50, asker=youssef, category=12),
+        *_round(world),
     ]  # fmt: skip
+
+
+def _round(world: World) -> list[Plan]:
+    """Three who can help one another round: a neighbour shops for Ria, Ria calls a gardener, who does the garden."""
+    return [
+        Plan(fate=Fate.NEW, days_ago=1, asker=world.personas["bewoner"], category=5, any_day=True),
+        Plan(fate=Fate.NEW, days_ago=1, asker=_at_hand(world, 8), category=3, any_day=True),
+        Plan(fate=Fate.NEW, days_ago=1, asker=_at_hand(world, 5), category=8, any_day=True),
+    ]
+
+
+def _at_hand(world: World, category: int) -> Resident:
+    """Somebody at home who offers this, the first who did."""
+    return next(
+        world.residents[offer.person_id]
+        for offer in world.all(HelpOffer)
+        if category in offer.category_numbers and offer.municipality_id == HOME
+        if offer.status is Offered.OPEN and not offer.paid
+    )
 
 
 def afterwards(world: World) -> None:

@@ -16,6 +16,8 @@ from app.help_requests import service as help_requests
 from app.help_requests.models import Status as RequestStatus
 from app.matches import answer
 from app.matches.models import Status
+from app.rings import service as rings
+from app.rings.models import RingStatus
 from app.roosjes import service as roosjes
 from tests.app.demo.conftest import Region
 
@@ -52,6 +54,15 @@ def test_ria_has_three_to_choose_from_and_can_choose(looking: Session) -> None:
 
     assert chosen.status is AgreementStatus.ACTIVE
     assert help_requests.get(looking, ria, market.id).status == "filled"
+
+
+def test_ria_is_asked_whether_she_takes_part_in_a_ring_of_three(looking: Session) -> None:
+    ria = as_persona(looking, "bewoner")
+    ring = rings.waiting(looking, ria)
+    assert ring is not None
+    gives, gets = rings.own_arcs(ring, ria.person)
+    assert (ring.people, ring.status) == (3, RingStatus.PROPOSED)
+    assert gives.receiver_id != gets.giver_id
 
 
 def test_ria_has_a_past_and_something_coming(looking: Session) -> None:
