@@ -20,9 +20,9 @@ from app.cluster import CannotStart
 from app.config import Settings
 from app.db import Database, TooStrong
 from app.places.region import NotPossible
-from app.treasury.sealing import NotKept
 from app.runtime import Addresses, NotConfigured, addresses
 from app.simulation import report as reports
+from app.treasury.sealing import NotKept
 
 command = typer.Typer(
     no_args_is_help=True,
@@ -139,7 +139,10 @@ def simulate(
 
 @command.command()
 def distribute() -> None:
-    """Share out the whole region now; print coverage and proof, and keep each municipality's part as a preview."""
+    """Share out the whole region now; print coverage and proof, and keep each municipality's part as a preview.
+
+    Ends with 1 when the result is not proven to be the best.
+    """
     from app.distribution import printed, service
     from app.jobs.tasks import Work
 
@@ -155,6 +158,8 @@ def distribute() -> None:
         for line in printed.lines(run):
             print(line)  # noqa: T201
     console.print(f"Kept previews for {len(kept)} municipalities.")
+    if not run.assignment.certificate.proven:
+        raise typer.Exit(1)
 
 
 def _refuse_a_port_in_use(settings: Settings) -> None:

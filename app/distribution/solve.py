@@ -7,6 +7,7 @@ own, and the region is solved again. Helpers who may be asked nothing more are l
 they have, which gives up nothing; the few who may still be asked something get no more than that in all.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
@@ -20,6 +21,7 @@ from matching.batch.types import Assignment, Region
 from matching.types import Offer
 
 MOST_ROUNDS: Final = 8
+log = logging.getLogger("zorgvoorelkaar.distribution")
 
 
 def solve(situation: Situation) -> Assignment:
@@ -34,6 +36,7 @@ def solve(situation: Situation) -> Assignment:
         closed |= over & limited
         limited |= over
         found = assign(_limited(situation, limited, closed), seed=SEED)
+    log.warning("the shares did not settle in %d rounds: whoever owes an answer is asked nothing more", MOST_ROUNDS)
     # nobody who owes an answer can now get more than their share: only they could
     return assign(_limited(situation, situation.asked.waiting, situation.asked.waiting), seed=SEED)
 
