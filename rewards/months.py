@@ -15,10 +15,20 @@ from sqlalchemy import Connection
 
 from rewards import strict
 from rewards.errors import InvalidInput, UnknownBooks, refusals
-from rewards.types import AccountKind, TransferKind, Unit
+from rewards.types import AccountKind, Unit
 
 VOUCHER_CENTS = 1500
-JOURNAL_PAGE = 1000
+CHECKS = {
+    "closing": "closing of {of}",
+    "movements": "movements of {of}",
+    "as_closed": "{of} as it was closed",
+    "together": "all kinds together",
+    "clearing": "clearing with {of}",
+    "cash": "cash of vouchers at the desks",
+    "vouchers": "vouchers sold",
+    "welfare": "welfare granted",
+}
+"""What has to be the same, by name."""
 Row = TypeVar("Row")
 
 
@@ -65,49 +75,22 @@ class Clearing:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Two figures that have to be the same."""
+    """Two figures that have to be the same; `name` is one of CHECKS, `of` a kind of account or a municipality."""
 
-    what: str
+    name: str
     expected: int
     found: int
+    of: str = ""
+
+    @property
+    def what(self) -> str:
+        """The check in English."""
+        return CHECKS[self.name].format(of=self.of)
 
     @property
     def right(self) -> bool:
         """Whether they are."""
         return self.expected == self.found
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """One transfer that moved something. `corrects` is the one that it takes back or makes good for."""
-
-    transfer: int
-    batch: int
-    booked_at: datetime
-    occurred_at: datetime
-    operation: str
-    kind: TransferKind
-    amount: int
-    debit: int
-    debit_kind: AccountKind
-    debit_owner: UUID | None
-    credit: int
-    credit_kind: AccountKind
-    credit_owner: UUID | None
-    corrects: int | None
-    corrects_month: date | None
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A row that is wrong. `what`: missing (an entry before it), amount, chain, hash, entries or leg (of a transfer)."""
-
-    what: str
-    account: int | None
-    seq: int | None
-    transfer: int
-    booked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,29 +167,6 @@ def next_month(connection: Connection, municipality_id: int, unit: Unit) -> date
     return month
 
 
-def journal(
-    connection: Connection, municipality_id: int, unit: Unit, month: date, *, page: int = JOURNAL_PAGE
-) -> Iterator[Booked]:
-    """What moved in the month, in the order of its booking, read a page at a time. Raises UnknownBooks."""
-    at = (strict.municipality(municipality_id), strict.member(unit, Unit), first_day(month))
-    after = 0
-    while True:
-        with refusals():
-            rows = connection.exec_driver_sql(
-                "SELECT * FROM ledger.month_journal(%s, %s::ledger.unit, %s, %s, %s)", (*at, after, page)
-            ).all()
-        yield from map(_booked, rows)
-        if len(rows) < page:
-            return
-        after = rows[-1][0]
-
-
-def faults(connection: Connection, municipality_id: int, unit: Unit, month: date) -> list[Fault]:
-    """The rows up to the end of the month that are not what they must be, the first of each account."""
-    at = (strict.municipality(municipality_id), strict.member(unit, Unit), first_day(month))
-    return _rows(connection, "month_faults", at, lambda row: Fault(*row))
-
-
 def close_month(
     connection: Connection, *, actor: UUID, municipality_id: int, unit: Unit, month: date
 ) -> Closed:
@@ -251,30 +211,22 @@ def first_day(month: object) -> date:
     return month
 
 
-def _booked(row: Any) -> Booked:
-    return Booked(
-        *row[:5], TransferKind(row[5]), row[6], row[7], AccountKind(row[8]), row[9], row[10], AccountKind(row[11]),
-        *row[12:],
-    )  # fmt: skip
-
-
 def _checks(month: MonthEnd) -> Iterator[Check]:
     for line in month.balances:
-        yield Check(f"closing of {line.kind}", line.opening + line.credits - line.debits, line.closing)
+        kind = line.kind.value
+        yield Check("closing", line.opening + line.credits - line.debits, line.closing, kind)
         moved = sum(one.credits - one.debits for one in month.movements if one.kind is line.kind)
-        yield Check(f"movements of {line.kind}", line.credits - line.debits, moved)
+        yield Check("movements", line.credits - line.debits, moved, kind)
         if month.closed is not None:
-            yield Check(
-                f"{line.kind} as it was closed", month.closed.closings.get(line.kind, 0), line.closing
-            )
-    yield Check("all kinds together", 0, sum(line.closing for line in month.balances))
+            yield Check("as_closed", month.closed.closings.get(line.kind, 0), line.closing, kind)
+    yield Check("together", 0, sum(line.closing for line in month.balances))
     for pair in month.clearing:
-        yield Check(f"clearing with {pair.counter_municipality_id}", 0, pair.balance + pair.counter_balance)
+        yield Check("clearing", 0, pair.balance + pair.counter_balance, str(pair.counter_municipality_id))
     if month.unit is Unit.VOUCHER:
         yield from _of_vouchers(month)
     elif month.unit is Unit.EURCENT:
         cash = _moved(month, AccountKind.DESK, "sell") + _moved(month, AccountKind.DESK, "refund")
-        yield Check("cash of vouchers at the desks", VOUCHER_CENTS * month.sold_less_refunded, cash)
+        yield Check("cash", VOUCHER_CENTS * month.sold_less_refunded, cash)
     elif month.unit is Unit.WELFARE_CENT:
         yield from _of_welfare(month)
 
@@ -287,7 +239,7 @@ def _of_vouchers(month: MonthEnd) -> Iterator[Check]:
         + _moved(month, AccountKind.EXPIRED, "lapse")
         + _moved(month, AccountKind.ISSUER, "refund")
     )
-    yield Check("vouchers sold", sold, gone + _closing(month, AccountKind.SUSPENSE))
+    yield Check("vouchers", sold, gone + _closing(month, AccountKind.SUSPENSE))
 
 
 def _of_welfare(month: MonthEnd) -> Iterator[Check]:
@@ -296,7 +248,7 @@ def _of_welfare(month: MonthEnd) -> Iterator[Check]:
     kept = _closing(month, AccountKind.MEMBER)
     for operation in ("welfare_spend", "welfare_undo", "welfare_return"):
         kept -= _moved(month, AccountKind.MEMBER, operation)
-    yield Check("welfare granted", granted, kept)
+    yield Check("welfare", granted, kept)
 
 
 def _moved(month: MonthEnd, kind: AccountKind, operation: str) -> int:

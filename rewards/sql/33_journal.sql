@@ -3,7 +3,8 @@
 -- What moved in a month, in the order of its booking, a page at a time. Owners are pseudonyms. A correction names the
 -- booking that it takes back or makes good, and the month of that one.
 CREATE FUNCTION ledger.month_journal(
-    in_municipality integer, in_unit ledger.unit, in_month date, in_after bigint, in_limit integer
+    in_municipality integer, in_unit ledger.unit, in_month date, in_after bigint, in_limit integer,
+    in_corrections boolean
 )
 RETURNS TABLE (
     transfer bigint, batch bigint, booked_at timestamptz, occurred_at timestamptz, operation text,
@@ -30,6 +31,7 @@ BEGIN
         LEFT JOIN ledger.batch ob ON ob.id = o.batch_id
         WHERE t.unit = in_unit AND in_municipality IN (d.municipality_id, c.municipality_id)
             AND t.kind IN ('settle', 'pay', 'reverse') AND t.id > in_after
+            AND (NOT in_corrections OR o.id IS NOT NULL)
             AND b.booked_at >= ledger.month_begins(in_month)
             AND b.booked_at < ledger.month_begins((in_month + interval '1 month')::date)
         ORDER BY t.id LIMIT in_limit;
@@ -103,10 +105,10 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION
-    ledger.month_journal(integer, ledger.unit, date, bigint, integer),
+    ledger.month_journal(integer, ledger.unit, date, bigint, integer, boolean),
     ledger.month_faults(integer, ledger.unit, date)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    ledger.month_journal(integer, ledger.unit, date, bigint, integer),
+    ledger.month_journal(integer, ledger.unit, date, bigint, integer, boolean),
     ledger.month_faults(integer, ledger.unit, date)
 TO :"application_role";

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, create_engine
 
-from rewards import AccountKind, TransferKind, Unit, errors, months
-from rewards.months import Booked, Fault
+from rewards import AccountKind, TransferKind, Unit, errors, journal
+from rewards.journal import Booked, Fault
 from tests.databases import Database
 from tests.rewards.factories import (
     A,
@@ -40,14 +40,14 @@ def books(apart: Database) -> Iterator[Connection]:
 
 
 def of(books: Connection, municipality: int, month: date, **options: int) -> list[Booked]:
-    return list(months.journal(books, municipality, MINUTES, month, **options))
+    return list(journal.journal(books, municipality, MINUTES, month, **options))
 
 
 def tampered(books: Connection, statement: str) -> list[Fault]:
     """What is named after the owner put something else in the rows, past every trigger and constraint."""
     unguard(books)
     books.exec_driver_sql(statement)
-    return months.faults(books, A, MINUTES, JANUARY)
+    return journal.faults(books, A, MINUTES, JANUARY)
 
 
 def test_a_journal_has_what_moved_in_its_month_and_no_more(books: Connection) -> None:
@@ -84,6 +84,8 @@ def test_a_correction_names_what_it_takes_back_and_the_month_of_that(books: Conn
 
     assert (line.kind, line.corrects, line.corrects_month) == (TransferKind.REVERSE, wrong.transfer, JANUARY)
     assert line.reason is not None
+    assert journal.corrections(books, A, MINUTES, FEBRUARY, limit=5) == [line]
+    assert journal.corrections(books, A, MINUTES, JANUARY, limit=5) == []
 
 
 def test_each_side_of_the_border_has_its_own_leg(books: Connection) -> None:
@@ -105,14 +107,14 @@ def test_no_one_reads_a_journal_out_of_reach(books: Connection) -> None:
         with refused(books, errors.UnknownBooks):
             of(books, municipality, JANUARY)
         with refused(books, errors.UnknownBooks):
-            months.faults(books, municipality, MINUTES, JANUARY)
+            journal.faults(books, municipality, MINUTES, JANUARY)
 
 
 def test_books_that_are_right_name_no_row(books: Connection) -> None:
     for pair in ((A, B), (B, A)):
         trusting(books, *pair)
     a_reversal(books, a_payment(books, a_member(books, A), a_member(books, B), 30))
-    assert months.faults(books, A, MINUTES, JANUARY) == []
+    assert journal.faults(books, A, MINUTES, JANUARY) == []
 
 
 @pytest.mark.parametrize(
