@@ -1,0 +1,191 @@
+"""The pytest plugin behind `drop_constraints`: runs chosen tests on a mutated ledger instead of all of them once."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+from weakref import WeakSet
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, event, make_url
+
+from tests import databases
+from tools.mutations import Mutation, every, fingerprint
+
+LEARNED = "tests/rewards/noticed_by.json"
+BASE = "migrated"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A mutation and the test that noticed it; an empty name when none did."""
+
+    mutation: Mutation
+    test: str
+
+
+class Run:
+    """Tries mutations one after the other in the database that the ledger's tests share.
+
+    What tests install for themselves is a copy of the same migrated database, with the same mutation.
+    """
+
+    def __init__(self, *, only: str, sample: int | None, dice: Random, widen: bool) -> None:
+        self.only, self.sample, self.dice, self.widen = only, sample, dice, widen
+        self.verdicts: list[Verdict] = []
+        self.trouble = ""
+        self.version = ""
+        self._learned: dict[str, str] = json.loads(Path(LEARNED).read_text()) if Path(LEARNED).exists() else {}
+        self._sound: dict[str, bool] = {}
+        self._mutation: Mutation | None = None
+        self._shared: databases.Database | None = None
+        self._failed: bool = False
+        self._engines: WeakSet[Engine] = WeakSet()
+
+    # the databases
+
+    def install_statements(self, application_role: str) -> list[str]:
+        """Stands in for the ledger's own: the copy is migrated already, only the mutation is missing."""
+        return [self._mutation.apply] if self._mutation else []
+
+    @contextmanager
+    def _copy_of_the_migrated(self, server: databases.Server, name: str) -> Iterator[databases.Database]:
+        database = server._database(f"{server.run}_{name}")
+        self._make_copy(server, database)
+        if name.startswith("ledger_"):
+            self._server, self._shared = server, database
+        try:
+            yield database
+        finally:
+            server._drop(database.name)
+
+    def _make_copy(self, server: databases.Server, database: databases.Database) -> None:
+        base = server._database(f"{server.run}_{BASE}")
+        with server._maintenance() as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (base.name,)).fetchone():
+                connection.execute(databases._statement("CREATE DATABASE {} TEMPLATE template0", base.name))
+                databases.migrate(base)
+            connection.execute(databases._statement("CREATE DATABASE {} TEMPLATE {}", database.name, base.name))
+
+    def _anew(self) -> None:
+        """The shared database, made again; connections to the one before are let go."""
+        assert self._shared
+        self._server._drop(self._shared.name)
+        for engine in list(self._engines):
+            engine.dispose()
+        self._make_copy(self._server, self._shared)
+
+    @contextmanager
+    def _owner(self) -> Iterator[psycopg.Connection[Any]]:
+        assert self._shared
+        url = make_url(self._shared.owner_url).set(drivername="postgresql")
+        with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+            connection.execute("SET lock_timeout = '10s'; SET search_path = pg_catalog")
+            yield connection
+
+    # pytest's hooks
+
+    def pytest_configure(self) -> None:
+        databases.Server.empty = lambda server, name: self._copy_of_the_migrated(server, name)  # type: ignore
+        event.listen(Engine, "engine_connect", lambda connection: self._engines.add(connection.engine))
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [
+            item for item in items
+            if not item.get_closest_marker("catalogue") and not item.get_closest_marker("long")
+        ]  # fmt: skip
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._failed |= report.failed and report.when == "call"
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed:
+            self.trouble = "The tests cannot be collected."
+            return True
+        session.config.pluginmanager.unregister(name="terminalreporter")
+        self._items = {item.nodeid: item for item in session.items}
+        first = next(item for item in session.items if "ledger_database" in getattr(item, "fixturenames", ()))
+        if self._fails(first):
+            self.trouble = f"{first.nodeid} fails as it is."
+            return True
+        with self._owner() as owner:
+            assert self._shared
+            self.version = owner.info.parameter_status("server_version") or ""
+            found = every(owner, self._shared.application_role)
+            self._whole = fingerprint(owner)
+        chosen = [mutation for mutation in found if self.only in mutation.id]
+        if self.sample is not None:
+            chosen = self.dice.sample(chosen, min(self.sample, len(chosen)))
+        for number, mutation in enumerate(chosen, 1):
+            verdict = Verdict(mutation, self._noticed_by(mutation))
+            self.verdicts.append(verdict)
+            if not verdict.test:
+                print(f"{number} of {len(chosen)}: {mutation.id} SURVIVES", flush=True)
+        return True
+
+    # one mutation
+
+    def _noticed_by(self, mutation: Mutation) -> str:
+        for nodeid in self._in_order(mutation):
+            if self._sound.get(nodeid) is False:
+                continue
+            if self._fails_under(mutation, nodeid) and self._passes_as_it_is(nodeid):
+                self._learned[mutation.id] = nodeid
+                return nodeid
+        return ""
+
+    def _in_order(self, mutation: Mutation) -> Iterator[str]:
+        """What is known to notice it, what bears its name, what noticed others of its table, and then all."""
+        known = self._learned.get(mutation.id)
+        last = mutation.name.split()[-1].partition("(")[0]
+        named = [nodeid for nodeid in self._items if f"[{last}]" in nodeid or f"[{last}-" in nodeid]
+        alike = [test for other, test in self._learned.items() if other.split()[0] == mutation.kind.split()[0]]
+        tried = dict.fromkeys([*([known] if known else []), *named])
+        if self.widen:
+            tried |= dict.fromkeys(alike[-30:]) | dict.fromkeys(self._items)
+        return iter([nodeid for nodeid in tried if nodeid in self._items])
+
+    def _fails_under(self, mutation: Mutation, nodeid: str) -> bool:
+        if self._mutation is not mutation:
+            self._set_right()
+            with self._owner() as owner:
+                owner.execute(mutation.apply.encode())
+            self._mutation = mutation
+        return self._fails(self._items[nodeid])
+
+    def _passes_as_it_is(self, nodeid: str) -> bool:
+        self._set_right()
+        if nodeid not in self._sound:
+            self._sound[nodeid] = not self._fails(self._items[nodeid])
+        return self._sound[nodeid]
+
+    def _set_right(self) -> None:
+        """Undo the mutation; where that is not the whole of it, a new copy."""
+        if self._mutation is None:
+            return
+        undo, self._mutation = self._mutation.undo, None
+        try:
+            with self._owner() as owner:
+                owner.execute(undo.encode())
+                if fingerprint(owner) == self._whole:
+                    return
+        except psycopg.Error:
+            pass
+        self._anew()
+
+    def _fails(self, item: pytest.Item) -> bool:
+        """Run one test; what its module set up goes with it, what the session set up stays."""
+        self._failed = False
+        other = next(one for one in self._items.values() if one.path != item.path)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=other)
+        return self._failed
+
+    def write_down(self, path: Path) -> None:
+        """Keep what noticed what, for the next run to try first."""
+        known = {verdict.mutation.id for verdict in self.verdicts}
+        kept = self._learned if self.only or self.sample else {id: self._learned[id] for id in self._learned if id in known}
+        path.write_text(json.dumps(dict(sorted(kept.items())), indent=1) + "\n", encoding="utf-8")
