@@ -71,6 +71,14 @@ LINES: Mapping[str, str] = {
 }
 LEDGER: Mapping[str, str] = {"settle": "vereffening", "pay": "betaling", "reverse": "terugboeking"}
 
+VERDICTS: Mapping[str, str] = {"": "wacht", "accepted": "ja", "rejected": "nee", "lapsed": "verlopen"}
+
+SIGNALS: Mapping[str, str] = {
+    "back_and_forth": "heenEnWeer",
+    "long_day": "langeDag",
+    "one_household": "zelfdeHuishouden",
+}
+
 
 def _dutch(words: Mapping[str, str]) -> BeforeValidator:
     return BeforeValidator(lambda value: words.get(str(value), str(value)))
@@ -86,6 +94,8 @@ LineState = Annotated[str, _dutch(LINES)]
 Outcome = Annotated[str, _dutch(OUTCOMES)]
 State = Annotated[str, _dutch(STATES)]
 Origin = Annotated[str, _dutch(ORIGINS)]
+Verdict = Annotated[str, _dutch(VERDICTS)]
+SignalName = Annotated[str, _dutch(SIGNALS)]
 LedgerKind = Annotated[str, _dutch(LEDGER)]
 Reasons = Annotated[list[str], BeforeValidator(_reasons)]
 """From a proposal's terms."""

@@ -45,7 +45,7 @@ def statement(
         SELECT e.seq, coalesce(t.follows_id, t.id), t.kind::text, e.delta, e.balance,
                CASE WHEN e.delta < 0 THEN t.payee ELSE t.payer END,
                b.subject, b.actor, b.reason, coalesce(o.follows_id, o.id), coalesce(r.follows_id, r.id),
-               b.occurred_at, b.booked_at
+               b.occurred_at, b.booked_at, b.operation, b.note_hash
         FROM ledger.entry e
         JOIN ledger.transfer t ON t.id = e.transfer_id
         JOIN ledger.batch b ON b.id = t.batch_id

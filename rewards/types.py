@@ -202,6 +202,10 @@ class StatementLine:
     reversed_by: TransferId | None
     occurred_at: datetime
     booked_at: datetime
+    operation: str
+    """What happened: pay, settle, donate, grant, issue, ..."""
+    note_hash: bytes | None
+    """Salted hash of the words that came along, if any did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def story() -> APIRouter:
     from app.people import api as people
     from app.places import api as places
     from app.rings import api as rings
-    from app.roosjes import api as roosjes
+    from app.roosjes import api as roosjes, desk_api as roosjes_desk
 
     features = (
         help_requests,
@@ -45,6 +45,7 @@ def story() -> APIRouter:
         rings,
         agreements,
         roosjes,
+        roosjes_desk,
         people,
         notifications,
         categories,

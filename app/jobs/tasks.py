@@ -29,8 +29,9 @@ from app.places.pdok import PDOK
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.secrets import installation_secret
 from app.treasury import check, sealing
+from app.roosjes import advice, asking as roosjes_asking, watch
 from app.welfare import upkeep as welfare
-from rewards import seals
+from rewards import policies, seals
 
 log = logging.getLogger("zorgvoorelkaar.jobs")
 
@@ -225,6 +226,37 @@ def end_budgets(work: Work) -> None:
             closed = welfare.close_due(session)
 
 
+def apply_policies(work: Work) -> None:
+    """Limits of accounts follow the policy in force, and grow with what was earned; a piece at a time."""
+    with work.transaction() as (session, actor):
+        everywhere = sorted(actor.scope.municipalities)
+    for municipality_id in everywhere:
+        after: int | None = 0
+        while after is not None:
+            with work.transaction() as (session, _):
+                after = policies.apply_policy(session.connection(), municipality_id, after=after)
+
+
+def lapse_questions(work: Work) -> None:
+    """Questions for Roosjes that nobody answered in time are over, and who asked hears so."""
+    lapsed = 1
+    while lapsed:
+        with work.transaction() as (session, _):
+            lapsed = roosjes_asking.lapse_due(session)
+
+
+def advise(work: Work) -> None:
+    """A word on the balance to whoever may like to hear it."""
+    with work.transaction() as (session, _):
+        advice.send(session)
+
+
+def watch_books(work: Work) -> None:
+    """What is unusual in the books is shown to a makelaar."""
+    with work.transaction() as (session, _):
+        watch.look(session)
+
+
 def seal(work: Work) -> None:
     """Seal the books, test them, and send both outside; fails when they are not right, so that somebody looks."""
     with work.transaction() as (session, _):
@@ -246,6 +278,10 @@ PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("41 3 * * *", "nights.tidy", tidy),
     ("11 4 * * *", "nights.distribute", distribute),
     ("31 4 * * *", "nights.find_rings", find_rings),
+    ("11 3 * * *", "nights.apply_policies", apply_policies),
+    ("21 * * * *", "hours.lapse_questions", lapse_questions),
+    ("23 9 * * *", "days.advise", advise),
+    ("27 4 * * *", "nights.watch_books", watch_books),
     ("51 3 * * *", "nights.seal", seal),
     ("3-59/10 * * * *", "hours.rings", let_rings_go),
 )

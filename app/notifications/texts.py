@@ -31,6 +31,9 @@ AGREEMENT: Final = "/mijn/afspraken/{id}"
 OCCURRENCE: Final = "/mijn/keren/{id}"
 REQUEST: Final = "/mijn/vragen/{id}"
 RING: Final = "/mijn/kringen/{id}"
+ROOSJES: Final = "/mijn/roosjes"
+LINE_QUESTION: Final = "/mijn/roosjes/vraag/{id}"
+ROOSJES_DESK: Final = "/bureau/roosjesvragen"
 BUDGET: Final = "/mijn/welzijnsbudget"
 BUDGETS: Final = "/bureau/welzijnsbudget"
 COSTS: Final = "/mijn/afspraken/{id}/kosten"
@@ -45,7 +48,11 @@ PATHS: Final[dict[str, str]] = {
     "disputed": OCCURRENCE, "moved": OCCURRENCE, "cancelled": OCCURRENCE, "no-show": OCCURRENCE,
     "thanked": OCCURRENCE, "without-roosjes": OCCURRENCE, "reminder": OCCURRENCE, "busy": OCCURRENCE,
     "submitted": REQUEST, "released": REQUEST, "referred": REQUEST, "closed": REQUEST, "expiring": REQUEST,
-    "expired": REQUEST, "ring-proposed": RING, "ring-agreed": RING, "ring-ended": RING,
+    "expired": REQUEST, "gift": ROOSJES, "roosjes-asked": ROOSJES, "roosjes-yes": ROOSJES, "roosjes-no": ROOSJES,
+    "roosjes-lapsed": ROOSJES, "line-answered": LINE_QUESTION, "advice-offer": "/helpen/aanmelden",
+    "advice-ask": "/hulpvragen/nieuw", "near-floor-50": ROOSJES, "near-floor-80": ROOSJES, "near-ceiling-50": ROOSJES,
+    "near-ceiling-80": ROOSJES, "dormant": ROOSJES, "line-question": ROOSJES_DESK, "roosjes-signal": ROOSJES_DESK,
+    "ring-proposed": RING, "ring-agreed": RING, "ring-ended": RING,
     "welfare-granted": BUDGET, "welfare-rejected": BUDGET, "welfare-approved": BUDGET, "welfare-paid": BUDGET,
     "welfare-refunded": BUDGET, "welfare-spending-rejected": BUDGET, "welfare-undone": BUDGET,
     "welfare-ended": BUDGET, "welfare-closed": BUDGET, "welfare-not-approved": BUDGETS,
@@ -105,6 +112,30 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "costs-paid": ("Kosten betaald", "De kosten bij {title} zijn betaald."),
         "costs-refused": ("Kosten kloppen niet", "De ander ziet de kosten bij {title} anders. Bel elkaar even."),
         "allowance-near": ("Bijna aan de grens", "Een helper is bijna aan de grens van onkosten voor dit jaar."),
+        "gift": ("U kreeg Roosjes", "Iemand gaf u Roosjes.{roosjes}"),
+        "roosjes-asked": ("Iemand vraagt u om Roosjes", "Iemand vraagt u om Roosjes. U zegt ja of nee."),
+        "roosjes-yes": ("U kreeg de Roosjes", "De ander zei ja.{roosjes}"),
+        "roosjes-no": ("Deze keer geen Roosjes", "De ander zei nee op uw vraag om Roosjes. Er verandert niets."),
+        "roosjes-lapsed": ("Er kwam geen antwoord", "Op uw vraag om Roosjes kwam geen antwoord. De vraag is voorbij."),
+        "line-question": ("Een vraag over Roosjes", "Iemand schrijft bij een regel: dit klopt niet."),
+        "line-answered": ("Antwoord over een regel", "Wij keken naar een regel van uw Roosjes. Lees wat wij deden."),
+        "roosjes-signal": ("Om naar te kijken", "In de Roosjes zagen wij iets ongewoons. Kijkt u even?"),
+        "advice-offer": (
+            "Wat doet u graag voor een ander?",
+            "U kreeg wat meer hulp dan u gaf. Dat mag. Wilt u iets aanbieden? Het hoeft niet.",
+        ),
+        "advice-ask": ("U mag ook iets vragen", "U gaf meer hulp dan u kreeg. Kunnen wij iets voor u vragen?"),
+        "near-floor-50": ("De helft is geleend", "U leende de helft van wat kan. U mag gewoon hulp vragen."),
+        "near-floor-80": (
+            "U leende bijna alles wat kan",
+            "Straks gaat hulp zonder Roosjes. Hulp vragen blijft gewoon mogelijk.",
+        ),
+        "near-ceiling-50": ("U heeft veel Roosjes", "U heeft de helft van wat kan. U mag ze gebruiken of weggeven."),
+        "near-ceiling-80": (
+            "U heeft bijna zoveel Roosjes als kan",
+            "Straks kunnen er geen Roosjes meer bij. U mag ze gebruiken of weggeven.",
+        ),
+        "dormant": ("Uw Roosjes staan er nog", "Er kwam lang niets bij en er ging niets af. Uw Roosjes blijven van u."),
     },
     "en": {
         "proposed": ("Does this suit you?", "Someone asks: {title}. We think it suits you. You may say yes or no."),
@@ -156,6 +187,30 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "costs-paid": ("Costs paid", "The costs for {title} were paid."),
         "costs-refused": ("Costs are not right", "The other sees the costs for {title} differently. Do call."),
         "allowance-near": ("Close to the limit", "A helper has nearly reached this year's limit for expenses."),
+        "gift": ("You were given Roosjes", "Someone gave you Roosjes.{roosjes}"),
+        "roosjes-asked": ("Someone asks you for Roosjes", "Someone asks you for Roosjes. You say yes or no."),
+        "roosjes-yes": ("You got the Roosjes", "The other said yes.{roosjes}"),
+        "roosjes-no": ("No Roosjes this time", "The other said no to your question for Roosjes. Nothing changes."),
+        "roosjes-lapsed": ("No answer came", "Your question for Roosjes got no answer, and is over."),
+        "line-question": ("A question about Roosjes", "Someone writes about a line: this is not right."),
+        "line-answered": ("An answer about a line", "We looked at a line of your Roosjes. Read what we did."),
+        "roosjes-signal": ("To look at", "We saw something unusual in the Roosjes. Will you look?"),
+        "advice-offer": (
+            "What do you like to do for somebody?",
+            "You got a little more help than you gave. That is fine. Would you like to offer something?",
+        ),
+        "advice-ask": ("You may ask as well", "You gave more help than you got. Is there something to ask for you?"),
+        "near-floor-50": ("Half is borrowed", "You borrowed half of what you can. You may simply ask for help."),
+        "near-floor-80": (
+            "You borrowed almost all that you can",
+            "Soon help goes on without Roosjes. You can go on asking for help.",
+        ),
+        "near-ceiling-50": ("You have many Roosjes", "You have half of what you can. Use them or give them away."),
+        "near-ceiling-80": (
+            "You have almost as many Roosjes as you can",
+            "Soon no more Roosjes can come in. Use them or give them away.",
+        ),
+        "dormant": ("Your Roosjes are still there", "Nothing came in or went out for long. Your Roosjes stay yours."),
     },
 }  # fmt: skip
 

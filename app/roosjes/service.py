@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import rewards
@@ -13,7 +13,7 @@ from app.access.policy import found, require
 from app.access.roles import Permission
 from app.agreements.models import Occurrence
 from app.categories.vocabulary import Kind
-from app.errors import Conflict, Forbidden, Invalid
+from app.errors import Conflict, Forbidden
 from app.people import service as people
 from app.people.models import Person
 from rewards import errors
@@ -117,46 +117,6 @@ def void(session: Session, actor: Actor, occurrence: Occurrence) -> None:
         occurrence.hold_id = None
 
 
-def pay(session: Session, actor: Actor, to_person_id: UUID, minutes: int, key: str) -> rewards.Booking:
-    """Give Roosjes to somebody one helped or was helped by; raises OutOfRoosjes or Invalid."""
-    giver = found(session.get(Person, actor.person_id))
-    receiver = found(session.get(Person, to_person_id))
-    if giver.id == receiver.id:
-        raise Invalid(details={"aan": "oneself"})
-    found(session.scalars(_knows(actor.person_id, to_person_id)).first())
-    connection = session.connection()
-    try:
-        with connection.begin_nested():
-            return rewards.pay(
-                connection,
-                key=key,
-                actor=giver.pseudonym,
-                payer=account_of(session, giver, home_municipality(session, giver.id)).id,
-                payee=account_of(session, receiver, _municipality_with(session, actor, receiver.id)).id,
-                minutes=minutes,
-            )
-    except (errors.OverLimit, errors.NoTrust) as refusal:
-        raise OutOfRoosjes from refusal
-
-
-def _knows(one: UUID, other: UUID) -> Select[Occurrence]:
-    # unscoped: rows that both are party to
-    return (
-        select(Occurrence)
-        .where(
-            ((Occurrence.asker_id == one) & (Occurrence.helper_id == other))
-            | ((Occurrence.asker_id == other) & (Occurrence.helper_id == one))
-        )
-        .limit(1)
-    )
-
-
-def _municipality_with(session: Session, actor: Actor, other: UUID) -> int:
-    occurrence = session.scalars(_knows(actor.person_id, other)).first()
-    shared = found(occurrence)
-    return shared.helper_municipality_id if shared.helper_id == other else shared.municipality_id
-
-
 def correct(
     session: Session, actor: Actor, occurrence: Occurrence, transfer: int, reason: rewards.Reason
 ) -> None:
@@ -178,8 +138,10 @@ def _people(session: Session, occurrence: Occurrence) -> tuple[Person, Person]:
 
 
 def names(session: Session, pseudonyms: set[UUID]) -> dict[UUID, str]:
-    """First names behind the pseudonyms of a statement."""
+    """First names behind the pseudonyms of a statement; who is no longer here has none."""
     rows = session.execute(
-        select(Person.pseudonym, Person.first_name).where(Person.pseudonym.in_(pseudonyms))
+        select(Person.pseudonym, Person.first_name).where(
+            Person.pseudonym.in_(pseudonyms), Person.disabled_at.is_(None)
+        )
     )
     return {row[0]: row[1] for row in rows}

@@ -1,0 +1,74 @@
+"""/roosjesvragen and /roosjessignalen: what the desk answers and looks at."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.access.roles import Permission
+from app.api.bodies import Sent
+from app.api.once import OnceOnly
+from app.errors import Forbidden
+from app.http import ApiActor, Opened
+from app.roosjes import questions, watch
+from app.roosjes.api import QuestionOut
+from app.roosjes.models import LineQuestion, Signal
+from app.schemas import Moment, Outgoing
+from app.words import SignalName
+
+router = APIRouter(tags=["Roosjes"])
+
+
+class SignalOut(Outgoing):
+    """Something unusual in the books; it says nothing about why."""
+
+    id: UUID
+    kind: Annotated[SignalName, Field(serialization_alias="soort")]
+    person_id: Annotated[UUID, Field(serialization_alias="persoon")]
+    other_id: Annotated[UUID | None, Field(serialization_alias="metPersoon")]
+    minutes: Annotated[int, Field(serialization_alias="minuten")]
+    found_at: Annotated[Moment, Field(serialization_alias="gezienOp")]
+    remark: Annotated[str, Field(serialization_alias="opmerking")]
+
+
+def _everywhere(actor: Actor) -> list[int]:
+    reach = actor.reach(Permission.CORRECT_LEDGER)
+    if not reach:
+        actor.person_id  # noqa: B018 - raises for a visitor
+        raise Forbidden
+    return sorted(reach)
+
+
+@router.get("/roosjesvragen", response_model=list[QuestionOut], summary="Lees vragen over regels")
+def waiting(session: Opened, actor: ApiActor) -> list[LineQuestion]:
+    """Voor makelaars: wat nog op antwoord wacht, het oudste eerst."""
+    return [one for place in _everywhere(actor) for one in questions.waiting(session, actor, place)]
+
+
+@router.post("/roosjesvragen/{id}/antwoorden", response_model=QuestionOut, summary="Beantwoord een vraag")
+def answer(once: OnceOnly, id: UUID, said: Sent[questions.Answer]) -> Response:
+    """Verbeteren boekt de regel terug; uitleggen verandert niets. Beide kanten lezen het."""
+
+    def act() -> QuestionOut:
+        return QuestionOut.model_validate(questions.answer(once.session, once.actor, id, said))
+
+    return once.answer(said, act)
+
+
+@router.get("/roosjessignalen", response_model=list[SignalOut], summary="Lees wat opviel")
+def signals(session: Opened, actor: ApiActor) -> list[Signal]:
+    """Voor makelaars: wat in de boeken opviel en waar nog niemand naar keek."""
+    return [one for place in _everywhere(actor) for one in watch.waiting(session, actor, place)]
+
+
+@router.post("/roosjessignalen/{id}/afhandelingen", response_model=SignalOut, summary="U keek ernaar")
+def seen(once: OnceOnly, id: UUID, remark: Sent[watch.Remark]) -> Response:
+    """Met een opmerking erbij. Er verandert verder niets."""
+
+    def act() -> SignalOut:
+        return SignalOut.model_validate(watch.seen(once.session, once.actor, id, remark))
+
+    return once.answer(remark, act)
