@@ -27,9 +27,9 @@ from app.places import geocoding, postcodes
 from app.places.models import Municipality, Neighbourhood
 from app.places.pdok import PDOK
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
+from app.roosjes import advice, asking as roosjes_asking, watch
 from app.secrets import installation_secret
 from app.treasury import check, sealing
-from app.roosjes import advice, asking as roosjes_asking, watch
 from app.welfare import upkeep as welfare
 from rewards import policies, seals
 
