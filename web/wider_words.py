@@ -9,7 +9,7 @@ from app.help_requests.models import HelpRequest
 from app.matches.models import Proposal
 from app.matches.wider import Option, Way
 from web import dutch, words
-from web.i18n import DUTCH, N_, translate
+from web.i18n import N_, translate
 
 WAYS: Final = {
     Way.ANY_DAY: N_("Ook op andere dagen en tijden"),
@@ -25,7 +25,7 @@ class Told:
     amount: int
     text: str
     people: str
-    """``7 mensen``; empty where the number stays hidden."""
+    """``minstens 5 mensen``; empty where the number stays hidden."""
 
 
 def ways(options: Sequence[Option], lang: str) -> list[Told]:
@@ -48,7 +48,7 @@ def _way(one: Option, lang: str) -> str:
 
 
 def _people(count: int, lang: str) -> str:
-    return dutch.counted(count, *(("mens", "mensen") if lang == DUTCH else ("person", "people")))
+    return translate(lang, N_("minstens %(count)s mensen"), count=count)
 
 
 def why_asked(asked: HelpRequest, waiting: Sequence[Proposal], lang: str) -> list[str]:

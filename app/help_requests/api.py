@@ -14,13 +14,14 @@ from app.api.bodies import Sent
 from app.api.once import Once, OnceOnly
 from app.api.paging import Page, paged, rows_of
 from app.categories.models import Category
+from app.errors import NotFound
 from app.help_requests import service
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, HelpRequestOut, NewHelpRequest
 from app.help_requests.search import search
 from app.http import ApiActor, Opened
-from app.matches import changing, propose
-from app.schemas import NO_REASON, Slug, Why
+from app.matches import changing, propose, wider
+from app.schemas import NO_REASON, Outgoing, Slug, Why
 from app.text import Line, Typed
 
 router = APIRouter(prefix="/hulpvragen", tags=["Hulpvragen"])
@@ -70,6 +71,14 @@ class Wanted(Page):
             number = select(Category.number).where(Category.slug == self.category).scalar_subquery()
             found = found.where(HelpRequest.category_number == number)
         return found.order_by(HelpRequest.posted_at.desc().nulls_last(), HelpRequest.id.desc())
+
+
+class WayOut(Outgoing):
+    """One thing that the asker may allow, as `POST` takes it."""
+
+    way: Annotated[wider.Way, Field(serialization_alias="ruimer")]
+    amount: Annotated[int, Field(serialization_alias="hoeveel")]
+    more: Annotated[int | None, Field(serialization_alias="meer")]
 
 
 def shown(session: Session, actor: Actor, id: UUID) -> HelpRequestOut:
@@ -154,6 +163,26 @@ def send(once: OnceOnly, id: UUID) -> Response:
 def withdraw(once: OnceOnly, id: UUID, why: Sent[Why] = NO_REASON) -> Response:
     """De vraag is meteen voor niemand meer te zien."""
     return done(once, why, lambda: service.withdraw(once.session, once.actor, id, why.reason or ""))
+
+
+@router.get("/{id}/verruimingen", response_model=list[WayOut], summary="Lees wat zou helpen")
+def ways(session: Opened, actor: ApiActor, id: UUID) -> Sequence[wider.Option]:
+    """Wat u kunt toestaan als er weinig mensen passen. `meer` is een veelvoud van vijf, en `null` onder de vijf."""
+    row = service.get(session, actor, id)
+    if row.person_id != actor.person_id:
+        raise NotFound
+    return wider.options(session, row)
+
+
+@router.post("/{id}/verruimingen", response_model=HelpRequestOut, summary="Vraag ruimer")
+def widen(once: OnceOnly, id: UUID, wanted: Sent[wider.Wider]) -> Response:
+    """Sta dit ene toe; wie dan past, wordt meteen gevraagd. Met een oude `versie` verandert er niets."""
+
+    def act() -> HelpRequestOut:
+        wider.widen(once.session, once.actor, id, wanted)
+        return shown(once.session, once.actor, id)
+
+    return once.answer(wanted, act)
 
 
 @router.post("/{id}/verlengingen", response_model=HelpRequestOut, summary="Verleng een hulpvraag")

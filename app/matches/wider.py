@@ -1,7 +1,8 @@
 """What would bring an asker more helpers, told without giving anybody away, and done with one button.
 
 A number under five is not told, nor one that follows from two that are: the ways that bring as few stand there without
-a number, and nobody can tell none from four. Which rule keeps a certain helper away is never told at all.
+a number, and nobody can tell none from four. What is told is told in fives: with exact numbers, who asked again from
+one kilometre to the next could find out where somebody lives. Which rule keeps a certain helper away is never told.
 """
 
 from collections.abc import Iterator
@@ -56,7 +57,7 @@ class Wider(Incoming):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way; ``more`` people could help, or None when that number stays hidden."""
+    """One way; at least ``more`` people more could help, a multiple of five, or None when that stays hidden."""
 
     way: Way
     amount: int
@@ -75,8 +76,13 @@ def options(session: Session, help_request: HelpRequest) -> list[Option]:
     counted = [
         (way, amount, index.count(wide) - present) for way, amount, wide in _ways(request, help_request)
     ]
-    told = [Option(way, amount, hiding.one(more)) for way, amount, more in _without_differences(counted)]
+    told = [Option(way, amount, _in_fives(more)) for way, amount, more in _without_differences(counted)]
     return sorted(told, key=lambda option: -(option.more or 0))
+
+
+def _in_fives(count: int) -> int | None:
+    shown = hiding.one(count)
+    return shown and shown // FEW * FEW
 
 
 def still_asked(session: Session, help_request: HelpRequest) -> list[Proposal]:

@@ -1,7 +1,9 @@
 """/personen/mij: one's own details."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import AliasPath, Field
@@ -10,9 +12,10 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.api.bodies import Sent
 from app.api.once import Once, OnceOnly
+from app.categories.vocabulary import Gender
 from app.errors import Invalid
 from app.http import ApiActor, Opened
-from app.people import service
+from app.people import limits, service
 from app.people.service import PersonChange
 from app.schemas import Outgoing
 
@@ -38,6 +41,33 @@ class PersonOut(Outgoing):
         bool, Field(validation_alias=AliasPath("person", "paused"), serialization_alias="gepauzeerd")
     ]
     municipality_id: Annotated[int | None, Field(serialization_alias="gemeente")] = None
+
+
+class LimitsOut(Outgoing):
+    """How often, how much and when one wants to be asked; null is as the municipality has it."""
+
+    paused: Annotated[bool, Field(serialization_alias="pauze")]
+    paused_until: Annotated[date | None, Field(serialization_alias="pauzeTot")]
+    proposals_per_week: Annotated[int | None, Field(serialization_alias="vragenPerWeek")]
+    load_limit_minutes: Annotated[int | None, Field(serialization_alias="minutenSamen")]
+    rest_days: Annotated[int | None, Field(serialization_alias="rustDagen")]
+    gender: Annotated[Gender | None, Field(serialization_alias="geslacht")]
+    exclusive: Annotated[list[UUID], Field(serialization_alias="alleenVoorOrganisatie")]
+
+
+def limits_of(session: Session, actor: Actor) -> LimitsOut:
+    """The limits as they stand now."""
+    held = limits.current(session, actor)
+    person = held.person
+    return LimitsOut(
+        paused=person.paused,
+        paused_until=person.paused_until,
+        proposals_per_week=person.proposals_per_week,
+        load_limit_minutes=person.load_limit_minutes,
+        rest_days=person.rest_days,
+        gender=held.gender,
+        exclusive=[offer.id for offer in held.with_organisation if offer.exclusive],
+    )
 
 
 def shown(session: Session, actor: Actor) -> PersonOut:
@@ -85,3 +115,16 @@ def pause(once: OnceOnly) -> Response:
 def resume(once: OnceOnly) -> Response:
     """Na een pauze."""
     return done(once, lambda: service.pause(once.session, once.actor, False))
+
+
+@router.get("/grenzen", response_model=LimitsOut, summary="Lees hoe vaak wij u mogen vragen")
+def get_limits(session: Opened, actor: ApiActor) -> LimitsOut:
+    """Wat `null` is, is zoals uw gemeente het heeft."""
+    return limits_of(session, actor)
+
+
+@router.put("/grenzen", response_model=LimitsOut, summary="Zeg hoe vaak wij u mogen vragen")
+def put_limits(session: Opened, actor: ApiActor, wanted: Sent[limits.LimitsChange]) -> LimitsOut:
+    """Geldt vanaf de volgende vraag. Alles wat u niet meestuurt, wordt weer zoals uw gemeente het heeft."""
+    limits.save(session, actor, wanted)
+    return limits_of(session, actor)

@@ -49,7 +49,7 @@ def test_an_asker_asks_more_widely_with_one_press(stage: Stage) -> None:
         asker = a_person(session)
         row = a_request(session, asker, hoeVerKm=1)
     ria = Person(stage, asker).visit(f"/mijn/vragen/{row.id}")
-    ria.reads("Zo past uw vraag bij meer mensen").press("10 km verder: 7 mensen")
+    ria.reads("Zo past uw vraag bij meer mensen").press("10 km verder: minstens 5 mensen")
     ria.reads("Waarom wij deze mensen vroegen", "Zij doen dit graag: samen op pad")
 
     asked = {found[0] for found in rows_of(stage.database, "SELECT helper_id FROM proposal")}

@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
-from app.db import Database as Program
+from sqlalchemy import select
+
+from app.db import Database as Program, Scope
+from app.matches.models import Proposal
 from tests.app.api.conftest import OFFER, WALK, Api, ApiFor, agreed, on_day
+from tests.app.factories import a_helper
 
 
 def test_a_question_is_asked_answered_agreed_done_and_booked(
@@ -247,3 +252,38 @@ def test_what_is_confirmed_after_the_hold_ran_out_is_a_conflict(
     travel(timedelta(days=60))
     assert youssef.made(path)["status"] == "geholpen"
     assert ria.post(path).status_code == 409
+
+
+def test_who_finds_few_reads_what_would_help_and_asks_more_widely_once(
+    program: Program, ria: Api, youssef: Api
+) -> None:
+    with program.transaction() as session:
+        for _ in range(5):
+            a_helper(session, postcode="5708 AB", hoeVerKm=50)
+    question = ria.made("/hulpvragen", {**WALK, "hoeVerKm": 1})
+    path = f"/hulpvragen/{question['id']}/verruimingen"
+    (way,) = [one for one in ria.get(path).json() if (one["ruimer"], one["hoeveel"]) == ("verder", 10)]
+    assert way["meer"] == 5
+    assert youssef.get(path).status_code == 404
+
+    wanted = {"ruimer": "verder", "hoeveel": 10, "versie": question["versie"]}
+    changed = ria.made(path, wanted)["versie"]
+    assert changed > question["versie"]
+    assert ria.made(path, wanted)["versie"] == changed, "it was no longer the request that was read"
+    assert ria.post(path, {**wanted, "hoeveel": 3, "versie": changed}).status_code == 400
+    with program.transaction(Scope(municipalities=frozenset({1771}))) as session:
+        asked = session.scalars(
+            select(Proposal.helper_id).where(Proposal.help_request_id == UUID(question["id"]))
+        )
+        assert len(set(asked)) == 5
+
+
+def test_a_helper_says_how_often_and_reads_it_back(youssef: Api) -> None:
+    assert youssef.get("/personen/mij/grenzen").json()["vragenPerWeek"] is None
+    said = {"vragenPerWeek": 2, "minutenSamen": 120, "rustDagen": 7}
+    assert (
+        youssef.put("/personen/mij/grenzen", said).json() | said
+        == youssef.get("/personen/mij/grenzen").json()
+    )
+    assert youssef.put("/personen/mij/grenzen", {"vragenPerWeek": 0}).status_code == 400
+    assert youssef.get("/personen/mij/grenzen").json()["vragenPerWeek"] == 2

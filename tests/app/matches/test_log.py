@@ -29,7 +29,9 @@ def tidied(program: Database) -> None:
 def aged(database: Migrated) -> None:
     """Make the log's entries old. Whatever else runs on this server may be older still: wait for that."""
     rows_of(database, OLD)
-    still_open = "SELECT xid >= pg_snapshot_xmin(pg_current_snapshot()) FROM match_change ORDER BY xid DESC LIMIT 1"
+    still_open = (
+        "SELECT xid >= pg_snapshot_xmin(pg_current_snapshot()) FROM match_change ORDER BY xid DESC LIMIT 1"
+    )
     until = time.monotonic() + 60
     while rows_of(database, still_open)[0][0]:
         assert time.monotonic() < until, "a transaction of another test stays open"

@@ -164,12 +164,12 @@ def test_an_asker_with_few_people_reads_what_would_help_and_does_it_with_one_but
         asker = a_person(session)
         row = a_request(session, asker, hoeVerKm=1)
     page = visit().sign_in(program, asker).get(f"/mijn/vragen/{row.id}")
-    assert page.says("10 km verder: 7 mensen")
+    assert page.says("10 km verder: minstens 5 mensen")
     page.post(f"/mijn/vragen/{row.id}/ruimer", ruimer="verder", hoeveel="10", versie=str(row.version))
 
     assert page.rows("SELECT max_km FROM help_request")[0][0] == 11
     assert page.says("Waarom wij deze mensen vroegen")
-    assert not page.says("10 km verder: 7 mensen")
+    assert not page.says("10 km verder: minstens 5 mensen")
 
 
 def test_a_number_under_five_stands_nowhere_on_the_askers_page(program: Program, visit: Visits) -> None:
