@@ -14,6 +14,7 @@ from app.notifications import models as notifications
 from app.organisations import models as organisations
 from app.people import models as people
 from app.places import models as places
+from app.pots import models as pots
 from app.rings import models as rings
 from app.roosjes import models as roosjes
 from app.states import StateEvent
@@ -21,5 +22,5 @@ from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "agreements", "categories", "cheques", "costs", "distribution", "draft", "help_offers",
-    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "rings", "roosjes", "welfare",
+    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots", "rings", "roosjes", "welfare",
 ]  # fmt: skip

@@ -8,8 +8,9 @@ from rewards.departures import leave, make_whole
 from rewards.errors import LedgerError
 from rewards.gifts import donate, grant, pay_many, share
 from rewards.ledger import expire, expire_due, hold, pay, reverse, settle, void
+from rewards.moving import carry_home, left_behind, move_home
 from rewards.pending import ask, ask_grant, decide, lapse_questions, waiting
-from rewards.policies import Policy, Terms, apply_policy, follow_policy, policy_at, set_policy
+from rewards.policies import Policy, Terms, apply_policy, follow_policy, policies_of, policy_at, set_policy
 from rewards.reading import account, accounts, balance, open_holds, statement
 from rewards.types import (
     SYSTEM,
@@ -68,6 +69,7 @@ __all__ = [
     "ask",
     "ask_grant",
     "balance",
+    "carry_home",
     "decide",
     "donate",
     "expire",
@@ -77,11 +79,14 @@ __all__ = [
     "hold",
     "lapse_questions",
     "leave",
+    "left_behind",
     "make_whole",
+    "move_home",
     "open_account",
     "open_holds",
     "pay",
     "pay_many",
+    "policies_of",
     "policy_at",
     "reverse",
     "set_limits",

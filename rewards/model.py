@@ -163,6 +163,7 @@ class Ledger:
         expires_at: datetime,
     ) -> Booking:
         def book() -> ModelTransfer:
+            self._not_a_pot(asker)
             if expires_at <= self.now:
                 raise ExpiryInPast
             legs = self._route(asker, helper)
@@ -173,6 +174,7 @@ class Ledger:
 
     def pay(self, *, key: str, actor: UUID, payer: AccountId, payee: AccountId, minutes: int) -> Booking:
         def book() -> ModelTransfer:
+            self._not_a_pot(payer)
             legs = self._route(payer, payee)
             self._change(legs, moved=minutes)
             return self._write(TransferKind.PAY, legs, minutes)
@@ -306,6 +308,10 @@ class Ledger:
         if id not in self.accounts:
             raise UnknownAccount
         return self.accounts[id]
+
+    def _not_a_pot(self, id: AccountId) -> None:
+        if self._account(id).kind is AccountKind.POT:
+            raise WrongAccount
 
     def _not_closed(self, id: AccountId) -> ModelAccount:
         account = self._account(id)

@@ -72,6 +72,8 @@ class Gifts(Policies):
         self.asked: dict[tuple[UUID, str, str], tuple[object, QuestionId]] = {}
         self.verdicts: dict[QuestionId, Verdict] = {}
         self.decided: dict[tuple[UUID, str], tuple[QuestionId, Outcome]] = {}
+        self.alone: list[tuple[AccountId, datetime, int]] = []
+        """Grants that nobody else looked at."""
 
     def donate(self, *, key: str, actor: UUID, payer: AccountId, minutes: int) -> Booking:
         def book() -> ModelTransfer:
@@ -86,11 +88,20 @@ class Gifts(Policies):
     def grant(self, *, key: str, actor: UUID, payee: AccountId, minutes: int) -> Booking:
         def book() -> ModelTransfer:
             getter = self._grantee(payee, actor)
-            if minutes > self.terms(getter.municipality_id).eyes_above:
+            terms = self.terms(getter.municipality_id)
+            if minutes > terms.eyes_above:
                 raise NeedsSecondEyes
-            return self._draw(getter, key, minutes)
+            before = self._granted_alone(payee, timedelta(days=terms.eyes_days))
+            # The pot is asked before the sum is looked at: see ledger.grant.
+            return self._draw(getter, key, minutes, at_most=terms.eyes_above - before)
 
-        return self._once(actor, "grant", key, (payee, minutes), book)
+        booking = self._once(actor, "grant", key, (payee, minutes), book)
+        if not booking.hit:
+            self.alone.append((payee, self.now, minutes))
+        return booking
+
+    def _granted_alone(self, payee: AccountId, within: timedelta) -> int:
+        return sum(minutes for to, at, minutes in self.alone if to == payee and at > self.now - within)
 
     def ask(self, *, key: str, actor: UUID, payer: AccountId, payee: AccountId, minutes: int) -> Asked:
         def check() -> None:
@@ -184,7 +195,9 @@ class Gifts(Policies):
             raise OwnInterest
         return getter
 
-    def _draw(self, payee: ModelAccount, key: str, minutes: int, *, frozen: bool = False) -> ModelTransfer:
+    def _draw(
+        self, payee: ModelAccount, key: str, minutes: int, *, frozen: bool = False, at_most: int | None = None
+    ) -> ModelTransfer:
         shards = self._pot(payee.municipality_id)
         likely = shards[shard_of(key)]
         if room_of(likely) >= minutes:
@@ -200,7 +213,7 @@ class Gifts(Policies):
             missing -= part
             if not missing:
                 break
-        return self._book_all(moves)
+        return self._book_all(moves, wanted=at_most is None or minutes <= at_most)
 
     def _pot(self, municipality_id: int) -> list[ModelAccount]:
         """The shards by number; whoever plays opens all of them."""
@@ -211,13 +224,15 @@ class Gifts(Policies):
         }
         return [shards[number] for number in range(SHARDS)]
 
-    def _book_all(self, moves: Sequence[tuple[Legs, int]]) -> ModelTransfer:
-        """All transfers of an event or none; returns the first."""
+    def _book_all(self, moves: Sequence[tuple[Legs, int]], *, wanted: bool = True) -> ModelTransfer:
+        """All transfers of an event or none; returns the first. NeedsSecondEyes for what is not wanted."""
         done: list[Legs] = []
         try:
             for legs, amount in moves:
                 self._change(legs, moved=amount)
                 done.append(legs)
+            if not wanted:
+                raise NeedsSecondEyes
         except LedgerError:
             for account in (side for legs in reversed(done) for leg in legs for side in leg):
                 account.deltas.pop()

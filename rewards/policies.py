@@ -15,7 +15,7 @@ from rewards.types import Account, AccountId
 DAYS_MAX = 365
 COLUMNS = (
     "municipality_id, valid_from, floor, ceiling, lowest_floor, growth_percent, eyes_above, grace_days,"
-    " asked_days, set_by"
+    " asked_days, eyes_days, set_by"
 )
 
 
@@ -35,6 +35,8 @@ class Terms:
     """How long a hold lasts after the agreed date."""
     asked_days: int = 14
     """How long a question waits for its answer."""
+    eyes_days: int = 30
+    """What one account is granted within so many days counts together for `eyes_above`."""
 
     def floor_for(self, earned: int) -> int:
         """The floor of an account that earned these minutes by helping."""
@@ -71,8 +73,17 @@ def set_policy(
         None if valid_from is None else strict.moment(valid_from, "valid_from"),
         *_checked(terms),
     )
-    call = "ledger.set_policy(%s, %s, %s, %s, %s, %s, %s, %s::integer, %s, %s::integer, %s::integer)"
+    call = "ledger.set_policy(%s, %s, %s, %s, %s, %s, %s, %s::integer, %s, %s::integer, %s::integer, %s::integer)"
     return _policy(connection, call, values)
+
+
+def policies_of(connection: Connection, municipality_id: int) -> list[Policy]:
+    """All that the municipality set and this transaction may see, the one that begins last first."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {COLUMNS} FROM ledger.policy WHERE municipality_id = %s ORDER BY valid_from DESC, id DESC",  # noqa: S608
+        (strict.municipality(municipality_id),),
+    )
+    return [_read(row) for row in rows]
 
 
 def policy_at(connection: Connection, municipality_id: int, moment: datetime) -> Policy:
@@ -119,6 +130,7 @@ def _checked(terms: Terms) -> tuple[int, ...]:
         strict.whole(terms.eyes_above, "eyes_above", 0, strict.AMOUNT_MAX),
         strict.whole(terms.grace_days, "grace_days", 1, DAYS_MAX),
         strict.whole(terms.asked_days, "asked_days", 1, DAYS_MAX),
+        strict.whole(terms.eyes_days, "eyes_days", 1, DAYS_MAX),
     )
     if terms.lowest_floor > terms.floor:
         raise InvalidInput("the lowest floor is not above the floor")
@@ -130,4 +142,8 @@ def _policy(connection: Connection, call: str, values: tuple[Any, ...]) -> Polic
     columns = COLUMNS.replace("valid_from", "nullif(valid_from, '-infinity')")
     with refusals():
         row = connection.exec_driver_sql(f"SELECT {columns} FROM {call}", values).one()  # noqa: S608
-    return Policy(row[0], row[1], Terms(*row[2:9]), row[9])
+    return _read(row)
+
+
+def _read(row: Any) -> Policy:
+    return Policy(row[0], row[1], Terms(*row[2:10]), row[10])

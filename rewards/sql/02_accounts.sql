@@ -35,6 +35,8 @@ CREATE TABLE ledger.account (
     earned bigint NOT NULL DEFAULT 0,
     -- How many entries there were when it was closed; there will be no more.
     entries_at_close bigint,
+    -- The municipality that the owner moved to: this account gives and gets nothing new, until they move back.
+    moved_to integer,
 
     CONSTRAINT account_natural_key UNIQUE NULLS NOT DISTINCT
         (municipality_id, unit, kind, owner_pseudonym, counter_municipality_id, shard),
@@ -59,10 +61,16 @@ CREATE TABLE ledger.account (
     CONSTRAINT account_closed_for_good CHECK (
         (status = 'closed') = (entries_at_close IS NOT NULL)
         AND coalesce(entries_at_close = entries, true)
+    ),
+    CONSTRAINT account_moved CHECK (
+        moved_to IS NULL OR (moved_to <> municipality_id AND kind = 'member' AND personal AND floor = 0)
     )
 ) WITH (fillfactor = 70);
 
 CREATE INDEX account_by_owner ON ledger.account (owner_pseudonym) WHERE owner_pseudonym IS NOT NULL;
+-- One person has one account of Roosjes in use, and so one credit line, wherever they live and lived.
+CREATE UNIQUE INDEX account_one_in_use ON ledger.account (owner_pseudonym)
+    WHERE kind = 'member' AND unit = 'ROOSJE_MIN' AND status <> 'closed' AND moved_to IS NULL;
 
 -- How far one municipality goes along with another: the most, in minutes, that its helpers may have
 -- helped the other's residents on balance. It is the floor of clearing(municipality -> counter).

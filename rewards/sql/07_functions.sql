@@ -2,7 +2,8 @@
 -- changed, and either books everything or raises one of the codes that rewards/errors.py lists.
 
 -- The account with this natural key, opened when there is none yet; limits count at opening only, and are
--- personal then. Without them members and organisations get those of the policy in force.
+-- personal then. Without them members and organisations get those of the policy in force. A person has one account
+-- of Roosjes in use: whoever has one elsewhere gets that, until they move (move_home).
 CREATE FUNCTION ledger.open_account(
     in_municipality integer, in_unit ledger.unit, in_kind ledger.account_kind, in_owner uuid,
     in_counter_municipality integer, in_shard integer, in_floor bigint, in_ceiling bigint
@@ -17,6 +18,12 @@ DECLARE
     -- These give what others hold, so they run below zero by their nature.
     source boolean := in_kind IN ('issuer', 'desk', 'provider', 'suspense', 'expired');
 BEGIN
+    IF in_kind = 'member' AND in_unit = 'ROOSJE_MIN' THEN
+        account := ledger.in_use(in_owner);
+        IF account.id IS NOT NULL THEN
+            RETURN account;
+        END IF;
+    END IF;
     in_floor := coalesce(in_floor, CASE WHEN credit_line THEN policy.floor WHEN source THEN -1000000000000 ELSE 0 END);
     in_ceiling := coalesce(in_ceiling, CASE WHEN credit_line THEN policy.ceiling ELSE 1000000000000 END);
     INSERT INTO ledger.account (municipality_id, unit, kind, owner_pseudonym, counter_municipality_id, shard,
@@ -46,6 +53,8 @@ DECLARE
 BEGIN
     IF (ledger.existing(in_account)).kind = 'clearing' THEN
         PERFORM ledger.refuse('ZL022', 'the limit of a clearing account is the trust');
+    ELSIF (ledger.existing(in_account)).moved_to IS NOT NULL THEN
+        PERFORM ledger.refuse('ZL022', 'the owner of this account moved');
     END IF;
     PERFORM ledger.lock(ARRAY[in_account], '{open,frozen}');
     UPDATE ledger.account SET
@@ -118,6 +127,8 @@ DECLARE
 BEGIN
     IF batch.id IS NULL THEN
         RETURN ledger.first_result(in_actor, 'hold', in_key, body);
+    ELSIF (ledger.existing(in_asker)).kind = 'pot' THEN
+        PERFORM ledger.refuse('ZL022', 'the pot gives by grants only');
     ELSIF in_expires_at <= batch.booked_at THEN
         PERFORM ledger.refuse('ZL018', 'the hold would expire in the past');
     END IF;
@@ -139,6 +150,9 @@ DECLARE
 BEGIN
     IF batch.id IS NULL THEN
         RETURN ledger.first_result(in_actor, 'pay', in_key, body);
+    ELSIF (ledger.existing(in_payer)).kind = 'pot' THEN
+        -- A grant looks at who asks, for whom and how much: nothing leaves a pot past that.
+        PERFORM ledger.refuse('ZL022', 'the pot gives by grants only');
     END IF;
     RETURN ledger.book_along(ledger.route_between(in_payer, in_payee), 'pay', batch, in_minutes, NULL);
 END

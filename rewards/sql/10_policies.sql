@@ -20,6 +20,8 @@ CREATE TABLE ledger.policy (
     key text NOT NULL,
     body_hash bytea NOT NULL,
     set_at timestamptz NOT NULL,
+    -- What one account was granted within so many days without a second pair of eyes counts together.
+    eyes_days smallint NOT NULL DEFAULT 30,
 
     CONSTRAINT policy_once UNIQUE (set_by, key),
     CONSTRAINT policy_key CHECK (length(key) BETWEEN 1 AND 200),
@@ -31,7 +33,8 @@ CREATE TABLE ledger.policy (
     ),
     CONSTRAINT policy_growth CHECK (growth_percent BETWEEN 0 AND 100),
     CONSTRAINT policy_eyes CHECK (eyes_above BETWEEN 0 AND 1000000000),
-    CONSTRAINT policy_days CHECK (grace_days BETWEEN 1 AND 365 AND asked_days BETWEEN 1 AND 365)
+    CONSTRAINT policy_days CHECK (grace_days BETWEEN 1 AND 365 AND asked_days BETWEEN 1 AND 365),
+    CONSTRAINT policy_eyes_days CHECK (eyes_days BETWEEN 1 AND 365)
 );
 
 CREATE INDEX policy_in_force ON ledger.policy (municipality_id, valid_from, id);
@@ -51,7 +54,7 @@ BEGIN
         ORDER BY valid_from DESC, id DESC LIMIT 1;
     IF NOT FOUND THEN
         found_policy := ROW(NULL, in_municipality, '-infinity', -720, 3600, -720, 0, 600, 30, 14,
-                            NULL, NULL, NULL, NULL)::ledger.policy;
+                            NULL, NULL, NULL, NULL, 30)::ledger.policy;
     END IF;
     RETURN found_policy;
 END
@@ -88,7 +91,7 @@ $$;
 CREATE FUNCTION ledger.set_policy(
     in_key text, in_actor uuid, in_municipality integer, in_valid_from timestamptz,
     in_floor bigint, in_ceiling bigint, in_lowest_floor bigint, in_growth_percent integer,
-    in_eyes_above bigint, in_grace_days integer, in_asked_days integer
+    in_eyes_above bigint, in_grace_days integer, in_asked_days integer, in_eyes_days integer DEFAULT 30
 ) RETURNS ledger.policy
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -96,7 +99,8 @@ DECLARE
     moment timestamptz := ledger.now();
     body bytea := ledger.body_hash(in_municipality::text, ledger.micros(in_valid_from), in_floor::text,
         in_ceiling::text, in_lowest_floor::text, in_growth_percent::text, in_eyes_above::text,
-        in_grace_days::text, in_asked_days::text);
+        -- The default is left out, as from before there was a choice: old keys keep meaning the same.
+        in_grace_days::text, in_asked_days::text || coalesce('/' || nullif(in_eyes_days, 30), ''));
     policy ledger.policy;
 BEGIN
     SELECT * INTO policy FROM ledger.policy WHERE set_by = in_actor AND key = in_key;
@@ -104,9 +108,10 @@ BEGIN
         PERFORM ledger.refuse('ZL030', 'the policy would begin in the past');
     ELSIF NOT FOUND THEN
         INSERT INTO ledger.policy (municipality_id, valid_from, floor, ceiling, lowest_floor, growth_percent,
-                                   eyes_above, grace_days, asked_days, set_by, key, body_hash, set_at)
+                                   eyes_above, grace_days, asked_days, set_by, key, body_hash, set_at, eyes_days)
         VALUES (in_municipality, coalesce(in_valid_from, moment), in_floor, in_ceiling, in_lowest_floor,
-                in_growth_percent, in_eyes_above, in_grace_days, in_asked_days, in_actor, in_key, body, moment)
+                in_growth_percent, in_eyes_above, in_grace_days, in_asked_days, in_actor, in_key, body, moment,
+                in_eyes_days)
         ON CONFLICT ON CONSTRAINT policy_once DO NOTHING;
         SELECT * INTO STRICT policy FROM ledger.policy WHERE set_by = in_actor AND key = in_key;
     END IF;
@@ -151,6 +156,8 @@ DECLARE
 BEGIN
     IF account.unit <> 'ROOSJE_MIN' OR account.kind NOT IN ('member', 'organisation') THEN
         PERFORM ledger.refuse('ZL022', 'policies are for members and organisations');
+    ELSIF account.moved_to IS NOT NULL THEN
+        PERFORM ledger.refuse('ZL022', 'the owner of this account moved');
     END IF;
     PERFORM ledger.lock(ARRAY[in_account], '{open,frozen}');
     UPDATE ledger.account SET personal = false WHERE id = in_account;
@@ -163,14 +170,16 @@ REVOKE ALL ON FUNCTION
     ledger.policy_at(integer, timestamptz),
     ledger.floor_by(ledger.policy, bigint),
     ledger.earn(bigint, bigint),
-    ledger.set_policy(text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer),
+    ledger.set_policy(
+        text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer, integer),
     ledger.apply_policy(integer, bigint, integer),
     ledger.follow_policy(bigint)
 FROM PUBLIC;
 GRANT SELECT ON ledger.policy TO :"application_role";
 GRANT EXECUTE ON FUNCTION
     ledger.policy_at(integer, timestamptz),
-    ledger.set_policy(text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer),
+    ledger.set_policy(
+        text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer, integer),
     ledger.apply_policy(integer, bigint, integer),
     ledger.follow_policy(bigint)
 TO :"application_role";

@@ -35,6 +35,21 @@ AS $$
         WHEN 'open' THEN greatest(0, in_shard.posted - in_shard.held_out - in_shard.min_available) ELSE 0 END
 $$;
 
+-- The shard for a key, as one finds it most of the time; a pot that is not there yet opens whole.
+CREATE FUNCTION ledger.pot_shard(in_municipality integer, in_key text) RETURNS bigint
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    number integer := ledger.shard_of(in_key);
+    found_id bigint;
+BEGIN
+    SELECT id INTO found_id FROM ledger.account
+        WHERE municipality_id = in_municipality AND unit = 'ROOSJE_MIN' AND kind = 'pot' AND owner_pseudonym IS NULL
+            AND counter_municipality_id IS NULL AND shard = number;
+    RETURN coalesce(found_id, (ledger.pot(in_municipality))[1 + number]);
+END
+$$;
+
 -- The account that a grant is for: a member's or an organisation's, and not one's own.
 CREATE FUNCTION ledger.grantee(in_payee bigint, in_actor uuid) RETURNS ledger.account
 LANGUAGE plpgsql
@@ -130,7 +145,6 @@ DECLARE
     batch ledger.batch := ledger.begin_batch(
         in_actor, 'donate', in_key, body, in_subject, in_occurred_at, NULL, in_note_hash);
     payer ledger.account;
-    shards bigint[];
 BEGIN
     IF batch.id IS NULL THEN
         RETURN ledger.first_result(in_actor, 'donate', in_key, body);
@@ -139,13 +153,27 @@ BEGIN
     IF payer.unit <> 'ROOSJE_MIN' OR payer.kind NOT IN ('member', 'organisation') THEN
         PERFORM ledger.refuse('ZL022', 'accounts of this kind or unit are not booked on in this way');
     END IF;
-    shards := ledger.pot(payer.municipality_id);
     RETURN ledger.book_along(
-        ledger.route_between(in_payer, shards[1 + ledger.shard_of(in_key)]), 'pay', batch, in_minutes, NULL);
+        ROW(ARRAY[in_payer, ledger.pot_shard(payer.municipality_id, in_key)], payer.unit, payer.owner_pseudonym, NULL),
+        'pay', batch, in_minutes, NULL);
 END
 $$;
 
--- A gift from the pot, up to the policy's threshold; above it a second pair of eyes is asked (ask_grant).
+-- What the account was granted in the days before, and nobody else looked at.
+CREATE FUNCTION ledger.granted_alone(in_payee bigint, in_moment timestamptz, in_days integer) RETURNS bigint
+LANGUAGE sql STABLE
+AS $$
+    SELECT coalesce(sum(e.delta), 0)::bigint
+    FROM ledger.entry e
+    JOIN ledger.transfer t ON t.id = e.transfer_id
+    JOIN ledger.batch b ON b.id = t.batch_id
+    WHERE e.account_id = in_payee AND e.delta > 0 AND b.operation = 'grant'
+        AND b.booked_at > in_moment - make_interval(days => in_days)
+        AND NOT EXISTS (SELECT FROM ledger.decision d WHERE d.batch_id = b.id)
+$$;
+
+-- A gift from the pot, up to the policy's threshold; above it a second pair of eyes is asked (ask_grant). Several
+-- within the policy's days count together, whoever gave them: they are added up when the payee's row is locked.
 CREATE FUNCTION ledger.grant(
     in_key text, in_actor uuid, in_payee bigint, in_minutes bigint, in_occurred_at timestamptz,
     in_subject uuid, in_reason text, in_note_hash bytea
@@ -158,18 +186,24 @@ DECLARE
     batch ledger.batch := ledger.begin_batch(
         in_actor, 'grant', in_key, body, in_subject, in_occurred_at, in_reason, in_note_hash);
     payee ledger.account;
-    threshold bigint;
+    policy ledger.policy;
+    granted bigint := in_minutes;
+    booked ledger.booking;
 BEGIN
     IF batch.id IS NULL THEN
         RETURN ledger.first_result(in_actor, 'grant', in_key, body);
     END IF;
     payee := ledger.grantee(in_payee, in_actor);
-    threshold := (ledger.policy_at(payee.municipality_id, batch.booked_at)).eyes_above;
-    IF in_minutes > threshold THEN
-        PERFORM ledger.refuse('ZL033', 'a second pair of eyes must see this',
-                              jsonb_build_object('asked', in_minutes, 'threshold', threshold));
+    policy := ledger.policy_at(payee.municipality_id, batch.booked_at);
+    IF in_minutes <= policy.eyes_above THEN
+        booked := ledger.draw(in_payee, batch, in_minutes, in_key);
+        granted := ledger.granted_alone(in_payee, batch.booked_at, policy.eyes_days);
     END IF;
-    RETURN ledger.draw(in_payee, batch, in_minutes, in_key);
+    IF granted > policy.eyes_above THEN
+        PERFORM ledger.refuse('ZL033', 'a second pair of eyes must see this', jsonb_build_object(
+            'asked', in_minutes, 'granted', granted - in_minutes, 'threshold', policy.eyes_above));
+    END IF;
+    RETURN booked;
 END
 $$;
 
@@ -179,15 +213,15 @@ RETURNS ledger.booking
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    route ledger.route;
-    accounts bigint[] := '{}';
+    accounts bigint[] := ARRAY(SELECT a FROM unnest(in_routes) r, unnest(r.accounts) a);
     leg ledger.booking;
     first_id bigint;
 BEGIN
-    FOREACH route IN ARRAY in_routes LOOP
-        accounts := accounts || route.accounts;
-    END LOOP;
     PERFORM ledger.lock(accounts, '{open}');
+    IF ledger.all_fit(in_routes, in_amounts) THEN
+        RETURN ROW(in_batch.id, ledger.write_all(in_routes, in_amounts, in_batch), false);
+    END IF;
+    -- One by one, to name the first that a limit refuses.
     FOR i IN 1 .. cardinality(in_routes) LOOP
         leg := ledger.write_along(in_routes[i], 'pay', in_batch, in_amounts[i], NULL);
         first_id := coalesce(first_id, leg.transfer_id);
@@ -301,11 +335,13 @@ CREATE VIEW ledger.broken_i19 AS  -- One to many: each pays t once, the helper g
 REVOKE ALL ON FUNCTION
     ledger.pot(integer),
     ledger.shard_of(text),
+    ledger.pot_shard(integer, text),
     ledger.room_of(ledger.account),
     ledger.grantee(bigint, uuid),
     ledger.lock_pot(bigint[], bigint, text, bigint),
     ledger.draw(bigint, ledger.batch, bigint, text, ledger.account_status[]),
     ledger.donate(text, uuid, bigint, bigint, timestamptz, uuid, bytea),
+    ledger.granted_alone(bigint, timestamptz, integer),
     ledger.grant(text, uuid, bigint, bigint, timestamptz, uuid, text, bytea),
     ledger.book_all(ledger.route[], bigint[], ledger.batch),
     ledger.refuse_list(bigint[]),

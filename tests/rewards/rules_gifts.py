@@ -19,7 +19,8 @@ ONE = UUID(int=1)
 """Somebody with an account, who also acts at the desk."""
 actors = st.sampled_from([MAKELAAR, ONE])
 crowd = st.lists(pick, min_size=1, max_size=5)
-deciders = st.sampled_from([MAKELAAR, ONE, UUID(int=2)])
+THREE = UUID(int=3)
+deciders = st.sampled_from([MAKELAAR, ONE, THREE, UUID(int=2)])
 terms = st.builds(
     Terms,
     floor=st.sampled_from([-720, -600, -60, 0]),
@@ -28,6 +29,7 @@ terms = st.builds(
     growth_percent=st.sampled_from([0, 10, 33, 100]),
     eyes_above=st.sampled_from([0, 60, 600]),
     asked_days=st.sampled_from([1, 14]),
+    eyes_days=st.sampled_from([1, 30]),
 )
 
 

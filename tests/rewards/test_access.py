@@ -18,7 +18,7 @@ CALLABLE = {
     "now", "open_account", "set_limits", "set_status", "set_trust", "hold", "pay", "settle", "void", "expire",
     "expire_due", "reverse", "policy_at", "set_policy", "apply_policy", "follow_policy",
     "donate", "grant", "ask", "ask_grant", "decide", "lapse_questions",
-    "pay_many", "share", "make_whole", "leave",
+    "pay_many", "share", "make_whole", "leave", "move_home", "carry_home",
     # Pure computations that the view of violations uses.
     "canonical", "entry_hash",
 }  # fmt: skip

@@ -20,6 +20,7 @@ from tests.rewards.factories import (
     see,
     trusting,
 )
+from tests.rewards.gift_factories import a_grant
 
 
 def test_a_floor_refuses_until_a_makelaar_lowers_it(connection: Connection) -> None:
@@ -69,10 +70,10 @@ def test_the_floor_and_the_ceiling_themselves_can_be_reached(connection: Connect
 
 def test_a_pot_gives_only_what_it_has(connection: Connection) -> None:
     pot, member = a_pot(connection), a_member(connection)
-    with refused(connection, errors.Overdrawn):
-        a_payment(connection, pot, member, 1)
+    with refused(connection, errors.PotEmpty):
+        a_grant(connection, member, 1)
     a_payment(connection, member, pot, 30)
-    a_payment(connection, pot, member, 30)
+    a_grant(connection, member, 30)
     assert posted(connection, pot) == [0]
 
 

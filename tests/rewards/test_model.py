@@ -37,7 +37,7 @@ from rewards.model_gifts import SHARDS
 from rewards.schema import install_statements
 from tests.databases import Server
 from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
-from tests.rewards.rules_gifts import ONE, DepartureRules, GiftRules, PolicyRules
+from tests.rewards.rules_gifts import ONE, THREE, DepartureRules, GiftRules, PolicyRules
 
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
 FULL = settings(
@@ -91,7 +91,9 @@ class Twins(PolicyRules, GiftRules, DepartureRules, RuleBasedStateMachine):
     def begin(self) -> None:
         for municipality_id in (A, B):
             self.open(municipality_id, AccountKind.MEMBER, -720, 3600)
-            self.open(municipality_id, AccountKind.MEMBER, -720, 3600, owner=ONE)
+            self.open(
+                municipality_id, AccountKind.MEMBER, -720, 3600, owner=ONE if municipality_id == A else THREE
+            )
             self.open(municipality_id, AccountKind.ORGANISATION, -5000, 3600)
             giver = self.accounts[-1]
             for shard in range(SHARDS):

@@ -1,0 +1,142 @@
+"""Moving house: one person, one account in use, one credit line; what stands on the old one goes along."""
+
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+import rewards
+from rewards import AccountStatus, check, errors
+from tests.rewards.factories import (
+    A,
+    B,
+    a_hold,
+    a_member,
+    a_payment,
+    a_settlement,
+    broken_rule,
+    clearing,
+    posted,
+    refused,
+    trusting,
+)
+
+
+def test_a_second_account_in_another_municipality_is_the_first(connection: Connection) -> None:
+    me = a_member(connection, A)
+
+    assert a_member(connection, B, owner=me.owner).id == me.id
+
+
+def test_the_credit_line_does_not_double(connection: Connection) -> None:
+    me, other = a_member(connection, A), a_member(connection, A)
+    there = a_member(connection, B)
+    trusting(connection, A, B)
+    trusting(connection, B, A)
+    a_payment(connection, me, other, 700)
+
+    moved = rewards.move_home(connection, me.owner, B)
+
+    assert (moved.municipality_id, moved.balance.floor) == (B, -20)
+    with refused(connection, errors.Overdrawn):
+        a_payment(connection, moved, there, 21)
+    rewards.carry_home(connection, me.id)
+    after = rewards.account(connection, moved.id)
+    assert (after.balance.posted, after.balance.floor) == (-700, -720)
+    assert posted(connection, me, clearing(connection, A, B), clearing(connection, B, A)) == [0, -700, 700]
+    assert check.run(connection) == []
+
+
+def test_a_balance_goes_along_and_the_old_account_gets_nothing_new(connection: Connection) -> None:
+    me, other = a_member(connection, A), a_member(connection, A)
+    trusting(connection, B, A)
+    a_payment(connection, other, me, 90)
+
+    moved = rewards.move_home(connection, me.owner, B)
+    rewards.carry_home(connection, me.id)
+
+    assert posted(connection, me, moved) == [0, 90]
+    assert rewards.account(connection, moved.id).balance.floor == -720
+    (line,) = rewards.statement(connection, moved.id)
+    assert (line.actor, line.counterparty, line.delta) == (me.owner, me.owner, 90)
+    assert rewards.carry_home(connection, me.id) is None
+    with refused(connection, errors.Overfull):
+        a_payment(connection, other, me, 1)
+    with refused(connection, errors.Overdrawn):
+        a_payment(connection, me, other, 1)
+    with refused(connection, errors.WrongAccount):
+        rewards.set_limits(connection, me.id, floor=-100, ceiling=100)
+    with refused(connection, errors.WrongAccount):
+        rewards.follow_policy(connection, me.id)
+    assert check.run(connection) == []
+
+
+def test_what_was_agreed_before_is_settled_on_the_old_account_first(connection: Connection) -> None:
+    me, other = a_member(connection, A), a_member(connection, A)
+    trusting(connection, A, B)
+    held = a_hold(connection, me, other, 60)
+
+    moved = rewards.move_home(connection, me.owner, B)
+
+    assert moved.balance.floor == -660
+    with refused(connection, errors.NotEmpty):
+        rewards.carry_home(connection, me.id)
+    a_settlement(connection, held, 60)
+    assert [one.id for one in rewards.left_behind(connection, me.owner)] == [me.id]
+    rewards.carry_home(connection, me.id)
+    assert rewards.left_behind(connection, me.owner) == []
+    assert posted(connection, me, moved, other) == [0, -60, 60]
+    assert check.run(connection) == []
+
+
+def test_without_trust_nothing_is_carried_and_the_credit_stays_narrow(connection: Connection) -> None:
+    me = a_member(connection, A)
+    a_payment(connection, me, a_member(connection, A), 300)
+
+    moved = rewards.move_home(connection, me.owner, B)
+
+    with refused(connection, errors.NoTrust):
+        rewards.carry_home(connection, me.id)
+    assert moved.balance.floor == -420
+    assert posted(connection, me, moved) == [-300, 0]
+
+
+def test_whoever_moves_back_finds_the_first_account_again(connection: Connection) -> None:
+    me = a_member(connection, A)
+    there = rewards.move_home(connection, me.owner, B)
+    assert rewards.move_home(connection, me.owner, B).id == there.id
+
+    back = rewards.move_home(connection, me.owner, A)
+
+    assert (back.id, back.balance.floor, back.balance.ceiling) == (me.id, -720, 3600)
+    assert rewards.balance(connection, there.id).floor == 0
+
+
+def test_a_frozen_account_stays_frozen_when_its_owner_moves(connection: Connection) -> None:
+    me = a_member(connection, A)
+    rewards.set_status(connection, me.id, AccountStatus.FROZEN)
+
+    assert rewards.move_home(connection, me.owner, B).status is AccountStatus.FROZEN
+
+
+def test_an_account_that_was_closed_stays_closed(connection: Connection) -> None:
+    me = a_member(connection, A)
+    there = rewards.move_home(connection, me.owner, B)
+    rewards.set_status(connection, me.id, AccountStatus.CLOSED)
+
+    assert rewards.move_home(connection, me.owner, A).id == there.id
+
+
+def test_nobody_moves_away_from_an_account_in_use(connection: Connection) -> None:
+    with refused(connection, errors.WrongAccount):
+        rewards.carry_home(connection, a_member(connection, A).id)
+
+
+def test_one_person_has_one_account_in_use(owner: Connection) -> None:
+    owner_id = uuid4()
+    insert = (
+        "INSERT INTO ledger.account (municipality_id, unit, kind, owner_pseudonym, floor, ceiling, min_available,"
+        " max_balance, opened_at) VALUES (%s, 'ROOSJE_MIN', 'member', %s, -720, 3600, -720, 3600, ledger.now())"
+    )
+    owner.exec_driver_sql(insert, (A, owner_id))
+    with broken_rule(owner, "account_one_in_use"):
+        owner.exec_driver_sql(insert, (B, owner_id))
