@@ -1,6 +1,7 @@
 """The pytest plugin behind `drop_constraints`: runs chosen tests on a mutated ledger instead of all of them once."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,16 @@ from tools.mutations import Mutation, every, fingerprint
 
 LEARNED = "tests/rewards/noticed_by.json"
 BASE = "migrated"
+GUARDS = tuple(
+    f"tests/rewards/test_{name}.py" for name in ("guards", "paper_guards", "welfare_guards", "allowance_guards")
+)
+FOR_GOOD = ("tests/rewards/test_for_good.py",)
+SIGHT, RIGHTS = ("tests/rewards/test_sight.py",), ("tests/rewards/test_rights.py",)
+HOME = {
+    "not null": ("tests/rewards/test_columns.py",), "policy": SIGHT, "rls": SIGHT, "forced rls": SIGHT,
+    "open to all": SIGHT, "trigger": FOR_GOOD, "revoke": RIGHTS, "grant": RIGHTS,
+}  # fmt: skip
+"""Where what is taken away is most likely missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +150,19 @@ class Run:
         return ""
 
     def _in_order(self, mutation: Mutation) -> Iterator[str]:
-        """What is known to notice it, what bears its name, what noticed others of its table, and then all."""
-        known = self._learned.get(mutation.id)
-        last = mutation.name.split()[-1].partition("(")[0]
-        named = [nodeid for nodeid in self._items if f"[{last}]" in nodeid or f"[{last}-" in nodeid]
-        alike = [test for other, test in self._learned.items() if other.split()[0] == mutation.kind.split()[0]]
-        tried = dict.fromkeys([*([known] if known else []), *named])
+        """What is known to notice it, then what bears its name, then all; races last, for they take long."""
+        thing = mutation.name.partition("(")[0].replace('"', "")
+        names = {thing, thing.replace(" ", "-"), thing.removesuffix("_id_seq"), *re.split(r"[ .]", thing)}
+        names |= {word.removesuffix("_id_seq") for word in names} | set(mutation.with_it)
+        files = HOME.get(mutation.kind, GUARDS)
+        near = [
+            nodeid for nodeid in self._items
+            if nodeid.startswith(files) and names & set(re.split(r"[\[\]-]", nodeid) + [_label(nodeid)])
+        ]  # fmt: skip
+        near.sort(key=lambda nodeid: _label(nodeid) not in (thing, thing.replace(" ", "-")))
+        tried = dict.fromkeys([*filter(None, [self._learned.get(mutation.id)]), *near])
         if self.widen:
-            tried |= dict.fromkeys(alike[-30:]) | dict.fromkeys(self._items)
+            tried |= dict.fromkeys(sorted(self._items, key=lambda nodeid: "races" in nodeid))
         return iter([nodeid for nodeid in tried if nodeid in self._items])
 
     def _fails_under(self, mutation: Mutation, nodeid: str) -> bool:
@@ -189,3 +205,8 @@ class Run:
         known = {verdict.mutation.id for verdict in self.verdicts}
         kept = self._learned if self.only or self.sample else {id: self._learned[id] for id in self._learned if id in known}
         path.write_text(json.dumps(dict(sorted(kept.items())), indent=1) + "\n", encoding="utf-8")
+
+
+def _label(nodeid: str) -> str:
+    """What stands in brackets after a test's name."""
+    return nodeid.partition("[")[2].removesuffix("]")

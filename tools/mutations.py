@@ -23,6 +23,8 @@ class Mutation:
     name: str
     apply: str
     undo: str
+    with_it: tuple[str, ...] = ()
+    """What cannot stay without it."""
 
     @property
     def id(self) -> str:
@@ -78,19 +80,19 @@ KIND_OF_CONSTRAINT: Final = {"c": "check", "f": "foreign key", "p": "primary key
 def _constraints(connection: Connection[Any]) -> Iterator[Mutation]:
     """A key that foreign keys point at goes with them, for it cannot go alone."""
     rows = _rows(connection, f"""
-        SELECT contype, conrelid::regclass::text, conname, pg_get_constraintdef(oid), oid, conindid FROM pg_constraint
+        SELECT contype, conrelid::regclass::text, conname, pg_get_constraintdef(oid), conindid FROM pg_constraint
         WHERE connamespace = {SCHEMA} AND contype IN ('c', 'u', 'p', 'f', 'x') AND conrelid <> 0
         ORDER BY 1, 2, 3
     """)  # noqa: S608
-    pointing: dict[int, list[str]] = {}
-    for kind, table, name, definition, _, index in rows:
+    pointing: dict[int, dict[str, str]] = {}
+    for kind, table, name, definition, index in rows:
         if kind == "f":
-            pointing.setdefault(index, []).append(_added(table, name, definition))
-    for kind, table, name, definition, _, index in rows:
+            pointing.setdefault(index, {})[name] = _added(table, name, definition)
+    for kind, table, name, definition, index in rows:
         apply = f"ALTER TABLE {table} DROP CONSTRAINT {name} CASCADE"
-        followers = pointing.get(index, []) if kind in "pu" else []
-        undo = "; ".join([_added(table, name, definition), *followers])
-        yield Mutation(KIND_OF_CONSTRAINT[kind], name, apply, undo)
+        followers = pointing.get(index, {}) if kind in "pu" else {}
+        undo = "; ".join([_added(table, name, definition), *followers.values()])
+        yield Mutation(KIND_OF_CONSTRAINT[kind], name, apply, undo, tuple(followers))
 
 
 def _added(table: str, name: str, definition: str) -> str:
@@ -144,9 +146,11 @@ def _policies(connection: Connection[Any]) -> Iterator[Mutation]:
 
 
 def _row_security(connection: Connection[Any]) -> Iterator[Mutation]:
-    """Off, not forced on the owner, and open to everybody's eyes."""
-    for (table,) in _rows(connection, f"""
-        SELECT relname FROM pg_class WHERE relnamespace = {SCHEMA} AND relrowsecurity ORDER BY 1
+    """Off, not forced on the owner, and open to everybody's eyes where it is not so already."""
+    for table, is_open in _rows(connection, f"""
+        SELECT relname, EXISTS (SELECT FROM pg_policies p WHERE schemaname = 'ledger' AND tablename = relname
+                                AND roles = '{{public}}' AND qual = 'true')
+        FROM pg_class WHERE relnamespace = {SCHEMA} AND relrowsecurity ORDER BY 1
     """):  # noqa: S608
         alter = f"ALTER TABLE ledger.{table}"
         open_ = f"POLICY mutation ON ledger.{table}"
@@ -154,6 +158,8 @@ def _row_security(connection: Connection[Any]) -> Iterator[Mutation]:
         yield Mutation(
             "forced rls", table, f"{alter} NO FORCE ROW LEVEL SECURITY", f"{alter} FORCE ROW LEVEL SECURITY"
         )
+        if is_open:
+            continue
         yield Mutation("open to all", table, f"CREATE {open_} FOR SELECT USING (true)", f"DROP {open_}")
 
 
