@@ -4,6 +4,7 @@ The ceiling of a period counts grants, not what is left: what was spent is not g
 Netherlands. Nobody decides on a budget of their own (OwnInterest).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -169,7 +170,15 @@ def close_due(
 
 def budget(connection: Connection, period: PeriodId) -> Budget:
     """A period's sums; raises UnknownPeriod for one out of sight as for one that is not there."""
-    row = connection.exec_driver_sql(
+    found = budgets(connection, [period])
+    if period not in found:
+        raise UnknownPeriod(period=period)
+    return found[period]
+
+
+def budgets(connection: Connection, periods: Sequence[PeriodId]) -> dict[PeriodId, Budget]:
+    """The sums of many periods in one question; those out of sight are left out."""
+    rows = connection.exec_driver_sql(
         """
         SELECT p.id, p.account_id, p.person, p.starts_on, p.ends_on,
             coalesce(sum(cents) FILTER (WHERE kind = 'grant'), 0)::bigint,
@@ -177,12 +186,14 @@ def budget(connection: Connection, period: PeriodId) -> Budget:
             coalesce(sum(cents) FILTER (WHERE kind = 'close'), 0)::bigint,
             coalesce(bool_and(stays_open), true)
         FROM ledger.welfare_period p LEFT JOIN ledger.welfare_line l ON l.period_id = p.id
-        WHERE p.id = %s GROUP BY p.id, p.account_id, p.person, p.starts_on, p.ends_on
+        WHERE p.id = ANY (%s) GROUP BY p.id, p.account_id, p.person, p.starts_on, p.ends_on
         """,
-        (strict.identity(period, "period"),),
-    ).one_or_none()
-    if row is None:
-        raise UnknownPeriod(period=period)
+        ([strict.identity(period, "period") for period in periods],),
+    ).all()
+    return {PeriodId(row[0]): _budget(row) for row in rows}
+
+
+def _budget(row: Any) -> Budget:
     granted, spent, returned = row[5:8]
     return Budget(_period(row), granted, spent, returned, granted - spent - returned, row[8])
 

@@ -148,6 +148,14 @@ def number(value: float, lang: str = DUTCH) -> str:
     return format_decimal(value, locale=lang)
 
 
+def euros(cents: int, lang: str = DUTCH) -> str:
+    """``€ 12,50``; whole euros without cents: ``€ 450``."""
+    whole, rest = divmod(abs(cents), 100)
+    said = format_decimal(whole, locale=lang) + (f"{',' if lang == DUTCH else '.'}{rest:02}" if rest else "")
+    sign = "−" if cents < 0 else ""
+    return f"{sign}€\u00a0{said}" if lang == DUTCH else f"{sign}€{said}"
+
+
 def counted(count: int, one: str, many: str) -> str:
     """``1 dag``, ``2 dagen``."""
     return f"{count} {one if count == 1 else many}"

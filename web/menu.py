@@ -36,6 +36,7 @@ PERSONAL: Final = (
     Item(N_("Afspraken"), "/mijn/afspraken", "cal"),
     Item(N_("Berichten"), "/mijn/berichten", "mail"),
     ROOSJES,
+    Item(N_("Mijn welzijnsbudget"), "/mijn/welzijnsbudget", "sun"),
     Item(N_("Mijn gegevens"), "/mijn/gegevens", "user"),
 )
 MUNICIPALITY: Final = Item(N_("Gemeente"), "/gemeente")

@@ -20,7 +20,11 @@ class Tab:
     opened_by: frozenset[Permission]
 
 
-TABS: Final = (Tab(Item(N_("Pot"), "/bureau/roosjes"), frozenset({Permission.SEE_LEDGER})),)
+TABS: Final = (
+    Tab(Item(N_("Pot"), "/bureau/roosjes"), frozenset({Permission.SEE_LEDGER})),
+    Tab(Item(N_("Vragen"), "/bureau/roosjesvragen"), frozenset({Permission.CORRECT_LEDGER})),
+    Tab(Item(N_("Welzijnsbudget"), "/bureau/welzijnsbudget"), frozenset({Permission.SEE_WELFARE})),
+)
 LINE: Final = N_("Roosjes")
 
 

@@ -137,7 +137,8 @@ def tell_what_it_brought(session: Session, actor: Actor, id: UUID, told: Told) -
     with_resident(actor, plan)
     if plan.period_id is None or plan.ends_on is None or plan.ends_on >= today(session):
         raise PeriodOver
+    at = now(session)
     plan.brought, plan.helped, plan.sees_people = told.brought, told.helped, told.sees_people
-    plan.evaluated_at = now(session)
+    plan.evaluated_at = at
     plan.tell(str(plan.status), actor.person_id, "told")
     return plan

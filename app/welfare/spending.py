@@ -159,8 +159,7 @@ def refund(session: Session, actor: Actor, id: UUID) -> WelfareSpending:
     if spending.cents > room(session, plan):
         raise BudgetEmpty
     booked = _spend(session, actor, spending, plan, receipt=spending.receipt.sent_hash)
-    spending.transfer_id = int(booked.transfer)
-    _decide(session, actor, spending, S.REFUNDED)
+    _decide(session, actor, spending, S.REFUNDED, transfer_id=int(booked.transfer))
     _tell(session, plan, spending, "welfare-refunded")
     return spending
 
@@ -170,8 +169,7 @@ def reject(session: Session, actor: Actor, id: UUID, reason: str) -> WelfareSpen
     spending, plan = get_locked(session, actor, id)
     plans.for_desk(actor, plan, Permission.APPROVE_WELFARE)
     spending.transitions.next(spending.status, S.REJECTED)
-    spending.reason = reason
-    _decide(session, actor, spending, S.REJECTED, reason)
+    _decide(session, actor, spending, S.REJECTED, reason=reason)
     _tell(session, plan, spending, "welfare-spending-rejected")
     return spending
 
@@ -208,10 +206,19 @@ def undo(session: Session, actor: Actor, id: UUID, reason: str) -> WelfareSpendi
 
 
 def _decide(
-    session: Session, actor: Actor, spending: WelfareSpending, outcome: SpendingStatus, reason: str = ""
+    session: Session,
+    actor: Actor,
+    spending: WelfareSpending,
+    outcome: SpendingStatus,
+    *,
+    reason: str = "",
+    transfer_id: int | None = None,
 ) -> None:
-    spending.decided_by_id, spending.decided_at = actor.person_id, now(session)
-    spending.step(outcome, actor.person_id, reason)
+    at = now(session)
+    with session.no_autoflush:  # what belongs together reaches its row together
+        spending.decided_by_id, spending.decided_at = actor.person_id, at
+        spending.reason, spending.transfer_id = reason, transfer_id
+        spending.step(outcome, actor.person_id, reason)
 
 
 def _tell(session: Session, plan: WelfarePlan, spending: WelfareSpending, kind: str) -> None:
