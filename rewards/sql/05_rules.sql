@@ -133,8 +133,10 @@ BEGIN
                                   jsonb_build_object('account', locked.id, 'status', locked.status));
         END IF;
     END LOOP;
-    -- A policy that hides a row must not turn a booking into half a booking.
-    IF number_locked <> (SELECT count(DISTINCT a) FROM unnest(in_accounts) a) THEN
+    -- A policy that hides a row must not turn a booking into half a booking. As many rows as were named are all
+    -- of them; fewer may be, where one was named twice.
+    IF number_locked IS DISTINCT FROM cardinality(in_accounts)
+        AND number_locked <> (SELECT count(DISTINCT a) FROM unnest(in_accounts) a) THEN
         PERFORM ledger.refuse('ZL099', 'not every account could be locked');
     END IF;
 END

@@ -70,49 +70,43 @@ BEGIN
 END
 $$;
 
--- One entry, and the account that ends in it; out of what was held, where it was held.
-CREATE FUNCTION ledger.post(
-    in_account bigint, in_transfer bigint, in_delta bigint, in_from_out bigint, in_from_in bigint,
-    in_canonical text
-) RETURNS void
-LANGUAGE plpgsql
-AS $$
-BEGIN
-    WITH line AS (
-        INSERT INTO ledger.entry
-            (account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash)
-        SELECT id, entries + 1, in_transfer, in_delta, posted, posted + in_delta, head,
-               ledger.entry_hash(head, id, entries + 1, in_delta, posted + in_delta, in_canonical)
-        FROM ledger.account WHERE id = in_account
-        RETURNING account_id, seq, balance, hash
-    )
-    UPDATE ledger.account SET
-        posted = line.balance,
-        entries = line.seq,
-        head = line.hash,
-        held_out = held_out - in_from_out,
-        held_in = held_in - in_from_in,
-        min_available = ledger.floor_in_force(floor, min_available, line.balance - held_out + in_from_out),
-        max_balance = ledger.ceiling_in_force(ceiling, max_balance, line.balance + held_in - in_from_in)
-    FROM line
-    WHERE id = line.account_id
-        AND line.balance - held_out + in_from_out >= min_available
-        AND line.balance + held_in - in_from_in <= max_balance;
-    IF NOT FOUND THEN
-        PERFORM ledger.refuse_limit(in_account, in_delta);
-    END IF;
-END
-$$;
-
--- Moves a transfer's amount; in_held is what a hold had set aside for it (0 without a hold).
+-- Moves a transfer's amount: an entry on either side, and the accounts that end in them; in_held is what a hold
+-- had set aside for it (0 without a hold).
 CREATE FUNCTION ledger.move(in_leg ledger.transfer, in_batch ledger.batch, in_held bigint) RETURNS void
 LANGUAGE plpgsql
 AS $$
 DECLARE
     said text := ledger.canonical(in_leg, in_batch);
+    rows_changed integer;
 BEGIN
-    PERFORM ledger.post(in_leg.debit_id, in_leg.id, -in_leg.amount, in_held, 0, said);
-    PERFORM ledger.post(in_leg.credit_id, in_leg.id, in_leg.amount, 0, in_held, said);
+    WITH line AS (
+        INSERT INTO ledger.entry
+            (account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash)
+        SELECT id, entries + 1, in_leg.id, step, posted, posted + step, head,
+               ledger.entry_hash(head, id, entries + 1, step, posted + step, said)
+        FROM ledger.account
+        JOIN (VALUES (in_leg.debit_id, -in_leg.amount), (in_leg.credit_id, in_leg.amount)) AS side (account_id, step)
+            ON id = account_id
+        RETURNING account_id, seq, delta, balance, hash,
+            CASE WHEN delta < 0 THEN in_held ELSE 0 END AS from_out, CASE WHEN delta > 0 THEN in_held ELSE 0 END AS from_in
+    )
+    UPDATE ledger.account SET
+        posted = line.balance,
+        entries = line.seq,
+        head = line.hash,
+        held_out = held_out - from_out,
+        held_in = held_in - from_in,
+        min_available = ledger.floor_in_force(floor, min_available, line.balance - held_out + from_out),
+        max_balance = ledger.ceiling_in_force(ceiling, max_balance, line.balance + held_in - from_in)
+    FROM line
+    WHERE id = line.account_id
+        AND line.balance - held_out + from_out >= min_available
+        AND line.balance + held_in - from_in <= max_balance;
+    GET DIAGNOSTICS rows_changed = ROW_COUNT;
+    IF rows_changed <> 2 THEN  -- the first side that stayed behind, the payer's before the payee's
+        PERFORM ledger.refuse_limit(e.account_id, e.delta) FROM ledger.entry e JOIN ledger.account a ON a.id = e.account_id
+            WHERE e.transfer_id = in_leg.id AND a.entries < e.seq ORDER BY e.delta LIMIT 1;
+    END IF;
     IF in_leg.kind = 'settle' THEN
         PERFORM ledger.earn(in_leg.credit_id, in_leg.amount);
     ELSIF in_leg.reverses_kind = 'settle' THEN

@@ -86,7 +86,17 @@ CREATE FUNCTION ledger.entry_in_an_open_month() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM ledger.refuse_closed_month(NEW.account_id, t.batch_id) FROM ledger.transfer t WHERE t.id = NEW.transfer_id;
+    PERFORM pg_advisory_xact_lock_shared(5, booked.municipality_id) FROM (
+        SELECT DISTINCT a.municipality_id FROM fresh f JOIN ledger.account a ON a.id = f.account_id ORDER BY 1) booked;
+    -- A statement of its own, that sees what was closed while the lock was waited for.
+    PERFORM ledger.refuse('ZL060', 'the month is closed', jsonb_build_object(
+        'municipality', p.municipality_id, 'month', ledger.month_of(b.booked_at)))
+    FROM fresh f
+    JOIN ledger.account a ON a.id = f.account_id
+    JOIN ledger.transfer t ON t.id = f.transfer_id
+    JOIN ledger.batch b ON b.id = t.batch_id
+    JOIN ledger.period p ON (p.municipality_id, p.unit) = (a.municipality_id, a.unit) AND p.ends_at > b.booked_at
+    LIMIT 1;
     RETURN NULL;
 END
 $$;
@@ -100,9 +110,9 @@ BEGIN
 END
 $$;
 
--- After the row, so that a row that is wrong in itself hears that first.
-CREATE TRIGGER in_an_open_month AFTER INSERT ON ledger.entry
-    FOR EACH ROW EXECUTE FUNCTION ledger.entry_in_an_open_month();
+-- After the rows, so that a row that is wrong in itself hears that first.
+CREATE TRIGGER in_an_open_month AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.entry_in_an_open_month();
 CREATE TRIGGER in_an_open_month AFTER INSERT ON ledger.transfer
     FOR EACH ROW WHEN (NEW.kind IN ('hold', 'void', 'expire')) EXECUTE FUNCTION ledger.hold_in_an_open_month();
 
