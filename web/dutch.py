@@ -49,6 +49,11 @@ def full_date(moment: date | datetime, lang: str = DUTCH) -> str:
     return format_date(local_date(moment), "d MMMM y", locale=lang)
 
 
+def last_day(ends_at: datetime, lang: str = DUTCH) -> str:
+    """The last day on which something counts that ends at this moment: ``31 december 2027``."""
+    return full_date(ends_at - timedelta(microseconds=1), lang)
+
+
 def month(moment: date | datetime, lang: str = DUTCH) -> str:
     """``maart 2026``."""
     return format_date(local_date(moment), "MMMM y", locale=lang)

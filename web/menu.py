@@ -42,6 +42,7 @@ PERSONAL: Final = (
 MUNICIPALITY: Final = Item(N_("Gemeente"), "/gemeente")
 REGION: Final = Item(N_("Regio"), "/regio")
 FIGURES: Final = Item(N_("Cijfers"), "/bureau/cijfers")
+CHEQUES: Final = Item(N_("Cheques"), "/bureau/cheques")
 DESK_PAGES: Final = (
     DESK,
     Item(N_("Mensen"), "/bureau/mensen"),
@@ -101,7 +102,9 @@ def _desks(actor: Actor) -> tuple[Item, ...]:
         return (MUNICIPALITY,)
     if actor.reach(Permission.SEE_REGION):
         return (REGION,)
-    return (FIGURES,) if actor.is_staff else ()
+    if actor.reach(Permission.SEE_FIGURES):
+        return (FIGURES,)
+    return (CHEQUES,) if actor.reach(Permission.SELL_CHEQUES) else ()
 
 
 def current(item: Item, path: str, items: tuple[Item, ...]) -> bool:

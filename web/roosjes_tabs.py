@@ -23,7 +23,14 @@ class Tab:
 TABS: Final = (
     Tab(Item(N_("Pot"), "/bureau/roosjes"), frozenset({Permission.SEE_LEDGER})),
     Tab(Item(N_("Vragen"), "/bureau/roosjesvragen"), frozenset({Permission.CORRECT_LEDGER})),
+    Tab(
+        Item(N_("Cheques"), "/bureau/cheques"),
+        frozenset({Permission.SELL_CHEQUES, Permission.ARRANGE_CHEQUES, Permission.SEE_LEDGER}),
+    ),
     Tab(Item(N_("Welzijnsbudget"), "/bureau/welzijnsbudget"), frozenset({Permission.SEE_WELFARE})),
+    Tab(Item(N_("Maand"), "/bureau/maand"), frozenset({Permission.SEE_LEDGER})),
+    Tab(Item(N_("Buren"), "/bureau/buren"), frozenset({Permission.SEE_LEDGER, Permission.SET_TRUST})),
+    Tab(Item(N_("Zegels"), "/bureau/zegels"), frozenset({Permission.SEE_LEDGER})),
 )
 LINE: Final = N_("Roosjes")
 

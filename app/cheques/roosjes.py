@@ -107,7 +107,8 @@ _MINE = text("""
     FROM ledger.serial s
     JOIN ledger.batch b ON b.id = s.batch_id
     LEFT JOIN ledger.serial_end e ON e.serial_id = s.id
-    WHERE s.source_id = :account AND s.unit = 'ROOSJE_MIN' AND (cast(:numbers AS bigint[]) IS NULL OR s.id = ANY(:numbers))
+    WHERE s.source_id = :account AND s.unit = 'ROOSJE_MIN'
+        AND (cast(:numbers AS bigint[]) IS NULL OR s.id = ANY(:numbers))
     ORDER BY e.serial_id IS NOT NULL, s.id DESC LIMIT :limit
 """)
 

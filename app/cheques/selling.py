@@ -188,6 +188,7 @@ _SALES = """
     GROUP BY b.id, a.id ORDER BY b.id DESC LIMIT :limit
 """
 _OF_DESKS = text(_SALES.format(which="a.shard = ANY(:numbers)"))
+_WITH = text(_SALES.format(which="s.batch_id = (SELECT batch_id FROM ledger.serial WHERE id = :paper)"))
 _ONE = text(_SALES.format(which="b.id = :sale AND a.shard = ANY(:numbers)"))
 
 
@@ -225,3 +226,8 @@ def receipt(session: Session, actor: Actor, sale: int) -> Sale:
     if not 0 < sale < 2**63:
         raise Invalid(details={"bon": "unknown"})
     return found(next(iter(_sales(session, _ONE, desks.mine(session, actor), sale=sale, limit=1)), None))
+
+
+def sale_of(session: Session, actor: Actor, paper: int) -> Sale:
+    """The sale of a cheque with this number, at a desk where the actor sells."""
+    return found(next(iter(_sales(session, _WITH, desks.mine(session, actor), paper=paper, limit=1)), None))
