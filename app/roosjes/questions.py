@@ -120,6 +120,21 @@ def of_line(session: Session, actor: Actor, transfer: int) -> LineQuestion | Non
     return session.scalars(query).one_or_none()
 
 
+def line_of(session: Session, actor: Actor, id: UUID) -> int:
+    """Where the line of a question stands on one's own statement; NotFound for a question of others."""
+    own = select(LineQuestion.transfer_id).where(
+        LineQuestion.id == id, LineQuestion.has_party(actor.person_id)
+    )
+    transfer = found(session.execute(own).scalar_one_or_none())
+    account = story.account_of(session, actor)
+    query = text(
+        "SELECT e.seq FROM ledger.entry e JOIN ledger.transfer t ON t.id = e.transfer_id"
+        " WHERE e.account_id = :account AND :id IN (t.id, t.follows_id)"
+    )
+    values = {"account": account.id, "id": transfer}
+    return int(found(session.execute(query, values).scalar_one_or_none()))
+
+
 def waiting(session: Session, actor: Actor, municipality_id: int) -> list[LineQuestion]:
     """What a desk has to answer, the oldest first."""
     require(actor, Permission.CORRECT_LEDGER, municipality_id)

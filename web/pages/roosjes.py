@@ -1,23 +1,21 @@
-"""Mijn Roosjes: where the account stands, what came and went, and giving some to somebody one knows."""
+"""Mijn Roosjes: where the account stands, what came and went, one line, and the whole on paper or in a file."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from fastapi import APIRouter, Request
-from pydantic import Field
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from app import tables
 from app.access.actor import Actor
-from app.errors import DomainError, NotFound
+from app.clock import AMSTERDAM, now
+from app.errors import NotFound
 from app.http import Opened
 from app.people.models import Person
-from app.roosjes import story
-from app.roosjes.service import OutOfRoosjes
-from app.schemas import Incoming, Whole
+from app.roosjes import advice as advices, asking, codes, questions, story
+from app.roosjes.questions import NewQuestion
 from rewards.types import TransferKind
-from web import dutch, forms, i18n
+from web import documents, dutch, forms, i18n, roosjes_words as words
 from web.forms import Form, Submitted, say
 from web.i18n import N_, translate
 from web.rendering import page, see_other
@@ -26,70 +24,42 @@ from web.session import SignedIn
 router = APIRouter()
 HERE: Final = "/mijn/roosjes"
 FIRST_LINES: Final = 6
-AMOUNTS: Final = (15, 30, 45, 60, 90, 120, 180, 240)
 MUCH: Final = 300
 """So many minutes to spare, or to give back, and we say a word about it."""
-REASONS: Final = {
-    "booked_by_mistake": N_("het was niet zo bedoeld"),
-    "wrong_amount": N_("het aantal klopte niet"),
-    "wrong_party": N_("het was voor iemand anders"),
-    "not_delivered": N_("de hulp ging niet door"),
-    "cancelled": N_("het was afgezegd"),
-    "dispute": N_("u zag het verschillend"),
-}
+Seq = Annotated[int, Path(ge=1, le=2**63 - 2)]
 
-
-class Gift(Incoming):
-    """Roosjes for somebody one knows; ``key`` makes a form that is sent twice one gift."""
-
-    to: Annotated[UUID, Field(alias="aan")]
-    minutes: Annotated[Annotated[Whole, Field(ge=15, le=600)], Field(alias="minuten")]
-    key: Annotated[UUID, Field(alias="sleutel")]
-
-
-say(
-    Gift,
-    aan=N_("Kies aan wie."),
-    minuten=N_("Kies hoeveel."),
-    **{"out-of-roosjes": N_("Zoveel kan nu niet. Kies iets minder, of bel ons.")},
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the statement as ``macros/roosjes.html`` draws it."""
-
-    day: datetime
-    minutes: int
-    text: str
-    balance: int
-    held: bool = False
+say(NewQuestion, uitleg=N_("Schrijf wat er niet klopt."))
 
 
 @router.get(HERE, name="roosjes.mine")
 def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
     """The picture, the last lines, and what one may do with it."""
-    return _mine(request, session, actor, forms.blank(sleutel=str(uuid4())))
-
-
-def _mine(request: Request, session: Opened, actor: Actor, form: Form[Any], *, status: int = 200) -> Response:
     lang = i18n.language(request)
     told = story.story(session, actor, limit=FIRST_LINES)
+    months = story.months(session, actor)
     person = session.get(Person, actor.person_id)
+    balance = told.balance
+    quiet = person is None or person.do_not_ask
     return page(
         request,
         "roosjes/mine.html",
-        status=status,
-        form=form,
         story=told,
-        left=told.balance.available,
-        held=told.balance.held_out,
-        borrow=-told.balance.floor,
-        advice="" if person is None or person.do_not_ask else advice(told.balance.available),
-        rows=[*(_held(row, lang) for row in told.holds), *(line(row, lang) for row in told.lines)],
-        known=[(str(row.id), row.first_name) for row in story.acquaintances(session, actor)],
-        amounts=[(minutes, dutch.roosjes(minutes, lang)) for minutes in AMOUNTS],
-        given="gegeven" in request.query_params,
+        left=balance.available,
+        held=balance.held_out,
+        borrow=-balance.floor,
+        quiet=quiet,
+        advice="" if quiet else advice(balance.available),
+        near=0
+        if quiet
+        else advices.nearness(balance.available, balance.posted, balance.floor, balance.ceiling),
+        rows=[*(words.held(row, lang) for row in told.holds), *(words.line(row, lang) for row in told.lines)],
+        months=months if any(one.given or one.received for one in months) else [],
+        labels=[f"{dutch.month(one.first, lang)[:3]}" for one in months],
+        finding=words.finding(months, lang),
+        waiting=asking.for_me(session, actor),
+        asked=[one for one in asking.own(session, actor) if not one.outcome],
+        code=codes.shown(codes.own(session, actor)),
+        done=request.query_params.get("gedaan", ""),
     )
 
 
@@ -100,30 +70,6 @@ def advice(left: int) -> str:
     return "give" if left <= -MUCH else ""
 
 
-def _held(row: story.Held, lang: str) -> Row:
-    whom = translate(lang, N_("met %(name)s"), name=row.name or "ZorgvoorElkaar")
-    return Row(row.moment, row.minutes, dutch.after(row.about or "Roosjes", whom), row.balance, held=True)
-
-
-def line(row: story.Line, lang: str) -> Row:
-    """One line in words: who, and what it was."""
-    return Row(row.moment, row.minutes, _text(row, lang), row.balance)
-
-
-def _text(row: story.Line, lang: str) -> str:
-    name = row.name or "ZorgvoorElkaar"
-    if row.kind is TransferKind.REVERSE:
-        by = row.corrected_by or translate(lang, N_("ons"))
-        why = translate(lang, REASONS.get(row.reason, N_("het klopte niet")))
-        return translate(lang, N_("Verbeterd door %(by)s: %(why)s"), by=by, why=why)
-    if row.about:
-        whom = N_("voor %(name)s") if row.minutes > 0 else N_("met hulp van %(name)s")
-        return dutch.after(row.about, translate(lang, whom, name=name))
-    return translate(
-        lang, N_("Gekregen van %(name)s") if row.minutes > 0 else N_("Gegeven aan %(name)s"), name=name
-    )
-
-
 @router.get(f"{HERE}/alles", name="roosjes.all")
 def every(request: Request, session: Opened, actor: SignedIn) -> Response:
     """All lines, a page at a time; ``?voor=`` is where the page before ended."""
@@ -131,25 +77,122 @@ def every(request: Request, session: Opened, actor: SignedIn) -> Response:
     before = int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 16 else None
     told = story.story(session, actor, before=before or None)
     lang = i18n.language(request)
-    rows = [line(row, lang) for row in told.lines]
+    rows = [words.line(row, lang) for row in told.lines]
     return page(request, "roosjes/all.html", rows=rows, older=told.older, first=before is None)
 
 
-@router.post(HERE, name="roosjes.give")
-def give(request: Request, session: Opened, actor: SignedIn, form: Submitted[Gift]) -> Response:
-    """Give some to somebody one knows."""
+@router.get(f"{HERE}/regels/{{seq}}", name="roosjes.line")
+def one_line(request: Request, session: Opened, actor: SignedIn, seq: Seq) -> Response:
+    """One line whole: what it was, what was said, and "dit klopt niet"."""
+    return _line(request, session, actor, seq, forms.blank())
+
+
+def _line(
+    request: Request, session: Opened, actor: Actor, seq: int, form: Form[Any], *, status: int = 200
+) -> Response:
+    lang = i18n.language(request)
+    row = story.line(session, actor, seq)
+    question = questions.of_line(session, actor, row.transfer)
+    return page(
+        request,
+        "roosjes/line.html",
+        status=status,
+        form=form,
+        seq=seq,
+        line=row,
+        row=words.line(row, lang),
+        moved=words.moved(row.minutes, lang),
+        question=question,
+        may_ask=question is None and row.kind is not TransferKind.REVERSE and row.other_moment is None,
+    )
+
+
+@router.post(f"{HERE}/regels/{{seq}}/vraag", name="roosjes.question")
+def ask_about(
+    request: Request, session: Opened, actor: SignedIn, seq: Seq, form: Submitted[NewQuestion]
+) -> Response:
+    """ "Dit klopt niet": the makelaar looks."""
     if form.value is None:
-        return _mine(request, session, actor, form, status=422)
+        return _line(request, session, actor, seq, form, status=422)
     try:
         with session.begin_nested():
-            story.give(session, actor, form.value.to, form.value.minutes, f"gift:{form.value.key}")
-    except OutOfRoosjes:
-        form.refuse("minuten", N_("Zoveel kan nu niet. Kies iets minder, of bel ons."))
-    except NotFound:
-        form.refuse("aan", N_("Kies aan wie."))
-    except DomainError:
-        form.refuse("", N_("Dit formulier is al verstuurd. Kijk hieronder of het goed staat."))
-        form.values = {**form.values, "sleutel": [str(uuid4())]}
-    else:
-        return see_other(f"{HERE}?gegeven=ja")
-    return _mine(request, session, actor, form, status=409)
+            questions.ask(session, actor, seq, form.value)
+    except (questions.AskedBefore, questions.NotAsked):
+        return see_other(f"{HERE}/regels/{seq}")  # what there is to read stands there
+    return see_other(f"{HERE}/regels/{seq}")
+
+
+@router.get(f"{HERE}/vraag/{{id}}", name="roosjes.answered")
+def answered(session: Opened, actor: SignedIn, id: UUID) -> Response:
+    """To the line that a question was about, on one's own statement."""
+    seq = questions.line_of(session, actor, id)
+    return see_other(f"{HERE}/regels/{seq}")
+
+
+def _year(request: Request) -> int | None:
+    """The year that was chosen; None for all. Raises NotFound for what is no year."""
+    typed = request.query_params.get("jaar", "")
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) == 4 and "2000" <= typed <= "2999"):
+        raise NotFound
+    return int(typed)
+
+
+@router.get(f"{HERE}/afschrift", name="roosjes.statement")
+def statement(request: Request, session: Opened, actor: SignedIn) -> Response:
+    """The statement as a page that prints well, with the ways to keep it."""
+    return page(request, "roosjes/statement.html", printing=True, **_statement(request, session, actor))
+
+
+@router.get(f"{HERE}/afschrift.pdf", name="roosjes.pdf")
+def on_paper(request: Request, session: Opened, actor: SignedIn) -> Response:
+    """The same as PDF/UA; one sentence where this computer cannot make one."""
+    told = _statement(request, session, actor)
+    made = documents.pdf("roosjes/paper.html", lang=i18n.language(request), **told)
+    return documents.download(made, _filename(told["year"], "pdf"))
+
+
+@router.get(f"{HERE}/afschrift.csv", name="roosjes.csv")
+def as_csv(request: Request, session: Opened, actor: SignedIn) -> Response:
+    """The same for a spreadsheet."""
+    lang, year = i18n.language(request), _year(request)
+    names = (N_("Datum"), N_("Minuten"), N_("Waarvoor"), N_("Bericht"), N_("Daarna"), N_("Stand in minuten"))
+    rows = [(words.line(row, lang), row) for row in story.every_line(session, actor, year)]
+    table = tables.Table(
+        "Roosjes",
+        [translate(lang, name) for name in names],
+        [
+            (dutch.local_date(said.day), row.minutes, said.text, row.words, said.extra, row.balance)
+            for said, row in rows
+        ],
+    )
+    return Response(
+        tables.csv_bytes(table),
+        media_type=tables.CSV_TYPE,
+        headers={
+            "Content-Disposition": f'attachment; filename="{_filename(year, "csv")}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _filename(year: int | None, kind: str) -> str:
+    return f"roosjes-{year}.{kind}" if year else f"roosjes.{kind}"
+
+
+def _statement(request: Request, session: Opened, actor: Actor) -> dict[str, Any]:
+    lang, year, moment = i18n.language(request), _year(request), now(session)
+    person = session.get(Person, actor.person_id)
+    lines = story.every_line(session, actor, year)
+    this = moment.astimezone(AMSTERDAM).year
+    return {
+        "name": person.first_name if person else "",
+        "rows": [(words.line(row, lang), words.moved(row.minutes, lang)) for row in lines],
+        "year": year,
+        "years": [this, this - 1],
+        "made_at": moment,
+        "opening": lines[0].balance - lines[0].minutes if lines else 0,
+        "closing": lines[-1].balance if lines else 0,
+        "cut": len(lines) >= story.PRINTED,
+    }

@@ -184,9 +184,10 @@ def test_what_is_no_amount_comes_back_with_a_reason_and_books_nothing(
     before = rows_of(fresh_database, STORED)
 
     for amount in NO_AMOUNTS:
-        gift = {"aan": str(helper_id), "minuten": amount, "sleutel": str(uuid4())}
-        paid = visitor.get("/mijn/roosjes").post("/mijn/roosjes", **gift)
-        assert (paid.status, 'class="msg"' in paid.page) == (422, True), amount
+        for way in ("geven", "vragen"):
+            gift = {"aan": str(helper_id), "uren": amount, "sleutel": str(uuid4()), "knop": "ja"}
+            paid = visitor.get("/mijn/roosjes").post(f"/mijn/roosjes/{way}", **gift)
+            assert (paid.status, 'class="msg"' in paid.page) == (422, True), amount
         done = visitor.get("/mijn/afspraken").post(f"/mijn/keren/{time}/gebeurd", minuten=amount)
         assert (done.status, 'class="msg"' in done.page) == (422, True), amount
 

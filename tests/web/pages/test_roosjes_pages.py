@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
 
 import rewards
 from app.access.actor import Actor
 from app.agreements import occur
 from app.db import Database
-from app.roosjes import service as roosjes
+from app.roosjes import giving, service as roosjes
+from app.roosjes.giving import Gift
 from app.roosjes.story import story
 from rewards import Reason
 from tests.app.factories import a_helper, a_person, act, an_agreement
@@ -88,41 +87,6 @@ def test_a_correction_is_a_line_of_its_own(program: Database, visit: Visits, tra
         assert (told.given, told.received) == (0, 0)
 
 
-def test_a_gift_that_is_sent_twice_is_one_gift(program: Database, visit: Visits, travel: Travel) -> None:
-    asker, helper = _helped(program, travel, times=2)
-    page = visit().sign_in(program, helper).get("/mijn/roosjes")
-    assert page.says("Ria")
-    gift: dict[str, Any] = {"aan": str(asker.person_id), "minuten": "15", "sleutel": str(uuid4())}
-
-    for _ in range(2):
-        page.post("/mijn/roosjes", **gift)
-        assert page.says("Gegeven. Dat is aardig van u.")
-    assert page.says("Gegeven aan Ria")
-    assert page.says("U heeft nog 45 minuten")
-    assert page.post("/mijn/roosjes", **(gift | {"minuten": "30"})).status == 409
-    assert page.says("Dit formulier is al verstuurd.")
-
-
-def test_one_gives_only_to_people_one_knows_and_only_what_one_can(
-    program: Database, visit: Visits, travel: Travel
-) -> None:
-    asker, helper = _helped(program, travel)
-    with program.transaction() as session:
-        stranger = a_person(session, first_name="Vreemd")
-    page = visit().sign_in(program, helper).get("/mijn/roosjes")
-    assert not page.says("Vreemd")
-
-    gift: dict[str, Any] = {"aan": str(stranger.person_id), "minuten": "15", "sleutel": str(uuid4())}
-    assert page.post("/mijn/roosjes", **gift).status == 409
-    assert page.says("Kies aan wie.")
-    much: dict[str, Any] = {"aan": str(asker.person_id), "minuten": "600", "sleutel": str(uuid4())}
-    page.get("/mijn/roosjes").post("/mijn/roosjes", **much)
-    second = page.get("/mijn/roosjes").post("/mijn/roosjes", **(much | {"sleutel": str(uuid4())}))
-    assert second.status == 409
-    assert second.says("Zoveel kan nu niet.")
-    assert page.post("/mijn/roosjes", aan="x", minuten="-5", sleutel="").status == 422
-
-
 def test_the_statement_turns_pages_and_costs_the_same_queries(
     program: Database, visit: Visits, travel: Travel
 ) -> None:
@@ -133,7 +97,8 @@ def test_the_statement_turns_pages_and_costs_the_same_queries(
         page.get("/mijn/roosjes/alles")
     with program.transaction() as session:
         for number in range(24):
-            roosjes.pay(session, act(session, helper), asker.person_id, 15, f"k{number}")
+            to = giving.known(session, act(session, helper), asker.person_id)
+            giving.give(session, helper, to, Gift(15, f"k{number}", f"Dank {number}"))
     page.get("/mijn/roosjes/alles")
     with count_queries(program.engine) as many:
         page.get("/mijn/roosjes/alles")
