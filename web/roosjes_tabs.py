@@ -28,6 +28,7 @@ TABS: Final = (
         frozenset({Permission.SELL_CHEQUES, Permission.ARRANGE_CHEQUES, Permission.SEE_LEDGER}),
     ),
     Tab(Item(N_("Welzijnsbudget"), "/bureau/welzijnsbudget"), frozenset({Permission.SEE_WELFARE})),
+    Tab(Item(N_("Onkosten"), "/bureau/vergoedingen"), frozenset({Permission.SEE_PEOPLE})),
     Tab(Item(N_("Maand"), "/bureau/maand"), frozenset({Permission.SEE_LEDGER})),
     Tab(Item(N_("Buren"), "/bureau/buren"), frozenset({Permission.SEE_LEDGER, Permission.SET_TRUST})),
     Tab(Item(N_("Zegels"), "/bureau/zegels"), frozenset({Permission.SEE_LEDGER})),

@@ -174,7 +174,10 @@ def propose(session: Session, actor: Actor, municipality_id: int, month: date) -
 def answer(
     session: Session, actor: Actor, municipality_id: int, netting_id: int, *, approved: bool
 ) -> Proposal:
-    """Say yes or no for one side; the second yes books. Raises BothSides, NettingAnswered, NettingOutgrown, PotEmpty."""
+    """Say yes or no for one side; the second yes books.
+
+    Raises NotFound, BothSides, NettingAnswered, NettingOutgrown, PotEmpty.
+    """
     require(actor, Permission.NET_BETWEEN, municipality_id)
     try:
         with session.connection().begin_nested():

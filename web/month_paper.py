@@ -1,0 +1,56 @@
+"""A month on paper: the figures of the books as a PDF that a screen reader can read."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from app.clock import AMSTERDAM
+from app.tables import Cell
+from app.treasury import exports
+from app.treasury.between import Invoice
+from app.treasury.months import Books
+from web import documents, dutch
+from web.i18n import DUTCH
+
+SECTION: Final = exports.COLUMNS.index("onderdeel")
+
+
+def printed(books: Books, lang: str = DUTCH) -> bytes:
+    """The month as PDF/UA. Raises NoPrinter."""
+    table = exports.figures(books)
+    grouped: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for values in table.rows:
+        row = {name: _cell(value, lang) for name, value in zip(table.columns, values, strict=True)}
+        grouped.setdefault(row["boek"], {}).setdefault(row["onderdeel"], []).append(row)
+    return documents.pdf(
+        "treasury/month_paper.html",
+        lang=lang,
+        books=books,
+        grouped=grouped,
+        closed=None if books.closed_at is None else books.closed_at.astimezone(AMSTERDAM),
+        corrections=[
+            {name: _cell(value, lang) for name, value in zip(exports.JOURNAL, row, strict=True)}
+            for row in exports.corrections(books).rows
+        ],
+    )
+
+
+def invoice(of: Invoice, lang: str = DUTCH) -> bytes:
+    """An overview of what one municipality pays for cheques to organisations of another. Raises NoPrinter."""
+    return documents.pdf("treasury/invoice_paper.html", lang=lang, invoice=of)
+
+
+def _cell(value: Cell, lang: str) -> str:
+    """As in a file, with a thousands separator; euros always with their cents."""
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            text = f"{value:,.2f}"
+            return text.translate(str.maketrans(",.", ".,")) if lang == DUTCH else text
+        case int():
+            return dutch.number(value, lang)
+        case datetime():
+            return dutch.moment(value, lang)
+        case _:
+            return str(value)
