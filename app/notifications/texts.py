@@ -34,6 +34,7 @@ RING: Final = "/mijn/kringen/{id}"
 ROOSJES: Final = "/mijn/roosjes"
 LINE_QUESTION: Final = "/mijn/roosjes/vraag/{id}"
 ROOSJES_DESK: Final = "/bureau/roosjesvragen"
+POT: Final = "/bureau/roosjes"
 BUDGET: Final = "/mijn/welzijnsbudget"
 BUDGETS: Final = "/bureau/welzijnsbudget"
 COSTS: Final = "/mijn/afspraken/{id}/kosten"
@@ -52,6 +53,8 @@ PATHS: Final[dict[str, str]] = {
     "roosjes-lapsed": ROOSJES, "line-answered": LINE_QUESTION, "advice-offer": "/helpen/aanmelden",
     "advice-ask": "/hulpvragen/nieuw", "near-floor-50": ROOSJES, "near-floor-80": ROOSJES, "near-ceiling-50": ROOSJES,
     "near-ceiling-80": ROOSJES, "dormant": ROOSJES, "line-question": ROOSJES_DESK, "roosjes-signal": ROOSJES_DESK,
+    "grant-waits": POT, "grant-accepted": POT, "grant-rejected": POT, "granted": ROOSJES, "booked-by-desk": ROOSJES,
+    "taken-back": ROOSJES, "made-whole": ROOSJES,
     "ring-proposed": RING, "ring-agreed": RING, "ring-ended": RING,
     "welfare-granted": BUDGET, "welfare-rejected": BUDGET, "welfare-approved": BUDGET, "welfare-paid": BUDGET,
     "welfare-refunded": BUDGET, "welfare-spending-rejected": BUDGET, "welfare-undone": BUDGET,
@@ -71,6 +74,13 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "ring-agreed": ("De kring gaat door", "Iedereen zei ja. Kies nu een dag met de ander."),
         "ring-ended": ("De kring gaat niet door", "Deze kring gaat niet door. Uw vraag blijft gewoon open."),
         "willing": ("Iemand wil u helpen", "Iemand wil helpen met {title}. U kiest."),
+        "grant-waits": ("Wilt u meekijken?", "Een collega wil iets uit de pot geven. Dat wacht op een tweede blik."),
+        "grant-accepted": ("Uit de pot gegeven", "Een collega keek mee en zei ja. Het is geboekt."),
+        "grant-rejected": ("Niet uit de pot gegeven", "Een collega keek mee en zei nee. Er is niets geboekt."),
+        "granted": ("U kreeg Roosjes uit de pot", "U kreeg Roosjes uit de pot van uw gemeente.{roosjes}"),
+        "booked-by-desk": ("Er is geboekt", "De makelaar boekte Roosjes voor een groep of voor u.{roosjes}"),
+        "taken-back": ("Een boeking is verbeterd", "De makelaar draaide een boeking terug. U ziet beide regels staan."),
+        "made-whole": ("De pot maakt het goed", "Een boeking klopte niet. De pot maakt goed wat er miste.{roosjes}"),
         "not-this-time": ("Deze keer niet", "{title} gaat nu niet samen door. Dank u voor het meedenken."),
         "meeting": ("Kennismaken", "U maakt eerst kennis voor {title}. Op de pagina staat uw codewoord."),
         "changed": ("De vraag is veranderd", "{title} is veranderd. Past het nog bij u? U mag ja of nee zeggen."),
@@ -146,6 +156,13 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "ring-agreed": ("The ring goes ahead", "Everybody said yes. Now choose a day with the one who helps you."),
         "ring-ended": ("The ring will not go ahead", "This ring will not go ahead. Your request simply stays open."),
         "willing": ("Someone would like to help you", "Someone would like to help with {title}. You choose."),
+        "grant-waits": ("Would you look along?", "A colleague wants to give from the pot. It waits for a second look."),
+        "grant-accepted": ("Given from the pot", "A colleague looked along and said yes. It was booked."),
+        "grant-rejected": ("Not given from the pot", "A colleague looked along and said no. Nothing was booked."),
+        "granted": ("You got Roosjes from the pot", "You got Roosjes from the pot of your municipality.{roosjes}"),
+        "booked-by-desk": ("Something was booked", "The makelaar booked Roosjes for a group or for you.{roosjes}"),
+        "taken-back": ("A booking was set right", "The makelaar took a booking back. You see both lines."),
+        "made-whole": ("The pot makes it good", "A booking was wrong. The pot makes good what was missing.{roosjes}"),
         "not-this-time": ("Not this time", "{title} will not go ahead together now. Thank you for thinking along."),
         "meeting": ("Getting acquainted", "You meet first for {title}. Your code word for the door is on the page."),
         "changed": ("The request has changed", "{title} has changed. Does it still suit you? You may say yes or no."),

@@ -132,6 +132,8 @@ def change(session: Session, actor: Actor, wanted: PersonChange) -> Contact:
             person_id=actor.person_id, municipality_id=place.municipality_id, kind=MembershipKind.LIVES
         )
         session.add(home)
+        session.flush()
+        defer(session, "roosjes.moved", person_id=str(actor.person_id))
     home.pc4, home.cell = place.pc4, place.cell
     contact.person.first_name = wanted.first_name
     contact.person.do_not_ask = wanted.do_not_ask

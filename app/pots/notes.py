@@ -1,0 +1,92 @@
+"""Why the desk did something, and whose Roosjes it may do it with."""
+
+from hashlib import sha256
+from secrets import token_bytes
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.access.policy import found, require
+from app.access.roles import Permission
+from app.errors import NotFound
+from app.people.models import Contact, Membership, MembershipKind, Person
+from app.pots.errors import KeyUsed, OwnInterest
+from app.pots.models import LedgerNote, NoteKind
+
+
+def resident(session: Session, actor: Actor, permission: Permission, person_id: UUID) -> tuple[Person, int]:
+    """Somebody who lives in the actor's municipalities; one's own account is Forbidden, anybody else's NotFound."""
+    # unscoped: row-level security lets through one's own and the desk's people
+    lives = (
+        select(Membership)
+        .where(Membership.person_id == person_id, Membership.kind == MembershipKind.LIVES)
+        .options(joinedload(Membership.person))
+        .order_by(Membership.since.desc())
+    )
+    home = found(session.scalars(lives).first())
+    if home.municipality_id not in actor.reach(permission) and home.person_id != actor.person_id:
+        raise NotFound
+    require(actor, permission, home.municipality_id)
+    return home.person, home.municipality_id
+
+
+def refuse_own(session: Session, actor: Actor, person_id: UUID) -> None:
+    """Nobody does it for themselves, nor for whoever lives at the same address, as far as we know that."""
+    if person_id == actor.person_id or _address(session, person_id) == (
+        _address(session, actor.person_id) or ("", "")
+    ):
+        raise OwnInterest
+
+
+def _address(session: Session, person_id: UUID) -> tuple[str, str] | None:
+    contact = session.get(Contact, person_id)
+    if contact is None or not contact.postcode or not contact.house_number:
+        return None
+    return contact.postcode.replace(" ", "").upper(), contact.house_number.replace(" ", "").upper()
+
+
+def write(  # noqa: PLR0913 - a note is what it is
+    session: Session, actor: Actor, key: UUID, kind: NoteKind, person_id: UUID, municipality_id: int, text: str,
+    **more: Any,
+) -> LedgerNote:  # fmt: skip
+    """The note of an act; the one of before when the form was sent twice. Raises KeyUsed for another act."""
+    wanted = {"kind": kind, "person_id": person_id, "by_id": actor.person_id, "text": text, **more}
+    earlier = session.get(LedgerNote, key)
+    if earlier is not None:
+        if any(getattr(earlier, name) != value for name, value in wanted.items()):
+            raise KeyUsed
+        return earlier
+    note = LedgerNote(id=key, municipality_id=municipality_id, salt=token_bytes(16), **wanted)
+    session.add(note)
+    session.flush()
+    return note
+
+
+def hash_of(note: LedgerNote) -> bytes:
+    """What the ledger keeps of the words: it verifies with the salt, and says nothing without."""
+    return sha256(note.salt + note.text.encode()).digest()
+
+
+def of_person(session: Session, actor: Actor, person_id: UUID, *, limit: int = 50) -> list[LedgerNote]:
+    """What the desk wrote about somebody's Roosjes, the newest first."""
+    query = (
+        select(LedgerNote)
+        .where(
+            LedgerNote.person_id == person_id,
+            LedgerNote.municipality_id.in_(actor.reach(Permission.SEE_LEDGER)),
+        )
+        .options(joinedload(LedgerNote.by))
+        .order_by(LedgerNote.at.desc(), LedgerNote.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def texts(session: Session, ids: set[UUID]) -> dict[UUID, str]:
+    """The words behind the subjects of bookings, those that this actor may read."""
+    # unscoped: behind row-level security, for the subjects of lines in sight
+    rows = session.execute(select(LedgerNote.id, LedgerNote.text).where(LedgerNote.id.in_(ids)))
+    return {row[0]: row[1] for row in rows}
