@@ -37,6 +37,7 @@ ADMINISTRATORS: Final = (
 REGION: Final = (
     Item(N_("Regio"), "/regio"),
     Item(N_("Nagespeeld jaar"), "/regio/simulatie"),
+    Item(N_("Onkosten"), "/regio/onkosten"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
 )
 FIGURES: Final = (
