@@ -25,7 +25,7 @@ def read(typed: str) -> Code:
     """The number that was typed, whatever its spaces and capitals; raises ValueError for what is none."""
     code = typed.translate(_SEEN_AS).upper()
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
-        raise ValueError(typed)
+        raise ValueError("no number")
     return Code(code)
 
 

@@ -171,8 +171,9 @@ def answer(session: Session, actor: Actor, id: UUID, said: Answer) -> LineQuesti
     if said.how is How.CORRECT and said.reason is None:
         raise Invalid(details={"reden": "missing"})
     done = QuestionStatus.CORRECTED if said.how is How.CORRECT else QuestionStatus.EXPLAINED
+    moment = now(session)
     question.step(done, actor.person_id)
-    question.answer, question.answered_at, question.answered_by_id = said.words, now(session), actor.person_id
+    question.answer, question.answered_at, question.answered_by_id = said.words, moment, actor.person_id
     session.flush()
     if said.how is How.CORRECT:
         _set_right(session, actor, question, said.reason or Reason.OTHER)
