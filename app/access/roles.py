@@ -75,9 +75,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.BROKER: _BROKER,
     Role.TREASURER: _FIGURES
     | {
-        P.SEE_LEDGER, P.SET_POLICY, P.SEE_WELFARE, P.APPROVE_WELFARE, P.CLOSE_MONTH, P.NET_BETWEEN,
-        P.ARRANGE_CHEQUES, P.PAY_OUT_CHEQUES,
-    },  # fmt: skip
+        P.SEE_LEDGER,
+        P.SET_POLICY,
+        P.SEE_WELFARE,
+        P.APPROVE_WELFARE,
+        P.CLOSE_MONTH,
+        P.NET_BETWEEN,
+        P.ARRANGE_CHEQUES,
+        P.PAY_OUT_CHEQUES,
+    },
     Role.SELLER: frozenset({P.SELL_CHEQUES}),
     Role.PRIVACY_OFFICER: _FIGURES,
     Role.MUNICIPALITY_ADMINISTRATOR: _FIGURES

@@ -59,7 +59,7 @@ class Statement:
 _DUE = text("""
     SELECT a.owner_pseudonym, a.posted,
         greatest(0, a.posted - coalesce(sum(e.delta) FILTER (
-            WHERE e.delta > 0 AND b.booked_at >= ledger.month_begins(ledger.month_of(ledger.now()))), 0)),
+            WHERE e.delta > 0 AND ledger.month_of(b.booked_at) >= ledger.month_of(ledger.now())), 0)),
         -coalesce(sum(e.delta) FILTER (WHERE e.delta < 0), 0)
     FROM ledger.account a
     LEFT JOIN ledger.entry e ON e.account_id = a.id

@@ -43,7 +43,7 @@ def _page(request: Request, session: Opened, actor: Actor, status: int = 200, **
         "cheques/arrange.html",
         status=status,
         municipality=municipality,
-        desks=desks.of_municipality(session, actor, municipality.id),
+        points=desks.of_municipality(session, actor, municipality.id),
         sellers=sellers,
         able=[(str(row.id), row.first_name) for row in desks.able(session, actor, municipality.id)],
         providers=[row for row in providers if row.ended_at is None],

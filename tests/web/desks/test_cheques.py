@@ -1,0 +1,512 @@
+"""Cheques: sold for cash, printed once, handed in once, brought back where they were bought, paid out."""
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from html import unescape
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+
+from app.access.actor import Actor
+from app.access.roles import Role
+from app.agreements import occur
+from app.agreements.models import OccurrenceStatus
+from app.db import Database
+from app.ids import uuid7
+from rewards.serials import new_serial
+from tests.app.conftest import rows_of
+from tests.app.factories import HELMOND, a_helper, a_member_of_staff, a_person, act, an_agreement
+from tests.databases import Database as Migrated
+from tests.queries import count_queries
+from tests.web.desks.cheques import Market, a_market, an_organisation, grant
+from tests.web.desks.helpers import Desk
+from tools.find_system import has_pdf_libraries
+from web.paper_forms import MISTYPED, REFUSED
+
+Travel = Callable[[timedelta], None]
+prints = pytest.mark.skipif(not has_pdf_libraries(), reason="Pango is not on this computer: no PDF is made.")
+BOOKS = (
+    "SELECT (SELECT count(*) FROM ledger.batch), (SELECT count(*) FROM ledger.transfer),"
+    " (SELECT count(*) FROM ledger.serial), (SELECT count(*) FROM ledger.serial_end),"
+    " (SELECT count(*) FROM cheque_use)"
+)
+
+
+@pytest.fixture
+def market(fresh_database: Migrated, program: Database, site: FastAPI) -> Market:
+    return a_market(fresh_database, program, site)
+
+
+def cash(database: Migrated) -> int:
+    """What is in all tills, in cents."""
+    query = "SELECT coalesce(sum(posted), 0) FROM ledger.account WHERE kind = 'desk'"
+    return int(rows_of(database, query)[0][0])
+
+
+def text_of(page: str) -> str:
+    """The words of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_a_sale_is_cash_and_cheques_in_one_booking_and_its_codes_are_shown_once(
+    market: Market, fresh_database: Migrated
+) -> None:
+    codes = market.sell(4, key="k1")
+
+    assert len(set(codes)) == 4
+    assert cash(fresh_database) == 6000
+    legs = rows_of(fresh_database, "SELECT unit::text, amount FROM ledger.transfer ORDER BY id")
+    assert [tuple(leg) for leg in legs] == [("EURCENT", 6000), ("VOUCHER", 4)]
+    assert len(rows_of(fresh_database, "SELECT DISTINCT batch_id FROM ledger.transfer")) == 1
+    assert market.sell(4, key="k1") == []
+    assert "De codes zijn toen getoond en zijn niet bewaard" in text_of(market.seller.page)
+    assert cash(fresh_database) == 6000
+
+
+def test_no_code_is_stored_anywhere(market: Market, fresh_database: Migrated) -> None:
+    (code,) = market.sell()
+    market.hand_in(code)
+
+    tables = rows_of(
+        fresh_database,
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'ledger')",
+    )
+    plain = code.replace("-", "")
+    for (table,) in tables:
+        query = f"SELECT count(*) FROM {table} x WHERE x::text ILIKE '%{code}%' OR x::text ILIKE '%{plain}%'"
+        assert rows_of(fresh_database, query)[0][0] == 0, table
+
+
+@prints
+def test_the_pdf_holds_every_cheque_and_its_qr_code_opens_its_page(market: Market, site: FastAPI) -> None:
+    import pypdfium2
+    import pypdfium2.raw as raw
+    import zxingcpp
+
+    codes = market.sell(5)
+    answer = market.seller.client.post(
+        f"/bureau/cheques/{market.desk_id}/pdf",
+        data={"csrf": re.search(r'name="csrf" value="([^"]+)"', market.seller.page)[1], "code": codes},  # type: ignore[index]
+    )
+
+    assert answer.headers["content-type"] == "application/pdf"
+    with pypdfium2.PdfDocument(answer.content) as paper:
+        assert raw.FPDFCatalog_IsTagged(paper.raw)
+        assert len(paper) == 2
+        printed = " ".join(page.get_textpage().get_text_range() for page in paper)
+        seen = {
+            found.text for page in paper for found in zxingcpp.read_barcodes(page.render(scale=2).to_pil())
+        }
+    base = site.state.settings.address
+    assert seen == {f"{base}/cheque/{code.replace('-', '')}" for code in codes}
+    assert all(group in printed for code in codes for group in code.split("-"))
+
+
+@prints
+def test_a_pdf_is_only_made_of_cheques_of_this_desk_that_are_still_out(market: Market) -> None:
+    (code,) = market.sell()
+    for typed in (new_serial().text, "onzin"):
+        market.seller.get("/bureau/cheques")
+        answer = market.seller.post(f"/bureau/cheques/{market.desk_id}/pdf", code=typed)
+        assert answer.status_code in (400, 409)
+    market.other_seller.get("/bureau/cheques")
+    answer = market.other_seller.post(f"/bureau/cheques/{market.other_desk_id}/pdf", code=code)
+    assert answer.status_code == 409
+
+
+@prints
+def test_the_receipt_is_printed_without_codes(market: Market) -> None:
+    import pypdfium2
+
+    codes = market.sell(2)
+    (bon,) = re.findall(r'href="(/bureau/cheques/bonnen/\d+)"', market.seller.page)
+    page = market.seller.get(bon)
+    paper = market.seller.get(f"{bon}/bon.pdf")
+
+    assert "€ 30" in text_of(page.text).replace("\xa0", " ")
+    with pypdfium2.PdfDocument(paper.content) as pdf:
+        printed = pdf[0].get_textpage().get_text_range()
+    assert "2 dienstencheques" in printed
+    assert not any(code in page.text or code in printed for code in codes)
+    assert market.other_seller.get(bon).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        str.lower,
+        lambda code: code.replace("-", ""),
+        lambda code: " " + code.replace("-", " ") + " ",
+        lambda code: code.replace("0", "O").replace("1", "l"),
+        lambda code: code.lower().replace("0", "o").replace("1", "i"),
+    ],
+)
+def test_a_code_is_understood_however_it_was_typed(market: Market, typed: Callable[[str], str]) -> None:
+    (code,) = market.sell()
+
+    assert market.hand_in(typed(code)) == 303
+    assert "De cheque is ingeleverd" in text_of(market.provider.get("/cheques?ingeleverd=ja").text)
+
+
+def refused_sentence(page: str) -> list[str]:
+    """What the page says is to be mended."""
+    return [text_of(found) for found in re.findall(r'<p class="msg".*?</p>', page, re.DOTALL)]
+
+
+def test_whatever_is_wrong_with_a_cheque_the_refusal_is_one_and_nothing_is_stored(
+    market: Market, fresh_database: Migrated, program: Database, site: FastAPI, travel: Travel
+) -> None:
+    foreign = _provider_of_helmond(fresh_database, program, site)
+    doubled, elsewhere, given_back = market.sell(3)
+    assert market.hand_in(doubled) == 303
+    market.seller.get("/bureau/cheques")
+    market.seller.post(f"/bureau/cheques/{market.desk_id}/terug", code=given_back, sleutel="b")
+    before = rows_of(fresh_database, BOOKS)
+
+    said = set()
+    for who, code in (
+        (market.provider, new_serial().text),
+        (market.provider, doubled),
+        (market.provider, given_back),
+        (foreign, elsewhere),
+    ):
+        assert market.hand_in(code, who) == 409
+        assert f'value="{code}"' in who.page
+        said |= set(refused_sentence(who.page))
+    travel(timedelta(days=800))
+    market.provider, market.seller = (_again(one, site, program) for one in (market.provider, market.seller))
+    assert market.hand_in(elsewhere) == 409
+    said |= set(refused_sentence(market.provider.page))
+
+    assert said == {f"Let op: {REFUSED}"}
+    assert rows_of(fresh_database, BOOKS) == before
+
+
+def _again(browser: Desk, site: FastAPI, program: Database) -> Desk:
+    return Desk(site, program, browser.actor)
+
+
+def _provider_of_helmond(database: Migrated, program: Database, site: FastAPI) -> Desk:
+    from app.cheques import desks
+
+    there = an_organisation(database, "Klusbus Helmond", HELMOND)
+    with program.transaction() as session:
+        treasurer = a_member_of_staff(database, session, role=Role.TREASURER, municipality_id=HELMOND)
+        desks.add_provider(session, treasurer, HELMOND, there)
+    with program.transaction() as session:
+        worker = a_person(session, first_name="Sjaak", postcode="5707 AB")
+    grant(database, worker, Role.ORGANISATION_MEMBER, there, HELMOND)
+    return Desk(site, program, worker)
+
+
+@pytest.mark.parametrize("typed", ["", "onzin", "7K2", "½" * 27, "A" * 26 + "!", "x" * 5000])
+def test_what_can_be_no_code_is_said_to_be_mistyped(
+    market: Market, fresh_database: Migrated, typed: str
+) -> None:
+    before = rows_of(fresh_database, BOOKS)
+
+    assert market.hand_in(typed) == 422
+    assert rows_of(fresh_database, BOOKS) == before
+    if typed in ("onzin", "7K2"):
+        assert refused_sentence(market.provider.page) == [f"Let op: {MISTYPED}"]
+
+
+def test_who_guesses_has_to_wait_and_who_hands_in_much_has_not(
+    market: Market, fresh_database: Migrated
+) -> None:
+    codes = market.sell(12)
+    assert [market.hand_in(code) for code in codes] == [303] * 12
+
+    tried = [market.hand_in(new_serial().text) for _ in range(12)]
+
+    assert tried == [409] * 10 + [429] * 2
+    assert "Wacht even" in text_of(market.provider.page)
+    (rest,) = market.sell()
+    assert market.hand_in(rest) == 429
+
+
+def test_of_two_telephones_that_hand_in_at_once_one_wins(
+    market: Market, fresh_database: Migrated, program: Database, site: FastAPI
+) -> None:
+    for _ in range(5):
+        (code,) = market.sell()
+        phones = [_again(market.provider, site, program) for _ in range(2)]
+        for phone in phones:
+            phone.get(f"/cheque/{code}")
+        gate = Barrier(2)
+
+        def press(phone: Desk, code: str = code, gate: Barrier = gate) -> int:
+            gate.wait()
+            return phone.post("/cheques", code=code, sleutel=str(uuid7())).status_code
+
+        with ThreadPoolExecutor(2) as threads:
+            assert sorted(threads.map(press, phones)) == [303, 409]
+    assert rows_of(fresh_database, "SELECT count(*) FROM ledger.serial_end")[0][0] == 5
+
+
+def test_a_scan_opens_a_page_with_a_button_and_changes_nothing(
+    market: Market, fresh_database: Migrated, site: FastAPI, program: Database
+) -> None:
+    (code,) = market.sell()
+    before = rows_of(fresh_database, BOOKS)
+
+    plain = code.replace("-", "")
+    page = market.provider.get(f"/cheque/{plain}")
+    assert page.status_code == 200
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert "Lever deze cheque in" in page.text
+    assert rows_of(fresh_database, BOOKS) == before
+    unknown = market.provider.get(f"/cheque/{new_serial().text}")
+    assert unknown.status_code == 200
+    assert market.provider.get("/cheque/ONZIN").status_code == 404
+    assert "Lever deze cheque in" not in market.resident.get(f"/cheque/{plain}").text
+
+    market.provider.get(f"/cheque/{plain}")
+    key = re.search(r'name="sleutel" value="([^"]+)"', market.provider.page)[1]  # type: ignore[index]
+    for _ in range(2):
+        answer = market.provider.post("/cheques", code=code, sleutel=key)
+        assert answer.headers["location"] == "/cheques?ingeleverd=ja"
+    assert rows_of(fresh_database, "SELECT count(*) FROM ledger.serial_end")[0][0] == 1
+
+
+def test_money_comes_back_only_where_it_was_paid_and_only_before_the_cheque_was_used(
+    market: Market, fresh_database: Migrated
+) -> None:
+    first, used = market.sell(2)
+    market.hand_in(used)
+    other = market.other_seller
+    other.get("/bureau/cheques")
+
+    refused = other.post(f"/bureau/cheques/{market.other_desk_id}/terug", code=first, sleutel="a")
+    assert refused.status_code == 409
+    not_theirs = other.post(f"/bureau/cheques/{market.desk_id}/terug", code=first, sleutel="a")
+    assert not_theirs.status_code == 404
+    market.seller.get("/bureau/cheques")
+    path = f"/bureau/cheques/{market.desk_id}/terug"
+    assert market.seller.post(path, code=used, sleutel="c").status_code == 409
+    market.seller.get("/bureau/cheques")
+    assert [market.seller.post(path, code=first, sleutel="d").status_code for _ in range(2)] == [303, 303]
+    assert cash(fresh_database) == 1500
+
+
+def test_a_print_that_failed_is_undone_as_a_whole_and_a_used_one_is_not(
+    market: Market, fresh_database: Migrated
+) -> None:
+    market.sell(3)
+    (bon,) = re.findall(r'action="(/bureau/cheques/bonnen/\d+/ongedaan)"', market.seller.page)
+    assert market.seller.post(bon, sleutel="u").headers["location"].endswith("ongedaan=ja")
+    assert cash(fresh_database) == 0
+
+    codes = market.sell(2)
+    (bon,) = re.findall(r'action="(/bureau/cheques/bonnen/\d+/ongedaan)"', market.seller.page)
+    market.hand_in(codes[0])
+    assert market.seller.post(bon, sleutel="v").status_code == 409
+    assert "al ingeleverd of terug" in text_of(market.seller.page)
+
+
+def test_a_lost_cheque_is_made_worthless_by_its_number(market: Market, fresh_database: Migrated) -> None:
+    (code,) = market.sell()
+    number = rows_of(fresh_database, "SELECT id FROM ledger.serial")[0][0]
+    market.other_seller.get("/bureau/cheques")
+    elsewhere = market.other_seller.post(
+        f"/bureau/cheques/{market.other_desk_id}/kwijt", nummer=str(number), sleutel="x"
+    )
+    assert elsewhere.status_code == 409
+
+    market.seller.get("/bureau/cheques")
+    market.seller.post(f"/bureau/cheques/{market.desk_id}/kwijt", nummer=str(number), sleutel="y")
+    assert cash(fresh_database) == 0
+    assert market.hand_in(code) == 409
+    market.seller.get("/bureau/cheques")
+    again = market.seller.post(f"/bureau/cheques/{market.desk_id}/kwijt", nummer=str(number), sleutel="z")
+    assert again.status_code == 409
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "41", "1.5", "NaN", "true", "1" * 400])
+def test_no_odd_number_of_cheques_is_sold(market: Market, fresh_database: Migrated, number: str) -> None:
+    market.seller.get("/bureau/cheques")
+    answer = market.seller.post(f"/bureau/cheques/{market.desk_id}/verkopen", aantal=number, sleutel="k")
+
+    assert answer.status_code == 422
+    assert rows_of(fresh_database, "SELECT count(*) FROM ledger.serial")[0][0] == 0
+
+
+def test_a_provider_is_paid_once_for_the_months_that_are_over(
+    market: Market, fresh_database: Migrated, program: Database, site: FastAPI, travel: Travel
+) -> None:
+    for code in market.sell(3):
+        market.hand_in(code)
+    travel(timedelta(days=32))
+    market = Market(
+        **{
+            name: _again(value, site, program) if isinstance(value, Desk) else value
+            for name, value in vars(market).items()
+        }
+    )
+    (late,) = market.sell()
+    market.hand_in(late)
+
+    page = market.treasurer.get("/bureau/cheques/uitbetalen")
+    assert "4 cheques staan open, waarvan 3 van vóór deze maand" in text_of(page.text)
+    (path,) = re.findall(r'action="(/bureau/cheques/uitbetalen/[^"]+)"', page.text)
+    assert 'value="3"' in page.text
+    key = re.search(r'name="sleutel" value="([^"]+)"', page.text)[1]  # type: ignore[index]
+    assert [market.treasurer.post(path, aantal="3", sleutel=key).status_code for _ in range(2)] == [303] * 2
+    assert market.treasurer.post(path, aantal="2", sleutel="other").status_code == 409
+    assert "Zoveel cheques staan er niet meer open" in text_of(market.treasurer.page)
+
+    book = market.provider.get("/cheques")
+    assert "1 cheque wacht op betaling: € 15." in text_of(book.text).replace("\xa0", " ")
+    (statement,) = re.findall(r'href="(/cheques/uitbetalingen/\d+)"', book.text)
+    assert "Uitbetaling van € 45" in text_of(market.provider.get(statement).text).replace("\xa0", " ")
+    assert market.resident.get(statement).status_code == 404
+    market.seller.get("/bureau/cheques")
+    back = market.seller.post(f"/bureau/cheques/{market.desk_id}/terug", code=late, sleutel="late")
+    assert back.status_code == 409
+
+
+def test_an_agreement_of_kind_cheque_is_settled_by_its_cheques(
+    market: Market, program: Database, fresh_database: Migrated, site: FastAPI, travel: Travel
+) -> None:
+    time, helper = _help_for_cheques(market, program, fresh_database, minutes=90)
+    travel(timedelta(days=4))
+    market.seller, provider = _again(market.seller, site, program), Desk(site, program, helper)
+    first, second, third = market.sell(3)
+
+    page = provider.get("/cheques")
+    assert "0 van 2 cheques" in text_of(page.text)
+    assert market.hand_in(first, provider, keer=str(time)) == 303
+    assert _state(program, helper, time) is OccurrenceStatus.AGREED
+    assert market.hand_in(second, provider, keer=str(time)) == 303
+    assert _state(program, helper, time) is OccurrenceStatus.DONE
+    assert market.hand_in(third, provider, keer=str(time)) == 409
+    assert "zijn alle cheques al ingeleverd" in text_of(provider.page)
+    assert market.hand_in(third, provider) == 303
+
+
+def test_a_cheque_pays_for_nobody_elses_time(
+    market: Market, program: Database, fresh_database: Migrated, site: FastAPI, travel: Travel
+) -> None:
+    time, _ = _help_for_cheques(market, program, fresh_database, minutes=60)
+    travel(timedelta(days=4))
+    market.seller = _again(market.seller, site, program)
+    market.provider = _again(market.provider, site, program)
+    (code,) = market.sell()
+
+    assert market.hand_in(code, keer=str(time)) == 404
+    assert market.hand_in(code, keer=str(uuid7())) == 404
+    assert market.hand_in(code) == 303
+
+
+def _help_for_cheques(
+    market: Market, program: Database, database: Migrated, *, minutes: int
+) -> tuple[UUID, Actor]:
+    with program.transaction() as session:
+        asker = a_person(session, first_name="Annie")
+        helper, offer = a_helper(session)
+        offer.paid = True
+        made = an_agreement(session, asker, helper, soort="cheque", minuten=minutes)
+        time = occur.get(session, asker, made.id).occurrences[0].id
+    grant(database, helper, Role.ORGANISATION_MEMBER, market.organisation_id)
+    return time, helper
+
+
+def _state(program: Database, helper: Actor, time: UUID) -> OccurrenceStatus:
+    with program.transaction() as session:
+        return occur.get_locked(session, act(session, helper), time)[0].status
+
+
+def test_for_an_outsider_there_are_no_cheques(market: Market, desk: Desk) -> None:
+    for path in ("/cheques", "/bureau/cheques"):
+        assert market.resident.get(path).status_code == 404
+    market.resident.get("/mijn/roosjes")
+    for path, typed in {
+        "/cheques": {"code": new_serial().text, "sleutel": "k"},
+        f"/bureau/cheques/{market.desk_id}/verkopen": {"aantal": "1", "sleutel": "k"},
+        f"/bureau/cheques/{market.desk_id}/terug": {"code": "x", "sleutel": "k"},
+    }.items():
+        assert market.resident.post(path, **typed).status_code == 404
+    market.other_seller.get("/bureau/cheques")
+    sold = market.other_seller.post(f"/bureau/cheques/{market.desk_id}/verkopen", aantal="1", sleutel="k")
+    assert sold.status_code == 404
+    assert market.seller.get("/bureau/cheques/verkooppunten").status_code == 404
+    assert market.seller.get("/bureau/cheques/uitbetalen").status_code == 404
+    assert desk.get("/bureau/cheques/uitbetalen").status_code == 404
+
+
+def test_desks_sellers_and_providers_are_arranged_by_who_may(market: Market, site: FastAPI) -> None:
+    arranging = market.treasurer
+    page = arranging.get("/bureau/cheques/verkooppunten")
+    assert "Bibliotheek Geldrop" in page.text
+    opened = arranging.post("/bureau/cheques/verkooppunten", naam="Wijkhuis", adres="Dorpstraat 2")
+    assert opened.status_code == 303
+    arranging.get("/bureau/cheques/verkooppunten")
+    twice = arranging.post("/bureau/cheques/verkooppunten", naam="wijkhuis", adres="Elders")
+    assert twice.status_code == 422
+    assert 'value="wijkhuis"' in twice.text
+    seller = market.seller.actor.person_id
+    path = f"/bureau/cheques/verkooppunten/{market.other_desk_id}/verkopers"
+    assert arranging.post(path, persoon=str(seller)).status_code == 303
+    assert arranging.post(path, persoon=str(market.resident.actor.person_id)).status_code == 422
+    assert "Gemeentehuis" in market.seller.get("/bureau/cheques").text
+    assert arranging.post(f"{path}/{seller}/weg").status_code == 303
+    assert "Gemeentehuis" not in market.seller.get("/bureau/cheques").text
+
+    market.sell()
+    assert arranging.post(f"/bureau/cheques/verkooppunten/{market.desk_id}/sluiten").status_code == 303
+    market.seller.get("/bureau/cheques")
+    closed = market.seller.post(f"/bureau/cheques/{market.desk_id}/verkopen", aantal="1", sleutel="q")
+    assert closed.status_code == 409
+    arranging.post(f"/bureau/cheques/aanbieders/{market.organisation_id}/weg")
+    assert "neemt nu geen cheques aan" in text_of(market.provider.get("/cheques").text)
+
+
+def test_lists_of_cheques_cost_as_many_queries_at_fifteen_as_at_one(
+    market: Market, program: Database
+) -> None:
+    def costs() -> list[int]:
+        counts = []
+        for browser, path in (
+            (market.seller, "/bureau/cheques"),
+            (market.provider, "/cheques"),
+            (market.treasurer, "/bureau/cheques/uitbetalen"),
+            (market.treasurer, "/bureau/cheques/verkooppunten"),
+        ):
+            browser.get(path)
+            with count_queries(program.engine) as queries:
+                assert browser.get(path).status_code == 200
+            counts.append(queries.count)
+        return counts
+
+    market.hand_in(market.sell()[0])
+    one = costs()
+    for _ in range(14):
+        market.hand_in(market.sell()[0])
+    assert costs() == one
+
+
+def test_an_expiring_cheque_is_seen_coming(
+    market: Market, site: FastAPI, program: Database, travel: Travel
+) -> None:
+    market.sell(2)
+    travel(timedelta(days=760) - _into_the_year(program))
+    seller = _again(market.seller, site, program)
+
+    page: Any = seller.get("/bureau/cheques")
+
+    assert "2 verlopen binnen 2 maanden" in text_of(page.text)
+
+
+def _into_the_year(program: Database) -> timedelta:
+    from app.clock import AMSTERDAM, now
+
+    with program.transaction() as session:
+        local = now(session).astimezone(AMSTERDAM)
+    return (
+        local - local.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=60)
+    )
