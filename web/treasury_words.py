@@ -141,10 +141,12 @@ def _book(of: Books, end: MonthEnd, lang: str) -> Book:
 
 def _checked(of: Books, end: MonthEnd, lang: str) -> list[Checked]:
     rows = []
+    open_with = {str(pair.counter_municipality_id) for pair in end.clearing if pair.balance}
     for check in end.checks:
         sentence, about = words.check(check, of.names)
-        if check.right and not (check.found or check.expected) and check.of:
-            continue  # an account of which there is none
+        is_bare = check.of not in open_with if check.name == "clearing" else check.of and not check.found
+        if check.right and is_bare:
+            continue  # a kind of account, or a neighbour, with which there is nothing
         rows.append(
             Checked(
                 translate(lang, sentence, of=translate(lang, about)),
