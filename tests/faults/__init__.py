@@ -1,0 +1,1 @@
+"""The database server and the program killed with -9 while people book: what was acknowledged stays, once."""
