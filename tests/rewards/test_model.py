@@ -1,16 +1,19 @@
 """Anything that can be done, in any order, on the database and on the model: they agree on everything."""
 
 import os
+import random
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis import HealthCheck, seed, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
+    invariant,
     precondition,
     rule,
     run_state_machine_as_test,
@@ -38,14 +41,19 @@ from rewards.schema import install_statements
 from tests.databases import Server
 from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
 from tests.rewards.rules_gifts import ONE, THREE, DepartureRules, GiftRules, PolicyRules
+from tests.rewards.rules_welfare import AllowanceRules, WelfareRules
 
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
+STEPS = 100_000 if LONG else 3_000
+SEED = int(os.environ.get("ZVE_TEST_SEED") or (random.randrange(10**6) if LONG else 1))
+"""Printed with the number of steps; ZVE_TEST_SEED repeats a run."""
 FULL = settings(
-    max_examples=400 if LONG else 50,
-    stateful_step_count=250 if LONG else 40,
+    max_examples=40 if LONG else 30,
+    stateful_step_count=150 if LONG else 60,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=True,
+    database=None,
 )
 
 minutes = st.sampled_from([1, 30, 59, 60, 61, 120, 600, 720, 721])
@@ -55,13 +63,15 @@ keys = st.sampled_from(["a", "b", "c"]) | st.uuids().map(str)
 actors = st.sampled_from([MAKELAAR, ONE])
 
 
-class Twins(PolicyRules, GiftRules, DepartureRules, RuleBasedStateMachine):
+class Twins(PolicyRules, GiftRules, DepartureRules, WelfareRules, AllowanceRules, RuleBasedStateMachine):
     """The same calls on both ledgers; transfers are remembered as pairs of ids."""
 
     engine: Engine
+    steps = 0
 
     def __init__(self) -> None:
         super().__init__()
+        type(self).steps -= 1  # the first count comes before any step
         self.connection: Connection = self.engine.connect()
         self.start = now(self.connection)
         self.model = Departures(self.start)
@@ -70,14 +80,22 @@ class Twins(PolicyRules, GiftRules, DepartureRules, RuleBasedStateMachine):
         self.moves: list[tuple[TransferId, TransferId]] = []
         self.questions: list[tuple[QuestionId, QuestionId]] = []
         self.calls: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
+        self.begin_welfare()
+        self.begin_allowances()
 
     def teardown(self) -> None:
         try:
             assert check.run(self.connection) == []
             self.compare_statements()
+            self.compare_budgets()
+            self.compare_allowances()
         finally:
             self.connection.rollback()
             self.connection.close()
+
+    @invariant()
+    def a_step_is_counted(self) -> None:
+        type(self).steps += 1
 
     def open(self, municipality_id: int, kind: AccountKind, floor: int, ceiling: int, **changes: Any) -> None:
         named = {"owner": None if kind is AccountKind.POT else uuid4(), "shard": 0} | changes
@@ -261,7 +279,13 @@ def empty_ledger(database_server: Server, worker: str) -> Iterator[Engine]:
 
 @pytest.mark.long
 def test_the_database_and_the_model_agree(empty_ledger: Engine) -> None:
+    """Rounds of some examples each, every one with a seed of its own, until there were so many steps."""
+    started, rounds = time.monotonic(), 0
+
     class Machine(Twins):
         engine = empty_ledger
 
-    run_state_machine_as_test(Machine, settings=FULL)
+    while Machine.steps < STEPS:
+        run_state_machine_as_test(seed(SEED + rounds)(Machine), settings=FULL)
+        rounds += 1
+        print(f"{Machine.steps} steps in {time.monotonic() - started:.0f} s, seed {SEED}, {rounds} rounds")
