@@ -48,7 +48,7 @@ STEPS = 100_000 if LONG else 3_000
 SEED = int(os.environ.get("ZVE_TEST_SEED") or (random.randrange(10**6) if LONG else 1))
 """Printed with the number of steps; ZVE_TEST_SEED repeats a run."""
 FULL = settings(
-    max_examples=40 if LONG else 30,
+    max_examples=40 if LONG else 20,
     stateful_step_count=150 if LONG else 60,
     deadline=None,
     suppress_health_check=list(HealthCheck),
