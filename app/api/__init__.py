@@ -27,6 +27,7 @@ def story() -> APIRouter:
     # imported here: the features themselves use the modules of this package
     from app.agreements import api as agreements
     from app.categories import api as categories
+    from app.costs import api as costs
     from app.distribution import api as distribution
     from app.help_offers import api as help_offers
     from app.help_requests import api as help_requests
@@ -36,6 +37,7 @@ def story() -> APIRouter:
     from app.places import api as places
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
+    from app.welfare import api as welfare
 
     features = (
         help_requests,
@@ -46,6 +48,8 @@ def story() -> APIRouter:
         agreements,
         roosjes,
         roosjes_desk,
+        welfare,
+        costs,
         people,
         notifications,
         categories,
