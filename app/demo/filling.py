@@ -12,7 +12,7 @@ from app.access.actor import system
 from app.categories.models import Category
 from app.clock import now
 from app.db import Database, scope_to
-from app.demo import books, desks, offers, organisations, plans, population, scenes, writing
+from app.demo import books, desks, gifts, offers, organisations, plans, population, scenes, writing
 from app.demo.lives import Lives
 from app.demo.moments import Moments
 from app.demo.world import World
@@ -68,6 +68,7 @@ def fill(
         _settings(connection, world)
         rows = writing.write(connection, world, lambda done, total: tell("opslaan", done, total))
     _rings(database)
+    gifts.give(database, world)
     with upkeep.as_owner(owner_url) as connection:
         connection.execute(text("ANALYZE"))
     return _summary(world, bookings, rows)
