@@ -168,7 +168,10 @@ class Run:
         near.sort(key=lambda nodeid: _label(nodeid) not in (thing, thing.replace(" ", "-")))
         tried = dict.fromkeys([*filter(None, [self._learned.get(mutation.id)]), *near])
         if self.widen:
-            tried |= dict.fromkeys(sorted(self._items, key=lambda nodeid: "races" in nodeid))
+            tried |= dict.fromkeys(nodeid for nodeid in self._items if nodeid.startswith((*GUARDS, *FOR_GOOD)))
+            words = set(re.split(r"[ ._]", thing)) - {"pkey", "once", "id"}
+            tried |= dict.fromkeys(nodeid for nodeid in self._items if words & set(re.split(r"[^a-z]", nodeid)))
+            tried |= dict.fromkeys(sorted(self._items, key=lambda nodeid: "race" in nodeid))
         return iter([nodeid for nodeid in tried if nodeid in self._items])
 
     def _fails_under(self, mutation: Mutation, nodeid: str) -> bool:

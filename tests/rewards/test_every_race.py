@@ -130,7 +130,7 @@ def own_arena(database_server: Server, worker: str) -> Iterator[Arena]:
 def an_arena(server: Server, name: str) -> Iterator[Arena]:
     with server.empty(name) as database:
         conftest.install(database)
-        engine = create_engine(database.app_url, pool_size=32)
+        engine = create_engine(database.app_url, pool_size=32, max_overflow=20)
         owner = create_engine(database.owner_url, pool_size=2)
         yield Arena(engine, owner)
         engine.dispose()
