@@ -1,12 +1,14 @@
 """The commands for the books: check them, seal them, close a month. All work as the application."""
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 from rich.console import Console
@@ -17,6 +19,12 @@ from app.config import Settings
 from app.runtime import addresses
 from rewards.types import Unit
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from app.treasury.months import Books
+
+TABLE_WIDTH = 140
 ledger = typer.Typer(no_args_is_help=True, help="The books of Roosjes.")
 console = Console(stderr=True)
 
@@ -26,6 +34,8 @@ class Form(StrEnum):
 
     TABLE = "table"
     CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
     JSON = "json"
 
 
@@ -87,10 +97,14 @@ def month_end(
     month: Annotated[str, typer.Argument(help="As 2026-03.")],
     close: Annotated[bool, typer.Option("--close", help="Close it for good, in every unit.")] = False,
     form: Annotated[Form, typer.Option("--format", help="How it is printed.")] = Form.TABLE,
+    output: Annotated[Path | None, typer.Option("--output", help="A file instead of the terminal.")] = None,
 ) -> None:
     """Print a municipality's month, and whether it reconciles; ends with 1 when it does not."""
+    if output is None and form in (Form.XLSX, Form.PDF):
+        raise Refused(f"A {form} is for a file: name it with --output.")
+    from app.errors import NotFound
     from app.places.region import find
-    from app.roosjes import month_report
+    from app.treasury import months as all_months
     from rewards import months
 
     first = _month(month)
@@ -102,14 +116,62 @@ def month_end(
     if close:
         _close(place.id, units, first)
     with _books() as session:
-        ends = [months.month_end(session.connection(), place.id, unit, first) for unit in units]
-    if form is Form.TABLE:
-        for one in ends:
-            month_report.show(one, place.name, Console())
-    else:
-        print(month_report.as_csv(ends) if form is Form.CSV else month_report.as_json(ends))  # noqa: T201
-    if not all(one.reconciles for one in ends):
+        try:
+            books = all_months.of(session, place.id, first)
+        except NotFound:
+            raise Refused(f"{place.name} has no books of {month}.") from None
+        if form is Form.TABLE:
+            _show(books, output)
+        else:
+            _write(session.connection(), books, form, output)
+        reconciles = books.reconciles
+    if not reconciles:
         raise typer.Exit(1)
+
+
+def _show(books: "Books", output: Path | None) -> None:
+    from app.treasury import printed
+
+    if output is None:
+        printed.show(books, Console())
+        return
+    with _opened(output) as file:
+        printed.show(books, Console(file=TextIOWrapper(file, encoding="utf-8"), width=TABLE_WIDTH))
+
+
+def _write(connection: "Connection", books: "Books", form: Form, output: Path | None) -> None:
+    """To the file, or to standard output."""
+    from app.treasury import exports
+
+    pieces = exports.pieces(connection, books, form.value, _paper)
+    if output is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    with _opened(output) as file:
+        for piece in pieces:
+            file.write(piece)
+    console.print(f"Written to {output}.", markup=False, highlight=False)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with path.open("wb") as file:
+            yield file
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {error.strerror or error}.") from None
+
+
+def _paper(books: "Books") -> bytes:
+    from app.errors import Unavailable
+    from app.main import month_on_paper
+
+    try:
+        return month_on_paper(books)
+    except Unavailable as refusal:
+        raise Refused("A PDF needs Pango, which this computer has not. Take another --format.") from refusal
 
 
 def _month(typed: str) -> date:

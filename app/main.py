@@ -17,6 +17,7 @@ from web import site
 
 if TYPE_CHECKING:
     from app.jobs.worker import Beside
+    from app.treasury.months import Books
 
 
 def create_app(settings: Settings, database: Database, *, jobs_url: str | None = None) -> FastAPI:
@@ -56,3 +57,10 @@ def beside(settings: Settings, jobs_url: str) -> "Beside":
     worker = Beside(settings, jobs_url)
     worker.start()
     return worker
+
+
+def month_on_paper(books: "Books") -> bytes:
+    """A month of the ledger as PDF/UA, for the commands. Raises Unavailable without Pango."""
+    from web.month_paper import printed
+
+    return printed(books)

@@ -1,19 +1,20 @@
 """A month as files: the same figures as CSV, XLSX and JSON; `web` prints them as PDF. Owners are pseudonyms."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from app.tables import Cell, Table
+from app.tables import CSV_TYPE, XLSX_TYPE, Cell, Table, csv_pieces, xlsx_pieces
 from app.treasury import words
 from app.treasury.months import Books
 from rewards import journal
 from rewards.months import MonthEnd
 from rewards.types import Unit
 
+TYPES: Final = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE, "json": "application/json", "pdf": "application/pdf"}
 COLUMNS: Final = (
     "gemeente", "maand", "boek", "eenheid", "onderdeel", "naam", "soort", "aantal", "begin", "erbij", "eraf",
     "eind", "hoort",
@@ -46,6 +47,20 @@ def corrections(books: Books) -> Table:
 def bookings(connection: Connection, books: Books) -> Table:
     """Everything that moved in the month, read while it is written."""
     return Table("Boekingen", JOURNAL, _lines(connection, books))
+
+
+def pieces(
+    connection: Connection, books: Books, form: str, paper: Callable[[Books], bytes]
+) -> Iterator[bytes]:
+    """The month as csv, xlsx, json or pdf; the workbook has every booking on a sheet of its own."""
+    if form == "csv":
+        yield from csv_pieces(figures(books))
+    elif form == "xlsx":
+        yield from xlsx_pieces((figures(books), corrections(books), bookings(connection, books)))
+    elif form == "json":
+        yield as_json(books).encode()
+    else:
+        yield paper(books)
 
 
 def as_json(books: Books) -> str:

@@ -86,6 +86,11 @@ def following(month: date) -> date:
 def read(session: Session, actor: Actor, municipality_id: int, month: date) -> Books:
     """The books of a month, open or closed; NotFound before the books began and for months to come."""
     require(actor, Permission.SEE_LEDGER, municipality_id)
+    return of(session, municipality_id, month)
+
+
+def of(session: Session, municipality_id: int, month: date) -> Books:
+    """The same for the program itself, within what row-level security lets it reach."""
     due = _due(session, municipality_id)
     connection = session.connection()
     ends = [
@@ -128,8 +133,8 @@ def listed(session: Session, actor: Actor, municipality_id: int) -> list[Listed]
     if not due:
         return []
     open_from = min(due.values())
-    month, all_of_them = min([*closed, open_from]), []
-    while month <= this_month(session):
+    month, last, all_of_them = min([*closed, open_from]), this_month(session), []
+    while month <= last:
         all_of_them.append(Listed(month, closed.get(month) if month < open_from else None))
         month = following(month)
     return all_of_them[::-1]

@@ -24,6 +24,7 @@ from tests.app.factories import a_person
 from tests.databases import ROOT
 from tests.rewards.factories import a_member, a_payment
 from tools.build_kernel import find_compiler, main as build_kernel
+from tools.find_system import has_pdf_libraries
 
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
 
@@ -206,12 +207,39 @@ def test_a_month_is_printed_as_a_table_as_csv_and_as_json(booked: Path) -> None:
 
     assert "Eindhoven, ROOSJE_MIN, 2031-03 (open)" in table.stdout
     assert "checks are right" in table.stdout
-    (line,) = [row for row in csv.DictReader(text.stdout.splitlines()) if row["section"] == "balance"]
-    assert (line["name"], line["credits"], line["debits"], line["closing"]) == ("member", "90", "90", "0")
-    (month,) = json.loads(parsed.stdout)
-    assert (month["municipality"], month["reconciles"], month["closedAt"]) == (772, True, None)
-    assert {"section": "movement", "name": "member", "operation": "pay", "transfers": 1, "credits": 90,
-            "debits": 90} in month["rows"]  # fmt: skip
+    rows = csv.DictReader(text.stdout.removeprefix("\ufeff").splitlines(), delimiter=";")
+    (line,) = [row for row in rows if row["onderdeel"] == "saldo"]
+    assert (line["naam"], line["erbij"], line["eraf"], line["eind"]) == ("inwoners", "90", "90", "0")
+    month = json.loads(parsed.stdout)
+    assert (month["gemeente"], month["klopt"], month["afgeslotenOp"]) == (772, True, None)
+    assert {"onderdeel": "beweging", "naam": "inwoners", "soort": "gegeven", "aantal": 1, "erbij": 90,
+            "eraf": 90} in month["boeken"][0]["regels"]  # fmt: skip
+
+
+def test_a_month_is_written_to_files(booked: Path, tmp_path: Path) -> None:
+    starts = {"xlsx": b"PK", "pdf": b"%PDF-", "csv": b"\xef\xbb\xbfgemeente;", "json": b"{", "table": b" "}
+    if not has_pdf_libraries():
+        del starts["pdf"]
+    for form, start in starts.items():
+        file = tmp_path / f"maand.{form}"
+        done = command(
+            booked, "ledger", "month-end", "772", "2031-03", "--format", form, "--output", str(file)
+        )
+        assert done.returncode == 0, done.stderr
+        assert file.read_bytes().startswith(start)
+    nowhere = command(
+        booked,
+        "ledger",
+        "month-end",
+        "772",
+        "2031-03",
+        "--format",
+        "csv",
+        "--output",
+        str(tmp_path / "no" / "x"),
+    )
+    assert nowhere.returncode == 1
+    assert "cannot be written" in nowhere.stderr
 
 
 def test_a_month_is_closed_once_over_and_in_order(booked: Path) -> None:
@@ -241,7 +269,9 @@ def test_a_month_is_closed_once_over_and_in_order(booked: Path) -> None:
         (("Eindhoven", "0000-01"), "0000-01 is no month"),
         (("Eindhofen", "2031-03"), "Eindhoven"),
         (("Helmond", "2031-03"), "Helmond has no books yet."),
-        (("Eindhoven", "2031-03", "--format", "pdf"), "pdf"),
+        (("Eindhoven", "2031-03", "--format", "pdf"), "A pdf is for a file: name it with --output."),
+        (("Eindhoven", "2031-03", "--format", "docx"), "docx"),
+        (("Eindhoven", "2033-03"), "Eindhoven has no books of 2033-03."),
     ],
 )
 def test_a_wrong_month_is_a_sentence(booked: Path, arguments: tuple[str, ...], told: str) -> None:

@@ -16,10 +16,10 @@ from app.errors import Conflict, NotFound
 from app.http import Opened
 from app.places.models import Municipality
 from app.schemas import Nothing
-from app.tables import CSV_TYPE, XLSX_TYPE, csv_pieces, xlsx_pieces
+from app.tables import CSV_TYPE, csv_pieces
 from app.treasury import exports, months
 from app.treasury.months import Books
-from web import documents, i18n, month_paper, treasury_words
+from web import i18n, month_paper, treasury_words
 from web.forms import Form, Submitted, blank
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import see_other
@@ -116,22 +116,11 @@ def close(request: Request, session: Opened, actor: Staff, month: str, form: Sub
 def file(session: Opened, actor: Staff, month: str, form: str) -> Response:
     """The figures as csv, xlsx, json or pdf; the workbook has every booking on a sheet of its own."""
     municipality = own_municipality(session, actor, Permission.SEE_LEDGER)
-    if form not in ("csv", "xlsx", "json", "pdf"):
+    if form not in exports.TYPES:
         raise NotFound
     books = months.read(session, actor, municipality.id, month_of(month))
-    name = file_name(books, form)
-    if form == "pdf":
-        return documents.download(month_paper.printed(books), name)
-    if form == "json":
-        return download(iter([exports.as_json(books).encode()]), "application/json", name)
-    if form == "csv":
-        return download(csv_pieces(exports.figures(books)), CSV_TYPE, name)
-    tables = (
-        exports.figures(books),
-        exports.corrections(books),
-        exports.bookings(session.connection(), books),
-    )
-    return download(xlsx_pieces(tables), XLSX_TYPE, name)
+    pieces = exports.pieces(session.connection(), books, form, month_paper.printed)
+    return download(pieces, exports.TYPES[form], file_name(books, form))
 
 
 @router.get("/{month}/boekingen.csv", name="treasury.bookings")
