@@ -32,6 +32,7 @@ TABS: Final = (
     Tab(Item(N_("Maand"), "/bureau/maand"), frozenset({Permission.SEE_LEDGER})),
     Tab(Item(N_("Buren"), "/bureau/buren"), frozenset({Permission.SEE_LEDGER, Permission.SET_TRUST})),
     Tab(Item(N_("Zegels"), "/bureau/zegels"), frozenset({Permission.SEE_LEDGER})),
+    Tab(Item(N_("Regels"), "/bureau/regels"), frozenset({Permission.SEE_LEDGER, Permission.SET_POLICY})),
 )
 LINE: Final = N_("Roosjes")
 

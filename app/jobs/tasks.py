@@ -26,6 +26,7 @@ from app.people.models import Contact, Membership, MembershipKind, Person
 from app.places import geocoding, postcodes
 from app.places.models import Municipality, Neighbourhood
 from app.places.pdok import PDOK
+from app.pots import leaving
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.roosjes import advice, asking as roosjes_asking, watch
 from app.secrets import installation_secret
@@ -237,6 +238,20 @@ def apply_policies(work: Work) -> None:
                 after = policies.apply_policy(session.connection(), municipality_id, after=after)
 
 
+def moved_house(work: Work, person_id: str) -> None:
+    """Somebody lives in another municipality now: their account of Roosjes comes along."""
+    with work.transaction() as (session, _):
+        person = session.get(Person, UUID(person_id))
+        if person is not None:
+            leaving.move(session, person, people.home(session, person.id).municipality_id)
+
+
+def carry_along(work: Work) -> None:
+    """What stood on accounts that were left behind, once nothing is held there any more."""
+    with work.transaction() as (session, _):
+        leaving.carry_all(session)
+
+
 def lapse_questions(work: Work) -> None:
     """Questions for Roosjes that nobody answered in time are over, and who asked hears so."""
     lapsed = 1
@@ -280,6 +295,7 @@ PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("31 4 * * *", "nights.find_rings", find_rings),
     ("11 3 * * *", "nights.apply_policies", apply_policies),
     ("21 * * * *", "hours.lapse_questions", lapse_questions),
+    ("41 3 * * *", "nights.carry_along", carry_along),
     ("23 9 * * *", "days.advise", advise),
     ("27 4 * * *", "nights.watch_books", watch_books),
     ("51 3 * * *", "nights.seal", seal),

@@ -29,6 +29,7 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
     )
     app.task(name="sign_in.mail", queue="mail", retry=MAIL_RETRIES)(_bound(tasks.mail_link, work, "link_id"))
     app.task(name="people.locate")(_bound(tasks.locate, work, "person_id"))
+    app.task(name="roosjes.moved")(_bound(tasks.moved_house, work, "person_id"))
     app.task(name="requests.stopped")(_bound(tasks.stopped, work, "help_request_id"))
     app.task(name="requests.reopened")(_bound(tasks.reopened, work, "help_request_id"))
     app.task(name="rings.propose")(_bound(tasks.find_rings, work, "municipality_id"))

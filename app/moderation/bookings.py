@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 import rewards
@@ -14,11 +14,14 @@ from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
 from app.errors import Conflict
 from app.help_requests.models import HelpRequest
 from app.moderation import cases
-from app.people.models import Person
 from app.roosjes import service as roosjes
 
-LINES = 100
-"""How far back in an account a booking is looked for."""
+_SETTLED = text("""
+    SELECT t.hold_id, t.id FROM ledger.transfer t
+    WHERE t.hold_id = ANY(:holds) AND t.kind = 'settle' AND t.follows_id IS NULL
+        AND NOT EXISTS (SELECT FROM ledger.transfer r WHERE r.reverses_id = t.id)
+        AND NOT EXISTS (SELECT FROM ledger.made_whole w WHERE w.transfer_id = t.id)
+""")
 
 
 class NothingBooked(Conflict):
@@ -58,12 +61,14 @@ def booked(session: Session, occurrence: Occurrence) -> int | None:
     """The settlement of this time that has not been taken back, on the asker's account."""
     if occurrence.status is not OccurrenceStatus.DONE or occurrence.hold_id is None:
         return None
-    asker = found(session.get(Person, occurrence.asker_id))
-    account = roosjes.account_of(session, asker, occurrence.municipality_id)
-    for line in rewards.statement(session.connection(), account.id, limit=LINES):
-        if line.subject == occurrence.id and line.kind is rewards.TransferKind.SETTLE:
-            return None if line.reversed_by else int(line.transfer)
-    return None
+    return _settled(session, [occurrence]).get(occurrence.id)
+
+
+def _settled(session: Session, occurrences: list[Occurrence]) -> dict[UUID, int]:
+    """Per time the settlement of its hold that still stands: neither taken back nor made good by the pot."""
+    rows = session.execute(_SETTLED, {"holds": [occurrence.hold_id for occurrence in occurrences]})
+    by_hold = {row[0]: row[1] for row in rows}
+    return {one.id: by_hold[one.hold_id] for one in occurrences if one.hold_id in by_hold}
 
 
 def may_correct(actor: Actor, help_request: HelpRequest) -> bool:
@@ -72,22 +77,15 @@ def may_correct(actor: Actor, help_request: HelpRequest) -> bool:
 
 
 def correctable(session: Session, actor: Actor, case: cases.Case) -> set[UUID]:
-    """Times of the case whose booking this actor can still take back; one reading of the asker's account."""
-    done = {
-        occurrence.id
+    """Times of the case whose booking this actor can still take back."""
+    done = [
+        occurrence
         for agreement in case.agreements
         for occurrence in agreement.occurrences
         if occurrence.status is OccurrenceStatus.DONE
         and occurrence.hold_id is not None
         and actor.person_id not in occurrence.parties()
-    }
+    ]
     if not done or not may_correct(actor, case.help_request):
         return set()
-    person = case.help_request.person
-    account = roosjes.account_of(session, person, case.help_request.municipality_id)
-    lines = rewards.statement(session.connection(), account.id, limit=LINES)
-    return {
-        line.subject
-        for line in lines
-        if line.subject in done and line.kind is rewards.TransferKind.SETTLE and not line.reversed_by
-    }
+    return set(_settled(session, done))

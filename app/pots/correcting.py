@@ -120,4 +120,3 @@ def _tell(session: Session, seen: Booked, kind: str) -> None:
     about = uuid7()
     for person_id in seen.parties():
         tell(session, person_id, seen.municipality_id, kind, about, minutes=seen.minutes, terms="roosjes")
-

@@ -94,7 +94,9 @@ def _booked_or_asked(session: Session, actor: Actor, payee: rewards.AccountId, n
     minutes, words = note.minutes or 0, notes.hash_of(note)
     try:
         with connection.begin_nested():
-            rewards.grant(connection, key=key, actor=by, payee=payee, minutes=minutes, subject=note.id, note_hash=words)
+            rewards.grant(
+                connection, key=key, actor=by, payee=payee, minutes=minutes, subject=note.id, note_hash=words
+            )
         return False
     except errors.NeedsSecondEyes:
         rewards.ask_grant(
@@ -116,7 +118,15 @@ def _tell_colleagues(session: Session, actor: Actor, note: LedgerNote, person: P
 
 
 def _tell_getter(session: Session, note: LedgerNote) -> None:
-    tell(session, note.person_id, note.municipality_id, "granted", note.id, minutes=note.minutes, terms="roosjes")
+    tell(
+        session,
+        note.person_id,
+        note.municipality_id,
+        "granted",
+        note.id,
+        minutes=note.minutes,
+        terms="roosjes",
+    )
 
 
 def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Waiting]:
@@ -132,9 +142,8 @@ def _waiting(session: Session, municipalities: list[int], question: int | None =
 
 def may_decide(actor: Actor, asked: Waiting) -> bool:
     """Whether this actor may be the second pair of eyes, as far as the question says."""
-    return (
-        actor.person_id not in (asked.asker_id, asked.person_id)
-        and asked.municipality_id in actor.reach(Permission.GIVE_FROM_POT)
+    return actor.person_id not in (asked.asker_id, asked.person_id) and asked.municipality_id in actor.reach(
+        Permission.GIVE_FROM_POT
     )
 
 

@@ -38,7 +38,9 @@ class Form(StrEnum):
     """Each pays the same; the head, who gave the course, gets it once, the pot the rest."""
 
 
-def book(session: Session, actor: Actor, municipality_id: int, form: Form, group: Group, key: UUID) -> rewards.Booking:
+def book(
+    session: Session, actor: Actor, municipality_id: int, form: Form, group: Group, key: UUID
+) -> rewards.Booking:
     """All of it or nothing. The makelaar is the actor of the entries, and neither gives nor gets.
 
     Raises NotEveryone with the names of who cannot, OwnInterest, Invalid, KeyUsed, NotFound for who lives elsewhere.
@@ -60,7 +62,15 @@ def book(session: Session, actor: Actor, municipality_id: int, form: Form, group
     booking = _book(session, actor, form, group, note, accounts, people)
     if not booking.hit:
         for one in (head, *others):
-            tell(session, one.id, municipality_id, "booked-by-desk", note.id, minutes=group.minutes, terms="roosjes")
+            tell(
+                session,
+                one.id,
+                municipality_id,
+                "booked-by-desk",
+                note.id,
+                minutes=group.minutes,
+                terms="roosjes",
+            )
     return booking
 
 

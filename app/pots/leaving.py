@@ -67,7 +67,13 @@ def carry(session: Session, accounts: list[rewards.Account]) -> int:
         try:
             with connection.begin_nested():
                 carried += rewards.carry_home(connection, account.id) is not None
-        except (errors.NotEmpty, errors.NoTrust, errors.OverLimit, errors.AccountNotOpen, errors.WrongAccount):
+        except (
+            errors.NotEmpty,
+            errors.NoTrust,
+            errors.OverLimit,
+            errors.AccountNotOpen,
+            errors.WrongAccount,
+        ):
             continue
     return carried
 

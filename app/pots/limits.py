@@ -19,7 +19,9 @@ from app.roosjes import service as roosjes
 from rewards import errors
 
 
-def set_personal(session: Session, actor: Actor, person_id: UUID, limits: Limits, key: UUID) -> rewards.Account:
+def set_personal(
+    session: Session, actor: Actor, person_id: UUID, limits: Limits, key: UUID
+) -> rewards.Account:
     """A floor and ceiling of one's own, or back to the municipality's. A lower limit only blocks further debits.
 
     Raises Forbidden for a member's own account, OwnInterest for the makelaar's own or household's, NotNow.
@@ -55,7 +57,9 @@ def history(session: Session, actor: Actor, municipality_id: int) -> list[tuple[
     return [(row, names.get(row.set_by, "") if row.set_by else "") for row in rows]
 
 
-def set_rules(session: Session, actor: Actor, municipality_id: int, rules: Rules, key: UUID) -> rewards.Policy:
+def set_rules(
+    session: Session, actor: Actor, municipality_id: int, rules: Rules, key: UUID
+) -> rewards.Policy:
     """From a day on, at midnight in Amsterdam, or from now on. Raises Invalid for a day that has begun, KeyUsed."""
     require(actor, Permission.SET_POLICY, municipality_id)
     begins = None

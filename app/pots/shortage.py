@@ -90,7 +90,9 @@ def give(session: Session, actor: Actor, occurrence_id: UUID, key: UUID, reason:
     spendable = roosjes.account_of(session, asker, occurrence.municipality_id).balance.spendable
     missing = _missing(occurrence, spendable)
     if missing:
-        gift = Gift.model_validate({"minuten": max(missing, GRANT_LEAST), "reden": reason or help_request.title})
+        gift = Gift.model_validate(
+            {"minuten": max(missing, GRANT_LEAST), "reden": reason or help_request.title}
+        )
         if granting.give(session, actor, asker.id, gift, key, occurrence_id).waits:
             return False
     hold(session, actor, occurrence)
@@ -137,4 +139,3 @@ def _refuse_others(session: Session, actor: Actor, agreement: Agreement, occurre
         raise Forbidden
     if not _is_short(agreement, occurrence, now(session)):
         raise Conflict
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -18,6 +18,7 @@ from app.moderation import bookings, cases, history
 from app.moderation.cases import CaseClosing, Further, NewNote, OnVersion, Referral
 from app.moderation.deadlines import deadlines
 from app.moderation.models import NoteKind
+from app.pots import shortage
 from app.schemas import Nothing, Why
 from web import forms, i18n
 from web.desk_words import STATUSES
@@ -43,10 +44,10 @@ CLOSING: Final = {
 @router.get("", name="desk.case")
 def show(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
     """The case; opening it marks it seen."""
-    return _show(request, session, actor, id)
+    return show_case(request, session, actor, id)
 
 
-def _show(  # noqa: PLR0913 - what went wrong has three sides
+def show_case(  # noqa: PLR0913 - what went wrong has three sides
     request: Request,
     session: Opened,
     actor: Actor,
@@ -57,6 +58,7 @@ def _show(  # noqa: PLR0913 - what went wrong has three sides
     problem: str = "",
     stale: bool = False,
 ) -> Response:
+    """The case as it stands, with what was typed or what stands in the way."""
     case = cases.open_case(session, actor, id)
     lang, moment = i18n.language(request), now(session)
     line = history.of_case(session, actor, id)
@@ -72,6 +74,7 @@ def _show(  # noqa: PLR0913 - what went wrong has three sides
         seen=view(case, line, moment, lang),
         changed=history.last_change(session, actor, id) if stale else None,
         correctable=bookings.correctable(session, actor, case),
+        short=[(one, uuid4()) for one in shortage.of_case(session, actor, case.agreements)],
         due=promise.due(asked.posted_at or asked.created_at),
         state=translate(lang, STATUSES[asked.status]),
         now=moment,
@@ -94,14 +97,14 @@ def act(
     """Do it on what was typed and show the case anew; a refusal shows it with what stands in the way."""
     if form.value is None:
         cases.get(session, actor, id)
-        return _show(request, session, actor, id, form=form, status=422)
+        return show_case(request, session, actor, id, form=form, status=422)
     try:
         cases.attempt(session, lambda: done(form.value))
     except Stale:
-        return _show(request, session, actor, id, form=form, status=409, stale=True)
+        return show_case(request, session, actor, id, form=form, status=409, stale=True)
     except (Conflict, Invalid, Forbidden) as error:
         cases.get(session, actor, id)
-        return _show(
+        return show_case(
             request, session, actor, id, form=form, status=error.status, problem=refusal(request, error)
         )
     return see_other(f"/bureau/zaken/{id}")

@@ -14,6 +14,7 @@ from app.http import Opened
 from app.moderation import finding, people, queues, today
 from app.moderation.conditions import Queue
 from app.moderation.queues import Board, Entry, Group
+from app.pots import granting
 from web import dutch, i18n
 from web.desk_words import ROUTINE, next_step, tags
 from web.i18n import N_, translate
@@ -72,6 +73,10 @@ def worklist(
         day=today.of_desk(session, actor, municipality.id),
         promise_days=municipality.promise_days,
         van=van,
+        grants=[
+            dutch.waited(one.asked_at, board.now, lang)
+            for one in granting.waiting(session, actor, municipality.id)
+        ],
         empty=bak is Queue.ALL and not board.entries,
     )
 
