@@ -26,6 +26,7 @@ LEDGER: Final = "rewards/sql"
 FAILURES: Final = "tests/app/api/test_failures.py"
 GEOCODER: Final = "tests/web/pages/test_slow_geocoder.py"
 AUTHOR: Final = "if actor.person_id not in (help_request.person_id, help_request.author_id):"
+EVERY_CALL: Final = "tests/rewards/test_every_call.py"
 AGREE: Final = "tests/app/agreements/test_agree.py"
 
 GUARDS: Final = (
@@ -90,6 +91,11 @@ GUARDS: Final = (
         ("tests/app/api/test_answer_races.py::test_volunteers_come_forward_at_one_moment",),
     ),
     Guard(
+        "security 22", "who answers a question holds it first", f"{LEDGER}/11_pending.sql",
+        "WHERE id = in_pending FOR NO KEY UPDATE;", "WHERE id = in_pending;",
+        (f"{EVERY_CALL}::test_of_many_at_one_barrier_one_comes_first",),
+    ),
+    Guard(
         "security 23", "one key, one answer", "app/api/once.py",
         "if first is not None:", "if False:",
         (f"{RACES}::test_the_same_acceptance_a_hundred_times_happens_once",),
@@ -98,6 +104,19 @@ GUARDS: Final = (
         "security 23", "another body under the key is a conflict", "app/access/once.py",
         "if was != body_hash:", "if False:",
         (f"{RACES}::test_the_same_acceptance_a_hundred_times_happens_once",),
+    ),
+    *(
+        Guard(
+            "security 23", f"and so it is for {what}", f"{LEDGER}/{path}",
+            f"IF {row}.body_hash <> in_body THEN", "IF false THEN",
+            (f"{EVERY_CALL}::test_one_key_a_hundred_times_does_one_thing_and_nothing_else",),
+        )
+        for what, path, row in (
+            ("bookings", "05_rules.sql", "earlier"),
+            ("questions", "11_pending.sql", "earlier"),
+            ("budgets", "22_welfare.sql", "period"),
+            ("allowances", "23_allowance.sql", "noted"),
+        )
     ),
     Guard(
         "security 29", "a database that is away is no failure of ours", "app/errors_http.py",
@@ -113,6 +132,11 @@ GUARDS: Final = (
         "security 31", "the ledger's edge knows numbers", "rewards/strict.py",
         "if type(value) is not int or not 1 <= value <= AMOUNT_MAX:", "if False:",
         ("tests/rewards/test_strict_input.py::test_what_is_no_amount_books_nothing",),
+    ),
+    Guard(
+        "security 31", "papers and rows are numbers too", "rewards/strict.py",
+        "if type(value) is not int or not lowest <= value <= highest:", "if False:",
+        (f"{EVERY_CALL}::test_what_is_no_amount_or_number_does_not_reach_the_database",),
     ),
     Guard(
         "security 31", "so does JSON", "app/schemas.py",
