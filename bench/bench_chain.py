@@ -129,9 +129,8 @@ def measure(connection: Connection, entries: int) -> dict[str, float]:
     return figures
 
 
-def main() -> None:
-    """Measure on a server of its own."""
-    entries = int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES
+def on_a_server_of_its_own(entries: int) -> dict[str, float]:
+    """Installed, filled, measured, thrown away."""
     with tempfile.TemporaryDirectory() as folder, postgres.start(Path(folder)) as server:
         engine = create_engine(server.owner_url)
         role = str(make_url(server.application_url).username)
@@ -141,6 +140,12 @@ def main() -> None:
         with engine.begin() as connection:
             figures = measure(connection, entries)
         engine.dispose()
+    return figures
+
+
+def main() -> None:
+    """Measure, and print."""
+    figures = on_a_server_of_its_own(int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES)
     for name, figure in figures.items():
         print(f"{name:45}{figure:>12,}")
     print(json.dumps(figures))

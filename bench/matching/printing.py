@@ -12,7 +12,7 @@ def printed(result: dict[str, Any], console: Console) -> None:
     """Growth, same lists, bounds."""
     console.print(_growth(result["regions"]))
     console.print(_same(result["regions"]))
-    console.print(_bounds(result["bounds"]))
+    console.print(bounds_table(result["bounds"]))
     for sentence in result["not_measured"]:
         console.print(sentence)
     missed = sum(not bound["held"] for bound in result["bounds"])
@@ -61,7 +61,8 @@ def _same(regions: list[dict[str, Any]]) -> Table:
     return table
 
 
-def _bounds(bounds: list[dict[str, Any]]) -> Table:
+def bounds_table(bounds: list[dict[str, Any]]) -> Table:
+    """What was promised, what was measured, and whether it held."""
     table = Table(title="bounds", title_justify="left")
     for heading in ("bound", "promised", "measured", "verdict"):
         table.add_column(heading, justify="left" if heading == "bound" else "right")

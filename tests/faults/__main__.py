@@ -22,7 +22,7 @@ KILLS, CLIENTS, EACH = 7 * len(ALL), 8, 24
 
 def told(report: Report, clients: int) -> list[str]:
     """The result, line by line."""
-    lines = [
+    return [
         f"commit {commit()}, seed {report.seed}, {os.cpu_count()} cores, {clients} clients, {report.seconds:,.0f} s",
         "",
         f"{'kills':>6}  failpoint",
@@ -39,7 +39,6 @@ def told(report: Report, clients: int) -> list[str]:
         + (f"{len(report.found)}" if report.found else "none."),
         *report.found[:50],
     ]
-    return lines
 
 
 def main() -> int:

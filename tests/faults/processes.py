@@ -1,24 +1,23 @@
 """The two that are killed, each by the numbers of its own processes, and started again on what they left behind."""
 
+import multiprocessing
 import os
-import select
 import signal
-import subprocess
-import sys
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import psycopg
 from sqlalchemy import make_url
 
 from app import cluster, postgres
-from bench.measure import ROOT, free_port
+from bench.measure import free_port
 from tests.databases import chosen_bin_dir
 from tests.faults.points import Point, Target
+from tests.faults.program import serve
 
 REACHED_S = 60.0
 START_S = 90.0
@@ -90,65 +89,56 @@ class DatabaseServer:
 
 
 class Worker:
-    """The program, on a port that stays the same."""
+    """The program, on a port that stays the same; each is born of a process that has read the code already."""
 
     def __init__(self, database_url: str, folder: Path) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.environment = {
-            **os.environ, "DATABASE_URL": database_url, "ZVE_DATA_DIR": str(folder), "PORT": str(self.port),
-            "PYTHONPATH": str(ROOT),
-        }  # fmt: skip
+        self.environment = {"DATABASE_URL": database_url, "ZVE_DATA_DIR": str(folder), "PORT": str(self.port)}
         self.log = folder / "worker.log"
-        self.process = self._started()
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["tests.faults.program"])
+        self.start_again()
 
-    def _started(self) -> subprocess.Popen[str]:
-        with self.log.open("a") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.program"], env=self.environment, cwd=ROOT, text=True,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
-            )  # fmt: skip
+    def start_again(self) -> None:
+        """On the same port; returns when somebody listens there."""
+        self.orders, theirs = self._context.Pipe()
+        self.process = self._context.Process(target=serve, args=(theirs, self.environment, self.log))
+        self.process.start()
+        theirs.close()
         deadline = time.monotonic() + START_S
         while True:
             try:
-                httpx.get(f"{self.address}/api/v1/openapi.json", timeout=20)
-                return process
-            except httpx.TransportError:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise AssertionError(self.log.read_text()[-2000:]) from None
-                time.sleep(0.02)
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                assert self.process.is_alive(), self.last_words()
+                assert time.monotonic() < deadline, self.last_words()
+                time.sleep(0.01)
+
+    def last_words(self) -> str:
+        """The end of what it wrote."""
+        return self.log.read_text()[-2000:] if self.log.exists() else "it wrote nothing"
 
     def set_stop(self, point: Point, number: int) -> None:
         """At the so-manieth time from now."""
-        self._say(f"{point.name} {number}")
+        self.orders.send((point.name, number))
 
     def wait_until_reached(self, point: Point) -> None:
         """Raises when nobody comes by in time."""
-        assert self.process.stdout is not None
-        ready, _, _ = select.select([self.process.stdout], [], [], REACHED_S)
-        assert ready, f"nobody came by: {point}; {self.log.read_text()[-2000:]}"
-        assert self.process.stdout.readline().strip() == point.name
+        assert self.orders.poll(REACHED_S), f"nobody came by: {point}; {self.last_words()}"
+        assert self.orders.recv() == point.name
 
     def go_on(self) -> None:
         """Let go of who waits at the stop."""
-        self._say("")
-
-    def _say(self, line: str) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
+        self.orders.send(("", 0))
 
     def kill(self) -> None:
         """As the kernel does when memory runs out."""
+        assert self.process.pid is not None
         _kill(self.process.pid)
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            assert pipe is not None
-            pipe.close()
-
-    def start_again(self) -> None:
-        """On the same port."""
-        self.process = self._started()
+        self.process.join()
+        self.orders.close()
 
 
 def _kill(pid: int) -> None:
@@ -203,5 +193,5 @@ def a_worker(server: DatabaseServer, folder: Path) -> Iterator[Worker]:
     try:
         yield worker
     finally:
-        if worker.process.poll() is None:
+        if worker.process.is_alive():
             worker.kill()

@@ -1,13 +1,13 @@
-"""The web worker as it is, with stops around its commits: `python -m tests.faults.program`.
+"""The web worker as it is, with stops around its commits.
 
-One line on standard input sets a stop (`name number`: at the so-manieth time from now); a line on standard output
-says that it was reached, and the request waits there until it is killed, or told `go`. When the input ends, so
-does the process.
+An order sets a stop (a name, and at the so-manieth time from now); a word back says that it was reached, and the
+request waits there until it is killed, or told to go on. When nobody is left to give orders, the process ends.
 """
 
 import os
-import sys
 import threading
+from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -26,22 +26,25 @@ BOOKS = "hit FROM ledger."
 class Stops:
     """At most one stop at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, orders: Pipe) -> None:
+        self._orders = orders
         self._lock = threading.Lock()
         self._go = threading.Event()
         self._wanted: tuple[str, int] = ("", 0)
 
     def listen(self) -> None:
-        """Take orders until the input ends."""
-        for line in sys.stdin:
-            name, _, number = line.strip().rpartition(" ")
-            if not name:
+        """Take orders until there is nobody to give them."""
+        while True:
+            try:
+                wanted = self._orders.recv()
+            except EOFError:
+                os._exit(0)
+            if not wanted[0]:
                 self._go.set()
                 continue
             with self._lock:
                 self._go.clear()
-                self._wanted = (name, int(number))
-        os._exit(0)
+                self._wanted = wanted
 
     def wanted(self, point: Point) -> bool:
         """Count one arrival; true for the one that must stop."""
@@ -54,7 +57,7 @@ class Stops:
 
     def wait(self, point: Point) -> None:
         """Say so, and wait."""
-        os.write(1, f"{point.name}\n".encode())
+        self._orders.send(point.name)
         self._go.wait()
 
     def reach(self, point: Point) -> None:
@@ -90,7 +93,7 @@ def put_around(database: Database, stops: Stops) -> None:
     event.listen(
         database.engine, "rollback", lambda connection: connection.connection.info.pop("booked", None)
     )
-    dialect.do_commit = do_commit  # type: ignore[method-assign]
+    dialect.do_commit = do_commit  # type: ignore[method-assign, assignment]
 
 
 class Answered:
@@ -114,16 +117,15 @@ class Answered:
             self.stops.reach(Point.ANSWERED)  # the whole process waits: it is about to be killed
 
 
-def main() -> None:
-    """Serve until killed."""
-    settings, stops = Settings(), Stops()
+def serve(orders: Pipe, environment: dict[str, str], log: Path) -> None:
+    """Until killed; runs in a process of its own."""
+    with log.open("a") as written:
+        os.dup2(written.fileno(), 2)
+    os.environ.update(environment)
+    settings, stops = Settings(), Stops(orders)
     assert settings.database_url
     database = Database(settings.database_url, pool_size=settings.pool_size)
     put_around(database, stops)
     app = create_app(settings, database)
     threading.Thread(target=stops.listen, daemon=True).start()
     uvicorn.run(Answered(app, stops), host="127.0.0.1", port=settings.port, log_level="error")
-
-
-if __name__ == "__main__":
-    main()

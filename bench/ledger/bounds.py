@@ -1,0 +1,35 @@
+"""What was promised of the ledger's speed, and whether it held in this run."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bench.ledger.clients import COLD, POT
+from bench.ledger.contenders import ORM, OURS, OURS_PSYCOPG, PLAIN
+from bench.matching.bounds import Bound
+
+TIMES_ORM, TIMES_PLAIN, POT_OF_COLD, P99_OF_P50 = 4.0, 1.0, 0.9, 5.0
+BATCH_PER_S, BATCH_OF_COPY, CHAIN_S = 5_000.0, 0.5, 60.0
+EVERYTHING = "every invariant of the whole ledger (s)"
+
+
+def of(result: dict[str, Any]) -> Iterator[Bound]:
+    """All of them. Ratios are medians of the rounds, each taken between neighbours in time."""
+    ratios = result["ratios"]
+    yield Bound(f"times the ORM, {COLD}", TIMES_ORM, ratios[f"{OURS} / {ORM}, {COLD}"], True)
+    yield Bound(
+        f"times the same guards in plain psycopg, both through psycopg, {COLD}",
+        TIMES_PLAIN, ratios[f"{OURS_PSYCOPG} / {PLAIN}, {COLD}"], True,
+    )  # fmt: skip
+    yield Bound(f"{POT} beside {COLD}", POT_OF_COLD, ratios[f"{OURS}: {POT} / {COLD}"], True)
+    for name in (OURS, OURS_PSYCOPG):
+        yield Bound(f"p99 / p50, {name}, {COLD}", P99_OF_P50, ratios[f"{name}: p99 / p50, {COLD}"], False)
+    batches = result["batches"]
+    share = batches["of a bare COPY"]
+    enough = share >= BATCH_OF_COPY and batches["per_second"] < BATCH_PER_S
+    if enough:
+        yield Bound("batches with hashes beside a bare COPY", BATCH_OF_COPY, share, True)
+    else:
+        yield Bound("transfers a second in batches with hashes", BATCH_PER_S, batches["per_second"], True)
+    chain = result["chain"]
+    yield Bound(f"s, every invariant, a chain of {chain['entries in the chain']:,} entries", CHAIN_S,
+                chain[EVERYTHING], False)  # fmt: skip
