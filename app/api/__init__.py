@@ -37,6 +37,7 @@ def story() -> APIRouter:
     from app.places import api as places
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
+    from app.treasury import api as treasury
     from app.welfare import api as welfare
 
     features = (
@@ -47,6 +48,7 @@ def story() -> APIRouter:
         rings,
         agreements,
         roosjes,
+        treasury,
         roosjes_desk,
         welfare,
         costs,
