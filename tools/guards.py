@@ -119,6 +119,12 @@ GUARDS: Final = (
         )
     ),
     Guard(
+        "security 28", "what is acknowledged is on disk", "app/cluster.py",
+        "({} if durable else WITHOUT_SAFETY)", "WITHOUT_SAFETY",
+        ("tests/faults/test_killed.py::"
+         "test_nothing_acknowledged_is_lost_and_nothing_done_twice_when_server_and_worker_are_killed",),
+    ),
+    Guard(
         "security 29", "a database that is away is no failure of ours", "app/errors_http.py",
         "    if database_is_away(error):\n        return Unavailable()", "",
         (f"{FAILURES}::test_a_database_that_restarts_mid_request_is_503_and_back_within_five_seconds",),
