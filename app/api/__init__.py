@@ -35,6 +35,7 @@ def story() -> APIRouter:
     from app.notifications import api as notifications
     from app.people import api as people
     from app.places import api as places
+    from app.pots import api as pots
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
     from app.treasury import api as treasury
@@ -48,6 +49,7 @@ def story() -> APIRouter:
         rings,
         agreements,
         roosjes,
+        pots,
         treasury,
         roosjes_desk,
         welfare,
