@@ -55,6 +55,8 @@ class Time:
     title: str
     other: str
     helps: bool
+    offer_id: UUID | None = None
+    """The offer for which the one who asked may say thanks with Roosjes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,9 @@ def _time(agreement: Agreement, row: Occurrence, side: Side, mine: UUID, known: 
         title=agreement.help_request.title,
         other=side.name,
         helps=side.helps,
+        offer_id=agreement.proposal.help_offer_id
+        if agreement.asker_id == mine and row.status is O.DONE
+        else None,
     )
 
 

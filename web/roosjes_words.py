@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+
+from babel.dates import format_date
 
 from app.roosjes.models import QuestionStatus
 from app.roosjes.story import Held, Line, Month
@@ -118,3 +120,8 @@ def moved(minutes: int, lang: str) -> str:
     """``u kreeg 2 uur``: for paper, and for who does not see the sign."""
     said = N_("u kreeg %(much)s") if minutes > 0 else N_("u gaf %(much)s")
     return translate(lang, said, much=dutch.duration(minutes, lang))
+
+
+def short_month(first: date, lang: str) -> str:
+    """``mrt``: under a picture."""
+    return format_date(first, "MMM", locale=lang).rstrip(".")

@@ -17,7 +17,7 @@ DOUBT = "Wij waren er een kwartier korter dan hier staat."
 
 
 def give(database: Database, world: World) -> None:
-    """Ria thanks Youssef and gives the pot an hour, a neighbour asks her for some, and another doubts a line."""
+    """Ria thanks somebody, doubts a line and gives to the pot; a neighbour asks her for some."""
     with database.transaction() as session:
         ria = act_as(session, world.personas["bewoner"].id)
         neighbours = [one.id for one in giving.acquaintances(session, ria)]
@@ -25,6 +25,7 @@ def give(database: Database, world: World) -> None:
         for number, person_id in enumerate([one for one in (youssef, *neighbours) if one in neighbours][:1]):
             to = giving.known(session, ria, person_id)
             giving.give(session, ria, to, Gift(15, f"demo:{number}", THANKS))
+        _doubt(session, ria)
         giving.donate(session, ria, Gift(30, "demo:pot"))
     others = [one for one in neighbours if one != youssef]
     if others:
@@ -32,7 +33,6 @@ def give(database: Database, world: World) -> None:
             neighbour = act_as(session, others[0])
             ria_herself = giving.known(session, neighbour, ria.person_id)
             asking.ask(session, neighbour, ria_herself, Gift(45, "demo:ask", WISH))
-            _doubt(session, neighbour)
 
 
 def _doubt(session: Session, actor: Actor) -> None:

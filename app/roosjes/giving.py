@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 import rewards
 from app.access.actor import Actor
 from app.access.policy import found
-from app.agreements.models import Occurrence
+from app.agreements.models import Agreement, Occurrence
 from app.errors import Conflict, Invalid, NotFound
 from app.help_offers import service as help_offers
 from app.help_offers.models import Status as OfferStatus
+from app.help_requests.models import HelpRequest
 from app.notifications.service import tell
 from app.people.models import Person
 from app.roosjes import codes, notes, service
@@ -109,6 +111,22 @@ def acquaintances(session: Session, actor: Actor) -> list[Person]:
     helpers = select(Occurrence.helper_id).where(Occurrence.asker_id == mine)  # unscoped: as above
     query = select(Person).where(Person.id.in_(helped.union(helpers)), Person.disabled_at.is_(None))
     return list(session.scalars(query.order_by(Person.first_name, Person.id)))
+
+
+def together(session: Session, actor: Actor) -> dict[UUID, str]:
+    """What one last did with each of them: a title, to tell two of one name apart."""
+    mine = actor.person_id
+    other = case((Occurrence.helper_id == mine, Occurrence.asker_id), else_=Occurrence.helper_id)
+    # unscoped: occurrences that one is party to, behind row-level security
+    query = (
+        select(other.label("other"), HelpRequest.title)
+        .join(Agreement, Agreement.id == Occurrence.agreement_id)
+        .join(HelpRequest, HelpRequest.id == Agreement.help_request_id)
+        .where(or_(Occurrence.helper_id == mine, Occurrence.asker_id == mine))
+        .ext(distinct_on(other))
+        .order_by(other, Occurrence.starts_at.desc())
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def give(session: Session, actor: Actor, to: Receiver, gift: Gift) -> rewards.Booking:

@@ -93,7 +93,11 @@ def ask_form(request: Request, session: Opened, actor: SignedIn) -> Response:
 def _form(
     request: Request, session: Opened, actor: Actor, kind: Kind, form: Form[Any], *, status: int = 200
 ) -> Response:
-    people = [(str(one.id), one.first_name) for one in giving.acquaintances(session, actor)]
+    together = giving.together(session, actor)
+    people = [
+        (str(one.id), one.first_name, together.get(one.id, ""))
+        for one in giving.acquaintances(session, actor)
+    ]
     offer = _offer(session, actor, form.get("aanbod")) if kind.gives else None
     return page(
         request,

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.agreements import occur
 from app.db import Database as Program
 from app.roosjes import codes
 from tests.app.factories import a_person, act
@@ -66,6 +67,25 @@ def test_thanks_with_two_hours_for_an_offer_is_one_row_about_that_offer(
     assert balances(program, ria, tonnie) == (-120, 120)
     (row,) = page.rows("SELECT subject FROM ledger.batch WHERE operation = 'pay'")
     assert row.subject == offer
+
+
+def test_after_help_the_page_of_the_appointment_leads_to_thanks_for_the_offer(
+    program: Program, visit: Visits, travel: Travel
+) -> None:
+    ria, tonnie, offer = a_pair(program)
+    travel(timedelta(days=4))
+    for actor in (tonnie, ria):
+        with program.transaction() as session:
+            act(session, actor)
+            agreement = occur.mine(session, actor)[0]
+            occur.happened(session, actor, agreement.occurrences[0].id)
+
+    mine, theirs = (
+        visit().sign_in(program, one).get(f"/mijn/afspraken/{agreement.id}") for one in (ria, tonnie)
+    )
+    assert f'href="/mijn/roosjes/geven?aanbod={offer}"' in mine.page
+    assert "/mijn/roosjes/geven" not in theirs.page
+    assert mine.get(f"/mijn/roosjes/geven?aanbod={offer}").says("Samen naar de weekmarkt")
 
 
 def test_a_number_that_was_told_finds_its_person_and_any_other_nobody(
