@@ -90,6 +90,7 @@ def close_desk(session: Session, actor: Actor, id: UUID) -> None:
 def sellers(session: Session, actor: Actor, municipality_id: int) -> list[ChequeSeller]:
     """Who sells at the desks of a municipality."""
     require(actor, Permission.ARRANGE_CHEQUES, municipality_id)
+    # unscoped: what require just allowed
     query = (
         select(ChequeSeller)
         .join(Person, Person.id == ChequeSeller.person_id)
@@ -104,6 +105,7 @@ def able(session: Session, actor: Actor, municipality_id: int) -> list[Person]:
     """Who may be let sell: people with a role here that allows it."""
     require(actor, Permission.ARRANGE_CHEQUES, municipality_id)
     roles = RoleGrant.role.in_(SELLING)
+    # unscoped: what require just allowed
     here = select(RoleGrant.person_id).where(RoleGrant.municipality_id == municipality_id, roles)
     query = select(Person).where(Person.id.in_(here), Person.disabled_at.is_(None))
     return list(session.scalars(query.order_by(Person.first_name, Person.id)))
@@ -128,6 +130,7 @@ def _of_desk(desk: ChequeDesk) -> Select[ChequeSeller]:
 def end_seller(session: Session, actor: Actor, desk_id: UUID, person_id: UUID) -> None:
     """Somebody sells there no longer."""
     desk = arranged(session, actor, desk_id)
+    # unscoped: the desk is held by arranged
     ended = update(ChequeSeller).where(
         ChequeSeller.desk_id == desk.id, ChequeSeller.person_id == person_id, ChequeSeller.ended_at.is_(None)
     )
@@ -152,6 +155,7 @@ def providers(session: Session, actor: Actor, municipality_id: int) -> list[Cheq
 def add_provider(session: Session, actor: Actor, municipality_id: int, organisation_id: UUID) -> None:
     """Let an organisation of the municipality take cheques, for the first time or again."""
     require(actor, Permission.ARRANGE_CHEQUES, municipality_id)
+    # unscoped: what require just allowed
     here = select(Organisation.id).where(
         Organisation.id == organisation_id, Organisation.municipality_id == municipality_id
     )
@@ -171,6 +175,7 @@ def add_provider(session: Session, actor: Actor, municipality_id: int, organisat
 def end_provider(session: Session, actor: Actor, municipality_id: int, organisation_id: UUID) -> None:
     """It takes no more cheques; what it took is still paid out."""
     require(actor, Permission.ARRANGE_CHEQUES, municipality_id)
+    # unscoped: what require just allowed
     ended = update(ChequeProvider).where(
         ChequeProvider.municipality_id == municipality_id,
         ChequeProvider.organisation_id == organisation_id,

@@ -89,6 +89,7 @@ def needed(minutes: int) -> int:
 
 def mine(session: Session, actor: Actor) -> list[ChequeProvider]:
     """The providers for which the actor works, by name; also those that take no more cheques."""
+    # unscoped: the organisations of the actor stand in it
     query = (
         select(ChequeProvider)
         .join(Organisation, Organisation.id == ChequeProvider.organisation_id)

@@ -80,6 +80,7 @@ def due(session: Session, actor: Actor, municipality_id: int) -> list[Due]:
 
 def pay_out(session: Session, actor: Actor, provider_id: UUID, number: int, key: str) -> Booking:
     """Pay for so many cheques. Raises NotFound for a provider of elsewhere, NotThatMany, KeyUsed."""
+    # unscoped: its municipality is asked right below
     provider = found(session.get(ChequeProvider, provider_id))
     if provider.municipality_id not in actor.reach(Permission.PAY_OUT_CHEQUES):
         found(None)

@@ -35,12 +35,13 @@ from rewards import (
     Verdict,
     check,
 )
-from rewards.model_departures import Departures
 from rewards.model_gifts import SHARDS
+from rewards.model_paper import Papers
 from rewards.schema import install_statements
 from tests.databases import Server
 from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
 from tests.rewards.rules_gifts import ONE, THREE, DepartureRules, GiftRules, PolicyRules
+from tests.rewards.rules_paper import PaperRules
 from tests.rewards.rules_welfare import AllowanceRules, WelfareRules
 
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
@@ -63,7 +64,9 @@ keys = st.sampled_from(["a", "b", "c"]) | st.uuids().map(str)
 actors = st.sampled_from([MAKELAAR, ONE])
 
 
-class Twins(PolicyRules, GiftRules, DepartureRules, WelfareRules, AllowanceRules, RuleBasedStateMachine):
+class Twins(
+    PolicyRules, GiftRules, DepartureRules, WelfareRules, AllowanceRules, PaperRules, RuleBasedStateMachine
+):
     """The same calls on both ledgers; transfers are remembered as pairs of ids."""
 
     engine: Engine
@@ -74,7 +77,7 @@ class Twins(PolicyRules, GiftRules, DepartureRules, WelfareRules, AllowanceRules
         type(self).steps -= 1  # the first count comes before any step
         self.connection: Connection = self.engine.connect()
         self.start = now(self.connection)
-        self.model = Departures(self.start)
+        self.model = Papers(self.start)
         self.accounts: list[AccountId] = []
         self.holds: list[tuple[TransferId, TransferId]] = []
         self.moves: list[tuple[TransferId, TransferId]] = []
@@ -82,6 +85,7 @@ class Twins(PolicyRules, GiftRules, DepartureRules, WelfareRules, AllowanceRules
         self.calls: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
         self.begin_welfare()
         self.begin_allowances()
+        self.begin_papers()
 
     def teardown(self) -> None:
         try:
@@ -89,6 +93,7 @@ class Twins(PolicyRules, GiftRules, DepartureRules, WelfareRules, AllowanceRules
             self.compare_statements()
             self.compare_budgets()
             self.compare_allowances()
+            self.compare_papers()
         finally:
             self.connection.rollback()
             self.connection.close()
