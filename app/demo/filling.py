@@ -12,7 +12,19 @@ from app.access.actor import system
 from app.categories.models import Category
 from app.clock import now
 from app.db import Database, scope_to
-from app.demo import books, desks, gifts, offers, organisations, plans, population, scenes, writing
+from app.demo import (
+    books,
+    desks,
+    gifts,
+    months,
+    offers,
+    organisations,
+    plans,
+    population,
+    scenes,
+    welfare,
+    writing,
+)
 from app.demo.lives import Lives
 from app.demo.moments import Moments
 from app.demo.world import World
@@ -69,6 +81,9 @@ def fill(
         rows = writing.write(connection, world, lambda done, total: tell("opslaan", done, total))
     _rings(database)
     gifts.give(database, world)
+    pots.year(database, owner_url, world)
+    welfare.budgets(database, owner_url, world)
+    months.close(database, owner_url, world)  # the last: nothing is booked in a closed month
     with upkeep.as_owner(owner_url) as connection:
         connection.execute(text("ANALYZE"))
     return _summary(world, bookings, rows)
