@@ -26,7 +26,9 @@ LEDGER: Final = "rewards/sql"
 FAILURES: Final = "tests/app/api/test_failures.py"
 GEOCODER: Final = "tests/web/pages/test_slow_geocoder.py"
 AUTHOR: Final = "if actor.person_id not in (help_request.person_id, help_request.author_id):"
+GIVING_PAGES: Final = "tests/web/pages/test_giving_pages.py"
 EVERY_CALL: Final = "tests/rewards/test_every_call.py"
+KILLED: Final = "tests/faults/test_killed.py"
 AGREE: Final = "tests/app/agreements/test_agree.py"
 
 GUARDS: Final = (
@@ -121,8 +123,7 @@ GUARDS: Final = (
     Guard(
         "security 28", "what is acknowledged is on disk", "app/cluster.py",
         "({} if durable else WITHOUT_SAFETY)", "WITHOUT_SAFETY",
-        ("tests/faults/test_killed.py::"
-         "test_nothing_acknowledged_is_lost_and_nothing_done_twice_when_server_and_worker_are_killed",),
+        (f"{KILLED}::test_what_was_acknowledged_is_there_once_after_server_and_worker_were_killed",),
     ),
     Guard(
         "security 29", "a database that is away is no failure of ours", "app/errors_http.py",
@@ -182,14 +183,47 @@ GUARDS: Final = (
         ("tests/app/test_text.py::test_what_cannot_be_stored_is_refused_with_its_reason",),
     ),
     Guard(
-        "scenario 1", "a gift is at least a petal", "web/pages/roosjes.py",
-        "Field(ge=15, le=600)", "Field(ge=0, le=600)",
+        "scenario 1", "an hour is a whole number from nought on", "web/pages/giving.py",
+        "Whole, Field(ge=0, le=HOURS_MAX)", "Whole, Field(ge=-1, le=HOURS_MAX)",
         (f"{FORMS}::test_what_is_no_amount_comes_back_with_a_reason_and_books_nothing",),
     ),
     Guard(
         "scenario 5", "nobody pays themselves", f"{LEDGER}/05_rules.sql",
         "IF in_payer = in_payee THEN", "IF false THEN",
         ("tests/rewards/test_bookings.py::test_one_pays_oneself_or_a_stranger_in_vain",),
+    ),
+    Guard(
+        "scenario 2", "a gift for an offer is about that offer", "app/roosjes/giving.py",
+        "            subject=to.offer_id,\n", "",
+        (f"{GIVING_PAGES}::test_thanks_with_two_hours_for_an_offer_is_one_row_about_that_offer",),
+    ),
+    Guard(
+        "scenario 5", "only people one knows are given to by name", "app/roosjes/giving.py",
+        "    shared = found(session.scalars(_knows(actor.person_id, person_id)).first())\n",
+        "    shared = session.scalars(_knows(actor.person_id, person_id)).first() or Occurrence(municipality_id=1771)\n",
+        ("tests/app/roosjes/test_giving.py::test_nobody_gives_to_a_stranger_or_to_themselves",),
+    ),
+    Guard(
+        "scenario 8", "who asked does not answer", "app/roosjes/asking.py",
+        "    if asking.payer.id != actor.person_id:\n", "    if False:\n",
+        (f"{GIVING_PAGES}::test_asking_waits_and_a_yes_and_a_no_stay_what_they_are",),
+    ),
+    Guard(
+        "scenario 14", "nothing within a week of anything", "app/roosjes/advice.py",
+        "AND n.created_at > :quiet)", "AND false)",
+        ("tests/app/roosjes/test_advice.py::test_no_advice_comes_twice_within_three_months_and_again_after",
+         "tests/app/roosjes/test_advice.py::test_nothing_comes_within_a_week_of_anything_else",
+         "tests/app/roosjes/test_advice.py::test_below_zero_without_an_offer_hears_of_offering_and_above_without_a_request_of_asking"),
+    ),
+    Guard(
+        "scenario 14", "nothing with niet vragen", "app/roosjes/advice.py",
+        "AND NOT p.do_not_ask AND", "AND",
+        ("tests/app/roosjes/test_advice.py::test_who_does_not_want_to_be_asked_hears_nothing",),
+    ),
+    Guard(
+        "security 38", "much back and forth is shown", "app/roosjes/watch.py",
+        "WHERE least(there, back) >= :back_and_forth", "WHERE least(there, back) > 10 * :back_and_forth",
+        ("tests/app/roosjes/test_watch.py::test_eight_hours_a_day_back_and_forth_for_a_month_is_shown_and_changes_nothing",),
     ),
     Guard(
         "scenario 10", "what was booked stays", f"{LEDGER}/04_entries.sql",

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, make_url
 
 import rewards
 from bench.ledger.books import Server, members_of
-from bench.ledger.contenders import ACTOR, Places
+from bench.ledger.places import ACTOR, Places
 from rewards import AccountId
 
 PAYEES = 100

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, create_engine, make_url
 
 from app import cluster, postgres
-from bench.ledger.contenders import Book, Places
+from bench.ledger.places import Book, Places
 from bench.measure import TICKS
 from rewards import AccountKind, Unit, open_account
 from rewards.schema import install_statements

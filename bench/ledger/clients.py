@@ -10,7 +10,8 @@ from multiprocessing.connection import Connection as Pipe
 from statistics import quantiles
 
 from bench.ledger.books import Server
-from bench.ledger.contenders import Contender, Places, opened_as
+from bench.ledger.contenders import Contender, opened_as
+from bench.ledger.places import Places
 
 CLIENTS = 8
 COLD, HOT, POT = "cold accounts", "one hot account", "pot in 16 shards"

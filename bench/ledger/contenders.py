@@ -1,44 +1,21 @@
 """Four ways to move an amount from one account to another, each its own connection, each committed at once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final, Protocol
-from uuid import UUID
 
 import psycopg
-from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Identity, create_engine, make_url, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import create_engine, make_url
 
 import rewards
 from app.db import CONNECTING
+from bench.ledger.orm import Orm
+from bench.ledger.places import ACTOR, AMOUNT, Book, Places, Refused
 from rewards import AccountId
 
-ACTOR: Final = UUID(int=7)
-AMOUNT: Final = 1
 OURS, OURS_PSYCOPG = "our functions, through rewards", "our functions, through psycopg"
 ORM, PLAIN = "SQLAlchemy ORM with row locks", "the same guards in plain psycopg"
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """The accounts of one contender."""
-
-    cold: tuple[int, ...]
-    hot: int
-    shards: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where the contenders work, and on which accounts."""
-
-    application_url: str
-    owner_url: str
-    ours: Book
-    others: Book
-    """Of both others: their tables have the same ids."""
 
 
 class Contender(Protocol):
@@ -106,10 +83,6 @@ class OursThroughPsycopg:
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
-
-
-class Refused(Exception):
-    """A limit, or another request under the same key."""
 
 
 class Plain:
@@ -188,77 +161,6 @@ class Plain:
         ).fetchone()
         if row is None or row[0] != body:
             raise Refused
-
-
-class Base(DeclarativeBase):
-    """The ORM's tables."""
-
-
-class Account(Base):
-    """A balance."""
-
-    __tablename__ = "account"
-    __table_args__ = {"schema": "orm"}
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    balance: Mapped[int] = mapped_column(BigInteger)
-    floor: Mapped[int] = mapped_column(BigInteger)
-
-
-class Transfer(Base):
-    """What moved."""
-
-    __tablename__ = "transfer"
-    __table_args__ = {"schema": "orm"}
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    key: Mapped[str]
-    debit_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
-    credit_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
-    amount: Mapped[int] = mapped_column(BigInteger)
-    booked_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
-
-
-class Entry(Base):
-    """What it did to one account."""
-
-    __tablename__ = "entry"
-    __table_args__ = {"schema": "orm"}
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    transfer_id: Mapped[int] = mapped_column(ForeignKey(Transfer.id))
-    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
-    delta: Mapped[int] = mapped_column(BigInteger)
-    balance: Mapped[int] = mapped_column(BigInteger)
-
-
-class Orm:
-    """A double entry through mapped classes; rows are locked in order, so that nothing is lost."""
-
-    def __init__(self, places: Places) -> None:
-        self.book = places.others
-        self._engine = create_engine(places.owner_url, pool_size=1)
-
-    def transfer(self, debit: int, credit: int, key: str) -> None:
-        """Read both with a lock, change, add, commit."""
-        with Session(self._engine) as session, session.begin():
-            rows = select(Account).where(Account.id.in_((debit, credit))).order_by(Account.id)
-            found = {account.id: account for account in session.scalars(rows.with_for_update())}
-            payer, payee = found[debit], found[credit]
-            if payer.balance - AMOUNT < payer.floor:
-                raise Refused
-            transfer = Transfer(key=key, debit_id=debit, credit_id=credit, amount=AMOUNT)
-            session.add(transfer)
-            session.flush()
-            for account, delta in ((payer, -AMOUNT), (payee, AMOUNT)):
-                account.balance += delta
-                session.add(Entry(transfer_id=transfer.id, account_id=account.id, delta=delta,
-                                  balance=account.balance))  # fmt: skip
-
-    def give(self, debit: int, shard: int, key: str) -> None:
-        """A shard is an account."""
-        self.transfer(debit, shard, key)
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._engine.dispose()
 
 
 CONTENDERS: Final = (OURS, OURS_PSYCOPG, PLAIN, ORM)

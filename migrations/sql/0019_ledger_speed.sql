@@ -62,6 +62,7 @@ BEGIN
     IF rows_changed <> 2 THEN  -- the first side that stayed behind, the payer's before the payee's
         PERFORM ledger.refuse_limit(e.account_id, e.delta) FROM ledger.entry e JOIN ledger.account a ON a.id = e.account_id
             WHERE e.transfer_id = in_leg.id AND a.entries < e.seq ORDER BY e.delta LIMIT 1;
+        PERFORM ledger.refuse('ZL099', 'a transfer moved on one side only');
     END IF;
     IF in_leg.kind = 'settle' THEN
         PERFORM ledger.earn(in_leg.credit_id, in_leg.amount);
@@ -237,6 +238,9 @@ BEGIN
         last.hash := ledger.entry_hash(last.prev_hash, step.id, last.seq, step.delta, last.balance, step.said);
         lines := lines || last;
     END LOOP;
+    IF cardinality(lines) <> 2 * (SELECT count(*) FROM ledger.transfer WHERE batch_id = in_batch.id) THEN
+        PERFORM ledger.refuse('ZL099', 'a transfer moved on one side only');
+    END IF;
     INSERT INTO ledger.entry (account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash)
     SELECT account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash FROM unnest(lines);
     UPDATE ledger.account SET

@@ -106,6 +106,7 @@ BEGIN
     IF rows_changed <> 2 THEN  -- the first side that stayed behind, the payer's before the payee's
         PERFORM ledger.refuse_limit(e.account_id, e.delta) FROM ledger.entry e JOIN ledger.account a ON a.id = e.account_id
             WHERE e.transfer_id = in_leg.id AND a.entries < e.seq ORDER BY e.delta LIMIT 1;
+        PERFORM ledger.refuse('ZL099', 'a transfer moved on one side only');
     END IF;
     IF in_leg.kind = 'settle' THEN
         PERFORM ledger.earn(in_leg.credit_id, in_leg.amount);

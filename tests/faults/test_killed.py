@@ -10,7 +10,7 @@ from tests.faults.points import ALL, QUICK
 SEED = int(os.environ.get("ZVE_FAULTS_SEED", "1771"))
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_done_twice_when_server_and_worker_are_killed() -> None:
+def test_what_was_acknowledged_is_there_once_after_server_and_worker_were_killed() -> None:
     report = play(QUICK, len(QUICK), SEED, Size(clients=4, each=3))
 
     assert report.found == []
