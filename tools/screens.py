@@ -24,7 +24,7 @@ from tools.demonstration import demonstration
 from tools.find_system import NAMES
 
 VISITOR: Final = "bezoeker"
-PERSONAS: Final = (VISITOR, "bewoner", "vrijwilliger", "makelaar", "beheerder", "regiobeheerder")
+PERSONAS: Final = (VISITOR, "bewoner", "vrijwilliger", "makelaar", "beheerder", "regiobeheerder", "penningmeester")
 STARTS: Final = (
     "/",
     "/mijn",

@@ -32,6 +32,7 @@ def staff(world: World) -> None:
         if municipality.id == HOME:
             _become(world, hired[0], PERSONAS[2])
             _become(world, hired[-2], PERSONAS[3])
+            _become(world, hired[-1], PERSONAS[5])
     regional = _hire(world, random, 772, 1)[0]
     _become(world, regional, PERSONAS[4])
     grant(world, regional, Role.REGION_ADMINISTRATOR, None)

@@ -24,6 +24,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("makelaar", "Marja", "marja@voorbeeld.example"),
     Persona("beheerder", "Karin", "beheer@voorbeeld.example"),
     Persona("regiobeheerder", "Frank", "regio@voorbeeld.example"),
+    Persona("penningmeester", "Hans", "penningmeester@voorbeeld.example"),
 )
 
 

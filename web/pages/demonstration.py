@@ -52,6 +52,10 @@ ABOUT: Final = {
         N_("Beheerder van de regio"),
         N_("Frank ziet de cijfers van alle gemeenten samen."),
     ),
+    "penningmeester": (
+        N_("Penningmeester"),
+        N_("Hans sluit de maand van Geldrop-Mierlo af en verrekent met de buren."),
+    ),
 }
 
 
