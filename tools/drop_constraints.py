@@ -27,18 +27,31 @@ def main(arguments: list[str]) -> int:
     """0 when every mutation is noticed, 1 when one survives, 2 when nothing could be tried."""
     wanted = _arguments(arguments)
     started = time.monotonic()
-    run = Run(only=wanted.only, sample=wanted.sample, dice=random.Random(wanted.seed), widen=not wanted.known_only)
+    run = Run(
+        only=wanted.only, sample=wanted.sample, dice=random.Random(wanted.seed),  # noqa: S311
+        widen=not wanted.known_only, learn=wanted.learn,
+    )  # fmt: skip
     schema.install_statements = run.install_statements  # before the tests import it
     pytest.main(
-        [*(wanted.tests or [TESTS]), "-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--no-summary"],
+        [
+            *(wanted.tests or [TESTS]),
+            "-q",
+            "-s",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            "--no-header",
+            "--no-summary",
+        ],
         plugins=[run],
     )
     if run.trouble or not run.verdicts:
         print(run.trouble or "No mutation was tried.")
         return 2
-    if wanted.learn:
-        run.write_down(ROOT / LEARNED)
-    text = _table(run.verdicts, f"{time.monotonic() - started:.0f} s, seed {wanted.seed}, PostgreSQL {run.version}")
+    text = _table(
+        run.verdicts, f"{time.monotonic() - started:.0f} s, seed {wanted.seed}, PostgreSQL {run.version}"
+    )
     print(text)
     if wanted.result:
         Path(wanted.result).write_text(text + "\n", encoding="utf-8")
@@ -49,7 +62,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("tests", nargs="*", help="files of tests, instead of all of the ledger's")
     parser.add_argument("--sample", type=int, help="so many mutations, drawn by the seed")
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311
     parser.add_argument("--only", default="", help="mutations with this text in their name")
     parser.add_argument("--learn", action="store_true", help=f"keep which test notices what, in {LEARNED}")
     parser.add_argument("--known-only", action="store_true", help="do not widen to all tests")

@@ -23,13 +23,15 @@ BASE = "migrated"
 WIDENING_S = 120
 """What is not noticed by then counts as not noticed."""
 GUARDS = tuple(
-    f"tests/rewards/test_{name}.py" for name in ("guards", "paper_guards", "welfare_guards", "allowance_guards")
+    f"tests/rewards/test_{name}.py"
+    for name in ("guards", "paper_guards", "welfare_guards", "allowance_guards")
 )
 FOR_GOOD = ("tests/rewards/test_for_good.py",)
 SIGHT, RIGHTS = ("tests/rewards/test_sight.py",), ("tests/rewards/test_rights.py",)
 HOME = {
     "not null": ("tests/rewards/test_columns.py",), "policy": SIGHT, "rls": SIGHT, "forced rls": SIGHT,
-    "open to all": SIGHT, "trigger": FOR_GOOD, "primary key": (*GUARDS, "tests/rewards/test_keys.py"), "revoke": RIGHTS, "grant": RIGHTS,
+    "open to all": SIGHT, "trigger": FOR_GOOD, "revoke": RIGHTS, "grant": RIGHTS,
+    "primary key": (*GUARDS, "tests/rewards/test_keys.py"),
 }  # fmt: skip
 """Where what is taken away is most likely missed."""
 
@@ -48,12 +50,14 @@ class Run:
     What tests install for themselves is a copy of the same migrated database, with the same mutation.
     """
 
-    def __init__(self, *, only: str, sample: int | None, dice: Random, widen: bool) -> None:
-        self.only, self.sample, self.dice, self.widen = only, sample, dice, widen
+    def __init__(self, *, only: str, sample: int | None, dice: Random, widen: bool, learn: bool) -> None:
+        self.only, self.sample, self.dice, self.widen, self.learn = only, sample, dice, widen, learn
         self.verdicts: list[Verdict] = []
         self.trouble = ""
         self.version = ""
-        self._learned: dict[str, str] = json.loads(Path(LEARNED).read_text()) if Path(LEARNED).exists() else {}
+        self._learned: dict[str, str] = (
+            json.loads(Path(LEARNED).read_text()) if Path(LEARNED).exists() else {}
+        )
         self._sound: dict[str, bool] = {}
         self._mutation: Mutation | None = None
         self._shared: databases.Database | None = None
@@ -80,10 +84,14 @@ class Run:
     def _make_copy(self, server: databases.Server, database: databases.Database) -> None:
         base = server._database(f"{server.run}_{BASE}")
         with server._maintenance() as connection:
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (base.name,)).fetchone():
+            if not connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", (base.name,)
+            ).fetchone():
                 connection.execute(databases._statement("CREATE DATABASE {} TEMPLATE template0", base.name))
                 databases.migrate(base)
-            connection.execute(databases._statement("CREATE DATABASE {} TEMPLATE {}", database.name, base.name))
+            connection.execute(
+                databases._statement("CREATE DATABASE {} TEMPLATE {}", database.name, base.name)
+            )
 
     def _anew(self) -> None:
         """The shared database, made again; connections to the one before are let go."""
@@ -104,7 +112,9 @@ class Run:
     # pytest's hooks
 
     def pytest_configure(self) -> None:
-        databases.Server.empty = lambda server, name: self._copy_of_the_migrated(server, name)  # type: ignore
+        setattr(  # noqa: B010  # mypy is right that a method is not to be set; here it is
+            databases.Server, "empty", lambda server, name: self._copy_of_the_migrated(server, name)
+        )
         event.listen(Engine, "engine_connect", lambda connection: self._engines.add(connection.engine))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -131,12 +141,15 @@ class Run:
             self.version = owner.info.parameter_status("server_version") or ""
             found = every(owner, self._shared.application_role)
             self._whole = fingerprint(owner)
+        self._known = {mutation.id for mutation in found}
         chosen = [mutation for mutation in found if self.only in mutation.id]
         if self.sample is not None:
             chosen = self.dice.sample(chosen, min(self.sample, len(chosen)))
         for number, mutation in enumerate(chosen, 1):
             verdict = Verdict(mutation, self._noticed_by(mutation))
             self.verdicts.append(verdict)
+            if self.learn:
+                self._write_down()
             if not verdict.test:
                 print(f"{number} of {len(chosen)}: {mutation.id} SURVIVES", flush=True)
         return True
@@ -163,16 +176,30 @@ class Run:
         files = HOME.get(mutation.kind, GUARDS)
         near = [
             nodeid for nodeid in self._items
-            if nodeid.startswith(files) and names & set(re.split(r"[\[\]-]", nodeid) + [_label(nodeid)])
+            if nodeid.startswith(files) and names & {*re.split(r"[\[\]-]", nodeid), _label(nodeid)}
         ]  # fmt: skip
         near.sort(key=lambda nodeid: _label(nodeid) not in (thing, thing.replace(" ", "-")))
         tried = dict.fromkeys([*filter(None, [self._learned.get(mutation.id)]), *near])
         if self.widen:
-            tried |= dict.fromkeys(nodeid for nodeid in self._items if nodeid.startswith((*GUARDS, *FOR_GOOD)))
+            tried |= dict.fromkeys(self._first_of_each_file())
+            tried |= dict.fromkeys(
+                nodeid for nodeid in self._items if nodeid.startswith((*GUARDS, *FOR_GOOD))
+            )
             words = set(re.split(r"[ ._]", thing)) - {"pkey", "once", "id"}
-            tried |= dict.fromkeys(nodeid for nodeid in self._items if words & set(re.split(r"[^a-z]", nodeid)))
+            tried |= dict.fromkeys(
+                nodeid for nodeid in self._items if words & set(re.split(r"[^a-z]", nodeid))
+            )
             tried |= dict.fromkeys(sorted(self._items, key=lambda nodeid: "race" in nodeid))
         return iter([nodeid for nodeid in tried if nodeid in self._items])
+
+    def _first_of_each_file(self) -> Iterator[str]:
+        """Some of everything: what breaks all bookings is seen here."""
+        files: dict[str, list[str]] = {}
+        for nodeid in self._items:
+            if not _label(nodeid) and "race" not in nodeid:
+                files.setdefault(nodeid.partition("::")[0], []).append(nodeid)
+        for tests in files.values():
+            yield from tests[:2]
 
     def _fails_under(self, mutation: Mutation, nodeid: str) -> bool:
         if self._mutation is not mutation:
@@ -209,11 +236,10 @@ class Run:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=other)
         return self._failed
 
-    def write_down(self, path: Path) -> None:
+    def _write_down(self) -> None:
         """Keep what noticed what, for the next run to try first."""
-        known = {verdict.mutation.id for verdict in self.verdicts}
-        kept = self._learned if self.only or self.sample else {id: self._learned[id] for id in self._learned if id in known}
-        path.write_text(json.dumps(dict(sorted(kept.items())), indent=1) + "\n", encoding="utf-8")
+        kept = {id: test for id, test in sorted(self._learned.items()) if id in self._known}
+        Path(LEARNED).write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
 def _label(nodeid: str) -> str:

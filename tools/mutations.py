@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-SCHEMA: Final = "'ledger'::regnamespace"
 WRITES: Final = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 
@@ -51,22 +50,25 @@ def every(connection: Connection[Any], role: str) -> list[Mutation]:
 
 def fingerprint(connection: Connection[Any]) -> str:
     """A hash of all that mutations touch: equal when everything is back in place."""
-    rows = _rows(connection, f"""
+    rows = _rows(
+        connection,
+        """
         SELECT conrelid::regclass::text || conname || pg_get_constraintdef(oid) FROM pg_constraint
-            WHERE connamespace = {SCHEMA}
+            WHERE connamespace = 'ledger'::regnamespace
         UNION ALL SELECT attrelid::regclass || '.' || attname || attnotnull || coalesce(attacl::text, '')
             FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
-            WHERE relnamespace = {SCHEMA} AND relkind IN ('r', 'v') AND attnum > 0
+            WHERE relnamespace = 'ledger'::regnamespace AND relkind IN ('r', 'v') AND attnum > 0
         UNION ALL SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid
-            WHERE relnamespace = {SCHEMA} AND NOT tgisinternal
+            WHERE relnamespace = 'ledger'::regnamespace AND NOT tgisinternal
         UNION ALL SELECT relname || coalesce(relacl::text, '') || relrowsecurity || relforcerowsecurity
-            FROM pg_class WHERE relnamespace = {SCHEMA}
+            FROM pg_class WHERE relnamespace = 'ledger'::regnamespace
         UNION ALL SELECT concat(tablename, policyname, roles::text, cmd, qual, with_check) FROM pg_policies
             WHERE schemaname = 'ledger'
         UNION ALL SELECT oid::regprocedure::text || coalesce(proacl::text, '') FROM pg_proc
-            WHERE pronamespace = {SCHEMA}
-        UNION ALL SELECT nspname || nspacl::text FROM pg_namespace WHERE oid = {SCHEMA}
-    """)  # noqa: S608
+            WHERE pronamespace = 'ledger'::regnamespace
+        UNION ALL SELECT nspname || nspacl::text FROM pg_namespace WHERE oid = 'ledger'::regnamespace
+    """,
+    )
     return hashlib.sha256("\n".join(sorted(row[0] for row in rows)).encode()).hexdigest()
 
 
@@ -74,16 +76,25 @@ def _rows(connection: Connection[Any], query: str) -> list[Any]:
     return connection.execute(query.encode()).fetchall()
 
 
-KIND_OF_CONSTRAINT: Final = {"c": "check", "f": "foreign key", "p": "primary key", "u": "unique", "x": "exclusion"}
+KIND_OF_CONSTRAINT: Final = {
+    "c": "check",
+    "f": "foreign key",
+    "p": "primary key",
+    "u": "unique",
+    "x": "exclusion",
+}
 
 
 def _constraints(connection: Connection[Any]) -> Iterator[Mutation]:
     """A key that foreign keys point at goes with them, for it cannot go alone."""
-    rows = _rows(connection, f"""
+    rows = _rows(
+        connection,
+        """
         SELECT contype, conrelid::regclass::text, conname, pg_get_constraintdef(oid), conindid FROM pg_constraint
-        WHERE connamespace = {SCHEMA} AND contype IN ('c', 'u', 'p', 'f', 'x') AND conrelid <> 0
+        WHERE connamespace = 'ledger'::regnamespace AND contype IN ('c', 'u', 'p', 'f', 'x') AND conrelid <> 0
         ORDER BY 1, 2, 3
-    """)  # noqa: S608
+    """,
+    )
     pointing: dict[int, dict[str, str]] = {}
     for kind, table, name, definition, index in rows:
         if kind == "f":
@@ -101,43 +112,55 @@ def _added(table: str, name: str, definition: str) -> str:
 
 def _not_nulls(connection: Connection[Any]) -> Iterator[Mutation]:
     """An attribute up to PostgreSQL 17, a constraint after it; keys and identities cannot go without theirs."""
-    for table, column in _rows(connection, f"""
+    for table, column in _rows(
+        connection,
+        """
         SELECT attrelid::regclass::text, attname FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
-        WHERE relnamespace = {SCHEMA} AND relkind = 'r' AND attnum > 0 AND attnotnull AND attidentity = ''
+        WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'r' AND attnum > 0 AND attnotnull AND attidentity = ''
             AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = attrelid AND indisprimary
                             AND attnum = ANY (indkey::int2[]))
         ORDER BY 1, attnum
-    """):  # noqa: S608
+    """,
+    ):
         change = f"ALTER TABLE {table} ALTER COLUMN {column}"
         name = f"{table.removeprefix('ledger.')}.{column}"
         yield Mutation("not null", name, f"{change} DROP NOT NULL", f"{change} SET NOT NULL")
 
 
 def _triggers(connection: Connection[Any]) -> Iterator[Mutation]:
-    for table, name, definition in _rows(connection, f"""
+    for table, name, definition in _rows(
+        connection,
+        """
         SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(t.oid)
         FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid
-        WHERE relnamespace = {SCHEMA} AND NOT tgisinternal ORDER BY 1, 2
-    """):  # noqa: S608
+        WHERE relnamespace = 'ledger'::regnamespace AND NOT tgisinternal ORDER BY 1, 2
+    """,
+    ):
         yield Mutation("trigger", f"{_short(table)}.{name}", f"DROP TRIGGER {name} ON {table}", definition)
 
 
 def _unique_indexes(connection: Connection[Any]) -> Iterator[Mutation]:
     """Those that are no constraint's own."""
-    for name, definition in _rows(connection, f"""
+    for name, definition in _rows(
+        connection,
+        """
         SELECT relname, pg_get_indexdef(indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = indexrelid
-        WHERE relnamespace = {SCHEMA} AND indisunique
+        WHERE relnamespace = 'ledger'::regnamespace AND indisunique
             AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
         ORDER BY 1
-    """):  # noqa: S608
+    """,
+    ):
         yield Mutation("unique index", name, f"DROP INDEX ledger.{name}", definition)
 
 
 def _policies(connection: Connection[Any]) -> Iterator[Mutation]:
-    rows = _rows(connection, """
+    rows = _rows(
+        connection,
+        """
         SELECT tablename, policyname, permissive, cmd, array_to_string(roles, ', '), qual, with_check FROM pg_policies
         WHERE schemaname = 'ledger' ORDER BY 1, 2
-    """)
+    """,
+    )
     for table, name, permissive, command, roles, using, check in rows:
         undo = f"CREATE POLICY {name} ON ledger.{table} AS {permissive} FOR {command} TO {roles}"
         undo += f" USING ({using})" if using else ""
@@ -147,14 +170,19 @@ def _policies(connection: Connection[Any]) -> Iterator[Mutation]:
 
 def _row_security(connection: Connection[Any]) -> Iterator[Mutation]:
     """Off, not forced on the owner, and open to everybody's eyes where it is not so already."""
-    for table, is_open in _rows(connection, f"""
+    for table, is_open in _rows(
+        connection,
+        """
         SELECT relname, EXISTS (SELECT FROM pg_policies p WHERE schemaname = 'ledger' AND tablename = relname
-                                AND roles = '{{public}}' AND qual = 'true')
-        FROM pg_class WHERE relnamespace = {SCHEMA} AND relrowsecurity ORDER BY 1
-    """):  # noqa: S608
+                                AND roles = '{public}' AND qual = 'true')
+        FROM pg_class WHERE relnamespace = 'ledger'::regnamespace AND relrowsecurity ORDER BY 1
+    """,
+    ):
         alter = f"ALTER TABLE ledger.{table}"
         open_ = f"POLICY mutation ON ledger.{table}"
-        yield Mutation("rls", table, f"{alter} DISABLE ROW LEVEL SECURITY", f"{alter} ENABLE ROW LEVEL SECURITY")
+        yield Mutation(
+            "rls", table, f"{alter} DISABLE ROW LEVEL SECURITY", f"{alter} ENABLE ROW LEVEL SECURITY"
+        )
         yield Mutation(
             "forced rls", table, f"{alter} NO FORCE ROW LEVEL SECURITY", f"{alter} FORCE ROW LEVEL SECURITY"
         )
@@ -165,26 +193,35 @@ def _row_security(connection: Connection[Any]) -> Iterator[Mutation]:
 
 def _given(connection: Connection[Any], role: str) -> Iterator[Mutation]:
     """What is granted now, on tables, views, functions and the schema."""
-    for what, name, right in _rows(connection, f"""
+    for what, name, right in _rows(
+        connection,
+        """
         SELECT 'TABLE', c.oid::regclass::text, privilege_type FROM pg_class c, LATERAL aclexplode(relacl) acl
-        WHERE relnamespace = {SCHEMA} AND relkind IN ('r', 'v') AND acl.grantee <> relowner
+        WHERE relnamespace = 'ledger'::regnamespace AND relkind IN ('r', 'v') AND acl.grantee <> relowner
         UNION ALL SELECT 'FUNCTION', p.oid::regprocedure::text, privilege_type
         FROM pg_proc p, LATERAL aclexplode(coalesce(proacl, acldefault('f', proowner))) acl
-        WHERE pronamespace = {SCHEMA} AND acl.grantee <> proowner
+        WHERE pronamespace = 'ledger'::regnamespace AND acl.grantee <> proowner
         UNION ALL SELECT 'SCHEMA', nspname, privilege_type
-        FROM pg_namespace n, LATERAL aclexplode(nspacl) acl WHERE n.oid = {SCHEMA} AND acl.grantee <> nspowner
+        FROM pg_namespace n, LATERAL aclexplode(nspacl) acl
+        WHERE n.oid = 'ledger'::regnamespace AND acl.grantee <> nspowner
         ORDER BY 1, 2, 3
-    """):  # noqa: S608
-        thing = f'{right} ON {what} {name}'
-        yield Mutation("revoke", f"{right} {_short(name)}", f'REVOKE {thing} FROM "{role}"', f'GRANT {thing} TO "{role}"')
+    """,
+    ):
+        thing = f"{right} ON {what} {name}"
+        yield Mutation(
+            "revoke", f"{right} {_short(name)}", f'REVOKE {thing} FROM "{role}"', f'GRANT {thing} TO "{role}"'
+        )
 
 
 def _table_rights(connection: Connection[Any], role: str) -> Iterator[Mutation]:
     """What is not granted on tables and views."""
-    for name, kind in _rows(connection, f"""
+    for name, kind in _rows(
+        connection,
+        """
         SELECT oid::regclass::text, relkind FROM pg_class
-        WHERE relnamespace = {SCHEMA} AND relkind IN ('r', 'v') ORDER BY 1
-    """):  # noqa: S608
+        WHERE relnamespace = 'ledger'::regnamespace AND relkind IN ('r', 'v') ORDER BY 1
+    """,
+    ):
         for right in ("SELECT", *(WRITES if kind == "r" else ())):
             if not _has(connection, "table", role, name, right):
                 yield _grant(f"{right} ON {name}", f"{right} {_short(name)}", role)
@@ -192,13 +229,16 @@ def _table_rights(connection: Connection[Any], role: str) -> Iterator[Mutation]:
 
 def _column_rights(connection: Connection[Any], role: str) -> Iterator[Mutation]:
     """On tables that are read by column: each column given, and each withheld."""
-    for table, column, given in _rows(connection, f"""
+    for table, column, given in _rows(
+        connection,
+        """
         SELECT attrelid::regclass::text, attname, attacl IS NOT NULL FROM pg_attribute
         WHERE attnum > 0 AND NOT attisdropped AND attrelid IN (
             SELECT attrelid FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
-            WHERE relnamespace = {SCHEMA} AND attacl IS NOT NULL)
+            WHERE relnamespace = 'ledger'::regnamespace AND attacl IS NOT NULL)
         ORDER BY 1, attnum
-    """):  # noqa: S608
+    """,
+    ):
         thing, name = f"SELECT ({column}) ON {table}", f"SELECT {_short(table)}.{column}"
         if given:
             yield Mutation("revoke", name, f'REVOKE {thing} FROM "{role}"', f'GRANT {thing} TO "{role}"')
@@ -207,24 +247,31 @@ def _column_rights(connection: Connection[Any], role: str) -> Iterator[Mutation]
 
 
 def _function_rights(connection: Connection[Any], role: str) -> Iterator[Mutation]:
-    for (name,) in _rows(connection, f"""
-        SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = {SCHEMA} ORDER BY 1
-    """):  # noqa: S608
+    for (name,) in _rows(
+        connection,
+        """
+        SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace ORDER BY 1
+    """,
+    ):
         if not _has(connection, "function", role, name, "EXECUTE"):
             yield _grant(f"EXECUTE ON FUNCTION {name}", f"EXECUTE {_short(name)}", role)
 
 
 def _other_rights(connection: Connection[Any], role: str) -> Iterator[Mutation]:
     """Numbers are drawn by the owner's functions only, and nothing is added to the schema."""
-    for (name,) in _rows(connection, f"""
-        SELECT oid::regclass::text FROM pg_class WHERE relnamespace = {SCHEMA} AND relkind = 'S' ORDER BY 1
-    """):  # noqa: S608
+    for (name,) in _rows(
+        connection,
+        """
+        SELECT oid::regclass::text FROM pg_class
+        WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'S' ORDER BY 1
+    """,
+    ):
         yield _grant(f"USAGE, UPDATE ON SEQUENCE {name}", f"USAGE {_short(name)}", role)
     yield _grant("CREATE ON SCHEMA ledger", "CREATE ledger", role)
 
 
 def _has(connection: Connection[Any], what: str, role: str, name: str, right: str) -> bool:
-    query = f"SELECT has_{what}_privilege(%s, %s, %s)"  # noqa: S608
+    query = f"SELECT has_{what}_privilege(%s, %s, %s)"
     row = connection.execute(query.encode(), (role, name, right)).fetchone()
     return bool(row and row[0])
 

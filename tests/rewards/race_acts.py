@@ -4,6 +4,8 @@ Each line prepares what it needs, once per race, and says what all its contender
 happen one time only, whichever of the acts of that name comes first.
 """
 
+# ruff: noqa: ARG005  # all acts are called alike, whatever each needs of it
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -118,7 +120,9 @@ class Scene:
 
     def cheque(self) -> Any:
         """A cheque that was sold: batch, serial, number."""
-        return self.once("cheque", lambda connection: self._numbered(connection, a_sale(connection, self.desk)))
+        return self.once(
+            "cheque", lambda connection: self._numbered(connection, a_sale(connection, self.desk))
+        )
 
     def petal(self) -> Any:
         return self.once(

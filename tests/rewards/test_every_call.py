@@ -75,7 +75,9 @@ def test_one_key_a_hundred_times_does_one_thing_and_nothing_else(arena: Arena, n
             another(connection, key)
 
     with arena.owner.connect() as owner:
-        batches = owner.exec_driver_sql("SELECT count(*) FROM ledger.batch WHERE key = %s", (key,)).scalar_one()
+        batches = owner.exec_driver_sql(
+            "SELECT count(*) FROM ledger.batch WHERE key = %s", (key,)
+        ).scalar_one()
         others = list(owner.exec_driver_sql(KEYS, {"batch": 10**9, "keys": [key]}).scalars())
     assert (batches, len(others)) in {(1, 0), (0, 1), (1, 1)}
 
@@ -88,7 +90,9 @@ def test_of_many_at_one_barrier_one_comes_first(arena: Arena, name: str, ways: i
 
 
 WRONG = [(call, it) for call in AMOUNTS for it in NOT_AMOUNTS]
-WRONG += [(call, it) for call in NUMBERS for it in NOT_AMOUNTS if it != 10**9 + 1]  # a number may be that large
+WRONG += [
+    (call, it) for call in NUMBERS for it in NOT_AMOUNTS if it != 10**9 + 1
+]  # a number may be that large
 
 
 @pytest.mark.parametrize(("call", "it"), WRONG, ids=[f"{call}-{it!r}" for call, it in WRONG])

@@ -37,14 +37,26 @@ READS = {
     "limits", "near_limit", "standing", "seals", "parse", "verify",
 }  # fmt: skip
 KEYS = """
-    SELECT key FROM ledger.batch WHERE id > %(batch)s UNION ALL SELECT key FROM ledger.pending WHERE key = ANY (%(keys)s)
+    SELECT key FROM ledger.batch WHERE id > %(batch)s
+    UNION ALL SELECT key FROM ledger.pending WHERE key = ANY (%(keys)s)
     UNION ALL SELECT key FROM ledger.decision WHERE key = ANY (%(keys)s)
     UNION ALL SELECT key FROM ledger.departure WHERE key = ANY (%(keys)s) AND batch_id IS NULL
     UNION ALL SELECT key FROM ledger.policy WHERE key = ANY (%(keys)s)
     UNION ALL SELECT key FROM ledger.welfare_period WHERE key = ANY (%(keys)s)
     UNION ALL SELECT key FROM ledger.allowance WHERE key = ANY (%(keys)s)
 """
-OF_ITSELF = ("hold:", "pending:", "paper:", "serial:", "period:", "netting:", "move:", "moved:", "home:", "carry:")
+OF_ITSELF = (
+    "hold:",
+    "pending:",
+    "paper:",
+    "serial:",
+    "period:",
+    "netting:",
+    "move:",
+    "moved:",
+    "home:",
+    "carry:",
+)
 """How keys begin that the ledger makes for what it does by itself, or in the name of an answer."""
 WITHOUT_A_KEY = {
     "open_account", "set_limits", "set_status", "set_trust", "expire_due", "move_home", "carry_home",
@@ -72,7 +84,11 @@ class Arena:
         told = f"{names[0]} and {names[-1]}, {len(names)} ways, seed {SEED}"
         unexpected = [result for result in results if isinstance(result, UNEXPECTED)]
         assert unexpected == [], told
-        done = [pair for pair, result in zip(contenders, results, strict=True) if not isinstance(result, LedgerError)]
+        done = [
+            pair
+            for pair, result in zip(contenders, results, strict=True)
+            if not isinstance(result, LedgerError)
+        ]
         self._each_thing_once(done, results, told)
         self._each_key_once(contenders, done, before, told)
         with self.engine.connect() as connection:
@@ -150,7 +166,6 @@ def test_what_can_happen_once_happens_once(arena: Arena, one: str, other: str) -
 
 def test_any_two_at_one_moment_leave_the_books_right(arena: Arena) -> None:
     """As many of the sample as there is time for, and some in any case; the first ones 32 ways."""
-    print(f"seed {SEED}")
     dice, started = random.Random(SEED), time.monotonic()
     for number, (one, other) in enumerate(dice.sample(PAIRS, SAMPLE)):
         if number >= 10 and time.monotonic() - started > SECONDS:

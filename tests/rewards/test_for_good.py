@@ -32,7 +32,17 @@ def test_a_row_is_for_good(owner: Connection, table: str, verb: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "column", "id municipality_id unit kind owner_pseudonym counter_municipality_id shard opened_at".split()
+    "column",
+    [
+        "id",
+        "municipality_id",
+        "unit",
+        "kind",
+        "owner_pseudonym",
+        "counter_municipality_id",
+        "shard",
+        "opened_at",
+    ],
 )
 def test_an_account_stays_the_account_that_it_is(owner: Connection, column: str) -> None:
     value = "DEFAULT" if column == "id" else column

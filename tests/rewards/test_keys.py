@@ -1,6 +1,5 @@
 """The numbers by which rows are known: no two rows share one, whatever else differs between them."""
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -30,14 +29,14 @@ COLUMNS = """SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) A
 
 
 @pytest.fixture
-def rows(owner: Connection) -> Iterator[Connection]:
+def rows(owner: Connection) -> Connection:
     payer, payee = a_member(owner), a_member(owner)
     a_payment(owner, payer, payee)
     an_issue(owner, payer)
     a_question(owner, payer, payee)
     a_note(owner, uuid4())
     a_period(owner)
-    yield owner
+    return owner
 
 
 @pytest.mark.parametrize("table", OTHERWISE)
