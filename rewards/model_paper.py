@@ -27,7 +27,6 @@ from rewards.types import (
     BatchId,
     Booking,
     SerialId,
-    TransferId,
     TransferKind,
     Unit,
 )
@@ -83,7 +82,7 @@ class Papers(Departures):
 
         return self._once(actor, "sell", key, (desk, vouchers, expires_at), book)
 
-    def issue(
+    def issue(  # noqa: PLR0913  # as the ledger's own
         self, *, key: str, actor: UUID, account: AccountId, papers: int, minutes: int, expires_at: datetime,
         texts: Sequence[str],
     ) -> Booking:  # fmt: skip
@@ -202,9 +201,9 @@ class Papers(Departures):
     def _out(self, serial: str, unit: Unit) -> ModelPaper:
         plain = self._read(serial)
         for paper in self.papers.values():
-            if (self._read(paper.text), paper.unit, paper.ending) == (plain, unit, ""):
-                if paper.expires_at > self.now:
-                    return paper
+            same = (self._read(paper.text), paper.unit, paper.ending) == (plain, unit, "")
+            if same and paper.expires_at > self.now:
+                return paper
         raise SerialRefused
 
     def _numbered(self, id: SerialId, unit: Unit) -> ModelPaper:
@@ -274,6 +273,3 @@ class Papers(Departures):
             id = SerialId(len(self.papers) + 1)
             batch = BatchId(len(self.transfers) + 1)
             self.papers[id] = ModelPaper(text, unit, amount, source, batch, municipality_id, expires_at)
-
-
-__all__ = ["ModelPaper", "Papers", "TransferId"]

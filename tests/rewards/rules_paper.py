@@ -173,7 +173,7 @@ class PaperRules:
 
     def first_shard(self, municipality_id: int) -> AccountId:
         """Where the minutes of somebody who left go."""
-        return self.model._pot(municipality_id)[0].id  # noqa: SLF001 - the model's own pot
+        return self.model._pot(municipality_id)[0].id
 
     def compare_papers(self) -> None:
         """Tills, providers, and what waits."""

@@ -1,0 +1,93 @@
+"""Dienstencheques in the demonstration: three desks, some sixty cheques, and an organisation that takes them."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import rewards
+from app.access.sign_in import act_as
+from app.cheques import desks as points, handing_in
+from app.cheques.papers import end_of_next_year
+from app.cheques.schemas import NewDesk
+from app.clock import now
+from app.db import Database
+from app.demo.books import a_clock
+from app.demo.desks import HOME
+from app.demo.world import World
+from rewards import paper
+from rewards.serials import Serial
+from rewards.types import AccountId
+
+PLACES = (
+    ("Bibliotheek Geldrop", "Heuvel 14, Geldrop"),
+    ("Gemeentehuis", "Hofstraat 4, Geldrop"),
+    ("Dorpshuis Mierlo", "Dorpsstraat 22, Mierlo"),
+)
+SALES = ((82, 0, 6), (76, 1, 4), (69, 0, 8), (61, 2, 5), (52, 0, 6), (44, 1, 3), (38, 2, 6), (29, 0, 8), (20, 1, 4),
+         (13, 0, 6), (8, 2, 4), (3, 0, 2))  # fmt: skip
+"""Days ago, at which of the three, how many."""
+HANDED_IN_AFTER_DAYS = (3, 6, 9, 15, 30)
+
+
+def year(database: Database, owner_url: str, world: World) -> None:
+    """Sell, hand in and bring back in shifted time; what came in before last month was paid out."""
+    organisation = next((row.id for row in world.organisations.values() if row.municipality_id == HOME), None)
+    if organisation is None:
+        return
+    tills, provider = _open(database, world, organisation)
+    seller = world.broker(HOME).person.pseudonym
+    acts = _planned()
+    out: dict[int, list[Serial]] = {}
+    with a_clock(owner_url, world.moments.now) as clock, database.transaction() as session:
+        connection = session.connection()
+        for number, (days_ago, act, sale) in enumerate(acts):
+            clock.to(world.moments.now - timedelta(days=days_ago, minutes=-number))
+            key = f"demo:{act}:{number}"
+            if act == "sell":
+                _, at, vouchers = SALES[sale]
+                ends = end_of_next_year(now(session))
+                sold = paper.sell(
+                    connection, key=key, actor=seller, desk=tills[at], vouchers=vouchers, expires_at=ends
+                )
+                out[sale] = list(sold.serials)
+            elif act == "refund":
+                serial = out[sale].pop().text
+                paper.refund(connection, key=key, actor=seller, serial=serial, desk=tills[SALES[sale][1]])
+            elif act == "redeem":
+                paper.redeem(
+                    connection, key=key, actor=seller, serial=out[sale].pop().text, provider=provider
+                )
+            else:
+                waiting = rewards.balance(connection, provider).posted
+                paper.pay_out(connection, key=key, actor=seller, provider=provider, vouchers=waiting)
+
+
+def _planned() -> list[tuple[float, str, int]]:
+    """Days ago, what, and which sale, in the order of time; the third sale brought one back."""
+    acts: list[tuple[float, str, int]] = []
+    for sale, (days_ago, _, vouchers) in enumerate(SALES):
+        acts.append((days_ago, "sell", sale))
+        if sale == 2:
+            acts.append((days_ago - 0.5, "refund", sale))
+        for turn, wait in enumerate(HANDED_IN_AFTER_DAYS[: vouchers - 2]):
+            if days_ago - wait - sale % 3 > 0:
+                acts.append((days_ago - wait - sale % 3 - turn / 10, "redeem", sale))
+    acts.append((36, "pay_out", 0))
+    return sorted(acts, key=lambda act: -act[0])
+
+
+def _open(database: Database, world: World, organisation: UUID) -> tuple[list[AccountId], AccountId]:
+    """Three desks at which the makelaars sell, and the provider, opened by the treasurer."""
+    treasurer = world.personas["penningmeester"]
+    with database.transaction() as session:
+        actor = act_as(session, treasurer.id)
+        tills = []
+        for name, address in PLACES:
+            desk = points.open_desk(
+                session, actor, HOME, NewDesk.model_validate({"naam": name, "adres": address})
+            )
+            for broker in world.brokers[HOME]:
+                points.add_seller(session, actor, desk.id, broker.id)
+            tills.append(points.till(session, desk).id)
+        points.add_provider(session, actor, HOME, organisation)
+        (provider,) = points.providers(session, actor, HOME)
+        return tills, handing_in.account_of(session, provider).id
