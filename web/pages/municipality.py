@@ -13,6 +13,7 @@ from app.people import phone
 from app.places import settings
 from app.places.settings import SettingsChange
 from app.reports import figures
+from app.welfare import queues as welfare
 from web import forms, i18n
 from web.forms import Form, Submitted, blank, filled
 from web.i18n import N_, translate
@@ -56,6 +57,7 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         "municipality/show.html",
         municipality=municipality,
         today=figures.overview(session, actor, municipality.id),
+        welfare=welfare.sums(session, actor, municipality.id),
         found=figures.of_municipality(session, actor, municipality),
         partners=settings.partners(session, municipality.id),
         degree=_degrees(lang)[municipality.mediation - 1],
