@@ -89,7 +89,8 @@ def test_one_proposes_and_the_other_says_yes(drive: Drive) -> None:
     with pytest.raises(Forbidden):
         drive.do(drive.tonnie, agreed.answer, cost.id, yes=True)  # type: ignore[attr-defined]
     drive.do(drive.ria, agreed.answer, cost.id, yes=True)  # type: ignore[attr-defined]
-    _, (kept,) = drive.do(drive.ria, agreed.of_agreement, drive.agreement)  # type: ignore[misc]
+    with drive.program.transaction() as session:
+        _, (kept,) = agreed.of_agreement(session, act(session, drive.ria), drive.agreement)
     assert (kept.status, kept.most_km, kept.most_cents) == (AgreedStatus.AGREED, 30, 690)
     with pytest.raises(AgreedAlready):
         drive.agrees()

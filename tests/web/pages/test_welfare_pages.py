@@ -6,9 +6,9 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from fastapi import FastAPI
 from PIL import Image
 
+from app.access.actor import Actor
 from app.access.roles import Role
 from app.db import Database as Program
 from app.welfare import granting, spending
