@@ -1,0 +1,108 @@
+"""Rules of the stateful test on months and nettings: see `tests.rewards.test_model_months`."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule
+from sqlalchemy import Connection
+
+from rewards import AccountKind, Unit, months, netting
+from rewards.model_months import following, month_of
+from rewards.model_netting import Nettings
+from tests.rewards.factories import MAKELAAR, A, B
+from tests.rewards.rules_gifts import ONE
+
+COMPARED = (AccountKind.MEMBER, AccountKind.ORGANISATION, AccountKind.POT, AccountKind.CLEARING)
+places = st.sampled_from([A, B])
+pick = st.integers(0, 10**6)
+
+
+class MonthRules:
+    """Months that end, are closed in order, and nettings with two answers."""
+
+    connection: Connection
+    model: Any
+    outcome: Any
+
+    @invariant()
+    def entries_have_their_month(self) -> None:
+        self.model.note_months()
+
+    def alike(self, ours: Any, theirs: Any) -> Any:
+        """Both do it or refuse it alike; what ours came to, or None."""
+        expected, actual = _tried(theirs), None
+        with self.connection.begin_nested() as savepoint:
+            actual = _tried(ours)
+            if isinstance(actual, type):
+                savepoint.rollback()
+        if isinstance(expected, type) or isinstance(actual, type):
+            assert actual == expected
+            return None
+        return actual, expected
+
+    @rule()
+    def a_month_passes(self) -> None:
+        self.connection.exec_driver_sql("SELECT ledger.shift('31 days')")
+        self.model.now += timedelta(days=31)
+
+    @rule(place=places, later=st.integers(0, 1))
+    def close(self, place: int, later: int) -> None:
+        month = self.model.next_month(place)
+        month = following(month) if later else month
+        both = self.alike(
+            lambda: months.close_month(
+                self.connection, actor=MAKELAAR, municipality_id=place, unit=Unit.ROOSJE_MIN, month=month
+            ),
+            lambda: self.model.close_month(place, month),
+        )
+        if both:
+            ours = {kind: both[0].closings[kind] for kind in COMPARED if both[0].closings[kind]}
+            assert ours == {kind: both[1][kind] for kind in COMPARED if both[1].get(kind)}
+
+    @rule(place=places, back=st.integers(0, 2))
+    def propose(self, place: int, back: int) -> None:
+        month = month_of(self.model.now)
+        for _ in range(back):
+            month = (month - timedelta(days=1)).replace(day=1)
+        both = self.alike(
+            lambda: netting.propose(self.connection, place, month),
+            lambda: self.model.propose_netting(place, month),
+        )
+        if both:
+            theirs = {
+                (n.taker_id, n.giver_id, n.month, n.minutes) for n in self.model.nettings if n.month == month
+            }
+            assert {(n.taker_id, n.giver_id, n.month, n.minutes) for n in both[0]} == theirs
+
+    @precondition(lambda self: self.model.nettings)
+    @rule(which=pick, place=places, actor=st.sampled_from([MAKELAAR, ONE, UUID(int=2)]), yes=st.booleans())
+    def answer(self, which: int, place: int, actor: UUID, yes: bool) -> None:
+        theirs = self.model.nettings[which % len(self.model.nettings)]
+        (ours,) = (
+            n for n in netting.nettings(self.connection, A)
+            if (n.taker_id, n.giver_id, n.month) == (theirs.taker_id, theirs.giver_id, theirs.month)
+        )  # fmt: skip
+        both = self.alike(
+            lambda: netting.answer(
+                self.connection, actor=actor, netting=ours.id, municipality_id=place, approved=yes
+            ),
+            lambda: self.model.answer_netting(
+                key=f"netting:{ours.id}", actor=actor, netting=theirs, municipality_id=place, approved=yes
+            ),
+        )
+        if both:
+            assert (both[0].batch is not None) == both[1]
+
+
+def _tried(call: Any) -> Any:
+    from rewards import LedgerError
+
+    try:
+        return call()
+    except LedgerError as refusal:
+        return type(refusal)
+
+
+__all__ = ["MonthRules", "Nettings"]
