@@ -293,4 +293,4 @@ def test_the_database_and_the_model_agree(empty_ledger: Engine) -> None:
     while Machine.steps < STEPS:
         run_state_machine_as_test(seed(SEED + rounds)(Machine), settings=FULL)
         rounds += 1
-        print(f"{Machine.steps} steps in {time.monotonic() - started:.0f} s, seed {SEED}, {rounds} rounds")
+        print(f"{Machine.steps} steps in {time.monotonic() - started:.0f} s, seed {SEED}, {rounds} rounds")  # noqa: T201
