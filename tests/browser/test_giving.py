@@ -56,7 +56,9 @@ def test_two_neighbours_give_ask_and_doubt_and_the_makelaar_answers(
     marja.page.get_by_label("Waarom, als u verbetert").select_option("wrong_party")
     marja.page.get_by_label("Wat beide mensen lezen").fill("Teruggeboekt.")
     marja.press("Antwoorden: Ria").reads("Geen vragen over een regel")
-    ria.visit("/mijn/roosjes").reads("Verbeterd door Marja: het was voor iemand anders", "U gaf en kreeg evenveel")
+    ria.visit("/mijn/roosjes").reads(
+        "Verbeterd door Marja: het was voor iemand anders", "U gaf en kreeg evenveel"
+    )
     tonnie.visit("/mijn/roosjes/regels/1").reads("Wij verbeterden dit", "Teruggeboekt.")
     assert balances(stage.program, first, second) == (0, 0)
 

@@ -56,7 +56,7 @@ def back_and_forth(program: Program, one: Actor, other: Actor) -> None:
 
 def seen_signals(database: Database) -> list[tuple[str, int]]:
     rows = rows_of(database, "SELECT kind, minutes FROM roosjes_signal ORDER BY kind, since")
-    return [tuple(row) for row in rows]  # type: ignore[misc]
+    return [tuple(row) for row in rows]
 
 
 def test_eight_hours_a_day_back_and_forth_for_a_month_is_shown_and_changes_nothing(
