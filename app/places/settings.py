@@ -13,6 +13,7 @@ from app.access.actor import Actor
 from app.access.policy import found, locked, require
 from app.access.roles import Permission
 from app.errors import Invalid, Stale
+from app.matches import degree
 from app.people.phone import TypedPhone
 from app.places.models import Border, Municipality, Sharing
 from app.schemas import Incoming, Whole
@@ -103,7 +104,7 @@ def save(session: Session, actor: Actor, municipality_id: int, wanted: SettingsC
     known = {partner.id: partner for partner in partners(session, municipality_id)}
     if not set(wanted.shares_with) <= set(known):
         raise Invalid(details={"deeltMet": "choose"})
-    municipality.mediation = wanted.mediation
+    before, municipality.mediation = municipality.mediation, wanted.mediation
     municipality.broker_title = wanted.broker_title
     municipality.broker_name = wanted.broker_name or ""
     municipality.phone = wanted.phone
@@ -117,7 +118,7 @@ def save(session: Session, actor: Actor, municipality_id: int, wanted: SettingsC
     for partner in known.values():
         if partner.ours != (partner.id in wanted.shares_with):
             _share(session, actor, municipality_id, partner)
-    session.flush()
+    degree.follow(session, municipality, before)
     return municipality
 
 
