@@ -29,7 +29,6 @@ def close(database: Database, owner_url: str, world: World) -> None:
 
     The last step of the filling: nothing can be booked in a closed month.
     """
-    import time as T; t0=T.time()
     treasurer = world.personas["penningmeester"].person.pseudonym
     with a_clock(owner_url, world.moments.now) as clock:
         for month in _to_close(database, world):
@@ -45,7 +44,6 @@ def close(database: Database, owner_url: str, world: World) -> None:
     with database.transaction() as session:
         _everywhere(session)
         _net(session, world)
-    print("MONTHS", T.time()-t0)
 
 
 def _to_close(database: Database, world: World) -> list[date]:
