@@ -54,6 +54,10 @@ BY_CODE = {
     "stale": "Iemand anders veranderde dit net. Lees het opnieuw en probeer het dan weer.",
     "key-reused": "Deze Idempotency-Key is al gebruikt, met iets anders erin.",
     "transition-not-allowed": "Dat kan niet in de staat waarin het nu is.",
+    "paper-refused": "Deze code kan hier niet worden ingeleverd. Kijk of u hem goed overtypte, of bel ons.",
+    "key-used": "Deze opdracht is al gedaan, met iets anders erin.",
+    "desk-closed": "Dit verkooppunt is gesloten.",
+    "paid-for": "Voor deze keer zijn alle cheques al ingeleverd.",
     "postcode-spans-two": "Deze postcode ligt in meer dan één gemeente. Kies de gemeente.",
 }
 CODES = {400: "invalid", 401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",

@@ -27,6 +27,7 @@ def story() -> APIRouter:
     # imported here: the features themselves use the modules of this package
     from app.agreements import api as agreements
     from app.categories import api as categories
+    from app.cheques import api as cheques
     from app.costs import api as costs
     from app.distribution import api as distribution
     from app.help_offers import api as help_offers
@@ -49,6 +50,7 @@ def story() -> APIRouter:
         rings,
         agreements,
         roosjes,
+        cheques,
         pots,
         treasury,
         roosjes_desk,

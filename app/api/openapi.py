@@ -18,6 +18,7 @@ TAGS = [
     },
     {"name": "Afspraken", "description": "Wat er afgesproken is, en wat er van elke keer kwam."},
     {"name": "Roosjes", "description": "Uren die u gaf en kreeg, in minuten: 60 minuten is één Roosje."},
+    {"name": "Cheques", "description": "Dienstencheques en Roosjes op papier. Codes ziet u maar één keer."},
     {"name": "Personen", "description": "Uw eigen gegevens."},
     {"name": "Meldingen", "description": "Wat wij u lieten weten."},
     {"name": "Naslag", "description": "Categorieën, gemeenten en buurten. Zonder token te lezen."},

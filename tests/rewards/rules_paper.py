@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 import rewards
 from rewards import AccountId, LedgerError, Unit, paper
-from rewards.model_paper import Papers
 from rewards.serials import read_serial
 from rewards.types import BatchId, SerialId
 from tests.rewards.factories import A, B
@@ -29,7 +28,7 @@ class PaperRules:
     """Papers are remembered by what stands on them: number and serial, and the number of the model's twin."""
 
     connection: Connection
-    model: Papers
+    model: Any
     account: Any
 
     def begin_papers(self) -> None:
@@ -173,7 +172,8 @@ class PaperRules:
 
     def first_shard(self, municipality_id: int) -> AccountId:
         """Where the minutes of somebody who left go."""
-        return self.model._pot(municipality_id)[0].id
+        pot: AccountId = self.model._pot(municipality_id)[0].id
+        return pot
 
     def compare_papers(self) -> None:
         """Tills, providers, and what waits."""

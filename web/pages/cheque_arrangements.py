@@ -94,9 +94,7 @@ def add_seller(
 
 
 @router.post("/verkooppunten/{id}/verkopers/{person_id}/weg", name="cheques.end_seller")
-def end_seller(
-    session: Opened, actor: Staff, id: UUID, person_id: UUID, _: Submitted[Nothing]
-) -> Response:
+def end_seller(session: Opened, actor: Staff, id: UUID, person_id: UUID, _: Submitted[Nothing]) -> Response:
     """Somebody sells there no longer."""
     desks.end_seller(session, actor, id, person_id)
     return see_other(f"{HERE}?bewaard=ja")

@@ -89,7 +89,7 @@ def scanned(request: Request, session: Opened, actor: Visitor, code: str) -> Res
     return page(
         request,
         "cheques/scanned.html",
-        headers={"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"},
+        headers={"Referrer-Policy": "same-origin", "Cache-Control": "no-store"},
         code=written,
         takes=[(str(one.organisation_id), one.organisation.name) for one in open_ones],
         times=[

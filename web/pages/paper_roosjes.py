@@ -183,7 +183,7 @@ def scanned(request: Request, _: Visitor, code: str) -> Response:
     return page(
         request,
         "cheques/scanned_roosje.html",
-        headers={"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"},
+        headers={"Referrer-Policy": "same-origin", "Cache-Control": "no-store"},
         code=written,
         form=fresh(code=written),
     )

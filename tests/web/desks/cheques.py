@@ -107,5 +107,7 @@ def a_market(database: Migrated, program: Database, site: FastAPI) -> Market:
             desks.add_seller(session, treasurer, made.id, person.person_id)
             ids.append(made.id)
         desks.add_provider(session, treasurer, GELDROP_MIERLO, organisation_id)
-    browsers = [Desk(site, program, actor) for actor in (seller, other, treasurer, worker, resident)]
-    return Market(*browsers, *ids, organisation_id)
+    first, second, third, fourth, fifth = (
+        Desk(site, program, actor) for actor in (seller, other, treasurer, worker, resident)
+    )
+    return Market(first, second, third, fourth, fifth, ids[0], ids[1], organisation_id)
