@@ -43,7 +43,7 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that is wrong. `what`: missing (an entry before it), amount, chain, hash, entries or leg (of a transfer)."""
+    """A wrong row. `what`: missing (an entry before it), amount, chain, hash, entries or leg (of a transfer)."""
 
     what: str
     account: int | None
