@@ -1,5 +1,6 @@
 """Clients that book through the API, write down what was acknowledged, and ask again what was not answered."""
 
+import itertools
 import random
 import threading
 import time
@@ -76,11 +77,11 @@ class Client:
     failed: list[BaseException] = field(default_factory=list)
 
     def run(self, stop: threading.Event) -> None:
-        """Until told to stop; then what is under way is brought to its end."""
+        """Until told to stop, and each act was done once at least; what is under way is brought to its end."""
         try:
             with httpx.Client(base_url=f"{self.address}/api/v1", timeout=TIMEOUT_S) as web:
                 for order in self.orders():
-                    if stop.is_set():
+                    if stop.is_set() and len(self.journal) >= len(Act):
                         return
                     self.journal.append(self.carry_out(web, order, f"{self.number}-{len(self.journal)}"))
         except BaseException as error:
@@ -104,25 +105,22 @@ class Client:
         raise NeverAnswered(order.path)
 
     def orders(self) -> Iterator[Order]:
-        """Without end: gifts either way, and in between what the two agreed on."""
+        """Without end: first one of each, then gifts either way and in between what the two agreed on."""
         times, proposals = list(self.pair.to_confirm), list(self.pair.to_agree)
         moving: list[UUID] = []
-        day = 0
-        while True:
-            step = self.chance.random()
-            if step < 0.25 and times:
+        for day in itertools.count(1):
+            step = self.chance.random() if len(self.journal) >= len(Act) else None
+            if times and (step is None or step < 0.25):
                 yield from self._confirmed(times.pop(0))
-            elif step < 0.4 and proposals:
-                day += 1
-                yield self._agree(proposals.pop(0), day)
+            if proposals and (step is None or 0.25 <= step < 0.4):
+                yield self._agree(proposals.pop(0), 2 * day)
                 if (line := self.journal[-1]).done:
                     moving.append(UUID(line.answer["keren"][0]["id"]))
-            elif step < 0.6 and moving:
-                day += 1
-                yield self._move(self.chance.choice(moving), day)
-            elif step < 0.7:
+            if moving and (step is None or 0.4 <= step < 0.6):
+                yield self._move(self.chance.choice(moving), 2 * day + 1)
+            if step is None or 0.6 <= step < 0.7:
                 yield self._donate()
-            else:
+            if step is None or step >= 0.7:
                 yield self._pay()
 
     def _pay(self) -> Order:
@@ -148,8 +146,8 @@ class Client:
 
     def _when(self, day: int) -> dict[str, Any]:
         """Each time another day and hour, so that nobody has to be in two places."""
-        date = self.pair.free_from + timedelta(days=day % 200)
-        return {"datum": date.isoformat(), "tijd": f"{8 + day // 200 % 12:02d}:00"}
+        date = self.pair.free_from + timedelta(days=day % 400)
+        return {"datum": date.isoformat(), "tijd": f"{8 + day // 400 % 12:02d}:00"}
 
     def _confirmed(self, occurrence: UUID) -> Iterator[Order]:
         sides = [(Act.HELPED, self.pair.helper), (Act.RECEIVED, self.pair.asker)]

@@ -85,7 +85,6 @@ def play(
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="zve-faults-") as name:
         folder = Path(name)
-        folder.chmod(0o711)
         with a_database_server(folder / "data") as server:
             pairs = fill(server.application_url, server.owner_url, size.clients, size.each)
             (folder / "web").mkdir()

@@ -17,7 +17,7 @@ def test_what_was_acknowledged_is_there_once_after_server_and_worker_were_killed
     assert set(report.kills) == set(QUICK)
     assert report.again > 0
     assert report.done_before > 0
-    assert min(report.acknowledged[act] for act in (Act.PAY, Act.RECEIVED)) > 0
+    assert min(report.acknowledged[act] for act in Act) > 0
 
 
 def test_every_point_is_in_the_schedule_as_often_as_any_other() -> None:
