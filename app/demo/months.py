@@ -64,14 +64,15 @@ def _closing_moment(month: date) -> datetime:
 
 
 def _net(session: Session, world: World) -> None:
-    """One waits for us, one for a neighbour; those whose pot could not pay are left without an answer."""
+    """One waits for us, whose pot can pay where there is such a one, and one for a neighbour."""
     connection = session.connection()
     ended = (world.moments.today.replace(day=1) - timedelta(days=1)).replace(day=1)
     pots = {row[0]: row[1] for row in session.execute(_POTS)}
-    able = [
-        one for one in netting.propose(connection, HOME, ended) if pots.get(one.giver_id, 0) >= one.minutes
-    ]
-    for place, one in enumerate(able[:2]):
+    proposed = sorted(
+        netting.propose(connection, HOME, ended),
+        key=lambda one: (pots.get(one.giver_id, 0) < one.minutes, one.minutes),
+    )
+    for place, one in enumerate(proposed[:2]):
         other = one.giver_id if one.taker_id == HOME else one.taker_id
         _yes(session, world, one, (other, HOME)[place])
 
