@@ -14,6 +14,7 @@ from app.clock import now
 from app.db import Database, scope_to
 from app.demo import (
     books,
+    cheques,
     desks,
     gifts,
     months,
@@ -21,6 +22,7 @@ from app.demo import (
     organisations,
     plans,
     population,
+    pots,
     scenes,
     welfare,
     writing,
@@ -83,6 +85,7 @@ def fill(
     gifts.give(database, world)
     pots.year(database, owner_url, world)
     welfare.budgets(database, owner_url, world)
+    cheques.year(database, owner_url, world)
     months.close(database, owner_url, world)  # the last: nothing is booked in a closed month
     with upkeep.as_owner(owner_url) as connection:
         connection.execute(text("ANALYZE"))
