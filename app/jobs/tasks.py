@@ -150,6 +150,9 @@ def expire(work: Work) -> None:
                  turn=help_request.version, title=help_request.title)  # fmt: skip
         answer.expire_due(session)
         agreements.lapse_due(session, actor)
+    with work.transaction() as (session, _):
+        while paper.lapse_due(session.connection()):
+            pass  # a hundred cheques or paper Roosjes at a time that are past their date
 
 
 def advance(work: Work) -> None:
