@@ -32,7 +32,7 @@ from app.roosjes import advice, asking as roosjes_asking, watch
 from app.secrets import installation_secret
 from app.treasury import check, sealing
 from app.welfare import upkeep as welfare
-from rewards import policies, seals
+from rewards import paper, policies, seals
 
 log = logging.getLogger("zorgvoorelkaar.jobs")
 
