@@ -108,7 +108,7 @@ def _time(agreement: Agreement, row: Occurrence, side: Side, mine: UUID, known: 
     )
 
 
-COLOURS: Final = {O.PLANNED: "g", O.AGREED: "g", O.HELPED: "w", O.RECEIVED: "w", O.DISPUTED: "b"}
+COLOURS: Final = {O.AGREED: "g", O.HELPED: "w", O.RECEIVED: "w", O.DISPUTED: "b"}
 
 
 def reading(row: Occurrence, side: Side, mine: UUID, known: Background) -> str:
@@ -123,7 +123,7 @@ def reading(row: Occurrence, side: Side, mine: UUID, known: Background) -> str:
 
 
 READINGS: Final = {
-    O.PLANNED: N_("Afgesproken"),
+    O.PLANNED: N_("Gepland"),
     O.AGREED: N_("Afgesproken"),
     O.DONE: N_("Klaar"),
     O.DISPUTED: N_("Dit klopt niet"),
