@@ -73,4 +73,4 @@ def forget(session: Session, person_id: UUID) -> None:
     """Erase what somebody wrote and was written, with its salts: the ledger's chain verifies without."""
     # unscoped: who may erase is for the caller to see to, and row-level security stands behind it
     theirs = or_(RoosjesNote.from_id == person_id, RoosjesNote.to_id == person_id)
-    session.execute(delete(RoosjesNote).where(theirs))
+    session.execute(delete(RoosjesNote).where(theirs))  # unscoped: as above

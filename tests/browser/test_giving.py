@@ -44,7 +44,9 @@ def test_two_neighbours_give_ask_and_doubt_and_the_makelaar_answers(
     tonnie.page.get_by_label("Ria").check()
     tonnie.page.get_by_label("Minuten").fill("30")
     tonnie.press("Verder").press("Ja, vraag het").reads("U vroeg Ria om 30 minuten.")
-    ria.visit("/mijn/roosjes").reads("Tonnie vraagt 30 minuten").page.get_by_role("button", name="Nee, nu niet").click()
+    ria.visit("/mijn/roosjes").reads("Tonnie vraagt 30 minuten").page.get_by_role(
+        "button", name="Nee, nu niet"
+    ).click()
     ria.reads("U zei nee. Er verandert niets.")
 
     ria.follow("Gegeven aan Tonnie").reads("U gaf 2 uur")
