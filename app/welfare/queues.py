@@ -111,6 +111,7 @@ def _conditions(day: date) -> dict[Queue, ColumnElement[bool]]:
         return select(WelfareSpending.id).where(WelfareSpending.plan_id == WelfarePlan.id, *clauses).exists()
 
     asked = WelfareSpending.status == SpendingStatus.ASKED
+    # unscoped: a condition on plans that are
     waiting = select(WelfareGrant.id).where(
         WelfareGrant.plan_id == WelfarePlan.id, WelfareGrant.status == GrantStatus.ASKED
     )
