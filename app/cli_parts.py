@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Connection, text
+
 from app.config import Settings
 from app.db import Database
 from app.runtime import Addresses
@@ -16,12 +18,20 @@ class Refused(RuntimeError):
     """A sentence for whoever typed the command."""
 
 
+def refuse_without_tables(connection: Connection) -> None:
+    """Raises Refused for a database that was never migrated."""
+    if connection.execute(text("SELECT to_regclass('municipality') IS NULL")).scalar_one():
+        raise Refused("This database has no tables yet. First run: zorgvoorelkaar migrate")
+
+
 @contextmanager
 def opened(settings: Settings, where: Addresses) -> Iterator[Database]:
     """The pool of a command, checked for the right role and closed at its end."""
     database = Database(where.application, pool_size=settings.pool_size)
     try:
         database.refuse_strong_roles()
+        with database.engine.connect() as connection:
+            refuse_without_tables(connection)
         yield database
     finally:
         database.close()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from app import upkeep
 from app.access.roles import STAFF_ROLES, Role
-from app.cli_parts import Refused
+from app.cli_parts import Refused, refuse_without_tables
 from app.config import Settings
 from app.runtime import addresses
 
@@ -33,6 +33,7 @@ Where = Annotated[
 @contextmanager
 def _owner() -> Iterator[Connection]:
     with addresses(Settings()) as where, upkeep.as_owner(where.owner_url) as connection:
+        refuse_without_tables(connection)
         yield connection
 
 

@@ -45,6 +45,24 @@ def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("geo", "import", str(FACTS)), ("token", "ria@voorbeeld.example"), ("distribute",), ("ledger", "check")],
+)
+def test_a_database_without_tables_is_a_sentence(empty: Path, words: tuple[str, ...]) -> None:
+    done = command(empty, *words)
+
+    assert done.returncode == 1
+    assert done.stderr.split("\n")[-2:] == [
+        "This database has no tables yet. First run: zorgvoorelkaar migrate", ""
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("empty") / "data"
+
+
 @pytest.fixture(scope="module")
 def migrated(folder: Path) -> Path:
     assert command(folder, "migrate").returncode == 0
