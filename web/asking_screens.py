@@ -1,5 +1,6 @@
 """The five screens of asking as pages: their paths, the draft behind their cookie, and what each shows."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,10 +10,10 @@ from starlette.responses import Response
 from app.access.actor import Actor
 from app.categories import service as categories
 from app.categories.vocabulary import Unpaid, Visibility
-from app.help_requests import asking
+from app.help_requests import asking, kinds
 from app.help_requests.draft import AskDraft
 from app.help_requests.standing import last_day
-from app.help_requests.steps import Topic, What, When, Where
+from app.help_requests.steps import Topic, What, When, Where, Who, chosen_kind
 from app.http import Opened
 from app.people import service as people
 from app.places.models import Municipality, Neighbourhood
@@ -58,6 +59,11 @@ WHEN_SENTENCES: Final = {
 }
 forms.say(When, **WHEN_SENTENCES)
 forms.say(Where, **PLACE_SENTENCES)
+KIND_SENTENCES: Final = {
+    "soort": N_("Kies wat er tegenover staat."),
+    "professionals-only": N_("Dit is werk voor een vakman. Kies betalen of een dienstencheque."),
+}
+forms.say(Who, **KIND_SENTENCES)
 
 DAYS: Final = (
     ("maakt-niet-uit", N_("Dat maakt niet uit")),
@@ -233,11 +239,15 @@ def last(
         "who": f"{name}, {seen.place.place}", "when": words.when(seen.new, seen.day, lang),
         "how_long": words.how_long(seen.new.minutes, lang),
     }  # fmt: skip
+    choices = kinds.offered(session, kinds.allowed(seen.category), seen.municipality.id)
+    if "soort" not in form.errors:
+        kind = chosen_kind({"versturen": {"soort": form.get("soort")}}, seen.category)
+        form = replace(form, values={**form.values, "soort": [kind]})
     public = seen.new.visibility is Visibility.EVERYONE and not seen.category.sensitive
     return page(
         request, "asking/last.html", status=status, form=form, item=item, public=public,
         paid=seen.category.unpaid is Unpaid.PROFESSIONALS, municipality=seen.municipality,
-        by=last_day(seen.promised_at), picture=words.picture,
+        by=last_day(seen.promised_at), picture=words.picture, kinds=words.kind_choices(choices, lang),
     )  # fmt: skip
 
 

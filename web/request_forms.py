@@ -13,19 +13,20 @@ from app.categories.vocabulary import (
     Gender,
     Kind,
     Part,
-    Unpaid,
     Visibility,
     slot,
 )
 from app.clock import AMSTERDAM
+from app.help_requests import kinds
 from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import HelpRequestChange
 from app.help_requests.steps import Day, Reach, TypedDate, TypedTime, When
+from app.http import Opened
 from app.matches.models import Proposal
 from app.schemas import Incoming, Whole
 from app.text import Line, Typed
 from web import forms, words
-from web.asking_screens import WHEN_SENTENCES
+from web.asking_screens import KIND_SENTENCES, WHEN_SENTENCES
 from web.forms import Form
 from web.i18n import N_
 
@@ -40,16 +41,16 @@ class Change(When, Reach):
     body: Annotated[Annotated[str, Typed(4000, lines=True)] | None, Field(alias="toelichting")] = None
     category: Annotated[str, Field(alias="categorie", max_length=80)]
     helper_gender: Annotated[Gender | None, Field(alias="helperGeslacht")] = None
+    kind: Annotated[Kind | None, Field(alias="soort")] = None
     version: Annotated[Whole, Field(alias="versie")]
 
     def wanted(self, held: HelpRequest, category: Category, day: date) -> HelpRequestChange:
-        """The change in the words of the service; paid work follows the category."""
-        kind = held.kind
-        if category.unpaid is Unpaid.PROFESSIONALS and kind in (Kind.ROOSJES, Kind.ZONDER):
-            kind = Kind.BETAALD
+        """The change in the words of the service; a kind that was not chosen follows the category."""
+        allowed = kinds.allowed(category)
+        unsaid = held.kind if held.kind in allowed else allowed[0]
         fields = {
             "titel": self.title, "toelichting": self.body, "categorie": category.slug, "versie": self.version,
-            "soort": kind, "haast": held.urgency,
+            "soort": self.kind or unsaid, "haast": held.urgency,
             "helperGeslacht": self.helper_gender if category.slug in CARE_OF_THE_BODY else None,
             **When.terms(self, day), **Reach.reach(self),
         }  # fmt: skip
@@ -73,6 +74,7 @@ class Agreeing(Incoming):
 forms.say(
     Change,
     **WHEN_SENTENCES,
+    **KIND_SENTENCES,
     titel=N_("Schrijf in een paar woorden waar het om gaat."),
     categorie=N_("Kies waar het over gaat."),
 )
@@ -99,9 +101,15 @@ def change_form(held: HelpRequest) -> Form[Any]:
         "tijden": [] if anytime else list(words.bits(held.slots)), "hoeVaak": held.frequency, "minuten": held.minutes,
         "aantalHelpers": held.helpers_wanted, "hoeVerKm": held.max_km, "zichtbaarVoor": held.visibility,
         "buurgemeenten": "true" if held.cross_border else None, "talen": list(words.bits(held.languages)),
-        "vaardigheden": list(words.bits(held.skills)), "helperGeslacht": held.helper_gender or "",
+        "vaardigheden": list(words.bits(held.skills)), "soort": held.kind, "helperGeslacht": held.helper_gender or "",
     }  # fmt: skip
     return forms.blank(**{name: value for name, value in fields.items() if value is not None})
+
+
+def kinds_for(session: Opened, held: HelpRequest) -> list[Kind]:
+    """What may stand against the help, whatever the subject becomes; what it is now always among them."""
+    found = kinds.offered(session, (*kinds.UNPAID, *kinds.PAID), held.municipality_id)
+    return found if held.kind in found else [*found, held.kind]
 
 
 def again(form: Form[Change], version: int) -> Form[Any]:

@@ -1,6 +1,6 @@
 """The fixed vocabularies in Dutch, and when help is wanted, as people say it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 from typing import Final, Protocol
 
@@ -65,6 +65,12 @@ KINDS: Final = {
     Kind.BETAALD: N_("betaald"),
     Kind.CHEQUE: N_("met een dienstencheque"),
 }
+KIND_CHOICES: Final = {
+    Kind.ROOSJES: (N_("Met Roosjes (het meest gekozen)"), N_("Voor 1 uur hulp geeft u 1 Roosje.")),
+    Kind.ZONDER: (N_("Zonder Roosjes"), N_("Er staat niets tegenover. Dat mag altijd.")),
+    Kind.BETAALD: (N_("Tegen betaling"), N_("U spreekt vooraf een prijs af, op papier.")),
+    Kind.CHEQUE: (N_("Met een dienstencheque"), N_("Die koopt u bij een verkooppunt.")),
+}
 SHOWN_TO: Final = {
     Visibility.EVERYONE: N_("Iedereen in de buurt"),
     Visibility.PROPOSED: N_("Alleen mensen die bij mij passen"),
@@ -98,6 +104,11 @@ def languages(mask: int, lang: str = DUTCH) -> list[str]:
 def skills(mask: int, lang: str = DUTCH) -> list[str]:
     """The skills of a mask, each as a verb."""
     return [translate(lang, name) for skill, name in SKILLS.items() if mask & skill]
+
+
+def kind_choices(kinds: Iterable[Kind], lang: str = DUTCH) -> list[tuple[str, str, str]]:
+    """What may stand against the help, as it is chosen: the value, its name, and what it means."""
+    return [(str(kind), *(translate(lang, text) for text in KIND_CHOICES[kind])) for kind in kinds]
 
 
 def wishes_for_helper(lang: str = DUTCH) -> list[tuple[str, str]]:

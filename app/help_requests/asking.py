@@ -17,9 +17,10 @@ from app.access.models import SignInLink
 from app.access.sign_in import act_as, link_token, new_link, person_for_email
 from app.categories import service as categories
 from app.categories.models import Category
+from app.categories.vocabulary import Kind
 from app.clock import now, today
 from app.errors import Invalid, NotFound
-from app.help_requests import service as help_requests
+from app.help_requests import kinds, service as help_requests
 from app.help_requests.draft import AskDraft
 from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import NewHelpRequest
@@ -39,6 +40,8 @@ AGAIN_AFTER = timedelta(minutes=2)
 """A second press of the button within this time is a double click, not a wish for another mail."""
 ORDER = ("wat", "soort", "wanneer", "waar")
 """The screens that must be answered before the last."""
+OF_THE_REQUEST = frozenset({"soort"})
+"""What the last screen asks about the request rather than about who asks."""
 Answers = Mapping[str, Mapping[str, Any]]
 
 
@@ -85,6 +88,11 @@ def chosen_category(session: Session, topic: Topic, text: str) -> Category:
 def category_of(session: Session, answers: Answers) -> Category:
     """The category of the draft; raises Invalid or pydantic's ValidationError while there is none."""
     return categories.by_slug(session, answers.get("soort", {}).get("categorie", ""))
+
+
+def kinds_of(session: Session, answers: Answers) -> tuple[Kind, ...]:
+    """What may stand against the help of the draft."""
+    return kinds.allowed(category_of(session, answers))
 
 
 def check_when(session: Session, when: When) -> None:
@@ -257,7 +265,8 @@ def new_person(answers: Answers) -> NewPerson:
     """Who the draft is of; raises pydantic's ValidationError while something is missing."""
     where, who = answers.get("waar", {}), answers.get("versturen", {})
     place = {name: where[name] for name in ("postcode", "gemeente") if name in where}
-    return NewPerson.model_validate({**who, **place})
+    about_them = {name: value for name, value in who.items() if name not in OF_THE_REQUEST}
+    return NewPerson.model_validate({**about_them, **place})
 
 
 def _waiting(session: Session, draft_hash: bytes | None) -> AskDraft | None:

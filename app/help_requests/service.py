@@ -12,9 +12,10 @@ from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.categories import service as categories
 from app.categories.models import Category
-from app.categories.vocabulary import ALL_DAYTIME, CARE_OF_THE_BODY, Kind, Unpaid, Visibility, part_of, slot
+from app.categories.vocabulary import ALL_DAYTIME, CARE_OF_THE_BODY, Visibility, part_of, slot
 from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid, Stale
+from app.help_requests import kinds
 from app.help_requests.models import ClosingReason, HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
 from app.jobs.queue import defer
@@ -312,7 +313,7 @@ def _slots(new: NewHelpRequest) -> int:
 def _check_terms(session: Session, new: NewHelpRequest, category: Category) -> None:
     """What the category and the calendar do not allow, all together."""
     wrong: dict[str, str] = {}
-    if category.unpaid is Unpaid.PROFESSIONALS and new.kind in (Kind.ROOSJES, Kind.ZONDER):
+    if new.kind not in kinds.allowed(category):
         wrong["soort"] = "professionals-only"
     if new.helper_gender is not None and category.slug not in CARE_OF_THE_BODY:
         wrong["helperGeslacht"] = "not-for-this"

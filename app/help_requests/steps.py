@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
 from app.categories.models import Category
-from app.categories.vocabulary import SLOTS, Frequency, Kind, Part, Unpaid, Visibility, slot
+from app.categories.vocabulary import SLOTS, Frequency, Kind, Part, Visibility, slot
+from app.help_requests import kinds
 from app.help_requests.schemas import NewHelpRequest
 from app.people.phone import TypedPhone
 from app.places.postcodes import TypedPostcode
@@ -155,7 +156,9 @@ class Where(Reach):
 
 
 class Who(Incoming):
-    """Screen 5: whom to call; nothing for who is signed in."""
+    """Screen 5: what stands against the help, and whom to call; the latter nothing for who is signed in."""
+
+    kind: Annotated[Kind | None, Field(alias="soort")] = None
 
     first_name: Annotated[FirstName | None, Field(alias="voornaam")] = None
     last_name: Annotated[Name | None, Field(alias="achternaam")] = None
@@ -176,14 +179,20 @@ def split(text: str) -> tuple[str, str]:
     return f"{cut}…", text
 
 
+def chosen_kind(answers: Mapping[str, Mapping[str, Any]], category: Category) -> Kind:
+    """What was chosen on the last screen, while the subject allows it; else what is usual."""
+    typed = answers.get("versturen", {}).get("soort", "")
+    allowed = kinds.allowed(category)
+    return Kind(typed) if typed in allowed else allowed[0]
+
+
 def request_of(answers: Mapping[str, Mapping[str, Any]], category: Category, day: date) -> NewHelpRequest:
     """The request that the answers add up to; raises pydantic's ValidationError while something is missing."""
     title, body = split(What.model_validate(answers.get("wat", {})).text)
-    paid = category.unpaid is Unpaid.PROFESSIONALS
     return NewHelpRequest.model_validate(
         {
             "categorie": category.slug, "titel": title, "toelichting": body or None,
-            "soort": Kind.BETAALD if paid else Kind.ROOSJES,
+            "soort": chosen_kind(answers, category),
             **When.model_validate(answers.get("wanneer", {})).terms(day),
             **Where.model_validate(answers.get("waar", {})).reach(),
         }

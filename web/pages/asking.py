@@ -147,8 +147,10 @@ def send(request: Request, session: Opened, actor: Visitor, form: Submitted[Who]
     if form.button == SAVE:
         asking.keep(session, draft, "versturen", screens.typed(form))
         return see_other(KEPT)
+    if form.value is not None and form.value.kind not in (None, *asking.kinds_of(session, draft.answers)):
+        form.refuse("soort", N_("Kies wat er tegenover staat."))
     if actor.signed_in:
-        return _sent(actor, str(asking.send_as(session, actor, draft).id))
+        return _send_as(request, session, actor, draft, form)
     return _send_for_visitor(request, session, draft, form)
 
 
@@ -179,6 +181,14 @@ def kept(request: Request, session: Opened, actor: Visitor) -> Response:
         return see_other(BEGIN)
     path = PATHS[asking.unanswered(session, actor, draft.answers) or "versturen"]
     return page(request, "asking/kept.html", path=path, until=draft.expires_at)
+
+
+def _send_as(request: Request, session: Opened, actor: Actor, draft: AskDraft, form: Form[Who]) -> Response:
+    """For who is signed in, at once."""
+    if form.value is None:
+        return screens.last(request, session, actor, draft, form, status=422)
+    asking.keep(session, draft, "versturen", screens.typed(form))
+    return _sent(actor, str(asking.send_as(session, actor, draft).id))
 
 
 def _send_for_visitor(request: Request, session: Opened, draft: AskDraft, form: Form[Who]) -> Response:

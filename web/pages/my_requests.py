@@ -26,7 +26,7 @@ from web.forms import Form, Submitted
 from web.i18n import N_
 from web.pages.return_question import may_ask_in_return
 from web.rendering import page, see_other
-from web.request_forms import Change, again, change_form, hidden
+from web.request_forms import Change, again, change_form, hidden, kinds_for
 from web.session import SignedIn
 
 router = APIRouter()
@@ -142,7 +142,7 @@ def changed(
         )
         return _changing(request, session, own(session, actor, id), form, status=409)
     except Invalid as refusal:
-        return _changing(request, session, row, form.refused(refusal), status=422)
+        return _changing(request, session, own(session, actor, id), form.refused(refusal), status=422)
     _look_again(session, actor, held)
     return see_other(f"/mijn/vragen/{id}")
 
@@ -161,7 +161,7 @@ def _changing(
         request, "my_requests/change.html", status=status, form=form, held=row, stale=stale,
         wishes=words.wishes_for_helper(lang) if row.category.slug in CARE_OF_THE_BODY else [],
         categories=[(one.slug, one.name) for one in categories.every(session)], item=_face(row, lang, today(session)),
-        agreed=row.helpers_found > 0,
+        agreed=row.helpers_found > 0, kinds=words.kind_choices(kinds_for(session, row), lang),
         said_yes=[one.helper.first_name for one in changing.who_said_yes(session, row.id)],
         **when_options(lang), **where_options(request),
     )  # fmt: skip
