@@ -9,7 +9,7 @@ from app.cheques import desks as points, handing_in
 from app.cheques.papers import end_of_next_year
 from app.cheques.schemas import NewDesk
 from app.clock import now
-from app.db import Database
+from app.db import Database, Scope
 from app.demo.books import a_clock
 from app.demo.desks import HOME
 from app.demo.world import World
@@ -37,7 +37,8 @@ def year(database: Database, owner_url: str, world: World) -> None:
     seller = world.broker(HOME).person.pseudonym
     acts = _planned()
     out: dict[int, list[Serial]] = {}
-    with a_clock(owner_url, world.moments.now) as clock, database.transaction() as session:
+    here = Scope(municipalities=frozenset({HOME}))
+    with a_clock(owner_url, world.moments.now) as clock, database.transaction(here) as session:
         connection = session.connection()
         for number, (days_ago, act, sale) in enumerate(acts):
             clock.to(world.moments.now - timedelta(days=days_ago, minutes=-number))
