@@ -1,6 +1,6 @@
 """The engine beside PostGIS, numpy, geopy, OR-Tools and scipy, in one run: `make bench-matching [QUICK=1]`.
 
-Prints tables, and keeps every figure and ratio as bench/results/matching.json.
+Prints tables, and keeps every figure and ratio as bench/results/matching.json. Ends with 1 when a bound is missed.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from app.cluster import CannotStart
 from bench.matching import bounds, others, postgis
 from bench.matching.log import log_of_a_region
 from bench.matching.online import Region
-from bench.matching.printing import printed
+from bench.matching.printing import missed_of, printed
 from bench.matching.worlds import People
 from bench.measure import RESULTS, commit
 from matching.kernel.load import opened
@@ -110,4 +110,4 @@ def main(words: list[str]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(min(missed_of(main(sys.argv[1:])), 1))

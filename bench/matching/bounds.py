@@ -1,6 +1,6 @@
 """What was promised, and whether it held in this run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ class Bound:
     promised: float
     measured: float
     at_least: bool
+    judged: bool = True
+    """False for a figure that stands beside the promise and was not promised itself."""
 
     @property
     def held(self) -> bool:
@@ -38,7 +40,13 @@ class Bound:
     def as_json(self) -> dict[str, Any]:
         """For the result."""
         return {"name": self.name, "at_least" if self.at_least else "at_most": self.promised,
-                "measured": round(self.measured, 4), "held": self.held, "missed_by": self.missed_by}  # fmt: skip
+                "measured": round(self.measured, 4), "held": self.held, "missed_by": self.missed_by,
+                "judged": self.judged}  # fmt: skip
+
+
+def missed(bounds: Iterable[Bound]) -> list[Bound]:
+    """What was promised and did not hold."""
+    return [bound for bound in bounds if bound.judged and not bound.held]
 
 
 def of_region(found: dict[str, Any]) -> Iterator[Bound]:
@@ -86,7 +94,7 @@ def of_rings(found: list[dict[str, Any]]) -> Iterator[Bound]:
     """Each graph of the rings: the share of the bound that is served, the time, and whether it is optimal."""
     for one in found:
         for promise in one.get("bounds", ()):
-            yield Bound(promise["name"], promise["promised"], promise["measured"], promise["at_least"])
+            yield Bound(**promise)
 
 
 def growth(regions: list[dict[str, Any]]) -> dict[str, dict[str, float]]:

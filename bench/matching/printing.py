@@ -15,8 +15,13 @@ def printed(result: dict[str, Any], console: Console) -> None:
     console.print(bounds_table(result["bounds"]))
     for sentence in result["not_measured"]:
         console.print(sentence)
-    missed = sum(not bound["held"] for bound in result["bounds"])
-    console.print(f"{len(result['bounds'])} bounds, {missed} missed; commit {result['commit']}")
+    judged = [bound for bound in result["bounds"] if bound["judged"]]
+    console.print(f"{len(judged)} bounds, {missed_of(result)} missed; commit {result['commit']}")
+
+
+def missed_of(result: dict[str, Any]) -> int:
+    """How many of the promises did not hold."""
+    return sum(bound["judged"] and not bound["held"] for bound in result["bounds"])
 
 
 def _growth(regions: list[dict[str, Any]]) -> Table:
@@ -68,6 +73,12 @@ def bounds_table(bounds: list[dict[str, Any]]) -> Table:
         table.add_column(heading, justify="left" if heading == "bound" else "right")
     for bound in bounds:
         promised = f"<= {bound['at_most']:,.4g}" if "at_most" in bound else f">= {bound['at_least']:,.4g}"
-        verdict = "held" if bound["held"] else f"[bold red]missed by {bound['missed_by']}[/]"
-        table.add_row(bound["name"], promised, f"{bound['measured']:,.4g}", verdict)
+        table.add_row(bound["name"], promised, f"{bound['measured']:,.4g}", _verdict(bound))
     return table
+
+
+def _verdict(bound: dict[str, Any]) -> str:
+    if not bound["judged"]:
+        told = "would hold" if bound["held"] else f"would miss by {bound['missed_by']}"
+        return f"beside, not promised: {told}"
+    return "held" if bound["held"] else f"[bold red]missed by {bound['missed_by']}[/]"

@@ -1,15 +1,20 @@
 """The measurement measures: a small region, all ways beside each other, the same lists, and honest verdicts."""
 
 import json
+import subprocess
+from dataclasses import asdict, replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from bench.matching import online, postgis
+from bench import bench_rings
+from bench.bench_rings import Drawn, Measured, promised
+from bench.matching import online, others, postgis
 from bench.matching.__main__ import main
-from bench.matching.bounds import Bound, of_batch
+from bench.matching.bounds import Bound, missed, of_batch, of_rings
 from bench.matching.online import same_but_for_ties
+from bench.matching.printing import missed_of
 from matching.kernel.load import kernel
 from matching.types import Match
 
@@ -68,3 +73,38 @@ def test_who_scores_alike_may_change_places_and_nobody_else() -> None:
     assert same_but_for_ties(matches, [(one, 50), (three, 40), (two, 40)])
     assert not same_but_for_ties(matches, [(two, 50), (one, 40), (three, 40)])
     assert not same_but_for_ties(matches, [(one, 50), (two, 40)])
+
+
+def test_rings_are_promised_with_two_requests_each_and_the_rest_stands_beside() -> None:
+    """The time with the graph, and people who ask once, are told plainly but do not decide."""
+    once = Measured("once", 4, 9, 83, 100, False, {}, 0, graph_s=0.8, bound_s=0.1, rings_s=0.7)
+    twice = replace(once, instance="twice", served=96)
+    every = []
+    for asks, found in ((1, once), (2, twice)):
+        found.bounds = list(promised(Drawn(10_000, asks, (4,)), found))
+        every += list(of_rings([asdict(found)]))
+
+    told = {bound.name: (bound.judged, bound.held) for bound in every}
+    assert told["share of the upper bound, 10,000 people, 1 request each, up to 4"] == (False, False)
+    assert told["share of the upper bound, 10,000 people, 2 requests each, up to 4"] == (True, True)
+    assert told["s, rings without the graph, 10,000 people, 2 requests each"] == (True, True)
+    assert told["s, rings with the graph, 10,000 people, 2 requests each"] == (False, False)
+    assert missed(every) == []
+
+
+def test_a_missed_bound_ends_the_programs_with_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bench_rings, "QUICK", (Drawn(1_000, 1, (3,)),))
+    assert bench_rings.main(["--quick"]) == 0
+    never = [{"name": "never", "promised": 2.0, "measured": 1.0, "at_least": True, "judged": True}]
+    monkeypatch.setattr(bench_rings, "promised", lambda _drawn, _found: never)
+    assert bench_rings.main(["--quick"]) == 1
+    beside = {"held": False, "judged": False}
+    assert missed_of({"bounds": [{"held": False, "judged": True}, beside]}) == 1
+
+
+def test_a_program_that_missed_a_bound_has_still_told_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess([], 1, stdout='a table\n[{"instance": "small"}]\n', stderr="")
+
+    monkeypatch.setattr(subprocess, "run", ends)
+    assert others.run("bench_rings") == [{"instance": "small"}]
