@@ -22,5 +22,6 @@ from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "agreements", "categories", "cheques", "costs", "distribution", "draft", "help_offers",
-    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots", "rings", "roosjes", "welfare",
+    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots", "rings",
+    "roosjes", "welfare",
 ]  # fmt: skip

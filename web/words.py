@@ -108,7 +108,8 @@ def skills(mask: int, lang: str = DUTCH) -> list[str]:
 
 def kind_choices(kinds: Iterable[Kind], lang: str = DUTCH) -> list[tuple[str, str, str]]:
     """What may stand against the help, as it is chosen: the value, its name, and what it means."""
-    return [(str(kind), *(translate(lang, text) for text in KIND_CHOICES[kind])) for kind in kinds]
+    told = [(kind, *KIND_CHOICES[kind]) for kind in kinds]
+    return [(str(kind), translate(lang, name), translate(lang, meaning)) for kind, name, meaning in told]
 
 
 def wishes_for_helper(lang: str = DUTCH) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ def follow(session: Session, municipality: Municipality, before: int) -> None:
 
 
 def _introduced(session: Session, municipality: Municipality) -> None:
+    # unscoped: the municipality itself is the condition, and the caller asked for the permission
     known = update(Proposal).where(
         Proposal.municipality_id == municipality.id, Proposal.status.in_(MET), Proposal.confirmed_at.is_(None)
     )
@@ -36,6 +37,7 @@ def _introduced(session: Session, municipality: Municipality) -> None:
 
 def _shown(session: Session, municipality: Municipality) -> None:
     shown = municipality.mediation < Mediation.PROPOSED
+    # unscoped: as above
     open_requests = update(HelpRequest).where(
         HelpRequest.municipality_id == municipality.id,
         HelpRequest.status == RequestStatus.OPEN,
@@ -43,6 +45,7 @@ def _shown(session: Session, municipality: Municipality) -> None:
         HelpRequest.category_number.in_(select(Category.number).where(~Category.sensitive)),
     )
     session.execute(open_requests.values(is_public=shown))
+    # unscoped: as above
     open_offers = update(HelpOffer).where(
         HelpOffer.municipality_id == municipality.id, HelpOffer.status == OfferStatus.OPEN
     )

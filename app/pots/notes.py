@@ -42,6 +42,7 @@ def refuse_own(session: Session, actor: Actor, person_id: UUID) -> None:
 
 
 def _address(session: Session, person_id: UUID) -> tuple[str, str] | None:
+    # unscoped: two addresses are compared, and shown to nobody
     contact = session.get(Contact, person_id)
     if contact is None or not contact.postcode or not contact.house_number:
         return None
@@ -54,6 +55,7 @@ def write(  # noqa: PLR0913 - a note is what it is
 ) -> LedgerNote:  # fmt: skip
     """The note of an act; the one of before when the form was sent twice. Raises KeyUsed for another act."""
     wanted = {"kind": kind, "person_id": person_id, "by_id": actor.person_id, "text": text, **more}
+    # unscoped: the key of the form that the caller was allowed to send
     earlier = session.get(LedgerNote, key)
     if earlier is not None:
         if any(getattr(earlier, name) != value for name, value in wanted.items()):

@@ -2,8 +2,8 @@
 
 POLICY = """INSERT INTO ledger.policy (municipality_id, valid_from, floor, ceiling, lowest_floor, growth_percent,
     eyes_above, grace_days, asked_days, eyes_days, set_by, key, body_hash, set_at)
-    VALUES ({municipality}, {valid_from}, {floor}, {ceiling}, {lowest_floor}, {growth}, {eyes}, {grace}, 14, {eyes_days},
-    '00000000-0000-0000-0000-000000000001', {key}, {body_hash}, ledger.now())"""
+    VALUES ({municipality}, {valid_from}, {floor}, {ceiling}, {lowest_floor}, {growth}, {eyes}, {grace}, 14,
+    {eyes_days}, '00000000-0000-0000-0000-000000000001', {key}, {body_hash}, ledger.now())"""
 
 
 def a_policy(**changes: str) -> str:

@@ -125,9 +125,9 @@ def test_books_that_are_right_name_no_row(books: Connection) -> None:
          "amount", 2),
         ("DELETE FROM ledger.entry WHERE (account_id, seq) = ({one}, 2)", "missing", 3),
         ("UPDATE ledger.entry SET prev_hash = sha256('') WHERE (account_id, seq) = ({one}, 2)", "chain", 2),
-        ("UPDATE ledger.batch SET occurred_at = occurred_at + interval '1 day' WHERE id ="
-         " (SELECT batch_id FROM ledger.transfer t JOIN ledger.entry e ON e.transfer_id = t.id"
-         " WHERE (account_id, seq) = ({one}, 2))", "hash", 2),
+        (("UPDATE ledger.batch SET occurred_at = occurred_at + interval '1 day' WHERE id ="
+          " (SELECT batch_id FROM ledger.transfer t JOIN ledger.entry e ON e.transfer_id = t.id"
+          " WHERE (account_id, seq) = ({one}, 2))"), "hash", 2),
     ],
 )  # fmt: skip
 def test_the_first_row_that_is_wrong_is_named(books: Connection, damage: str, what: str, seq: int) -> None:

@@ -5,7 +5,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 import rewards
-from rewards import AccountStatus, check, errors
+from rewards import Account, AccountStatus, check, errors
 from tests.rewards.factories import (
     A,
     B,
@@ -21,6 +21,12 @@ from tests.rewards.factories import (
 )
 
 
+def moved_to(connection: Connection, account: Account, municipality_id: int) -> Account:
+    """The account that its owner has in use once they live there."""
+    assert account.owner is not None
+    return rewards.move_home(connection, account.owner, municipality_id)
+
+
 def test_a_second_account_in_another_municipality_is_the_first(connection: Connection) -> None:
     me = a_member(connection, A)
 
@@ -34,7 +40,7 @@ def test_the_credit_line_does_not_double(connection: Connection) -> None:
     trusting(connection, B, A)
     a_payment(connection, me, other, 700)
 
-    moved = rewards.move_home(connection, me.owner, B)
+    moved = moved_to(connection, me, B)
 
     assert (moved.municipality_id, moved.balance.floor) == (B, -20)
     with refused(connection, errors.Overdrawn):
@@ -51,7 +57,7 @@ def test_a_balance_goes_along_and_the_old_account_gets_nothing_new(connection: C
     trusting(connection, B, A)
     a_payment(connection, other, me, 90)
 
-    moved = rewards.move_home(connection, me.owner, B)
+    moved = moved_to(connection, me, B)
     rewards.carry_home(connection, me.id)
 
     assert posted(connection, me, moved) == [0, 90]
@@ -75,7 +81,7 @@ def test_what_was_agreed_before_is_settled_on_the_old_account_first(connection: 
     trusting(connection, A, B)
     held = a_hold(connection, me, other, 60)
 
-    moved = rewards.move_home(connection, me.owner, B)
+    moved = moved_to(connection, me, B)
 
     assert moved.balance.floor == -660
     with refused(connection, errors.NotEmpty):
@@ -92,7 +98,7 @@ def test_without_trust_nothing_is_carried_and_the_credit_stays_narrow(connection
     me = a_member(connection, A)
     a_payment(connection, me, a_member(connection, A), 300)
 
-    moved = rewards.move_home(connection, me.owner, B)
+    moved = moved_to(connection, me, B)
 
     with refused(connection, errors.NoTrust):
         rewards.carry_home(connection, me.id)
@@ -102,10 +108,10 @@ def test_without_trust_nothing_is_carried_and_the_credit_stays_narrow(connection
 
 def test_whoever_moves_back_finds_the_first_account_again(connection: Connection) -> None:
     me = a_member(connection, A)
-    there = rewards.move_home(connection, me.owner, B)
-    assert rewards.move_home(connection, me.owner, B).id == there.id
+    there = moved_to(connection, me, B)
+    assert moved_to(connection, me, B).id == there.id
 
-    back = rewards.move_home(connection, me.owner, A)
+    back = moved_to(connection, me, A)
 
     assert (back.id, back.balance.floor, back.balance.ceiling) == (me.id, -720, 3600)
     assert rewards.balance(connection, there.id).floor == 0
@@ -115,15 +121,15 @@ def test_a_frozen_account_stays_frozen_when_its_owner_moves(connection: Connecti
     me = a_member(connection, A)
     rewards.set_status(connection, me.id, AccountStatus.FROZEN)
 
-    assert rewards.move_home(connection, me.owner, B).status is AccountStatus.FROZEN
+    assert moved_to(connection, me, B).status is AccountStatus.FROZEN
 
 
 def test_an_account_that_was_closed_stays_closed(connection: Connection) -> None:
     me = a_member(connection, A)
-    there = rewards.move_home(connection, me.owner, B)
+    there = moved_to(connection, me, B)
     rewards.set_status(connection, me.id, AccountStatus.CLOSED)
 
-    assert rewards.move_home(connection, me.owner, A).id == there.id
+    assert moved_to(connection, me, A).id == there.id
 
 
 def test_nobody_moves_away_from_an_account_in_use(connection: Connection) -> None:

@@ -106,7 +106,9 @@ def _items(actor: Actor) -> tuple[Item, ...]:
         offered += ADMINISTRATORS
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
-    return tuple(dict.fromkeys((*(offered or (FIGURES if actor.at_desk(Permission.SEE_FIGURES) else ())), *menu_line(actor))))
+    if not offered and actor.at_desk(Permission.SEE_FIGURES):
+        offered += FIGURES
+    return tuple(dict.fromkeys((*offered, *menu_line(actor))))
 
 
 def refusal(request: Request, error: DomainError) -> str:

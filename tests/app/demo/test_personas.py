@@ -60,6 +60,7 @@ def test_ria_is_asked_whether_she_takes_part_in_a_ring_of_three(looking: Session
     ria = as_persona(looking, "bewoner")
     ring = rings.waiting(looking, ria)
     assert ring is not None
+    assert ria.person is not None
     gives, gets = rings.own_arcs(ring, ria.person)
     assert (ring.people, ring.status) == (3, RingStatus.PROPOSED)
     assert gives.receiver_id != gets.giver_id
