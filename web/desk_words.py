@@ -6,6 +6,7 @@ from typing import Final
 from app.agreements.models import OccurrenceStatus
 from app.categories.vocabulary import Check, Skill
 from app.help_requests.models import HelpRequest, Status
+from app.help_requests.standing import last_day
 from app.moderation.conditions import Queue
 from app.moderation.history import Happening
 from app.moderation.queues import Entry
@@ -81,8 +82,8 @@ def next_step(entry: Entry, moment: datetime, lang: str) -> str:
     if asked.status not in (Status.SUBMITTED, Status.OPEN):
         return asked.closing_reason or translate(lang, STATUSES[asked.status])
     if Queue.NEW in entry.queues:
-        due = dutch.near(dutch.local_date(entry.due), moment, lang)
-        return translate(lang, N_("Lezen en bellen vóór %(due)s"), due=due)
+        due = dutch.near(dutch.local_date(last_day(entry.due)), moment, lang)
+        return translate(lang, N_("Lezen en bellen uiterlijk %(due)s"), due=due)
     if entry.asked:
         return translate(lang, N_("Wacht op antwoord. Gevraagd: %(count)s"), count=entry.asked)
     return translate(lang, N_("Zelf iemand zoeken voor %(name)s"), name=name)
@@ -217,6 +218,8 @@ TIMES: Final = {
 
 def happened(line: Happening, lang: str) -> tuple[str, str] | None:
     """A line of the course: its sentence and what was said with it; None for what nobody needs to read."""
+    if line.entity == "help_request" and line.before == line.after:
+        return translate(lang, N_("%(by)s veranderde de vraag"), by=line.by), ""
     sentence = STEPS.get((line.entity, line.after))
     if line.entity == "help_request" and line.after == "open":
         sentence = OPENED_AGAIN.get(line.before, N_("Wij zoeken weer"))

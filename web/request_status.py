@@ -251,11 +251,17 @@ def _said(row: HelpRequest, step: Happened, lang: str) -> str:
     if (step.entity, step.after) == ("proposal", "declined") and step.before in ("willing", "meeting"):
         sentence = N_("%(helper)s kan toch niet")
     if (step.entity, step.after) == ("proposal", "proposed") and step.before in ("willing", "meeting"):
-        sentence = N_("U veranderde uw vraag. Wij vroegen %(helper)s opnieuw.")
+        sentence = (
+            N_("U veranderde uw vraag. Wij vroegen %(helper)s opnieuw.")
+            if step.by_person_id == row.person_id
+            else N_("Wij vroegen %(helper)s opnieuw.")
+        )
     return translate(lang, sentence, helper=step.helper) if sentence and step.helper else ""
 
 
 def _of_request(step: Happened, own: bool) -> str:
+    if step.before == step.after:
+        return N_("Wij veranderden uw vraag, zoals u vertelde")
     if step.before in ("", "draft"):
         if step.after == Status.DRAFT:
             return ""

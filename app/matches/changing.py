@@ -12,7 +12,7 @@ from app.categories import service as categories
 from app.clock import now
 from app.errors import Conflict
 from app.help_requests import service as help_requests
-from app.help_requests.models import HelpRequest
+from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.help_requests.schemas import HelpRequestChange
 from app.matches.answer import overruled
 from app.matches.index import offers_by_id, request_by_id
@@ -22,6 +22,8 @@ from app.notifications.service import tell
 from app.rings.answer import counting_on, end
 from app.rings.models import Ending, Ring, RingStatus
 
+CHANGED = "changed"
+"""Why a step leads to the same state: what is asked became different."""
 SAID_YES = (Status.WILLING, Status.MEETING)
 
 
@@ -41,8 +43,21 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpRequestChange) 
     if changes and held.helpers_found:
         raise TermsAgreed
     help_request = help_requests.change(session, actor, id, wanted)
+    if help_request.version != wanted.version:
+        _tell_asker(session, actor, help_request)
     ask_again(session, actor, help_request, before)
     return help_request
+
+
+def _tell_asker(session: Session, actor: Actor, help_request: HelpRequest) -> None:
+    """When somebody else changed it: it stands in its course, and the asker is told."""
+    if help_request.person_id == actor.person_id or help_request.status is RequestStatus.DRAFT:
+        return
+    help_request.tell(str(help_request.status), actor.person_id, CHANGED)
+    tell(
+        session, help_request.person_id, help_request.municipality_id, "changed-for-you", help_request.id,
+        turn=help_request.version, title=help_request.title,
+    )  # fmt: skip
 
 
 Terms = tuple[str, int, int, str]

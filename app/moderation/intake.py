@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.categories import service as categories
 from app.clock import now
 from app.errors import Invalid, NotFound
-from app.help_requests import service as help_requests
+from app.help_requests import kinds, service as help_requests
 from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import NewHelpRequest
 from app.matches import propose
@@ -67,6 +68,16 @@ def ask(
     help_requests.see(session, actor, help_request)
     propose.for_request(session, actor, help_request)
     return help_request
+
+
+def as_asked(session: Session, question: NewHelpRequest) -> NewHelpRequest:
+    """The question with what is usual for its subject against the help, where the desk chose nothing.
+
+    Raises Invalid for a subject that is none.
+    """
+    category = categories.by_slug(session, question.category)
+    chosen = "kind" in question.model_fields_set
+    return question if chosen else question.model_copy(update={"kind": kinds.usual(category)})
 
 
 def known(session: Session, actor: Actor, new: NewPerson) -> "found_people.Known | None":

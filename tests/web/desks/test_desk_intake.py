@@ -118,3 +118,61 @@ def test_a_field_of_nobodys_is_refused(fresh_database: Migrated, desk: Desk, fie
         answer = desk.post(PATH, **HARRIE, **QUESTION, knop=button, **{field: "794"})
         assert "Dit formulier past niet meer bij de pagina." in answer.text
     assert rows_of(fresh_database, "SELECT count(*) FROM help_request")[0][0] == 0
+
+
+def test_more_wishes_are_taken_down_too_and_read_back(fresh_database: Migrated, desk: Desk) -> None:
+    wishes = {
+        "aantalHelpers": "2", "talen": ["0", "4"], "vaardigheden": ["0", "3"], "hoeVerKm": "5",
+        "zichtbaarVoor": "voorgesteld", "soort": "zonder",
+    }  # fmt: skip
+    read = desk.post(PATH, **HARRIE, **QUESTION, **wishes, knop="lees")
+    for said in (
+        "Turks",
+        "een auto hebben",
+        "een rolstoel duwen",
+        "5 km",
+        "Zonder Roosjes",
+        "alleen eigen gemeente",
+    ):
+        assert said in read.text, said
+    desk.post(PATH, **HARRIE, **QUESTION, **wishes, knop="plaats")
+    [row] = rows_of(
+        fresh_database,
+        "SELECT helpers_wanted, languages, skills, max_km, cross_border, visibility, kind FROM help_request",
+    )
+    assert tuple(row) == (2, 0b10001, 0b1001, 5, False, "voorgesteld", "zonder")
+
+
+def test_the_short_form_stays_short_and_wishes_nothing_by_itself(
+    fresh_database: Migrated, desk: Desk
+) -> None:
+    page = desk.get(PATH).text
+    assert "Meer wensen" in page
+    assert '<details class="more">' in page
+    assert 'name="buurgemeenten" value="true" checked' in page
+    desk.post(PATH, **HARRIE, **QUESTION, buurgemeenten="true", knop="plaats")
+    [row] = rows_of(
+        fresh_database,
+        "SELECT helpers_wanted, languages, skills, max_km, cross_border, visibility, kind FROM help_request",
+    )
+    assert tuple(row) == (1, 1, 0, 15, True, "iedereen", "roosjes")
+
+
+def test_wishes_that_are_filled_in_stand_open_again(desk: Desk) -> None:
+    answer = desk.post(PATH, **HARRIE, **QUESTION, aantalHelpers="3", knop="terug")
+    assert '<details class="more" open>' in answer.text
+
+
+def test_work_for_professionals_is_taken_down_as_paid_work(fresh_database: Migrated, desk: Desk) -> None:
+    asked = {**QUESTION, "categorie": "vakman-nodig"}
+    assert "Betaald" in desk.post(PATH, **HARRIE, **asked, knop="lees").text
+    refused = desk.post(PATH, **HARRIE, **asked, soort="zonder", knop="plaats")
+    assert refused.status_code == 422
+    assert "Dit is werk voor een vakman. Kies betalen of een dienstencheque." in refused.text
+    desk.post(PATH, **HARRIE, **asked, knop="plaats")
+    assert rows_of(fresh_database, "SELECT kind FROM help_request")[0].kind == "betaald"
+
+
+@pytest.mark.parametrize("typed", [{"talen": ["99"]}, {"vaardigheden": ["x"]}, {"aantalHelpers": "0"}])
+def test_a_wish_that_is_none_is_refused(desk: Desk, typed: dict[str, object]) -> None:
+    assert desk.post(PATH, **HARRIE, **QUESTION, **typed, knop="lees").status_code == 422
