@@ -36,9 +36,10 @@ def signed_in(request: Request, session: Opened) -> Actor:
 
 
 def staff(request: Request, session: Opened) -> Actor:
-    """Somebody of the desk; for anybody else there is no desk."""
+    """Somebody of the desk; for anybody else there is no desk, and none of a municipality out of reach."""
     actor = signed_in(request, session)
-    if not actor.is_staff:
+    named = request.query_params.get(MUNICIPALITY_COOKIE)
+    if not actor.is_staff or (named is not None and _code(named) not in actor.scope.municipalities):
         raise NotFound
     request.state.desks = _desks(session, actor)
     return actor
@@ -70,7 +71,7 @@ def _seated(request: Request, actor: Actor) -> Actor:
     named = _code(request.query_params.get(MUNICIPALITY_COOKIE, ""))
     chosen = _code(request.cookies.get(DESK_COOKIE, ""))
     desk = next((place for place in (named, chosen) if place in reach), min(own, default=None))
-    return at(actor, desk)
+    return replace(at(actor, desk), desk_named=desk is not None and desk == named)
 
 
 def at(actor: Actor, desk: int | None) -> Actor:

@@ -30,6 +30,8 @@ class Actor:
     session_hash: bytes | None = field(default=None, repr=False)
     desk: int | None = None
     """The municipality at whose desk somebody of the staff sits, of those in reach."""
+    desk_named: bool = False
+    """The address says whose desk: what cannot be done there is not shown for another municipality instead."""
 
     @property
     def signed_in(self) -> bool:

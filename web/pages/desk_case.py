@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.clock import now
 from app.errors import Conflict, Forbidden, Invalid, Stale
 from app.help_requests.models import ClosingReason, Status
+from app.help_requests.standing import last_day
 from app.http import Opened
 from app.matches import answer, propose
 from app.matches.schemas import ByHand
@@ -20,7 +21,7 @@ from app.moderation.deadlines import deadlines
 from app.moderation.models import NoteKind
 from app.pots import shortage
 from app.schemas import Nothing, Why
-from web import forms, i18n
+from web import dutch, forms, i18n
 from web.desk_words import STATUSES
 from web.forms import Form, Submitted, blank
 from web.i18n import N_, translate
@@ -64,6 +65,7 @@ def show_case(  # noqa: PLR0913 - what went wrong has three sides
     line = history.of_case(session, actor, id)
     asked = case.help_request
     promise = deadlines(moment, asked.municipality.promise_days)
+    due = promise.due(asked.posted_at or asked.created_at)
     return desk_page(
         request,
         actor,
@@ -75,7 +77,8 @@ def show_case(  # noqa: PLR0913 - what went wrong has three sides
         changed=history.last_change(session, actor, id) if stale else None,
         correctable=bookings.correctable(session, actor, case),
         short=[(one, uuid4()) for one in shortage.of_case(session, actor, case.agreements)],
-        due=promise.due(asked.posted_at or asked.created_at),
+        late=due < moment,
+        due_day=dutch.local_date(last_day(due)),
         state=translate(lang, STATUSES[asked.status]),
         now=moment,
         form=form or blank(),

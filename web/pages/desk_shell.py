@@ -61,9 +61,12 @@ REFUSALS: Final = {
 def own_municipality(session: Opened, actor: Actor, permission: Permission) -> Municipality:
     """The municipality of this desk; whoever has none gets no page.
 
-    Where the chosen desk does not go with the permission, the first municipality that does.
+    Where the chosen desk does not go with the permission, the first municipality that does; where the address
+    names the desk, none.
     """
-    reach = actor.at_desk(permission) or actor.reach(permission)
+    reach = actor.at_desk(permission)
+    if not reach and not actor.desk_named:
+        reach = actor.reach(permission)
     if not reach:
         raise NotFound
     return places.municipality(session, min(reach))
