@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     mail_from: str = "ZorgvoorElkaar <post@zorgvoorelkaar.example>"
     seal_to: str = ""
     """Mail address outside this installation that keeps the seals of the ledger; empty sends them nowhere."""
+    seal_file: str = ""
+    """File outside the database to which each night's seal is added; it must be there. Empty writes nowhere."""
     pdok_url: str = ""
     """Address of PDOK's Locatieserver; empty means postcodes only."""
     request_timeout_s: float = 1.5

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import func, select, text, update
@@ -276,15 +277,24 @@ def watch_books(work: Work) -> None:
 
 
 def seal(work: Work) -> None:
-    """Seal the books, test them, and send both outside; fails when they are not right, so that somebody looks."""
+    """Seal the books, test them, and keep both outside; fails when they are not right, or the file cannot be kept."""
     with work.transaction() as (session, _):
         made = seals.seal(session.connection())
     with work.transaction() as (session, _):
         faults = check.faults(session)
+        held = seals.seals(session.connection())
+    not_kept = None
+    if work.settings.seal_file:
+        try:
+            faults += sealing.keep_up(held, Path(work.settings.seal_file))
+        except sealing.NotKept as refusal:
+            not_kept = refusal  # the mail goes first: it is the other copy
     if work.settings.seal_to:
-        mail.send(work.settings, sealing.message(work.settings, made, faults))
+        mail.send(work.settings, sealing.message(work.settings, made, faults, str(not_kept or "")))
     if faults:
-        raise check.NotRight(faults)
+        raise check.NotRight([*faults[:19], *([str(not_kept)] if not_kept else faults[19:])])
+    if not_kept:
+        raise not_kept
 
 
 PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (

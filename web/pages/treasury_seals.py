@@ -50,6 +50,7 @@ def _show(request: Request, session: Opened, actor: Actor, form: Form[Any], **mo
         latest=seals.latest(session, actor),
         may_seal=bool(actor.reach(Permission.CLOSE_MONTH)),
         outside=request.app.state.settings.seal_to,
+        in_file=bool(request.app.state.settings.seal_file),
         form=form,
         **context,
     )

@@ -1,6 +1,7 @@
 """Each night a seal goes outside, with what is wrong in the books; kept lines are compared with care."""
 
 import mailbox
+import resource
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,103 @@ def test_a_file_that_cannot_be_used_is_a_sentence(work: Work, tmp_path: Path, pl
         sealing.keep(made, tmp_path / place)
     with pytest.raises(sealing.NotKept, match="cannot be read: "):
         sealing.kept(tmp_path / place)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "outside" / "seals.txt"
+    path.parent.mkdir()
+    path.touch()
+    return path
+
+
+def with_file(work: Work, file: Path) -> Work:
+    return Work(work.settings.model_copy(update={"seal_file": str(file)}), work.database)
+
+
+def all_seals(work: Work) -> list[seals.Seal]:
+    with work.transaction() as (session, _):
+        return seals.seals(session.connection())
+
+
+def a_day_later(database: Database) -> None:
+    engine = create_engine(database.owner_url)
+    with engine.begin() as owner:
+        owner.exec_driver_sql("SELECT ledger.shift('1 day')")
+    engine.dispose()
+
+
+def test_each_night_adds_its_seal_to_the_file_and_those_that_it_missed(
+    work: Work, fresh_database: Database, file: Path
+) -> None:
+    tasks.seal(with_file(work, file))
+    tasks.seal(with_file(work, file))
+    assert file.read_text() == f"{all_seals(work)[0].line}\n"
+
+    a_day_later(fresh_database)
+    tasks.seal(work)  # a night without the file
+    a_day_later(fresh_database)
+    tasks.seal(with_file(work, file))
+
+    assert file.read_text().splitlines() == [one.line for one in all_seals(work)]
+    assert len(sealing.kept(file)) == 3
+
+
+def test_a_seal_in_the_file_that_the_books_no_longer_have_fails_the_night(
+    work: Work, fresh_database: Database, file: Path
+) -> None:
+    tasks.seal(with_file(work, file))
+    engine = create_engine(fresh_database.owner_url)
+    with engine.begin() as owner:
+        owner.exec_driver_sql("ALTER TABLE ledger.seal DISABLE TRIGGER append_only")
+        owner.exec_driver_sql("ALTER TABLE ledger.sealed_head DISABLE TRIGGER append_only")
+        owner.exec_driver_sql("DELETE FROM ledger.sealed_head; DELETE FROM ledger.seal")
+    engine.dispose()
+    before = file.read_text()
+
+    with pytest.raises(check.NotRight, match="seals: seal 1: kept"):
+        tasks.seal(with_file(work, file))
+
+    assert file.read_text() == before
+
+
+def test_a_file_that_is_away_fails_the_night_in_a_sentence_after_the_mail(work: Work, file: Path) -> None:
+    file.unlink()
+
+    with pytest.raises(sealing.NotKept, match=r"seals\.txt is not there\. Is its disk away\?"):
+        tasks.seal(with_file(work, file))
+
+    assert not file.exists()
+    (mail,) = mails(work.settings)
+    assert "niet in het bestand" in mail["Subject"]
+    assert "is not there" in str(mail.get_payload())
+
+
+def test_a_full_disk_fails_the_night_in_a_sentence_and_keeps_no_half_line(
+    work: Work, fresh_database: Database, file: Path
+) -> None:
+    tasks.seal(with_file(work, file))
+    a_day_later(fresh_database)
+    tasks.seal(work)
+    first, second = all_seals(work)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + 50, hard))
+    try:
+        with pytest.raises(sealing.NotKept, match=r"seals\.txt cannot be written: File too large\."):
+            sealing.keep_up([first, second], file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert file.read_text() == f"{first.line}\n"
+    tasks.seal(with_file(work, file))
+    assert sealing.kept(file) == [first, second]
+
+
+def test_a_disk_with_no_room_at_all_is_a_sentence(work: Work) -> None:
+    tasks.seal(work)
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("there is no /dev/full here")
+
+    with pytest.raises(sealing.NotKept, match=r"/dev/full cannot be written: No space left on device\."):
+        sealing._append(full, "", all_seals(work))
