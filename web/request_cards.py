@@ -114,16 +114,21 @@ def away(municipality: Municipality, home: int | None, lang: str) -> str:
 
 def reasons(between: Between, lang: str) -> list[str]:
     """Why this request comes to this helper, the strongest first; nothing about the asker's weakness."""
-    asked, points = between.help_request, between.points
-    told = _from_offer(asked, between.offer, lang) if between.offer else []
+    told = _from_offer(between.help_request, between.offer, lang) if between.offer else []
+    return [*told, *of_this_request(between.points, between.asker, lang)][:MOST_REASONS]
+
+
+def of_this_request(points: Mapping[Term, int], asker: str, lang: str) -> list[str]:
+    """What the points say of the request itself: how near it is, how long it waits, how urgent it is."""
+    told = []
     if points.get(Term.NEIGHBOURS, 0):
         told.append(translate(lang, N_("het is bij u in de buurt")))
     days = points.get(Term.WAITING, 0) // WAITING_POINTS
     if days >= LONG_WAIT_DAYS:
-        told.append(translate(lang, N_("%(name)s wacht al %(days)s dagen"), name=between.asker, days=days))
+        told.append(translate(lang, N_("%(name)s wacht al %(days)s dagen"), name=asker, days=days))
     if points.get(Term.URGENCY, 0) >= URGENT_POINTS:
         told.append(translate(lang, N_("er is haast bij")))
-    return told[:MOST_REASONS]
+    return told
 
 
 def _from_offer(asked: HelpRequest, offer: HelpOffer, lang: str) -> list[str]:

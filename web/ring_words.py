@@ -7,6 +7,8 @@ from uuid import UUID
 
 from app.rings.models import LIVE, Ending, Ring, RingAnswer, RingArc, RingStatus
 from app.rings.service import own_arcs
+from web import dutch, ring_reasons
+from web.desk_words import parts
 from web.i18n import N_, translate
 
 SOMEBODY: Final = N_("iemand uit %(place)s")
@@ -45,6 +47,10 @@ class MyRing:
     introduced: bool
     """Whether one may plan a day with them once the ring goes ahead."""
     gets: str
+    why_i_help: list[str]
+    minds: list[str]
+    why_they_help: list[str]
+    """Both only while the ring runs or goes ahead."""
     seats: tuple[tuple[str, str], ...]
     """For the picture: letter and name, clockwise from oneself."""
     people: int
@@ -69,6 +75,7 @@ def my_ring(ring: Ring, person_id: UUID, lang: str, moment: datetime) -> MyRing:
     state = RingStatus.EXPIRED if late else ring.status
     # of two, the one who would help is the one whom one helps oneself
     named = gets.is_known or ring.people == SHORTEST
+    over = state not in (*LIVE, RingStatus.AGREED)
     giver = gets.giver.first_name if named else translate(lang, SOMEBODY, place=gets.giver_municipality.name)
     return MyRing(
         id=ring.id,
@@ -81,6 +88,9 @@ def my_ring(ring: Ring, person_id: UUID, lang: str, moment: datetime) -> MyRing:
         giver_named=named,
         introduced=gets.is_known,
         gets=gets.title,
+        why_i_help=[] if over else ring_reasons.why_i_help(gives, lang),
+        minds=ring_reasons.to_mind(gives, lang) if running else [],
+        why_they_help=[] if over else ring_reasons.why_they_help(gets, lang),
         seats=_seats(ring, gives, giver if named else "", lang),
         people=ring.people,
         still=ring.people - ring.yes,
@@ -88,7 +98,7 @@ def my_ring(ring: Ring, person_id: UUID, lang: str, moment: datetime) -> MyRing:
         asks=running and not said_yes,
         stoppable=running,
         agreed=ring.status is RingStatus.AGREED,
-        ended=state not in (*LIVE, RingStatus.AGREED),
+        ended=over,
         expires_at=ring.expires_at,
         choose_path=_choose_path(gets) if ring.status is RingStatus.AGREED else "",
     )
@@ -112,12 +122,26 @@ def _seats(ring: Ring, gives: RingArc, giver: str, lang: str) -> tuple[tuple[str
 
 
 @dataclass(frozen=True, slots=True)
+class DeskArc:
+    """Who would help whom with what, and the points; the parts add up to the total."""
+
+    giver: str
+    receiver: str
+    title: str
+    about: str
+    parts: list[tuple[str, int]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeskRing:
     """A line of the desk's list."""
 
+    id: UUID
     names: tuple[str, ...]
-    arcs: tuple[tuple[str, str, str], ...]
-    """Giver, receiver, title."""
+    arcs: tuple[DeskArc, ...]
+    unseen: int
+    """Arcs of which both people live in other municipalities."""
     state: str
     colour: str
     why: str
@@ -130,11 +154,13 @@ class DeskRing:
 
 def desk_ring(ring: Ring, lang: str) -> DeskRing:
     """What a makelaar may know: who is in it, how far it is, but not who said no."""
-    arcs = tuple((arc.giver.first_name, arc.receiver.first_name, arc.title) for arc in ring.arcs)
+    arcs = tuple(_desk_arc(arc, lang) for arc in ring.arcs)
     why = translate(lang, WHY[Ending(ring.reason)]) if ring.reason else ""
     return DeskRing(
-        names=tuple(dict.fromkeys(name for giver, receiver, _ in arcs for name in (giver, receiver))),
+        id=ring.id,
+        names=tuple(dict.fromkeys(name for arc in arcs for name in (arc.giver, arc.receiver))),
         arcs=arcs,
+        unseen=ring.people - len(arcs),
         state=translate(lang, STATES[ring.status]),
         colour=COLOURS.get(ring.status, ""),
         why=why,
@@ -143,4 +169,18 @@ def desk_ring(ring: Ring, lang: str) -> DeskRing:
         created_at=ring.created_at,
         expires_at=ring.expires_at,
         waits=ring.status is RingStatus.PROPOSED,
+    )
+
+
+def _desk_arc(arc: RingArc, lang: str) -> DeskArc:
+    said = [dutch.km(arc.distance_m / 1000, lang)]
+    if arc.giver_municipality_id != arc.municipality_id:
+        said.append(translate(lang, N_("uit %(place)s"), place=arc.giver_municipality.name))
+    return DeskArc(
+        giver=arc.giver.first_name,
+        receiver=arc.receiver.first_name,
+        title=arc.title,
+        about=", ".join(said),
+        parts=parts(ring_reasons.points_of(arc), lang),
+        total=arc.score,
     )

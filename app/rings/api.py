@@ -12,7 +12,7 @@ from app.api.paging import Page, paged, rows_of
 from app.http import ApiActor, Opened
 from app.rings import answer, propose, service
 from app.rings.models import Ring
-from app.rings.schemas import RingOut, Search, SearchOut, seen_by
+from app.rings.schemas import DeskRingOut, RingOut, Search, SearchOut, seen_by
 
 router = APIRouter(prefix="/kringen", tags=["Kringen"])
 
@@ -34,6 +34,21 @@ def list_(
     """De nieuwste eerst. U ziet wat u zou doen en wat u zou krijgen; wie u helpt pas na diens ja."""
     rows = rows_of(session, service.own(actor).options(*service.FACE), page)
     return [seen_by(ring, actor.person_id) for ring in paged(request, response, page, rows)]
+
+
+@router.get("/bureau", response_model=list[DeskRingOut], summary="Lees de kringen van uw gemeente")
+def at_desk(
+    request: Request, response: Response, session: Opened, actor: ApiActor, page: Annotated[Page, Query()]
+) -> Sequence[Ring]:
+    """Voor makelaars, de nieuwste eerst: wie wie helpt, en de onderdelen van de punten van elke schakel."""
+    rows = rows_of(session, service.at_desks(actor).options(*service.FACE), page)
+    return paged(request, response, page, rows)
+
+
+@router.get("/bureau/{id}", response_model=DeskRingOut, summary="Lees één kring van uw gemeente")
+def get_at_desk(session: Opened, actor: ApiActor, id: UUID) -> Ring:
+    """Voor makelaars. De onderdelen van een schakel tellen op tot de punten."""
+    return service.of_a_desk(session, actor, id)
 
 
 @router.get("/{id}", response_model=RingOut, summary="Lees één kring")

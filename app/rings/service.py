@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.policy import found, require
 from app.access.roles import Permission
+from app.help_requests.models import HelpRequest
 from app.rings.models import LIVE, Ring, RingArc, RingStatus
 
 SHOWN = 60
@@ -18,6 +19,7 @@ FACE = (
     ARCS.joinedload(RingArc.municipality),
     ARCS.joinedload(RingArc.giver_municipality),
     ARCS.joinedload(RingArc.proposal),
+    ARCS.joinedload(RingArc.help_request).joinedload(HelpRequest.category),
 )
 """What a page shows of a ring; of the arcs row-level security lets through what is one's own to see."""
 
@@ -51,6 +53,28 @@ def own_arcs(ring: Ring, person_id: UUID) -> tuple[RingArc, RingArc]:
     gives = next(arc for arc in ring.arcs if arc.giver_id == person_id)
     gets = next(arc for arc in ring.arcs if arc.receiver_id == person_id)
     return gives, gets
+
+
+def behind(session: Session, actor: Actor, help_request_id: UUID) -> RingArc | None:
+    """The arc in which somebody would help with this request of one's own, of a ring that runs or went ahead."""
+    # unscoped: one's own
+    mine = select(RingArc).where(
+        RingArc.receiver_id == actor.person_id, RingArc.help_request_id == help_request_id
+    )
+    standing = mine.where(or_(RingArc.live, RingArc.proposal_id.is_not(None)))
+    return session.scalars(standing.order_by(RingArc.live.desc(), RingArc.id.desc()).limit(1)).one_or_none()
+
+
+def at_desks(actor: Actor) -> Select[Ring]:
+    """Rings with a member where the actor sees who was proposed to whom, the newest first."""
+    # unscoped: the reach is in the condition
+    query = select(Ring).where(Ring.in_reach_of(actor.reach(Permission.SEE_MATCHES)))
+    return query.order_by(Ring.created_at.desc(), Ring.id.desc())
+
+
+def of_a_desk(session: Session, actor: Actor, id: UUID) -> Ring:
+    """One of those, with the arcs that concern the actor's municipalities; NotFound for any other."""
+    return found(session.scalars(at_desks(actor).where(Ring.id == id).options(*FACE)).one_or_none())
 
 
 def of_desk(session: Session, actor: Actor, municipality_id: int) -> list[Ring]:

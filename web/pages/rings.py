@@ -99,6 +99,13 @@ def desk(request: Request, session: Opened, actor: Staff, gezocht: str = "") -> 
     )
 
 
+@router.get(DESK + "/{id}", name="rings.at_desk")
+def at_desk_one(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
+    """One ring: each arc with the points that the engine gave it."""
+    ring = desk_ring(service.of_a_desk(session, actor, id), i18n.language(request))
+    return desk_page(request, actor, "rings/desk_ring.html", ring=ring)
+
+
 @router.post(DESK, name="rings.look")
 def look(session: Opened, actor: Staff, form: Submitted[Nothing]) -> Response:
     """Have the region looked through; a job does it."""

@@ -98,3 +98,32 @@ def test_the_list_takes_the_same_queries_for_one_ring_and_for_three(
     with count_queries(circle.program.engine) as three:
         assert len(ria.get("/kringen").json()) == 3
     assert three.count == one.count
+
+
+def test_a_member_reads_why_and_nothing_that_tells_who_may_not_be_known(
+    circle: Circle, ring: UUID, api_for: ApiFor
+) -> None:
+    ria = api_for(circle.ria)
+    seen = ria.get(f"/kringen/{ring}").json()
+    assert seen["ikGeef"]["redenen"] == ["dichtbij", "tijd", "zelfdeBuurt"]
+    assert seen["ikKrijg"]["redenen"] == ["dichtbij", "tijd"]
+    circle.says_yes(circle.ans, ring)
+    assert ria.get(f"/kringen/{ring}").json()["ikKrijg"]["redenen"] == ["dichtbij", "tijd", "zelfdeBuurt"]
+
+
+def test_a_desk_reads_every_arc_with_parts_that_add_up_to_its_points(
+    circle: Circle, ring: UUID, api_for: ApiFor
+) -> None:
+    with circle.program.transaction() as session:
+        marja = api_for(a_member_of_staff(circle.database, session))
+        helmond = api_for(a_member_of_staff(circle.database, session, municipality_id=HELMOND))
+    (seen,) = marja.get("/kringen/bureau").json()
+    assert seen == marja.get(f"/kringen/bureau/{ring}").json()
+    assert [(arc["helper"], arc["vrager"]) for arc in seen["schakels"]] == [
+        ("Ria", "Kees"), ("Kees", "Ans"), ("Ans", "Ria"),
+    ]  # fmt: skip
+    for arc in seen["schakels"]:
+        assert arc["punten"] == sum(arc["onderdelen"].values()) > 0
+    assert helmond.get("/kringen/bureau").json() == []
+    assert helmond.get(f"/kringen/bureau/{ring}").status_code == 404
+    assert api_for(circle.ria).get(f"/kringen/bureau/{ring}").status_code == 404
