@@ -97,9 +97,11 @@ def _wanted_terms(session: Session, wanted: HelpRequestChange) -> Terms:
     return wanted.kind, wanted.minutes, category.number, wanted.frequency
 
 
-def who_said_yes(session: Session, help_request_id: UUID) -> list[Proposal]:
-    """Yeses to a request of the actor's own that other terms would take back, as far as the asker knows of them."""
-    known = _yes_to(help_request_id).where(Proposal.is_introduced_row())
+def who_said_yes(session: Session, help_request_id: UUID, *, to_asker: bool = True) -> list[Proposal]:
+    """Yeses that other terms would take back: those that the asker knows of, or all of them for the desk."""
+    known = _yes_to(help_request_id)
+    if to_asker:
+        known = known.where(Proposal.is_introduced_row())
     return list(session.scalars(known.options(joinedload(Proposal.helper))))
 
 

@@ -44,12 +44,12 @@ Words = tuple[str, str]
 
 PATHS: Final[dict[str, str]] = {
     "proposed": PROPOSAL, "willing": PROPOSAL, "not-this-time": PROPOSAL, "meeting": PROPOSAL, "full": PROPOSAL,
-    "stopped": PROPOSAL, "changed": PROPOSAL,
+    "stopped": PROPOSAL, "changed": PROPOSAL, "changed-for-you": REQUEST,
     "again": PROPOSAL, "agreed": AGREEMENT, "ended": AGREEMENT, "please-confirm": OCCURRENCE, "done": OCCURRENCE,
     "disputed": OCCURRENCE, "moved": OCCURRENCE, "cancelled": OCCURRENCE, "no-show": OCCURRENCE,
     "thanked": OCCURRENCE, "without-roosjes": OCCURRENCE, "reminder": OCCURRENCE, "busy": OCCURRENCE,
     "submitted": REQUEST, "released": REQUEST, "referred": REQUEST, "closed": REQUEST, "expiring": REQUEST,
-    "expired": REQUEST, "changed-for-you": REQUEST, "gift": ROOSJES, "roosjes-asked": ROOSJES, "roosjes-yes": ROOSJES, "roosjes-no": ROOSJES,
+    "expired": REQUEST, "gift": ROOSJES, "roosjes-asked": ROOSJES, "roosjes-yes": ROOSJES, "roosjes-no": ROOSJES,
     "roosjes-lapsed": ROOSJES, "line-answered": LINE_QUESTION, "advice-offer": "/helpen/aanmelden",
     "advice-ask": "/hulpvragen/nieuw", "near-floor-50": ROOSJES, "near-floor-80": ROOSJES, "near-ceiling-50": ROOSJES,
     "near-ceiling-80": ROOSJES, "dormant": ROOSJES, "line-question": ROOSJES_DESK, "roosjes-signal": ROOSJES_DESK,

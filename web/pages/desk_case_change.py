@@ -92,7 +92,7 @@ def _screen(  # noqa: PLR0913 - the same screen before and after
         stale=stale,
         when_now=words.when(row, today(session), lang),
         agreed=row.helpers_found > 0,
-        said_yes=[one.helper.first_name for one in changing.who_said_yes(session, row.id)],
+        said_yes=[one.helper.first_name for one in changing.who_said_yes(session, row.id, to_asker=False)],
         wishes=words.wishes_for_helper(lang) if row.category.slug in CARE_OF_THE_BODY else [],
         kinds=words.kind_choices(kinds_for(session, row), lang),
         categories=[(one.slug, one.name) for one in categories.every(session)],

@@ -70,7 +70,8 @@ def ask(
 ) -> Response:
     """The screen; ``zoek`` looks for somebody who is known, ``persoon`` has chosen one."""
     who = people.get(session, actor, persoon).person if persoon else None
-    form = blank(persoon=persoon, minuten=60, hoeVaak=Frequency.ONCE.value, haast=1, **WISHES)
+    wishes = {name: value for name, value in WISHES.items() if value}
+    form = blank(persoon=persoon, minuten=60, hoeVaak=Frequency.ONCE.value, haast=1, **wishes)
     return _screen(request, session, actor, form, typed=zoek, who=who)
 
 

@@ -7,10 +7,13 @@ from fastapi import FastAPI
 
 from app.access.actor import Actor
 from app.db import Database
+from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest
+from app.help_requests.schemas import HelpRequestChange, NewHelpRequest
+from app.matches import changing as changing_requests
 from app.notifications.texts import text_of
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, an_agreement
+from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, act, an_agreement
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import Desk, a_desk
 
@@ -130,3 +133,28 @@ def test_a_change_of_the_askers_own_tells_nobody_twice(
         assert changing(desk, row.id, titel=title) == 303
     told = rows_of(fresh_database, "SELECT kind FROM notice WHERE person_id = :id", id=row.person_id)
     assert [one.kind for one in told] == ["changed-for-you"] * 2
+
+
+def test_the_desk_reads_also_of_a_yes_that_the_asker_does_not_know_of(
+    fresh_database: Migrated, program: Database, desk: Desk
+) -> None:
+    row, _ = with_a_yes(program)
+    rows_of(fresh_database, "UPDATE municipality SET mediation = 4 WHERE id = 1771 RETURNING id")
+    assert "Al ja gezegd: Tonnie." in desk.get(f"/bureau/zaken/{row.id}/veranderen").text
+
+
+def test_a_program_of_the_desk_tells_the_asker_too_but_not_of_what_was_never_sent(
+    fresh_database: Migrated, program: Database, desk: Desk
+) -> None:
+    row = a_case(program)
+    new: dict[str, object] = {"categorie": "samen-op-pad", "titel": "Anders", "minuten": 60}
+    with program.transaction() as session:
+        actor = act(session, desk.actor)
+        kept = help_requests.draft(
+            session, actor, NewHelpRequest.model_validate(new), asker=row.person_id, consent="phone"
+        )
+        for id, version in ((kept.id, kept.version), (row.id, row.version)):
+            wanted = HelpRequestChange.model_validate({**new, "titel": "Weer anders", "versie": version})
+            changing_requests.change(session, actor, id, wanted)
+    told = rows_of(fresh_database, "SELECT subject_id FROM notice WHERE kind = 'changed-for-you'")
+    assert [one.subject_id for one in told] == [row.id]
