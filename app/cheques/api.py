@@ -3,16 +3,19 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 
+from app.access.roles import Permission
 from app.api.bodies import Sent
 from app.api.once import KeyedOnce
-from app.cheques import desks, handing_in, roosjes, selling
+from app.cheques import desks, handing_in, payouts, roosjes, selling
 from app.cheques.papers import Code, Printed
-from app.cheques.schemas import HandingOfCheque, PaperNumber, PapersAsked, SaleAsked
+from app.cheques.schemas import HandingOfCheque, PaperNumber, PapersAsked, PayOutNumber, SaleAsked
+from app.errors import NotFound
 from app.http import ApiActor, Opened
 from app.schemas import Incoming, Moment, Outgoing
+from rewards.paper import VOUCHER_CENTS
 
 router = APIRouter(tags=["Cheques"])
 
@@ -51,7 +54,7 @@ class PapersOut(Outgoing):
 
 
 class TakenOut(Outgoing):
-    """What came of one paper."""
+    """What came of one paper: its booking."""
 
     id: int
     minutes: Annotated[int, Field(serialization_alias="minuten")] = 0
@@ -74,6 +77,29 @@ class NumberSent(Incoming):
     """The number on a paper that was lost."""
 
     number: Annotated[PaperNumber, Field(alias="nummer")]
+
+
+class ProviderOut(Outgoing):
+    """An organisation that takes or took cheques; ``openstaand`` of them are not paid for yet."""
+
+    id: UUID
+    organisation: Annotated[str, Field(serialization_alias="organisatie")]
+    unpaid: Annotated[int, Field(serialization_alias="openstaand")]
+    last_months: Annotated[int, Field(serialization_alias="vanVorigeMaanden")]
+
+
+class PayOutSent(Incoming):
+    """So many cheques to pay for."""
+
+    number: Annotated[PayOutNumber, Field(alias="aantal")]
+
+
+class PaidOut(Outgoing):
+    """What was paid."""
+
+    id: int
+    cheques: int
+    cents: Annotated[int, Field(serialization_alias="centen")]
 
 
 def _papers(printed: tuple[Printed, ...]) -> list[PaperOut]:
@@ -110,6 +136,38 @@ def hand_in(once: KeyedOnce, cheque: Sent[ChequeSent]) -> TakenOut:
     return TakenOut(id=int(handing_in.hand_in(once.session, once.actor, wanted).transfer))
 
 
+@router.get(
+    "/cheque-aanbieders", response_model=list[ProviderOut], summary="Lees wat aanbieders tegoed hebben"
+)
+def providers(
+    session: Opened, actor: ApiActor, municipality_id: Annotated[int, Query(alias="gemeente")]
+) -> list[ProviderOut]:
+    """De organisaties die in uw gemeente cheques aannemen, met wat er nog betaald moet worden."""
+    if municipality_id not in actor.reach(Permission.PAY_OUT_CHEQUES):
+        raise NotFound
+    return [
+        ProviderOut(
+            id=due.provider.id,
+            organisation=due.provider.organisation.name,
+            unpaid=due.unpaid,
+            last_months=due.last_months,
+        )
+        for due in payouts.due(session, actor, municipality_id)
+    ]
+
+
+@router.post(
+    "/cheque-aanbieders/{id}/uitbetalingen",
+    response_model=PaidOut,
+    status_code=201,
+    summary="Betaal cheques uit",
+)
+def pay_out(once: KeyedOnce, id: UUID, sent: Sent[PayOutSent]) -> PaidOut:
+    """15 euro per cheque, en niet meer cheques dan er openstaan."""
+    booked = payouts.pay_out(once.session, once.actor, id, sent.number, f"api:{once.key}")
+    return PaidOut(id=int(booked.batch), cheques=sent.number, cents=sent.number * VOUCHER_CENTS)
+
+
 @router.post("/papieren-roosjes", response_model=PapersOut, status_code=201, summary="Zet Roosjes op papier")
 def issue(once: KeyedOnce, papers: Sent[PapersAsked]) -> PapersOut:
     """Ze gaan meteen van uw rekening. De codes staan alleen in dit antwoord: wij bewaren ze niet."""
@@ -125,10 +183,10 @@ def issue(once: KeyedOnce, papers: Sent[PapersAsked]) -> PapersOut:
     "/papieren-roosjes/inleveringen", response_model=TakenOut, status_code=201, summary="Lever een papier in"
 )
 def hand_in_roosje(once: KeyedOnce, paper: Sent[CodeSent]) -> TakenOut:
-    """De minuten komen op uw rekening; `minuten` is 0 als de sleutel al gebruikt was."""
+    """De minuten komen op uw rekening; `id` is de boeking, bij dezelfde sleutel dezelfde."""
     session, actor = once.session, once.actor
-    minutes = roosjes.hand_in(session, actor, roosjes.holder(session, actor), paper.code, f"api:{once.key}")
-    return TakenOut(id=0, minutes=minutes)
+    taken = roosjes.hand_in(session, actor, roosjes.holder(session, actor), paper.code, f"api:{once.key}")
+    return TakenOut(id=int(taken.transfer), minutes=taken.minutes)
 
 
 @router.post(
@@ -138,5 +196,5 @@ def take_back(once: KeyedOnce, paper: Sent[NumberSent]) -> TakenOut:
     """Een papier dat kwijt is: de minuten komen terug, en wie het vindt krijgt er niets voor."""
     session, actor = once.session, once.actor
     person = roosjes.holder(session, actor)
-    roosjes.take_back(session, actor, person, paper.number, f"api:{once.key}")
-    return TakenOut(id=paper.number)
+    taken = roosjes.take_back(session, actor, person, paper.number, f"api:{once.key}")
+    return TakenOut(id=int(taken.transfer), minutes=taken.minutes)

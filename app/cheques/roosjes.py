@@ -17,7 +17,7 @@ from app.roosjes import service
 from app.roosjes.service import OutOfRoosjes
 from rewards import Account, errors, paper
 from rewards.serials import Serial, read_serial
-from rewards.types import BatchId, SerialId, Unit
+from rewards.types import BatchId, Booking, SerialId, TransferId, Unit
 
 PAPERS_SHOWN = 60
 
@@ -33,6 +33,14 @@ class Paper:
     ending: str
     soon: bool
     """Still out, and close to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was booked for one paper: the same when the key was used before."""
+
+    transfer: TransferId
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +135,23 @@ def mine(session: Session, person: Person, numbers: list[int] | None = None) -> 
     ]
 
 
-def take_back(session: Session, actor: Actor, person: Person, number: int, key: str) -> None:
+def take_back(session: Session, actor: Actor, person: Person, number: int, key: str) -> Taken:
     """A paper that is lost, or not needed: its minutes come back, and whoever finds it gets nothing for it."""
     account = account_of(session, person)
     with careful(session, actor) as connection:
-        paper.take_back(
+        booked = paper.take_back(
             connection,
             key=f"back:{key}",
             actor=found(actor.pseudonym),
             paper=SerialId(number),
             account=account.id,
         )
+    return _taken(session, booked, account)
 
 
-def hand_in(session: Session, actor: Actor, person: Person, code: str, key: str) -> int:
-    """Put a paper's minutes on the person's account, and say how many. Raises PaperRefused, Invalid, OutOfRoosjes."""
+def hand_in(session: Session, actor: Actor, person: Person, code: str, key: str) -> Taken:
+    """Put a paper's minutes on the person's account. Raises PaperRefused, Invalid, OutOfRoosjes."""
     account = account_of(session, person)
-    before = account.balance.posted
     try:
         with careful(session, actor) as connection:
             booked = paper.hand_in(
@@ -155,6 +163,16 @@ def hand_in(session: Session, actor: Actor, person: Person, code: str, key: str)
             )
     except (errors.OverLimit, errors.AccountNotOpen) as refused:
         raise OutOfRoosjes from refused
-    if booked.hit:
-        return 0
-    return account_of(session, person).balance.posted - before
+    return _taken(session, booked, account)
+
+
+def _taken(session: Session, booked: Booking, account: Account) -> Taken:
+    """What the booking put on the account; a paper from elsewhere is booked in more steps than one."""
+    minutes = session.execute(
+        text(
+            "SELECT coalesce(sum(e.delta), 0) FROM ledger.entry e JOIN ledger.transfer t ON t.id = e.transfer_id"
+            " WHERE t.batch_id = :batch AND e.account_id = :account"
+        ),
+        {"batch": booked.batch, "account": account.id},
+    ).scalar_one()
+    return Taken(booked.transfer, int(minutes))

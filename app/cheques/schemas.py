@@ -12,6 +12,7 @@ from app.text import Typed
 CHEQUES_MAX = 40
 """In one sale; more is typed twice."""
 PAPERS_MAX = 20
+PayOutNumber = Annotated[Whole, Field(ge=1, le=100_000)]
 PaperNumber = Annotated[Whole, Field(ge=1, le=2**63 - 1)]
 
 
@@ -76,7 +77,7 @@ class HandingOfCheque(Handing):
 class PayOut(Incoming):
     """So many cheques of a provider."""
 
-    number: Annotated[Annotated[Whole, Field(ge=1, le=100_000)], Field(alias="aantal")]
+    number: Annotated[PayOutNumber, Field(alias="aantal")]
     key: Annotated[Key, Field(alias="sleutel")]
 
 

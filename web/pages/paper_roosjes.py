@@ -100,11 +100,11 @@ def _hand_in(
     if form.value is None:
         return _page(request, session, actor, person, 422, inleveren=form)
     try:
-        minutes = roosjes.hand_in(session, actor, person, form.value.code, form.value.key)
+        taken = roosjes.hand_in(session, actor, person, form.value.code, form.value.key)
     except DomainError as error:
         return _page(request, session, actor, person, status_of(error), inleveren=refused(form, error))
     here = HERE if person.id == actor.person_id else THERE.format(id=person.id)
-    return see_other(f"{here}?ingeleverd={minutes}")
+    return see_other(f"{here}?ingeleverd={taken.minutes}")
 
 
 @router.get(HERE, name="papers.mine")
