@@ -60,7 +60,7 @@ def check(
     ] = None,
 ) -> None:
     """Test every invariant of the books; ends with 1 when one is broken."""
-    from app.treasury import check as books, sealing
+    from app.treasury import check as books, printed, sealing
     from rewards.seals import verify
 
     kept = None if seals is None else sealing.kept(seals)
@@ -68,11 +68,9 @@ def check(
         faults = books.faults(session)
         if kept is not None:
             faults += [f"seals: {fault}" for fault in verify(session.connection(), kept)]
-    for fault in faults:
-        console.print(fault, markup=False)
+    printed.show_faults(faults, console)
     if faults:
         raise typer.Exit(1)
-    console.print("The books are right.")
 
 
 @ledger.command("seal")

@@ -1,10 +1,41 @@
 """Are the books right? The ledger's own invariants, and the one that joins it with what was agreed."""
 
+import re
+from typing import Final
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.agreements.upkeep import OCCURRENCES_OUT_OF_STEP
 from rewards import check
+from rewards.types import Violation
+
+MEANS: Final = {
+    "I1": "Per unit all balances sum to zero.",
+    "I2": "An account is the sum of its entries.",
+    "I3": "What is held is what the open holds say.",
+    "I4": "Nobody is past a limit.",
+    "I5": "What moves has two opposite entries.",
+    "I6": "Holding and letting go move nothing.",
+    "I7": "Each entry begins where the one before it ended (account/entry).",
+    "I8": "Each hash is that of what was booked (account/entry).",
+    "I9": "A hold ends once; a question has one answer, by another.",
+    "I10": "A correction is the only one, and the exact opposite.",
+    "I11": "Clearing accounts mirror each other within the trust.",
+    "I12": "Papers and cheques that are out, in and gone add up.",
+    "I13": "Welfare is granted up to its limit and spent up to what was granted.",
+    "I14": "One key is one booking.",
+    "I15": "An appointment and its hold are in step.",
+    "I18": "A closed account is empty.",
+    "I19": "Of a course each pays the same, the helper gets it once, the pot the rest.",
+    "I21": "Every chain passes where it was sealed.",
+    "I22": "A closed month says what it said.",
+    "I23": "What both sides of a netting approved was booked.",
+    "I24": "Allowances add up, below their limit.",
+    "seals": "What was sealed is still so; the first seal that does not fit says since when.",
+}
+"""What each invariant says, for whoever reads that it is broken."""
+DIGITS = re.compile(r"(\d+)")
 
 
 class NotRight(RuntimeError):
@@ -15,7 +46,21 @@ class NotRight(RuntimeError):
 
 
 def faults(session: Session) -> list[str]:
-    """One line for each row that breaks an invariant; the session must reach every municipality."""
-    found = [f"{row.invariant}: {row.offender} {row.detail}" for row in check.run(session.connection())]
+    """One line for each row that breaks an invariant, the first entry of an account before its later ones.
+
+    The session must reach every municipality.
+    """
+    found = sorted(check.run(session.connection()), key=_place)
     rows = session.execute(text(OCCURRENCES_OUT_OF_STEP)).all()
-    return found + [f"I15: occurrence {row.id} is {row.status}" for row in rows]
+    return [f"{row.invariant}: {row.offender} {row.detail}" for row in found] + [
+        f"I15: occurrence {row.id} is {row.status}" for row in rows
+    ]
+
+
+def _place(row: Violation) -> tuple[list[int], list[int], str]:
+    """By the numbers in the names: I2 before I10, entry 7/2 before 7/10."""
+    return _numbers(row.invariant), _numbers(row.offender), row.offender
+
+
+def _numbers(name: str) -> list[int]:
+    return [int(part) for part in DIGITS.findall(name)]

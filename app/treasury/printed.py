@@ -1,11 +1,25 @@
-"""A month's end as tables for a terminal."""
+"""What the books say, for a terminal: the end of a month, and what a check of the whole found."""
 
+from collections.abc import Iterable, Sequence
+
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from app.clock import AMSTERDAM
+from app.treasury.check import MEANS
 from app.treasury.months import Books
 from rewards.months import MonthEnd
+from rewards.types import Unit
+
+COUNTED = {
+    Unit.ROOSJE_MIN: "minutes",
+    Unit.VOUCHER: "cheques",
+    Unit.EURCENT: "euro cents",
+    Unit.WELFARE_CENT: "euro cents",
+}
+SHOWN = 20
+"""So many rows of one invariant; the rest is a number."""
 
 
 def show(books: Books, console: Console) -> None:
@@ -14,36 +28,105 @@ def show(books: Books, console: Console) -> None:
         _show(books, end, console)
     for unit, fault in books.faults:
         row = f"account {fault.account}, entry {fault.seq}" if fault.seq else "transfer"
-        console.print(f"{unit}: {row} ({fault.transfer}): {fault.what}", markup=False, highlight=False)
+        _say(console, f"{unit}: {row} ({fault.transfer}): {fault.what}")
 
 
 def _show(books: Books, end: MonthEnd, console: Console) -> None:
     closed = end.closed
     state = "open" if closed is None else f"closed on {closed.at.astimezone(AMSTERDAM):%Y-%m-%d}"
-    table = Table(title=f"{books.municipality.name}, {end.unit}, {end.month:%Y-%m} ({state})")
-    for number, column in enumerate(
-        ("", "operation", "transfers", "opening", "credits", "debits", "closing")
-    ):
-        table.add_column(column, justify="left" if number < 2 else "right")
-    for line in end.balances:
-        figures = (line.opening, line.credits, line.debits, line.closing)
-        if any(figures):
-            table.add_row(line.kind.value, "", "", *(f"{figure:,}" for figure in figures))
-    table.add_section()
-    for moved in end.movements:
-        table.add_row(moved.kind.value, moved.operation, f"{moved.transfers:,}", "",
-                      f"{moved.credits:,}", f"{moved.debits:,}", "")  # fmt: skip
-    table.add_section()
-    for pair in end.clearing:
-        if pair.balance:
-            name = books.names.get(pair.counter_municipality_id, str(pair.counter_municipality_id))
-            table.add_row(f"open with {name}", "", "", "", "", "", f"{pair.balance:,}")
+    console.rule(f"{books.municipality.name}, {end.unit}, {end.month:%Y-%m} ({state})", align="left")
+    _say(console, f"Amounts are in {COUNTED[end.unit]}.")
+    _balances(end, console)
+    _table(
+        console,
+        "What moved",
+        ("accounts", "operation", "transfers", "in", "out"),
+        ((one.kind.value, one.operation, one.transfers, one.credits, one.debits) for one in end.movements),
+    )
+    _table(
+        console,
+        "Open with neighbours",
+        ("municipality", "minutes", "we"),
+        (
+            (
+                books.names.get(one.counter_municipality_id, str(one.counter_municipality_id)),
+                abs(one.balance),
+                "got more help" if one.balance > 0 else "gave more help",
+            )
+            for one in end.clearing
+            if one.balance
+        ),
+    )
     held = end.holds
-    for name, whole in (("30 days", held.to_30_days), ("90 days", held.to_90_days), ("longer", held.longer)):
-        table.add_row(f"held, {name}", "", "", "", "", "", f"{whole:,}")
-    console.print(table)
+    ages = (("up to 30 days", held.to_30_days), ("31 to 90 days", held.to_90_days), ("longer", held.longer))
+    _table(console, "Held", ("since", COUNTED[end.unit]), (age for age in ages if age[1]))
+    _checked(end, console)
+
+
+def _balances(end: MonthEnd, console: Console) -> None:
+    """What each kind of account began and ended with; the last row is all of them together."""
+    lines = [
+        (one.kind.value, one.opening, one.credits, one.debits, one.closing)
+        for one in end.balances
+        if any((one.opening, one.credits, one.debits, one.closing))
+    ]
+    together = tuple(sum(column) for column in zip(*(line[1:] for line in lines), strict=True))
+    rows = [*lines, ("together", *together)] if lines else []
+    _table(console, "Balances", ("accounts", "opening", "in", "out", "closing"), rows, total=True)
+
+
+def _checked(end: MonthEnd, console: Console) -> None:
     wrong = [check for check in end.checks if not check.right]
     for check in wrong:
-        console.print(f"{check.what}: {check.found}, where {check.expected} was expected.", markup=False)
-    if not wrong:
-        console.print(f"All {len(end.checks)} checks are right.", markup=False, highlight=False)
+        _say(console, f"WRONG  {check.what}: {check.found:,}, where {check.expected:,} was expected.")
+    if wrong:
+        _say(console, f"{len(wrong)} of {len(end.checks)} checks are wrong: these books do not reconcile.")
+    else:
+        _say(console, f"All {len(end.checks)} checks are right.")
+    console.print()
+
+
+def _table(
+    console: Console,
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | int]],
+    *,
+    total: bool = False,
+) -> None:
+    """Nothing where there are no rows; figures stand at the right."""
+    rows = list(rows)
+    if not rows:
+        return
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if isinstance(rows[0][number], int) else "left")
+    for number, row in enumerate(rows, start=1):
+        table.add_row(
+            *(f"{cell:,}" if isinstance(cell, int) else cell for cell in row),
+            end_section=total and number == len(rows) - 1,
+        )
+    console.print(table)
+
+
+def show_faults(faults: Sequence[str], console: Console) -> None:
+    """What a check found: per invariant what should hold, and under it the rows that break it, the first first."""
+    if not faults:
+        _say(console, "The books are right.")
+        return
+    rows = "1 row breaks" if len(faults) == 1 else f"{len(faults):,} rows break"
+    _say(console, f"The books are not right: {rows} what must hold.")
+    broken: dict[str, list[str]] = {}
+    for fault in faults:
+        name, _, row = fault.partition(": ")
+        broken.setdefault(name, []).append(row)
+    for name, found in broken.items():
+        _say(console, f"\n{name}  {MEANS.get(name, '')}".rstrip())
+        for row in found[:SHOWN]:
+            _say(console, f"  {row}")
+        if len(found) > SHOWN:
+            _say(console, f"  and {len(found) - SHOWN:,} more")
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
