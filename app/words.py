@@ -84,6 +84,7 @@ LEDGER: Mapping[str, str] = {"settle": "vereffening", "pay": "betaling", "revers
 
 VERDICTS: Mapping[str, str] = {"": "wacht", "accepted": "ja", "rejected": "nee", "lapsed": "verlopen"}
 
+NOTES: Mapping[str, str] = {"note": "notitie", "call": "telefoontje", "visit": "bezoek"}
 SIGNALS: Mapping[str, str] = {
     "back_and_forth": "heenEnWeer",
     "long_day": "langeDag",
@@ -106,6 +107,7 @@ Outcome = Annotated[str, _dutch(OUTCOMES)]
 State = Annotated[str, _dutch(STATES)]
 Origin = Annotated[str, _dutch(ORIGINS)]
 Verdict = Annotated[str, _dutch(VERDICTS)]
+NoteName = Annotated[str, _dutch(NOTES)]
 SignalName = Annotated[str, _dutch(SIGNALS)]
 LedgerKind = Annotated[str, _dutch(LEDGER)]
 Reasons = Annotated[list[str], BeforeValidator(_reasons)]

@@ -16,9 +16,10 @@ OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cro
 
 
 def operation_id(route: APIRoute) -> str:
-    """``postHulpvragenIntrekkingen``: the method and the words of the path."""
+    """``postHulpvragenIntrekkingen``: the method and the words of the path, ``Een`` for each key at its end."""
     words = [word for part in route.path.split("/") if not part.startswith("{") for word in part.split("-")]
-    one = "Een" if route.path.endswith("}") else ""
+    keys = [part.startswith("{") for part in route.path.split("/")]
+    one = "Een" * (keys[::-1].index(False))
     return min(route.methods or {"GET"}).lower() + "".join(word.capitalize() for word in words) + one
 
 
@@ -33,10 +34,12 @@ def story() -> APIRouter:
     from app.help_offers import api as help_offers
     from app.help_requests import api as help_requests
     from app.matches import api as matches
+    from app.moderation import api as moderation
     from app.notifications import api as notifications
     from app.people import api as people
-    from app.places import api as places
+    from app.places import api as places, settings_api as settings
     from app.pots import api as pots
+    from app.reports import api as reports
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
     from app.treasury import api as treasury
@@ -58,6 +61,9 @@ def story() -> APIRouter:
         costs,
         people,
         notifications,
+        moderation,
+        reports,
+        settings,
         categories,
         places,
     )

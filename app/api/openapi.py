@@ -17,17 +17,27 @@ TAGS = [
         "description": "Kringen van twee tot vier mensen die elkaar rond helpen, als iedereen ja zegt.",
     },
     {"name": "Afspraken", "description": "Wat er afgesproken is, en wat er van elke keer kwam."},
+    {
+        "name": "Pot",
+        "description": "De pot van een gemeente: Roosjes geven, boeken voor anderen, en de regels.",
+    },
+    {"name": "Boekhouding", "description": "Maanden afsluiten, verrekenen met buurgemeenten, en de zegels."},
+    {"name": "Welzijnsbudgetten", "description": "Plannen, toekenningen en uitgaven."},
+    {"name": "Onkosten", "description": "Kosten van helpen, en de meter van elke helper."},
     {"name": "Roosjes", "description": "Uren die u gaf en kreeg, in minuten: 60 minuten is één Roosje."},
     {"name": "Cheques", "description": "Dienstencheques en Roosjes op papier. Codes ziet u maar één keer."},
     {"name": "Personen", "description": "Uw eigen gegevens."},
     {"name": "Meldingen", "description": "Wat wij u lieten weten."},
+    {"name": "Bureau", "description": "De werklijst en de notities van een makelaar."},
+    {"name": "Gemeente", "description": "Cijfers en instellingen, voor beheerders van gemeente en regio."},
     {"name": "Naslag", "description": "Categorieën, gemeenten en buurten. Zonder token te lezen."},
 ]
 DESCRIPTION = """Inwoners van buurgemeenten vragen en geven elkaar hulp.
 
-Alles wat de site kan, kan hier ook, met dezelfde regels. Stuur een persoonlijk token mee (`Authorization: Bearer`)
-en JSON (`Content-Type: application/json`). Tijdstippen zijn in UTC; `datum` en `tijd` staan op de klok in Nederland.
-Met `Idempotency-Key` gebeurt een opdracht één keer, hoe vaak u die ook stuurt. Fouten zijn `application/problem+json`
+Wat inwoners en makelaars op de site doen, kan hier ook, met dezelfde regels. Daarnaast zijn er de cijfers en de
+instellingen van gemeenten. Stuur een persoonlijk token mee (`Authorization: Bearer`) en JSON
+(`Content-Type: application/json`). Tijdstippen zijn in UTC; `datum` en `tijd` staan op de klok in Nederland. Met
+`Idempotency-Key` gebeurt een opdracht één keer, hoe vaak u die ook stuurt. Fouten zijn `application/problem+json`
 (RFC 9457), en bij ongeldige invoer staan alle fouten in `errors`.
 
 Verandert er iets dat uw programma kan breken, dan komt er een nieuw hoofdnummer. De oude versie blijft daarna nog een

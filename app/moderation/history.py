@@ -38,8 +38,17 @@ def of_case(session: Session, actor: Actor, id: UUID) -> list[Happening]:
     """The course of one case; three queries, however long it is."""
     cases.get(session, actor, id)
     steps = _steps(session, id)
-    notes = _notes(session, id)
-    return sorted([*steps, *notes], key=lambda line: line.at, reverse=True)
+    told = [
+        Happening(note.at, "note", "", NoteKind(note.kind).value, note.author.first_name, text=note.text)
+        for note in _notes(session, id)
+    ]
+    return sorted([*steps, *told], key=lambda line: line.at, reverse=True)
+
+
+def notes(session: Session, actor: Actor, id: UUID) -> list[CaseNote]:
+    """What the desk wrote about one case, with its writers, the newest first."""
+    cases.get(session, actor, id)
+    return _notes(session, id)
 
 
 def last_change(session: Session, actor: Actor, id: UUID) -> Happening | None:
@@ -91,7 +100,7 @@ def _helpers(session: Session, id: UUID) -> dict[UUID, tuple[str, datetime | Non
     return subjects
 
 
-def _notes(session: Session, id: UUID) -> list[Happening]:
+def _notes(session: Session, id: UUID) -> list[CaseNote]:
     # unscoped: of a case in the actor's reach, and row-level security stands behind it
     query = (
         select(CaseNote)
@@ -100,7 +109,4 @@ def _notes(session: Session, id: UUID) -> list[Happening]:
         .order_by(CaseNote.at.desc())
         .limit(MOST)
     )
-    return [
-        Happening(note.at, "note", "", NoteKind(note.kind).value, note.author.first_name, text=note.text)
-        for note in session.scalars(query)
-    ]
+    return list(session.scalars(query))

@@ -34,6 +34,8 @@ router = APIRouter()
 HERE: Final = "/mijn/aanbod"
 COMING: Final = (OccurrenceStatus.PLANNED, OccurrenceStatus.AGREED)
 WAITING: Final = (ProposalStatus.WILLING, ProposalStatus.FULL)
+UNDER_WAY: Final = (RequestStatus.OPEN, RequestStatus.FILLED, RequestStatus.PAUSED)
+"""In these a place may still come free; with any other the yes is past."""
 DOES: Final = {"pauze": service.pause, "verder": service.resume, "stoppen": service.withdraw}
 LEADS_TO: Final = {"pauze": Status.PAUSED, "verder": Status.OPEN, "stoppen": Status.WITHDRAWN}
 
@@ -57,7 +59,8 @@ def every(request: Request, session: Opened, actor: SignedIn) -> Response:
         "my_offers/all.html",
         form=forms.blank(),
         asked=_cards(session, actor, asked, lang),
-        waiting=_cards(session, actor, [row for row in proposals if row.status in WAITING], lang),
+        waiting=_cards(session, actor, [row for row in proposals if _waits(row)], lang),
+        past=_cards(session, actor, [row for row in proposals if _is_past(row)], lang),
         meetings=[row for row in proposals if row.status is ProposalStatus.MEETING],
         agreements=_agreed(session, actor),
         offers=offers,
@@ -81,6 +84,19 @@ def _agreed(session: Opened, actor: Actor) -> list[tuple[Agreement, datetime | N
 def _is_asked(proposal: Proposal) -> bool:
     open_still = proposal.help_request.status is RequestStatus.OPEN
     return open_still and proposal.status is ProposalStatus.PROPOSED
+
+
+def _waits(proposal: Proposal) -> bool:
+    """Somebody may still say yes to me: I was not too late, or I chose to wait for a place."""
+    if proposal.help_request.status not in UNDER_WAY:
+        return False
+    return proposal.status is ProposalStatus.WILLING or (
+        proposal.status is ProposalStatus.FULL and proposal.answered_at is not None
+    )
+
+
+def _is_past(proposal: Proposal) -> bool:
+    return proposal.status in WAITING and not _waits(proposal)
 
 
 def _cards(

@@ -13,8 +13,8 @@ from tests.app.api.conftest import Api, ApiFor
 SEGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|\{[a-zA-Z]+\}")
 CAMEL = re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)*")
 SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
-PLURAL_OF_ITSELF = {"hulpaanbod", "mij", "mijn", "niet-gekomen"}
-"""A mass noun, the one who asks, one's own, and a state that happened."""
+PLURAL_OF_ITSELF = {"hulpaanbod", "mij", "mijn", "bureau", "niet-gekomen"}
+"""A mass noun, the one who asks, one's own, one's desk's, and a state that happened."""
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The day that a makelaar reads is the day that the asker reads."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 

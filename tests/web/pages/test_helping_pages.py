@@ -221,6 +221,32 @@ def test_the_waiting_list_is_one_press_away(program: Database, visit: Visits) ->
     assert page.says("U staat op de wachtlijst")
 
 
+def test_a_yes_that_came_too_late_folds_away_and_a_place_on_the_waiting_list_does_not(
+    program: Database, visit: Visits
+) -> None:
+    with program.transaction() as session:
+        late, _ = a_helper(session, first_name="Late")
+        first, _ = a_helper(session, first_name="Eerst")
+    with program.transaction() as session:
+        asker = a_person(session)
+        for days, title in enumerate(("Naar de kapper", "Naar de markt"), start=3):
+            help_request = a_request(session, asker, titel=title)
+            proposals_for(session, asker, help_request)
+            proposal = a_willing_helper(session, asker, first, help_request)
+            agree.agree(session, asker, proposal.id, an_appointment(session, days=days))
+    page = visit().sign_in(program, late).get(f"/hulpvragen/{help_request.id}")
+    page.post(f"/hulpvragen/{help_request.id}/wachtlijst")
+
+    page.get("/mijn/aanbod")
+
+    folded = page.page[page.page.index("Dit is voorbij (1)") :]
+    in_sight = page.page[: page.page.index("Dit is voorbij (1)")]
+    assert "Naar de kapper" in folded
+    assert "Iemand was u net voor" in folded
+    assert "Naar de kapper" not in in_sight
+    assert "Naar de markt" in in_sight
+
+
 @pytest.mark.parametrize("path", ["/helpen", "/mijn/aanbod", "/hulpvragen", "/helpen?postcode=5664HJ"])
 def test_a_list_costs_as_many_queries_at_fifteen_rows_as_at_one(
     program: Database, visit: Visits, path: str
