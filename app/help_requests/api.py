@@ -142,7 +142,7 @@ def put(session: Opened, actor: ApiActor, id: UUID, wanted: Sent[HelpRequestChan
     """`versie` is die van de vraag zoals u die las; is er intussen iets veranderd, dan volgt 409.
 
     Andere soort, duur, onderwerp of hoe vaak: wie al ja zei, wordt opnieuw gevraagd. Is er al iets afgesproken, dan
-    volgt 409 met de code `terms-agreed`.
+    volgt 409 met de code `terms-agreed`. Wijzigt een makelaar de vraag, dan krijgt de vrager bericht.
     """
     return looked_for(session, actor, changing.change(session, actor, id, wanted))
 

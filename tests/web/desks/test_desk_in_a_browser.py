@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
 from app.access.sign_in import open_session
@@ -18,7 +17,7 @@ __all__ = ["address"]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "light"), (1280, "dark")])
-def test_axe_finds_nothing_where_a_question_is_taken_down_and_changed(  # noqa: PLR0913 - fixtures
+def test_axe_finds_nothing_where_a_question_is_taken_down_and_changed(
     browser: Browser, address: str, axe_source: str, fresh_database: Migrated, program: Database,
     width: int, scheme: str,
 ) -> None:  # fmt: skip
