@@ -51,6 +51,8 @@ DESK_PAGES: Final = (
     Item(N_("Cijfers"), "/bureau/cijfers"),
     Item(N_("Instellingen"), "/bureau/instellingen"),
 )
+TAKING: Final = Item(N_("Cheques aannemen"), "/cheques", "heart")
+"""For who works for an organisation that takes cheques."""
 FOOT: Final = (
     Item(N_("Zo werkt het"), "/zo-werkt-het"),
     Item(N_("Privacy"), "/privacy"),
@@ -85,7 +87,7 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
     main = (ASK, HELP, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)
     return Menu(
         main=there.of(main + _desks(actor)),
-        personal=there.of(PERSONAL) if actor.signed_in else (),
+        personal=there.of(PERSONAL + _taking(request)) if actor.signed_in else (),
         desk=there.of(DESK_PAGES),
         foot=there.of(FOOT),
         demonstration=there.of(DEMONSTRATION),
@@ -105,6 +107,11 @@ def _desks(actor: Actor) -> tuple[Item, ...]:
     if actor.reach(Permission.SEE_FIGURES):
         return (FIGURES,)
     return (CHEQUES,) if actor.reach(Permission.SELL_CHEQUES) else ()
+
+
+def _taking(request: HTTPConnection) -> tuple[Item, ...]:
+    """The line of who works for a provider, as `web.session` found."""
+    return (TAKING,) if getattr(request.state, "takes_cheques", False) else ()
 
 
 def current(item: Item, path: str, items: tuple[Item, ...]) -> bool:

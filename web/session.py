@@ -8,6 +8,7 @@ from fastapi import Depends, Request, Response
 from app.access import sign_in
 from app.access.actor import Actor
 from app.access.roles import REGIONAL, STAFF_ROLES
+from app.cheques import handing_in
 from app.errors import NotFound, NotSignedIn
 from app.http import Opened
 from app.people import phone
@@ -20,10 +21,11 @@ DESK_COOKIE = "bureau"
 
 
 def visitor(request: Request, session: Opened) -> Actor:
-    """Anybody; sets ``request.state.actor`` and ``request.state.site`` for the templates."""
+    """Anybody; sets ``actor``, ``site`` and ``takes_cheques`` of ``request.state`` for the templates."""
     actor = _seated(request, sign_in.actor_of_session(session, cookie(request, SESSION_COOKIE)))
     request.state.actor = actor
     request.state.site = site_for(request, session, actor)
+    request.state.takes_cheques = handing_in.works_for_one(session, actor)
     return actor
 
 

@@ -100,6 +100,11 @@ def mine(session: Session, actor: Actor) -> list[ChequeProvider]:
     return list(session.scalars(query))
 
 
+def works_for_one(session: Session, actor: Actor) -> bool:
+    """Whether the actor works for an organisation that takes or took cheques; costs nothing for anybody else."""
+    return bool(actor.scope.organisations) and bool(mine(session, actor))
+
+
 def account_of(session: Session, provider: ChequeProvider) -> rewards.Account:
     """The provider's cheques, opened at their first use."""
     return rewards.open_account(
@@ -208,6 +213,21 @@ def open_times(session: Session, actor: Actor, limit: int = 30) -> list[OpenTime
     """Times at which the actor helped for cheques, and not all of them came in yet."""
     query = _times(actor).where(Occurrence.starts_at <= now(session)).limit(limit)
     return [OpenTime(row[0], needed(row[0].minutes), row[1]) for row in session.execute(query)]
+
+
+def still_to_come(session: Session, agreement: Agreement) -> int:
+    """Cheques that the asker still has to give for the times that were agreed; the caller holds the agreement."""
+    times = [row for row in agreement.occurrences if row.kind is Kind.CHEQUE and row.status in PAYABLE]
+    if not times:
+        return 0
+    # unscoped: the agreement is held by the caller
+    query = (
+        select(ChequeUse.occurrence_id, func.count())
+        .where(ChequeUse.occurrence_id.in_([row.id for row in times]))
+        .group_by(ChequeUse.occurrence_id)
+    )
+    given = {row[0]: row[1] for row in session.execute(query)}
+    return sum(max(0, needed(row.minutes) - given.get(row.id, 0)) for row in times)
 
 
 _LINES = text("""

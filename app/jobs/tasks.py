@@ -14,6 +14,7 @@ from app.access.actor import Actor, system
 from app.access.models import SignInLink
 from app.access.sign_in import link_token, person_for_email
 from app.agreements import upkeep as agreements
+from app.cheques import expiry
 from app.config import Settings
 from app.db import Database, scope_to
 from app.distribution import service as distributions
@@ -270,6 +271,12 @@ def advise(work: Work) -> None:
         advice.send(session)
 
 
+def tell_of_papers(work: Work) -> None:
+    """Whoever made Roosjes on paper hears that they soon expire, and that they did."""
+    with work.transaction() as (session, _):
+        expiry.tell_makers(session)
+
+
 def watch_books(work: Work) -> None:
     """What is unusual in the books is shown to a makelaar."""
     with work.transaction() as (session, _):
@@ -310,6 +317,7 @@ PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("21 * * * *", "hours.lapse_questions", lapse_questions),
     ("41 3 * * *", "nights.carry_along", carry_along),
     ("23 9 * * *", "days.advise", advise),
+    ("37 9 * * *", "days.tell_of_papers", tell_of_papers),
     ("27 4 * * *", "nights.watch_books", watch_books),
     ("51 3 * * *", "nights.seal", seal),
     ("3-59/10 * * * *", "hours.rings", let_rings_go),

@@ -32,6 +32,7 @@ OCCURRENCE: Final = "/mijn/keren/{id}"
 REQUEST: Final = "/mijn/vragen/{id}"
 RING: Final = "/mijn/kringen/{id}"
 ROOSJES: Final = "/mijn/roosjes"
+PAPERS: Final = "/mijn/roosjes/papier"
 LINE_QUESTION: Final = "/mijn/roosjes/vraag/{id}"
 ROOSJES_DESK: Final = "/bureau/roosjesvragen"
 POT: Final = "/bureau/roosjes"
@@ -50,6 +51,7 @@ PATHS: Final[dict[str, str]] = {
     "thanked": OCCURRENCE, "without-roosjes": OCCURRENCE, "reminder": OCCURRENCE, "busy": OCCURRENCE,
     "submitted": REQUEST, "released": REQUEST, "referred": REQUEST, "closed": REQUEST, "expiring": REQUEST,
     "expired": REQUEST, "gift": ROOSJES, "roosjes-asked": ROOSJES, "roosjes-yes": ROOSJES, "roosjes-no": ROOSJES,
+    "paper-expiring": PAPERS, "paper-expired": PAPERS,
     "roosjes-lapsed": ROOSJES, "line-answered": LINE_QUESTION, "advice-offer": "/helpen/aanmelden",
     "advice-ask": "/hulpvragen/nieuw", "near-floor-50": ROOSJES, "near-floor-80": ROOSJES, "near-ceiling-50": ROOSJES,
     "near-ceiling-80": ROOSJES, "dormant": ROOSJES, "line-question": ROOSJES_DESK, "roosjes-signal": ROOSJES_DESK,
@@ -130,6 +132,15 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "roosjes-asked": ("Iemand vraagt u om Roosjes", "Iemand vraagt u om Roosjes. U zegt ja of nee."),
         "roosjes-yes": ("U kreeg de Roosjes", "De ander zei ja.{roosjes}"),
         "roosjes-no": ("Deze keer geen Roosjes", "De ander zei nee op uw vraag om Roosjes. Er verandert niets."),
+        "paper-expiring": (
+            "Uw Roosjes op papier verlopen bijna",
+            "U maakte Roosjes op papier die nog niet zijn ingeleverd. Ze tellen tot {when}."
+            " Vertel het wie ze van u kreeg.",
+        ),
+        "paper-expired": (
+            "Uw Roosjes op papier zijn verlopen",
+            "Roosjes op papier die u maakte, zijn niet ingeleverd en nu verlopen. Ze staan weer bij uw Roosjes.",
+        ),
         "roosjes-lapsed": ("Er kwam geen antwoord", "Op uw vraag om Roosjes kwam geen antwoord. De vraag is voorbij."),
         "line-question": ("Een vraag over Roosjes", "Iemand schrijft bij een regel: dit klopt niet."),
         "line-answered": ("Antwoord over een regel", "Wij keken naar een regel van uw Roosjes. Lees wat wij deden."),
@@ -216,6 +227,15 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "roosjes-asked": ("Someone asks you for Roosjes", "Someone asks you for Roosjes. You say yes or no."),
         "roosjes-yes": ("You got the Roosjes", "The other said yes.{roosjes}"),
         "roosjes-no": ("No Roosjes this time", "The other said no to your question for Roosjes. Nothing changes."),
+        "paper-expiring": (
+            "Your Roosjes on paper expire soon",
+            "You made Roosjes on paper that nobody has handed in yet. They count until {when}."
+            " Please tell whoever got them from you.",
+        ),
+        "paper-expired": (
+            "Your Roosjes on paper have expired",
+            "Roosjes on paper that you made were not handed in, and have expired. They are back with your Roosjes.",
+        ),
         "roosjes-lapsed": ("No answer came", "Your question for Roosjes got no answer, and is over."),
         "line-question": ("A question about Roosjes", "Someone writes about a line: this is not right."),
         "line-answered": ("An answer about a line", "We looked at a line of your Roosjes. Read what we did."),

@@ -12,6 +12,7 @@ from app.agreements import mine as own_agreements, occur
 from app.agreements.contact import counterpart_contact
 from app.agreements.models import Agreement, Status
 from app.categories.vocabulary import Frequency
+from app.cheques import handing_in
 from app.clock import now
 from app.errors import Conflict, NotFound
 from app.http import Opened
@@ -137,6 +138,7 @@ def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Respon
         series=agreement.frequency is not Frequency.ONCE and agreement.status is Status.ACTIVE,
         moment=now(session),
         changed="veranderd" in request.query_params,
+        cheques=handing_in.still_to_come(session, agreement),
     )
 
 

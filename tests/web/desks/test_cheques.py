@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from app.access.actor import Actor
 from app.access.roles import Role
+from app.access.sign_in import act_as
 from app.agreements import occur
 from app.agreements.models import OccurrenceStatus
 from app.db import Database
@@ -411,6 +412,36 @@ def _help_for_cheques(
         time = occur.get(session, asker, made.id).occurrences[0].id
     grant(database, helper, Role.ORGANISATION_MEMBER, market.organisation_id)
     return time, helper
+
+
+def test_the_page_of_an_agreement_says_how_many_cheques_are_still_to_come(
+    market: Market, program: Database, fresh_database: Migrated, site: FastAPI, travel: Travel
+) -> None:
+    time, helper = _help_for_cheques(market, program, fresh_database, minutes=90)
+    with program.transaction() as session:
+        agreement = occur.get_locked(session, act(session, helper), time)[1]
+        path, asker = f"/mijn/afspraken/{agreement.id}", agreement.asker_id
+    travel(timedelta(days=4))
+    market.seller, provider = _again(market.seller, site, program), Desk(site, program, helper)
+    with program.transaction() as session:
+        annie = Desk(site, program, act_as(session, asker))
+
+    assert "Er komen nog 2 cheques voor deze afspraak." in text_of(provider.get(path).text)
+    assert "U geeft nog 2 cheques voor deze afspraak." in text_of(annie.get(path).text)
+    first, second = market.sell(2)
+    market.hand_in(first, provider, keer=str(time))
+    assert "U geeft nog 1 cheque voor deze afspraak." in text_of(annie.get(path).text)
+    market.hand_in(second, provider, keer=str(time))
+    assert "voor deze afspraak" not in text_of(annie.get(path).text)
+
+
+def test_a_line_leads_to_cheques_for_who_works_for_a_provider_and_to_paper_for_everybody(
+    market: Market,
+) -> None:
+    line = 'href="/cheques"'
+    assert line in market.provider.get("/mijn").text
+    assert all(line not in one.get("/mijn").text for one in (market.resident, market.seller))
+    assert 'href="/mijn/roosjes/papier"' in market.resident.get("/mijn/roosjes").text
 
 
 def _state(program: Database, helper: Actor, time: UUID) -> OccurrenceStatus:
