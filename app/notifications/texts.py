@@ -134,8 +134,7 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "roosjes-no": ("Deze keer geen Roosjes", "De ander zei nee op uw vraag om Roosjes. Er verandert niets."),
         "paper-expiring": (
             "Uw Roosjes op papier verlopen bijna",
-            "U maakte Roosjes op papier die nog niet zijn ingeleverd. Ze tellen tot {when}."
-            " Vertel het wie ze van u kreeg.",
+            "Niet al uw Roosjes op papier zijn ingeleverd. Ze tellen tot {when}. Zeg dat tegen wie ze kreeg.",
         ),
         "paper-expired": (
             "Uw Roosjes op papier zijn verlopen",
@@ -229,8 +228,7 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "roosjes-no": ("No Roosjes this time", "The other said no to your question for Roosjes. Nothing changes."),
         "paper-expiring": (
             "Your Roosjes on paper expire soon",
-            "You made Roosjes on paper that nobody has handed in yet. They count until {when}."
-            " Please tell whoever got them from you.",
+            "Not all of your Roosjes on paper were handed in. They count until {when}. Tell whoever got them.",
         ),
         "paper-expired": (
             "Your Roosjes on paper have expired",
