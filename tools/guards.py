@@ -30,6 +30,8 @@ GIVING_PAGES: Final = "tests/web/pages/test_giving_pages.py"
 EVERY_CALL: Final = "tests/rewards/test_every_call.py"
 KILLED: Final = "tests/faults/test_killed.py"
 AGREE: Final = "tests/app/agreements/test_agree.py"
+LOST: Final = "tests/rewards/test_lost_papers.py"
+VOUCHERS: Final = "tests/rewards/test_vouchers.py"
 
 GUARDS: Final = (
     Guard(
@@ -276,5 +278,36 @@ GUARDS: Final = (
         "scenario 28", "and leaves one event", "app/states.py",
         "        self.tell(str(before), by, reason)\n", "",
         ("tests/app/test_states.py::test_exactly_the_steps_of_the_table_succeed_with_one_event_each",),
+    ),
+    Guard(
+        "paper 1", "a cheque counts in its own municipality", f"{LEDGER}/21_vouchers.sql",
+        "IF (ledger.existing(paper.suspense_id)).municipality_id <> provider.municipality_id THEN", "IF false THEN",
+        (f"{VOUCHERS}::test_every_serial_that_does_not_count_here_is_refused_in_the_same_words",),
+    ),
+    Guard(
+        "paper 1", "a desk pays back what it sold", f"{LEDGER}/21_vouchers.sql",
+        "IF paper.source_id <> in_desk THEN", "IF false THEN",
+        (f"{VOUCHERS}::test_a_cheque_is_refunded_at_the_desk_that_sold_it_only",),
+    ),
+    Guard(
+        "paper 1", "a code checks itself", "rewards/serials.py",
+        "if number >> BITS or characters[-1] != _check(characters[:-1]):", "if number >> BITS:",
+        ("tests/app/cheques/test_api.py::test_what_can_be_no_code_is_invalid_and_books_nothing",),
+    ),
+    Guard(
+        "paper 2", "a number is of use where it came from only", f"{LEDGER}/20_serials.sql",
+        "IF NOT FOUND OR paper.source_id <> in_source THEN", "IF NOT FOUND THEN",
+        (f"{LOST}::test_a_number_that_is_not_this_desks_is_refused_in_the_same_words",
+         f"{LOST}::test_a_paper_is_taken_back_once_by_the_account_that_issued_it_and_no_other"),
+    ),
+    Guard(
+        "paper 3", "wrong codes are counted", "app/cheques/papers.py",
+        "        spend(session, WRONG_CODES, subject)\n", "",
+        ("tests/web/desks/test_cheques.py::test_who_guesses_has_to_wait_and_who_hands_in_much_has_not",),
+    ),
+    Guard(
+        "paper 4", "an organisation sees its provider's account only", f"{LEDGER}/21_vouchers.sql",
+        "    kind = 'provider'\n    AND owner_pseudonym", "    owner_pseudonym",
+        (f"{LOST}::test_people_of_an_organisation_see_its_account_as_a_provider_and_nothing_else",),
     ),
 )  # fmt: skip
