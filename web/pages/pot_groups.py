@@ -36,6 +36,7 @@ KINDS: Final = (
      N_("Ieder geeft evenveel. De helper krijgt het één keer, de rest gaat naar de pot.")),
 )  # fmt: skip
 NAMES_MAX: Final = 60
+"""More are two bookings: each name is a search, and the makelaar looks over all of them."""
 
 
 class Typing(Incoming):
@@ -161,7 +162,12 @@ def _others(
     known: dict[UUID, Known] = {}
     meant = dict.fromkeys(typed.picked)
     unclear = []
-    for line in [line.strip() for line in (typed.names or "").splitlines() if line.strip()][:NAMES_MAX]:
+    lines = [line.strip() for line in (typed.names or "").splitlines() if line.strip()]
+    if len(lines) > NAMES_MAX or len(meant) > NAMES_MAX:
+        form.refuse("deelnemers", N_("Boek voor ten hoogste %(most)s mensen tegelijk. U noemde er %(number)s."),
+                    most=NAMES_MAX, number=max(len(lines), len(meant)))  # fmt: skip
+        return [], list(meant)
+    for line in lines:
         found = _find(session, actor, municipality_id, line)
         known |= {one.id: one for one in found}
         if len(found) == 1:

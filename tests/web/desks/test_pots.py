@@ -247,6 +247,35 @@ def test_names_that_are_not_clear_are_asked_back(program: Database, desk: Desk) 
     assert balance(program, tom).posted == 5
 
 
+def test_more_names_than_can_be_booked_at_once_are_told_and_none_is_cut_off(
+    program: Database, desk: Desk
+) -> None:
+    gerda = a_resident(program, "Gerda")
+    names = [f"Deelnemer {number}" for number in range(1, 62)]
+
+    assert group(desk, "allen", "Gerda", names, 5) == 422
+
+    assert "Boek voor ten hoogste 60 mensen tegelijk. U noemde er 61." in desk.page
+    assert "Deelnemer 61" in desk.page
+    assert balance(program, gerda).posted == 0
+
+
+def test_sixty_names_and_as_many_picked_are_refused_and_not_broken(program: Database, desk: Desk) -> None:
+    a_resident(program, "Gerda")
+    with program.transaction() as session:
+        named = [a_person(session, first_name=f"Naam{number:02}") for number in range(2)]
+    typed = {
+        "soort": "allen", "hoofd": "Gerda", "deelnemers": "Naam00\nNaam01", "minuten": "5", "reden": "Opruimdag",
+        "sleutel": str(uuid4()),
+        "gekozen": [str(named[0].person_id), *(str(uuid4()) for _ in range(60))],
+    }  # fmt: skip
+    desk.get(f"{HERE}/boeken")
+
+    assert desk.post(f"{HERE}/boeken", **typed).status_code == 422
+
+    assert "Boek voor ten hoogste 60 mensen tegelijk. U noemde er 61." in desk.page
+
+
 def test_a_booking_is_taken_back_or_made_good_and_both_are_told(program: Database, desk: Desk) -> None:
     gerda, tom = a_resident(program, "Gerda"), a_resident(program, "Tom")
     group(desk, "een", "Gerda", ["Tom"], 60)
