@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.access.roles import Permission
 from app.http import Opened
+from app.places.maps import MapCell
 from app.reports import figures, map as maps
 from app.reports.figures import Figures
 from web import dutch, i18n
@@ -24,6 +25,8 @@ SHARES: Final = {
 SHADES: Final = ((20, "var(--green)"), (10, "var(--green-mid)"), (5, "var(--il-3)"))
 """From this count on; a picture's colours, told in its legend."""
 UNITS_PER_KM: Final = 40
+LETTERS_WIDE: Final = 460
+"""The picture's width in the units in which its numbers are drawn, so that they are as large on every map."""
 DOES_WELL: Final = 0.8
 SHORT_MONTHS: Final = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -136,35 +139,30 @@ def _beside(found: Figures, lang: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One neighbourhood in the picture; ``fill`` is a colour or the hatching of a hidden count."""
+    """One neighbourhood in the picture, under its number in the table.
 
+    ``fill`` tells the requests by a colour or the hatching of a hidden count; the offers are one to three diamonds,
+    or None where their count is hidden.
+    """
+
+    number: int
     path: str
     fill: str
     name: str
     x: float
     y: float
-    count: int | None
+    diamonds: int | None
 
 
 @router.get("/kaart", name="desk.map")
 def chart(request: Request, session: Opened, actor: Staff) -> Response:
-    """Open questions by neighbourhood, with the table that says the same."""
+    """Open questions and offers by neighbourhood, each with its number in the table that says the same."""
     municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
     drawn = maps.by_neighbourhood(session, actor, municipality.id)
-    counts = {area.pc4: area for area in drawn.areas}
+    counts = {area.pc4: (number, area) for number, area in enumerate(drawn.areas, start=1)}
     left, top, width, height = (value * UNITS_PER_KM for value in drawn.shape.viewbox)
     lang = i18n.language(request)
-    cells = [
-        Drawn(
-            "M" + "L".join(f"{x * UNITS_PER_KM:.0f} {y * UNITS_PER_KM:.0f}" for x, y in cell.path) + "Z",
-            _shade(counts[cell.pc4].requests),
-            f"{counts[cell.pc4].place} {cell.pc4}",
-            round(cell.point[0] * UNITS_PER_KM),
-            round(cell.point[1] * UNITS_PER_KM),
-            counts[cell.pc4].requests,
-        )
-        for cell in drawn.shape.cells
-    ]
+    cells = [_drawn(cell, *counts[cell.pc4]) for cell in drawn.shape.cells]
     return desk_page(
         request,
         actor,
@@ -172,10 +170,18 @@ def chart(request: Request, session: Opened, actor: Staff) -> Response:
         municipality=municipality,
         cells=cells,
         view=f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}",
+        letter=round(width / LETTERS_WIDE, 2),
         areas=drawn.areas,
         total=(drawn.requests, drawn.offers),
         busiest=_busiest(drawn.areas, lang),
     )
+
+
+def _drawn(cell: MapCell, number: int, area: maps.Area) -> Drawn:
+    corners = "L".join(f"{x * UNITS_PER_KM:.0f} {y * UNITS_PER_KM:.0f}" for x, y in cell.path)
+    x, y = (round(value * UNITS_PER_KM) for value in cell.point)
+    diamonds = None if area.offers is None else sum(area.offers >= least for least, _ in SHADES)
+    return Drawn(number, f"M{corners}Z", _shade(area.requests), f"{area.place} {area.pc4}", x, y, diamonds)
 
 
 def _shade(count: int | None) -> str:
