@@ -1,7 +1,8 @@
 """Rules of the stateful test on months and nettings: see `tests.rewards.test_model_months`."""
 
+from collections import Counter
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -17,6 +18,10 @@ from tests.rewards.rules_gifts import ONE
 COMPARED = (AccountKind.MEMBER, AccountKind.ORGANISATION, AccountKind.POT, AccountKind.CLEARING)
 places = st.sampled_from([A, B])
 pick = st.integers(0, 10**6)
+ANSWERS = st.just([(A, MAKELAAR, True), (B, ONE, True)]) | st.lists(
+    st.tuples(places, st.sampled_from([MAKELAAR, ONE]), st.booleans()), max_size=3
+)
+OFTEN = st.sampled_from([True, True, True, False])
 
 
 class MonthRules:
@@ -24,7 +29,9 @@ class MonthRules:
 
     connection: Connection
     model: Any
-    outcome: Any
+    both: Any
+    seen: ClassVar[Counter[str]]
+    """How often a month was closed, and a netting proposed, answered, booked: a run without any shows nothing."""
 
     @invariant()
     def entries_have_their_month(self) -> None:
@@ -58,6 +65,7 @@ class MonthRules:
             lambda: self.model.close_month(place, month),
         )
         if both:
+            self.seen["closed"] += 1
             ours = {kind: both[0].closings[kind] for kind in COMPARED if both[0].closings[kind]}
             assert ours == {kind: both[1][kind] for kind in COMPARED if both[1].get(kind)}
 
@@ -75,11 +83,30 @@ class MonthRules:
                 (n.taker_id, n.giver_id, n.month, n.minutes) for n in self.model.nettings if n.month == month
             }
             assert {(n.taker_id, n.giver_id, n.month, n.minutes) for n in both[0]} == theirs
+            self.seen["proposed"] += len(theirs)
+
+    @rule(swapped=st.booleans(), minutes=st.sampled_from([30, 120]), key=st.uuids().map(str), said=ANSWERS)
+    def help_crosses_and_the_month_ends(
+        self, swapped: bool, minutes: int, key: str, said: list[tuple[int, UUID, bool]]
+    ) -> None:
+        """What nettings are about; left to chance it comes up too seldom."""
+        payer, payee = (
+            next(id for id, one in self.model.accounts.items()
+                 if one.kind is AccountKind.MEMBER and one.municipality_id == place)
+            for place in ((A, B) if swapped else (B, A))
+        )  # fmt: skip
+        self.both("pay", {"key": key, "actor": MAKELAAR, "payer": payer, "payee": payee, "minutes": minutes})
+        self.model.note_months()
+        self.a_month_passes()
+        self.propose(A, 1)
+        for place, actor, yes in said if self.model.nettings else ():
+            self.answer(3, place, actor, yes)
 
     @precondition(lambda self: self.model.nettings)
-    @rule(which=pick, place=places, actor=st.sampled_from([MAKELAAR, ONE, UUID(int=2)]), yes=st.booleans())
+    @rule(which=pick, place=places, actor=st.sampled_from([MAKELAAR, ONE, UUID(int=2)]), yes=OFTEN)
     def answer(self, which: int, place: int, actor: UUID, yes: bool) -> None:
-        theirs = self.model.nettings[which % len(self.model.nettings)]
+        nettings = self.model.nettings if which % 3 else self.model.nettings[-2:]
+        theirs = nettings[which % len(nettings)]
         (ours,) = (
             n for n in netting.nettings(self.connection, A)
             if (n.taker_id, n.giver_id, n.month) == (theirs.taker_id, theirs.giver_id, theirs.month)
@@ -94,6 +121,7 @@ class MonthRules:
         )
         if both:
             assert (both[0].batch is not None) == both[1]
+            self.seen["booked" if both[1] else "answered"] += 1
 
 
 def _tried(call: Any) -> Any:

@@ -70,6 +70,7 @@ class Twins(
     """The same calls on both ledgers; transfers are remembered as pairs of ids."""
 
     engine: Engine
+    kind: type[Papers] = Papers
     steps = 0
 
     def __init__(self) -> None:
@@ -77,7 +78,7 @@ class Twins(
         type(self).steps -= 1  # the first count comes before any step
         self.connection: Connection = self.engine.connect()
         self.start = now(self.connection)
-        self.model = Papers(self.start)
+        self.model: Any = self.kind(self.start)
         self.accounts: list[AccountId] = []
         self.holds: list[tuple[TransferId, TransferId]] = []
         self.moves: list[tuple[TransferId, TransferId]] = []
