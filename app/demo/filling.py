@@ -1,14 +1,16 @@
 """Filling a region with invented life: made up in memory, booked in shifted time, written at last."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy.orm import Session
 
 from app import upkeep
-from app.access.actor import system
+from app.access.actor import Actor, system
 from app.categories.models import Category
 from app.clock import now
 from app.db import Database, scope_to
@@ -17,6 +19,7 @@ from app.demo import (
     cheques,
     desks,
     gifts,
+    lately,
     months,
     offers,
     organisations,
@@ -30,6 +33,7 @@ from app.demo import (
 from app.demo.lives import Lives
 from app.demo.moments import Moments
 from app.demo.world import World
+from app.distribution import service as distributions
 from app.help_requests.models import HelpRequest
 from app.people.models import Person
 from app.places.models import Municipality, Neighbourhood, Sharing
@@ -87,6 +91,7 @@ def fill(
     welfare.budgets(database, owner_url, world)
     cheques.year(database, owner_url, world)
     months.close(database, owner_url, world)  # the last: nothing is booked in a closed month
+    _shared_out(database)
     with upkeep.as_owner(owner_url) as connection:
         connection.execute(text("ANALYZE"))
     return _summary(world, bookings, rows)
@@ -105,6 +110,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
     organisations.organisations(world)
     tell("mensen", population.PEOPLE, population.PEOPLE)
     offers.offers(world, organisations.professionals(world))
+    lately.under_flags(world)
     tell("aanbod", offers.OFFERS, offers.OFFERS)
     lives = Lives(world)
     planned = plans.plans(world.chance("plans"), world.moments, scenes.told(world))
@@ -112,6 +118,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
         lives.tell(plan)
         tell("hulpvragen", number, len(planned))
     scenes.afterwards(world)
+    lately.tell(world)
     return world
 
 
@@ -148,10 +155,23 @@ def _settings(connection: Connection, world: World) -> None:
 
 def _rings(database: Database) -> None:
     """The rings of last night, found as on every night."""
+    with _at_night(database) as (session, actor):
+        propose.propose(session, actor)
+
+
+def _shared_out(database: Database) -> None:
+    """What last night's sharing out laid ready for each makelaar."""
+    with _at_night(database) as (session, _):
+        distributions.make_nightly(session, distributions.run(session))
+
+
+@contextmanager
+def _at_night(database: Database) -> Iterator[tuple[Session, Actor]]:
+    """A transaction of the worker, whose reach is every municipality."""
     with database.transaction() as session:
         actor = system(frozenset(session.scalars(select(Municipality.id))))
         scope_to(session, actor.scope)
-        propose.propose(session, actor)
+        yield session, actor
 
 
 def _summary(world: World, bookings: int, rows: int) -> Summary:

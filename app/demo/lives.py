@@ -27,9 +27,9 @@ REFERRED_TO = (
 class Lives:
     """Tells one request after another, in the order in which they were asked."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, random: Random | None = None) -> None:
         self.world = world
-        self.random: Random = world.chance("lives")
+        self.random: Random = random or world.chance("lives")
         self.finder = Finder(world)
         self._thought_of: list[Candidate] = []
 

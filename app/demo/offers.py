@@ -63,7 +63,7 @@ def offers(world: World, trades: dict[int, list[Resident]]) -> None:
     random.shuffle(wishes)
     wishes.sort(key=lambda wish: wish.helper.id not in near)
     for wish, days_ago in zip(wishes, posted, strict=True):
-        _post(world, random, wish, days_ago)
+        post(world, random, wish, days_ago)
 
 
 def _neighbours(world: World, random: Random) -> list[Wish]:
@@ -95,7 +95,8 @@ def _categories(world: World, random: Random) -> tuple[int, ...]:
     return tuple(dict.fromkeys(drawn))
 
 
-def _post(world: World, random: Random, wish: Wish, days_ago: int) -> None:
+def post(world: World, random: Random, wish: Wish, days_ago: int) -> HelpOffer:
+    """One offer, with what it takes to make it."""
     helper = wish.helper
     at = world.moments.at(days_ago, random.randint(8 * 60, 21 * 60))
     helper.known_since(at)
@@ -134,6 +135,7 @@ def _post(world: World, random: Random, wish: Wish, days_ago: int) -> None:
     if helper in world.personas.values():
         offer.slots, offer.radius_km, offer.cross_border, offer.minutes_per_week = ALL_DAYTIME, 15, True, 480
     helper.offers.append(world.add(offer))
+    return offer
 
 
 def _tell(world: World, offer: HelpOffer, status: Status) -> None:

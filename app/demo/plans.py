@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
+from app.categories.vocabulary import Kind
 from app.demo.desks import HELMOND, HOME
 from app.demo.moments import Moments
 from app.demo.world import Resident
@@ -88,6 +89,7 @@ class Plan:
     body: str = ""
     willing: int = 0
     any_day: bool = False
+    kind: Kind | None = None
 
 
 def plans(random: Random, moments: Moments, told: list[Plan]) -> list[Plan]:

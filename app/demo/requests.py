@@ -68,7 +68,7 @@ def build(
         author_id=author.id,
         consent=random.choice(("phone", "phone", "visit")) if for_another else "",
         category_number=category,
-        kind=_kind(world, random, category),
+        kind=plan.kind if plan.kind is not None else _kind(world, random, category),
         visibility=random.choices(list(Visibility), (7, 12, 81))[0],
         skills=0,
         languages=asker.languages,
