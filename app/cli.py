@@ -188,6 +188,18 @@ def _fill(where: Addresses, seed: int = 1771) -> None:
             ) from refusal
     database.close()
     console.print(str(summary))
+    _show_measured()
+
+
+def _show_measured() -> None:
+    """The page about the simulation reads the one that is kept with the project, until one is played here."""
+    from app.simulation import report as reports
+
+    try:
+        if reports.show_measured(Settings().data_dir, reports.MEASURED):
+            console.print("The region's administrator can read the simulation that is kept with the project.")
+    except (reports.Unreadable, reports.NotKept) as fault:
+        console.print(f"The simulation that is kept with the project is not shown: {fault!r}")
 
 
 @contextmanager

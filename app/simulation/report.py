@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 FILE_NAME: Final = "simulation.json"
 """Within ZVE_DATA_DIR: the last simulation, which the region's administrator can read."""
 LARGEST_FILE_BYTES: Final = 2_000_000
+MEASURED: Final = Path(__file__).parents[2] / "bench" / "results" / FILE_NAME
+"""Ten seeds of a whole year, as `zorgvoorelkaar simulate` played them; not there in an installed package."""
 
 POLICY_NAMES: Final = ("list", "nearest", "engine", "nightly", "rings")
 LOADS: Final = ((0, 0), (1, 1), (2, 2), (3, 5), (6, 10), (11, None))
@@ -140,6 +142,20 @@ def last(data_dir: Path) -> Report | None:
         return None
     except (OSError, ValidationError) as fault:
         raise Unreadable from fault
+
+
+def show_measured(data_dir: Path, measured: Path) -> bool:
+    """Let a demonstration read the simulation that was measured and kept with the project; says whether it does.
+
+    The file tells its own commit, which the page shows. A simulation that was played here stays. Raises Unreadable,
+    NotKept.
+    """
+    if not measured.is_file() or (data_dir / FILE_NAME).exists():
+        return False
+    kept = last(measured.parent)
+    if kept is not None:
+        keep(kept, data_dir / FILE_NAME)
+    return kept is not None
 
 
 def refuse_places(paths: Iterable[Path]) -> None:
