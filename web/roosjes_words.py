@@ -79,6 +79,8 @@ def text(row: Line, lang: str) -> str:
         by = row.corrected_by or translate(lang, N_("ons"))
         why = translate(lang, REASONS.get(row.reason, N_("het klopte niet")))
         return translate(lang, N_("Verbeterd door %(by)s: %(why)s"), by=by, why=why)
+    if row.operation == "move":
+        return translate(lang, N_("Verhuisd: uw stand ging mee"))
     if not row.somebody:
         came, went = WITHOUT_PERSON.get(row.operation, (N_("Erbij"), N_("Eraf")))
         return translate(lang, came if row.minutes > 0 else went)

@@ -17,6 +17,7 @@ from app.clock import AMSTERDAM, today
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest
 from app.people.models import Person
+from app.pots import notes as desk_notes
 from app.roosjes import notes, service
 from app.roosjes.models import LineQuestion, QuestionStatus, RoosjesNote
 from rewards.types import TransferKind
@@ -68,7 +69,7 @@ class Line:
     """Whether there was a person at the other end, rather than the pot or the desk."""
     about: str
     words: str
-    """What was said with a gift."""
+    """What was said with a gift, or why the desk booked it."""
     corrected_by: str
     reason: str
     other_moment: datetime | None
@@ -122,6 +123,7 @@ class _Around:
     times: Mapping[UUID, str]
     offers: Mapping[UUID, str]
     words: Mapping[bytes, RoosjesNote]
+    reasons: Mapping[UUID, str]
     moments: Mapping[int, datetime]
     questions: Mapping[int, QuestionStatus]
 
@@ -208,6 +210,7 @@ def _around(
         _titles(session, subjects),
         _offers(session, subjects),
         notes.of_lines(session, (row.note_hash for row in rows if row.note_hash)),
+        desk_notes.texts(session, {row.subject for row in rows if row.subject and row.note_hash}),
         _moments(session, {int(id) for row in rows for id in (row.reverses, row.reversed_by) if id}),
         _questions(session, [int(row.transfer) for row in rows]),
     )
@@ -231,7 +234,7 @@ def _line(row: rewards.StatementLine, around: _Around) -> Line:
         name=around.names.get(row.counterparty, "") if row.counterparty else "",
         somebody=row.counterparty is not None,
         about=about or (note.about if note else ""),
-        words=note.text if note else "",
+        words=note.text if note else around.reasons.get(subject, "") if subject else "",
         corrected_by=around.names.get(row.actor, "") if back else "",
         reason=row.reason or "",
         other_moment=around.moments.get(int(other)) if other else None,

@@ -2,16 +2,26 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
 
 import rewards
 from app.access.actor import Actor
 from app.agreements import occur
+from app.config import Settings
 from app.db import Database
+from app.jobs.tasks import Work, moved_house
+from app.people import service as people
+from app.people.models import Person
+from app.people.service import PersonChange
+from app.pots import granting
+from app.pots.schemas import Gift as FromPot
 from app.roosjes import giving, service as roosjes
 from app.roosjes.giving import Gift
 from app.roosjes.story import story
 from rewards import Reason
-from tests.app.factories import a_helper, a_person, act, an_agreement
+from tests.app.factories import a_helper, a_member_of_staff, a_person, act, an_agreement
+from tests.databases import Database as Migrated
 from tests.queries import count_queries
 from tests.web.pages.helpers import Visit
 
@@ -109,3 +119,44 @@ def test_the_statement_turns_pages_and_costs_the_same_queries(
     assert page.get(f"/mijn/roosjes/alles?voor={older}").says("Koffie 0, voor Ria")
     for typed in ("0", "abc", "-1", "9" * 30):
         assert page.get(f"/mijn/roosjes/alles?voor={typed}").status == 200
+
+
+def test_what_came_from_the_pot_says_why(fresh_database: Migrated, program: Database, visit: Visits) -> None:
+    with program.transaction() as session:
+        giver, ria = a_person(session, first_name="Gulle"), a_person(session)
+        makelaar = a_member_of_staff(fresh_database, session)
+        account = roosjes.account_of(session, session.get_one(Person, giver.person_id), 1771)
+        rewards.donate(
+            session.connection(), key="d", actor=giver.pseudonym or uuid4(), payer=account.id, minutes=120
+        )
+    with program.transaction() as session:
+        gift = FromPot(minuten=60, reden="U hielp de hele buurt verhuizen.")
+        granting.give(session, act(session, makelaar), ria.person_id, gift, uuid4())
+
+    mine = visit().sign_in(program, ria).get("/mijn/roosjes")
+
+    assert mine.says("Gekregen uit de pot")
+    assert mine.says("U hielp de hele buurt verhuizen.")
+
+
+def test_a_balance_that_moved_house_says_so_and_names_nobody(
+    program: Database, visit: Visits, tmp_path: Path
+) -> None:
+    with program.transaction() as session:
+        ria, tom = a_person(session), a_person(session, first_name="Tom")
+        accounts = [
+            roosjes.account_of(session, session.get_one(Person, one.person_id), 1771) for one in (tom, ria)
+        ]
+        rewards.pay(
+            session.connection(), key="k", actor=rewards.SYSTEM, payer=accounts[0].id, payee=accounts[1].id,
+            minutes=90,
+        )  # fmt: skip
+    with program.transaction() as session:
+        change = PersonChange.model_validate({"voornaam": "Ria", "postcode": "5701 AB"})
+        people.change(session, act(session, ria), change)
+    moved_house(Work(Settings(data_dir=tmp_path), program), str(ria.person_id))
+
+    mine = visit().sign_in(program, ria).get("/mijn/roosjes")
+
+    assert mine.says("Verhuisd: uw stand ging mee")
+    assert not mine.says("Gekregen van Ria")
