@@ -76,7 +76,10 @@ def test_axe_finds_nothing_on_the_ring_pages(
     with stage.program.transaction() as session:
         marja = Person(stage, a_member_of_staff(stage.database, session))
     ria = Person(stage, circle.ria)
-    pages = [(ria, f"/mijn/kringen/{ring}"), (ria, "/mijn/kringen"), (marja, "/bureau/kringen")]
+    pages = [
+        (ria, f"/mijn/kringen/{ring}"), (ria, "/mijn/kringen"), (ria, f"/mijn/vragen/{circle.requests['Ria']}"),
+        (marja, "/bureau/kringen"), (marja, f"/bureau/kringen/{ring}"),
+    ]  # fmt: skip
     for person, path in pages:
         context = stage.browser.new_context(
             base_url=stage.site.address,
