@@ -34,7 +34,10 @@ def year(database: Database, owner_url: str, world: World) -> None:
     if organisation is None:
         return
     tills, provider = _open(database, world, organisation)
-    seller = world.broker(HOME).person.pseudonym
+    sellers = [world.personas["verkoper"], world.broker(HOME), world.broker(HOME)]
+    by = [one.person.pseudonym for one in sellers]
+    worker = world.personas["aanbieder"].person.pseudonym
+    treasurer = world.personas["penningmeester"].person.pseudonym
     acts = _planned()
     out: dict[int, list[Serial]] = {}
     here = Scope(municipalities=frozenset({HOME}))
@@ -47,19 +50,21 @@ def year(database: Database, owner_url: str, world: World) -> None:
                 _, at, vouchers = SALES[sale]
                 ends = end_of_next_year(now(session))
                 sold = paper.sell(
-                    connection, key=key, actor=seller, desk=tills[at], vouchers=vouchers, expires_at=ends
+                    connection, key=key, actor=by[at], desk=tills[at], vouchers=vouchers, expires_at=ends
                 )
                 out[sale] = list(sold.serials)
             elif act == "refund":
                 serial = out[sale].pop().text
-                paper.refund(connection, key=key, actor=seller, serial=serial, desk=tills[SALES[sale][1]])
+                paper.refund(
+                    connection, key=key, actor=by[SALES[sale][1]], serial=serial, desk=tills[SALES[sale][1]]
+                )
             elif act == "redeem":
                 paper.redeem(
-                    connection, key=key, actor=seller, serial=out[sale].pop().text, provider=provider
+                    connection, key=key, actor=worker, serial=out[sale].pop().text, provider=provider
                 )
             else:
                 waiting = rewards.balance(connection, provider).posted
-                paper.pay_out(connection, key=key, actor=seller, provider=provider, vouchers=waiting)
+                paper.pay_out(connection, key=key, actor=treasurer, provider=provider, vouchers=waiting)
 
 
 def _planned() -> list[tuple[float, str, int]]:
@@ -77,17 +82,17 @@ def _planned() -> list[tuple[float, str, int]]:
 
 
 def _open(database: Database, world: World, organisation: UUID) -> tuple[list[AccountId], AccountId]:
-    """Three desks at which the makelaars sell, and the provider, opened by the treasurer."""
+    """Three desks at which the makelaars sell, and Toos at the first; and the provider, opened by the treasurer."""
     treasurer = world.personas["penningmeester"]
     with database.transaction() as session:
         actor = act_as(session, treasurer.id)
-        tills = []
+        tills: list[AccountId] = []
         for name, address in PLACES:
             desk = points.open_desk(
                 session, actor, HOME, NewDesk.model_validate({"naam": name, "adres": address})
             )
-            for broker in world.brokers[HOME]:
-                points.add_seller(session, actor, desk.id, broker.id)
+            for seller in (*world.brokers[HOME], *((world.personas["verkoper"],) if not tills else ())):
+                points.add_seller(session, actor, desk.id, seller.id)
             tills.append(points.till(session, desk).id)
         points.add_provider(session, actor, HOME, organisation)
         (provider,) = points.providers(session, actor, HOME)

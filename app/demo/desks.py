@@ -1,11 +1,14 @@
 """The desk of each municipality: who works there, how much it mediates, and the personas of the page."""
 
 from random import Random
+from uuid import UUID
 
 from app.access.models import RoleGrant
 from app.access.roles import Role
 from app.demo.personas import PERSONAS, Persona
 from app.demo.world import Resident, World
+from app.help_offers.models import HelpOffer
+from app.help_requests.models import HelpRequest
 from app.people.models import Membership, MembershipKind
 from app.places.models import Mediation
 
@@ -40,6 +43,21 @@ def staff(world: World) -> None:
         municipality.broker_name = world.broker(municipality.id).person.first_name
 
 
+def around_cheques(world: World) -> None:
+    """Who sells them, and who takes them for an organisation: two who ask and offer nothing."""
+    busy = {row.person_id for row in world.all(HelpRequest)}
+    busy |= {row.person_id for row in world.all(HelpOffer)} | {row.person_id for row in world.all(RoleGrant)}
+    random = world.chance("cheques")
+    free = [r for r in world.living_in(HOME) if 30 <= r.age <= 63 and r.id not in busy | world.apart]
+    seller, worker = random.sample(free, 2)
+    _become(world, seller, PERSONAS[6])
+    _become(world, worker, PERSONAS[7])
+    grant(world, seller, Role.SELLER, HOME)
+    taking = next((row for row in world.organisations.values() if row.municipality_id == HOME), None)
+    if taking is not None:
+        grant(world, worker, Role.ORGANISATION_MEMBER, HOME, taking.id)
+
+
 def _hire(world: World, random: Random, municipality_id: int, count: int) -> list[Resident]:
     able = [r for r in world.living_in(municipality_id) if 27 <= r.age <= 63 and r.id not in world.staff]
     hired = random.sample(able, count)
@@ -59,7 +77,13 @@ def _hire(world: World, random: Random, municipality_id: int, count: int) -> lis
     return hired
 
 
-def grant(world: World, resident: Resident, role: Role, municipality_id: int | None) -> None:
+def grant(
+    world: World,
+    resident: Resident,
+    role: Role,
+    municipality_id: int | None,
+    organisation_id: UUID | None = None,
+) -> None:
     """A role, since the person is known."""
     world.add(
         RoleGrant(
@@ -67,6 +91,7 @@ def grant(world: World, resident: Resident, role: Role, municipality_id: int | N
             person_id=resident.id,
             role=role,
             municipality_id=municipality_id,
+            organisation_id=organisation_id,
             given_at=resident.person.registered_at,
         )
     )

@@ -25,6 +25,8 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("beheerder", "Karin", "beheer@voorbeeld.example"),
     Persona("regiobeheerder", "Frank", "regio@voorbeeld.example"),
     Persona("penningmeester", "Hans", "penningmeester@voorbeeld.example"),
+    Persona("verkoper", "Toos", "verkoop@voorbeeld.example"),
+    Persona("aanbieder", "Coby", "aanbieder@voorbeeld.example"),
 )
 
 

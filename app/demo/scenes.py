@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.agreements.models import Occurrence, OccurrenceStatus
-from app.demo.desks import HELMOND, HOME
+from app.demo.desks import HELMOND, HOME, around_cheques
 from app.demo.plans import Fate, Plan
 from app.demo.world import Resident, World
 from app.help_offers.models import HelpOffer, Status as Offered
@@ -67,6 +67,7 @@ def afterwards(world: World) -> None:
     _gifts(world)
     _notes(world)
     _notices(world)
+    around_cheques(world)
 
 
 def _gifts(world: World) -> None:

@@ -56,7 +56,19 @@ ABOUT: Final = {
         N_("Penningmeester"),
         N_("Hans sluit de maand van Geldrop-Mierlo af en verrekent met de buren."),
     ),
+    "verkoper": (
+        N_("Verkoper van cheques"),
+        N_("Toos verkoopt dienstencheques in de bibliotheek van Geldrop. Zij drukt ze af en neemt ze terug."),
+    ),
+    "aanbieder": (
+        N_("Medewerker van een organisatie"),
+        N_("Coby neemt dienstencheques aan. Zij levert ze in en ziet wat er is uitbetaald."),
+    ),
 }
+
+
+# Where somebody begins whose work is on one page only.
+FIRST_PAGE: Final = {"verkoper": "/bureau/cheques", "aanbieder": "/cheques"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ def become(
     if person_id is None or form.value is None:
         raise NotFound
     following = "/bureau" if act_as(session, person_id).is_staff else "/mijn"
-    return enter(session, actor, person_id, following)
+    return enter(session, actor, person_id, FIRST_PAGE.get(slug, following))
 
 
 @router.get("/postbus", name="demonstration.mailbox")

@@ -10,6 +10,7 @@ from app.access.sign_in import act_as
 from app.agreements import agree, occur
 from app.agreements.models import Status as AgreementStatus
 from app.agreements.schemas import Appointment
+from app.cheques import desks as cheque_desks, handing_in, selling
 from app.clock import now, today
 from app.demo.personas import PERSONAS, persona_id
 from app.help_requests import service as help_requests
@@ -107,3 +108,17 @@ def test_marja_has_work(looking: Session, region: Region) -> None:
 def test_the_administrators_have_their_roles(looking: Session) -> None:
     assert as_persona(looking, "beheerder").has(Role.MUNICIPALITY_ADMINISTRATOR)
     assert len(as_persona(looking, "regiobeheerder").reach(Permission.SEE_REGION)) == 21
+
+
+def test_toos_sells_in_the_library_and_coby_takes_for_an_organisation(looking: Session) -> None:
+    toos = as_persona(looking, "verkoper")
+    (library,) = cheque_desks.mine(looking, toos)
+    assert library.name == "Bibliotheek Geldrop"
+    assert {sale.seller for sale in selling.sales(looking, [library])} == {"Toos"}
+
+    coby = as_persona(looking, "aanbieder")
+    (provider,) = handing_in.mine(looking, coby)
+    book = handing_in.book(looking, provider)
+    assert book.unpaid > 0
+    assert book.payouts
+    assert not coby.is_staff
