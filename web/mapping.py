@@ -160,7 +160,7 @@ def _named(
     for outline in reversed(outlines):
         ring = _thinned(max(rings[outline.name], key=len))
         # The line of a name runs a little below its middle.
-        x, y = _middle(ring)
+        x, y = middle(ring)
         areas.append(map_labels.Area(short(outline.name), ring, (x, y + unit / 3), outline.kind == "own"))
     return map_labels.place(areas, [map_labels.pin_box(pin, unit) for pin in pins], box, unit)
 
@@ -183,7 +183,7 @@ def _thinned(ring: Sequence[Point]) -> list[Point]:
     return kept
 
 
-def _middle(ring: Sequence[Point]) -> Point:
+def middle(ring: Sequence[Point]) -> Point:
     """The centre of gravity of a ring; its box's centre when it has no area."""
     area = x = y = 0.0
     for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):

@@ -90,9 +90,10 @@ def test_the_story_of_the_api_can_be_pasted(
                 else:
                     said.append(shell.run(block["commands"]))
 
-    assert len(said) == 11
-    assert '"saldoMinuten":-90' in said[-5]
-    assert '"antwoord":"ja"' in said[-4]
-    assert '"status":"gesloten"' in said[-3]
-    assert '"status":"voorgesteld"' in said[-2]
-    assert '"bewezen":true' in said[-1]
+    assert len(said) == 12
+    assert '"saldoMinuten":-90' in said[-6]
+    assert '"antwoord":"ja"' in said[-5]
+    assert '"status":"gesloten"' in said[-4]
+    assert '"status":"voorgesteld"' in said[-3]
+    assert '"bewezen":true' in said[-2]
+    assert '"gevraagd"' in said[-1]

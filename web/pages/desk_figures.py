@@ -11,7 +11,7 @@ from app.http import Opened
 from app.places.maps import MapCell
 from app.reports import figures, map as maps
 from app.reports.figures import Figures
-from web import dutch, i18n
+from web import dutch, i18n, mapping
 from web.i18n import N_, translate
 from web.pages.desk_shell import desk_page, own_municipality
 from web.session import Staff
@@ -179,7 +179,10 @@ def chart(request: Request, session: Opened, actor: Staff) -> Response:
 
 def _drawn(cell: MapCell, number: int, area: maps.Area) -> Drawn:
     corners = "L".join(f"{x * UNITS_PER_KM:.0f} {y * UNITS_PER_KM:.0f}" for x, y in cell.path)
-    x, y = (round(value * UNITS_PER_KM) for value in cell.point)
+    # the middle of what is drawn: the places of postcodes lie too close together for their numbers
+    x, y = (
+        round(value) for value in mapping.middle([(x * UNITS_PER_KM, y * UNITS_PER_KM) for x, y in cell.path])
+    )
     diamonds = None if area.offers is None else sum(area.offers >= least for least, _ in SHADES)
     return Drawn(number, f"M{corners}Z", _shade(area.requests), f"{area.place} {area.pc4}", x, y, diamonds)
 
