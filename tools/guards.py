@@ -190,6 +190,18 @@ GUARDS: Final = (
         (f"{FORMS}::test_what_is_no_amount_comes_back_with_a_reason_and_books_nothing",),
     ),
     Guard(
+        "scenario 3", "the entry names the makelaar", "app/pots/groups.py",
+        '"key": f"desk:{note.id}", "actor": found(actor.pseudonym),',
+        '"key": f"desk:{note.id}", "actor": people[group.head_id].pseudonym,',
+        ("tests/web/desks/test_pots.py::test_a_makelaar_books_from_one_to_another",),
+    ),
+    Guard(
+        "scenario 4", "who stands in the way of all is named", "app/pots/groups.py",
+        "REFUSED = (errors.OverLimit, errors.NoTrust, errors.AccountNotOpen, errors.WrongAccount)",
+        "REFUSED = ()",
+        ("tests/web/desks/test_pots.py::test_one_organiser_pays_five_helpers_or_nobody",),
+    ),
+    Guard(
         "scenario 5", "nobody pays themselves", f"{LEDGER}/05_rules.sql",
         "IF in_payer = in_payee THEN", "IF false THEN",
         ("tests/rewards/test_bookings.py::test_one_pays_oneself_or_a_stranger_in_vain",),
@@ -204,6 +216,17 @@ GUARDS: Final = (
         "    shared = found(session.scalars(_knows(actor.person_id, person_id)).first())\n",
         "    shared = session.scalars(_knows(actor.person_id, person_id)).first() or Occurrence()\n",
         ("tests/app/roosjes/test_giving.py::test_nobody_gives_to_a_stranger_or_to_themselves",),
+    ),
+    Guard(
+        "scenario 6", "a makelaar's floor is set", "app/pots/limits.py",
+        "return rewards.set_limits(connection, account.id, floor=limits.floor, ceiling=limits.ceiling)",
+        "return rewards.follow_policy(connection, account.id)",
+        ("tests/app/pots/test_pots_api.py::test_scenario_6_a_lower_floor_lets_through_what_was_refused",),
+    ),
+    Guard(
+        "scenario 6", "nobody sets their own", "app/pots/notes.py",
+        "    require(actor, permission, home.municipality_id)\n", "",
+        ("tests/app/pots/test_pots_api.py::test_a_member_cannot_change_the_own_floor_and_a_stranger_does_not_exist",),
     ),
     Guard(
         "scenario 8", "who asked does not answer", "app/roosjes/asking.py",
