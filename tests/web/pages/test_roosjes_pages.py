@@ -130,7 +130,7 @@ def test_what_came_from_the_pot_says_why(fresh_database: Migrated, program: Data
             session.connection(), key="d", actor=giver.pseudonym or uuid4(), payer=account.id, minutes=120
         )
     with program.transaction() as session:
-        gift = FromPot(minuten=60, reden="U hielp de hele buurt verhuizen.")
+        gift = FromPot.model_validate({"minuten": 60, "reden": "U hielp de hele buurt verhuizen."})
         granting.give(session, act(session, makelaar), ria.person_id, gift, uuid4())
 
     mine = visit().sign_in(program, ria).get("/mijn/roosjes")
