@@ -1,5 +1,6 @@
 """Papers that are known by their number only: what may be done with it, by whom, and who sees a provider's account."""
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
@@ -41,11 +42,12 @@ def test_a_lost_cheque_is_paid_back_once_and_whoever_finds_it_gets_nothing(owner
 
     assert (again.hit, again.transfer) == (True, first.transfer)
     assert posted(owner, desk) == [1500]
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: paper.refund_lost(owner, paper=number, desk=desk.id, **by()),
         lambda: a_redemption(owner, lost.text, a_provider(owner)),
         lambda: a_refund(owner, lost.text, desk),
-    ):
+    )
+    for attempt in attempts:
         with refused(owner, errors.SerialRefused):
             attempt()
     a_redemption(owner, kept.text, a_provider(owner))
@@ -95,10 +97,11 @@ def test_a_paper_is_taken_back_once_by_the_account_that_issued_it_and_no_other(o
 
     assert (again.hit, again.transfer) == (True, first.transfer)
     assert posted(owner, mine, other) == [-45, 45]
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: paper.take_back(owner, paper=number, account=mine.id, **by()),
         lambda: a_hand_in(owner, lost.text, other),
-    ):
+    )
+    for attempt in attempts:
         with refused(owner, errors.SerialRefused):
             attempt()
     assert check.run(owner) == []
