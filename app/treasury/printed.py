@@ -70,8 +70,8 @@ def _balances(end: MonthEnd, console: Console) -> None:
         for one in end.balances
         if any((one.opening, one.credits, one.debits, one.closing))
     ]
-    together = tuple(sum(column) for column in zip(*(line[1:] for line in lines), strict=True))
-    rows = [*lines, ("together", *together)] if lines else []
+    together = [sum(column) for column in zip(*(line[1:] for line in lines), strict=True)]
+    rows: list[Sequence[str | int]] = [*lines, ("together", *together)] if lines else []
     _table(console, "Balances", ("accounts", "opening", "in", "out", "closing"), rows, total=True)
 
 

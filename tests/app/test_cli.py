@@ -235,7 +235,13 @@ def test_a_month_is_printed_as_a_table_as_csv_and_as_json(booked: Path) -> None:
 
 
 def test_a_month_is_written_to_files(booked: Path, tmp_path: Path) -> None:
-    starts = {"xlsx": b"PK", "pdf": b"%PDF-", "csv": b"\xef\xbb\xbfgemeente;", "json": b"{", "table": b"Eindhoven"}
+    starts = {
+        "xlsx": b"PK",
+        "pdf": b"%PDF-",
+        "csv": b"\xef\xbb\xbfgemeente;",
+        "json": b"{",
+        "table": b"Eindhoven",
+    }
     if not has_pdf_libraries():
         del starts["pdf"]
     for form, start in starts.items():
