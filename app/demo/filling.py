@@ -86,13 +86,14 @@ def fill(
         _settings(connection, world)
         rows = writing.write(connection, world, lambda done, total: tell("opslaan", done, total))
     _rings(database)
-    gifts.give(database, world)
     pots.year(database, owner_url, world)
     welfare.budgets(database, owner_url, world)
     cheques.year(database, owner_url, world)
+    gifts.give(database, world)
     months.close(database, owner_url, world)  # the last: nothing is booked in a closed month
     _shared_out(database)
     with upkeep.as_owner(owner_url) as connection:
+        _forget_past_mail(connection)
         connection.execute(text("ANALYZE"))
     return _summary(world, bookings, rows)
 
@@ -151,6 +152,14 @@ def _settings(connection: Connection, world: World) -> None:
     for row in world.municipalities.values():
         settings = {"mediation": row.mediation, "phone": row.phone, "broker_name": row.broker_name}
         connection.execute(update(Municipality).where(Municipality.id == row.id).values(settings))
+
+
+def _forget_past_mail(connection: Connection) -> None:
+    """Nobody is mailed about a past that never was, nor finds notices of it; what is told of today stays."""
+    old = "n.created_at < ledger.now() - interval '1 day'"
+    mails = "DELETE FROM procrastinate_jobs j USING notice n WHERE n.id::text = j.args->>'notice_id'"
+    connection.execute(text(f"{mails} AND {old}"))
+    connection.execute(text("DELETE FROM notice n WHERE n.created_at < ledger.now() - interval '2 days'"))
 
 
 def _rings(database: Database) -> None:

@@ -1,6 +1,6 @@
 """A year of the pot at the first desk: gifts in, grants out, and one grant that waits for a second pair of eyes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from app.access.sign_in import act_as
@@ -27,18 +27,34 @@ def year(database: Database, owner_url: str, world: World) -> None:
     people = _people(world)
     with a_clock(owner_url, moment) as clock:
         for month in range(MONTHS, 0, -1):
-            clock.to(moment - timedelta(days=30 * month))
-            for number, giver in enumerate(people[2 * month : 2 * month + 2]):
-                _donate(database, giver.id, 60 + 15 * ((month + number) % 5), month)
-            _give(database, makelaar, people[month % 6 + len(people) // 2].id, 45 + 15 * (month % 4), month)
-    _give(database, makelaar, people[len(people) // 2 + 7].id, 720, 0)
+            at = moment - timedelta(days=30 * month)
+            clock.to(at)
+            for number in range(2):
+                _donate(database, _next(people, at), 60 + 15 * ((month + number) % 5), month)
+            _give(database, makelaar, _next(people, at), 45 + 15 * (month % 4), month)
+    _give(database, makelaar, _next(people, moment), 720, 0)
 
 
-def _people(world: World) -> list[Resident]:
-    """Of the first desk, who came first; not the personas nor the desk."""
+def _people(world: World) -> list[tuple[Resident, datetime | None]]:
+    """Of the first desk, not the personas nor the desk: who came first, with when they last gave or got."""
+    last: dict[UUID, datetime] = {}
+    for act in sorted(world.acts, key=lambda one: one.at):
+        both = (act.occurrence.asker_id, act.occurrence.helper_id) if act.occurrence else ()
+        last |= dict.fromkeys((*both, *(one.id for one in (act.by, act.other) if one is not None)), act.at)
     apart = world.apart
     here = [one for one in world.living_in(HOME) if one.id not in apart]
-    return sorted(here, key=lambda one: (one.person.registered_at, one.id))
+    here.sort(key=lambda one: (one.person.registered_at, one.id))
+    return [(one, last.get(one.id)) for one in here]
+
+
+def _next(people: list[tuple[Resident, datetime | None]], at: datetime) -> UUID:
+    """The next whose own bookings all lie before this moment: a statement goes on from day to day."""
+    place = next(
+        place
+        for place, (one, last) in enumerate(people)
+        if one.person.registered_at < at and (last is None or last < at)
+    )
+    return people.pop(place)[0].id
 
 
 def _donate(database: Database, giver: UUID, minutes: int, month: int) -> None:

@@ -169,7 +169,12 @@ def a_receipt(spent: tuple[int, str, int, str]) -> bytes:
 def budgets(database: Database, owner_url: str, world: World) -> None:
     """Plans in every state at home, with the resident persona's own first, and a driver near the ceiling."""
     random = world.chance("welfare")
-    grown = [r for r in world.living_in(HOME) if r.age >= 45 and r.id not in world.apart]
+    since = world.moments.ago(days=max(tale.days_ago for tale in TALES) + 1)
+    apart = world.apart
+    grown = [
+        r for r in world.living_in(HOME)
+        if r.age >= 45 and r.id not in apart and r.person.registered_at < since
+    ]  # fmt: skip
     people = [world.personas["bewoner"], *random.sample(grown, len(TALES) - 1)]
     treasurer = next(g.person_id for g in world.all(RoleGrant)
                      if g.role is Role.TREASURER and g.municipality_id == HOME)  # fmt: skip

@@ -36,7 +36,9 @@ def solve(situation: Situation) -> Assignment:
         closed |= over & limited
         limited |= over
         found = assign(_limited(situation, limited, closed), seed=SEED)
-    log.warning("the shares did not settle in %d rounds: whoever owes an answer is asked nothing more", MOST_ROUNDS)
+    log.warning(
+        "the shares did not settle in %d rounds: whoever owes an answer is asked nothing more", MOST_ROUNDS
+    )
     # nobody who owes an answer can now get more than their share: only they could
     return assign(_limited(situation, situation.asked.waiting, situation.asked.waiting), seed=SEED)
 

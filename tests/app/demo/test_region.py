@@ -98,8 +98,16 @@ def test_the_books_are_in_order_and_fill_a_year(region: Region, owner: Connectio
     assert months >= 12
     assert region.one("SELECT bool_and(booked_at <= now()) FROM ledger.batch")
     assert region.one("SELECT count(DISTINCT posted) FROM ledger.account WHERE kind = 'member'") > 60
-    wrong = "SELECT count(*) FROM ledger.batch b JOIN ledger.batch l ON l.id = b.id - 1 WHERE b.booked_at < l.booked_at"
-    assert region.one(wrong) == 0
+
+
+def test_a_statement_goes_on_from_day_to_day(region: Region) -> None:
+    booked = "JOIN ledger.transfer t ON t.id = e.transfer_id JOIN ledger.batch b ON b.id = t.batch_id"
+    line = f"SELECT e.account_id, e.seq, b.booked_at, b.operation FROM ledger.entry e {booked}"
+    back = (
+        f"SELECT a.kind, l.operation FROM ({line}) l JOIN ({line}) p ON p.account_id = l.account_id"
+        " AND p.seq = l.seq - 1 JOIN ledger.account a ON a.id = l.account_id WHERE l.booked_at < p.booked_at"
+    )
+    assert region.rows(back) == []
 
 
 def test_every_time_of_help_has_the_bookings_of_its_state(region: Region) -> None:
