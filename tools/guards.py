@@ -224,11 +224,6 @@ GUARDS: Final = (
         ("tests/app/pots/test_pots_api.py::test_scenario_6_a_lower_floor_lets_through_what_was_refused",),
     ),
     Guard(
-        "scenario 6", "nobody sets their own", "app/pots/notes.py",
-        "    require(actor, permission, home.municipality_id)\n", "",
-        ("tests/app/pots/test_pots_api.py::test_a_member_cannot_change_the_own_floor_and_a_stranger_does_not_exist",),
-    ),
-    Guard(
         "scenario 8", "who asked does not answer", "app/roosjes/asking.py",
         "    if asking.payer.id != actor.person_id:\n", "    if False:\n",
         (f"{GIVING_PAGES}::test_asking_waits_and_a_yes_and_a_no_stay_what_they_are",),

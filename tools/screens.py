@@ -24,7 +24,17 @@ from tools.demonstration import demonstration
 from tools.find_system import NAMES
 
 VISITOR: Final = "bezoeker"
-PERSONAS: Final = (VISITOR, "bewoner", "vrijwilliger", "makelaar", "beheerder", "regiobeheerder", "penningmeester")
+PERSONAS: Final = (
+    VISITOR,
+    "bewoner",
+    "vrijwilliger",
+    "makelaar",
+    "beheerder",
+    "regiobeheerder",
+    "penningmeester",
+    "verkoper",
+    "aanbieder",
+)
 STARTS: Final = (
     "/",
     "/mijn",
