@@ -2,7 +2,8 @@
 # Any Python from 3.11 on, no root, no database server, no Node: the rest is installed into .venv and node_modules.
 
 PYTHON ?= python3
-WORKERS ?= 2
+# More than cores: much of a test is waiting, for a browser, a race or a clock.
+WORKERS ?= 4
 SCREENS ?= screens
 BIN := .venv/bin
 SETUP := $(PYTHON) tools/bootstrap.py

@@ -155,17 +155,23 @@ def answered(session: Session, actor: Actor, municipality_id: int) -> list[LineQ
     return list(session.scalars(query.options(*FACE).order_by(LineQuestion.answered_at.desc()).limit(10)))
 
 
+def at_desk(session: Session, actor: Actor, id: UUID) -> LineQuestion:
+    """A question that this makelaar may answer, locked; NotFound for every other."""
+    seen = visible(actor, Permission.CORRECT_LEDGER, LineQuestion)
+    query = select(LineQuestion).where(LineQuestion.id == id, seen)
+    question = found(session.scalars(locked(query)).one_or_none())
+    if question.municipality_id not in actor.reach(Permission.CORRECT_LEDGER):
+        raise NotFound
+    return question
+
+
 def answer(session: Session, actor: Actor, id: UUID, said: Answer) -> LineQuestion:
     """A makelaar corrects the booking, or explains it; both sides are told.
 
     What the receiver can no longer give back, the pot makes good. Raises NobodyCanBear, NotAllowed when it was
     answered before, Forbidden for a party to it.
     """
-    seen = visible(actor, Permission.CORRECT_LEDGER, LineQuestion)
-    query = select(LineQuestion).where(LineQuestion.id == id, seen)
-    question = found(session.scalars(locked(query)).one_or_none())
-    if question.municipality_id not in actor.reach(Permission.CORRECT_LEDGER):
-        raise NotFound
+    question = at_desk(session, actor, id)
     if actor.person_id in question.parties():
         raise Forbidden  # nobody decides on what they gave or got
     if said.how is How.CORRECT and said.reason is None:

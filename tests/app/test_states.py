@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.agreements import models as agreements
+from app.costs import models as costs
 from app.db import Base
 from app.distribution import models as distribution
 from app.errors import NotAllowed
@@ -18,6 +19,7 @@ from app.matches import models as matches
 from app.rings import models as rings
 from app.roosjes import models as roosjes
 from app.states import Living, StateEvent, Transitions
+from app.welfare import models as welfare
 from tests.app.factories import a_helper, a_person, an_agreement
 
 LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
@@ -28,6 +30,11 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "occurrence": (agreements.OCCURRENCE_TRANSITIONS, agreements.OccurrenceStatus),
     "distribution_line": (distribution.TRANSITIONS, distribution.LineStatus),
     "ring": (rings.TRANSITIONS, rings.RingStatus),
+    "welfare_plan": (welfare.PLAN_TRANSITIONS, welfare.PlanStatus),
+    "welfare_grant": (welfare.GRANT_TRANSITIONS, welfare.GrantStatus),
+    "welfare_spending": (welfare.SPENDING_TRANSITIONS, welfare.SpendingStatus),
+    "agreed_cost": (costs.AGREED_TRANSITIONS, costs.AgreedStatus),
+    "paid_cost": (costs.PAID_TRANSITIONS, costs.PaidStatus),
     "line_question": (roosjes.QUESTION_TRANSITIONS, roosjes.QuestionStatus),
 }
 PAIRS = [
@@ -60,8 +67,18 @@ def living(session: Session) -> dict[str, Living[Any]]:
     question = roosjes.LineQuestion(
         id=uuid7(), municipality_id=agreement.municipality_id, asked_by_id=asker.person_id
     )
-    session.add_all([line, ring, question])
-    rows += [line, ring, question]
+    here = {"municipality_id": agreement.municipality_id}
+    two = {"asker_id": asker.person_id, "helper_id": helper.person_id}
+    unwritten: list[Living[Any]] = [
+        line, ring, question,
+        welfare.WelfarePlan(id=uuid7(), person_id=asker.person_id, **here),
+        welfare.WelfareGrant(id=uuid7(), person_id=asker.person_id, **here),
+        welfare.WelfareSpending(id=uuid7(), person_id=asker.person_id, **here),
+        costs.AgreedCost(id=uuid7(), **two, **here),
+        costs.PaidCost(id=uuid7(), **two, **here),
+    ]  # fmt: skip
+    session.add_all(unwritten)
+    rows += unwritten
     return {row.__tablename__: row for row in rows}  # type: ignore[attr-defined]
 
 

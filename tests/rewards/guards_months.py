@@ -7,6 +7,7 @@ PURE = {"month_of"}
 CALLABLE = {
     "make_seal", "seals", "seal_faults",
     "month_movements", "month_balances", "month_clearing", "month_holds", "next_month", "close_month",
+    "month_faults", "month_journal",
     "propose_netting", "answer_netting", *PURE,
 }  # fmt: skip
 

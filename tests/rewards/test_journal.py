@@ -157,3 +157,9 @@ def test_a_leg_without_its_counterpart_across_the_border_is_named(books: Connect
         f"DELETE FROM ledger.transfer WHERE id > {booked.transfer}",
     )
     assert [(fault.what, fault.transfer) for fault in found] == [("leg", booked.transfer)]
+
+
+def test_the_application_may_ask_what_is_wrong_with_a_month(connection: Connection) -> None:
+    a_payment(connection, a_member(connection), a_member(connection), 30)
+
+    assert list(journal.faults(connection, A, Unit.ROOSJE_MIN, JANUARY)) == []

@@ -28,6 +28,7 @@ from tests.rewards.factories import (
     see,
     trusting,
 )
+from tests.rewards.gift_factories import a_grant
 
 JANUARY, FEBRUARY, MARCH = date(2031, 1, 1), date(2031, 2, 1), date(2031, 3, 1)
 TREASURER = UUID(int=7)
@@ -70,7 +71,7 @@ def test_a_month_says_what_it_began_with_what_came_and_went_and_what_was_left(bo
     a_payment(books, one, pot, 30)
     travel(books, date(2031, 2, 5))
     a_reversal(books, a_payment(books, other, one, 20))
-    a_payment(books, pot, other, 10)
+    a_grant(books, other, 10)
 
     january = months.month_end(books, A, Unit.ROOSJE_MIN, JANUARY)
     february = months.month_end(books, A, Unit.ROOSJE_MIN, FEBRUARY)
@@ -79,7 +80,8 @@ def test_a_month_says_what_it_began_with_what_came_and_went_and_what_was_left(bo
     assert of_kind(february, AccountKind.MEMBER) == KindBalance(AccountKind.MEMBER, -30, 50, 40, -20)
     assert of_kind(february, AccountKind.POT) == KindBalance(AccountKind.POT, 30, 0, 10, 20)
     assert [(line.kind, line.operation, line.transfers, line.credits, line.debits) for line in february.movements] == [
-        ("member", "pay", 2, 30, 20), ("member", "reverse", 1, 20, 20), ("pot", "pay", 1, 0, 10)
+        ("member", "grant", 1, 10, 0), ("member", "pay", 1, 20, 20), ("member", "reverse", 1, 20, 20),
+        ("pot", "grant", 1, 0, 10),
     ]  # fmt: skip
     assert january.reconciles
     assert february.reconciles

@@ -26,6 +26,7 @@ from tests.rewards.factories import (
     see,
     trusting,
 )
+from tests.rewards.gift_factories import a_grant
 from tests.rewards.test_months import FEBRUARY, JANUARY, travel
 
 OF_A, OF_B = UUID(int=0xA), UUID(int=0xB)
@@ -156,7 +157,7 @@ def test_what_turned_round_since_is_not_proposed(books: Connection) -> None:
 
 
 def test_a_pot_without_enough_books_nothing(books: Connection) -> None:
-    a_payment(books, rewards.account(books, pot_of(books, 0)), a_member(books, B), 41)
+    a_grant(books, a_member(books, B), 41)
     one = proposed(books)
     say(books, one, A)
     with refused(books, errors.PotEmpty) as caught:
@@ -164,14 +165,6 @@ def test_a_pot_without_enough_books_nothing(books: Connection) -> None:
     assert caught.value.details == {"asked": 60, "room": 59}
     assert posted(books, clearing(books, A, B)) == [60]
     assert of_pots(books, B) == 59
-
-
-def pot_of(connection: Connection, shard: int) -> rewards.AccountId:
-    return rewards.AccountId(
-        connection.exec_driver_sql(
-            f"SELECT id FROM ledger.account WHERE kind = 'pot' AND (municipality_id, shard) = ({B}, {shard})"
-        ).scalar_one()
-    )
 
 
 def test_a_later_month_takes_the_place_of_an_earlier(books: Connection) -> None:

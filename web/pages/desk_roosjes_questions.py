@@ -76,6 +76,7 @@ def _page(
 def answer(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Answer]) -> Response:
     """Correct or explain; both sides read it."""
     own_municipality(session, actor, Permission.CORRECT_LEDGER)
+    questions.at_desk(session, actor, id)
     if form.value is not None and form.value.how is How.CORRECT and form.value.reason is None:
         form.refuse("reden", N_("Kies waarom u verbetert."))
     if form.value is None:
