@@ -30,8 +30,12 @@ BEGIN
                                 floor, ceiling, min_available, max_balance, opened_at, personal)
     VALUES (in_municipality, in_unit, in_kind, in_owner, in_counter_municipality, in_shard,
             in_floor, in_ceiling, in_floor, in_ceiling, ledger.now(), own_limits)
-    ON CONFLICT ON CONSTRAINT account_natural_key DO NOTHING
+    -- Of two who open one at the same moment, here or in two municipalities, the second gets that of the first.
+    ON CONFLICT DO NOTHING
     RETURNING * INTO account;
+    IF account.id IS NULL AND in_kind = 'member' AND in_unit = 'ROOSJE_MIN' THEN
+        account := ledger.in_use(in_owner);
+    END IF;
     IF account.id IS NULL THEN
         SELECT * INTO STRICT account FROM ledger.account
             WHERE municipality_id = in_municipality AND unit = in_unit AND kind = in_kind

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -52,7 +53,8 @@ class Installation:
 
 @pytest.fixture
 def bare(database_server: Server, worker: str) -> Iterator[Installation]:
-    with database_server.empty(f"{worker}_bare") as database:
+    # a name of its own: the one of before may still be leaving
+    with database_server.empty(f"{worker}_bare_{uuid4().hex[:6]}") as database:
         migrate(database)
         program = Program(database.app_url, pool_size=2)
         yield Installation(database, program)

@@ -86,7 +86,8 @@ class Person:
         newest = self.visit("/mijn/berichten").page.locator("main li.card").first
         said = " ".join(newest.inner_text().split())
         assert all(word in said for word in (subject, "nieuw", TITLE, *words)), said
-        newest.get_by_role("link").first.click()
+        with self.page.expect_navigation():
+            newest.get_by_role("link").first.click()
         assert self.page.locator("h1").count() == 1
         return self
 

@@ -13,7 +13,8 @@ from app.config import Settings
 from app.db import Database as Program
 from app.main import create_app
 from tests.browser.acting import Person, Stage
-from tests.browser.test_distribution import SIZES, looked_at
+from tests.browser.sizes import SIZES
+from tests.browser.test_distribution import looked_at
 from tests.databases import Database
 from tests.live import live
 from tests.targets import too_small

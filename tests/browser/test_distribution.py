@@ -11,12 +11,12 @@ from tests.app.conftest import rows_of
 from tests.app.distribution.scarcity import Scarce, scarce
 from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, act
 from tests.browser.acting import Person, Stage
+from tests.browser.sizes import SIZES
 from tests.databases import Database
 from tests.live import live
 
 __all__ = ["scarce"]
 pytestmark = pytest.mark.browser
-SIZES = ((320, "light"), (390, "dark"), (1280, "light"))
 
 
 @pytest.fixture

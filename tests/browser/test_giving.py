@@ -12,7 +12,8 @@ from app.roosjes.giving import Gift
 from tests.app.factories import a_member_of_staff, act
 from tests.app.roosjes.moving import a_pair, balances
 from tests.browser.acting import Person, Stage
-from tests.browser.test_distribution import SIZES, looked_at
+from tests.browser.sizes import SIZES
+from tests.browser.test_distribution import looked_at
 from tests.databases import Database
 from tests.live import live
 from tests.targets import too_small

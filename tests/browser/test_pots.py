@@ -10,7 +10,8 @@ from app.access.roles import Role
 from app.db import Database as Program
 from tests.app.factories import a_member_of_staff
 from tests.browser.acting import Person, Stage
-from tests.browser.test_distribution import SIZES, looked_at
+from tests.browser.sizes import SIZES
+from tests.browser.test_distribution import looked_at
 from tests.databases import Database
 from tests.live import live
 from tests.targets import too_small

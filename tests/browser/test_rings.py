@@ -11,7 +11,8 @@ from app.jobs import tasks
 from tests.app.factories import a_member_of_staff
 from tests.app.rings.three import Circle, circle
 from tests.browser.acting import Person, Stage
-from tests.browser.test_distribution import SIZES, looked_at
+from tests.browser.sizes import SIZES
+from tests.browser.test_distribution import looked_at
 from tests.databases import Database
 from tests.live import live
 

@@ -12,6 +12,7 @@ from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff
 from tests.app.treasury.books import FIRST, two_months
 from tests.browser.acting import Person, Stage
+from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
 from tests.databases import Database
 from tests.live import live
@@ -21,7 +22,6 @@ from tools.find_system import has_pdf_libraries
 from web import dutch
 
 pytestmark = pytest.mark.browser
-SIZES = ((320, "light"), (390, "dark"), (1440, "light"))
 NAME = dutch.month(FIRST)
 
 

@@ -13,6 +13,7 @@ from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, act, an_agreement
 from tests.app.welfare.conftest import Town, a_photograph, town
 from tests.browser.acting import Person, Stage
+from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
 from tests.databases import Database
 from tests.live import live
@@ -77,7 +78,7 @@ def test_helper_and_asker_agree_on_kilometres_without_javascript(stage: Stage, t
     helper.visit("/mijn/onkosten").reads("Dit jaar: € 0 van € 2.100")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (390, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_axe_finds_nothing_nothing_sticks_out_and_thumbs_hit(
     stage: Stage, town: Town, axe_source: str, width: int, scheme: Any
 ) -> None:
