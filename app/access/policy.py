@@ -7,16 +7,41 @@ from sqlalchemy import ColumnElement, Select, or_
 from app.access.actor import Actor
 from app.access.roles import Permission
 from app.db import Tenanted
-from app.errors import Forbidden, NotFound
+from app.errors import Forbidden, NotFound, NotSignedIn
 
 T = TypeVar("T")
 
 
 def require(actor: Actor, permission: Permission, municipality_id: int) -> None:
     """Let the act pass, or raise Forbidden (NotSignedIn for a visitor)."""
-    actor.person_id  # noqa: B018 - raises for a visitor
-    if municipality_id not in actor.reach(permission):
+    if municipality_id not in reach(actor, permission):
         raise Forbidden(permission)
+
+
+def require_reach(actor: Actor, permission: Permission, municipality_id: int) -> None:
+    """The same where a municipality out of reach is one that does not exist: raises NotFound."""
+    if municipality_id not in reach(actor, permission):
+        raise NotFound
+
+
+def require_anywhere(actor: Actor, permission: Permission) -> frozenset[int]:
+    """Where the actor may; raises Forbidden when that is nowhere."""
+    found = reach(actor, permission)
+    if not found:
+        raise Forbidden(permission)
+    return found
+
+
+def reach(actor: Actor, permission: Permission) -> frozenset[int]:
+    """Where the actor may, perhaps nowhere; raises NotSignedIn for a visitor."""
+    refuse_visitor(actor)
+    return actor.reach(permission)
+
+
+def refuse_visitor(actor: Actor) -> None:
+    """Raises NotSignedIn for somebody who is not signed in."""
+    if not actor.signed_in:
+        raise NotSignedIn
 
 
 def visible(actor: Actor, permission: Permission, model: type[Tenanted]) -> ColumnElement[bool]:

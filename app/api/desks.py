@@ -6,8 +6,8 @@ from fastapi import Path
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.access.policy import require_reach
 from app.access.roles import Permission
-from app.errors import NotFound
 from app.places import service as places
 from app.places.models import Municipality
 
@@ -18,7 +18,5 @@ def municipality_of_desk(
     session: Session, actor: Actor, permission: Permission, municipality_id: int
 ) -> Municipality:
     """The municipality; NotFound where the actor's roles do not carry the permission, as on the pages."""
-    actor.person_id  # noqa: B018 - raises for a visitor
-    if municipality_id not in actor.reach(permission):
-        raise NotFound
+    require_reach(actor, permission, municipality_id)
     return places.municipality(session, municipality_id)

@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.access.policy import require_anywhere
 from app.access.roles import Permission
 from app.clock import today
 from app.costs.models import MileageRate
 from app.costs.schemas import NewLimit, NewRate
-from app.errors import Conflict, Forbidden, Invalid
+from app.errors import Conflict, Invalid
 from app.people.models import Person
 from rewards import allowance, errors
 
@@ -44,7 +45,7 @@ def all_rules(session: Session) -> Rules:
 
 def set_rate(session: Session, actor: Actor, new: NewRate) -> MileageRate:
     """A price from a day to come on; the same again changes nothing. Raises RulesSet, Invalid, Forbidden."""
-    _require(actor)
+    require_anywhere(actor, Permission.SET_COST_RULES)
     if new.valid_from <= today(session):
         raise Invalid(details={"vanaf": "past"})
     earlier = session.get(MileageRate, new.valid_from)
@@ -60,7 +61,7 @@ def set_rate(session: Session, actor: Actor, new: NewRate) -> MileageRate:
 
 def set_limit(session: Session, actor: Actor, new: NewLimit) -> None:
     """Limits from a coming month on. Raises RulesSet, Invalid, Forbidden."""
-    _require(actor)
+    require_anywhere(actor, Permission.SET_COST_RULES)
     if new.month_cents > new.year_cents:
         raise Invalid(details={"maand": "more-than-a-year"})
     person = session.get(Person, actor.person_id)
@@ -80,12 +81,6 @@ def set_limit(session: Session, actor: Actor, new: NewLimit) -> None:
         raise Invalid(details={"vanaf": "no-coming-month"}) from refusal
     except errors.RulesSet as refusal:
         raise RulesSet from refusal
-
-
-def _require(actor: Actor) -> None:
-    actor.person_id  # noqa: B018 - raises for a visitor
-    if not actor.reach(Permission.SET_COST_RULES):
-        raise Forbidden
 
 
 def next_month(day: date) -> date:

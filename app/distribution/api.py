@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.access.policy import refuse_visitor, require_anywhere
 from app.access.roles import Permission
 from app.api.bodies import Sent
 from app.api.once import Once, OnceOnly
@@ -16,7 +17,7 @@ from app.api.paging import Page, paged, rows_of
 from app.distribution import accept, service
 from app.distribution.models import Distribution
 from app.distribution.schemas import Accepted, DistributionOut, NewDistribution, PreviewOut, Refused
-from app.errors import Forbidden, Invalid
+from app.errors import Invalid
 from app.http import ApiActor, Opened
 
 router = APIRouter(prefix="/verdelingen", tags=["Verdelingen"])
@@ -43,15 +44,13 @@ def done(once: Once, sent: BaseModel, id: UUID, act: Callable[[], object]) -> Re
 
 def municipality_of(actor: Actor, wanted: NewDistribution) -> int:
     """The municipality that was named, or the only one; raises Forbidden, or Invalid when there are more."""
-    actor.person_id  # noqa: B018 - raises for a visitor
-    reach = actor.reach(Permission.PROPOSE)
+    refuse_visitor(actor)
     if wanted.municipality_id is not None:
         return wanted.municipality_id
-    if not reach:
-        raise Forbidden(Permission.PROPOSE)
-    if len(reach) > 1:
+    places = require_anywhere(actor, Permission.PROPOSE)
+    if len(places) > 1:
         raise Invalid(details={"gemeente": "required"})
-    return min(reach)
+    return min(places)
 
 
 @router.get("", response_model=list[DistributionOut], summary="Lees verdelingen")

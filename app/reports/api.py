@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field
 
+from app.access.policy import refuse_visitor
 from app.access.roles import Permission
 from app.api.desks import Code, municipality_of_desk
 from app.http import ApiActor, Opened
@@ -129,7 +130,7 @@ def _figures(found: Figures, today: Overview) -> FiguresOut:
 @router.get("/regiocijfers", response_model=RegionOut, summary="Lees de regio naast elkaar")
 def of_region(session: Opened, actor: ApiActor) -> RegionOut:
     """Alleen voor de beheerder van de regio: de gemeenten naast elkaar, en de hulp over hun grenzen."""
-    actor.person_id  # noqa: B018 - raises for a visitor
+    refuse_visitor(actor)
     return _region(region.of_region(session, actor))
 
 

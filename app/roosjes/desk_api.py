@@ -7,11 +7,10 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from app.access.actor import Actor
+from app.access.policy import require_anywhere
 from app.access.roles import Permission
 from app.api.bodies import Sent
 from app.api.once import OnceOnly
-from app.errors import Forbidden
 from app.http import ApiActor, Opened
 from app.roosjes import questions, watch
 from app.roosjes.api import QuestionOut
@@ -34,18 +33,14 @@ class SignalOut(Outgoing):
     remark: Annotated[str, Field(serialization_alias="opmerking")]
 
 
-def _everywhere(actor: Actor) -> list[int]:
-    reach = actor.reach(Permission.CORRECT_LEDGER)
-    if not reach:
-        actor.person_id  # noqa: B018 - raises for a visitor
-        raise Forbidden
-    return sorted(reach)
-
-
 @router.get("/roosjesvragen", response_model=list[QuestionOut], summary="Lees vragen over regels")
 def waiting(session: Opened, actor: ApiActor) -> list[LineQuestion]:
     """Voor makelaars: wat nog op antwoord wacht, het oudste eerst."""
-    return [one for place in _everywhere(actor) for one in questions.waiting(session, actor, place)]
+    return [
+        one
+        for place in sorted(require_anywhere(actor, Permission.CORRECT_LEDGER))
+        for one in questions.waiting(session, actor, place)
+    ]
 
 
 @router.post("/roosjesvragen/{id}/antwoorden", response_model=QuestionOut, summary="Beantwoord een vraag")
@@ -61,7 +56,11 @@ def answer(once: OnceOnly, id: UUID, said: Sent[questions.Answer]) -> Response:
 @router.get("/roosjessignalen", response_model=list[SignalOut], summary="Lees wat opviel")
 def signals(session: Opened, actor: ApiActor) -> list[Signal]:
     """Voor makelaars: wat in de boeken opviel en waar nog niemand naar keek."""
-    return [one for place in _everywhere(actor) for one in watch.waiting(session, actor, place)]
+    return [
+        one
+        for place in sorted(require_anywhere(actor, Permission.CORRECT_LEDGER))
+        for one in watch.waiting(session, actor, place)
+    ]
 
 
 @router.post("/roosjessignalen/{id}/afhandelingen", response_model=SignalOut, summary="U keek ernaar")

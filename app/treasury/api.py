@@ -8,11 +8,10 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 from starlette.responses import JSONResponse
 
-from app.access.actor import Actor
+from app.access.policy import refuse_visitor, require_reach
 from app.access.roles import Permission
 from app.api.bodies import Sent
 from app.api.once import OnceOnly
-from app.errors import NotFound
 from app.http import ApiActor, Opened
 from app.schemas import Incoming, Moment, Outgoing, Whole
 from app.treasury import between, exports, months, seals
@@ -102,13 +101,6 @@ def shown(one: Proposal) -> NettingOut:
     )
 
 
-def reached(actor: Actor, permission: Permission, municipality_id: int) -> None:
-    """A municipality out of reach is one that does not exist."""
-    actor.person_id  # noqa: B018 - raises for a visitor
-    if municipality_id not in actor.reach(permission):
-        raise NotFound
-
-
 def first_day(typed: str) -> date:
     """The first day of a month that matched."""
     return date.fromisoformat(f"{typed}-01")
@@ -117,7 +109,7 @@ def first_day(typed: str) -> date:
 @router.get("/maanden/{gemeente}", response_model=list[MonthOut], summary="Lees de maanden van uw gemeente")
 def list_(session: Opened, actor: ApiActor, gemeente: Place) -> list[MonthOut]:
     """Iedere maand van de boeken, de nieuwste eerst."""
-    reached(actor, Permission.SEE_LEDGER, gemeente)
+    require_reach(actor, Permission.SEE_LEDGER, gemeente)
     every = months.listed(session, actor, gemeente)
     return [MonthOut(id=f"{one.month:%Y-%m}", closed_at=one.closed_at) for one in every]
 
@@ -125,7 +117,7 @@ def list_(session: Opened, actor: ApiActor, gemeente: Place) -> list[MonthOut]:
 @router.get("/maanden/{gemeente}/{maand}", summary="Lees één maand")
 def get(session: Opened, actor: ApiActor, gemeente: Place, maand: TypedMonth) -> Response:
     """Alle cijfers, controles en verbeteringen, in hele minuten, cheques en eurocenten."""
-    reached(actor, Permission.SEE_LEDGER, gemeente)
+    require_reach(actor, Permission.SEE_LEDGER, gemeente)
     return JSONResponse(exports.document(months.read(session, actor, gemeente, first_day(maand))))
 
 
@@ -136,7 +128,7 @@ def get(session: Opened, actor: ApiActor, gemeente: Place, maand: TypedMonth) ->
 )
 def close(once: OnceOnly, gemeente: Place, maand: TypedMonth) -> Response:
     """Kan één keer, op volgorde, en alleen als de maand voorbij is en klopt. Anders 409."""
-    reached(once.actor, Permission.CLOSE_MONTH, gemeente)
+    require_reach(once.actor, Permission.CLOSE_MONTH, gemeente)
 
     def act() -> MonthOut:
         months.close(once.session, once.actor, gemeente, first_day(maand))
@@ -149,7 +141,7 @@ def close(once: OnceOnly, gemeente: Place, maand: TypedMonth) -> Response:
 @router.get("/verrekeningen", response_model=NettingsOut, summary="Lees verrekeningen met buurgemeenten")
 def nettings(session: Opened, actor: ApiActor, gemeente: Asked) -> NettingsOut:
     """De nieuwste eerst."""
-    reached(actor, Permission.SEE_LEDGER, gemeente)
+    require_reach(actor, Permission.SEE_LEDGER, gemeente)
     return NettingsOut(items=[shown(one) for one in between.proposals(session, actor, gemeente)])
 
 
@@ -157,7 +149,7 @@ def nettings(session: Opened, actor: ApiActor, gemeente: Asked) -> NettingsOut:
 def propose(once: OnceOnly, wanted: Sent[Proposed]) -> Response:
     """Voor elke buurgemeente wat aan het eind van die maand open stond. Nog eens vragen geeft niets nieuws."""
     place = wanted.municipality_id
-    reached(once.actor, Permission.NET_BETWEEN, place)
+    require_reach(once.actor, Permission.NET_BETWEEN, place)
 
     def act() -> NettingsOut:
         made = between.propose(once.session, once.actor, place, first_day(wanted.month))
@@ -170,7 +162,7 @@ def propose(once: OnceOnly, wanted: Sent[Proposed]) -> Response:
 def answer(once: OnceOnly, id: Annotated[int, Path(ge=1, le=2**63 - 1)], wanted: Sent[Answered]) -> Response:
     """Voor uw kant. Het tweede ja, van iemand anders, boekt."""
     place = wanted.municipality_id
-    reached(once.actor, Permission.NET_BETWEEN, place)
+    require_reach(once.actor, Permission.NET_BETWEEN, place)
     return once.answer(
         wanted,
         lambda: shown(between.answer(once.session, once.actor, place, id, approved=wanted.approved)),
@@ -180,14 +172,14 @@ def answer(once: OnceOnly, id: Annotated[int, Path(ge=1, le=2**63 - 1)], wanted:
 @router.get("/zegels", response_model=list[SealOut], summary="Lees de laatste zegels")
 def latest(session: Opened, actor: ApiActor) -> list[Any]:
     """Eén voor elke nacht, met de regel die u buiten dit systeem bewaart."""
-    actor.person_id  # noqa: B018 - raises for a visitor
+    refuse_visitor(actor)
     return list(seals.latest(session, actor))
 
 
 @router.post("/zegels/vergelijkingen", response_model=ComparedOut, summary="Vergelijk bewaarde regels")
 def compare(once: OnceOnly, kept: Sent[Kept]) -> Response:
     """Past een regel niet meer, dan staat er welke rekening en welke regels veranderden."""
-    once.actor.person_id  # noqa: B018 - raises for a visitor
+    refuse_visitor(once.actor)
 
     def act() -> ComparedOut:
         compared = seals.compare(once.session, once.actor, kept.lines)
