@@ -31,6 +31,10 @@ WITHOUT_PERSON: Final = {
     "leave": (N_("Uit de pot, bij het afscheid"), N_("Naar de pot, bij het afscheid")),
 }
 """What is said of a booking with the pot or the desk: when it came in, and when it went off."""
+HELPED: Final = ("share", "pay_many")
+"""What is booked for help to a group."""
+GIFTS: Final = ("donate", "grant", "make_whole")
+"""What goes to the pot, or comes out of it."""
 QUESTIONS: Final = {
     QuestionStatus.OPEN: N_("Wij kijken of dit klopt."),
     QuestionStatus.CORRECTED: N_("Wij verbeterden dit."),
@@ -84,7 +88,7 @@ def text(row: Line, lang: str) -> str:
     if not row.somebody:
         came, went = WITHOUT_PERSON.get(row.operation, (N_("Erbij"), N_("Eraf")))
         return translate(lang, came if row.minutes > 0 else went)
-    if row.kind is TransferKind.SETTLE or row.operation in ("share", "pay_many"):
+    if row.kind is TransferKind.SETTLE or row.operation in HELPED:
         whom = N_("voor %(name)s") if row.minutes > 0 else N_("met hulp van %(name)s")
         return dutch.after(row.about or "Roosjes", translate(lang, whom, name=name))
     whom = N_("Gekregen van %(name)s") if row.minutes > 0 else N_("Gegeven aan %(name)s")
@@ -118,10 +122,16 @@ def finding(months: Sequence[Month], lang: str) -> str:
     return translate(lang, said, much=dutch.long_duration(given - received, lang))
 
 
-def moved(minutes: int, lang: str) -> str:
-    """``u kreeg 2 uur``: for paper, and for who does not see the sign."""
-    said = N_("u kreeg %(much)s") if minutes > 0 else N_("u gaf %(much)s")
-    return translate(lang, said, much=dutch.duration(minutes, lang))
+def moved(row: Line, lang: str) -> str:
+    """``u kreeg 2 uur hulp``: for paper and a line's own page. Who gave help got Roosjes, so each is named."""
+    came = row.minutes > 0
+    if row.kind is TransferKind.SETTLE or row.operation in HELPED:
+        said = N_("u gaf %(much)s hulp") if came else N_("u kreeg %(much)s hulp")
+    elif row.kind is not TransferKind.REVERSE and (row.somebody or row.operation in GIFTS):
+        said = N_("u kreeg %(much)s") if came else N_("u gaf %(much)s")
+    else:
+        said = N_("%(much)s erbij") if came else N_("%(much)s eraf")
+    return translate(lang, said, much=dutch.duration(row.minutes, lang))
 
 
 def short_month(first: date, lang: str) -> str:

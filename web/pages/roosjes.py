@@ -101,7 +101,7 @@ def _line(
         seq=seq,
         line=row,
         row=words.line(row, lang),
-        moved=words.moved(row.minutes, lang),
+        moved=words.moved(row, lang),
         question=question,
         may_ask=question is None and row.kind is not TransferKind.REVERSE and row.other_moment is None,
     )
@@ -188,7 +188,7 @@ def _statement(request: Request, session: Opened, actor: Actor) -> dict[str, Any
     this = moment.astimezone(AMSTERDAM).year
     return {
         "name": person.first_name if person else "",
-        "rows": [(words.line(row, lang), words.moved(row.minutes, lang)) for row in lines],
+        "rows": [(words.line(row, lang), words.moved(row, lang)) for row in lines],
         "year": year,
         "years": [this, this - 1],
         "made_at": moment,

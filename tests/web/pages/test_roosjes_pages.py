@@ -59,6 +59,18 @@ def test_both_sides_read_the_same_line(program: Database, visit: Visits, travel:
     assert "schuld" not in mine.page.lower()
 
 
+def test_a_line_says_who_gave_the_help_as_the_picture_does(
+    program: Database, visit: Visits, travel: Travel
+) -> None:
+    asker, helper = _helped(program, travel)
+
+    mine, theirs = visit().sign_in(program, asker), visit().sign_in(program, helper)
+    assert mine.get("/mijn/roosjes/regels/1").says("U kreeg 30 min hulp")
+    assert mine.get("/mijn/roosjes/afschrift").says("u kreeg 30 min hulp")
+    assert theirs.get("/mijn/roosjes/regels/1").says("U gaf 30 min hulp")
+    assert theirs.get("/mijn/roosjes/afschrift").says("u gaf 30 min hulp")
+
+
 def test_a_title_that_asks_something_is_not_followed_by_a_comma(
     program: Database, visit: Visits, travel: Travel
 ) -> None:
