@@ -134,6 +134,8 @@ class Gifts(Policies):
             raise AlreadyDecided
         if actor in (asked.asked_by, asked.beneficiary):
             raise OwnInterest
+        if asked.payer is not None and self._account(asked.payer).owner != actor:
+            raise OwnInterest
         if asked.lapses_at <= self.now:
             raise TooLateToDecide
         booked = self._carry_out(question, asked, actor) if outcome is Outcome.ACCEPTED else None

@@ -85,6 +85,7 @@ def decide(
 ) -> Verdict:
     """Accept or reject, once. The key is unique per actor, whatever the question.
 
+    A payment is decided on by whoever would pay it, a grant by anybody but who asked or would get it.
     Raises UnknownQuestion, AlreadyDecided, OwnInterest, TooLateToDecide; when accepted also what the payment or
     the grant raises, and then the question keeps waiting.
     """

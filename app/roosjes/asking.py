@@ -66,7 +66,7 @@ def ask(session: Session, actor: Actor, payer: Receiver, wanted: Gift) -> tuple[
         one.payer.id == payer.person.id for one in _without(own(session, actor), session, asker, wanted.key)
     ):
         raise AskedBefore
-    words = notes.Words(asker.id, home, payer.person.id, payer.municipality_id, wanted.key, wanted.text)
+    words = notes.Words(asker.id, home, payer.person.id, payer.municipality_id, _key(wanted.key), wanted.text)
 
     def put() -> tuple[UUID, rewards.Asked]:
         note_id, note_hash = notes.keep(session, words)
@@ -91,10 +91,14 @@ def ask(session: Session, actor: Actor, payer: Receiver, wanted: Gift) -> tuple[
     return note_id, asked.hit
 
 
+def _key(key: str) -> str:
+    return f"ask:{key}"
+
+
 def _without(askings: list[Asking], session: Session, asker: Person, key: str) -> list[Asking]:
     """What waits, less what was asked under this very key."""
     # unscoped: one's own words
-    same = select(RoosjesNote.id).where(RoosjesNote.from_id == asker.id, RoosjesNote.key == key)
+    same = select(RoosjesNote.id).where(RoosjesNote.from_id == asker.id, RoosjesNote.key == _key(key))
     this = session.execute(same).scalar_one_or_none()
     return [one for one in askings if not one.outcome and one.id != this]
 

@@ -132,7 +132,9 @@ def together(session: Session, actor: Actor) -> dict[UUID, str]:
 def give(session: Session, actor: Actor, to: Receiver, gift: Gift) -> rewards.Booking:
     """Give somebody Roosjes and tell them. Raises OutOfRoosjes, KeyUsed."""
     giver, home = me(session, actor)
-    words = notes.Words(giver.id, home, to.person.id, to.municipality_id, gift.key, gift.text, to.about)
+    words = notes.Words(
+        giver.id, home, to.person.id, to.municipality_id, f"pay:{gift.key}", gift.text, to.about
+    )
 
     def book() -> tuple[UUID, rewards.Booking]:
         note_id, note_hash = notes.keep(session, words)
@@ -158,7 +160,7 @@ def give(session: Session, actor: Actor, to: Receiver, gift: Gift) -> rewards.Bo
 def donate(session: Session, actor: Actor, gift: Gift) -> rewards.Booking:
     """Give Roosjes to the pot of where one lives. Raises OutOfRoosjes, KeyUsed."""
     giver, home = me(session, actor)
-    words = notes.Words(giver.id, home, None, None, gift.key, gift.text)
+    words = notes.Words(giver.id, home, None, None, f"donate:{gift.key}", gift.text)
 
     def book() -> rewards.Booking:
         _, note_hash = notes.keep(session, words)

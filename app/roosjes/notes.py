@@ -18,7 +18,11 @@ SALT_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Who says what to whom, under which key; ``to_id`` is empty for the pot."""
+    """Who says what to whom, under which key; ``to_id`` is empty for the pot.
+
+    The key names the act as well: the words of a gift are not found again for a question under the same key, which
+    would then be shown to whoever got the gift.
+    """
 
     from_id: UUID
     municipality_id: int

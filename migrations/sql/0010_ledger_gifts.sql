@@ -581,6 +581,9 @@ BEGIN
                               jsonb_build_object('outcome', earlier.outcome));
     ELSIF in_actor IN (asked.asked_by, asked.beneficiary) THEN
         PERFORM ledger.refuse('ZL032', 'who asked or would get it does not decide');
+    ELSIF asked.operation = 'pay'
+        AND (ledger.existing(asked.payer_id)).owner_pseudonym IS DISTINCT FROM in_actor THEN
+        PERFORM ledger.refuse('ZL032', 'whoever would pay decides, and nobody else');
     END IF;
     moment := ledger.now();
     IF asked.lapses_at <= moment THEN

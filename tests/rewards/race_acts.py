@@ -102,6 +102,11 @@ class Scene:
     def asked(self) -> Any:
         return self.once("asked", lambda connection: a_question(connection, self.member, self.other, 30))
 
+    def payer(self) -> UUID:
+        """Who is asked to pay, and alone answers."""
+        assert self.member.owner is not None
+        return self.member.owner
+
     def asked_grant(self) -> Any:
         return self.once("asked grant", lambda connection: a_grant_to_see(connection, self.member, 30))
 
@@ -307,10 +312,10 @@ OPS: dict[str, Op] = {
         c, key=key, payer=s.other.id, payee=s.member.id, minutes=5, **BY))),
     "ask_grant": Op(_given(NOTHING, lambda s, _, c, key: R.ask_grant(
         c, key=key, payee=s.member.id, minutes=5, **BY))),
-    "decide": Op(lambda s: _decide(s.asked(), THIRD, Outcome.ACCEPTED), "asked"),
-    "decide_no": Op(lambda s: _decide(s.asked(), COLLEAGUE, Outcome.REJECTED), "asked"),
+    "decide": Op(lambda s: _decide(s.asked(), s.payer(), Outcome.ACCEPTED), "asked"),
+    "decide_no": Op(lambda s: _decide(s.asked(), s.payer(), Outcome.REJECTED), "asked"),
     "decide_grant": Op(lambda s: _decide(s.asked_grant(), THIRD, Outcome.ACCEPTED), "asked grant"),
-    "decide_late": Op(lambda s: _decide(s.forgotten(), THIRD, Outcome.ACCEPTED), "forgotten"),
+    "decide_late": Op(lambda s: _decide(s.forgotten(), s.payer(), Outcome.ACCEPTED), "forgotten"),
     "lapse_questions": Op(_given(Scene.forgotten, lambda s, _, c, key: R.lapse_questions(c))),
     "set_policy": Op(_given(NOTHING, lambda s, _, c, key: R.set_policy(
         c, key=key, municipality_id=s.here, terms=R.Terms(floor=-600), **BY))),

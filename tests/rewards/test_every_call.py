@@ -19,7 +19,9 @@ from tests.rewards.test_every_race import KEYS, WITHOUT_A_KEY, Arena, arena  # n
 from tests.rewards.test_strict_input import NOT_AMOUNTS
 
 ONE, OTHER, FAR = AccountId(1), AccountId(2), datetime(2190, 1, 1, tzinfo=UTC)
-KEYED = sorted(OPS.keys() - WITHOUT_A_KEY - {"decide_late", "reverse_paid", "close_over"})
+# Whoever decides on a payment pays it, so that the two scenes have nobody in common: a grant stands for both.
+PAYERS = {"decide", "decide_no"}
+KEYED = sorted(OPS.keys() - WITHOUT_A_KEY - PAYERS - {"decide_late", "reverse_paid", "close_over"})
 MANY = ["settle", "reverse", "make_whole", "leave", "decide", "decide_grant", "redeem", "refund_lost", "hand_in",
         "take_back", "undo_spending", "withdraw"]  # fmt: skip
 AMOUNTS: dict[str, Callable[[Connection, Any], object]] = {

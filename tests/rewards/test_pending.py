@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 import rewards
-from rewards import Account, AccountStatus, Asked, Outcome, QuestionId, Reason, Unit, check, errors
+from rewards import SYSTEM, Account, AccountStatus, Asked, Outcome, QuestionId, Reason, Unit, check, errors
 from tests.rewards.factories import MAKELAAR, A, B, a_member, a_pot, posted, refused, see, trusting
 from tests.rewards.gift_factories import (
     COLLEAGUE,
@@ -82,6 +82,17 @@ def test_who_asked_or_would_get_it_does_not_answer(connection: Connection) -> No
             with refused(connection, errors.OwnInterest):
                 a_verdict(connection, asked, actor, outcome)
     a_verdict(connection, asked, payer.owner)
+
+
+def test_nobody_but_the_payer_says_yes_or_no_to_a_payment(connection: Connection) -> None:
+    payer, payee = a_pair(connection)
+    asked = a_question(connection, payer, payee)
+    for actor in (COLLEAGUE, a_member(connection).owner, SYSTEM):
+        for outcome in (YES, NO):
+            with refused(connection, errors.OwnInterest):
+                a_verdict(connection, asked, actor, outcome)
+
+    assert posted(connection, payer, payee) == [0, 0]
 
 
 def test_a_grant_above_the_threshold_waits_for_a_colleague(connection: Connection) -> None:

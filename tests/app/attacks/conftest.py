@@ -22,6 +22,7 @@ from app.access.sign_in import act_as, new_api_token, open_session
 from app.agreements import occur
 from app.db import Database as Program, Scope
 from app.notifications.models import Notice
+from tests.app.api.conftest import api_for
 from tests.app.factories import (
     EINDHOVEN,
     a_helper,
@@ -174,3 +175,6 @@ def later(world: World) -> Iterator[Callable[[timedelta], None]]:
     yield by
     for time in moved:
         as_owner(world.database, "SELECT ledger.shift(:by)", by=-time)
+
+
+__all__ = ["api_for", "later", "world"]
