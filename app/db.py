@@ -108,14 +108,19 @@ class Scope:
     pseudonym: UUID | None = None
     municipalities: frozenset[int] = frozenset()
     organisations: frozenset[UUID] = frozenset()
+    representation: UUID | None = None
+    """Under which consent one acts for the person; the database looks each time whether it stands."""
+    hand: UUID | None = None
+    """Who acts for the person: what is done is told in this name."""
 
-    def as_parameters(self) -> tuple[str, str, str, str]:
-        """The four settings as text; empty where there is nothing."""
+    def as_parameters(self) -> tuple[str, str, str, str, str]:
+        """The five settings as text; empty where there is nothing."""
         return (
             str(self.person_id or ""),
             str(self.pseudonym or ""),
             _array(sorted(self.municipalities)),
             _array(sorted(self.organisations)),
+            str(self.representation or ""),
         )
 
 
@@ -125,7 +130,8 @@ def _array(values: list[Any]) -> str:
 
 SET_SCOPE = (
     "SELECT set_config('app.person_id', %s, true), set_config('app.pseudonym', %s, true),"
-    " set_config('app.municipalities', %s, true), set_config('app.organisations', %s, true)"
+    " set_config('app.municipalities', %s, true), set_config('app.organisations', %s, true),"
+    " set_config('app.representation', %s, true)"
 )
 """Local to the transaction: a setting of the session would leak through the pool to the next actor."""
 

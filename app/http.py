@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import VISITOR, Actor
 from app.access.models import RefusedAccess
-from app.access.sign_in import actor_of_token
+from app.access.policy import found
+from app.access.sign_in import act_for, actor_of_token
 from app.db import Database, afterwards
-from app.errors import DomainError, NotSignedIn
+from app.errors import DomainError, NotFound, NotSignedIn
+from app.representations import powers
 
 
 def database(request: Request) -> Database:
@@ -36,16 +39,23 @@ def note_refusal(request: Request, opened: Session, refusal: DomainError) -> Non
     """Leave a row of a refused access, in a transaction that survives the refusal."""
     actor: Actor = getattr(request.state, "actor", VISITOR)
     path = request.url.path[:300].replace("\0", "\ufffd")  # what no column can hold
-    row = RefusedAccess(person_id=actor.person, path=path, status=refusal.status)
+    row = RefusedAccess(
+        person_id=actor.behind.person if actor.behind else actor.person, path=path, status=refusal.status
+    )
     afterwards(opened, lambda second: second.add(row))
 
 
 Opened = Annotated[Session, Depends(session, scope="function")]
 
 
+ON_BEHALF = "Namens"
+"""The header with which a program acts for another: the key of a representation."""
 SCHEME = HTTPBearer(
     scheme_name="token",
-    description="Een persoonlijk token dat verloopt: `zorgvoorelkaar token E-MAILADRES`.",
+    description=(
+        "Een persoonlijk token dat verloopt: `zorgvoorelkaar token E-MAILADRES`."
+        " Met de kop `Namens` en de sleutel van een vertegenwoordiging handelt u voor een ander."
+    ),
     auto_error=False,
 )
 
@@ -60,7 +70,20 @@ def bearer(
         raise NotSignedIn
     actor = actor_of_token(opened, credentials.credentials.strip())
     request.state.actor = actor
+    named = request.headers.get(ON_BEHALF)
+    if named is not None:
+        actor = request.state.actor = _acting(opened, actor, named)
+        powers.check(actor, request.method, request.scope["route"].path)
     return actor
+
+
+def _acting(opened: Session, actor: Actor, named: str) -> Actor:
+    """The actor for whom a program acts; raises NotFound where no consent stands, whatever was named."""
+    try:
+        other = act_for(opened, actor, UUID(named))
+    except ValueError:
+        raise NotFound from None
+    return found(other)
 
 
 ApiActor = Annotated[Actor, Depends(bearer, scope="function")]

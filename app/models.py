@@ -16,12 +16,13 @@ from app.people import models as people
 from app.places import models as places
 from app.pots import models as pots
 from app.rings import models as rings
+from app.representations import models as representations
 from app.roosjes import models as roosjes
 from app.states import StateEvent
 from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "agreements", "categories", "cheques", "costs", "distribution", "draft", "help_offers",
-    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots", "rings",
-    "roosjes", "welfare",
+    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots",
+    "representations", "rings", "roosjes", "welfare",
 ]  # fmt: skip

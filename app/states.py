@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Uuid, 
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, object_session
 
-from app.db import Base, Keyed, Tenanted
+from app.db import Base, Keyed, Scope, Tenanted
 from app.errors import NotAllowed
 
 S = TypeVar("S", bound=StrEnum)
@@ -75,10 +75,14 @@ class Living(Generic[S]):
         self.tell(str(before), by, reason)
 
     def tell(self, before: str, by: UUID | None, reason: str = "") -> None:
-        """Record an event at the present state (``before`` is empty at the beginning of a life)."""
+        """Record an event at the present state (``before`` is empty at the beginning of a life).
+
+        Whoever acts for another is the one who did it.
+        """
         session = object_session(self)
         if session is None:
             raise RuntimeError("a life is told in a session")
+        scope = session.info.get("scope", Scope())
         session.add(
             StateEvent(
                 municipality_id=self.municipality_id,
@@ -87,7 +91,7 @@ class Living(Generic[S]):
                 entity_id=self.id,
                 before=before,
                 after=str(self.status),
-                by_person_id=by,
+                by_person_id=scope.hand if scope.hand and by == scope.person_id else by,
                 reason=reason,
                 parties=self.parties(),
             )

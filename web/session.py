@@ -13,6 +13,7 @@ from app.errors import NotFound, NotSignedIn
 from app.http import Opened
 from app.people import phone
 from app.places import service as places
+from app.representations import powers
 from web.rendering import YEAR_S, Site
 from web.security import SESSION_COOKIE, cookie
 
@@ -25,7 +26,8 @@ def visitor(request: Request, session: Opened) -> Actor:
     actor = _seated(request, sign_in.actor_of_session(session, cookie(request, SESSION_COOKIE)))
     request.state.actor = actor
     request.state.site = site_for(request, session, actor)
-    request.state.takes_cheques = handing_in.works_for_one(session, actor)
+    request.state.takes_cheques = actor.behind is None and handing_in.works_for_one(session, actor)
+    powers.check(actor, request.method, request.scope["route"].path)
     return actor
 
 

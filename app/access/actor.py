@@ -1,6 +1,6 @@
 """The actor: a person with grants, as one request or one command sees them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from app.access.roles import PERMISSIONS, STAFF_ROLES, Permission, Role
@@ -18,6 +18,16 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """Who acts for the person, and under which consent."""
+
+    representation: UUID
+    person: UUID
+    first_name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts. A visitor has no person and no grants."""
 
@@ -32,6 +42,8 @@ class Actor:
     """The municipality at whose desk somebody of the staff sits, of those in reach."""
     desk_named: bool = False
     """The address says whose desk: what cannot be done there is not shown for another municipality instead."""
+    behind: Behind | None = None
+    """Whoever acts in this person's name; what they may do is said in `app.representations.powers`."""
 
     @property
     def signed_in(self) -> bool:
@@ -44,6 +56,11 @@ class Actor:
         if self.person is None:
             raise NotSignedIn
         return self.person
+
+    @property
+    def hand(self) -> UUID:
+        """Who really acts; raises NotSignedIn for a visitor."""
+        return self.behind.person if self.behind else self.person_id
 
     def reach(self, permission: Permission) -> frozenset[int]:
         """Municipalities in which the actor's roles carry this permission."""
@@ -70,7 +87,10 @@ class Actor:
         """What row-level security is told."""
         staff = [grant.municipalities for grant in self.grants if grant.role in STAFF_ROLES]
         organisations = [grant.organisation_id for grant in self.grants if grant.organisation_id]
-        return Scope(self.person, self.pseudonym, frozenset().union(*staff), frozenset(organisations))
+        scope = Scope(self.person, self.pseudonym, frozenset().union(*staff), frozenset(organisations))
+        if self.behind is None:
+            return scope
+        return replace(scope, representation=self.behind.representation, hand=self.behind.person)
 
 
 VISITOR = Actor()

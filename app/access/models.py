@@ -53,6 +53,8 @@ class WebSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    representation_id: Mapped[UUID | None] = mapped_column(ForeignKey("representation.id"))
+    """For whom somebody acts in this browser, while their consent stands."""
 
 
 class ApiToken(Base):

@@ -1,6 +1,7 @@
 """Getting in: links by e-mail, sessions on the server, bearer tokens for programs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -9,7 +10,7 @@ from itsdangerous import BadSignature, Signer
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from app.access.actor import VISITOR, Actor, Grant
+from app.access.actor import VISITOR, Actor, Behind, Grant
 from app.access.models import ApiToken, RoleGrant, SignInLink, WebSession
 from app.access.roles import Role
 from app.clock import now
@@ -17,6 +18,7 @@ from app.db import scope_to
 from app.errors import DomainError, NotSignedIn
 from app.people.models import Membership, MembershipKind, Person
 from app.places.models import Municipality
+from app.representations.models import FULL, Representation
 from app.secrets import digest, new_token
 
 LINK_MINUTES = 15
@@ -81,11 +83,13 @@ def person_for_email(session: Session, email: str) -> UUID | None:
     return found
 
 
-def open_session(session: Session, person_id: UUID) -> str:
-    """A new session for the person; the answer is the token for the cookie."""
+def open_session(session: Session, person_id: UUID, representation_id: UUID | None = None) -> str:
+    """A new session for the person, perhaps to act for another; the answer is the token for the cookie."""
     token = new_token()
     expires_at = now(session) + timedelta(days=SESSION_DAYS)
-    session.add(WebSession(token_hash=digest(token), person_id=person_id, expires_at=expires_at))
+    made = WebSession(token_hash=digest(token), person_id=person_id, expires_at=expires_at)
+    made.representation_id = representation_id
+    session.add(made)
     session.flush()
     return token
 
@@ -116,7 +120,37 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
     web_session, at = row
     if at - web_session.last_seen_at > SEEN_EVERY:
         web_session.last_seen_at = at
-    return act_as(session, web_session.person_id, web_session.token_hash)
+    oneself = act_as(session, web_session.person_id, web_session.token_hash)
+    if web_session.representation_id is None or not oneself.signed_in:
+        return oneself
+    other = act_for(session, oneself, web_session.representation_id)
+    if other is None:  # taken back in the meantime: from here on one is oneself again
+        web_session.representation_id = None
+    return other or oneself
+
+
+def act_for(session: Session, oneself: Actor, representation_id: UUID) -> Actor | None:
+    """Let the session act in the name of whom one stands for; None, and no change, where no consent stands."""
+    # unscoped: one's own, by its key
+    query = select(Representation).where(
+        Representation.id == representation_id,
+        Representation.representative_id == oneself.person_id,
+        Representation.is_live(),
+    )
+    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if row is None or row.represented_id is None:
+        return None
+    other = act_as(session, row.represented_id)
+    if not other.signed_in:
+        scope_to(session, oneself.scope)
+        return None
+    behind = Behind(row.id, oneself.person_id, oneself.first_name, row.kind.value)
+    actor = replace(
+        other, grants=other.grants[:1], session_hash=oneself.session_hash, behind=behind,
+        pseudonym=other.pseudonym if row.kind in FULL else None,
+    )  # fmt: skip
+    scope_to(session, actor.scope)
+    return actor
 
 
 def new_api_token(session: Session, person_id: UUID, name: str, days: int = 30) -> str:

@@ -94,9 +94,9 @@ class HelpRequest(Keyed, Tenanted, Living[Status], Base):
     reference: Mapped[int] = mapped_column(REFERENCE, server_default=REFERENCE.next_value(), unique=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    """Who typed it: the asker, or a makelaar on behalf of the asker."""
+    """Who typed it: the asker, who acts for them, or a makelaar on behalf of the asker."""
     consent: Mapped[str] = mapped_column(default="")
-    """How the asker agreed when somebody else typed: "phone", "visit"."""
+    """By what right somebody else typed: "phone", "visit", or the kind of representation."""
     broker_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     category_number: Mapped[int] = mapped_column(ForeignKey("category.number"))
     title: Mapped[str]

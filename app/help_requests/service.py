@@ -96,8 +96,8 @@ def draft(
     help_request = HelpRequest(
         municipality_id=home.municipality_id,
         person_id=person_id,
-        author_id=actor.person_id,
-        consent=consent,
+        author_id=actor.hand,
+        consent=consent or (actor.behind.kind if actor.behind else ""),
         pc4=home.pc4,
         cell=home.cell,
         **_values(session, new),

@@ -1,0 +1,77 @@
+"""What who acts for another may do: everything that is not named here is the person's own."""
+
+from typing import Final
+
+from app.access.actor import Actor
+from app.errors import Forbidden
+from app.representations.models import FULL, RepresentationKind
+
+
+class NotForAnother(Forbidden):
+    """Only the person can do this, or who may decide for them."""
+
+    code = "not-for-another"
+
+
+_V1: Final = "/api/v1"
+_ASK: Final = "/hulpvragen/nieuw"
+_QUESTION: Final = "/mijn/vragen/{id}"
+_CHOICE: Final = f"{_QUESTION}/kies/{{proposal_id}}"
+_TIME: Final = "/mijn/keren/{id}"
+ANYBODY: Final = frozenset(
+    {
+        "GET /", "GET /zo-werkt-het", "GET /privacy", "GET /toegankelijkheid", "GET /contact", "GET /status",
+        "POST /uitloggen", "GET /mijn/namens", "POST /mijn/namens/zelf",
+        "GET /personas", "POST /personas/{slug}", "GET /postbus", "GET /postbus/{key}",
+    }
+)  # fmt: skip
+"""Pages that are about nobody, and the way back to oneself."""
+FOLLOW: Final = ANYBODY | {
+    *(f"{method} {_ASK}{step}" for method in ("GET", "POST")
+      for step in ("", "/soort", "/wanneer", "/waar", "/versturen")),
+    f"GET {_ASK}/bewaard",
+    "GET /mijn/vragen", f"GET {_QUESTION}", f"POST {_QUESTION}/versturen", f"POST {_QUESTION}/verder",
+    f"POST {_QUESTION}/ruimer", f"GET {_QUESTION}/veranderen", f"POST {_QUESTION}/veranderen",
+    "GET /mijn/afspraken", "GET /mijn/afspraken/{id}", f"GET {_TIME}",
+    *(f"{verb} {_V1}/hulpvragen" for verb in ("GET", "POST")),
+    *(f"{verb} {_V1}/hulpvragen/{{id}}" for verb in ("GET", "PUT")),
+    *(f"POST {_V1}/hulpvragen/{{id}}/{act}" for act in ("verzendingen", "verlengingen", "verruimingen")),
+    f"GET {_V1}/hulpvragen/{{id}}/verruimingen", f"GET {_V1}/hulpvragen/{{id}}/voorstellen",
+    f"GET {_V1}/afspraken", f"GET {_V1}/afspraken/{{id}}", f"GET {_V1}/keren/{{id}}",
+}  # fmt: skip
+"""A contact person: asks, follows, and answers what we ask about the question itself."""
+DECIDE: Final = FOLLOW | {
+    f"GET {_QUESTION}/stoppen", f"POST {_QUESTION}/stoppen", f"POST {_QUESTION}/pauze",
+    f"GET {_CHOICE}", f"POST {_CHOICE}/kennismaken", f"POST {_CHOICE}/afspreken", f"POST {_CHOICE}/liever-niet",
+    f"GET {_QUESTION}/liever-anders", f"POST {_QUESTION}/liever-anders",
+    "GET /mijn/afspraken/kennismaken/{id}", "POST /mijn/afspraken/kennismaken/{id}/nee",
+    "GET /mijn/afspraken/{id}/stoppen", "POST /mijn/afspraken/{id}/stoppen",
+    f"GET {_TIME}/{{act}}",
+    *(f"POST {_TIME}/{act}" for act in ("gebeurd", "klopt-niet", "afzeggen", "niet-gekomen", "verzetten", "bedanken")),
+    *(f"GET /mijn/roosjes/{what}" for what in ("alles", "regels/{seq}", "afschrift", "afschrift.pdf", "afschrift.csv")),
+    f"POST {_V1}/hulpvragen/{{id}}/intrekkingen", f"POST {_V1}/hulpvragen/{{id}}/pauzes",
+    f"GET {_V1}/voorstellen/{{id}}",
+    *(f"POST {_V1}/voorstellen/{{id}}/{act}" for act in ("kennismakingen", "afspraken", "afwijzingen")),
+    f"POST {_V1}/afspraken/{{id}}/beeindigingen",
+    *(f"POST {_V1}/keren/{{id}}/{act}"
+      for act in ("bevestigingen", "verplaatsingen", "afzeggingen", "niet-gekomen", "bezwaren", "bedankjes")),
+    f"GET {_V1}/roosjesrekeningen/mijn", f"GET {_V1}/roosjesrekeningen/mijn/boekingen",
+}  # fmt: skip
+"""Who is authorised also says the asker's yes, cancels, confirms, and reads the statement.
+
+Confirming pays what was agreed. Giving Roosjes away, on paper too, stays with the person.
+"""
+
+
+def may_decide(actor: Actor) -> bool:
+    """Whether the asker's own yes may come from this actor: the person, or who decides for them."""
+    return actor.behind is None or RepresentationKind(actor.behind.kind) in FULL
+
+
+def check(actor: Actor, method: str, path: str) -> None:
+    """Let who acts for another pass to what is theirs to do, or raise NotForAnother; ``path`` as it is declared."""
+    if actor.behind is None:
+        return
+    verb = "GET" if method == "HEAD" else method
+    if f"{verb} {path}" not in (DECIDE if may_decide(actor) else FOLLOW):
+        raise NotForAnother

@@ -1,0 +1,21 @@
+DROP POLICY acting ON ledger.account;
+DROP POLICY acting ON notice;
+DROP POLICY acting ON contact;
+DROP POLICY acting ON occurrence;
+DROP POLICY acting ON agreement;
+DROP POLICY acting ON proposal;
+DROP POLICY acting ON help_request;
+CREATE OR REPLACE FUNCTION actor_person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('app.person_id', true), '')::uuid $$;
+ALTER TABLE web_session DROP COLUMN representation_id;
+DROP FUNCTION decline_representation(uuid);
+DROP FUNCTION consent_to(uuid);
+DROP FUNCTION asked_representation(uuid);
+DROP FUNCTION acting_pseudonym();
+DROP FUNCTION asked_by_contact(uuid);
+DROP FUNCTION acting_contact();
+DROP FUNCTION acting_under() CASCADE;
+DROP POLICY ask ON representation;
+DROP POLICY stop ON representation;
+DROP FUNCTION is_acting();
+DROP TABLE representation;
