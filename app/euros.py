@@ -25,9 +25,9 @@ def _cents(value: Any, info: ValidationInfo) -> Any:
     return 100 * int(found[1]) + (0 if "-" in cents else int(cents))
 
 
-def _within(most: int) -> Callable[[int], int]:
+def _within(most: int, least: int = 1) -> Callable[[int], int]:
     def checked(cents: int) -> int:
-        if not 1 <= cents <= most:
+        if not least <= cents <= most:
             # the field's own sentence names the bounds: in euro, where these are cents
             raise PydanticCustomError("euro_wanted", "an amount is needed")
         return cents
@@ -35,14 +35,16 @@ def _within(most: int) -> Callable[[int], int]:
     return checked
 
 
-def _schema(most: int) -> WithJsonSchema:
+def _schema(most: int, least: int = 1) -> WithJsonSchema:
     return WithJsonSchema(
-        {"type": "integer", "minimum": 1, "maximum": most, "description": "In hele centen."}
+        {"type": "integer", "minimum": least, "maximum": most, "description": "In hele centen."}
     )
 
 
 BudgetCents = Annotated[int, BeforeValidator(_cents), AfterValidator(_within(45_000)), _schema(45_000)]
 """At most what a person may be granted in a period."""
+EyesCents = Annotated[int, BeforeValidator(_cents), AfterValidator(_within(45_000, 0)), _schema(45_000, 0)]
+"""Above which amount somebody else looks as well; nought for always."""
 CostCents = Annotated[int, BeforeValidator(_cents), AfterValidator(_within(100_000)), _schema(100_000)]
 """At most a thousand euro."""
 LimitCents = Annotated[int, BeforeValidator(_cents), AfterValidator(_within(99_999_999)), _schema(99_999_999)]

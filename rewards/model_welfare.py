@@ -11,6 +11,7 @@ from rewards.errors import (
     GrantCeiling,
     InvalidInput,
     KeyReused,
+    NeedsSecondEyes,
     Overdrawn,
     OwnInterest,
     PeriodOver,
@@ -19,6 +20,7 @@ from rewards.errors import (
     UnknownPeriod,
     UnknownTransfer,
 )
+from rewards.policies import Terms
 from rewards.welfare import GRANTS_MAX_CENTS, RECEIPT_GRACE_DAYS
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -34,6 +36,8 @@ class ModelPeriod:
     starts_on: date
     ends_on: date
     granted: int = 0
+    alone: int = 0
+    """Granted without a second pair of eyes."""
     spent: int = 0
     returned: int = 0
     is_open: bool = True
@@ -64,9 +68,10 @@ class Done:
 
 @dataclass
 class Welfare:
-    """Budgets of a region; `clock` says what time it is."""
+    """Budgets of a region; `clock` says what time it is, `terms` what holds in a municipality."""
 
     clock: Callable[[], datetime]
+    terms: Callable[[int], Terms]
     periods: dict[int, ModelPeriod] = field(default_factory=dict)
     opened: dict[tuple[UUID, str], tuple[object, int]] = field(default_factory=dict)
     keys: dict[tuple[UUID, str, str], tuple[object, int]] = field(default_factory=dict)
@@ -101,7 +106,7 @@ class Welfare:
         self.opened[actor, key] = body, period.id
         return Done(period.id)
 
-    def grant(self, *, key: str, actor: UUID, period: int, cents: int, approved_by: UUID) -> Done:
+    def grant(self, *, key: str, actor: UUID, period: int, cents: int, approved_by: UUID | None) -> Done:
         found = self._period(period)
 
         def book() -> None:
@@ -111,6 +116,10 @@ class Welfare:
                 raise PeriodOver
             if found.granted + cents > GRANTS_MAX_CENTS:
                 raise GrantCeiling
+            if approved_by is None:
+                if found.alone + cents > self.terms(found.municipality_id).eyes_above_cents:
+                    raise NeedsSecondEyes
+                found.alone += cents
             found.granted += cents
 
         return self._once(actor, "grant", key, (period, cents, approved_by), book)

@@ -13,9 +13,10 @@ from rewards.errors import InvalidInput, refusals
 from rewards.types import Account, AccountId
 
 DAYS_MAX = 365
+EYES_MAX_CENTS = 45_000
 COLUMNS = (
     "municipality_id, valid_from, floor, ceiling, lowest_floor, growth_percent, eyes_above, grace_days,"
-    " asked_days, eyes_days, set_by"
+    " asked_days, eyes_days, eyes_above_cents, set_by"
 )
 
 
@@ -37,6 +38,8 @@ class Terms:
     """How long a question waits for its answer."""
     eyes_days: int = 30
     """What one account is granted within so many days counts together for `eyes_above`."""
+    eyes_above_cents: int = 10_000
+    """When welfare grants of one makelaar alone would come above this in a period, a second pair of eyes looks."""
 
     def floor_for(self, earned: int) -> int:
         """The floor of an account that earned these minutes by helping."""
@@ -73,7 +76,7 @@ def set_policy(
         None if valid_from is None else strict.moment(valid_from, "valid_from"),
         *_checked(terms),
     )
-    call = "ledger.set_policy(%s, %s, %s, %s, %s, %s, %s, %s::integer, %s, %s::integer, %s::integer, %s::integer)"
+    call = "ledger.set_policy(%s, %s, %s, %s, %s, %s, %s, %s::integer, %s, %s::integer, %s::integer, %s::integer, %s)"
     return _policy(connection, call, values)
 
 
@@ -131,6 +134,7 @@ def _checked(terms: Terms) -> tuple[int, ...]:
         strict.whole(terms.grace_days, "grace_days", 1, DAYS_MAX),
         strict.whole(terms.asked_days, "asked_days", 1, DAYS_MAX),
         strict.whole(terms.eyes_days, "eyes_days", 1, DAYS_MAX),
+        strict.whole(terms.eyes_above_cents, "eyes_above_cents", 0, EYES_MAX_CENTS),
     )
     if terms.lowest_floor > terms.floor:
         raise InvalidInput("the lowest floor is not above the floor")
@@ -146,4 +150,4 @@ def _policy(connection: Connection, call: str, values: tuple[Any, ...]) -> Polic
 
 
 def _read(row: Any) -> Policy:
-    return Policy(row[0], row[1], Terms(*row[2:10]), row[10])
+    return Policy(row[0], row[1], Terms(*row[2:11]), row[11])

@@ -77,17 +77,18 @@ def open_period(  # noqa: PLR0913  # a booking is what it is: all by keyword
 
 
 def grant(
-    connection: Connection, *, key: str, actor: UUID, period: PeriodId, cents: int, approved_by: UUID
+    connection: Connection, *, key: str, actor: UUID, period: PeriodId, cents: int, approved_by: UUID | None
 ) -> Booking:
-    """Add to the budget; `approved_by` is somebody else than `actor`.
+    """Add to the budget. `approved_by` is the second pair of eyes: never `actor`.
 
-    Raises GrantCeiling, OwnInterest, PeriodOver, UnknownPeriod, AccountNotOpen.
+    Without one as long as what the period was granted so stays within the policy's `eyes_above_cents`; above that
+    it raises NeedsSecondEyes. Raises GrantCeiling, OwnInterest, PeriodOver, UnknownPeriod, AccountNotOpen.
     """
     values = (
         *by(key, actor),
         strict.identity(period, "period"),
         strict.amount(cents),
-        strict.pseudonym(approved_by, "approved_by"),
+        None if approved_by is None else strict.pseudonym(approved_by, "approved_by"),
     )
     return booking(connection, "ledger.welfare_grant(%s, %s, %s, %s, %s)", values)
 

@@ -77,6 +77,7 @@ class RulesOut(Outgoing):
     eyes_above: Annotated[int, Field(serialization_alias="tweedeBlikBoven")]
     eyes_days: Annotated[int, Field(serialization_alias="tweedeBlikDagen")]
     asked_days: Annotated[int, Field(serialization_alias="antwoordDagen")]
+    eyes_above_cents: Annotated[int, Field(serialization_alias="welzijnTweedeBlikBoven")]
 
 
 class DoneOut(Outgoing):
@@ -107,7 +108,7 @@ def _rules(policy: rewards.Policy) -> RulesOut:
     return RulesOut(
         valid_from=policy.valid_from, floor=terms.floor, ceiling=terms.ceiling, lowest_floor=terms.lowest_floor,
         growth_percent=terms.growth_percent, eyes_above=terms.eyes_above, eyes_days=terms.eyes_days,
-        asked_days=terms.asked_days,
+        asked_days=terms.asked_days, eyes_above_cents=terms.eyes_above_cents,
     )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ def set_rules(
         floor=rules.floor, ceiling=rules.ceiling, lowest_floor=rules.lowest_floor,
         growth_percent=rules.growth_percent, eyes_above=rules.eyes_above, grace_days=before.grace_days,
         asked_days=rules.asked_days, eyes_days=rules.eyes_days,
+        eyes_above_cents=before.eyes_above_cents if rules.eyes_above_cents is None else rules.eyes_above_cents,
     )  # fmt: skip
     connection = session.connection()
     try:

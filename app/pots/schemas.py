@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.euros import EyesCents
 from app.schemas import Day, Incoming, Whole
 from app.text import Typed
 from rewards import Reason
@@ -57,7 +58,7 @@ class NewLimits(Limits):
 
 
 class Rules(Incoming):
-    """What a municipality gives its residents, from a day on. Minutes and days."""
+    """What a municipality gives its residents, from a day on. Minutes and days, and whole cents."""
 
     from_date: Annotated[Day | None, Field(alias="vanaf")] = None
     floor: Annotated[Annotated[Whole, Field(ge=-60000, le=0)], Field(alias="ondergrens")]
@@ -67,6 +68,8 @@ class Rules(Incoming):
     eyes_above: Annotated[Annotated[Whole, Field(ge=0, le=60000)], Field(alias="tweedeBlikBoven")]
     eyes_days: Annotated[Annotated[Whole, Field(ge=1, le=365)], Field(alias="tweedeBlikDagen")]
     asked_days: Annotated[Annotated[Whole, Field(ge=1, le=365)], Field(alias="antwoordDagen")]
+    eyes_above_cents: Annotated[EyesCents | None, Field(alias="welzijnTweedeBlikBoven")] = None
+    """Of welfare budgets; left out, what held before goes on."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -1,4 +1,4 @@
-"""Grants: what a makelaar proposes with the resident, and somebody else of the desk approves."""
+"""Grants: what a makelaar gives with the resident; above the amount of the rules somebody else of the desk approves."""
 
 from datetime import date
 from uuid import UUID
@@ -31,17 +31,19 @@ class AlreadyWaiting(Conflict):
 
 
 def propose(session: Session, actor: Actor, plan_id: UUID, new: NewGrant) -> WelfareGrant:
-    """So much for this plan, and for the first time on which days; somebody else looks before it counts.
+    """So much for this plan, and for the first time on which days.
 
-    Raises BudgetCeiling, AlreadyWaiting, PeriodOver, NotAllowed, Invalid, Forbidden for one's own plan.
+    It counts at once as long as one makelaar may decide alone (`eyes_above_cents` of the rules); else somebody else
+    looks first. Raises BudgetCeiling, AlreadyWaiting, PeriodOver, PeriodTaken, NotAllowed, Invalid, Forbidden for
+    one's own plan.
     """
     plan = plans.get_locked(session, actor, plan_id)
     plans.for_desk(actor, plan, Permission.ARRANGE_WELFARE)
     _none_waiting(session, plan)
-    if plan.status in FIRST:
+    first = plan.status in FIRST
+    if first:
         starts_on, ends_on = _period(session, new)
         plan.starts_on, plan.ends_on, plan.broker_id = starts_on, ends_on, actor.person_id
-        plan.step(PlanStatus.PROPOSED, actor.person_id)
     elif plan.status is not PlanStatus.ACTIVE or new.starts_on is not None:
         raise PeriodOver
     elif new.cents > budget_of(session, plan).grantable:
@@ -57,7 +59,21 @@ def propose(session: Session, actor: Actor, plan_id: UUID, new: NewGrant) -> Wel
     session.add(grant)
     session.flush()
     grant.tell("", actor.person_id)
+    if not _alone(session, actor, grant, plan) and first:
+        plan.step(PlanStatus.PROPOSED, actor.person_id)
+    session.flush()
     return grant
+
+
+def _alone(session: Session, actor: Actor, grant: WelfareGrant, plan: WelfarePlan) -> bool:
+    """Whether it counts without a second pair of eyes; the ledger knows the rules and what was given before."""
+    try:
+        with session.connection().begin_nested():
+            period_id, transfer_id = _booked(session, actor, grant, plan, None)
+    except errors.NeedsSecondEyes:
+        return False
+    _granted(session, actor, grant, plan, (period_id, transfer_id))
+    return True
 
 
 def _period(session: Session, new: NewGrant) -> tuple[date, date]:
@@ -94,17 +110,32 @@ def approve(session: Session, actor: Actor, id: UUID) -> WelfareGrant:
     grant, plan = get_locked(session, actor, id)
     _second_eyes(actor, grant, plan)
     grant.transitions.next(grant.status, GrantStatus.GRANTED)
+    _granted(session, actor, grant, plan, _booked(session, actor, grant, plan, found(actor.person_id)))
+    return grant
+
+
+def _booked(
+    session: Session, actor: Actor, grant: WelfareGrant, plan: WelfarePlan, approver: UUID | None
+) -> tuple[int, int]:
+    """The period and the booking, in the ledger."""
     period_id = plan.period_id or _open_period(session, actor, plan)
-    grant.transfer_id = _book(session, actor, grant, period_id)
+    return period_id, _book(session, grant, period_id, approver)
+
+
+def _granted(
+    session: Session, actor: Actor, grant: WelfareGrant, plan: WelfarePlan, booked: tuple[int, int]
+) -> None:
+    """It counts: state, and a word to the resident."""
+    period_id, grant.transfer_id = booked
     with session.no_autoflush:  # what belongs together reaches its row together
-        _decided(session, actor, grant)
+        grant.decided_at = now(session)
+        grant.decided_by_id = None if grant.proposed_by_id == actor.person_id else actor.person_id
         grant.step(GrantStatus.GRANTED, actor.person_id)
         if plan.period_id is None:
             plan.period_id = period_id
             plan.step(PlanStatus.ACTIVE, actor.person_id)
     session.flush()
     tell(session, plan.person_id, plan.municipality_id, "welfare-granted", grant.id, title=plan.wish)
-    return grant
 
 
 def refuse(session: Session, actor: Actor, id: UUID, reason: str) -> WelfareGrant:
@@ -112,7 +143,7 @@ def refuse(session: Session, actor: Actor, id: UUID, reason: str) -> WelfareGran
     grant, plan = get_locked(session, actor, id)
     _second_eyes(actor, grant, plan)
     with session.no_autoflush:
-        _decided(session, actor, grant)
+        grant.decided_by_id, grant.decided_at = actor.person_id, now(session)
         grant.reason = reason
         grant.step(GrantStatus.REJECTED, actor.person_id, reason)
     if plan.status is PlanStatus.PROPOSED:
@@ -127,10 +158,6 @@ def _second_eyes(actor: Actor, grant: WelfareGrant, plan: WelfarePlan) -> None:
     plans.for_desk(actor, plan, Permission.APPROVE_WELFARE)
     if grant.proposed_by_id == actor.person_id:
         raise Forbidden
-
-
-def _decided(session: Session, actor: Actor, grant: WelfareGrant) -> None:
-    grant.decided_by_id, grant.decided_at = actor.person_id, now(session)
 
 
 def _open_period(session: Session, actor: Actor, plan: WelfarePlan) -> int:
@@ -153,7 +180,7 @@ def _open_period(session: Session, actor: Actor, plan: WelfarePlan) -> int:
     return int(period.id)
 
 
-def _book(session: Session, actor: Actor, grant: WelfareGrant, period_id: int) -> int:
+def _book(session: Session, grant: WelfareGrant, period_id: int, approver: UUID | None) -> int:
     connection = session.connection()
     try:
         with connection.begin_nested():
@@ -163,7 +190,7 @@ def _book(session: Session, actor: Actor, grant: WelfareGrant, period_id: int) -
                 actor=pseudonym(session, grant.proposed_by_id),
                 period=PeriodId(period_id),
                 cents=grant.cents,
-                approved_by=pseudonym(session, actor.person_id),
+                approved_by=None if approver is None else pseudonym(session, approver),
             )
     except errors.GrantCeiling as refusal:
         raise BudgetCeiling from refusal

@@ -59,7 +59,7 @@ FUNDED = (P.ACTIVE, P.ENDED)
 
 
 class GrantStatus(StrEnum):
-    """The life of a grant: an amount that one proposes and another approves."""
+    """The life of a grant: an amount that one proposes, and another approves when it is large."""
 
     ASKED = "asked"
     GRANTED = "granted"
@@ -204,7 +204,7 @@ class WelfarePlan(Keyed, OfResident, Living[PlanStatus], Base):
 
 
 class WelfareGrant(Keyed, OfResident, Living[GrantStatus], Base):
-    """An amount for a plan; who proposed it does not approve it."""
+    """An amount for a plan; above the amount of the rules somebody else than who proposed it approves it."""
 
     __tablename__ = "welfare_grant"
     __table_args__ = (

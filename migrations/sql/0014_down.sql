@@ -43,7 +43,8 @@ END
 $$;
 
 DROP FUNCTION ledger.set_policy(
-    text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer, integer);
+    text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer, integer,
+    bigint);
 CREATE FUNCTION ledger.set_policy(
     in_key text, in_actor uuid, in_municipality integer, in_valid_from timestamptz,
     in_floor bigint, in_ceiling bigint, in_lowest_floor bigint, in_growth_percent integer,
@@ -82,6 +83,7 @@ GRANT EXECUTE ON FUNCTION ledger.set_policy(
     text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer) TO {application};
 DROP FUNCTION ledger.policy_at(integer, timestamptz);
 ALTER TABLE ledger.policy DROP COLUMN eyes_days;
+ALTER TABLE ledger.policy DROP COLUMN eyes_above_cents;
 CREATE FUNCTION ledger.policy_at(in_municipality integer, in_moment timestamptz) RETURNS ledger.policy
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

@@ -238,6 +238,8 @@ $$;
 -- What is granted in parts counts together.
 ALTER TABLE ledger.policy ADD COLUMN eyes_days smallint NOT NULL DEFAULT 30;
 ALTER TABLE ledger.policy ADD CONSTRAINT policy_eyes_days CHECK (eyes_days BETWEEN 1 AND 365);
+ALTER TABLE ledger.policy ADD COLUMN eyes_above_cents bigint NOT NULL DEFAULT 10000;
+ALTER TABLE ledger.policy ADD CONSTRAINT policy_eyes_cents CHECK (eyes_above_cents BETWEEN 0 AND 45000);
 -- The policy of a municipality at a moment; the last one set, where two begin together. Without any, these defaults.
 CREATE OR REPLACE FUNCTION ledger.policy_at(in_municipality integer, in_moment timestamptz) RETURNS ledger.policy
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -250,7 +252,7 @@ BEGIN
         ORDER BY valid_from DESC, id DESC LIMIT 1;
     IF NOT FOUND THEN
         found_policy := ROW(NULL, in_municipality, '-infinity', -720, 3600, -720, 0, 600, 30, 14,
-                            NULL, NULL, NULL, NULL, 30)::ledger.policy;
+                            NULL, NULL, NULL, NULL, 30, 10000)::ledger.policy;
     END IF;
     RETURN found_policy;
 END
@@ -262,7 +264,8 @@ DROP FUNCTION ledger.set_policy(
 CREATE FUNCTION ledger.set_policy(
     in_key text, in_actor uuid, in_municipality integer, in_valid_from timestamptz,
     in_floor bigint, in_ceiling bigint, in_lowest_floor bigint, in_growth_percent integer,
-    in_eyes_above bigint, in_grace_days integer, in_asked_days integer, in_eyes_days integer DEFAULT 30
+    in_eyes_above bigint, in_grace_days integer, in_asked_days integer, in_eyes_days integer DEFAULT 30,
+    in_eyes_above_cents bigint DEFAULT 10000
 ) RETURNS ledger.policy
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -270,8 +273,9 @@ DECLARE
     moment timestamptz := ledger.now();
     body bytea := ledger.body_hash(in_municipality::text, ledger.micros(in_valid_from), in_floor::text,
         in_ceiling::text, in_lowest_floor::text, in_growth_percent::text, in_eyes_above::text,
-        -- The default is left out, as from before there was a choice: old keys keep meaning the same.
-        in_grace_days::text, in_asked_days::text || coalesce('/' || nullif(in_eyes_days, 30), ''));
+        -- A default is left out, as from before there was a choice: old keys keep meaning the same.
+        in_grace_days::text, in_asked_days::text || coalesce('/' || nullif(in_eyes_days, 30), '')
+            || coalesce('+' || nullif(in_eyes_above_cents, 10000), ''));
     policy ledger.policy;
 BEGIN
     SELECT * INTO policy FROM ledger.policy WHERE set_by = in_actor AND key = in_key;
@@ -279,10 +283,11 @@ BEGIN
         PERFORM ledger.refuse('ZL030', 'the policy would begin in the past');
     ELSIF NOT FOUND THEN
         INSERT INTO ledger.policy (municipality_id, valid_from, floor, ceiling, lowest_floor, growth_percent,
-                                   eyes_above, grace_days, asked_days, set_by, key, body_hash, set_at, eyes_days)
+                                   eyes_above, grace_days, asked_days, set_by, key, body_hash, set_at, eyes_days,
+                                   eyes_above_cents)
         VALUES (in_municipality, coalesce(in_valid_from, moment), in_floor, in_ceiling, in_lowest_floor,
                 in_growth_percent, in_eyes_above, in_grace_days, in_asked_days, in_actor, in_key, body, moment,
-                in_eyes_days)
+                in_eyes_days, in_eyes_above_cents)
         ON CONFLICT ON CONSTRAINT policy_once DO NOTHING;
         SELECT * INTO STRICT policy FROM ledger.policy WHERE set_by = in_actor AND key = in_key;
     END IF;
@@ -294,9 +299,11 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION ledger.set_policy(
-    text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer, integer) FROM PUBLIC;
+    text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer, integer,
+    bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.set_policy(
-    text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer, integer)
+    text, uuid, integer, timestamptz, bigint, bigint, bigint, integer, bigint, integer, integer, integer,
+    bigint)
     TO {application};
 -- Lets go of a personal limit: from now on the account follows the policies again.
 CREATE OR REPLACE FUNCTION ledger.follow_policy(in_account bigint) RETURNS ledger.account

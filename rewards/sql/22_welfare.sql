@@ -71,7 +71,7 @@ CREATE TABLE ledger.welfare_line (
     CONSTRAINT welfare_line_moved_once UNIQUE (transfer_id),
     CONSTRAINT welfare_line_not_for_oneself CHECK (person <> done_by AND person <> approved_by),
     CONSTRAINT welfare_line_second_eyes
-        CHECK (kind <> 'grant' OR (approved_by IS NOT NULL AND approved_by <> done_by)),
+        CHECK (kind <> 'grant' OR approved_by <> done_by),  -- empty below the amount of the policy
     CONSTRAINT welfare_line_approved_or_receipt CHECK (
         CASE kind WHEN 'spend' THEN (approved_by IS NULL) <> (receipt_hash IS NULL) ELSE receipt_hash IS NULL END
     ),
@@ -213,15 +213,18 @@ DECLARE
     batch ledger.batch := ledger.begin_batch(in_actor, 'welfare_grant', in_key, body, NULL, NULL, NULL, NULL);
     period ledger.welfare_period := ledger.existing_period(in_period);
     last ledger.welfare_line;
+    municipality integer := (ledger.existing(period.account_id)).municipality_id;
+    threshold bigint := (ledger.policy_at(municipality, batch.booked_at)).eyes_above_cents;
+    alone bigint;
     source bigint;
     leg bigint;
 BEGIN
     IF batch.id IS NULL THEN
         RETURN ledger.first_result(in_actor, 'welfare_grant', in_key, body);
-    ELSIF in_approved_by IS NULL OR in_approved_by = in_actor OR period.person IN (in_actor, in_approved_by) THEN
-        PERFORM ledger.refuse('ZL032', 'a grant needs two people, and neither is who gets it');
+    ELSIF in_approved_by = in_actor OR period.person IN (in_actor, in_approved_by) THEN
+        PERFORM ledger.refuse('ZL032', 'nobody grants to themselves, nor is a second pair of eyes of their own');
     END IF;
-    source := ledger.municipal((ledger.existing(period.account_id)).municipality_id, 'WELFARE_CENT', 'issuer');
+    source := ledger.municipal(municipality, 'WELFARE_CENT', 'issuer');
     PERFORM ledger.lock(ARRAY[period.account_id, source], '{open}');
     last := ledger.last_line(in_period);
     IF NOT last.stays_open OR ledger.amsterdam_day(batch.booked_at) > period.ends_on THEN
@@ -229,6 +232,14 @@ BEGIN
     ELSIF last.granted + in_cents > 45000 THEN
         PERFORM ledger.refuse('ZL046', 'the period would pass its ceiling of grants', jsonb_build_object(
             'account', period.account_id, 'asked', in_cents, 'room', 45000 - last.granted));
+    ELSIF in_approved_by IS NULL THEN
+        -- What the period was granted without a second pair of eyes counts together.
+        SELECT coalesce(sum(cents), 0) INTO alone FROM ledger.welfare_line
+            WHERE period_id = in_period AND kind = 'grant' AND approved_by IS NULL;
+        IF alone + in_cents > threshold THEN
+            PERFORM ledger.refuse('ZL033', 'a second pair of eyes must see this', jsonb_build_object(
+                'asked', in_cents, 'granted', alone, 'threshold', threshold));
+        END IF;
     END IF;
     leg := ledger.book_leg(batch, 'WELFARE_CENT', source, period.account_id, in_cents, NULL, period.person);
     PERFORM ledger.write_line(period, 'grant', in_cents, leg, in_actor, in_approved_by, NULL, NULL);

@@ -1,16 +1,16 @@
 """Attempts to break the rules of policies, gifts and what waits: see `tests.rewards.test_guards`."""
 
 POLICY = """INSERT INTO ledger.policy (municipality_id, valid_from, floor, ceiling, lowest_floor, growth_percent,
-    eyes_above, grace_days, asked_days, eyes_days, set_by, key, body_hash, set_at)
+    eyes_above, grace_days, asked_days, eyes_days, eyes_above_cents, set_by, key, body_hash, set_at)
     VALUES ({municipality}, {valid_from}, {floor}, {ceiling}, {lowest_floor}, {growth}, {eyes}, {grace}, 14,
-    {eyes_days}, '00000000-0000-0000-0000-000000000001', {key}, {body_hash}, ledger.now())"""
+    {eyes_days}, {eyes_cents}, '00000000-0000-0000-0000-000000000001', {key}, {body_hash}, ledger.now())"""
 
 
 def a_policy(**changes: str) -> str:
     values = {
         "municipality": "1771", "valid_from": "ledger.now() + interval '1 day'", "floor": "-720",
         "ceiling": "3600", "lowest_floor": "-900", "growth": "10", "eyes": "600", "grace": "30", "key": "'k'",
-        "body_hash": "sha256('x')", "eyes_days": "30",
+        "body_hash": "sha256('x')", "eyes_days": "30", "eyes_cents": "10000",
     }  # fmt: skip
     return POLICY.format(**(values | changes))
 
@@ -90,6 +90,7 @@ ATTEMPTS = {
     "policy_eyes": a_policy(eyes="-1"),
     "policy_days": a_policy(grace="0"),
     "policy_eyes_days": a_policy(eyes_days="0"),
+    "policy_eyes_cents": a_policy(eyes_cents="45001"),
     "account_one_in_use": "INSERT INTO ledger.account (municipality_id, unit, kind, owner_pseudonym, floor, ceiling,"
     " min_available, max_balance, opened_at) SELECT 1, unit, kind, owner_pseudonym, 0, 0, 0, 0, opened_at"
     " FROM ledger.account WHERE id = {payer}",

@@ -30,6 +30,7 @@ terms = st.builds(
     eyes_above=st.sampled_from([0, 60, 600]),
     asked_days=st.sampled_from([1, 14]),
     eyes_days=st.sampled_from([1, 30]),
+    eyes_above_cents=st.sampled_from([0, 1000, 10_000, 45_000]),
 )
 
 

@@ -69,7 +69,9 @@ class WelfareRules(Sides):
     spendings: list[tuple[Any, int]]
 
     def begin_welfare(self) -> None:
-        self.welfare = Welfare(lambda: self.model.now)
+        self.welfare = Welfare(
+            lambda: self.model.now, lambda municipality_id: self.model.terms(municipality_id)
+        )
         self.budgets, self.spendings = [], []
 
     @rule(place=st.sampled_from([A, B]), person=people, start=st.integers(-40, 40),
@@ -89,8 +91,8 @@ class WelfareRules(Sides):
             self.budgets += [] if both[1].hit else [pair]
 
     @precondition(lambda self: self.budgets)
-    @rule(which=pick, cents=cents, key=keys, actor=actors, other=actors)
-    def grant_budget(self, which: int, cents: int, key: str, actor: UUID, other: UUID) -> None:
+    @rule(which=pick, cents=cents, key=keys, actor=actors, other=st.none() | actors)
+    def grant_budget(self, which: int, cents: int, key: str, actor: UUID, other: UUID | None) -> None:
         ours, theirs = self.budgets[which % len(self.budgets)]
         call: dict[str, Any] = {"key": key, "actor": actor, "cents": cents, "approved_by": other}
         self.compare(

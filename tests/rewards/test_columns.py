@@ -24,7 +24,7 @@ FILLED = {
     "period": "ends_at transfers holds held_to_30_days held_to_90_days held_longer closed_by closed_at",
     "period_line": "opening credits debits closing",
     "policy": "municipality_id valid_from floor ceiling lowest_floor growth_percent eyes_above grace_days asked_days"
-    " set_by key body_hash set_at eyes_days",
+    " set_by key body_hash set_at eyes_days eyes_above_cents",
     "seal": "sealed_on sealed_at accounts entries root hash",
     "sealed_head": "entries",
     "serial": "serial_hash unit amount batch_id suspense_id source_id expires_at",

@@ -233,6 +233,7 @@ def test_every_part_tells_one_policy_from_another(connection: Connection, field:
     [
         ("floor", 1), ("floor", "-60"), ("floor", True), ("ceiling", -1), ("ceiling", 2.0),
         ("lowest_floor", -599), ("growth_percent", 101), ("growth_percent", -1), ("eyes_above", -1),
+        ("eyes_above_cents", -1), ("eyes_above_cents", 45_001),
         ("grace_days", 0), ("grace_days", 366), ("asked_days", float("nan")),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from rewards import AccountKind, Reason, Unit, check, errors, welfare
 from rewards.types import PeriodId
 from rewards.welfare import Period
 from tests.rewards.factories import MAKELAAR, A, B, now, posted, refused, see
+from tests.rewards.gift_factories import eyes_above
 from tests.rewards.paper_factories import by, municipal, pass_time
 from tests.rewards.test_races import Act, race, refusals
 
@@ -111,12 +112,48 @@ def test_a_period_is_opened_once_under_its_key(owner: Connection) -> None:
         a_period(owner, uuid4(), key="plan")
 
 
-def test_a_grant_needs_two_people_and_neither_is_who_gets_it(owner: Connection) -> None:
+def test_nobody_grants_to_themselves_nor_looks_at_their_own_grant(owner: Connection) -> None:
     period = a_period(owner)
     for actor, approved_by in ((MAKELAAR, MAKELAAR), (period.person, MAKELAAR), (MAKELAAR, period.person)):
         with refused(owner, errors.OwnInterest):
             a_grant(owner, period, actor=actor, approved_by=approved_by)
+    with refused(owner, errors.OwnInterest):
+        a_grant(owner, period, actor=period.person, approved_by=None)
     a_grant(owner, period)
+
+
+def test_one_makelaar_grants_up_to_the_amount_of_the_policy_added_up_over_the_period(
+    owner: Connection,
+) -> None:
+    eyes_above(owner, 600, eyes_above_cents=5_000)
+    period = a_period(owner)
+    with refused(owner, errors.NeedsSecondEyes):
+        a_grant(owner, period, 5_001, approved_by=None)
+    a_grant(owner, period, 4_000, approved_by=None)
+    a_grant(owner, period, 20_000)
+    with refused(owner, errors.NeedsSecondEyes) as caught:
+        a_grant(owner, period, 1_001, approved_by=None)
+    a_grant(owner, period, 1_000, approved_by=None)
+
+    assert caught.value.details == {"asked": 1_001, "granted": 4_000, "threshold": 5_000}
+    assert welfare.budget(owner, period.id).granted == 25_000
+    assert check.run(owner) == []
+
+
+def test_without_a_policy_a_second_pair_of_eyes_looks_above_a_hundred_euro(owner: Connection) -> None:
+    a_grant(owner, a_period(owner), 10_000, approved_by=None)
+    with refused(owner, errors.NeedsSecondEyes):
+        a_grant(owner, a_period(owner), 10_001, approved_by=None)
+
+
+def test_an_amount_holds_from_the_day_of_its_policy_on(owner: Connection) -> None:
+    rewards.set_policy(owner, key="k", actor=MAKELAAR, municipality_id=A, terms=rewards.Terms(eyes_above_cents=0),
+                       valid_from=now(owner) + timedelta(days=3))  # fmt: skip
+    period = a_period(owner)
+    a_grant(owner, period, 5_000, approved_by=None)
+    pass_time(owner, days=3)
+    with refused(owner, errors.NeedsSecondEyes):
+        a_grant(owner, period, 1, approved_by=None)
 
 
 def test_nobody_decides_on_a_budget_of_their_own(owner: Connection) -> None:

@@ -34,6 +34,7 @@ forms.say(
     tweedeBlikBoven=N_("Vul minuten in van 0 tot en met 60000."),
     tweedeBlikDagen=N_("Vul een aantal dagen in van 1 tot en met 365."),
     antwoordDagen=N_("Vul een aantal dagen in van 1 tot en met 365."),
+    welzijnTweedeBlikBoven=N_("Vul een bedrag in van 0 tot en met 450 euro."),
     past=N_("Kies een dag die nog komt, of laat het leeg voor nu."),
     floors_in_order=N_("De laagste ondergrens is niet hoger dan de ondergrens."),
 )
@@ -57,6 +58,7 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         laagsteOndergrens=str(terms.lowest_floor), groeiProcent=str(terms.growth_percent),
         tweedeBlikBoven=str(terms.eyes_above), tweedeBlikDagen=str(terms.eyes_days),
         antwoordDagen=str(terms.asked_days),
+        welzijnTweedeBlikBoven=f"{terms.eyes_above_cents / 100:.2f}".replace(".", ","),
     )  # fmt: skip
     return _show(request, session, actor, form)
 

@@ -13,6 +13,7 @@ from app.clock import today
 from app.errors import DomainError, NotFound
 from app.http import Opened
 from app.moderation import people as desk_people
+from app.pots import limits
 from app.schemas import Nothing
 from app.welfare import granting, plans, queues, spending
 from app.welfare.models import GrantStatus, WelfarePlan
@@ -129,19 +130,20 @@ def _arranged(session: Opened, actor: Actor, id: UUID) -> WelfarePlan:
 
 def _amount(request: Request, session: Opened, actor: Actor, plan: WelfarePlan, form: Form[Any]) -> Response:
     entry = queues.entries(session, [plan])[0]
-    return drawn(request, actor, "welfare/amount.html", form, entry=entry, today=today(session))
+    alone = limits.rules_at(session, plan.municipality_id).terms.eyes_above_cents
+    return drawn(request, actor, "welfare/amount.html", form, entry=entry, today=today(session), alone=alone)
 
 
 @router.post(f"{DESK}/{{id}}/bedrag", name="welfare_desk.propose")
 def propose(
     request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[GrantForm]
 ) -> Response:
-    """Proposed; somebody else of the desk looks before it counts."""
+    """Proposed; above the amount of the rules somebody else of the desk looks before it counts."""
     plan = _arranged(session, actor, id)
 
     def act() -> str:
-        granting.propose(session, actor, id, form.value)  # type: ignore[arg-type]  # only with a value
-        return f"{DESK}/{id}?gedaan=voorgesteld"
+        grant = granting.propose(session, actor, id, form.value)  # type: ignore[arg-type]  # only with a value
+        return f"{DESK}/{id}?gedaan={'toegekend' if grant.status is GrantStatus.GRANTED else 'voorgesteld'}"
 
     path = sent_once(session, actor, form, act)
     return see_other(path) if path else _amount(request, session, actor, plan, form)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,8 @@ from app.db import Database as Program
 from app.errors import Forbidden, NotAllowed, NotFound
 from app.jobs import tasks
 from app.jobs.tasks import Work
+from app.pots import limits
+from app.pots.schemas import Rules
 from app.welfare import granting, plans, queues, spending
 from app.welfare.errors import BudgetCeiling, BudgetEmpty, HasPlan, PeriodOver, PeriodTaken, ReceiptUsed
 from app.welfare.models import GrantStatus, PlanStatus, SpendingStatus
@@ -87,8 +90,38 @@ def test_a_no_of_the_second_pair_of_eyes_sends_the_plan_back_to_the_makelaar(tow
 
     assert refused.status is GrantStatus.REJECTED
     assert town.plan(plan).status is PlanStatus.ASKED
-    town.do(town.karel, granting.approve, town.proposes(plan, 10_000))
-    assert town.budget(plan)[0] == 10_000
+    town.do(town.karel, granting.approve, town.proposes(plan, 12_000))
+    assert town.budget(plan)[0] == 12_000
+
+
+def test_a_small_amount_counts_at_once_and_what_is_added_up_waits_for_a_colleague(town: Town) -> None:
+    plan = town.asks()
+    small = town.do(town.marja, granting.get_locked, town.proposes(plan, 6_000))[0]
+
+    assert (small.status, small.decided_by_id, town.plan(plan).status) == (
+        GrantStatus.GRANTED, None, PlanStatus.ACTIVE,
+    )  # fmt: skip
+    second = town.proposes(plan, 4_001, first=False)
+    assert town.budget(plan)[0] == 6_000
+    with pytest.raises(Forbidden):
+        town.do(town.marja, granting.approve, second)
+    town.do(town.karel, granting.approve, second)
+    town.proposes(plan, 4_000, first=False)
+    assert town.budget(plan)[0] == 14_001
+    told = rows_of(town.database, "SELECT count(*) FROM notice WHERE kind = 'welfare-granted'")
+    assert told[0][0] == 3
+
+
+def test_where_the_rules_say_nought_everything_waits_for_a_colleague(town: Town) -> None:
+    rules = Rules.model_validate({
+        "ondergrens": -720, "bovengrens": 3600, "laagsteOndergrens": -720, "groeiProcent": 0,
+        "tweedeBlikBoven": 600, "tweedeBlikDagen": 30, "antwoordDagen": 14, "welzijnTweedeBlikBoven": 0,
+    })  # fmt: skip
+    town.do(town.karel, limits.set_rules, 1771, rules, uuid4())
+    plan = town.asks()
+    grant = town.do(town.marja, granting.get_locked, town.proposes(plan, 1))[0]
+
+    assert (grant.status, town.plan(plan).status) == (GrantStatus.ASKED, PlanStatus.PROPOSED)
 
 
 def test_grants_of_one_period_never_come_above_450_euro(town: Town) -> None:
