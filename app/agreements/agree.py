@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.policy import require
 from app.access.roles import Permission
-from app.agreements.calendar import AHEAD, HORIZON, dates, moment
+from app.agreements.calendar import AHEAD, FARTHEST, HORIZON, dates, moment
 from app.agreements.models import Agreement, ArrangedBy, Occurrence, OccurrenceStatus
-from app.agreements.schemas import Appointment
+from app.agreements.schemas import Appointment, NewTime
 from app.categories.vocabulary import Frequency, Kind
 from app.clock import AMSTERDAM, now
 from app.errors import Conflict, Invalid
@@ -73,13 +73,19 @@ def _who_says_yes(session: Session, actor: Actor, proposal: Proposal, appointmen
 
 
 def _start(session: Session, help_request: HelpRequest, appointment: Appointment) -> datetime:
-    starts_at = moment(appointment.on_date, appointment.at_time)
-    if starts_at <= now(session):
-        raise Invalid(details={"datum": "past"})
-    if starts_at > now(session) + timedelta(days=366):
-        raise Invalid(details={"datum": "too-far"})
+    starts_at = chosen(session, appointment)
     if help_request.kind is Kind.BETAALD and not appointment.contract_seen:
         raise Invalid(details={"contractGezien": "required"})
+    return starts_at
+
+
+def chosen(session: Session, wanted: Appointment | NewTime) -> datetime:
+    """The moment that somebody chose; Invalid when it is past, or more than a year away."""
+    starts_at = moment(wanted.on_date, wanted.at_time)
+    if starts_at <= now(session):
+        raise Invalid(details={"datum": "past"})
+    if starts_at > now(session) + FARTHEST:
+        raise Invalid(details={"datum": "too-far"})
     return starts_at
 
 
@@ -157,11 +163,15 @@ def new_occurrence(session: Session, actor: Actor, agreement: Agreement, starts_
     return occurrence
 
 
-def make_agreed(session: Session, actor: Actor, occurrence: Occurrence) -> None:
-    """Planned becomes agreed, with its hold; without Roosjes when a limit stands in the way. Raises HelperBusy."""
+def make_agreed(session: Session, actor: Actor, occurrence: Occurrence, reason: str = "") -> None:
+    """What is planned, or has just lost its hold, is agreed with its hold; without Roosjes when a limit stands in the
+    way. Raises HelperBusy."""
     with session.no_autoflush:  # status and hold reach the row together
         held = occurrence.kind is not Kind.ROOSJES or roosjes.hold(session, actor, occurrence)
-        occurrence.step(OccurrenceStatus.AGREED, actor.person)
+        if occurrence.status is OccurrenceStatus.AGREED:
+            occurrence.tell(str(occurrence.status), actor.person, reason)
+        else:
+            occurrence.step(OccurrenceStatus.AGREED, actor.person, reason)
     flush_at_one_place(session)
     if not held:
         tell_brokers(session, occurrence, "without-roosjes")

@@ -10,6 +10,8 @@ AHEAD = timedelta(days=14)
 """How far ahead an occurrence becomes agreed, with its hold; before that it is planned."""
 HORIZON = timedelta(weeks=8)
 """How far ahead occurrences are planned at all."""
+FARTHEST = timedelta(days=366)
+"""How far ahead two people may agree on a time."""
 STEP_DAYS = {Frequency.WEEKLY: 7, Frequency.FORTNIGHTLY: 14}
 
 

@@ -61,7 +61,8 @@ O = OccurrenceStatus  # noqa: E741 - a short name for the table below
 OCCURRENCE_TRANSITIONS: Transitions[OccurrenceStatus] = Transitions(
     {
         O.PLANNED: frozenset({O.AGREED, O.CANCELLED}),
-        O.AGREED: frozenset({O.HELPED, O.RECEIVED, O.CANCELLED, O.NO_SHOW}),
+        # moved far ahead, a time of a series is planned again
+        O.AGREED: frozenset({O.PLANNED, O.HELPED, O.RECEIVED, O.CANCELLED, O.NO_SHOW}),
         O.HELPED: frozenset({O.DONE, O.DISPUTED}),
         O.RECEIVED: frozenset({O.DONE, O.DISPUTED}),
         O.DISPUTED: frozenset({O.DONE, O.CANCELLED, O.NO_SHOW}),

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
-from app.agreements.agree import flush_at_one_place, is_series, reopen, tell_brokers
-from app.agreements.calendar import moment
+from app.agreements.agree import chosen, is_series, make_agreed, reopen, tell_brokers
+from app.agreements.calendar import AHEAD
 from app.agreements.models import HOLDING, Agreement, Occurrence, OccurrenceStatus, Status
 from app.agreements.schemas import NewTime
 from app.categories.vocabulary import Kind
@@ -184,25 +184,36 @@ def decide(session: Session, actor: Actor, id: UUID, minutes: int) -> Occurrence
 
 
 def move(session: Session, actor: Actor, id: UUID, wanted: NewTime) -> Occurrence:
-    """Another date and time; the hold moves along, and the other is told."""
-    occurrence, _agreement, help_request = get_locked(session, actor, id)
+    """Another date and time; the hold moves along, and the other is told.
+
+    A time of a series that comes to lie beyond two weeks is planned again, without a hold, until it comes near.
+    """
+    occurrence, agreement, help_request = get_locked(session, actor, id)
     _may_undo(session, actor, occurrence)
     if occurrence.status not in (O.PLANNED, O.AGREED):
         raise Conflict
-    starts_at = moment(wanted.on_date, wanted.at_time)
-    if starts_at <= now(session):
-        raise Invalid(details={"datum": "past"})
-    with session.no_autoflush:  # the row is right again only when the new hold is on it
+    starts_at = chosen(session, wanted)
+    with session.no_autoflush:  # the row is right again only when it has its new state, and its hold
         roosjes.void(session, actor, occurrence)
         occurrence.starts_at = starts_at
         occurrence.ends_at = starts_at + timedelta(minutes=occurrence.minutes)
-        if occurrence.status is O.AGREED and occurrence.kind is Kind.ROOSJES:
-            roosjes.hold(session, actor, occurrence)
-    flush_at_one_place(session)
-    occurrence.tell(str(occurrence.status), actor.person_id, "moved")
+        if is_series(agreement) and starts_at > now(session) + AHEAD:
+            _plan_again(actor, occurrence, agreement)
+        else:
+            make_agreed(session, actor, occurrence, "moved")
+    session.flush()
     _tell_others(session, actor, occurrence, "moved", title=help_request.title, starts_at=starts_at.isoformat(),
                  turn=occurrence.version)  # fmt: skip
     return occurrence
+
+
+def _plan_again(actor: Actor, occurrence: Occurrence, agreement: Agreement) -> None:
+    """Without a hold; whether there are Roosjes for it is asked when it comes near."""
+    occurrence.kind = agreement.kind
+    if occurrence.status is O.PLANNED:
+        occurrence.tell(str(occurrence.status), actor.person_id, "moved")
+    else:
+        occurrence.step(O.PLANNED, actor.person_id, "moved")
 
 
 def cancel(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occurrence:

@@ -1,6 +1,7 @@
 """What time does to agreements: series that come near, silence, reminders, holds that ran out."""
 
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from app.access.actor import Actor
 from app.access.policy import locked
 from app.agreements.agree import HelperBusy, make_agreed, new_occurrence
 from app.agreements.calendar import AHEAD, HORIZON, dates, moment
+from app.agreements.mine import moved
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status
 from app.agreements.occur import finish, get_locked
 from app.categories.vocabulary import Frequency
@@ -64,19 +66,19 @@ def advance(session: Session, actor: Actor, agreement_id: UUID) -> None:
 
 
 def _extend(session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest) -> None:
-    # unscoped: the occurrences of the agreement that is locked by the caller
-    last = session.scalars(
-        select(Occurrence)
-        .where(Occurrence.agreement_id == agreement.id)
-        .order_by(Occurrence.starts_at.desc())
-        .limit(1)
-    ).one()
-    local = last.starts_at.astimezone(AMSTERDAM)
+    """Plan on in the rhythm of a time that stayed where it was: one that was moved does not move those after it."""
+    # unscoped: the occurrences of the agreement that is locked by the caller; keys are in the order of planning
+    known = session.scalars(
+        select(Occurrence).where(Occurrence.agreement_id == agreement.id).order_by(Occurrence.id)
+    ).all()
+    elsewhere = moved(session, known)
+    kept = [number for number, row in enumerate(known) if row.id not in elsewhere]
+    number = kept[-1] if kept else len(known) - 1
+    local = known[number].starts_at.astimezone(AMSTERDAM)
     horizon = (now(session) + HORIZON).astimezone(AMSTERDAM).date()
     until = min(help_request.until_date or horizon, horizon)
-    for day in dates(agreement.frequency, local.date(), until):
-        if day > local.date():
-            new_occurrence(session, actor, agreement, moment(day, local.time()))
+    for day in islice(dates(agreement.frequency, local.date(), until), len(known) - number, None):
+        new_occurrence(session, actor, agreement, moment(day, local.time()))
 
 
 def silent(session: Session) -> list[UUID]:

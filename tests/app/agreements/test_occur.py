@@ -1,7 +1,7 @@
 """What becomes of one time, and what each button does to the hold."""
 
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from app.agreements import occur, upkeep
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status
 from app.agreements.occur import TooEarly
 from app.agreements.schemas import NewTime
+from app.categories.vocabulary import Kind
 from app.clock import AMSTERDAM, today
 from app.config import Settings
 from app.db import Database as Program
@@ -58,6 +59,19 @@ class Story:
                 session.get_one(Agreement, self.agreement_id),
                 session.get_one(HelpRequest, self.request_id),
             )
+
+    def dates(self) -> list[Occurrence]:
+        with self.program.transaction() as session:
+            return occur.get(session, act(session, self.asker), self.agreement_id).occurrences
+
+    def today(self) -> date:
+        with self.program.transaction() as session:
+            return today(session)
+
+    def move(self, who: Actor, *, days: int, at: str = "15:30") -> None:
+        wanted = NewTime.model_validate({"datum": self.today() + timedelta(days=days), "tijd": at})
+        with self.program.transaction() as session:
+            occur.move(session, act(session, who), self.occurrence_id, wanted)
 
     def notices(self, who: Actor, kind: str) -> list[UUID]:
         with self.program.transaction() as session:
@@ -163,6 +177,88 @@ def test_moving_takes_the_hold_along_and_tells_the_other(program: Program) -> No
     assert occurrence.hold_id not in (None, before)
     assert story.balance(story.asker) == (0, 60)
     assert story.notices(story.helper, "moved") == [story.occurrence_id]
+
+
+def test_a_date_of_a_series_that_is_moved_beyond_two_weeks_lets_its_roosjes_go_until_it_comes_near(
+    program: Program, fresh_database: Database, travel: Travel
+) -> None:
+    story = Story(program, hoeVaak="wekelijks")
+    assert story.balance(story.asker) == (0, 120)
+
+    story.move(story.helper, days=20)
+
+    assert story.row()[0].status is OccurrenceStatus.PLANNED
+    assert story.balance(story.asker) == (0, 60)
+    assert story.notices(story.asker, "moved") == [story.occurrence_id]
+    assert rows_of(fresh_database, upkeep.OCCURRENCES_OUT_OF_STEP) == []
+    story.move(story.asker, days=21)
+    assert story.notices(story.helper, "moved") == [story.occurrence_id]
+
+    travel(timedelta(days=8))
+    with Work(Settings(), program).transaction() as (session, actor):
+        upkeep.advance(session, actor, story.agreement_id)
+
+    assert story.row()[0].status is OccurrenceStatus.AGREED
+    assert story.balance(story.asker) == (0, 180)
+    assert rows_of(fresh_database, upkeep.OCCURRENCES_OUT_OF_STEP) == []
+
+
+def test_a_planned_date_that_is_moved_nearer_than_two_weeks_is_agreed_at_once(
+    program: Program, fresh_database: Database
+) -> None:
+    story = Story(program, hoeVaak="wekelijks")
+    story.occurrence_id = story.dates()[4].id
+
+    story.move(story.asker, days=5)
+
+    assert story.row()[0].status is OccurrenceStatus.AGREED
+    assert story.balance(story.asker) == (0, 180)
+    assert story.notices(story.helper, "moved") == [story.occurrence_id]
+    assert rows_of(fresh_database, upkeep.OCCURRENCES_OUT_OF_STEP) == []
+
+
+def test_a_single_time_keeps_its_roosjes_however_far_it_is_moved(program: Program) -> None:
+    story = Story(program)
+
+    story.move(story.asker, days=60)
+
+    assert (story.row()[0].status, story.balance(story.asker)) == (OccurrenceStatus.AGREED, (0, 60))
+    with pytest.raises(Invalid):
+        story.move(story.asker, days=500)
+
+
+def test_what_once_went_without_roosjes_is_tried_with_them_again_after_it_was_moved_far(
+    program: Program, fresh_database: Database, travel: Travel
+) -> None:
+    with program.transaction() as session:
+        marja = a_member_of_staff(fresh_database, session)
+    story = Story(program, hoeVaak="wekelijks", minuten=400)  # the second time would cross the limit
+    first, second = story.dates()[:2]
+    assert [first.kind, second.kind] == [Kind.ROOSJES, Kind.ZONDER]
+
+    story.occurrence_id = second.id
+    story.move(story.asker, days=20)
+    assert (story.row()[0].status, story.row()[0].kind) == (OccurrenceStatus.PLANNED, Kind.ROOSJES)
+    story.move(story.asker, days=11)
+
+    assert (story.row()[0].status, story.row()[0].kind) == (OccurrenceStatus.AGREED, Kind.ZONDER)
+    assert set(story.notices(marja, "without-roosjes")) == {second.id}
+    assert rows_of(fresh_database, upkeep.OCCURRENCES_OUT_OF_STEP) == []
+
+
+def test_one_moved_date_leaves_the_rhythm_of_a_series_as_it_was(program: Program, travel: Travel) -> None:
+    story = Story(program, hoeVaak="wekelijks")
+    weekday, last = story.dates()[0].starts_at.weekday(), story.dates()[-1]
+    story.occurrence_id = last.id
+    story.move(story.asker, days=(last.starts_at.date() - story.today()).days + 2, at="20:00")
+
+    travel(timedelta(days=21))
+    with Work(Settings(), program).transaction() as (session, actor):
+        upkeep.advance(session, actor, story.agreement_id)
+
+    dates = [row.starts_at.astimezone(AMSTERDAM) for row in story.dates() if row.id != last.id]
+    assert {(day.weekday(), day.time()) for day in dates} == {(weekday, dates[0].time())}
+    assert dates[-1].date() == dates[0].date() + timedelta(weeks=len(dates))
 
 
 def test_a_no_show_books_nothing_and_reaches_the_makelaar(
