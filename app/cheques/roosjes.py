@@ -12,7 +12,10 @@ from app.access.policy import found
 from app.access.roles import Permission
 from app.cheques.papers import SOON, KeyUsed, PaperRefused, Printed, careful, end_of_next_year
 from app.clock import now
+from app.ids import uuid7
+from app.notifications.service import tell
 from app.people.models import Person
+from app.pots.notes import refuse_own
 from app.roosjes import service
 from app.roosjes.service import OutOfRoosjes
 from rewards import Account, errors, paper
@@ -54,12 +57,16 @@ class Issued:
 
 
 def holder(session: Session, actor: Actor, person_id: UUID | None = None) -> Person:
-    """Oneself, or somebody for whom a makelaar of their municipality acts; NotFound for anybody else."""
+    """Oneself, or somebody for whom a makelaar of their municipality acts; NotFound for anybody else.
+
+    Raises OwnInterest for who lives with the makelaar.
+    """
     if person_id is None or person_id == actor.person_id:
         return found(session.get(Person, actor.person_id))
     person = found(session.get(Person, person_id))
     if service.home_municipality(session, person.id) not in actor.reach(Permission.BOOK_FOR_OTHERS):
         found(None)
+    refuse_own(session, actor, person.id)
     return person
 
 
@@ -88,7 +95,16 @@ def issue(session: Session, actor: Actor, person: Person, wanted: tuple[int, int
         raise OutOfRoosjes from refused
     except errors.KeyReused as reused:
         raise KeyUsed from reused
+    if not made.booking.hit:
+        _tell(session, actor, person, account, papers * minutes)
     return Issued(made.booking.batch, minutes, expires_at, _printed(session, account, tuple(made.serials)))
+
+
+def _tell(session: Session, actor: Actor, person: Person, account: Account, minutes: int) -> None:
+    """Whose Roosjes the desk put on paper, or on their account, hears so: the desk has seen the codes."""
+    if person.id != actor.person_id:
+        tell(session, person.id, account.municipality_id, "booked-by-desk", uuid7(),
+             minutes=minutes, terms="roosjes")  # fmt: skip
 
 
 def _printed(session: Session, account: Account, serials: tuple[Serial, ...]) -> tuple[Printed, ...]:
@@ -146,7 +162,7 @@ def take_back(session: Session, actor: Actor, person: Person, number: int, key: 
             paper=SerialId(number),
             account=account.id,
         )
-    return _taken(session, booked, account)
+    return _taken(session, actor, person, account, booked)
 
 
 def hand_in(session: Session, actor: Actor, person: Person, code: str, key: str) -> Taken:
@@ -163,10 +179,10 @@ def hand_in(session: Session, actor: Actor, person: Person, code: str, key: str)
             )
     except (errors.OverLimit, errors.AccountNotOpen) as refused:
         raise OutOfRoosjes from refused
-    return _taken(session, booked, account)
+    return _taken(session, actor, person, account, booked)
 
 
-def _taken(session: Session, booked: Booking, account: Account) -> Taken:
+def _taken(session: Session, actor: Actor, person: Person, account: Account, booked: Booking) -> Taken:
     """What the booking put on the account; a paper from elsewhere is booked in more steps than one."""
     minutes = session.execute(
         text(
@@ -175,4 +191,6 @@ def _taken(session: Session, booked: Booking, account: Account) -> Taken:
         ),
         {"batch": booked.batch, "account": account.id},
     ).scalar_one()
+    if not booked.hit:
+        _tell(session, actor, person, account, int(minutes))
     return Taken(booked.transfer, int(minutes))

@@ -11,7 +11,7 @@ import rewards
 from app.access.actor import Actor
 from app.access.policy import found, require
 from app.access.roles import Permission
-from app.errors import Forbidden, NotFound
+from app.errors import NotFound
 from app.ids import uuid7
 from app.notifications.service import tell
 from app.pots import notes
@@ -64,7 +64,7 @@ def booked(session: Session, actor: Actor, transfer: int) -> Booked:
 
 
 def take_back(session: Session, actor: Actor, transfer: int, reason: rewards.Reason) -> None:
-    """The exact opposite, once, with a reason; both lines stay. Raises CannotBear, Answered, Forbidden."""
+    """The exact opposite, once, with a reason; both lines stay. Raises CannotBear, Answered, OwnInterest."""
     seen = _mine_to_set_right(session, actor, transfer)
     connection = session.connection()
     try:
@@ -88,8 +88,6 @@ def make_whole(session: Session, actor: Actor, transfer: int, reason: rewards.Re
     """
     seen = _mine_to_set_right(session, actor, transfer)
     require(actor, Permission.GIVE_FROM_POT, seen.municipality_id)
-    for person_id in seen.parties():
-        notes.refuse_own(session, actor, person_id)
     connection = session.connection()
     try:
         with connection.begin_nested():
@@ -111,8 +109,7 @@ def make_whole(session: Session, actor: Actor, transfer: int, reason: rewards.Re
 
 def _mine_to_set_right(session: Session, actor: Actor, transfer: int) -> Booked:
     seen = booked(session, actor, transfer)
-    if actor.person_id in seen.parties():
-        raise Forbidden  # nobody corrects what they gave or got themselves
+    notes.refuse_own(session, actor, *seen.parties())  # nobody corrects what they or their house gave or got
     return seen
 
 

@@ -18,7 +18,7 @@ from app.errors import Invalid, NotFound
 from app.notifications.service import tell
 from app.people.models import Membership, MembershipKind, Person
 from app.pots import notes
-from app.pots.errors import KeyUsed, NotEveryone, OwnInterest
+from app.pots.errors import KeyUsed, NotEveryone
 from app.pots.models import LedgerNote, NoteKind
 from app.pots.schemas import Group
 from app.roosjes import service as roosjes
@@ -41,7 +41,7 @@ class Form(StrEnum):
 def book(
     session: Session, actor: Actor, municipality_id: int, form: Form, group: Group, key: UUID
 ) -> rewards.Booking:
-    """All of it or nothing. The makelaar is the actor of the entries, and neither gives nor gets.
+    """All of it or nothing. The makelaar is the actor of the entries, and neither they nor their house gives or gets.
 
     Raises NotEveryone with the names of who cannot, OwnInterest, Invalid, KeyUsed, NotFound for who lives elsewhere.
     """
@@ -50,8 +50,7 @@ def book(
         raise Invalid(details={"deelnemers": "each-once"})
     if form is Form.ONE and len(group.people) != 1:
         raise Invalid(details={"deelnemers": "just-one"})
-    if actor.person_id in (group.head_id, *group.people):
-        raise OwnInterest
+    notes.refuse_own(session, actor, group.head_id, *group.people)
     people = _residents(session, municipality_id, (group.head_id, *group.people))
     head, others = people[group.head_id], [people[id] for id in group.people]
     note = notes.write(

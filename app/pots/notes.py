@@ -33,18 +33,19 @@ def resident(session: Session, actor: Actor, permission: Permission, person_id: 
     return home.person, home.municipality_id
 
 
-def refuse_own(session: Session, actor: Actor, person_id: UUID) -> None:
+def refuse_own(session: Session, actor: Actor, *person_ids: UUID) -> None:
     """Nobody does it for themselves, nor for whoever lives at the same address, as far as we know that."""
-    if person_id == actor.person_id or _address(session, person_id) == (
-        _address(session, actor.person_id) or ("", "")
-    ):
-        raise OwnInterest
+    # unscoped: addresses are compared, and shown to nobody
+    contacts = session.scalars(select(Contact).where(Contact.person_id.in_([actor.person_id, *person_ids])))
+    addresses = {contact.person_id: _address(contact) for contact in contacts}
+    mine = addresses.get(actor.person_id)
+    for person_id in person_ids:
+        if person_id == actor.person_id or (mine is not None and addresses.get(person_id) == mine):
+            raise OwnInterest
 
 
-def _address(session: Session, person_id: UUID) -> tuple[str, str] | None:
-    # unscoped: two addresses are compared, and shown to nobody
-    contact = session.get(Contact, person_id)
-    if contact is None or not contact.postcode or not contact.house_number:
+def _address(contact: Contact) -> tuple[str, str] | None:
+    if not contact.postcode or not contact.house_number:
         return None
     return contact.postcode.replace(" ", "").upper(), contact.house_number.replace(" ", "").upper()
 

@@ -17,10 +17,11 @@ from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.clock import now
-from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.ids import uuid7
 from app.notifications.service import tell
 from app.people.models import Person
+from app.pots.notes import refuse_own
 from app.roosjes import giving, story
 from app.roosjes.models import LineQuestion, QuestionStatus
 from app.schemas import Incoming
@@ -169,11 +170,10 @@ def answer(session: Session, actor: Actor, id: UUID, said: Answer) -> LineQuesti
     """A makelaar corrects the booking, or explains it; both sides are told.
 
     What the receiver can no longer give back, the pot makes good. Raises NobodyCanBear, NotAllowed when it was
-    answered before, Forbidden for a party to it.
+    answered before, OwnInterest for a party to it and their house.
     """
     question = at_desk(session, actor, id)
-    if actor.person_id in question.parties():
-        raise Forbidden  # nobody decides on what they gave or got
+    refuse_own(session, actor, *question.parties())  # nobody decides on what they or their house gave or got
     if said.how is How.CORRECT and said.reason is None:
         raise Invalid(details={"reden": "missing"})
     done = QuestionStatus.CORRECTED if said.how is How.CORRECT else QuestionStatus.EXPLAINED
