@@ -12,7 +12,7 @@ from app.access.roles import Permission
 from app.api.bodies import Sent
 from app.api.once import OnceOnly
 from app.http import ApiActor, Opened
-from app.roosjes import questions, watch
+from app.roosjes import advice, questions, watch
 from app.roosjes.api import QuestionOut
 from app.roosjes.models import LineQuestion, Signal
 from app.schemas import Moment, Outgoing
@@ -31,6 +31,26 @@ class SignalOut(Outgoing):
     minutes: Annotated[int, Field(serialization_alias="minuten")]
     found_at: Annotated[Moment, Field(serialization_alias="gezienOp")]
     remark: Annotated[str, Field(serialization_alias="opmerking")]
+
+
+class NearOut(Outgoing):
+    """Somebody at half of the way to a limit or further; minutes."""
+
+    person_id: Annotated[UUID, Field(serialization_alias="persoon")]
+    available: Annotated[int, Field(serialization_alias="beschikbaar")]
+    limit: Annotated[int, Field(serialization_alias="grens")]
+    level: Annotated[int, Field(serialization_alias="procent")]
+    silent: Annotated[bool, Field(serialization_alias="zonderBericht")]
+
+
+@router.get("/roosjesgrenzen", response_model=list[NearOut], summary="Lees wie dicht bij een grens is")
+def near(session: Opened, actor: ApiActor) -> list[advice.Near]:
+    """Voor makelaars: wie de helft van de weg naar een grens of meer aflegde, de dichtstbijzijnde eerst."""
+    return [
+        one
+        for place in sorted(require_anywhere(actor, Permission.CORRECT_LEDGER))
+        for one in advice.near(session, actor, place)
+    ]
 
 
 @router.get("/roosjesvragen", response_model=list[QuestionOut], summary="Lees vragen over regels")

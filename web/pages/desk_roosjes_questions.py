@@ -1,4 +1,4 @@
-"""Vragen over Roosjes: lines that somebody says are not right, and what was unusual in the books."""
+"""Vragen over Roosjes: lines that somebody says are not right, what was unusual, and who is near a limit."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import Conflict, Forbidden
 from app.http import Opened
-from app.roosjes import questions, watch
+from app.roosjes import advice, questions, watch
 from app.roosjes.models import SignalKind
 from app.roosjes.questions import Answer, How, NobodyCanBear
 from app.roosjes.watch import Remark
@@ -64,6 +64,7 @@ def _page(
         waiting=questions.waiting(session, actor, municipality.id),
         answered=questions.answered(session, actor, municipality.id),
         signals=watch.waiting(session, actor, municipality.id),
+        near=advice.near(session, actor, municipality.id),
         kinds=SIGNALS,
         reasons=REASONS,
         typed=form,

@@ -2,23 +2,31 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
+import rewards
 from app.access.actor import Actor
+from app.clock import now
 from app.db import Database as Program
+from app.errors import Forbidden
 from app.help_requests.models import Status
 from app.jobs import tasks
 from app.jobs.tasks import Work
-from app.roosjes import advice, giving
+from app.people.models import Person
+from app.roosjes import advice, giving, service as roosjes
 from app.roosjes.advice import Standing
 from app.roosjes.giving import Gift
+from tests.app.api.conftest import ApiFor
 from tests.app.conftest import rows_of
-from tests.app.factories import a_request, act, an_offer
+from tests.app.factories import a_member_of_staff, a_request, act, an_offer
 from tests.app.roosjes.moving import a_pair
 from tests.databases import Database
+from tests.web.pages.helpers import Visit
 
 Travel = Callable[[timedelta], None]
+Visits = Callable[[], Visit]
 WEEK = timedelta(days=8)
 
 
@@ -122,6 +130,48 @@ def test_halfway_and_at_four_fifths_somebody_is_told_softly(
     assert told(fresh_database, ria) == ["near-floor-50", "near-floor-80"]
 
 
+def test_who_gets_help_every_week_hears_of_the_limit_as_well(
+    program: Program, fresh_database: Database, work: Work, pair: tuple[Actor, Actor]
+) -> None:
+    ria, tonnie = pair
+    with program.transaction() as session:
+        to = giving.known(session, act(session, ria), tonnie.person_id)
+        giving.give(session, ria, to, Gift(60, "today"))
+        account, other = (
+            roosjes.account_of(session, session.get_one(Person, one.person_id), 1771).id for one in pair
+        )
+        rewards.hold(
+            session.connection(), key="h", actor=uuid4(), asker=account, helper=other, minutes=240,
+            subject=uuid4(), expires_at=now(session) + WEEK,
+        )  # fmt: skip
+    for _ in range(2):
+        tasks.advise(work)
+
+    assert [told(fresh_database, one) for one in pair] == [["near-floor-50"], []]
+
+
+def test_the_desk_sees_who_is_near_a_limit_the_nearest_first_also_who_gets_no_message(
+    program: Program, fresh_database: Database, pair: tuple[Actor, Actor], visit: Visits, api_for: ApiFor
+) -> None:
+    ria, tonnie = pair
+    with program.transaction() as session:
+        marja = a_member_of_staff(fresh_database, session, first_name="Marja")
+        to = giving.known(session, act(session, ria), tonnie.person_id)
+        giving.give(session, ria, to, Gift(516, "much"))
+    rows_of(fresh_database, "UPDATE person SET do_not_ask = true RETURNING id")
+    with program.transaction() as session:
+        near = advice.near(session, act(session, marja), 1771)
+        assert [(one.person_id, one.level, one.available, one.limit, one.silent) for one in near] == [
+            (ria.person_id, 80, -576, -720, True)
+        ]
+    with program.transaction() as session, pytest.raises(Forbidden):
+        advice.near(session, act(session, ria), 1771)
+    (row,) = api_for(marja).get("/roosjesgrenzen").json()
+    assert (row["persoon"], row["procent"], row["zonderBericht"]) == (str(ria.person_id), 80, True)
+    desk = visit().sign_in(program, marja).get("/bureau/roosjesvragen")
+    assert desk.says("krijgt geen bericht")
+
+
 def test_after_eighteen_still_months_somebody_hears_once_that_their_roosjes_are_there(
     program: Program, fresh_database: Database, work: Work, pair: tuple[Actor, Actor], travel: Travel
 ) -> None:
@@ -137,7 +187,8 @@ def test_after_eighteen_still_months_somebody_hears_once_that_their_roosjes_are_
 
 def a_standing(**changes: object) -> Standing:
     values: dict[str, object] = {
-        "posted": -60, "available": -60, "floor": -720, "ceiling": 3600, "offers": False, "asks": False,
+        "posted": -60, "available": -60, "coming": changes.get("posted", -60), "floor": -720,
+        "ceiling": 3600, "offers": False, "asks": False,
         "told": frozenset(), "dormant": False,
     }  # fmt: skip
     return Standing(**(values | changes))  # type: ignore[arg-type]
@@ -157,6 +208,11 @@ def a_standing(**changes: object) -> Standing:
         ({"posted": 1800, "available": 1800}, "near-ceiling-50"),
         ({"posted": 2880, "available": 2880, "told": frozenset({"near-ceiling-50"})}, "near-ceiling-80"),
         ({"posted": -400, "available": -400, "told": frozenset({"near-floor-50"})}, "advice-offer"),
+        ({"posted": -400, "available": -400, "told": frozenset({"near-floor-80"}), "offers": True}, ""),
+        ({"posted": 60, "available": -400}, "near-floor-50"),
+        ({"posted": 60, "available": 60, "coming": 1800}, "near-ceiling-50"),
+        ({"posted": -400, "available": -400, "quiet": False}, "near-floor-50"),
+        ({"quiet": False, "dormant": True}, ""),
         ({"dormant": True}, "dormant"),
         ({"floor": 0, "offers": True}, ""),
     ],
