@@ -1,9 +1,9 @@
 """Four ways to move an amount from one account to another, each its own connection, each committed at once."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
+from uuid import UUID
 
 import psycopg
 from sqlalchemy import create_engine, make_url
@@ -85,11 +85,36 @@ class OursThroughPsycopg:
         self._connection.close()
 
 
+class Account(NamedTuple):
+    """What a payment reads of an account, by the names of the columns."""
+
+    id: int
+    status: str
+    kind: str
+    unit: str
+    municipality_id: int
+    owner_pseudonym: UUID | None
+    posted: int
+    held_out: int
+    held_in: int
+    entries: int
+    head: bytes | None
+    floor: int
+    ceiling: int
+    min_available: int
+    max_balance: int
+
+
 class Plain:
-    """Key, limits with holds, running balance and hash chain in Python; six statements, prepared by psycopg."""
+    """What the functions do, in Python: six statements, prepared by psycopg, on the very tables of the ledger.
+
+    So each guard that a table declares is the same for both, what it writes is the same to the byte, and the
+    ledger's own check reads it afterwards. It knows only payments within a municipality and without a hold.
+    On tables of its own, with the constraints that these six statements need, it took 0.7 of the server's CPU.
+    """
 
     def __init__(self, places: Places) -> None:
-        self.book = places.others
+        self.book = places.ours
         self._connection = _connect(places.owner_url)
 
     def transfer(self, debit: int, credit: int, key: str) -> None:
@@ -107,60 +132,79 @@ class Plain:
 
     def _book(self, debit: int, credit: int, key: str) -> None:
         execute = self._connection.execute
-        moment = datetime.now(UTC)
-        body = sha256(f"{debit}|{credit}|{AMOUNT}".encode()).digest()
-        claimed = execute(
-            "INSERT INTO plain.batch (actor, operation, key, body_hash, booked_at) VALUES (%s, 'pay', %s, %s, %s)"
-            " ON CONFLICT DO NOTHING RETURNING id",
-            (ACTOR, key, body, moment),
+        body = sha256(f"{debit}|{credit}|{AMOUNT}||||".encode()).digest()
+        batch = execute(
+            "INSERT INTO ledger.batch (actor, operation, key, body_hash, occurred_at, booked_at)"
+            " SELECT %s, 'pay', %s, %s, moment, moment FROM ledger.now() moment"
+            " ON CONFLICT (actor, operation, key) DO NOTHING RETURNING id, booked_at",
+            (ACTOR, key, body),
         ).fetchone()
-        if claimed is None:
+        if batch is None:
             return self._again(key, body)
-        rows = execute(
-            "SELECT id, status, posted, held_out, held_in, entries, head, min_available, max_balance"
-            " FROM plain.account WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE",
-            ([debit, credit],),
-        ).fetchall()
-        accounts = {row[0]: row for row in rows}
-        payer, payee = accounts[debit], accounts[credit]
-        if payer[1] != "open" or payee[1] != "open":
-            raise Refused
-        if payer[2] - payer[3] - AMOUNT < payer[7] or payee[2] + payee[4] + AMOUNT > payee[8]:
-            raise Refused
+        payer, payee = self._locked(debit, credit)
         made = execute(
-            "INSERT INTO plain.transfer (batch_id, kind, debit_id, credit_id, amount)"
-            " VALUES (%s, 'pay', %s, %s, %s) RETURNING id",
-            (claimed[0], debit, credit, AMOUNT),
+            "INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, payer, payee)"
+            " VALUES (%s, 'pay', %s, %s, %s, %s, %s, %s) RETURNING id",
+            (batch[0], payer.unit, debit, credit, AMOUNT, payer.owner_pseudonym, payee.owner_pseudonym),
         ).fetchone()
         assert made is not None
+        micros = round(batch[1].timestamp() * 1_000_000)
         said = (
-            f"{made[0]}|{claimed[0]}|pay|{debit}|{credit}|{AMOUNT}|{ACTOR}|{body.hex()}|{moment.timestamp()}"
+            f"{made[0]}|{batch[0]}||pay|{payer.unit}|{debit}|{credit}|{AMOUNT}|{payer.owner_pseudonym or ''}"
+            f"|{payee.owner_pseudonym or ''}|||{ACTOR}|pay|{body.hex()}||||{micros}|{micros}"
         )
-        lines = []
-        for account, delta in ((payer, -AMOUNT), (payee, AMOUNT)):
-            seq, balance, head = account[5] + 1, account[2] + delta, account[6]
-            link = sha256((head or b"") + f"{account[0]}|{seq}|{delta}|{balance}|{said}".encode()).digest()
-            lines.append((account[0], seq, made[0], delta, account[2], balance, head, link))
+        lines = [_line(payer, made[0], -AMOUNT, said), _line(payee, made[0], AMOUNT, said)]
         execute(
-            "INSERT INTO plain.entry (account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash)"
+            "INSERT INTO ledger.entry (account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s), (%s, %s, %s, %s, %s, %s, %s, %s)",
             (*lines[0], *lines[1]),
         )
+        values = []
+        for account, line in zip((payer, payee), lines, strict=True):
+            lowest = min(account.floor, max(account.min_available, line[5] - account.held_out))
+            highest = max(account.ceiling, min(account.max_balance, line[5] + account.held_in))
+            values += [account.id, line[5], line[1], line[7], lowest, highest]
         execute(
-            "UPDATE plain.account a SET posted = v.posted, entries = v.entries, head = v.head"
-            " FROM (VALUES (%s::bigint, %s::bigint, %s::bigint, %s::bytea), (%s, %s, %s, %s))"
-            " AS v (id, posted, entries, head) WHERE a.id = v.id",
-            tuple(value for line in lines for value in (line[0], line[5], line[1], line[7])),
+            "UPDATE ledger.account a SET posted = v.posted, entries = v.entries, head = v.head,"
+            " min_available = v.lowest, max_balance = v.highest"
+            " FROM (VALUES (%s::bigint, %s::bigint, %s::bigint, %s::bytea, %s::bigint, %s::bigint),"
+            " (%s, %s, %s, %s, %s, %s)) AS v (id, posted, entries, head, lowest, highest) WHERE a.id = v.id",
+            values,
         )
         return None
 
+    def _locked(self, debit: int, credit: int) -> tuple[Account, Account]:
+        rows = self._connection.execute(
+            f"SELECT {', '.join(Account._fields)} FROM ledger.account"  # names of our own
+            " WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE",
+            ([debit, credit],),
+        ).fetchall()
+        found = {row[0]: Account(*row) for row in rows}
+        payer, payee = found[debit], found[credit]
+        if payer.kind == "pot" or (payer.unit, payer.municipality_id) != (payee.unit, payee.municipality_id):
+            raise Refused
+        if (payer.status, payee.status) != ("open", "open"):
+            raise Refused
+        if payer.posted - payer.held_out - AMOUNT < payer.min_available:
+            raise Refused
+        if payee.posted + payee.held_in + AMOUNT > payee.max_balance:
+            raise Refused
+        return payer, payee
+
     def _again(self, key: str, body: bytes) -> None:
         row = self._connection.execute(
-            "SELECT body_hash FROM plain.batch WHERE actor = %s AND operation = 'pay' AND key = %s",
+            "SELECT body_hash FROM ledger.batch WHERE actor = %s AND operation = 'pay' AND key = %s",
             (ACTOR, key),
         ).fetchone()
         if row is None or row[0] != body:
             raise Refused
+
+
+def _line(account: Account, transfer: int, delta: int, said: str) -> tuple[Any, ...]:
+    """An entry, in the order of its columns."""
+    seq, balance = account.entries + 1, account.posted + delta
+    link = sha256((account.head or b"") + f"{account.id}|{seq}|{delta}|{balance}|{said}".encode()).digest()
+    return account.id, seq, transfer, delta, account.posted, balance, account.head, link
 
 
 CONTENDERS: Final = (OURS, OURS_PSYCOPG, PLAIN, ORM)

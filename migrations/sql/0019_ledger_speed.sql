@@ -2,8 +2,9 @@
 -- payments of one event written together. What is hashed, and what is refused, stays the same.
 
 -- Locks the accounts, always in ascending order, so that bookings wait for each other but never in a ring.
+-- One plan for however many: without that each booking would plan this anew for its own list.
 CREATE OR REPLACE FUNCTION ledger.lock(in_accounts bigint[], in_statuses ledger.account_status[]) RETURNS void
-LANGUAGE plpgsql
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     locked record;
