@@ -14,8 +14,8 @@ from sqlalchemy.pool import NullPool
 import app.models  # noqa: F401 - every table, before the first query
 from app.config import Settings
 from app.db import Database as Program, Scope
-from app.main import create_app
 from tests.databases import Database
+from tests.sites import a_site
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +46,7 @@ def program(fresh_database: Database) -> Iterator[Program]:
 @pytest.fixture
 def site(program: Program, tmp_path: Path) -> FastAPI:
     """The whole program on that database."""
-    return create_app(Settings(data_dir=tmp_path), program)
+    return a_site(Settings(data_dir=tmp_path), program)
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from playwright.sync_api import Browser, Page
 
 from app.config import Settings
 from app.db import Database as Program
-from app.main import create_app
 from tests.browser.acting import Person, Stage
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
 from tests.databases import Database
 from tests.live import live
+from tests.sites import a_site
 from tests.targets import too_small
 from tests.web.desks.cheques import Market, a_market
 
@@ -31,7 +31,7 @@ def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path
 
 @pytest.fixture
 def market(fresh_database: Database, program: Program, tmp_path: Path) -> Market:
-    return a_market(fresh_database, program, create_app(Settings(data_dir=tmp_path / "beside"), program))
+    return a_market(fresh_database, program, a_site(Settings(data_dir=tmp_path / "beside"), program))
 
 
 def test_a_cheque_is_sold_scanned_handed_in_and_paid_out(stage: Stage, market: Market) -> None:

@@ -14,11 +14,11 @@ from fastapi import FastAPI
 
 from app.config import Settings
 from app.db import Database as Program
-from app.main import create_app
 from tests.app.api.conftest import served
 from tests.app.conftest import program, travel  # noqa: F401 - fixtures
 from tests.app.factories import a_member_of_staff, a_person
 from tests.databases import ROOT, Database
+from tests.sites import a_site
 
 BLOCK = re.compile(r"<!-- (?P<later>four days later) -->|```sh\n(?P<commands>.*?)```", re.DOTALL)
 END = "--- the end of this block ---"
@@ -79,7 +79,7 @@ def test_the_story_of_the_api_can_be_pasted(
     travel: Callable[[timedelta], None],  # noqa: F811 - the fixture
     tmp_path: Path,
 ) -> None:
-    site: FastAPI = create_app(Settings(data_dir=tmp_path), program)
+    site: FastAPI = a_site(Settings(data_dir=tmp_path), program)
     with served(site) as address:
         environment = dict(os.environ) | {"API": address, "DATABASE_URL": fresh_database.app_url}
         said: list[str] = []

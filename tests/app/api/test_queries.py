@@ -21,12 +21,12 @@ from app.api import PREFIX
 from app.config import Settings
 from app.db import Database as Program
 from app.ids import uuid7
-from app.main import create_app
 from tests.app.api.conftest import OFFER, WALK, Api, a_token, on_day
 from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, a_member_of_staff, a_person
 from tests.databases import Database
 from tests.queries import count_queries
+from tests.sites import a_site
 from web.security import SESSION_COOKIE
 
 MANY: Final = 15
@@ -164,7 +164,7 @@ def town(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFacto
     with new_database() as database:
         program = Program(database.app_url, pool_size=4)
         folder: Path = tmp_path_factory.mktemp("queries")
-        yield Town(create_app(Settings(data_dir=folder), program), program, database)
+        yield Town(a_site(Settings(data_dir=folder), program), program, database)
         program.close()
 
 

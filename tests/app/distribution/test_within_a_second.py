@@ -14,9 +14,9 @@ from app import demo
 from app.access.sign_in import act_as, new_api_token, open_session, person_for_email
 from app.config import Settings
 from app.db import Database as Program
-from app.main import create_app
 from tests.app.conftest import rows_of
 from tests.databases import Database
+from tests.sites import a_site
 from web.security import SESSION_COOKIE
 
 MOST_S = 1.0
@@ -30,7 +30,7 @@ def region(
         program = Program(database.app_url, pool_size=4)
         demo.fill(program, database.owner_url)
         folder: Path = tmp_path_factory.mktemp("region")
-        yield database, create_app(Settings(data_dir=folder), program)
+        yield database, a_site(Settings(data_dir=folder), program)
         program.close()
 
 

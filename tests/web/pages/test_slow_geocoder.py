@@ -15,10 +15,10 @@ from fastapi import FastAPI
 from app.config import Settings
 from app.db import Database as Program
 from app.jobs.worker import Beside
-from app.main import create_app
 from tests.app.conftest import rows_of
 from tests.app.factories import a_person
 from tests.databases import Database
+from tests.sites import a_site
 from tests.web.pages.helpers import Visit
 
 AT_MOST_S = 1.0
@@ -58,7 +58,7 @@ def settings(hanging: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def site(settings: Settings, program: Program) -> FastAPI:
     """The pages of that program."""
-    return create_app(settings, program)
+    return a_site(settings, program)
 
 
 @pytest.fixture
