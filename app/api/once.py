@@ -30,6 +30,8 @@ class Once:
         self.session = session
         self.actor = actor
         self.key = key
+        self.was_booked = False
+        """The ledger, whose keys stay for ever, knew this key: nothing was booked now."""
         self._operation = f"{request.method} {request.scope['route'].path}"
         self._path = request.url.path
 
@@ -38,7 +40,7 @@ class Once:
     ) -> Response:
         """What ``act`` came to, now or the first time that this key was used; raises KeyReused.
 
-        With ``created_in`` it is 201 with a Location in that collection, else 200.
+        With ``created_in`` it is 201 with a Location in that collection, else 200; whatever was there before is 200.
         """
         status = 201 if created_in else 200
         if self.key is None:
@@ -46,10 +48,10 @@ class Once:
         said = f"{self._path}\n{sent.model_dump_json() if sent else ''}"
         first = once.first_answer(self.session, self.actor, self._operation, self.key, said)
         if first is not None:
-            return _response(first or "{}", status, created_in, hit=True)
+            return _response(first or "{}", 200, created_in, hit=True)
         text = act().model_dump_json()
         once.remember(self.session, self.actor, self._operation, self.key, status, text)
-        return _response(text, status, created_in)
+        return _response(text, 200 if self.was_booked else status, created_in, hit=self.was_booked)
 
 
 def _response(text: str, status: int, created_in: str, *, hit: bool = False) -> Response:

@@ -1,5 +1,6 @@
 """The description of the API, as the Dutch API design rules want it: in Dutch, open, and complete."""
 
+from copy import deepcopy
 from typing import Any
 
 from fastapi import APIRouter
@@ -82,6 +83,10 @@ VERSION_HEADER = {
     "description": "Het volledige versienummer van de API.",
     "schema": {"type": "string", "example": API_VERSION},
 }
+HIT_HEADER = {
+    "description": "Met deze Idempotency-Key was het al gedaan: dit is het eerste antwoord.",
+    "schema": {"type": "string", "const": "true"},
+}
 LINK_HEADER = {"description": "De pagina's ernaast (RFC 8288).", "schema": {"type": "string"}}
 STATUSES = {
     "get": (401, 403, 404),
@@ -114,7 +119,11 @@ def describe(router: APIRouter, server: str) -> dict[str, Any]:
     for schema in components["schemas"].values():
         schema.pop("description", None)  # the docstring of a class, which is for who reads the code
     components["schemas"]["Problem"] = PROBLEM
-    components["headers"] = {"ApiVersion": VERSION_HEADER, "Link": LINK_HEADER}
+    components["headers"] = {
+        "ApiVersion": VERSION_HEADER,
+        "IdempotencyHit": HIT_HEADER,
+        "Link": LINK_HEADER,
+    }
     components["responses"] = {
         f"Problem{status}": _problem(title) for status, title in TITLES.items() if status in ANSWERED
     }
@@ -138,18 +147,25 @@ def _finish(method: str, operation: dict[str, Any]) -> None:
     """The answers of one operation: 400 and not 422, every refusal a problem, the version on all."""
     responses = operation["responses"]
     responses.pop("422", None)
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    keyed = "Idempotency-Key" in names
+    if keyed and "201" in responses:
+        responses["200"] = deepcopy(responses["201"])
     statuses = set(STATUSES[method]) if "security" in operation else set()
     if "parameters" in operation or method in ("put", "post"):
         statuses.add(400)
     for status in sorted(statuses | ALWAYS):
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
-    paged = any(parameter["name"] == "aantal" for parameter in operation.get("parameters", []))
     for status, answer in responses.items():
         if status.startswith("2"):
             answer["headers"] = {"API-Version": {"$ref": "#/components/headers/ApiVersion"}}
-            if paged:
+            if "aantal" in names:
                 answer["headers"]["Link"] = {"$ref": "#/components/headers/Link"}
+            if keyed and status == "200":
+                answer["headers"]["Idempotency-Hit"] = {"$ref": "#/components/headers/IdempotencyHit"}
             answer["description"] = {"200": "Gelukt", "201": "Gemaakt"}.get(status, "Gelukt, zonder inhoud")
+    if keyed and "201" in responses:
+        responses["200"]["description"] = "Met deze sleutel al eerder gemaakt"
 
 
 WORDS = {"ge": "minimum", "le": "maximum"}

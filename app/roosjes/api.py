@@ -204,7 +204,7 @@ def pay(once: KeyedOnce, payment: Sent[Payment]) -> Response:
     def act() -> PaymentOut:
         to = _other_end(session, actor, payment, payment.offer_id)
         booking = giving.give(session, actor, to, payment.gift(once.key))
-        return _paid(session, actor, booking)
+        return _paid(once, booking)
 
     return once.answer(payment, act, created_in="/roosjesrekeningen/mijn/boekingen")
 
@@ -215,13 +215,15 @@ def donate(once: KeyedOnce, gift: Sent[Amount]) -> Response:
     session, actor = once.session, once.actor
 
     def act() -> PaymentOut:
-        return _paid(session, actor, giving.donate(session, actor, gift.gift(once.key)))
+        return _paid(once, giving.donate(session, actor, gift.gift(once.key)))
 
     return once.answer(gift, act, created_in="/roosjesrekeningen/mijn/boekingen")
 
 
-def _paid(session: Session, actor: Actor, booking: rewards.Booking) -> PaymentOut:
-    return PaymentOut(id=int(booking.transfer), balance=story.account_of(session, actor).balance.posted)
+def _paid(once: Once, booking: rewards.Booking) -> PaymentOut:
+    once.was_booked = booking.hit
+    balance = story.account_of(once.session, once.actor).balance
+    return PaymentOut(id=int(booking.transfer), balance=balance.posted)
 
 
 def _other_end(
@@ -257,7 +259,7 @@ def ask(once: KeyedOnce, wanted: Sent[Asked]) -> Response:
 
     def act() -> AskingOut:
         to = _other_end(session, actor, wanted)
-        id, _ = asking.ask(session, actor, to, wanted.gift(once.key))
+        id, once.was_booked = asking.ask(session, actor, to, wanted.gift(once.key))
         return AskingOut.model_validate(asking.get(session, actor, id))
 
     return once.answer(wanted, act, created_in="/roosjesrekeningen/mijn/betaalverzoeken")

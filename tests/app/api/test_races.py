@@ -85,10 +85,10 @@ def test_the_same_acceptance_a_hundred_times_happens_once(
             f"/voorstellen/{second}/afspraken", json=day, headers={"Idempotency-Key": "one-key"}
         )
 
-    assert {answer.status_code for answer in answers} == {201}
+    assert sorted(answer.status_code for answer in answers) == [200] * 99 + [201]
     assert len({answer.text for answer in answers}) == 1
     assert len({answer.headers["location"] for answer in answers}) == 1
-    assert sum("idempotency-hit" not in answer.headers for answer in answers) == 1
+    assert all((answer.status_code == 200) == ("idempotency-hit" in answer.headers) for answer in answers)
     assert (other_body.status_code, other_body.json()["code"]) == (409, "key-reused")
     assert (other_path.status_code, other_path.json()["code"]) == (409, "key-reused")
     (counts,) = rows_of(
@@ -113,7 +113,7 @@ def test_one_key_of_two_people_is_two_keys_and_a_refusal_keeps_none(
                 )
                 assert client.post("/hulpvragen", json=WALK).status_code == 201
                 again = client.post("/hulpvragen", json=dict(reversed(WALK.items())) | {"talen": 1})
-                assert (again.status_code, again.headers.get("idempotency-hit")) == (201, "true")
+                assert (again.status_code, again.headers.get("idempotency-hit")) == (200, "true")
 
     assert rows_of(fresh_database, "SELECT count(*) FROM help_request")[0][0] == 2
 

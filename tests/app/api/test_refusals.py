@@ -1,6 +1,7 @@
 """What the API refuses: whole, with a reason, and without a trace."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -126,6 +127,21 @@ def test_json_that_is_called_something_else_is_refused(ria: Api, kind: str) -> N
     answer = ria.raw("/hulpvragen", json.dumps(WALK), kind=kind)
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-media-type")
     assert ria.get("/hulpvragen", mijn=True).json() == []
+
+
+def test_no_post_at_all_reads_json_that_is_called_text(ria: Api, api_for: ApiFor) -> None:
+    nobody, paths = api_for(None), ria.get("/openapi.json").json()["paths"]
+    tried = [
+        (re.sub("{[a-z]+}", uuid7().hex, path), method.upper())
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if method in ("post", "put")
+    ]
+    assert len(tried) > 80
+    for path, method in tried:
+        for who in (ria, nobody):  # before anything is read: whoever asks, whatever is there
+            answer = who.raw(path, "{}", kind="text/plain", method=method)
+            assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-media-type"), path
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])

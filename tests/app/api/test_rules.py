@@ -106,6 +106,23 @@ def test_invalid_input_is_400_and_every_error_a_problem(document: dict[str, Any]
                 assert "API-Version" in answer["headers"], path
 
 
+def test_each_post_says_what_it_answers_when_it_was_done_before(document: dict[str, Any]) -> None:
+    keyed = 0
+    for path, method, operation in operations(document):
+        names = {parameter["name"] for parameter in operation.get("parameters", [])}
+        if method != "post":
+            assert "Idempotency-Key" not in names
+            continue
+        keyed += 1
+        assert "Idempotency-Key" in names, path
+        answers = operation["responses"]
+        assert "Idempotency-Hit" in answers["200"]["headers"], path
+        if "201" in answers:
+            assert answers["200"]["content"] == answers["201"]["content"], path
+            assert "Idempotency-Hit" not in answers["201"]["headers"], path
+    assert keyed > 70
+
+
 def test_dates_and_times_say_what_they_are(document: dict[str, Any]) -> None:
     seen = list(properties(document))
     assert {schema.get("format") for name, schema in seen if name == "datum"} == {"date"}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 import rewards
 from app.db import Database as Program
@@ -182,6 +182,15 @@ def test_the_api_gives_asks_and_answers(program: Program, api_for: ApiFor, fresh
     assert paid.json()["saldoMinuten"] == -120
     assert mine.post(f"{PATH}/betalingen", thanks, key="k").headers["idempotency-hit"] == "true"
     assert mine.post(f"{PATH}/betalingen", thanks | {"minuten": 60}, key="k").status_code == 409
+    rows_of(
+        fresh_database, "UPDATE idempotency_key SET created_at = created_at - interval '3 days' RETURNING 1"
+    )
+    with program.transaction() as session:
+        session.execute(text("SELECT forget_expired()"))
+    assert rows_of(fresh_database, "SELECT 1 FROM idempotency_key") == []
+    again = mine.post(f"{PATH}/betalingen", thanks, key="k")  # the ledger's own memory has no end
+    assert (again.status_code, again.headers["idempotency-hit"]) == (200, "true")
+    assert again.json() == paid.json()
     (line,) = theirs.get(f"{PATH}/boekingen").json()
     assert (line["met"], line["waarvoor"], line["bericht"]) == ("Ria", "Samen wandelen", "Dank u")
 
