@@ -52,6 +52,9 @@ REFUSALS: Final = {
     "other-way": N_("Bij een bon kijkt u of het klopt. Andere uitgaven keurt u vooraf goed."),
     "key-reused": N_("Dit formulier is al verstuurd. Kijk of het goed staat."),
     "forbidden": N_("Dit doet een collega: niet wie het bedacht, en niet wie het krijgt."),
+    "own-interest": N_(
+        "Dit gaat over uzelf of uw huisgenoot, of u vroeg het zelf. Laat het een collega doen."
+    ),
     "above-agreed": N_("Dit is meer dan u afsprak. Kies een lager bedrag, of spreek iets anders af."),
     "above-allowance": N_(
         "Dit kan niet meer: een helper mag per maand en per jaar niet meer onkosten krijgen."

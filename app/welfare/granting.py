@@ -38,7 +38,7 @@ def propose(session: Session, actor: Actor, plan_id: UUID, new: NewGrant) -> Wel
     one's own plan.
     """
     plan = plans.get_locked(session, actor, plan_id)
-    plans.for_desk(actor, plan, Permission.ARRANGE_WELFARE)
+    plans.for_desk(session, actor, plan, Permission.ARRANGE_WELFARE)
     _none_waiting(session, plan)
     first = plan.status in FIRST
     if first:
@@ -108,7 +108,7 @@ def get_locked(session: Session, actor: Actor, id: UUID) -> tuple[WelfareGrant, 
 def approve(session: Session, actor: Actor, id: UUID) -> WelfareGrant:
     """The second pair of eyes says yes: the ledger books it. Raises BudgetCeiling, PeriodTaken, PeriodOver."""
     grant, plan = get_locked(session, actor, id)
-    _second_eyes(actor, grant, plan)
+    _second_eyes(session, actor, grant, plan)
     grant.transitions.next(grant.status, GrantStatus.GRANTED)
     _granted(session, actor, grant, plan, _booked(session, actor, grant, plan, found(actor.person_id)))
     return grant
@@ -141,7 +141,7 @@ def _granted(
 def refuse(session: Session, actor: Actor, id: UUID, reason: str) -> WelfareGrant:
     """The second pair of eyes says no, with the reason for the one who proposed; a first plan goes back to them."""
     grant, plan = get_locked(session, actor, id)
-    _second_eyes(actor, grant, plan)
+    _second_eyes(session, actor, grant, plan)
     with session.no_autoflush:
         grant.decided_by_id, grant.decided_at = actor.person_id, now(session)
         grant.reason = reason
@@ -154,8 +154,8 @@ def refuse(session: Session, actor: Actor, id: UUID, reason: str) -> WelfareGran
     return grant
 
 
-def _second_eyes(actor: Actor, grant: WelfareGrant, plan: WelfarePlan) -> None:
-    plans.for_desk(actor, plan, Permission.APPROVE_WELFARE)
+def _second_eyes(session: Session, actor: Actor, grant: WelfareGrant, plan: WelfarePlan) -> None:
+    plans.for_desk(session, actor, plan, Permission.APPROVE_WELFARE)
     if grant.proposed_by_id == actor.person_id:
         raise Forbidden
 

@@ -9,10 +9,10 @@ from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.clock import now, today
-from app.errors import Forbidden
 from app.ids import uuid7
 from app.notifications.service import tell
 from app.people import service as people
+from app.pots.notes import refuse_own
 from app.welfare.errors import HasPlan, PeriodOver
 from app.welfare.models import (
     STANDING,
@@ -55,11 +55,10 @@ def get_locked(session: Session, actor: Actor, id: UUID) -> WelfarePlan:
     return found(session.scalars(locked(selection(actor).where(WelfarePlan.id == id))).one_or_none())
 
 
-def for_desk(actor: Actor, plan: WelfarePlan, permission: Permission) -> None:
-    """Let somebody of the desk act on a budget that is not their own; raises Forbidden."""
+def for_desk(session: Session, actor: Actor, plan: WelfarePlan, permission: Permission) -> None:
+    """Let somebody of the desk act on a budget that is not their own or of their house; raises Forbidden."""
     require(actor, permission, plan.municipality_id)
-    if actor.person_id == plan.person_id:
-        raise Forbidden
+    refuse_own(session, actor, plan.person_id)
 
 
 def with_resident(actor: Actor, plan: WelfarePlan) -> None:
@@ -110,7 +109,7 @@ def withdraw(session: Session, actor: Actor, id: UUID, reason: str = "") -> Welf
 def reject(session: Session, actor: Actor, id: UUID, reason: str) -> WelfarePlan:
     """No budget for this, with the reason that the resident reads."""
     plan = get_locked(session, actor, id)
-    for_desk(actor, plan, Permission.ARRANGE_WELFARE)
+    for_desk(session, actor, plan, Permission.ARRANGE_WELFARE)
     plan.step(PlanStatus.REJECTED, actor.person_id, reason)
     plan.reason = reason
     _drop_asked(session, plan, actor, reason)

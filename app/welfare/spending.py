@@ -14,7 +14,7 @@ from app.access.actor import Actor
 from app.access.policy import found, visible
 from app.access.roles import Permission
 from app.clock import AMSTERDAM, now, today
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Forbidden, Invalid
 from app.ids import uuid7
 from app.notifications.service import tell
 from app.welfare import plans, receipts
@@ -120,10 +120,17 @@ def get_locked(session: Session, actor: Actor, id: UUID) -> tuple[WelfareSpendin
     return session.scalars(again).one(), plan
 
 
+def _for_desk(session: Session, actor: Actor, plan: WelfarePlan, spending: WelfareSpending) -> None:
+    """Two pairs of eyes: who wrote it down for the resident does not decide on it; raises Forbidden."""
+    plans.for_desk(session, actor, plan, Permission.APPROVE_WELFARE)
+    if spending.author_id == actor.person_id:
+        raise Forbidden
+
+
 def approve(session: Session, actor: Actor, id: UUID) -> WelfareSpending:
     """Yes, it may be spent on this; raises BudgetEmpty when other yeses left too little."""
     spending, plan = get_locked(session, actor, id)
-    plans.for_desk(actor, plan, Permission.APPROVE_WELFARE)
+    _for_desk(session, actor, plan, spending)
     if spending.way is not Way.BEFOREHAND:
         raise HasNoReceipt
     spending.transitions.next(spending.status, S.APPROVED)
@@ -139,7 +146,7 @@ def approve(session: Session, actor: Actor, id: UUID) -> WelfareSpending:
 def pay(session: Session, actor: Actor, id: UUID) -> WelfareSpending:
     """What was approved was paid, to whomever; the ledger books it."""
     spending, plan = get_locked(session, actor, id)
-    plans.for_desk(actor, plan, Permission.APPROVE_WELFARE)
+    _for_desk(session, actor, plan, spending)
     spending.transitions.next(spending.status, S.PAID)
     approver = pseudonym(session, found(spending.decided_by_id))
     booked = _spend(session, actor, spending, plan, approved_by=approver)
@@ -152,7 +159,7 @@ def pay(session: Session, actor: Actor, id: UUID) -> WelfareSpending:
 def refund(session: Session, actor: Actor, id: UUID) -> WelfareSpending:
     """The receipt was looked at and the resident gets it back; raises ReceiptUsed, BudgetEmpty, PeriodOver."""
     spending, plan = get_locked(session, actor, id)
-    plans.for_desk(actor, plan, Permission.APPROVE_WELFARE)
+    _for_desk(session, actor, plan, spending)
     if spending.receipt is None:
         raise HasNoReceipt
     spending.transitions.next(spending.status, S.REFUNDED)
@@ -167,7 +174,7 @@ def refund(session: Session, actor: Actor, id: UUID) -> WelfareSpending:
 def reject(session: Session, actor: Actor, id: UUID, reason: str) -> WelfareSpending:
     """Not for this, with the reason that the resident reads."""
     spending, plan = get_locked(session, actor, id)
-    plans.for_desk(actor, plan, Permission.APPROVE_WELFARE)
+    _for_desk(session, actor, plan, spending)
     spending.transitions.next(spending.status, S.REJECTED)
     _decide(session, actor, spending, S.REJECTED, reason=reason)
     _tell(session, plan, spending, "welfare-spending-rejected")
@@ -185,7 +192,7 @@ def withdraw(session: Session, actor: Actor, id: UUID) -> WelfareSpending:
 def undo(session: Session, actor: Actor, id: UUID, reason: str) -> WelfareSpending:
     """Paid or refunded by mistake: the ledger takes it back, once, while the period is open."""
     spending, plan = get_locked(session, actor, id)
-    plans.for_desk(actor, plan, Permission.APPROVE_WELFARE)
+    _for_desk(session, actor, plan, spending)
     spending.transitions.next(spending.status, S.UNDONE)
     connection = session.connection()
     try:

@@ -225,8 +225,9 @@ def one_spending(request: Request, session: Opened, actor: Staff, id: UUID) -> R
     """One spending with its receipt, and the buttons."""
     row, plan = spending.get_locked(session, actor, id)
     whole = plans.get(session, actor, plan.id)
-    may = (
-        plan.municipality_id in actor.reach(Permission.APPROVE_WELFARE) and actor.person_id != plan.person_id
+    may = plan.municipality_id in actor.reach(Permission.APPROVE_WELFARE) and actor.person_id not in (
+        plan.person_id,
+        row.author_id,
     )
     return drawn(
         request, actor, "welfare/spending.html", row=next(each for each in whole.spendings if each.id == row.id),
