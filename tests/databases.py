@@ -47,13 +47,16 @@ class Server:
     owner_url: str
     app_url: str
     run: str
+    strategy: str = "WAL_LOG"
+    """How copies are made. FILE_COPY takes half the time, where a checkpoint need not wait for a disk."""
 
     @contextmanager
     def copy(self, name: str) -> Iterator[Database]:
         """A copy of the template, dropped afterwards unless something still uses it."""
         template, database = self._template(), self._database(f"{self.run}_{name}")
         with self._maintenance() as connection:
-            connection.execute(_statement("CREATE DATABASE {} TEMPLATE {}", database.name, template.name))
+            statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY {}"
+            connection.execute(_statement(statement, database.name, template.name, self.strategy))
         try:
             yield database
         finally:
@@ -136,7 +139,7 @@ def a_server() -> Iterator[Server]:
         with postgres.start(
             folder / "data", bin_dir=chosen_bin_dir(), durable=False, createdb=True
         ) as embedded:
-            yield Server(embedded.owner_url, embedded.application_url, run)
+            yield Server(embedded.owner_url, embedded.application_url, run, "FILE_COPY")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
