@@ -25,8 +25,8 @@ from app.places.models import Municipality
 from app.reports import hiding
 from app.reports.sums import WEEKS, Term, first_found, last_weeks, sums, whole_region
 
-STRETCHES = (1, 4, 8)
-"""Weeks in one point of the chart."""
+STRETCHES = (1, 4, 8, 12)
+"""Weeks in one point of the chart; the whole term is told in the heading."""
 WAITS = ((0, 1), (1, 2), (2, 4), (4, 8), (8, None))
 """Days from asking until somebody was found: the same day, one, two or three, four to seven, more."""
 
