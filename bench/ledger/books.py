@@ -81,7 +81,7 @@ def a_server() -> Iterator[Server]:
 def _filled(owner: Connection, application_url: str, owner_url: str) -> Places:
     for script in install_statements(str(make_url(application_url).username)):
         owner.exec_driver_sql(script)
-    owner.exec_driver_sql((Path(__file__).parent / "plain.sql").read_text())
+    owner.exec_driver_sql((Path(__file__).parent / "tables.sql").read_text())
     members = members_of(owner, COLD + 1)
     shards = [
         open_account(owner, municipality_id=MUNICIPALITY, unit=Unit.ROOSJE_MIN, kind=AccountKind.POT, owner=None,
@@ -90,8 +90,6 @@ def _filled(owner: Connection, application_url: str, owner_url: str) -> Places:
     ours = Book(tuple(members[1:]), members[0], tuple(int(shard) for shard in shards))
     many = COLD + 17
     owner.exec_driver_sql(
-        f"INSERT INTO plain.account (id, min_available, max_balance)"
-        f" SELECT n, -{FAR}, {FAR} FROM generate_series(1, {many}) n;"
         f"INSERT INTO orm.account (id, floor) SELECT n, -{FAR} FROM generate_series(1, {many}) n"
     )
     others = Book(tuple(range(1, COLD + 1)), COLD + 1, tuple(range(COLD + 2, many + 1)))

@@ -60,6 +60,11 @@ class Round:
         many = len(self.took_us) / 1e6
         return self.server_cpu_s / many, self.client_cpu_s / many
 
+    @property
+    def cpu_each_us(self) -> float:
+        """Per transfer, of both."""
+        return sum(self.cpu_us)
+
     def percentiles_ms(self) -> tuple[float, float]:
         """The median and the 99th of a hundred."""
         cuts = quantiles(self.took_us, n=100)

@@ -25,7 +25,7 @@ class Places:
     owner_url: str
     ours: Book
     others: Book
-    """Of both others: their tables have the same ids."""
+    """Of the ORM, which has tables of its own."""
 
 
 class Refused(Exception):

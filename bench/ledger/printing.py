@@ -5,7 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.matching.printing import bounds_table
+from bench.matching.printing import bounds_table, missed_of
 
 COLUMNS = {
     "per_second": "transfers/s",
@@ -27,7 +27,7 @@ def printed(result: dict[str, Any], console: Console) -> None:
     ):
         console.print(_figures(title, told))
     console.print(bounds_table(result["bounds"]))
-    missed = sum(not bound["held"] for bound in result["bounds"])
+    missed = missed_of(result)
     load = f"load {result['machine']['load_before']} before, {result['machine']['load_after']} after"
     console.print(f"{len(result['violations'])} rows of ledger.violation; {load}")
     console.print(f"{len(result['bounds'])} bounds, {missed} missed; commit {result['commit']}")
@@ -44,10 +44,10 @@ def _ways(title: str, ways: dict[str, dict[str, float]]) -> Table:
     return table
 
 
-def _figures(title: str, told: dict[str, float]) -> Table:
+def _figures(title: str, told: dict[str, Any]) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column("what")
     table.add_column("figure", justify="right")
     for name, figure in told.items():
-        table.add_row(name, f"{figure:,}")
+        table.add_row(name, figure if isinstance(figure, str) else f"{figure:,}")
     return table
