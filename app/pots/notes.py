@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -56,15 +57,13 @@ def write(  # noqa: PLR0913 - a note is what it is
 ) -> LedgerNote:  # fmt: skip
     """The note of an act; the one of before when the form was sent twice. Raises KeyUsed for another act."""
     wanted = {"kind": kind, "person_id": person_id, "by_id": actor.person_id, "text": text, **more}
-    # unscoped: the key of the form that the caller was allowed to send
-    earlier = session.get(LedgerNote, key)
-    if earlier is not None:
-        if any(getattr(earlier, name) != value for name, value in wanted.items()):
-            raise KeyUsed
-        return earlier
-    note = LedgerNote(id=key, municipality_id=municipality_id, salt=token_bytes(16), **wanted)
-    session.add(note)
-    session.flush()
+    # of two windows that send at once, the second waits here and finds what the first wrote
+    new = insert(LedgerNote).values(id=key, municipality_id=municipality_id, salt=token_bytes(16), **wanted)
+    session.execute(new.on_conflict_do_nothing(index_elements=["id"]))
+    # unscoped: the key of the form that the caller was allowed to send; of one from elsewhere there is no row
+    note = session.get(LedgerNote, key)
+    if note is None or any(getattr(note, name) != value for name, value in wanted.items()):
+        raise KeyUsed
     return note
 
 
