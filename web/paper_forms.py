@@ -17,6 +17,7 @@ from app.cheques.schemas import (
     NewSale,
     NewSeller,
     PayOut,
+    Returning,
     Undone,
 )
 from app.errors import DomainError
@@ -31,8 +32,11 @@ SENT: Final = N_("Dit formulier is al verstuurd. Kijk of het goed staat.")
 NUMBER: Final = N_("Dit nummer is niet van een papier dat nog open staat.")
 _CODES: Final = {"paper-refused": REFUSED, "mistyped": MISTYPED, "key-used": SENT}
 
-for _model in (Handing, HandingOfCheque):
+for _model in (Handing, HandingOfCheque, Returning):
     forms.say(_model, **_CODES, code=N_("Vul de code in die op het papier staat."))
+forms.say(
+    Returning, **{"paper-refused": N_("Deze cheque kan hier niet terug. Kijk of u de code goed overtypte.")}
+)
 forms.say(
     HandingOfCheque,
     organisatie=N_("Kies voor welke organisatie."),

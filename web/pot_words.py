@@ -5,9 +5,11 @@ from typing import Final
 from fastapi import Request
 
 from app.errors import DomainError
+from app.pots.accounts import Line as AccountLine
 from app.pots.pot import Line
 from web import i18n
 from web.i18n import N_, translate
+from web.roosjes_words import WITHOUT_PERSON
 
 REFUSALS: Final = {
     "own-interest": N_(
@@ -35,7 +37,7 @@ CAME: Final = {
 WENT: Final = {
     "grant": N_("Gegeven aan %(name)s"),
     "make_whole": N_("Goedgemaakt voor %(name)s"),
-    "leave": N_("Schuld van %(name)s, die vertrok"),
+    "leave": N_("Aangevuld voor %(name)s, die vertrok"),
     "net": N_("Verrekend met een andere gemeente"),
     "reverse": N_("Teruggedraaid"),
 }
@@ -45,6 +47,16 @@ def operation(line: Line, lang: str) -> str:
     """One event of the pot in a few words."""
     said = (CAME if line.minutes > 0 else WENT).get(line.operation, N_("Geboekt voor %(name)s"))
     return translate(lang, said, name=line.name or "ZorgvoorElkaar")
+
+
+def other_end(line: AccountLine, lang: str) -> str:
+    """Who was at the other end of a line of somebody's account; the pot or paper where it was no person."""
+    came = line.minutes > 0
+    if line.name:
+        return translate(lang, N_("van %(name)s") if came else N_("aan %(name)s"), name=line.name)
+    if line.operation == "move":
+        return translate(lang, N_("Verhuisd: de stand ging mee"))
+    return translate(lang, WITHOUT_PERSON.get(line.operation, (N_("Erbij"), N_("Eraf")))[0 if came else 1])
 
 
 def refused(request: Request, error: DomainError) -> str:

@@ -118,12 +118,12 @@ def _book(of: Books, end: MonthEnd, lang: str) -> Book:
         name=translate(lang, words.UNITS[unit]),
         measure=translate(lang, words.MEASURES[unit]),
         balances=[
-            Line(translate(lang, words.kind(one.kind)),
+            Line(translate(lang, words.kind(one.kind, unit)),
                  [said(one.opening), said(one.credits), said(one.debits), said(one.closing)])
             for one in end.balances if any((one.opening, one.credits, one.debits, one.closing))
         ],
         movements=[
-            Line(translate(lang, words.kind(one.kind)),
+            Line(translate(lang, words.kind(one.kind, unit)),
                  [dutch.number(one.transfers, lang), said(one.credits), said(one.debits)],
                  translate(lang, words.operation(one.operation)))
             for one in end.movements
@@ -143,7 +143,7 @@ def _checked(of: Books, end: MonthEnd, lang: str) -> list[Checked]:
     rows = []
     open_with = {str(pair.counter_municipality_id) for pair in end.clearing if pair.balance}
     for check in end.checks:
-        sentence, about = words.check(check, of.names)
+        sentence, about = words.check(check, end.unit, of.names)
         is_bare = check.of not in open_with if check.name == "clearing" else check.of and not check.found
         if check.right and is_bare:
             continue  # a kind of account, or a neighbour, with which there is nothing

@@ -54,6 +54,10 @@ class Handing(Incoming):
     key: Annotated[Key, Field(alias="sleutel")]
 
 
+class Returning(Handing):
+    """A cheque that its buyer brings back."""
+
+
 class LostPaper(Incoming):
     """The number on a paper that was lost, from the receipt."""
 

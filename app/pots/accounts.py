@@ -36,6 +36,7 @@ class Line:
     moment: datetime
     minutes: int
     balance: int
+    operation: str
     name: str
     by: str
     words: str
@@ -83,7 +84,7 @@ def _lines(session: Session, actor: Actor, rows: list[rewards.StatementLine]) ->
     correctable = set(session.execute(_CORRECTABLE, values).scalars())
     return [
         Line(
-            row.seq, row.occurred_at, row.delta, row.balance,
+            row.seq, row.occurred_at, row.delta, row.balance, row.operation,
             names.get(row.counterparty, "") if row.counterparty else "", names.get(row.actor, ""),
             words.get(row.subject, "") if row.subject else "", row.reversed_by is not None,
             row.reverses is not None, int(row.transfer) if row.transfer in correctable else None,

@@ -129,10 +129,10 @@ def _rows(books: Books, end: MonthEnd) -> Iterator[dict[str, Cell]]:
 
     for line in end.balances:
         if any((line.opening, line.credits, line.debits, line.closing)):
-            yield row("saldo", words.kind(line.kind), begin=line.opening, erbij=line.credits, eraf=line.debits,
-                      eind=line.closing)  # fmt: skip
+            yield row("saldo", words.kind(line.kind, end.unit), begin=line.opening, erbij=line.credits,
+                      eraf=line.debits, eind=line.closing)  # fmt: skip
     for moved in end.movements:
-        yield row("beweging", words.kind(moved.kind), words.operation(moved.operation), moved.transfers,
+        yield row("beweging", words.kind(moved.kind, end.unit), words.operation(moved.operation), moved.transfers,
                   erbij=moved.credits, eraf=moved.debits)  # fmt: skip
     for pair in end.clearing:
         yield row("buren", books.names.get(pair.counter_municipality_id, "?"), eind=pair.balance)
@@ -143,7 +143,7 @@ def _rows(books: Books, end: MonthEnd) -> Iterator[dict[str, Cell]]:
     for age, whole in zip(AGES, (held.to_30_days, held.to_90_days, held.longer), strict=True):
         yield row("gereserveerd", age, eind=whole)
     for check in end.checks:
-        sentence, about = words.check(check, books.names)
+        sentence, about = words.check(check, end.unit, books.names)
         yield row("controle", sentence % {"of": about}, "klopt" if check.right else "klopt niet",
                   eind=check.found, hoort=check.expected)  # fmt: skip
 
@@ -158,8 +158,8 @@ def _line(unit: Unit, one: journal.Booked) -> Sequence[Cell]:
     return (
         one.transfer, one.booked_at, one.occurred_at, words.UNITS[unit], words.MEASURES[unit],
         words.operation(one.operation), words.amount(unit, one.amount),
-        one.debit, words.kind(one.debit_kind), _pseudonym(one.debit_owner),
-        one.credit, words.kind(one.credit_kind), _pseudonym(one.credit_owner),
+        one.debit, words.kind(one.debit_kind, unit), _pseudonym(one.debit_owner),
+        one.credit, words.kind(one.credit_kind, unit), _pseudonym(one.credit_owner),
         one.corrects, None if one.corrects_month is None else f"{one.corrects_month:%Y-%m}",
         words.REASONS.get(one.reason or "", one.reason),
     )  # fmt: skip

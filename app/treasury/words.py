@@ -39,6 +39,8 @@ KINDS: Final = {
     AccountKind.SUSPENSE: N_("onderweg, op papier"),
     AccountKind.EXPIRED: N_("verlopen"),
 }
+SPENT: Final = N_("uitgegeven")
+"""Where a welfare budget goes that was spent: there is no paper on its way."""
 OPERATIONS: Final = {
     "settle": N_("hulp"),
     "pay": N_("gegeven"),
@@ -98,9 +100,9 @@ def amount(unit: Unit, whole: int) -> int | Decimal:
     return Decimal(whole).scaleb(-2) if unit in IN_EURO else whole
 
 
-def kind(of: AccountKind) -> str:
+def kind(of: AccountKind, unit: Unit) -> str:
     """A kind of account in Dutch."""
-    return KINDS[of]
+    return SPENT if (of, unit) == (AccountKind.SUSPENSE, Unit.WELFARE_CENT) else KINDS[of]
 
 
 def operation(of: str) -> str:
@@ -108,11 +110,11 @@ def operation(of: str) -> str:
     return OPERATIONS.get(of, of)
 
 
-def check(of: Check, names: dict[int, str]) -> tuple[str, str]:
+def check(of: Check, unit: Unit, names: dict[int, str]) -> tuple[str, str]:
     """The sentence of a check, with a place for `of`, and what that is; `names` are of municipalities."""
     about = of.of
     if of.name == "clearing":
         about = names.get(int(of.of), of.of)
     elif of.of:
-        about = KINDS[AccountKind(of.of)]
+        about = kind(AccountKind(of.of), unit)
     return CHECKS[of.name], about

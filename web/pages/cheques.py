@@ -10,7 +10,7 @@ from app.access.actor import Actor
 from app.access.policy import found
 from app.access.roles import Permission
 from app.cheques import desks, selling
-from app.cheques.schemas import Codes, Handing, LostPaper, NewSale, Undone
+from app.cheques.schemas import Codes, LostPaper, NewSale, Returning, Undone
 from app.errors import DomainError, NotFound
 from app.http import Opened
 from app.places import service as places
@@ -111,7 +111,7 @@ def pdf(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitt
 
 
 @router.post("/{id}/terug", name="cheques.refund")
-def refund(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Handing]) -> Response:
+def refund(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Returning]) -> Response:
     """A cheque over the counter, 15 euro back."""
     desks.own(session, actor, id)
     if form.value is None:

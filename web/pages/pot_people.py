@@ -19,7 +19,7 @@ from web import dutch, forms, i18n
 from web.forms import Form, Submitted
 from web.i18n import N_
 from web.pages.desk_shell import desk_page, own_municipality
-from web.pot_words import REFUSALS
+from web.pot_words import REFUSALS, other_end
 from web.rendering import see_other
 from web.session import Staff
 
@@ -75,6 +75,7 @@ def _show(  # noqa: PLR0913 - a page with a form
         municipality=municipality,
         seen=seen,
         balance=seen.account.balance,
+        other_end=lambda line: other_end(line, lang),
         form=form or fresh,
         about=about,
         form_for=lambda what: form if form is not None and about == what else fresh,

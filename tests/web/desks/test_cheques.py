@@ -285,6 +285,7 @@ def test_money_comes_back_only_where_it_was_paid_and_only_before_the_cheque_was_
 
     refused = other.post(f"/bureau/cheques/{market.other_desk_id}/terug", code=first, sleutel="a")
     assert refused.status_code == 409
+    assert "Deze cheque kan hier niet terug." in refused.text
     not_theirs = other.post(f"/bureau/cheques/{market.desk_id}/terug", code=first, sleutel="a")
     assert not_theirs.status_code == 404
     market.seller.get("/bureau/cheques")

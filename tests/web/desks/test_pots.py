@@ -70,6 +70,20 @@ def test_a_grant_is_booked_told_and_counted_once(program: Database, desk: Desk) 
     assert "Haar pot was leeg" in person
 
 
+def test_a_line_at_the_desk_says_what_it_was_where_it_was_no_person(program: Database, desk: Desk) -> None:
+    fill(program)
+    ria = a_resident(program)
+    grant(desk, ria, 120)
+    desk.get(f"/bureau/mensen/{ria.person_id}/papier")
+    desk.post(f"/bureau/mensen/{ria.person_id}/papier", aantal="1", minuten="60", sleutel=str(uuid4()))
+
+    page = desk.get(f"/bureau/mensen/{ria.person_id}/roosjes").text
+
+    assert "Gekregen uit de pot" in page
+    assert "Op papier gezet" in page
+    assert "aan de pot" not in page
+
+
 def test_above_the_threshold_a_colleague_decides(
     fresh_database: Migrated, program: Database, site: FastAPI, desk: Desk
 ) -> None:
