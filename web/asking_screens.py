@@ -36,6 +36,8 @@ RECEIVED: Final = f"{BEGIN}/ontvangen"
 KEPT: Final = f"{BEGIN}/bewaard"
 SAVE: Final = "bewaar"
 """The button that keeps what is there, whole or not."""
+BACK: Final = "terug"
+"""The button to the screen before, which keeps it as well."""
 FROM_HOME: Final = "begin"
 SEVERAL: Final = frozenset({"tijden", "talen", "vaardigheden"})
 DRAFT_S: Final = asking.HOURS * 3600
@@ -98,14 +100,19 @@ def form_of(kept: AskDraft | None, screen: str, **default: object) -> Form[Any]:
 
 
 def typed(form: Form[Any]) -> dict[str, Any]:
-    """What is worth keeping of a form: the fields that can be read."""
+    """What is worth keeping of a form: all that was typed, also what is still to be mended."""
     assert form.model is not None  # it was submitted
-    names = {info.alias or name for name, info in form.model.model_fields.items()} - form.errors.keys()
+    names = {info.alias or name for name, info in form.model.model_fields.items()}
     return {
         name: form.all(name) if name in SEVERAL else form.get(name)
         for name in form.values
-        if name in names and any(value.strip() for value in form.all(name))
+        if name in names and any(value.strip() for value in form.all(name)) and _can_be_kept(form.all(name))
     }
+
+
+def _can_be_kept(values: list[str]) -> bool:
+    """Whether the database can hold it: no NUL, no half of a pair."""
+    return not any("\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value) for value in values)
 
 
 def text_of(kept: AskDraft) -> str:
@@ -125,6 +132,15 @@ def saved(request: Request, session: Opened, screen: str, form: Form[Any]) -> Re
     return go_on(request, session, screen, typed(form), saving=True)
 
 
+def back(request: Request, session: Opened, screen: str, form: Form[Any]) -> Response | None:
+    """For "Vorige vraag": keep what is there, and show the screen before."""
+    if form.button != BACK:
+        return None
+    response = go_on(request, session, screen, typed(form), saving=True)
+    response.headers["location"] = PATHS[SCREENS[SCREENS.index(screen) - 1]]
+    return response
+
+
 def go_on(
     request: Request, session: Opened, screen: str, answers: dict[str, Any], *, saving: bool
 ) -> Response:
@@ -133,8 +149,7 @@ def go_on(
     if found is None:
         token, found = asking.begin(session)
     asking.keep(session, found, screen, answers)
-    following = PATHS[SCREENS[SCREENS.index(screen) + 1]]
-    response = see_other(KEPT if saving else following)
+    response = see_other(KEPT if saving else PATHS[SCREENS[SCREENS.index(screen) + 1]])
     response.set_cookie(
         DRAFT_COOKIE, str(token), max_age=DRAFT_S, secure=True, httponly=True, samesite="lax", path="/"
     )

@@ -80,6 +80,8 @@ def when(request: Request, session: Opened, _actor: Visitor) -> Response:
 @router.post(PATHS["wanneer"], name="asking.when_typed")
 def when_typed(request: Request, session: Opened, _actor: Visitor, form: Submitted[When]) -> Response:
     """Keep it and go on."""
+    if before := screens.back(request, session, "wanneer", form):
+        return before
     if form.value is not None:
         try:
             asking.check_when(session, form.value)
@@ -105,6 +107,8 @@ def where(request: Request, session: Opened, actor: Visitor) -> Response:
 @router.post(PATHS["waar"], name="asking.where_typed")
 def where_typed(request: Request, session: Opened, actor: Visitor, form: Submitted[Where]) -> Response:
     """Keep it and go on; ask for the municipality when the postcode lies in two."""
+    if before := screens.back(request, session, "waar", form):
+        return before
     options: dict[str, str] = {}
     municipality_id = None
     if form.value is not None:
@@ -141,6 +145,8 @@ def send(request: Request, session: Opened, actor: Visitor, form: Submitted[Who]
     draft = screens.own_draft(request, session, lock=True)
     if draft is not None and draft.sent_request_id is not None:
         return _sent(actor, draft.sent_request_id)
+    if draft is not None and (before := screens.back(request, session, "versturen", form)):
+        return before
     unanswered = asking.unanswered(session, actor, draft.answers) if draft else "wat"
     if draft is None or unanswered:
         return see_other(PATHS[unanswered or "wat"])

@@ -107,6 +107,49 @@ def test_back_never_loses_what_was_typed(visit: Browsers) -> None:
     assert 'value="4" checked' in visitor.get(f"{START}/wanneer").page
 
 
+@pytest.mark.parametrize(
+    ("screen", "before", "typed"),
+    [
+        (
+            "wanneer",
+            "soort",
+            {"wanneer": "dag", "datum": "31 februari", "minuten": "60", "tijd": "kwart over"},
+        ),
+        ("waar", "wanneer", {"postcode": "56", "hoeVerKm": "15", "talen": ["0"], "vaardigheden": ["2"]}),
+        (
+            "versturen",
+            "waar",
+            {"voornaam": "R" * 60, "achternaam": "O'Brien", "telefoon": "12", "email": "ria@"},
+        ),
+    ],
+)
+@pytest.mark.parametrize("button", ["terug", "bewaar"])
+def test_the_way_back_and_keeping_for_later_keep_also_what_is_not_right_yet(
+    visit: Browsers, screen: str, before: str, typed: dict[str, str | list[str]], button: str
+) -> None:
+    visitor = four_screens(visit()).get(f"{START}/{screen}")
+    assert 'form="vraag"' in visitor.page
+    assert 'name="knop" value="terug"' in visitor.page
+
+    visitor.post(f"{START}/{screen}", knop=button, **typed)
+
+    assert visitor.path == (f"{START}/{before}" if button == "terug" else f"{START}/bewaard")
+    visitor.get(f"{START}/{screen}")
+    for name in typed.keys() & {"datum", "tijd", "postcode", "voornaam", "achternaam", "telefoon", "email"}:
+        assert f'value="{typed[name]}"' in visitor.page, name
+    assert visitor.get(f"{START}/versturen").path in {f"{START}/{screen}", f"{START}/versturen"}
+    assert visitor.rows("SELECT count(*) FROM help_request")[0][0] == 0
+
+
+def test_a_text_that_is_too_long_comes_back_whole(visit: Browsers) -> None:
+    visitor, long = visit().get(START), "Samen naar de markt. " * 120
+    visitor.post(START, tekst=long)
+    assert visitor.status == 422
+    assert long.strip() in visitor.page
+    visitor.post(START, tekst=long, knop="bewaar")
+    assert long.strip() in visitor.get(START).page
+
+
 def test_a_screen_cannot_be_skipped(visit: Browsers) -> None:
     visitor = visit()
     assert visitor.get(f"{START}/versturen").path == START
