@@ -18,7 +18,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Playwright,
+    Response,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tools.demonstration import demonstration
 from tools.find_system import NAMES
@@ -118,7 +127,7 @@ def _walk(page: Page) -> Iterator[str]:
         if not waiting:
             return
         address = waiting.pop(0)
-        response = page.goto(address)
+        response = _opened(page, address)
         if response is None or "text/html" not in response.headers.get("content-type", ""):
             continue
         if response.status >= 500:
@@ -131,6 +140,16 @@ def _walk(page: Page) -> Iterator[str]:
             if kind(found) not in seen:
                 seen.add(kind(found))
                 waiting.append(found)
+
+
+def _opened(page: Page, address: str) -> Response | None:
+    """The answer; None for what is downloaded instead of shown, which no address tells beforehand."""
+    try:
+        return page.goto(address)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return None
+        raise
 
 
 def _links(page: Page) -> list[str]:
