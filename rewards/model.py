@@ -66,6 +66,9 @@ class ModelAccount:
     owner: UUID | None = None
     shard: int = 0
     earned: int = 0
+    moved_to: int | None = None
+    narrowed: bool = False
+    """Its limits are narrower for what the owner still owes elsewhere."""
     deltas: list[int] = field(default_factory=list)
 
     @property

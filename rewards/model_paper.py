@@ -18,7 +18,7 @@ from rewards.errors import (
     WrongAccount,
 )
 from rewards.model import ModelAccount, ModelTransfer
-from rewards.model_departures import Departures
+from rewards.model_moving import Moving
 from rewards.model_policies import FOLLOWERS
 from rewards.types import (
     AccountId,
@@ -48,7 +48,7 @@ class ModelPaper:
     ending: str = ""
 
 
-class Papers(Departures):
+class Papers(Moving):
     """Papers by number, and the few sums beside the accounts of minutes: tills, providers, purses, suspense."""
 
     def __init__(self, now: datetime) -> None:

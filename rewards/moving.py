@@ -39,10 +39,14 @@ def carry_home(connection: Connection, account: AccountId) -> BatchId | None:
 
 
 def left_behind(connection: Connection, owner: UUID | None = None, *, limit: int = 100) -> list[Account]:
-    """Accounts in sight that their owner moved away from and that are not empty; of one owner, or of all."""
+    """Accounts in sight that their owner moved away from and that keep something back; of one owner, or of all.
+
+    An account keeps something back when it is not empty, or when the owner's credit line is narrow because of it.
+    """
     rows = connection.exec_driver_sql(
-        f"SELECT {ACCOUNT_COLUMNS} FROM ledger.account"  # noqa: S608
-        " WHERE moved_to IS NOT NULL AND status <> 'closed' AND (posted, held_out, held_in) <> (0, 0, 0)"
+        f"SELECT {ACCOUNT_COLUMNS} FROM ledger.account a"  # noqa: S608
+        " WHERE moved_to IS NOT NULL AND ((posted, held_out, held_in) <> (0, 0, 0)"
+        " OR EXISTS (SELECT FROM ledger.account m WHERE m.owner_pseudonym = a.owner_pseudonym AND m.narrowed))"
         " AND (%s::uuid IS NULL OR owner_pseudonym = %s) ORDER BY id LIMIT %s",
         (owner, owner, strict.whole(limit, "limit", 1, strict.PAGE_MAX)),
     )

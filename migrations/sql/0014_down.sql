@@ -198,6 +198,8 @@ $$;
 
 DROP FUNCTION ledger.carry_home(bigint);
 DROP FUNCTION ledger.move_home(uuid, integer);
+DROP FUNCTION ledger.set_line(bigint);
 DROP FUNCTION ledger.in_use(uuid);
 DROP INDEX ledger.account_one_in_use;
 ALTER TABLE ledger.account DROP COLUMN moved_to;
+ALTER TABLE ledger.account DROP COLUMN narrowed;

@@ -1,5 +1,6 @@
 -- Moving house: one account in use per person.
 ALTER TABLE ledger.account ADD COLUMN moved_to integer;
+ALTER TABLE ledger.account ADD COLUMN narrowed boolean NOT NULL DEFAULT false;
 -- Who has several by now keeps the one opened last; what stands on the others is carried along afterwards.
 UPDATE ledger.account a SET moved_to = newest.municipality_id, personal = true,
     floor = 0, min_available = least(0, a.posted - a.held_out),
@@ -26,6 +27,27 @@ AS $$
         AND moved_to IS NULL
 $$;
 
+-- The line of credit that the municipality's rules give, less what the owner still owes on accounts left behind.
+CREATE FUNCTION ledger.set_line(in_account bigint) RETURNS ledger.account
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    mine ledger.account := ledger.existing(in_account);
+    policy ledger.policy := ledger.policy_at(mine.municipality_id, ledger.now());
+    owed bigint := (SELECT coalesce(sum(greatest(0, held_out - posted)), 0)::bigint FROM ledger.account
+                    WHERE owner_pseudonym = mine.owner_pseudonym AND kind = 'member' AND unit = 'ROOSJE_MIN'
+                        AND moved_to IS NOT NULL);
+    line bigint := least(0, ledger.floor_by(policy, mine.earned) + owed);
+BEGIN
+    UPDATE ledger.account SET
+        personal = owed > 0, narrowed = owed > 0,
+        floor = line, min_available = least(line, posted - held_out),
+        ceiling = policy.ceiling, max_balance = greatest(policy.ceiling, posted + held_in)
+    WHERE id = in_account RETURNING * INTO STRICT mine;
+    RETURN mine;
+END
+$$;
+
 -- From now on the person's account is kept by this municipality. The one of before ends what it holds and takes on
 -- nothing new; what is owed there narrows the new credit line until it is carried along (carry_home).
 CREATE FUNCTION ledger.move_home(in_owner uuid, in_municipality integer) RETURNS ledger.account
@@ -33,9 +55,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     old ledger.account := ledger.in_use(in_owner);
-    policy ledger.policy := ledger.policy_at(in_municipality, ledger.now());
     mine ledger.account;
-    owed bigint;
 BEGIN
     IF old.id IS NULL OR old.municipality_id = in_municipality THEN
         RETURN ledger.open_account(in_municipality, 'ROOSJE_MIN', 'member', in_owner, NULL, 0, NULL, NULL);
@@ -48,7 +68,7 @@ BEGIN
     END IF;
     PERFORM ledger.lock(array_remove(ARRAY[old.id, mine.id], NULL), '{open,frozen}');
     UPDATE ledger.account SET
-        moved_to = in_municipality, personal = true,
+        moved_to = in_municipality, personal = true, narrowed = false,
         floor = 0, min_available = least(0, posted - held_out),
         ceiling = 0, max_balance = greatest(0, posted + held_in)
     WHERE id = old.id AND moved_to IS NULL RETURNING * INTO old;
@@ -57,19 +77,14 @@ BEGIN
     ELSIF mine.id IS NULL THEN
         mine := ledger.open_account(in_municipality, 'ROOSJE_MIN', 'member', in_owner, NULL, 0, NULL, NULL);
     END IF;
-    owed := greatest(0, old.held_out - old.posted);
-    UPDATE ledger.account SET
-        moved_to = NULL, status = old.status, personal = owed > 0,
-        floor = least(0, ledger.floor_by(policy, earned) + owed),
-        min_available = least(ledger.floor_by(policy, earned) + owed, 0, posted - held_out),
-        ceiling = policy.ceiling, max_balance = greatest(policy.ceiling, posted + held_in)
-    WHERE id = mine.id RETURNING * INTO mine;
-    RETURN mine;
+    UPDATE ledger.account SET moved_to = NULL, status = old.status WHERE id = mine.id;
+    RETURN ledger.set_line(mine.id);
 END
 $$;
 
 -- Takes what stands on an account that was left behind to the one in use, through the clearing accounts of the two
--- municipalities; what is owed goes along as well. NULL when nothing was left. Holds are ended first.
+-- municipalities; what is owed goes along as well, and the credit line is as wide again as what is left behind lets
+-- it be. NULL when nothing was left. Holds are ended first.
 CREATE FUNCTION ledger.carry_home(in_account bigint) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -85,6 +100,10 @@ BEGIN
     ELSIF (old.held_out, old.held_in) <> (0, 0) THEN
         PERFORM ledger.refuse('ZL019', 'the account has open holds');
     ELSIF old.posted = 0 THEN
+        PERFORM ledger.lock(ARRAY[mine.id], '{open,frozen}');
+        IF (ledger.existing(mine.id)).narrowed THEN  -- what was reserved when the owner moved was let go of
+            PERFORM ledger.set_line(mine.id);
+        END IF;
         RETURN NULL;
     END IF;
     route := CASE WHEN old.posted < 0 THEN ledger.route_between(mine.id, in_account)
@@ -103,8 +122,8 @@ BEGIN
     batch := ledger.begin_batch(old.owner_pseudonym, 'move', concat_ws(':', 'move', in_account, old.entries),
                                 ledger.body_hash(in_account::text, mine.id::text), NULL, NULL, NULL, NULL);
     PERFORM ledger.write_along(route, 'pay', batch, abs(old.posted), NULL);
-    IF mine.personal AND old.posted < 0 THEN  -- the whole credit line is here again
-        PERFORM ledger.follow_policy(mine.id);
+    IF (ledger.existing(mine.id)).narrowed THEN
+        PERFORM ledger.set_line(mine.id);
     END IF;
     RETURN batch.id;
 END
@@ -112,6 +131,7 @@ $$;
 
 REVOKE ALL ON FUNCTION
     ledger.in_use(uuid),
+    ledger.set_line(bigint),
     ledger.move_home(uuid, integer),
     ledger.carry_home(bigint)
 FROM PUBLIC;
@@ -183,7 +203,7 @@ BEGIN
     UPDATE ledger.account SET
         floor = in_floor, min_available = least(in_floor, posted - held_out),
         ceiling = in_ceiling, max_balance = greatest(in_ceiling, posted + held_in),
-        personal = true
+        personal = true, narrowed = false
     WHERE id = in_account RETURNING * INTO STRICT account;
     RETURN account;
 END
@@ -318,9 +338,7 @@ BEGIN
         PERFORM ledger.refuse('ZL022', 'the owner of this account moved');
     END IF;
     PERFORM ledger.lock(ARRAY[in_account], '{open,frozen}');
-    UPDATE ledger.account SET personal = false WHERE id = in_account;
-    PERFORM ledger.apply_policy(account.municipality_id, in_account - 1, 1);
-    RETURN ledger.existing(in_account);
+    RETURN ledger.set_line(in_account);
 END
 $$;
 

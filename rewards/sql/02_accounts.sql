@@ -37,6 +37,8 @@ CREATE TABLE ledger.account (
     entries_at_close bigint,
     -- The municipality that the owner moved to: this account gives and gets nothing new, until they move back.
     moved_to integer,
+    -- These limits are the rules' less what the owner still owes on accounts left behind (set_line).
+    narrowed boolean NOT NULL DEFAULT false,
 
     CONSTRAINT account_natural_key UNIQUE NULLS NOT DISTINCT
         (municipality_id, unit, kind, owner_pseudonym, counter_municipality_id, shard),

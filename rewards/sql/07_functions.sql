@@ -64,7 +64,7 @@ BEGIN
     UPDATE ledger.account SET
         floor = in_floor, min_available = least(in_floor, posted - held_out),
         ceiling = in_ceiling, max_balance = greatest(in_ceiling, posted + held_in),
-        personal = true
+        personal = true, narrowed = false
     WHERE id = in_account RETURNING * INTO STRICT account;
     RETURN account;
 END

@@ -166,9 +166,7 @@ BEGIN
         PERFORM ledger.refuse('ZL022', 'the owner of this account moved');
     END IF;
     PERFORM ledger.lock(ARRAY[in_account], '{open,frozen}');
-    UPDATE ledger.account SET personal = false WHERE id = in_account;
-    PERFORM ledger.apply_policy(account.municipality_id, in_account - 1, 1);
-    RETURN ledger.existing(in_account);
+    RETURN ledger.set_line(in_account);
 END
 $$;
 

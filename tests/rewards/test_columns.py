@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 FILLED = {
     "account": "municipality_id unit kind shard status floor ceiling min_available max_balance posted held_out"
-    " held_in entries opened_at personal earned",
+    " held_in entries opened_at personal earned narrowed",
     "allowance": "municipality_id person kind day cents actor key body_hash noted_at",
     "allowance_limit": "month_cents year_cents set_by set_at",
     "allowance_total": "cents most_cents",

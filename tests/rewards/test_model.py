@@ -41,6 +41,7 @@ from rewards.schema import install_statements
 from tests.databases import Server
 from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
 from tests.rewards.rules_gifts import ONE, THREE, DepartureRules, GiftRules, PolicyRules
+from tests.rewards.rules_moving import PLACES, MovingRules, WordRules, make_notes
 from tests.rewards.rules_paper import PaperRules
 from tests.rewards.rules_welfare import AllowanceRules, WelfareRules
 
@@ -65,8 +66,9 @@ actors = st.sampled_from([MAKELAAR, ONE])
 
 
 class Twins(
-    PolicyRules, GiftRules, DepartureRules, WelfareRules, AllowanceRules, PaperRules, RuleBasedStateMachine
-):
+    PolicyRules, GiftRules, DepartureRules, MovingRules, WordRules, WelfareRules, AllowanceRules, PaperRules,
+    RuleBasedStateMachine,
+):  # fmt: skip
     """The same calls on both ledgers; transfers are remembered as pairs of ids."""
 
     engine: Engine
@@ -87,6 +89,7 @@ class Twins(
         self.begin_welfare()
         self.begin_allowances()
         self.begin_papers()
+        self.begin_words()
 
     def teardown(self) -> None:
         try:
@@ -95,6 +98,7 @@ class Twins(
             self.compare_budgets()
             self.compare_allowances()
             self.compare_papers()
+            self.compare_words()
         finally:
             self.connection.rollback()
             self.connection.close()
@@ -113,10 +117,11 @@ class Twins(
 
     @initialize()
     def begin(self) -> None:
-        for municipality_id in (A, B):
+        named = {A: ONE, B: THREE}
+        for municipality_id in PLACES:
             self.open(municipality_id, AccountKind.MEMBER, -720, 3600)
             self.open(
-                municipality_id, AccountKind.MEMBER, -720, 3600, owner=ONE if municipality_id == A else THREE
+                municipality_id, AccountKind.MEMBER, -720, 3600, owner=named.get(municipality_id) or uuid4()
             )
             self.open(municipality_id, AccountKind.ORGANISATION, -5000, 3600)
             giver = self.accounts[-1]
@@ -248,9 +253,9 @@ class Twins(
     def status(self, one: int, status: AccountStatus) -> None:
         self.both("set_status", {"account": self.account(one), "status": status})
 
-    @rule(swapped=st.booleans(), limit=st.sampled_from([0, 60, 700, 5000]))
-    def trust_changes(self, swapped: bool, limit: int) -> None:
-        self.trust(*((A, B) if swapped else (B, A)), limit)
+    @rule(pair=st.permutations(PLACES), limit=st.sampled_from([0, 60, 700, 5000]))
+    def trust_changes(self, pair: list[int], limit: int) -> None:
+        self.trust(pair[0], pair[1], limit)
 
     @rule(municipality_id=st.sampled_from([A, B]), floor=st.sampled_from([-720, 0]))
     def newcomer(self, municipality_id: int, floor: int) -> None:
@@ -279,6 +284,7 @@ def empty_ledger(database_server: Server, worker: str) -> Iterator[Engine]:
         with made.begin() as connection:
             for script in install_statements(database.application_role):
                 connection.exec_driver_sql(script)
+        make_notes(made)
         yield made
         made.dispose()
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Connection
 
 import rewards
-from rewards import Account, AccountStatus, check, errors
+from rewards import Account, AccountKind, AccountStatus, check, errors
+from rewards.model_gifts import SHARDS
 from tests.rewards.factories import (
     a_hold,
     a_member,
@@ -20,13 +21,13 @@ from tests.rewards.factories import (
     trusting,
 )
 
-A, B = 3101, 3102
+A, B, C = 3101, 3102, 3103
 """Of these tests alone: what races wrote between others is there to stay."""
 
 
 @pytest.fixture(autouse=True)
 def _within_reach(connection: Connection) -> None:
-    see(connection, A, B)
+    see(connection, A, B, C)
 
 
 def moved_to(connection: Connection, account: Account, municipality_id: int) -> Account:
@@ -100,6 +101,63 @@ def test_what_was_agreed_before_is_settled_on_the_old_account_first(connection: 
     assert rewards.left_behind(connection, me.owner) == []
     assert posted(connection, me, moved, other) == [0, -60, 60]
     assert check.run(connection) == []
+
+
+def test_a_line_narrowed_by_what_was_reserved_is_whole_again_when_that_is_let_go(
+    connection: Connection,
+) -> None:
+    me, other = a_member(connection, A), a_member(connection, A)
+    held = a_hold(connection, me, other, 60)
+    moved = moved_to(connection, me, B)
+    rewards.void(connection, key="v", actor=uuid4(), hold=held.transfer)
+
+    assert [one.id for one in rewards.left_behind(connection, me.owner)] == [me.id]
+    assert rewards.carry_home(connection, me.id) is None
+    assert rewards.account(connection, moved.id).balance.floor == -720
+    assert rewards.left_behind(connection, me.owner) == []
+
+
+def test_moving_on_before_a_debt_came_along_leaves_one_credit_line(connection: Connection) -> None:
+    me, other = a_member(connection, A), a_member(connection, A)
+    trusting(connection, A, C)
+    a_payment(connection, me, other, 700)
+    there = moved_to(connection, me, B)
+    onward = moved_to(connection, there, C)
+
+    assert onward.balance.floor == -20
+    assert rewards.follow_policy(connection, onward.id).balance.floor == -20
+    rewards.carry_home(connection, me.id)
+    after = rewards.account(connection, onward.id).balance
+    assert (after.posted, after.floor) == (-700, -720)
+    assert check.run(connection) == []
+
+
+def test_limits_that_a_makelaar_set_after_a_move_stay_when_the_debt_comes_along(
+    connection: Connection,
+) -> None:
+    me, other = a_member(connection, A), a_member(connection, A)
+    trusting(connection, A, B)
+    a_payment(connection, me, other, 300)
+    moved = moved_to(connection, me, B)
+    rewards.set_limits(connection, moved.id, floor=-900, ceiling=100)
+    rewards.carry_home(connection, me.id)
+
+    assert rewards.account(connection, moved.id).balance.floor == -900
+
+
+def test_a_debt_that_the_pot_took_over_no_longer_narrows_the_line(connection: Connection) -> None:
+    me, other = a_member(connection, A), a_member(connection, A)
+    for shard in range(SHARDS):
+        a_member(connection, A, kind=AccountKind.POT, owner=None, shard=shard, ceiling=10**6)
+    a_payment(connection, other, me, 60)
+    rewards.donate(connection, key="d", actor=uuid4(), payer=me.id, minutes=60)
+    a_payment(connection, me, other, 60)
+    moved = moved_to(connection, me, B)
+    rewards.leave(connection, key="l", actor=uuid4(), account=me.id)
+
+    assert [one.id for one in rewards.left_behind(connection, me.owner)] == [me.id]
+    rewards.carry_home(connection, me.id)
+    assert rewards.account(connection, moved.id).balance.floor == -720
 
 
 def test_without_trust_nothing_is_carried_and_the_credit_stays_narrow(connection: Connection) -> None:
