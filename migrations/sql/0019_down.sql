@@ -71,7 +71,7 @@ $$;
 REVOKE ALL ON FUNCTION ledger.post(bigint, bigint, bigint, bigint, bigint, text) FROM PUBLIC;
 
 -- Moves a transfer's amount; in_held is what a hold had set aside for it (0 without a hold).
-CREATE OR REPLACE FUNCTION ledger.move(in_leg ledger.transfer, in_batch ledger.batch, in_held bigint) RETURNS void
+CREATE FUNCTION ledger.move(in_leg ledger.transfer, in_batch ledger.batch, in_held bigint) RETURNS void
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -84,6 +84,122 @@ BEGIN
     ELSIF in_leg.reverses_kind = 'settle' THEN
         PERFORM ledger.earn(in_leg.debit_id, -in_leg.amount);
     END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION ledger.move(ledger.transfer, ledger.batch, bigint) FROM PUBLIC;
+
+-- Writes a hold or a payment along its route, whose accounts are locked.
+CREATE OR REPLACE FUNCTION ledger.write_along(
+    in_route ledger.route, in_kind ledger.transfer_kind, in_batch ledger.batch, in_amount bigint,
+    in_expires_at timestamptz
+) RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    leg ledger.transfer;
+    first_id bigint;
+BEGIN
+    FOR i IN 1 .. cardinality(in_route.accounts) BY 2 LOOP
+        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
+                                     payer, payee, expires_at)
+        VALUES (in_batch.id, in_kind, in_route.unit, in_route.accounts[i], in_route.accounts[i + 1],
+                in_amount, first_id, in_route.payer, in_route.payee, in_expires_at)
+        RETURNING * INTO leg;
+        first_id := coalesce(first_id, leg.id);
+        IF in_kind = 'hold' THEN
+            PERFORM ledger.reserve(leg);
+        ELSE
+            PERFORM ledger.move(leg, in_batch, 0);
+        END IF;
+    END LOOP;
+    RETURN ROW(in_batch.id, first_id, false);
+END
+$$;
+
+-- Ends a hold: settle moves in_amount and lets go of the rest; void and expire let go of all.
+CREATE OR REPLACE FUNCTION ledger.resolve(
+    in_hold bigint, in_kind ledger.transfer_kind, in_batch ledger.batch, in_amount bigint
+) RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    held ledger.transfer;
+    leg ledger.transfer;
+    first_id bigint;
+BEGIN
+    -- A closed account has no open hold: below it is told that this one has ended.
+    PERFORM ledger.lock_legs(in_hold, '{open,frozen,closed}');
+    FOR held IN SELECT * FROM ledger.legs(in_hold) LOOP
+        DELETE FROM ledger.open_hold WHERE hold_id = held.id;
+        IF NOT FOUND THEN
+            PERFORM ledger.refuse('ZL011', 'the hold has ended already', jsonb_build_object('ended_by',
+                (SELECT kind FROM ledger.transfer WHERE hold_id = held.id)));
+        ELSIF in_kind = 'settle' AND held.expires_at <= in_batch.booked_at THEN
+            PERFORM ledger.refuse('ZL012', 'the hold is past its expiry');
+        ELSIF in_kind = 'expire' AND held.expires_at > in_batch.booked_at THEN
+            PERFORM ledger.refuse('ZL013', 'the hold is not due yet');
+        ELSIF in_amount > held.amount THEN
+            PERFORM ledger.refuse('ZL014', 'more than was held', jsonb_build_object('held', held.amount));
+        END IF;
+        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
+                                     payer, payee, hold_id, hold_amount)
+        VALUES (in_batch.id, in_kind, held.unit, held.debit_id, held.credit_id,
+                coalesce(in_amount, held.amount), first_id, held.payer, held.payee, held.id, held.amount)
+        RETURNING * INTO leg;
+        first_id := coalesce(first_id, leg.id);
+        IF in_kind = 'settle' THEN
+            PERFORM ledger.move(leg, in_batch, held.amount);
+        ELSE
+            PERFORM ledger.release(held);
+        END IF;
+    END LOOP;
+    RETURN ROW(in_batch.id, first_id, false);
+END
+$$;
+
+-- Writes the opposite of a settlement or payment, legs and all.
+CREATE OR REPLACE FUNCTION ledger.book_back(in_transfer bigint, in_batch ledger.batch) RETURNS ledger.booking
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    original ledger.transfer;
+    leg ledger.transfer;
+    first_id bigint;
+BEGIN
+    PERFORM ledger.lock_legs(in_transfer, '{open,frozen}');
+    IF EXISTS (SELECT FROM ledger.transfer WHERE reverses_id = in_transfer) THEN
+        PERFORM ledger.refuse('ZL017', 'the transfer was reversed before');
+    ELSIF EXISTS (SELECT FROM ledger.made_whole WHERE transfer_id = in_transfer) THEN
+        PERFORM ledger.refuse('ZL038', 'the pot made good for this transfer before');
+    END IF;
+    FOR original IN SELECT * FROM ledger.legs(in_transfer) LOOP
+        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
+                                     payer, payee, reverses_id, reverses_kind)
+        VALUES (in_batch.id, 'reverse', original.unit, original.credit_id, original.debit_id, original.amount,
+                first_id, original.payee, original.payer, original.id, original.kind)
+        RETURNING * INTO leg;
+        first_id := coalesce(first_id, leg.id);
+        PERFORM ledger.move(leg, in_batch, 0);
+    END LOOP;
+    RETURN ROW(in_batch.id, first_id, false);
+END
+$$;
+
+-- One leg between accounts that are locked already, moved at once.
+CREATE OR REPLACE FUNCTION ledger.book_leg(
+    in_batch ledger.batch, in_unit ledger.unit, in_debit bigint, in_credit bigint, in_amount bigint,
+    in_payer uuid, in_payee uuid
+) RETURNS bigint
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    leg ledger.transfer;
+BEGIN
+    INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, payer, payee)
+    VALUES (in_batch.id, 'pay', in_unit, in_debit, in_credit, in_amount, in_payer, in_payee)
+    RETURNING * INTO leg;
+    PERFORM ledger.move(leg, in_batch, 0);
+    RETURN leg.id;
 END
 $$;
 
@@ -138,6 +254,7 @@ BEGIN
 END
 $$;
 
+DROP FUNCTION ledger.write(ledger.transfer, ledger.batch, bigint);
 DROP FUNCTION ledger.write_all(ledger.route[], bigint[], ledger.batch);
 DROP FUNCTION ledger.move_all(ledger.batch);
 DROP FUNCTION ledger.all_fit(ledger.route[], bigint[]);

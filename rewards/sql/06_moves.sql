@@ -70,42 +70,52 @@ BEGIN
 END
 $$;
 
--- Moves a transfer's amount: an entry on either side, and the accounts that end in them; in_held is what a hold
--- had set aside for it (0 without a hold).
-CREATE FUNCTION ledger.move(in_leg ledger.transfer, in_batch ledger.batch, in_held bigint) RETURNS void
+-- Writes a transfer that moves its amount, with an entry on either side, and the accounts that end in them: all in
+-- one statement, which costs less than three. Of in_leg the id does not count; in_held is what a hold had set aside
+-- for it (0 without a hold). Returns the id.
+CREATE FUNCTION ledger.write(in_leg ledger.transfer, in_batch ledger.batch, in_held bigint) RETURNS bigint
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    said text := ledger.canonical(in_leg, in_batch);
-    rows_changed integer;
+    leg_id bigint;
+    sides integer;
 BEGIN
-    WITH line AS (
+    WITH leg AS (
+        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id, payer, payee,
+                                     hold_id, hold_amount, reverses_id, reverses_kind)
+        VALUES (in_batch.id, in_leg.kind, in_leg.unit, in_leg.debit_id, in_leg.credit_id, in_leg.amount,
+                in_leg.follows_id, in_leg.payer, in_leg.payee,
+                in_leg.hold_id, in_leg.hold_amount, in_leg.reverses_id, in_leg.reverses_kind)
+        RETURNING id, ledger.canonical(transfer, in_batch) AS said
+    ), line AS (
         INSERT INTO ledger.entry
             (account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash)
-        SELECT id, entries + 1, in_leg.id, step, posted, posted + step, head,
-               ledger.entry_hash(head, id, entries + 1, step, posted + step, said)
-        FROM ledger.account
-        JOIN (VALUES (in_leg.debit_id, -in_leg.amount), (in_leg.credit_id, in_leg.amount)) AS side (account_id, step)
-            ON id = account_id
+        SELECT a.id, entries + 1, leg.id, step, posted, posted + step, head,
+               ledger.entry_hash(head, a.id, entries + 1, step, posted + step, said)
+        FROM leg CROSS JOIN (
+            VALUES (in_leg.debit_id, -in_leg.amount), (in_leg.credit_id, in_leg.amount)) AS side (account_id, step)
+        JOIN ledger.account a ON a.id = side.account_id
         RETURNING account_id, seq, delta, balance, hash,
             CASE WHEN delta < 0 THEN in_held ELSE 0 END AS from_out, CASE WHEN delta > 0 THEN in_held ELSE 0 END AS from_in
+    ), ended AS (
+        UPDATE ledger.account SET
+            posted = line.balance,
+            entries = line.seq,
+            head = line.hash,
+            held_out = held_out - from_out,
+            held_in = held_in - from_in,
+            min_available = ledger.floor_in_force(floor, min_available, line.balance - held_out + from_out),
+            max_balance = ledger.ceiling_in_force(ceiling, max_balance, line.balance + held_in - from_in)
+        FROM line
+        WHERE id = line.account_id
+            AND line.balance - held_out + from_out >= min_available
+            AND line.balance + held_in - from_in <= max_balance
+        RETURNING id
     )
-    UPDATE ledger.account SET
-        posted = line.balance,
-        entries = line.seq,
-        head = line.hash,
-        held_out = held_out - from_out,
-        held_in = held_in - from_in,
-        min_available = ledger.floor_in_force(floor, min_available, line.balance - held_out + from_out),
-        max_balance = ledger.ceiling_in_force(ceiling, max_balance, line.balance + held_in - from_in)
-    FROM line
-    WHERE id = line.account_id
-        AND line.balance - held_out + from_out >= min_available
-        AND line.balance + held_in - from_in <= max_balance;
-    GET DIAGNOSTICS rows_changed = ROW_COUNT;
-    IF rows_changed <> 2 THEN  -- the first side that stayed behind, the payer's before the payee's
+    SELECT (SELECT id FROM leg), (SELECT count(*) FROM ended) INTO leg_id, sides;
+    IF sides <> 2 THEN  -- the first side that stayed behind, the payer's before the payee's
         PERFORM ledger.refuse_limit(e.account_id, e.delta) FROM ledger.entry e JOIN ledger.account a ON a.id = e.account_id
-            WHERE e.transfer_id = in_leg.id AND a.entries < e.seq ORDER BY e.delta LIMIT 1;
+            WHERE e.transfer_id = leg_id AND a.entries < e.seq ORDER BY e.delta LIMIT 1;
         PERFORM ledger.refuse('ZL099', 'a transfer moved on one side only');
     END IF;
     IF in_leg.kind = 'settle' THEN
@@ -113,6 +123,7 @@ BEGIN
     ELSIF in_leg.reverses_kind = 'settle' THEN
         PERFORM ledger.earn(in_leg.debit_id, -in_leg.amount);
     END IF;
+    RETURN leg_id;
 END
 $$;
 
@@ -128,17 +139,25 @@ DECLARE
     first_id bigint;
 BEGIN
     FOR i IN 1 .. cardinality(in_route.accounts) BY 2 LOOP
-        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
-                                     payer, payee, expires_at)
-        VALUES (in_batch.id, in_kind, in_route.unit, in_route.accounts[i], in_route.accounts[i + 1],
-                in_amount, first_id, in_route.payer, in_route.payee, in_expires_at)
-        RETURNING * INTO leg;
-        first_id := coalesce(first_id, leg.id);
         IF in_kind = 'hold' THEN
+            INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
+                                         payer, payee, expires_at)
+            VALUES (in_batch.id, in_kind, in_route.unit, in_route.accounts[i], in_route.accounts[i + 1],
+                    in_amount, first_id, in_route.payer, in_route.payee, in_expires_at)
+            RETURNING * INTO leg;
             PERFORM ledger.reserve(leg);
         ELSE
-            PERFORM ledger.move(leg, in_batch, 0);
+            leg.kind := in_kind;
+            leg.unit := in_route.unit;
+            leg.debit_id := in_route.accounts[i];
+            leg.credit_id := in_route.accounts[i + 1];
+            leg.amount := in_amount;
+            leg.follows_id := first_id;
+            leg.payer := in_route.payer;
+            leg.payee := in_route.payee;
+            leg.id := ledger.write(leg, in_batch, 0);
         END IF;
+        first_id := coalesce(first_id, leg.id);
     END LOOP;
     RETURN ROW(in_batch.id, first_id, false);
 END
@@ -199,17 +218,23 @@ BEGIN
         ELSIF in_amount > held.amount THEN
             PERFORM ledger.refuse('ZL014', 'more than was held', jsonb_build_object('held', held.amount));
         END IF;
-        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
-                                     payer, payee, hold_id, hold_amount)
-        VALUES (in_batch.id, in_kind, held.unit, held.debit_id, held.credit_id,
-                coalesce(in_amount, held.amount), first_id, held.payer, held.payee, held.id, held.amount)
-        RETURNING * INTO leg;
-        first_id := coalesce(first_id, leg.id);
         IF in_kind = 'settle' THEN
-            PERFORM ledger.move(leg, in_batch, held.amount);
+            leg := held;
+            leg.kind := in_kind;
+            leg.amount := in_amount;
+            leg.follows_id := first_id;
+            leg.hold_id := held.id;
+            leg.hold_amount := held.amount;
+            leg.id := ledger.write(leg, in_batch, held.amount);
         ELSE
+            INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
+                                         payer, payee, hold_id, hold_amount)
+            VALUES (in_batch.id, in_kind, held.unit, held.debit_id, held.credit_id, held.amount, first_id,
+                    held.payer, held.payee, held.id, held.amount)
+            RETURNING * INTO leg;
             PERFORM ledger.release(held);
         END IF;
+        first_id := coalesce(first_id, leg.id);
     END LOOP;
     RETURN ROW(in_batch.id, first_id, false);
 END
@@ -231,13 +256,18 @@ BEGIN
         PERFORM ledger.refuse('ZL038', 'the pot made good for this transfer before');
     END IF;
     FOR original IN SELECT * FROM ledger.legs(in_transfer) LOOP
-        INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, follows_id,
-                                     payer, payee, reverses_id, reverses_kind)
-        VALUES (in_batch.id, 'reverse', original.unit, original.credit_id, original.debit_id, original.amount,
-                first_id, original.payee, original.payer, original.id, original.kind)
-        RETURNING * INTO leg;
+        leg.kind := 'reverse';
+        leg.unit := original.unit;
+        leg.debit_id := original.credit_id;
+        leg.credit_id := original.debit_id;
+        leg.amount := original.amount;
+        leg.follows_id := first_id;
+        leg.payer := original.payee;
+        leg.payee := original.payer;
+        leg.reverses_id := original.id;
+        leg.reverses_kind := original.kind;
+        leg.id := ledger.write(leg, in_batch, 0);
         first_id := coalesce(first_id, leg.id);
-        PERFORM ledger.move(leg, in_batch, 0);
     END LOOP;
     RETURN ROW(in_batch.id, first_id, false);
 END

@@ -129,11 +129,14 @@ AS $$
 DECLARE
     leg ledger.transfer;
 BEGIN
-    INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount, payer, payee)
-    VALUES (in_batch.id, 'pay', in_unit, in_debit, in_credit, in_amount, in_payer, in_payee)
-    RETURNING * INTO leg;
-    PERFORM ledger.move(leg, in_batch, 0);
-    RETURN leg.id;
+    leg.kind := 'pay';
+    leg.unit := in_unit;
+    leg.debit_id := in_debit;
+    leg.credit_id := in_credit;
+    leg.amount := in_amount;
+    leg.payer := in_payer;
+    leg.payee := in_payee;
+    RETURN ledger.write(leg, in_batch, 0);
 END
 $$;
 
