@@ -73,7 +73,7 @@ def bearer(
     named = request.headers.get(ON_BEHALF)
     if named is not None:
         actor = request.state.actor = _acting(opened, actor, named)
-        powers.check(actor, request.method, request.scope["route"].path)
+        powers.check(actor, request.method, f"{powers.API}{request.scope['route'].path}")
     return actor
 
 

@@ -13,10 +13,11 @@ from app.categories.vocabulary import Unpaid, Visibility
 from app.help_requests import asking, kinds
 from app.help_requests.draft import AskDraft
 from app.help_requests.standing import last_day
-from app.help_requests.steps import Topic, What, When, Where, Who, chosen_kind
+from app.help_requests.steps import SOMEBODY, Topic, What, When, Where, Who, chosen_kind
 from app.http import Opened
 from app.people import service as people
 from app.places.models import Municipality, Neighbourhood
+from app.representations import service as representations
 from web import forms, i18n, words
 from web.forms import Form
 from web.i18n import N_, translate
@@ -34,6 +35,7 @@ SCREENS: Final = tuple(PATHS)
 MAILED: Final = f"{BEGIN}/kijk-in-uw-mail"
 RECEIVED: Final = f"{BEGIN}/ontvangen"
 KEPT: Final = f"{BEGIN}/bewaard"
+CONSENT: Final = f"{BEGIN}/toestemming"
 SAVE: Final = "bewaar"
 """The button that keeps what is there, whole or not."""
 BACK: Final = "terug"
@@ -60,7 +62,14 @@ WHEN_SENTENCES: Final = {
     "tijd": N_("Vul een tijd in, bijvoorbeeld 14.00."),
 }
 forms.say(When, **WHEN_SENTENCES)
-forms.say(Where, **PLACE_SENTENCES)
+OTHER_SENTENCES: Final = {
+    "voorWie": N_("Kies voor wie u hulp vraagt."),
+    "naamAnder": N_("Vul de voornaam in van wie u hulp vraagt."),
+    "telefoonAnder": N_("Vul een nummer of een e-mailadres van die ander in. Dan vragen wij of het goed is."),
+    "weetErvan": N_("Zet hier een vinkje. Vraag het eerst aan de ander."),
+    "own": N_("Dit is uw eigen adres. Vul het adres van de ander in, of alleen het nummer."),
+}
+forms.say(Where, **PLACE_SENTENCES, **OTHER_SENTENCES)
 KIND_SENTENCES: Final = {
     "soort": N_("Kies wat er tegenover staat."),
     "professionals-only": N_("Dit is werk voor een vakman. Kies betalen of een dienstencheque."),
@@ -214,9 +223,10 @@ def where(
     if not given and form.get("gemeente"):
         row = session.get(Municipality, int(form.get("gemeente"))) if form.get("gemeente").isdigit() else None
         given = [(str(row.id), row.name)] if row else []
+    own = representations.for_others(session, actor) if actor.signed_in and actor.behind is None else []
     return page(
         request, "asking/where.html", status=status, form=form, municipalities=given, home=_home(session, actor),
-        **where_options(request),
+        others=[(str(row.id), row.about) for row in own], **where_options(request),
     )  # fmt: skip
 
 
@@ -248,7 +258,9 @@ def last(
 ) -> Response:
     """Dit zien anderen van u."""
     seen, lang = asking.preview(session, actor, kept.answers), i18n.language(request)
-    name = actor.first_name or form.get("voornaam").strip() or translate(lang, N_("Uw voornaam"))
+    other = Where.model_validate(kept.answers["waar"])
+    asker = (other.other_name or "") if other.for_whom == SOMEBODY else actor.first_name
+    name = asker or form.get("voornaam").strip() or translate(lang, N_("Uw voornaam"))
     item = {
         "title": seen.new.title, "theme": words.picture(seen.category.theme), "text": seen.new.body or "",
         "who": f"{name}, {seen.place.place}", "when": words.when(seen.new, seen.day, lang),
@@ -262,7 +274,8 @@ def last(
     return page(
         request, "asking/last.html", status=status, form=form, item=item, public=public,
         paid=seen.category.unpaid is Unpaid.PROFESSIONALS, municipality=seen.municipality,
-        by=last_day(seen.promised_at), picture=words.picture, kinds=words.kind_choices(choices, lang),
+        other=asker if other.for_whom == SOMEBODY else "", by=last_day(seen.promised_at), picture=words.picture,
+        kinds=words.kind_choices(choices, lang),
     )  # fmt: skip
 
 

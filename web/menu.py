@@ -9,6 +9,7 @@ from starlette.routing import Match
 
 from app.access.actor import Actor
 from app.access.roles import Permission
+from app.representations import powers
 from web.i18n import N_
 
 
@@ -39,6 +40,9 @@ PERSONAL: Final = (
     Item(N_("Mijn welzijnsbudget"), "/mijn/welzijnsbudget", "sun"),
     Item(N_("Mijn gegevens"), "/mijn/gegevens", "user"),
 )
+BEHIND: Final = (ASK, Item(N_("De vragen"), "/mijn/vragen"), Item(N_("De afspraken"), "/mijn/afspraken"))
+"""For who acts for another; with the book for who may decide."""
+BOOK: Final = Item(N_("De Roosjes"), "/mijn/roosjes/alles")
 MUNICIPALITY: Final = Item(N_("Gemeente"), "/gemeente")
 REGION: Final = Item(N_("Regio"), "/regio")
 FIGURES: Final = Item(N_("Cijfers"), "/bureau/cijfers")
@@ -84,6 +88,12 @@ class Menu:
 def menu(request: HTTPConnection, actor: Actor) -> Menu:
     """The menu for one actor in one program."""
     there = _Existing(request.app)
+    if actor.behind is not None:
+        pages = BEHIND + ((BOOK,) if powers.may_decide(actor) else ())
+        return Menu(
+            main=there.of(pages), personal=(), desk=(), foot=there.of(FOOT),
+            demonstration=there.of(DEMONSTRATION), sign_out=SIGN_OUT_PATH if there.has(SIGN_OUT_PATH) else "", find="",
+        )  # fmt: skip
     main = (ASK, HELP, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)
     return Menu(
         main=there.of(main + _desks(actor)),

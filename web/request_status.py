@@ -221,7 +221,7 @@ def _past(row: HelpRequest, steps: list[Happened], lang: str) -> list[Step]:
     asked = [
         step for step in steps if step.entity == "proposal" and step.before == "" and step.after == "proposed"
     ]
-    moments = [(step.at, said) for step in steps if (said := _said(row, step, lang))]
+    moments = [(step.at, said) for step in steps if (said := _by_hand(row, step, lang))]
     if asked:
         count = dutch.counted(len(asked), *(("mens", "mensen") if lang == "nl" else ("person", "people")))
         moments.append(
@@ -235,9 +235,20 @@ def _past(row: HelpRequest, steps: list[Happened], lang: str) -> list[Step]:
     return [Step("done", said, moment=at) for at, said in moments]
 
 
+def _by_hand(row: HelpRequest, step: Happened, lang: str) -> str:
+    """What happened; where somebody did it in the asker's name, who that was."""
+    said = _said(row, step, lang)
+    if not step.hand or not said:
+        return said
+    names = {"name": step.hand, "asker": row.person.first_name}
+    if step.entity == "help_request" and step.before in ("", "draft"):
+        return translate(lang, N_("%(name)s vroeg dit voor %(asker)s"), **names)
+    return translate(lang, N_("%(said)s (dat deed %(name)s voor %(asker)s)"), said=said, **names)
+
+
 def _said(row: HelpRequest, step: Happened, lang: str) -> str:
     if step.entity == "help_request":
-        own = step.by_person_id == row.person_id
+        own = step.by_person_id == row.person_id or bool(step.hand)
         sentence = _of_request(step, own)
         name = step.reason or translate(lang, N_("een ander"))
         return translate(lang, sentence, **_only("name", name, sentence)) if sentence else ""
@@ -253,7 +264,7 @@ def _said(row: HelpRequest, step: Happened, lang: str) -> str:
     if (step.entity, step.after) == ("proposal", "proposed") and step.before in ("willing", "meeting"):
         sentence = (
             N_("U veranderde uw vraag. Wij vroegen %(helper)s opnieuw.")
-            if step.by_person_id == row.person_id
+            if step.by_person_id == row.person_id or step.hand
             else N_("Wij vroegen %(helper)s opnieuw.")
         )
     return translate(lang, sentence, helper=step.helper) if sentence and step.helper else ""

@@ -140,13 +140,25 @@ def act_for(session: Session, oneself: Actor, representation_id: UUID) -> Actor 
     row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if row is None or row.represented_id is None:
         return None
-    other = act_as(session, row.represented_id)
+    other = act_under(session, row, oneself.first_name, oneself.session_hash)
     if not other.signed_in:
         scope_to(session, oneself.scope)
         return None
-    behind = Behind(row.id, oneself.person_id, oneself.first_name, row.kind.value)
+    return other
+
+
+def act_under(session: Session, row: Representation, first_name: str, session_hash: bytes | None) -> Actor:
+    """Let the session act in the name of whom a live representation is for; a visitor where they are disabled.
+
+    Without the person's roles, and for a contact person without their Roosjes.
+    """
+    assert row.represented_id is not None  # it is live
+    other = act_as(session, row.represented_id)
+    if not other.signed_in:
+        return other
+    behind = Behind(row.id, row.representative_id, first_name, row.kind.value)
     actor = replace(
-        other, grants=other.grants[:1], session_hash=oneself.session_hash, behind=behind,
+        other, grants=other.grants[:1], session_hash=session_hash, behind=behind,
         pseudonym=other.pseudonym if row.kind in FULL else None,
     )  # fmt: skip
     scope_to(session, actor.scope)

@@ -40,6 +40,7 @@ def story() -> APIRouter:
     from app.places import api as places, settings_api as settings
     from app.pots import api as pots
     from app.reports import api as reports
+    from app.representations import api as representations
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
     from app.treasury import api as treasury
@@ -60,6 +61,7 @@ def story() -> APIRouter:
         welfare,
         costs,
         people,
+        representations,
         notifications,
         moderation,
         reports,

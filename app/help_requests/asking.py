@@ -24,7 +24,7 @@ from app.help_requests import kinds, service as help_requests
 from app.help_requests.draft import AskDraft
 from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import NewHelpRequest
-from app.help_requests.steps import Day, Topic, What, When, Where, request_of, split
+from app.help_requests.steps import SOMEBODY, Day, Topic, What, When, Where, request_of, split
 from app.jobs.queue import defer
 from app.matches import propose
 from app.people import service as people
@@ -126,7 +126,10 @@ def _use(session: Session, actor: Actor, screen: str, answers: Answers) -> None:
 
 def place_of(session: Session, actor: Actor, where: Where) -> places.Place:
     """One's home, or the place of the postcode; raises Invalid, or SpansTwo with the choices."""
-    if actor.signed_in:
+    where.check_for_whom(
+        str(actor.behind.representation) if actor.behind else None, signed_in=actor.signed_in
+    )
+    if actor.signed_in and where.for_whom != SOMEBODY:
         home = people.home_of(session, actor)
         return _at_home(session, home)
     if where.postcode is None:

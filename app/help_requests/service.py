@@ -310,6 +310,11 @@ def _slots(new: NewHelpRequest) -> int:
     return new.slots or ALL_DAYTIME
 
 
+def check(session: Session, new: NewHelpRequest) -> None:
+    """Raise Invalid for what could not be posted today."""
+    _check_terms(session, new, categories.by_slug(session, new.category))
+
+
 def _check_terms(session: Session, new: NewHelpRequest, category: Category) -> None:
     """What the category and the calendar do not allow, all together."""
     wrong: dict[str, str] = {}

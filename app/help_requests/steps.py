@@ -14,6 +14,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from app.categories.models import Category
 from app.categories.vocabulary import SLOTS, Frequency, Kind, Part, Visibility, slot
+from app.errors import Invalid
 from app.help_requests import kinds
 from app.help_requests.schemas import NewHelpRequest
 from app.people.phone import TypedPhone
@@ -21,6 +22,7 @@ from app.places.postcodes import TypedPostcode
 from app.schemas import Incoming, Minutes, Whole
 from app.text import FirstName, Name, Typed
 
+MYSELF, SOMEBODY = "mij", "ander"
 TITLE_LENGTH = 80
 """A title longer than this is cut at a word; the whole text is then below it."""
 MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
@@ -153,6 +155,37 @@ class Where(Reach):
 
     postcode: TypedPostcode | None = None
     municipality_id: Annotated[Whole | None, Field(alias="gemeente")] = None
+    for_whom: Annotated[str, Field(alias="voorWie", max_length=40)] = MYSELF
+    """Oneself, somebody new, or the key of a representation."""
+    other_name: Annotated[FirstName | None, Field(alias="naamAnder")] = None
+    other_phone: Annotated[TypedPhone | None, Field(alias="telefoonAnder")] = None
+    other_email: Annotated[EmailStr | None, Field(alias="emailAnder")] = None
+    told: Annotated[bool, Field(alias="weetErvan")] = False
+    """Whether the other knows that this is asked."""
+
+    def check_for_whom(self, acting_under: str | None, *, signed_in: bool) -> None:
+        """Raise Invalid unless this was answered by who acts now, in the name that they act in."""
+        if acting_under is not None:
+            fits = self.for_whom == acting_under
+        else:
+            fits = self.for_whom == MYSELF or (signed_in and self.for_whom == SOMEBODY)
+        if not fits:
+            raise Invalid(details={"voorWie": "choose"})
+        if self.for_whom == SOMEBODY:
+            self._check_other()
+
+    def _check_other(self) -> None:
+        wrong: dict[str, str] = {}
+        if self.other_name is None:
+            wrong["naamAnder"] = "needed"
+        if self.postcode is None:
+            wrong["postcode"] = "postcode-empty"
+        if self.other_phone is None and self.other_email is None:
+            wrong["telefoonAnder"] = "reach"
+        if not self.told:
+            wrong["weetErvan"] = "needed"
+        if wrong:
+            raise Invalid(details=wrong)
 
 
 class Who(Incoming):

@@ -12,6 +12,7 @@ from app.agreements.models import Agreement
 from app.help_requests.models import HelpRequest
 from app.matches.models import Proposal
 from app.people.models import Person
+from app.representations.models import Representation
 from app.states import StateEvent
 
 
@@ -26,6 +27,8 @@ class Happened:
     by_person_id: UUID | None
     reason: str
     helper: str
+    hand: str = ""
+    """The first name of who did it in the asker's name."""
 
 
 def of(session: Session, help_request: HelpRequest) -> list[Happened]:
@@ -37,7 +40,19 @@ def of(session: Session, help_request: HelpRequest) -> list[Happened]:
         .where(StateEvent.entity_id.in_([help_request.id, *helpers]))
         .order_by(StateEvent.at, StateEvent.id)
     )
-    return [_told(step, helpers) for step in session.scalars(steps)]
+    hands = _hands(session, help_request)
+    return [_told(step, helpers, hands) for step in session.scalars(steps)]
+
+
+def _hands(session: Session, help_request: HelpRequest) -> dict[UUID, str]:
+    """Who ever acted for the asker, by first name."""
+    # unscoped: row-level security shows the asker's own
+    query = (
+        select(Person.id, Person.first_name)
+        .join(Representation, Representation.representative_id == Person.id)
+        .where(Representation.represented_id == help_request.person_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _helpers(session: Session, help_request_id: UUID) -> dict[UUID, str]:
@@ -53,9 +68,10 @@ def _helpers(session: Session, help_request_id: UUID) -> dict[UUID, str]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _told(step: StateEvent, helpers: dict[UUID, str]) -> Happened:
-    name = helpers.get(step.entity_id, "")
-    return Happened(step.entity, step.before, step.after, step.at, step.by_person_id, step.reason, name)
+def _told(step: StateEvent, helpers: dict[UUID, str], hands: dict[UUID, str]) -> Happened:
+    name, by = helpers.get(step.entity_id, ""), step.by_person_id
+    hand = hands.get(by, "") if by else ""
+    return Happened(step.entity, step.before, step.after, step.at, by, step.reason, name, hand)
 
 
 def reason_of(steps: Sequence[Happened], state: str) -> str:

@@ -29,6 +29,7 @@ from app.places import geocoding, postcodes
 from app.places.models import Municipality, Neighbourhood
 from app.places.pdok import PDOK
 from app.pots import leaving
+from app.representations import mailed, service as representations
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.roosjes import advice, asking as roosjes_asking, watch
 from app.secrets import installation_secret
@@ -57,20 +58,26 @@ class Work:
 
 
 def mail_notice(work: Work, notice_id: str) -> None:
-    """Send one notice by mail, unless it was sent, or the person has no address."""
+    """Send one notice by mail, unless it was sent. Who acts for a person without an address reads it instead."""
     with work.transaction() as (session, _):
         # unscoped: a job acts for the platform
         query = (
             select(Notice, Contact.email, Person.language, Person.first_name, Person.disabled_at)
             .join(Contact, Contact.person_id == Notice.person_id)
             .join(Person, Person.id == Notice.person_id)
-            .where(Notice.id == UUID(notice_id), Notice.mailed_at.is_(None), Contact.email.is_not(None))
+            .where(Notice.id == UUID(notice_id), Notice.mailed_at.is_(None))
         )
         row = session.execute(query).one_or_none()
-    if row is None or row.disabled_at is not None:
+        if row is None or row.disabled_at is not None:
+            return
+        readers = [] if row.email else mailed.instead(session, row.Notice)
+    if row.email:
+        message = mail.notice_message(work.settings, row.Notice, row.email, row.first_name, row.language)
+        mail.send(work.settings, message)
+    for reader in readers:
+        mail.send(work.settings, mailed.notice_message(work.settings, row.Notice, row.first_name, reader))
+    if not row.email and not readers:
         return
-    message = mail.notice_message(work.settings, row.Notice, row.email, row.first_name, row.language)
-    mail.send(work.settings, message)
     with work.transaction() as (session, _):
         sent = update(Notice).where(Notice.id == UUID(notice_id))  # unscoped: as above
         session.execute(sent.values(mailed_at=func.ledger.now()))
@@ -95,6 +102,16 @@ def mail_link(work: Work, link_id: str) -> None:
         sends = bool(asking.waiting_title(session, secret, token))
     message = mail.link_message(work.settings, link, token if known else None, sends=sends)
     mail.send(work.settings, message)
+
+
+def mail_representation(work: Work, representation_id: str) -> None:
+    """Ask somebody whether another may act for them, while that waits."""
+    with work.transaction() as (session, _):
+        asked = mailed.asked(session, UUID(representation_id))
+    if asked is not None:
+        mail.send(
+            work.settings, mailed.consent_message(work.settings, asked, installation_secret(work.settings))
+        )
 
 
 def locate(work: Work, person_id: str) -> None:
@@ -183,6 +200,8 @@ def tidy(work: Work) -> None:
         session.execute(text("SELECT forget_expired()"))
     with work.transaction() as (session, _):
         distributions.tidy(session)
+    with work.transaction() as (session, _):
+        representations.lapse_due(session)
 
 
 def resume(work: Work) -> None:

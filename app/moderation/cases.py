@@ -24,6 +24,8 @@ from app.matches.models import Proposal
 from app.matches.propose import Candidate
 from app.moderation.models import CaseNote, NoteKind
 from app.people.models import Contact, Person
+from app.representations import service as representations
+from app.representations.models import Representation
 from app.schemas import Incoming, Whole
 from app.text import Typed
 from matching.explain import Counterfactual
@@ -72,6 +74,8 @@ class Case:
     contact: Contact | None
     """Last name, telephone and year of birth; nothing else is read."""
     author: Person
+    representations: list[Representation]
+    """Who may act for the asker today."""
     proposals: list[Proposal]
     candidates: list[Candidate]
     counterfactuals: list[Counterfactual]
@@ -98,6 +102,7 @@ def open_case(session: Session, actor: Actor, id: UUID) -> Case:
         help_request=help_request,
         contact=_contact(session, help_request.person_id),
         author=found(session.get(Person, help_request.author_id)),
+        representations=representations.standing_for(session, actor, help_request.person_id),
         proposals=proposals,
         candidates=_fresh(session, actor, help_request, proposals) if looking else [],
         counterfactuals=propose.counterfactuals(session, actor, help_request) if looking else [],

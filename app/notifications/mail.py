@@ -47,7 +47,7 @@ def notice_message(settings: Settings, notice: Notice, to: str, first_name: str,
     text = text_of(notice.kind, notice.params, lang)
     greeting = GREETING.get(lang, GREETING["nl"]).format(name=first_name)
     link = settings.address + text.path.format(id=notice.subject_id)
-    return _message(
+    return letter(
         settings,
         to,
         text.subject,
@@ -68,12 +68,13 @@ def link_message(
     known = LINK_SENDS if sends else LINK_KNOWN
     subject, body, button = known if token else LINK_UNKNOWN
     address = f"{settings.address}/inloggen/link?t={quote(token)}" if token else settings.address
-    return _message(settings, link.email, subject, [body], address, button, str(link.id))
+    return letter(settings, link.email, subject, [body], address, button, str(link.id))
 
 
-def _message(  # noqa: PLR0913 - the parts of a letter
+def letter(  # noqa: PLR0913 - the parts of a letter
     settings: Settings, to: str, subject: str, paragraphs: list[str], link: str, button: str, key: str
 ) -> EmailMessage:
+    """Paragraphs and one button, to one address; ``key`` makes the Message-ID."""
     message = EmailMessage(policy=SMTP)  # refuses CR and LF in a header
     message["From"] = settings.mail_from
     message["To"] = to

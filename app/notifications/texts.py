@@ -31,6 +31,7 @@ AGREEMENT: Final = "/mijn/afspraken/{id}"
 OCCURRENCE: Final = "/mijn/keren/{id}"
 REQUEST: Final = "/mijn/vragen/{id}"
 RING: Final = "/mijn/kringen/{id}"
+ON_BEHALF: Final = "/mijn/namens"
 ROOSJES: Final = "/mijn/roosjes"
 PAPERS: Final = "/mijn/roosjes/papier"
 LINE_QUESTION: Final = "/mijn/roosjes/vraag/{id}"
@@ -57,6 +58,7 @@ PATHS: Final[dict[str, str]] = {
     "near-ceiling-80": ROOSJES, "dormant": ROOSJES, "line-question": ROOSJES_DESK, "roosjes-signal": ROOSJES_DESK,
     "grant-waits": POT, "grant-accepted": POT, "grant-rejected": POT, "granted": ROOSJES, "booked-by-desk": ROOSJES,
     "taken-back": ROOSJES, "made-whole": ROOSJES,
+    "representation-stands": ON_BEHALF, "representation-ended": ON_BEHALF,
     "ring-proposed": RING, "ring-agreed": RING, "ring-ended": RING,
     "welfare-granted": BUDGET, "welfare-rejected": BUDGET, "welfare-approved": BUDGET, "welfare-paid": BUDGET,
     "welfare-refunded": BUDGET, "welfare-spending-rejected": BUDGET, "welfare-undone": BUDGET,
@@ -75,6 +77,14 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         ),
         "ring-agreed": ("De kring gaat door", "Iedereen zei ja. Kies nu een dag met de ander."),
         "ring-ended": ("De kring gaat niet door", "Deze kring gaat niet door. Uw vraag blijft gewoon open."),
+        "representation-stands": (
+            "Toestemming om te regelen",
+            "Er staat vast wie voor wie mag regelen. Op de pagina leest u wie, en tot wanneer.",
+        ),
+        "representation-ended": (
+            "Regelen voor een ander is gestopt",
+            "Iemand regelt niet meer voor een ander. Dat ging meteen in.",
+        ),
         "willing": ("Iemand wil u helpen", "Iemand wil helpen met {title}. U kiest."),
         "grant-waits": ("Wilt u meekijken?", "Een collega wil iets uit de pot geven. Dat wacht op een tweede blik."),
         "grant-accepted": ("Uit de pot gegeven", "Een collega keek mee en zei ja. Het is geboekt."),
@@ -169,6 +179,14 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         ),
         "ring-agreed": ("The ring goes ahead", "Everybody said yes. Now choose a day with the one who helps you."),
         "ring-ended": ("The ring will not go ahead", "This ring will not go ahead. Your request simply stays open."),
+        "representation-stands": (
+            "Consent to arrange things",
+            "It is written down who may arrange things for whom. The page says who, and until when.",
+        ),
+        "representation-ended": (
+            "Arranging for another has stopped",
+            "Somebody no longer arranges things for another. That holds from now on.",
+        ),
         "willing": ("Someone would like to help you", "Someone would like to help with {title}. You choose."),
         "grant-waits": ("Would you look along?", "A colleague wants to give from the pot. It waits for a second look."),
         "grant-accepted": ("Given from the pot", "A colleague looked along and said yes. It was booked."),

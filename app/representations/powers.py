@@ -13,7 +13,8 @@ class NotForAnother(Forbidden):
     code = "not-for-another"
 
 
-_V1: Final = "/api/v1"
+API: Final = "/api/v1"
+"""Before the address of what a program asks."""
 _ASK: Final = "/hulpvragen/nieuw"
 _QUESTION: Final = "/mijn/vragen/{id}"
 _CHOICE: Final = f"{_QUESTION}/kies/{{proposal_id}}"
@@ -33,11 +34,11 @@ FOLLOW: Final = ANYBODY | {
     "GET /mijn/vragen", f"GET {_QUESTION}", f"POST {_QUESTION}/versturen", f"POST {_QUESTION}/verder",
     f"POST {_QUESTION}/ruimer", f"GET {_QUESTION}/veranderen", f"POST {_QUESTION}/veranderen",
     "GET /mijn/afspraken", "GET /mijn/afspraken/{id}", f"GET {_TIME}",
-    *(f"{verb} {_V1}/hulpvragen" for verb in ("GET", "POST")),
-    *(f"{verb} {_V1}/hulpvragen/{{id}}" for verb in ("GET", "PUT")),
-    *(f"POST {_V1}/hulpvragen/{{id}}/{act}" for act in ("verzendingen", "verlengingen", "verruimingen")),
-    f"GET {_V1}/hulpvragen/{{id}}/verruimingen", f"GET {_V1}/hulpvragen/{{id}}/voorstellen",
-    f"GET {_V1}/afspraken", f"GET {_V1}/afspraken/{{id}}", f"GET {_V1}/keren/{{id}}",
+    *(f"{verb} {API}/hulpvragen" for verb in ("GET", "POST")),
+    *(f"{verb} {API}/hulpvragen/{{id}}" for verb in ("GET", "PUT")),
+    *(f"POST {API}/hulpvragen/{{id}}/{act}" for act in ("verzendingen", "verlengingen", "verruimingen")),
+    f"GET {API}/hulpvragen/{{id}}/verruimingen", f"GET {API}/hulpvragen/{{id}}/voorstellen",
+    f"GET {API}/afspraken", f"GET {API}/afspraken/{{id}}", f"GET {API}/keren/{{id}}",
 }  # fmt: skip
 """A contact person: asks, follows, and answers what we ask about the question itself."""
 DECIDE: Final = FOLLOW | {
@@ -49,13 +50,13 @@ DECIDE: Final = FOLLOW | {
     f"GET {_TIME}/{{act}}",
     *(f"POST {_TIME}/{act}" for act in ("gebeurd", "klopt-niet", "afzeggen", "niet-gekomen", "verzetten", "bedanken")),
     *(f"GET /mijn/roosjes/{what}" for what in ("alles", "regels/{seq}", "afschrift", "afschrift.pdf", "afschrift.csv")),
-    f"POST {_V1}/hulpvragen/{{id}}/intrekkingen", f"POST {_V1}/hulpvragen/{{id}}/pauzes",
-    f"GET {_V1}/voorstellen/{{id}}",
-    *(f"POST {_V1}/voorstellen/{{id}}/{act}" for act in ("kennismakingen", "afspraken", "afwijzingen")),
-    f"POST {_V1}/afspraken/{{id}}/beeindigingen",
-    *(f"POST {_V1}/keren/{{id}}/{act}"
+    f"POST {API}/hulpvragen/{{id}}/intrekkingen", f"POST {API}/hulpvragen/{{id}}/pauzes",
+    f"GET {API}/voorstellen/{{id}}",
+    *(f"POST {API}/voorstellen/{{id}}/{act}" for act in ("kennismakingen", "afspraken", "afwijzingen")),
+    f"POST {API}/afspraken/{{id}}/beeindigingen",
+    *(f"POST {API}/keren/{{id}}/{act}"
       for act in ("bevestigingen", "verplaatsingen", "afzeggingen", "niet-gekomen", "bezwaren", "bedankjes")),
-    f"GET {_V1}/roosjesrekeningen/mijn", f"GET {_V1}/roosjesrekeningen/mijn/boekingen",
+    f"GET {API}/roosjesrekeningen/mijn", f"GET {API}/roosjesrekeningen/mijn/boekingen",
 }  # fmt: skip
 """Who is authorised also says the asker's yes, cancels, confirms, and reads the statement.
 

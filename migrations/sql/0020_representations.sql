@@ -126,12 +126,13 @@ CREATE POLICY acting ON ledger.account AS RESTRICTIVE FOR SELECT TO {application
 
 -- What the link in the mail shows, before anyone is signed in: found by a key that only the mail has signed.
 CREATE FUNCTION asked_representation(key uuid)
-    RETURNS TABLE (representative text, kind text, claimed jsonb, question jsonb, municipality_id integer)
+    RETURNS TABLE (representative_id uuid, first_name text, kind text, claimed jsonb, question jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
-        SELECT p.first_name, r.kind, r.claimed, r.question, r.municipality_id
+        SELECT p.id, p.first_name, r.kind, r.claimed, r.question
         FROM representation r JOIN person p ON p.id = r.representative_id
-        WHERE r.id = key AND r.status = 'asked' AND p.disabled_at IS NULL
+        WHERE r.id = key AND r.status = 'asked' AND r.created_at > ledger.now() - interval '14 days'
+          AND p.disabled_at IS NULL
     $$;
 
 -- The person of that very address says yes; who acts for another cannot say it in their name.
@@ -142,7 +143,8 @@ CREATE FUNCTION consent_to(key uuid) RETURNS boolean
         SET status = 'active', represented_id = c.person_id, consent_way = 'site', consent_at = ledger.now(),
             recorded_by_id = c.person_id, claimed = '{}', question = '{}', municipality_id = m.municipality_id
         FROM contact c JOIN membership m ON m.person_id = c.person_id AND m.kind = 'lives'
-        WHERE r.id = key AND r.status = 'asked' AND NOT is_acting()
+        WHERE r.id = key AND r.status = 'asked' AND r.created_at > ledger.now() - interval '14 days'
+          AND NOT is_acting()
           AND c.person_id = nullif(current_setting('app.person_id', true), '')::uuid
           AND c.email = (r.claimed ->> 'email')::citext
           AND c.person_id <> r.representative_id
@@ -157,8 +159,13 @@ CREATE FUNCTION consent_to(key uuid) RETURNS boolean
 CREATE FUNCTION decline_representation(key uuid) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
-        UPDATE representation SET status = 'declined', claimed = '{}', question = '{}'
-        WHERE id = key AND status = 'asked' RETURNING true
+        WITH declined AS (
+            UPDATE representation SET status = 'declined', claimed = '{}', question = '{}'
+            WHERE id = key AND status = 'asked' RETURNING *
+        )
+        INSERT INTO state_event (id, municipality_id, entity, entity_id, before, after, parties)
+        SELECT gen_random_uuid(), municipality_id, 'representation', id, 'asked', 'declined', ARRAY[representative_id]
+        FROM declined RETURNING true
     $$;
 
 GRANT SELECT, INSERT, UPDATE ON representation TO {application};

@@ -28,6 +28,9 @@ from app.matches import propose, volunteer
 from app.matches.models import Proposal
 from app.people import service as people
 from app.people.service import NewPerson
+from app.representations import service as representations
+from app.representations.models import ConsentWay, Representation, RepresentationKind
+from app.representations.schemas import Arranged
 from tests.databases import Database
 
 GELDROP_MIERLO, HELMOND, EINDHOVEN = 1771, 794, 772
@@ -138,3 +141,21 @@ def nobody(session: Session) -> None:
 def proposals_for(session: Session, asker: Actor, help_request: HelpRequest) -> list[UUID]:
     """Let the engine propose, and say whom."""
     return [proposal.id for proposal in propose.for_request(session, asker, help_request)]
+
+
+def a_representation(
+    session: Session,
+    makelaar: Actor,
+    who: Actor,
+    whom: Actor,
+    *,
+    kind: RepresentationKind = RepresentationKind.CONTACT,
+    way: ConsentWay = ConsentWay.WRITING,
+    valid_until: date | None = None,
+) -> Representation:
+    """Somebody acts for somebody else, as a makelaar wrote it down; the session acts as the makelaar afterwards."""
+    act_as(session, who.person_id)
+    email = people.details(session, who).email
+    act_as(session, makelaar.person_id)
+    typed = {"email": email, "soort": kind, "hoe": way, "totEnMet": valid_until}
+    return representations.arrange(session, makelaar, whom.person_id, Arranged.model_validate(typed))

@@ -1,6 +1,7 @@
 """Afspraken: what is to come, one agreement with its times, stopping it, and getting acquainted."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from app.http import Opened
 from app.matches import answer, mine as own_proposals
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.people import phone
+from app.representations import powers
 from app.schemas import Why
 from web import forms, i18n
 from web.agreement_words import Background, Time, proposal_reading, side_of, times
@@ -68,7 +70,8 @@ def _times(session: Opened, actor: Actor, agreements: list[Agreement], lang: str
         own_agreements.who_cancelled(session, occurrences),
         own_agreements.moved(session, occurrences),
     )
-    return [time for one in agreements for time in times(one, actor.person_id, lang, known)]
+    rows = [time for one in agreements for time in times(one, actor.person_id, lang, known)]
+    return rows if powers.may_decide(actor) else [replace(row, acts=()) for row in rows]
 
 
 def _path(proposal: Proposal, actor: Actor) -> str:
@@ -135,7 +138,9 @@ def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Respon
         times=[row for row in rows if row.live or row.disputed],
         past=[row for row in reversed(rows) if not row.live and not row.disputed],
         following=next((row for row in rows if row.live), None),
-        series=agreement.frequency is not Frequency.ONCE and agreement.status is Status.ACTIVE,
+        series=agreement.frequency is not Frequency.ONCE
+        and agreement.status is Status.ACTIVE
+        and powers.may_decide(actor),
         moment=now(session),
         changed="veranderd" in request.query_params,
         cheques=handing_in.still_to_come(session, agreement),

@@ -9,16 +9,19 @@ from app.access.limits import POST_BY_ADDRESS, spend
 from app.errors import DomainError, Invalid, TooMany
 from app.help_requests import asking
 from app.help_requests.draft import AskDraft
-from app.help_requests.steps import Topic, What, When, Where, Who
+from app.help_requests.steps import MYSELF, SOMEBODY, Topic, What, When, Where, Who
 from app.http import Opened
 from app.places import service as places
 from app.places.service import SpansTwo
+from app.representations import asking as for_another, service as representations
+from app.representations.service import ASKED_DAYS
 from web import asking_screens as screens
-from web.asking_screens import BEGIN, FROM_HOME, KEPT, MAILED, PATHS, RECEIVED, SAVE
+from web.asking_screens import BEGIN, CONSENT, FROM_HOME, KEPT, MAILED, PATHS, RECEIVED, SAVE
 from web.forms import Form, Submitted
 from web.i18n import N_
+from web.pages.sign_in import enter
 from web.rendering import page, see_other
-from web.session import Visitor, choose_municipality
+from web.session import SignedIn, Visitor, choose_municipality
 
 router = APIRouter()
 
@@ -111,9 +114,15 @@ def where_typed(request: Request, session: Opened, actor: Visitor, form: Submitt
         return before
     options: dict[str, str] = {}
     municipality_id = None
+    if form.value is not None and actor.signed_in and actor.behind is None:
+        acting = _in_anothers_name(request, session, actor, form)
+        if acting is not None:
+            return acting
     if form.value is not None:
         try:
             municipality_id = asking.place_of(session, actor, form.value).municipality_id
+            if actor.signed_in:
+                for_another.check_other(session, actor, form.value)
         except SpansTwo as two:
             options = two.details
             form.refused(DomainError(details={"gemeente": "spans-two"}))
@@ -127,6 +136,19 @@ def where_typed(request: Request, session: Opened, actor: Visitor, form: Submitt
         # from here on the page names the makelaar who will read it
         choose_municipality(session, response, municipality_id)
     return response
+
+
+def _in_anothers_name(request: Request, session: Opened, actor: Actor, form: Form[Where]) -> Response | None:
+    """Whoever chose somebody for whom they may ask goes on in that name; None for any other choice."""
+    assert form.value is not None  # the caller's branch
+    if form.value.for_whom in (MYSELF, SOMEBODY):
+        return None
+    mine = {str(row.id): row.id for row in representations.for_others(session, actor)}
+    chosen = mine.get(form.value.for_whom)
+    if chosen is None:
+        return None  # refused as a choice that is none
+    kept = screens.next_screen(request, session, "waar", form)
+    return enter(session, actor, actor.person_id, kept.headers["location"], representation_id=chosen)
 
 
 @router.get(PATHS["versturen"], name="asking.last")
@@ -194,7 +216,24 @@ def _send_as(request: Request, session: Opened, actor: Actor, draft: AskDraft, f
     if form.value is None:
         return screens.last(request, session, actor, draft, form, status=422)
     asking.keep(session, draft, "versturen", screens.typed(form))
-    return _sent(actor, str(asking.send_as(session, actor, draft).id))
+    if not for_another.is_for_another(draft):
+        return _sent(actor, str(asking.send_as(session, actor, draft).id))
+    try:
+        for_another.send(session, actor, draft)
+    except (Invalid, TooMany) as refusal:
+        status = 429 if isinstance(refusal, TooMany) else 422
+        return screens.last(request, session, actor, draft, form.refused(refusal), status=status)
+    return see_other(CONSENT)
+
+
+@router.get(CONSENT, name="asking.consent")
+def consent(request: Request, session: Opened, _actor: SignedIn) -> Response:
+    """What happens now: the other is asked first. The same whether or not we know them."""
+    draft = screens.own_draft(request, session)
+    told = draft.answers.get("gevraagd") if draft else None
+    if told is None:
+        return see_other("/mijn/namens")
+    return page(request, "asking/consent.html", name=told["naam"], by_mail=told["mail"], days=ASKED_DAYS)
 
 
 def _send_for_visitor(request: Request, session: Opened, draft: AskDraft, form: Form[Who]) -> Response:
@@ -228,4 +267,6 @@ def _incomplete(form: Form[Who]) -> bool:
 
 
 def _sent(actor: Actor, request_id: str) -> Response:
+    if request_id.startswith(for_another.SENT):
+        return see_other(CONSENT)
     return see_other(f"/mijn/vragen/{request_id}" if actor.signed_in else RECEIVED)

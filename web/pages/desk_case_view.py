@@ -15,7 +15,7 @@ from app.moderation.history import Happening
 from app.places.models import Mediation
 from matching.explain import Counterfactual, Relaxation
 from matching.score import Term
-from web import dutch, words
+from web import dutch, representation_words, words
 from web.desk_words import CHECKS, STATUSES, TIMES, happened, in_the_way, parts
 from web.fit import FULL_WEEK_POINTS, level, points_of
 from web.i18n import N_, translate
@@ -146,6 +146,7 @@ def facts(case: Case, moment: datetime, lang: str) -> list[tuple[str, str]]:
         (N_("Te zien voor"), _shown_to(asked, lang)),
         (N_("Mag dit onbetaald?"), translate(lang, UNPAID[category.unpaid])),
         (N_("Gevraagd door"), _author(case, lang)),
+        (N_("Regelt mee"), _representatives(case, lang)),
     ]
     return [(translate(lang, term), what) for term, what in told if what]
 
@@ -197,6 +198,14 @@ def _author(case: Case, lang: str) -> str:
         return ""
     consent = translate(lang, CONSENTS[asked.consent]) if asked.consent in CONSENTS else asked.consent
     return f"{case.author.first_name}, {consent}"
+
+
+def _representatives(case: Case, lang: str) -> str:
+    """Who may act for the asker, as what, and by whose word."""
+    lines = [
+        representation_words.line(row, row.representative.first_name, lang) for row in case.representations
+    ]
+    return " ".join(f"{one.who}, {one.kind}. {one.consent}" for one in lines)
 
 
 def _proposed(case: Case, proposal: Proposal, lang: str) -> Option:

@@ -15,6 +15,7 @@ from app.moderation import finding, people, queues, today
 from app.moderation.conditions import Queue
 from app.moderation.queues import Board, Entry, Group
 from app.pots import granting
+from app.representations import service as representations
 from web import dutch, i18n
 from web.desk_words import ROUTINE, next_step, tags
 from web.i18n import N_, translate
@@ -73,6 +74,7 @@ def worklist(
         day=today.of_desk(session, actor, municipality.id),
         promise_days=municipality.promise_days,
         van=van,
+        consents=len(representations.waiting(session, actor, municipality.id)),
         grants=[
             dutch.waited(one.asked_at, board.now, lang)
             for one in granting.waiting(session, actor, municipality.id)

@@ -19,6 +19,7 @@ from app.http import Opened
 from app.matches import changing, propose, wider
 from app.matches.changing import TermsAgreed
 from app.matches.wider import Wider
+from app.representations import powers
 from app.rings import service as rings
 from app.schemas import Nothing, Why
 from web import forms, i18n, request_status, wider_words, words
@@ -72,7 +73,8 @@ def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Respon
         history=request_status.timeline(one, steps, lang, moment), item=_face(row, lang, today(session)),
         hidden=hidden(row), can_change=row.status in CHANGEABLE, can_stop=row.status in STOPPABLE,
         days_left=_days_left(row, moment), just_sent=_just_sent(row, moment),
-        returning=may_ask_in_return(request, session, actor, row), ring=rings.behind(session, actor, id),
+        returning=actor.behind is None and may_ask_in_return(request, session, actor, row),
+        ring=rings.behind(session, actor, id) if actor.behind is None else None, may_decide=powers.may_decide(actor),
         **_found(session, one, lang),
     )  # fmt: skip
 

@@ -17,11 +17,13 @@ from app.people.models import PersonCheck
 from app.people.service import PersonChange
 from app.places.models import Neighbourhood
 from app.places.service import SpansTwo
+from app.representations import service as representations
 from app.schemas import Incoming
 from web import forms, i18n
 from web.forms import Form, Submitted, say
 from web.i18n import N_
 from web.rendering import YEAR_S, page, see_other
+from web.representation_words import sides
 from web.requirements import Requirement, requirements
 from web.session import SignedIn
 
@@ -86,6 +88,7 @@ def _mine(
         municipalities=options or [],
         checks=_seen(service.checks_of(session, actor), session, lang),
         languages_of_mail=list(i18n.LANGUAGES.items()),
+        sides=sides(representations.mine(session, actor), actor, lang),
         saved="bewaard" in request.query_params,
     )
 

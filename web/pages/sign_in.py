@@ -156,11 +156,13 @@ def out(session: Opened, actor: Visitor, form: Submitted[Nothing]) -> Response:
     return response
 
 
-def enter(session: Opened, actor: Actor, person_id: UUID, following: str) -> Response:
-    """Sign in: the old session ends, a new token begins."""
+def enter(
+    session: Opened, actor: Actor, person_id: UUID, following: str, *, representation_id: UUID | None = None
+) -> Response:
+    """Sign in, or go on in another name: the old session ends, a new token begins."""
     if actor.session_hash is not None:
         sign_in.end_session(session, actor.session_hash)
-    token = sign_in.open_session(session, person_id)
+    token = sign_in.open_session(session, person_id, representation_id)
     response = see_other(following)
     response.set_cookie(
         SESSION_COOKIE, token, max_age=SESSION_S, secure=True, httponly=True, samesite="lax", path="/"

@@ -1,0 +1,137 @@
+"""Mail about acting for another: the question for consent, and notices to who acts for somebody without an address."""
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Final
+from urllib.parse import quote
+from uuid import UUID, uuid5
+
+from sqlalchemy import CompoundSelect, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from app.agreements.models import Agreement, Occurrence
+from app.config import Settings
+from app.help_requests.models import HelpRequest
+from app.matches.models import Proposal
+from app.notifications.mail import letter
+from app.notifications.models import Notice
+from app.notifications.texts import text_of
+from app.people.models import Contact, Person
+from app.representations import consent
+from app.representations.models import FULL, Representation, RepresentationStatus
+
+LINK: Final = "/namens/toestemming"
+HERE: Final = "/mijn/namens"
+INSTEAD: Final = {
+    "nl": (
+        "Beste {reader},",
+        "Dit bericht is voor {name}. U krijgt het, omdat u voor {name} regelt.",
+        "Bekijk het",
+    ),
+    "en": (
+        "Dear {reader},",
+        "This message is for {name}. You receive it because you arrange things for {name}.",
+        "See it",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a notice in somebody's place."""
+
+    person_id: UUID
+    first_name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consenting:
+    """Whom to ask for consent."""
+
+    id: UUID
+    email: str
+    first_name: str
+    representative: str
+
+
+def asked(session: Session, id: UUID) -> Consenting | None:
+    """What to mail while it waits; None once there is an answer."""
+    # unscoped: a job acts for the platform
+    query = (
+        select(Representation.claimed, Person.first_name)
+        .join(Person, Person.id == Representation.representative_id)
+        .where(
+            Representation.id == id,
+            Representation.status == RepresentationStatus.ASKED,
+            Person.disabled_at.is_(None),
+        )
+    )
+    row = session.execute(query).one_or_none()
+    if row is None or not row.claimed.get("email"):
+        return None
+    return Consenting(id, row.claimed["email"], row.claimed["voornaam"], row.first_name)
+
+
+def consent_message(settings: Settings, to: Consenting, secret: bytes) -> EmailMessage:
+    """The mail whose link shows who asks what, with a button for yes and one for no."""
+    body = (
+        f"{to.representative} wil voor u hulp vragen bij ZorgvoorElkaar. Vindt u dat goed? Open de link. Daar leest u"
+        f" wat {to.representative} vraagt, en zegt u ja of nee. Zonder uw ja doen wij niets. Kent u"
+        f" {to.representative} niet? Dan hoeft u niets te doen: na twee weken wissen wij het."
+    )
+    address = f"{settings.address}{LINK}?t={quote(consent.token_of(secret, to.id))}"
+    return letter(
+        settings, to.email, "Mag iemand voor u hulp vragen?", [f"Beste {to.first_name},", body], address,
+        "Lees het, en zeg ja of nee", str(to.id),
+    )  # fmt: skip
+
+
+def instead(session: Session, notice: Notice) -> list[Reader]:
+    """Who reads a notice in the place of somebody without an address: who decides for them, or asked this."""
+    about = _request_of(notice.subject_id)
+    # unscoped: a job acts for the platform
+    query = (
+        select(Person.id, Person.first_name, Contact.email, Person.language)
+        .join(Contact, Contact.person_id == Person.id)
+        .join(Representation, Representation.representative_id == Person.id)
+        .where(
+            Representation.represented_id == notice.person_id,
+            Representation.is_live(),
+            Contact.email.is_not(None),
+            Person.disabled_at.is_(None),
+            or_(
+                Representation.kind.in_(FULL),
+                select(HelpRequest.id)
+                .where(HelpRequest.id.in_(about), HelpRequest.author_id == Representation.representative_id)
+                .exists(),
+            ),
+        )
+    )
+    return [Reader(id, name, email or "", lang) for id, name, email, lang in session.execute(query)]
+
+
+def _request_of(subject_id: UUID) -> CompoundSelect[UUID]:
+    """The key of the request that a notice is about, from whatever it names."""
+    # unscoped: keys only, for the job above
+    return union_all(
+        select(HelpRequest.id).where(HelpRequest.id == subject_id),
+        select(Proposal.help_request_id).where(Proposal.id == subject_id),
+        select(Agreement.help_request_id).where(Agreement.id == subject_id),
+        select(Agreement.help_request_id)
+        .join(Occurrence, Occurrence.agreement_id == Agreement.id)
+        .where(Occurrence.id == subject_id),
+    )
+
+
+def notice_message(settings: Settings, notice: Notice, name: str, reader: Reader) -> EmailMessage:
+    """The notice to who acts for the person; its link leads to the page by way of acting for them."""
+    greeting, why, button = INSTEAD.get(reader.language, INSTEAD["nl"])
+    said = text_of(notice.kind, notice.params, reader.language)
+    path = quote(said.path.format(id=notice.subject_id), safe="/")
+    return letter(
+        settings, reader.email, said.subject,
+        [greeting.format(reader=reader.first_name), why.format(name=name), said.body],
+        f"{settings.address}{HERE}?naar={path}", button, str(uuid5(notice.id, str(reader.person_id))),
+    )  # fmt: skip

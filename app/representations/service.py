@@ -1,0 +1,291 @@
+"""Acting for another: saying so, what the desk writes down, and ending it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.access.limits import Limit, spend
+from app.access.policy import found, locked, require, visible
+from app.access.roles import Permission
+from app.access.sign_in import act_under, person_for_email
+from app.clock import now, today
+from app.db import scope_to
+from app.errors import Conflict, Invalid, TooMany
+from app.help_requests import service as help_requests
+from app.help_requests.models import HelpRequest
+from app.help_requests.schemas import NewHelpRequest
+from app.ids import uuid7
+from app.jobs.queue import defer
+from app.matches import propose
+from app.moderation import intake, people as known_people
+from app.notifications.service import tell
+from app.people import service as people
+from app.people.models import Person
+from app.people.service import NewPerson
+from app.places.service import place_of
+from app.representations.models import ConsentWay, Representation, RepresentationKind, RepresentationStatus
+from app.representations.schemas import Arranged, ForAnother, Heard
+
+S = RepresentationStatus
+ASKED_DAYS = 14
+"""How long we wait for consent, and keep what was typed."""
+ASKED_BY_PERSON = Limit("representation-by-person", 5, timedelta(days=1))
+MAILED_TO = Limit("representation-mail", 3, timedelta(days=1))
+FACE = (
+    joinedload(Representation.representative),
+    joinedload(Representation.represented),
+    joinedload(Representation.recorded_by),
+)
+
+
+class AlreadyStands(Conflict):
+    """The two have a representation already; end it first."""
+
+    code = "representation-stands"
+
+
+def selection(actor: Actor) -> Select[Representation]:
+    """What one does for others, what others do for oneself, and at the desk those of its people."""
+    query = select(Representation).where(visible(actor, Permission.REGISTER_PERSON, Representation))
+    return query.options(*FACE).order_by(Representation.created_at.desc(), Representation.id.desc())
+
+
+def mine(session: Session, actor: Actor) -> list[Representation]:
+    """What stands or waits on either side, the newest first."""
+    own = or_(Representation.owned_by(actor.person_id), Representation.has_party(actor.person_id))
+    standing = or_(Representation.is_live(), Representation.status == S.ASKED)
+    return list(session.scalars(selection(actor).where(own, standing)))
+
+
+def for_others(session: Session, actor: Actor) -> list[Representation]:
+    """For whom one may ask help today, by name."""
+    own = selection(actor).where(Representation.owned_by(actor.person_id), Representation.is_live())
+    return sorted(session.scalars(own), key=lambda row: row.about)
+
+
+def of_person(session: Session, actor: Actor, person_id: UUID) -> list[Representation]:
+    """Who acts for somebody, and for whom they act, as far as the desk reaches; ended ones too."""
+    about = or_(Representation.represented_id == person_id, Representation.representative_id == person_id)
+    return list(session.scalars(selection(actor).where(about).limit(50)))
+
+
+def standing_for(session: Session, actor: Actor, person_id: UUID) -> list[Representation]:
+    """Who may act for somebody today."""
+    live = Representation.is_live()
+    return list(session.scalars(selection(actor).where(Representation.represented_id == person_id, live)))
+
+
+def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Representation]:
+    """What waits for consent in a municipality, the oldest first."""
+    here = selection(actor).where(
+        Representation.municipality_id == municipality_id, Representation.status == S.ASKED
+    )
+    return list(session.scalars(here.order_by(None).order_by(Representation.created_at)))
+
+
+def get(session: Session, actor: Actor, id: UUID) -> Representation:
+    """One of them; NotFound for anybody else."""
+    return found(session.scalars(selection(actor).where(Representation.id == id)).one_or_none())
+
+
+def ask(session: Session, actor: Actor, asked: ForAnother) -> Representation:
+    """Say for whom one asks. Nothing is looked up, so that nobody learns whom we know.
+
+    The other gets a link where there is an address, the makelaar phones otherwise; until then the question is
+    no request. Raises Invalid, SpansTwo, TooMany.
+    """
+    other = asked.other
+    if other.email is None and other.phone is None:
+        raise Invalid(details={"telefoon": "reach"})
+    if is_own_address(session, actor, other.email):
+        raise Invalid(details={"email": "own"})
+    place = place_of(session, other.postcode, other.municipality_id)
+    help_requests.check(session, asked.question)
+    spend(session, ASKED_BY_PERSON, str(actor.person_id))
+    row = Representation(
+        id=uuid7(),
+        municipality_id=place.municipality_id,
+        representative_id=actor.person_id,
+        kind=RepresentationKind.CONTACT,
+        claimed=other.kept(),
+        question=asked.question.model_dump(mode="json", by_alias=True, exclude_none=True),
+    )
+    session.add(row)
+    session.flush()
+    row.tell("", actor.person_id)
+    if other.email is not None:
+        _mail(session, row, other.email)
+    return row
+
+
+def is_own_address(session: Session, actor: Actor, email: str | None) -> bool:
+    """Whether somebody typed their own address for another's."""
+    own = people.details(session, actor).email
+    return email is not None and own is not None and email.lower() == own.lower()
+
+
+def _mail(session: Session, row: Representation, email: str) -> None:
+    """One mail, unless this address had its share today: that is nobody's business but the receiver's."""
+    try:
+        spend(session, MAILED_TO, email)
+    except TooMany:
+        return
+    defer(session, "representations.mail", queue="mail", representation_id=str(row.id))
+
+
+def match(session: Session, actor: Actor, row: Representation) -> "known_people.Known | None":
+    """Whom of this desk's people the typed details are about; None for somebody new.
+
+    Raises Invalid for the address of somebody out of reach, who has to press the link themselves.
+    """
+    new = NewPerson.model_validate(row.claimed)
+    person_id = person_for_email(session, new.email) if new.email else None
+    return intake.name_of(session, actor, person_id) if person_id else intake.known(session, actor, new)
+
+
+def record(session: Session, actor: Actor, id: UUID, heard: Heard) -> Representation:
+    """A makelaar heard or read the consent that somebody waits for: it stands, and the question is asked."""
+    row = _at_desk(session, actor, id)
+    if row.status is not S.ASKED:
+        raise Conflict
+    _check(session, heard)
+    person = match(session, actor, row)
+    if person is None:
+        row_person = people.register_for(session, actor, NewPerson.model_validate(row.claimed)).id
+    else:
+        row_person = person.id
+    if row_person == row.representative_id or _stands(session, row.representative_id, row_person):
+        raise AlreadyStands
+    question = row.question
+    _give(session, actor, row, row_person, heard)
+    row.claimed, row.question = {}, {}
+    row.step(S.ACTIVE, actor.person_id)
+    session.flush()
+    tell(session, row.representative_id, row.municipality_id, "representation-stands", row.id)
+    post(session, row, question)
+    return row
+
+
+def arrange(session: Session, actor: Actor, person_id: UUID, arranged: Arranged) -> Representation:
+    """A makelaar writes down who may act for somebody, from paper or from their own mouth."""
+    represented = known_people.get(session, actor, person_id).person
+    if not represented.lives_here:
+        raise Invalid(details={"persoon": "choose"})
+    _check(session, arranged)
+    representative_id = person_for_email(session, arranged.email)
+    if representative_id is None or representative_id == person_id:
+        raise Invalid(details={"email": "unknown"})
+    home = people.home(session, person_id)
+    require(actor, Permission.REGISTER_PERSON, home.municipality_id)
+    if _stands(session, representative_id, person_id):
+        raise AlreadyStands
+    row = Representation(
+        id=uuid7(), representative_id=representative_id, municipality_id=home.municipality_id, claimed={},
+        question={}, status=S.ACTIVE,
+    )  # fmt: skip
+    _give(session, actor, row, person_id, arranged)
+    session.add(row)
+    session.flush()
+    row.tell("", actor.person_id)
+    for party in row.parties():
+        tell(session, party, row.municipality_id, "representation-stands", row.id)
+    return row
+
+
+def end(session: Session, actor: Actor, id: UUID) -> Representation:
+    """Either of the two, or a makelaar, ends it: from the next moment on nothing can be seen or done with it."""
+    query = select(Representation).where(
+        Representation.id == id, visible(actor, Permission.REGISTER_PERSON, Representation)
+    )
+    row = found(session.scalars(locked(query)).one_or_none())
+    if row.status is S.ENDED:
+        return row
+    row.ended_at, row.ended_by_id = now(session), actor.person_id
+    row.claimed, row.question = {}, {}
+    row.step(S.ENDED, actor.person_id)
+    session.flush()
+    for party in row.parties():
+        if party != actor.person_id:
+            tell(session, party, row.municipality_id, "representation-ended", row.id)
+    return row
+
+
+def post(session: Session, row: Representation, typed: dict[str, Any]) -> HelpRequest | None:
+    """Ask what waited, in the name of whom it is for; the session then acts as it did before.
+
+    A day that passed while we waited is left open; None when it can no longer be asked at all.
+    """
+    before = session.info["scope"]
+    representative = found(session.get(Person, row.representative_id))
+    actor = act_under(session, row, representative.first_name, None)
+    try:
+        question = NewHelpRequest.model_validate(typed)
+        if question.on_date is not None and question.on_date < today(session):
+            question = question.model_copy(update={"on_date": None, "at_time": None, "until_date": None})
+        with session.begin_nested():
+            help_request = help_requests.post(session, actor, question)
+            propose.for_request(session, actor, help_request)
+    except (ValidationError, Invalid):
+        return None
+    finally:
+        scope_to(session, before)
+    return help_request
+
+
+def lapse_due(session: Session, *, limit: int = 200) -> int:
+    """What waited in vain is forgotten; the worker's reach is everyone."""
+    # unscoped: the worker's reach is every municipality
+    due = (
+        select(Representation)
+        .where(
+            Representation.status == S.ASKED,
+            Representation.created_at <= now(session) - timedelta(days=ASKED_DAYS),
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session.scalars(due))
+    for row in rows:
+        row.claimed, row.question = {}, {}
+        row.step(S.LAPSED, None)
+    return len(rows)
+
+
+def _at_desk(session: Session, actor: Actor, id: UUID) -> Representation:
+    query = select(Representation).where(
+        Representation.id == id,
+        Representation.in_reach_of(actor.reach(Permission.REGISTER_PERSON)),
+    )
+    return found(session.scalars(locked(query)).one_or_none())
+
+
+def _check(session: Session, heard: Heard) -> None:
+    if heard.way is ConsentWay.SITE:  # only the person says so there
+        raise Invalid(details={"hoe": "choose"})
+    if heard.kind is RepresentationKind.LEGAL and heard.way is not ConsentWay.WRITING:
+        raise Invalid(details={"hoe": "on-paper"})
+    if heard.valid_until is not None and heard.valid_until < today(session):
+        raise Invalid(details={"totEnMet": "past"})
+
+
+def _stands(session: Session, representative_id: UUID, represented_id: UUID) -> bool:
+    # unscoped: of one person of this desk
+    query = select(Representation.id).where(
+        Representation.representative_id == representative_id,
+        Representation.represented_id == represented_id,
+        Representation.status == S.ACTIVE,
+    )
+    return session.scalars(query.limit(1)).one_or_none() is not None
+
+
+def _give(session: Session, actor: Actor, row: Representation, person_id: UUID, heard: Heard) -> None:
+    """Consent as a makelaar writes it down."""
+    row.represented_id = person_id
+    row.municipality_id = people.home(session, person_id).municipality_id
+    row.kind, row.consent_way, row.valid_until = heard.kind, heard.way, heard.valid_until
+    row.consent_at, row.recorded_by_id = now(session), actor.person_id

@@ -1,0 +1,94 @@
+"""Acting for another in words: what somebody may do, who agreed to it, how and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from app.access.actor import Actor
+from app.representations.models import ConsentWay, Representation, RepresentationKind, RepresentationStatus
+from web import dutch
+from web.i18n import N_, translate
+
+KINDS: Final = {
+    RepresentationKind.CONTACT: N_("contactpersoon"),
+    RepresentationKind.AUTHORISED: N_("gemachtigde"),
+    RepresentationKind.LEGAL: N_("wettelijk vertegenwoordiger"),
+}
+MAY: Final = {
+    RepresentationKind.CONTACT: N_("Mag hulp vragen, en volgt wat daarmee gebeurt."),
+    RepresentationKind.AUTHORISED: N_("Mag hulp vragen, ja zeggen, afzeggen en het afschrift lezen."),
+    RepresentationKind.LEGAL: N_("Mag hulp vragen, ja zeggen, afzeggen en het afschrift lezen."),
+}
+WAYS: Final = {
+    ConsentWay.WRITING: N_("op papier"),
+    ConsentWay.VOICE: N_("met de stem, aan de makelaar"),
+    ConsentWay.SITE: N_("zelf op de site"),
+}
+STATUSES: Final = {
+    RepresentationStatus.ASKED: N_("wacht op ja"),
+    RepresentationStatus.ACTIVE: N_("geldt"),
+    RepresentationStatus.DECLINED: N_("zei nee"),
+    RepresentationStatus.LAPSED: N_("geen antwoord"),
+    RepresentationStatus.ENDED: N_("gestopt"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One representation on a screen."""
+
+    id: UUID
+    who: str
+    kind: str
+    may: str
+    consent: str
+    until: str
+    status: str
+    live: bool
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """For whom one acts, and who acts for oneself."""
+
+    for_others: list[Line]
+    for_me: list[Line]
+
+
+def sides(rows: Sequence[Representation], actor: Actor, lang: str) -> Sides:
+    """Both lists of one person."""
+    return Sides(
+        [line(row, row.about, lang) for row in rows if row.representative_id == actor.person],
+        [
+            line(row, row.representative.first_name, lang)
+            for row in rows
+            if row.represented_id == actor.person
+        ],
+    )
+
+
+def line(row: Representation, who: str, lang: str) -> Line:
+    """``who`` is the name on the other side."""
+    until = row.valid_until
+    return Line(
+        row.id, who, translate(lang, KINDS[row.kind]), translate(lang, MAY[row.kind]), _consent(row, lang),
+        translate(lang, N_("Tot en met %(day)s."), day=dutch.full_date(until, lang)) if until else "",
+        translate(lang, STATUSES[row.status]), row.status is RepresentationStatus.ACTIVE,
+        row.status is RepresentationStatus.ASKED,
+    )  # fmt: skip
+
+
+def _consent(row: Representation, lang: str) -> str:
+    """Who agreed, how, when, and who wrote it down."""
+    if row.consent_at is None or row.consent_way is None:
+        return ""
+    values = {
+        "name": row.about, "how": translate(lang, WAYS[row.consent_way]),
+        "day": dutch.full_date(dutch.local_date(row.consent_at), lang),
+    }  # fmt: skip
+    if row.recorded_by is None or row.recorded_by_id == row.represented_id:
+        return translate(lang, N_("%(name)s zei ja op %(day)s, %(how)s."), **values)
+    by = row.recorded_by.first_name
+    return translate(lang, N_("%(name)s zei ja op %(day)s, %(how)s. %(by)s schreef het op."), by=by, **values)
