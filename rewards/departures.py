@@ -24,7 +24,8 @@ def make_whole(  # noqa: PLR0913  # a booking is what it is: all by keyword
     """Pay the payer of a wrong booking out of the pot, when its receiver cannot bear that it is reversed.
 
     Once, whole, and instead of a reversal. Raises ReceiverCanBear, AlreadyReversed, AlreadyMadeWhole, NotReversible,
-    OwnInterest for one's own loss, WrongAccount when a pot paid, PotEmpty.
+    OwnInterest for one's own loss, WrongAccount when a pot paid, PotEmpty, and NeedsSecondEyes above what one pair of
+    eyes may give an account out of the pot.
     """
     values = (
         *by(key, actor),

@@ -1,7 +1,7 @@
 """The pure model's bookings of many at once, and where the pot stands in: see `rewards.model`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from rewards.errors import (
@@ -27,6 +27,7 @@ class Departures(Gifts):
     def __init__(self, now: datetime) -> None:
         super().__init__(now)
         self.made_whole: set[TransferId] = set()
+        self.restored: list[tuple[AccountId, datetime, int]] = []
         self.departures: dict[tuple[UUID, str], Departure] = {}
 
     def pay_many(
@@ -74,8 +75,15 @@ class Departures(Gifts):
             left = receiver.posted - receiver.held_out - original.amount
             if receiver.status is not AccountStatus.CLOSED and left >= receiver.floor:
                 raise ReceiverCanBear
-            paid = self._draw(wronged, key, original.amount)
+            terms = self.terms(wronged.municipality_id)
+            within = timedelta(days=terms.eyes_days)
+            before = self._granted_alone(wronged.id, within)
+            before += sum(
+                amount for to, at, amount in self.restored if to == wronged.id and at > self.now - within
+            )
+            paid = self._draw(wronged, key, original.amount, at_most=terms.eyes_above - before)
             self.made_whole.add(transfer)
+            self.restored.append((wronged.id, self.now, original.amount))
             return paid
 
         return self._once(actor, "make_whole", key, transfer, book)

@@ -19,6 +19,9 @@ REFUSALS: Final = {
     "out-of-roosjes": N_("Een grens staat in de weg. Kijk hoe de rekening staat."),
     "answered-already": N_("Dit is al beslist of verbeterd. Kijk hoe het nu is."),
     "still-held": N_("Er staan nog afspraken open. Rond die eerst af, of zeg ze af."),
+    "needs-colleague": N_(
+        "Zoveel geeft u niet alleen uit de pot. Geef het bij de persoon uit de pot: dan kijkt een collega mee."
+    ),
     "cannot-bear": N_("Wie de Roosjes kreeg, kan ze niet teruggeven. De pot kan het goedmaken."),
     "can-bear": N_("Terugdraaien kan gewoon. Dan is de pot niet nodig."),
     "key-used": N_("Dit formulier is al verstuurd, met iets anders erin. Kijk hoe het nu is."),

@@ -15,7 +15,7 @@ from app.errors import NotFound
 from app.ids import uuid7
 from app.notifications.service import tell
 from app.pots import notes
-from app.pots.errors import Answered, CanBear, CannotBear, NotNow, PotTooSmall
+from app.pots.errors import Answered, CanBear, CannotBear, NeedsColleague, NotNow, PotTooSmall
 from rewards import errors
 
 _TRANSFER = text("""
@@ -84,7 +84,7 @@ def take_back(session: Session, actor: Actor, transfer: int, reason: rewards.Rea
 def make_whole(session: Session, actor: Actor, transfer: int, reason: rewards.Reason) -> None:
     """The pot pays who was wronged, because who got it cannot give it back; both are told.
 
-    Raises CanBear when a reversal is possible, PotTooSmall, Answered, NotNow, OwnInterest.
+    Raises CanBear when a reversal is possible, PotTooSmall, NeedsColleague, Answered, NotNow, OwnInterest.
     """
     seen = _mine_to_set_right(session, actor, transfer)
     require(actor, Permission.GIVE_FROM_POT, seen.municipality_id)
@@ -99,6 +99,8 @@ def make_whole(session: Session, actor: Actor, transfer: int, reason: rewards.Re
         raise CanBear from refusal
     except errors.PotEmpty as refusal:
         raise PotTooSmall from refusal
+    except errors.NeedsSecondEyes as refusal:
+        raise NeedsColleague from refusal
     except (errors.AlreadyReversed, errors.AlreadyMadeWhole, errors.KeyReused) as refusal:
         raise Answered from refusal
     except (errors.OverLimit, errors.AccountNotOpen, errors.WrongAccount) as refusal:

@@ -51,6 +51,12 @@ class CanBear(Conflict):
     code = "can-bear"
 
 
+class NeedsColleague(Conflict):
+    """More than one makelaar alone gives an account out of the pot: a grant waits for a second pair of eyes."""
+
+    code = "needs-colleague"
+
+
 class NotEveryone(Conflict):
     """Somebody of the group cannot, and so nothing was booked; ``names`` are for a makelaar only."""
 

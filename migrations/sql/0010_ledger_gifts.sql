@@ -1041,6 +1041,8 @@ DECLARE
     batch ledger.batch;
     wronged ledger.account;
     receiver ledger.account;
+    policy ledger.policy;
+    alone bigint;
     booked ledger.booking;
 BEGIN
     SELECT t.kind, t.debit_id, t.amount, b.subject INTO original
@@ -1073,6 +1075,17 @@ BEGIN
         PERFORM ledger.refuse('ZL037', 'the receiver can bear a reversal');
     END IF;
     booked := ledger.draw(wronged.id, batch, original.amount, in_key);
+    -- What the pot gave this account by one pair of eyes, in this way or as grants: above the threshold the rest is a
+    -- grant that a colleague looks at. Else who sets limits and makes friends pay each other empties the pot alone.
+    policy := ledger.policy_at(wronged.municipality_id, batch.booked_at);
+    SELECT coalesce(sum(e.delta), 0) INTO alone
+        FROM ledger.entry e JOIN ledger.transfer t ON t.id = e.transfer_id JOIN ledger.batch b ON b.id = t.batch_id
+        WHERE e.account_id = wronged.id AND e.delta > 0 AND b.operation = 'make_whole'
+            AND b.booked_at > batch.booked_at - make_interval(days => policy.eyes_days);
+    IF alone + ledger.granted_alone(wronged.id, batch.booked_at, policy.eyes_days) > policy.eyes_above THEN
+        PERFORM ledger.refuse('ZL033', 'a second pair of eyes must see this', jsonb_build_object(
+            'asked', original.amount, 'threshold', policy.eyes_above));
+    END IF;
     INSERT INTO ledger.made_whole VALUES (in_transfer, batch.id);
     RETURN booked;
 END

@@ -36,7 +36,7 @@ from tests.rewards.factories import (
     see,
     trusting,
 )
-from tests.rewards.gift_factories import NOBODY, a_donation, a_grant, fill, key_for, pot
+from tests.rewards.gift_factories import NOBODY, a_donation, a_grant, eyes_above, fill, key_for, pot
 
 
 def leave(
@@ -50,9 +50,11 @@ def made_whole(connection: Connection, booking: Booking, **changes: Any) -> Book
     return rewards.make_whole(connection, transfer=booking.transfer, **(values | changes))
 
 
-def spent(connection: Connection, minutes: int = 100) -> tuple[Account, Account, Booking]:
+def spent(
+    connection: Connection, minutes: int = 100, wronged: Account | None = None
+) -> tuple[Account, Account, Booking]:
     """Somebody who was paid, has spent it, and has no credit to give it back from."""
-    wronged, receiver = a_member(connection), a_member(connection, floor=0)
+    wronged, receiver = wronged or a_member(connection), a_member(connection, floor=0)
     booking = a_payment(connection, wronged, receiver, minutes)
     a_payment(connection, receiver, a_member(connection), minutes)
     return wronged, receiver, booking
@@ -180,6 +182,21 @@ def test_the_pot_makes_good_what_its_receiver_cannot_give_back(connection: Conne
     lines = rewards.statement(connection, wronged.id)
     assert lines[-2].transfer == whole.transfer
     assert {line.reason for line in lines[:-1]} == {"not_delivered"}
+    assert check.run(connection) == []
+
+
+def test_above_the_threshold_the_pot_makes_nothing_good_by_one_pair_of_eyes(connection: Connection) -> None:
+    eyes_above(connection, 150, eyes_days=30)
+    fill(connection, {1: 600})
+    wronged = a_member(connection)
+    bookings = [spent(connection, wronged=wronged)[2] for _ in range(2)]
+    made_whole(connection, bookings[0])
+    rewards.grant(connection, key=str(uuid4()), actor=MAKELAAR, payee=wronged.id, minutes=40)
+
+    with refused(connection, errors.NeedsSecondEyes):
+        made_whole(connection, bookings[1], actor=uuid4())
+
+    assert sum(pot(connection).values()) == 460
     assert check.run(connection) == []
 
 
