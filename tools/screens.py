@@ -58,7 +58,7 @@ WIDTHS: Final = (390, 1280)
 SMALL_WIDTH: Final = 320
 THEMES: Final = ("light", "dark")
 HEIGHT: Final = 844
-MOST_PAGES: Final = 60
+MOST_PAGES: Final = 150
 ONWARD: Final = "main form button.btn >> nth=0"
 # What tells two pages of the same kind apart: an id, a number, and whatever stands behind the question mark.
 PARTICULAR: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d[\w.:-]*")

@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Final, Protocol
 
 from app.agreements.calendar import moment
+from app.categories.models import Category
 from app.categories.vocabulary import (
     ALL_DAYTIME,
     Frequency,
@@ -78,6 +79,11 @@ SHOWN_TO: Final = {
 }
 PICTURES: Final = {"leren": "taal", "meedoen": "samendoen"}
 """Themes whose picture has another name."""
+
+
+def category_choices(rows: Iterable[Category], lang: str) -> list[tuple[str, str]]:
+    """Categories to choose from: what each is sent as, and its name in a language."""
+    return [(row.slug, translate(lang, row.name)) for row in rows]
 
 
 def category(name: str, lang: str) -> str:

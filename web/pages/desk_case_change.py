@@ -95,7 +95,7 @@ def _screen(  # noqa: PLR0913 - the same screen before and after
         said_yes=[one.helper.first_name for one in changing.who_said_yes(session, row.id, to_asker=False)],
         wishes=words.wishes_for_helper(lang) if row.category.slug in CARE_OF_THE_BODY else [],
         kinds=words.kind_choices(kinds_for(session, row), lang),
-        categories=[(one.slug, one.name) for one in categories.every(session)],
+        categories=words.category_choices(categories.every(session), lang),
         **when_options(lang),
         **where_options(request),
     )

@@ -164,7 +164,7 @@ def _changing(
     return page(
         request, "my_requests/change.html", status=status, form=form, held=row, stale=stale,
         wishes=words.wishes_for_helper(lang) if row.category.slug in CARE_OF_THE_BODY else [],
-        categories=[(one.slug, one.name) for one in categories.every(session)], item=_face(row, lang, today(session)),
+        categories=words.category_choices(categories.every(session), lang), item=_face(row, lang, today(session)),
         agreed=row.helpers_found > 0, kinds=words.kind_choices(kinds_for(session, row), lang),
         said_yes=[one.helper.first_name for one in changing.who_said_yes(session, row.id)],
         **when_options(lang), **where_options(request),

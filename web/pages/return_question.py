@@ -15,7 +15,7 @@ from app.help_requests.models import HelpRequest, Status
 from app.http import Opened
 from app.people.models import Person
 from app.schemas import Incoming
-from web import forms, i18n
+from web import forms, i18n, words
 from web.forms import Form, Submitted
 from web.rendering import YEAR_S, page, see_other
 from web.session import SignedIn
@@ -77,9 +77,6 @@ def answered(request: Request, session: Opened, actor: SignedIn, form: Submitted
 
 
 def _asked(request: Request, session: Opened, form: Form[Likes], *, status: int = 200) -> Response:
-    options = [
-        (row.slug, row.name)
-        for row in categories.every(session)
-        if row.unpaid is Unpaid.YES and not row.sensitive
-    ]
+    light = [row for row in categories.every(session) if row.unpaid is Unpaid.YES and not row.sensitive]
+    options = words.category_choices(light, i18n.language(request))
     return page(request, "my_requests/return_question.html", status=status, form=form, options=options)
