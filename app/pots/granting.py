@@ -11,7 +11,7 @@ import rewards
 from app.access.actor import Actor
 from app.access.policy import found, require
 from app.access.roles import Permission
-from app.errors import NotFound
+from app.errors import DomainError, NotFound
 from app.notifications.service import tell
 from app.people.models import Person
 from app.pots import notes
@@ -156,7 +156,7 @@ def decide(session: Session, actor: Actor, question: int, yes: bool) -> Waiting:
     reach = sorted(actor.reach(Permission.GIVE_FROM_POT))
     asked = next(iter(_waiting(session, reach, question)), None)
     if asked is None:
-        raise Answered if _known(session, question) else NotFound
+        raise _no_question(session, actor, question, reach)
     notes.refuse_own(session, actor, asked.person_id)
     outcome = rewards.Outcome.ACCEPTED if yes else rewards.Outcome.REJECTED
     connection = session.connection()
@@ -178,10 +178,15 @@ def decide(session: Session, actor: Actor, question: int, yes: bool) -> Waiting:
     return asked
 
 
-def _known(session: Session, question: int) -> bool:
-    seen = text("SELECT 1 FROM ledger.pending p JOIN ledger.account a ON a.id = p.payee_id"
+def _no_question(session: Session, actor: Actor, question: int, reach: list[int]) -> DomainError:
+    """Why nothing waits: it is one's own, it is out of reach, or somebody answered."""
+    seen = text("SELECT a.municipality_id, p.beneficiary FROM ledger.pending p"
+                " JOIN ledger.account a ON a.id = p.payee_id"
                 " WHERE p.id = :question AND p.operation = 'grant'")  # fmt: skip
-    return session.execute(seen, {"question": question}).first() is not None
+    row = session.execute(seen, {"question": question}).one_or_none()
+    if row is not None and row.beneficiary == actor.pseudonym:
+        return OwnInterest()
+    return Answered() if row is not None and row.municipality_id in reach else NotFound()
 
 
 def _tell_outcome(session: Session, asked: Waiting, yes: bool) -> None:
