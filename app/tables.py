@@ -22,6 +22,8 @@ Cell = str | int | Decimal | bool | date | datetime | None
 BOM: Final = "\ufeff"
 """Tells a spreadsheet that the file is UTF-8; without it é is read as Ã©."""
 FORMULA: Final = re.compile(r"[\s\x00-\x1f'\"]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]")
+INNER: Final = re.compile(r"([,;\t\r\n][\s\"']*)(?=[=+@]|-[\w(@=+])")
+"""Where a spreadsheet that cuts at another sign than ours would begin a cell with a formula; "5,-" is none."""
 UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 LONGEST_TEXT: Final = 32_767
 """Characters that a cell of a spreadsheet can hold."""
@@ -82,7 +84,7 @@ def xlsx_bytes(tables: Sequence[Table]) -> bytes:
 
 def guarded(text: str) -> str:
     """A text that no spreadsheet takes for a formula, without what a file of text cannot hold."""
-    clean = UNPRINTABLE.sub("", text)
+    clean = INNER.sub(r"\1'", UNPRINTABLE.sub("", text))
     return f"'{clean}" if FORMULA.match(clean) else clean
 
 

@@ -1,0 +1,63 @@
+"""Files that come in and go out: what a reader of PDF, or a spreadsheet, would do with them."""
+
+import csv
+import io
+import zlib
+
+import pytest
+
+from app.tables import Table, csv_bytes
+from app.welfare import receipts
+from app.welfare.errors import WrongFile
+
+SCRIPT = b"<</S/JavaScript/JS(app.alert(1))>>"
+
+
+def a_pdf(body: bytes) -> bytes:
+    return b"%PDF-1.7\n" + body + b"\n%%EOF\n"
+
+
+def packed(
+    body: bytes, begin: bytes = b"1 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\n"
+) -> bytes:
+    return begin + zlib.compress(body) + b"\nendstream endobj"
+
+
+@pytest.mark.parametrize("body", [
+    SCRIPT, b"<</S/Java#53cript/J#53(app.alert(1))>>", packed(b"2 0 " + SCRIPT),
+    packed(b"2 0 <</S/#4aavaScript>>", b"1 0 obj<</Filter/FlateDecode/Type/Obj#53tm/N 1\n/First 4>>\r\nstream\r\n"),
+    b"<</S/Launch/F(calc.exe)>>", b"<</S/SubmitForm/F(https://elders.voorbeeld)>>", b"<</Subtype/RichMedia>>",
+    b"<</XFA 3 0 R>>", packed(b"x" * 5_000_000), b"<</Type/ObjStm>>stream\nniet ingepakt endstream",
+])  # fmt: skip
+def test_a_receipt_that_does_something_is_no_receipt(body: bytes) -> None:
+    with pytest.raises(WrongFile):
+        receipts.read(a_pdf(body))
+
+
+@pytest.mark.parametrize(
+    "body", [packed(b"2 0 <</Type/Page>>"), b"stream\n\x01/JS \x02/AA(\nendstream", b"<</XFAB 1>>"]
+)
+def test_a_receipt_that_only_shows_is_taken(body: bytes) -> None:
+    assert receipts.read(a_pdf(body)).media_type == receipts.PDF
+
+
+@pytest.mark.parametrize("text", [
+    "Dank,=HYPERLINK(\"https://elders.voorbeeld\")", "Dank;@SUM(A1)", "Dank\t+1+1", "Dank, -1+1", "Dank,\"=1",
+    "Dank\n=1+1", "Dank\r-cmd|' /C calc'!A0",
+])  # fmt: skip
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_words_stay_words_in_a_spreadsheet_that_cuts_at_another_sign(text: str, separator: str) -> None:
+    content = csv_bytes(Table("t", ("a", "b"), [("Ria", text)])).decode("utf-8-sig")
+
+    cells = [
+        cell for row in csv.reader(io.StringIO(content, newline=""), delimiter=separator) for cell in row
+    ]
+    cells += [cell for line in content.splitlines() for cell in line.split(separator)]
+    assert [cell for cell in cells if cell.lstrip(" \"'")[:1] and cell.strip()[:1] in "=+-@"] == []
+
+
+@pytest.mark.parametrize("text", ["Het kostte € 5,- en was mooi", "ja, nee; misschien", "a-b, c - d"])
+def test_words_that_look_like_none_are_left_as_they_are(text: str) -> None:
+    content = csv_bytes(Table("t", ("a",), [(text,)])).decode("utf-8-sig")
+
+    assert list(csv.reader(io.StringIO(content, newline=""), delimiter=";"))[1] == [text]
