@@ -10,6 +10,7 @@ import psycopg
 from sqlalchemy import create_engine, make_url
 
 import rewards
+from app.db import CONNECTING
 from bench.ledger.books import Server, members_of
 from bench.ledger.places import ACTOR, Places
 from rewards import AccountId
@@ -47,7 +48,7 @@ class PayMany:
     """One organiser and a hundred helpers."""
 
     def __init__(self, places: Places, members: list[int]) -> None:
-        self._engine = create_engine(places.application_url, pool_size=1)
+        self._engine = create_engine(places.application_url, pool_size=1, connect_args=CONNECTING)
         self._payer, self._payees = AccountId(members[0]), [AccountId(member) for member in members[1:]]
 
     def write(self) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Identity, create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from app.db import CONNECTING
 from bench.ledger.places import AMOUNT, Places, Refused
 
 
@@ -48,11 +49,14 @@ class Entry(Base):
 
 
 class Orm:
-    """A double entry through mapped classes; rows are locked in order, so that nothing is lost."""
+    """A double entry through mapped classes; rows are locked in order, so that nothing is lost.
+
+    Its engine is made as the program makes its own, as that of our functions through `rewards` is.
+    """
 
     def __init__(self, places: Places) -> None:
         self.book = places.others
-        self._engine = create_engine(places.owner_url, pool_size=1)
+        self._engine = create_engine(places.owner_url, pool_size=1, connect_args=CONNECTING)
 
     def transfer(self, debit: int, credit: int, key: str) -> None:
         """Read both with a lock, change, add, commit."""
