@@ -6,6 +6,7 @@ PYTHON ?= python3
 WORKERS ?= 4
 SCREENS ?= screens
 BIN := .venv/bin
+PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SETUP := $(PYTHON) tools/bootstrap.py
 DEBIAN_POSTGRES = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
 
@@ -48,14 +49,14 @@ check-tools: python
 	@$(BIN)/python tools/build_assets.py
 
 test: test-tools
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+	$(PYTEST)
 
 test-long: test-tools
-	ZVE_TEST_LONG=1 $(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+	ZVE_TEST_LONG=1 $(PYTEST)
 
 test-debian: test-tools
 	@test -n "$(DEBIAN_POSTGRES)" || { echo "Debian's PostgreSQL is missing: apt install postgresql"; exit 1; }
-	ZVE_POSTGRES_BIN=$(DEBIAN_POSTGRES) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+	ZVE_POSTGRES_BIN=$(DEBIAN_POSTGRES) $(PYTEST)
 
 test-guards: test-tools
 	@$(BIN)/python -m tools.prove_guards

@@ -29,6 +29,18 @@ CHROMIUM_FLAGS = (
 )  # fmt: skip
 
 
+LONGEST = (
+    "tests/browser/", "tests/faults/", "tests/app/api/test_fuzz.py", "tests/app/api/test_queries.py",
+    "tests/app/demo/", "tests/bench/", "tests/rewards/test_model.py", "tests/rewards/test_every_race.py",
+    "tests/docs/test_api_docs.py", "tests/app/attacks/",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that at the end no worker waits for another's last file."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[STACK] = ExitStack()
 
