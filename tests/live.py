@@ -13,10 +13,9 @@ from pathlib import Path
 import uvicorn
 
 from app.config import Settings
-from app.db import Database as Program
 from bench.measure import free_port
 from tests.databases import Database
-from tests.sites import a_site
+from tests.sites import a_program, a_site
 
 MAIL_TIMEOUT_S = 30
 
@@ -60,7 +59,7 @@ def live(database: Database, folder: Path) -> Iterator[LiveSite]:
     """Serve a database until the end of the block."""
     port = free_port()
     settings = Settings(data_dir=folder, base_url=f"http://localhost:{port}")
-    program = Program(database.app_url, pool_size=settings.pool_size)
+    program = a_program(database.app_url, pool_size=settings.pool_size)
     app = a_site(settings, program, jobs_url=database.app_url)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run)

@@ -15,13 +15,13 @@ import app.models  # noqa: F401 - every table, before the first query
 from app.config import Settings
 from app.db import Database as Program, Scope
 from tests.databases import Database
-from tests.sites import a_site
+from tests.sites import a_program, a_site
 
 
 @pytest.fixture(scope="session")
 def program_database(database: Database) -> Iterator[Program]:
     """The worker's database as the application reaches it."""
-    made = Program(database.app_url, pool_size=4)
+    made = a_program(database.app_url, pool_size=4)
     yield made
     made.close()
 
@@ -38,7 +38,7 @@ def session(program_database: Program) -> Iterator[Session]:
 @pytest.fixture
 def program(fresh_database: Database) -> Iterator[Program]:
     """A database of the test's own, as the application reaches it; what is committed stays for this test."""
-    made = Program(fresh_database.app_url, pool_size=10)
+    made = a_program(fresh_database.app_url, pool_size=10)
     yield made
     made.close()
 

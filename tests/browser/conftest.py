@@ -6,11 +6,12 @@ import pytest
 
 from app.db import Database as Program
 from tests.databases import Database
+from tests.sites import a_program
 
 
 @pytest.fixture
 def program(fresh_database: Database) -> Iterator[Program]:
     """A second way in beside the running program."""
-    made = Program(fresh_database.app_url, pool_size=2)
+    made = a_program(fresh_database.app_url, pool_size=2)
     yield made
     made.close()

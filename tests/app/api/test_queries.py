@@ -26,7 +26,7 @@ from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, a_member_of_staff, a_person
 from tests.databases import Database
 from tests.queries import count_queries
-from tests.sites import a_site
+from tests.sites import a_program, a_site
 from web.security import SESSION_COOKIE
 
 MANY: Final = 15
@@ -162,7 +162,7 @@ def listing(site: FastAPI) -> list[str]:
 def town(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """One database for this module."""
     with new_database() as database:
-        program = Program(database.app_url, pool_size=4)
+        program = a_program(database.app_url, pool_size=4)
         folder: Path = tmp_path_factory.mktemp("queries")
         yield Town(a_site(Settings(data_dir=folder), program), program, database)
         program.close()

@@ -34,6 +34,7 @@ from tests.app.factories import (
 )
 from tests.databases import Database
 from tests.live import LiveSite, live
+from tests.sites import a_program
 from web.security import SESSION_COOKIE
 
 PREFIX = "/api/v1"
@@ -132,7 +133,7 @@ def world(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFact
     """Ria and Tonnie agreed on something; Eva, Bram and makelaar Karin have nothing to do with it."""
     folder: Path = tmp_path_factory.mktemp("attacks")
     with new_database() as database:
-        program = Program(database.app_url, pool_size=4)
+        program = a_program(database.app_url, pool_size=4)
         with live(database, folder) as site, httpx.Client(timeout=30) as http:
             people, ids = _peopled(program, database)
             yield World(site, database, program, http, people, ids)

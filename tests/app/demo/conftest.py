@@ -14,6 +14,7 @@ import app.models  # noqa: F401 - every table, before the first query
 from app import demo
 from app.db import Database as Program, Scope
 from tests.databases import Database
+from tests.sites import a_program
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def region(new_database: Callable[[], Any]) -> Iterator[Region]:
     """A demonstration region, filled once for all tests here."""
     stages: dict[str, int] = {}
     with new_database() as database:
-        program = Program(database.app_url, pool_size=4)
+        program = a_program(database.app_url, pool_size=4)
         began = time.perf_counter()
         summary = demo.fill(
             program,

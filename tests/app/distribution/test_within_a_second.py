@@ -13,10 +13,9 @@ from starlette.testclient import TestClient
 from app import demo
 from app.access.sign_in import act_as, new_api_token, open_session, person_for_email
 from app.config import Settings
-from app.db import Database as Program
 from tests.app.conftest import rows_of
 from tests.databases import Database
-from tests.sites import a_site
+from tests.sites import a_program, a_site
 from web.security import SESSION_COOKIE
 
 MOST_S = 1.0
@@ -27,7 +26,7 @@ def region(
     new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Database, FastAPI]]:
     with new_database() as database:
-        program = Program(database.app_url, pool_size=4)
+        program = a_program(database.app_url, pool_size=4)
         demo.fill(program, database.owner_url)
         folder: Path = tmp_path_factory.mktemp("region")
         yield database, a_site(Settings(data_dir=folder), program)
