@@ -390,7 +390,7 @@ BEGIN
         lines := lines || last;
     END LOOP;
     IF cardinality(lines) <> 2 * (SELECT count(*) FROM ledger.transfer WHERE batch_id = in_batch.id) THEN
-        PERFORM ledger.refuse('ZL099', 'a transfer moved on one side only');
+        PERFORM ledger.refuse('ZL099', 'a batch moved on one side only');
     END IF;
     INSERT INTO ledger.entry (account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash)
     SELECT account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash FROM unnest(lines);
