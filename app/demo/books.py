@@ -119,8 +119,9 @@ class Books:
             occurrence.hold_id = None
         elif act.kind == "settle":
             booking = rewards.settle(
-                connection, key=f"settle:{hold}", actor=actor, hold=hold, minutes=act.minutes
-            )
+                connection, key=f"settle:{hold}", actor=actor, hold=hold, minutes=act.minutes,
+                occurred_at=occurrence.starts_at,
+            )  # fmt: skip
             self._settled[occurrence.id] = booking.transfer
         elif occurrence.id in self._settled:
             rewards.reverse(

@@ -102,6 +102,7 @@ def settle(session: Session, actor: Actor, occurrence: Occurrence, minutes: int)
             actor=actor.pseudonym or rewards.SYSTEM,
             hold=rewards.TransferId(occurrence.hold_id),
             minutes=min(minutes, occurrence.minutes),
+            occurred_at=occurrence.starts_at,
         )
 
 

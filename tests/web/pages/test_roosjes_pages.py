@@ -8,6 +8,7 @@ from uuid import uuid4
 import rewards
 from app.access.actor import Actor
 from app.agreements import occur
+from app.clock import now
 from app.config import Settings
 from app.db import Database
 from app.jobs.tasks import Work, moved_house
@@ -24,6 +25,7 @@ from tests.app.factories import a_helper, a_member_of_staff, a_person, act, an_a
 from tests.databases import Database as Migrated
 from tests.queries import count_queries
 from tests.web.pages.helpers import Visit
+from web import dutch
 
 Visits = Callable[[], Visit]
 Travel = Callable[[timedelta], None]
@@ -69,6 +71,21 @@ def test_a_line_says_who_gave_the_help_as_the_picture_does(
     assert mine.get("/mijn/roosjes/afschrift").says("u kreeg 30 min hulp")
     assert theirs.get("/mijn/roosjes/regels/1").says("U gaf 30 min hulp")
     assert theirs.get("/mijn/roosjes/afschrift").says("u gaf 30 min hulp")
+
+
+def test_a_line_has_the_day_of_the_help_whenever_people_say_that_it_took_place(
+    program: Database, visit: Visits, travel: Travel
+) -> None:
+    asker, helper = _helped(program, travel)
+    with program.transaction() as session:
+        ((time,),) = [made.occurrences for made in occur.mine(session, act(session, helper))]
+        helped = dutch.full_date(time.starts_at)
+        assert helped != dutch.full_date(now(session))
+
+    for who in (asker, helper):
+        page = visit().sign_in(program, who)
+        assert page.get("/mijn/roosjes/regels/1").says(helped)
+        assert page.get("/mijn/roosjes/afschrift").says(f"{helped} Koffie 0")
 
 
 def test_a_title_that_asks_something_is_not_followed_by_a_comma(

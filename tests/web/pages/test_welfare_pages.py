@@ -137,6 +137,7 @@ def test_a_file_that_cannot_be_kept_says_why_and_keeps_what_was_typed(
     with program.transaction() as session:
         day = town.period(session)["van"]
     ria = visit().sign_in(program, town.ria).get(f"{MINE}/{plan}/bonnen")
+    assert not ria.says("Kies de foto nog een keer.")
     fields = {"sleutel": key(ria), "wat": "Badpak", "bedrag": "12,50", "datum": day}
     for sent, sentence in WRONG_FILES:
         send_file(ria, f"{MINE}/{plan}/bonnen", sent, **fields)
