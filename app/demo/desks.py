@@ -34,6 +34,7 @@ def staff(world: World) -> None:
         municipality.phone = f"+314012345{number + 10}"
         if municipality.id == HOME:
             _become(world, hired[0], PERSONAS[2])
+            _become(world, hired[1], PERSONAS[8])
             _become(world, hired[-2], PERSONAS[3])
             _become(world, hired[-1], PERSONAS[5])
     regional = _hire(world, random, 772, 1)[0]

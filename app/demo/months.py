@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+import rewards
 from app.access.actor import system
 from app.agreements.calendar import moment
 from app.db import Database, scope_to
@@ -21,6 +22,11 @@ LEFT_OPEN = 1
 """Months that are over and that the treasurer has still to close."""
 _POTS = text(
     "SELECT municipality_id, sum(posted) FROM ledger.account WHERE kind = 'pot' AND unit = 'ROOSJE_MIN' GROUP BY 1"
+)
+_GIVERS = text(
+    "SELECT id, owner_pseudonym, posted - held_out FROM ledger.account WHERE kind = 'member'"
+    " AND unit = 'ROOSJE_MIN' AND status = 'open' AND municipality_id = :municipality AND posted - held_out > 0"
+    " ORDER BY posted - held_out DESC, id"
 )
 
 
@@ -64,7 +70,7 @@ def _closing_moment(month: date) -> datetime:
 
 
 def _net(session: Session, world: World) -> None:
-    """One waits for us, whose pot can pay where there is such a one, and one for a neighbour."""
+    """One waits for us, which the giver's pot can pay, and one for a neighbour."""
     connection = session.connection()
     ended = (world.moments.today.replace(day=1) - timedelta(days=1)).replace(day=1)
     pots = {row[0]: row[1] for row in session.execute(_POTS)}
@@ -72,9 +78,23 @@ def _net(session: Session, world: World) -> None:
         netting.propose(connection, HOME, ended),
         key=lambda one: (pots.get(one.giver_id, 0) < one.minutes, one.minutes),
     )
+    for one in proposed[:1]:
+        _give(session, one.giver_id, one.minutes - pots.get(one.giver_id, 0))
     for place, one in enumerate(proposed[:2]):
         other = one.giver_id if one.taker_id == HOME else one.taker_id
         _yes(session, world, one, (other, HOME)[place])
+
+
+def _give(session: Session, municipality_id: int, minutes: int) -> None:
+    """Let residents who have most give to their pot until so many minutes more are in it."""
+    for account, pseudonym, spare in session.execute(_GIVERS, {"municipality": municipality_id}).all():
+        if minutes <= 0:
+            return
+        part = min(minutes, spare)
+        rewards.donate(
+            session.connection(), key=f"demo:netting:{account}", actor=pseudonym, payer=account, minutes=part
+        )
+        minutes -= part
 
 
 def _yes(session: Session, world: World, one: Netting, side: int) -> None:

@@ -27,6 +27,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("penningmeester", "Hans", "penningmeester@voorbeeld.example"),
     Persona("verkoper", "Toos", "verkoop@voorbeeld.example"),
     Persona("aanbieder", "Coby", "aanbieder@voorbeeld.example"),
+    Persona("collega", "Veerle", "collega@voorbeeld.example"),
 )
 
 

@@ -64,11 +64,15 @@ ABOUT: Final = {
         N_("Medewerker van een organisatie"),
         N_("Coby neemt dienstencheques aan. Zij levert ze in en ziet wat er is uitbetaald."),
     ),
+    "collega": (
+        N_("Collega van de makelaar"),
+        N_("Veerle is de tweede blik. Zij zegt ja of nee als Marja veel uit de pot wil geven."),
+    ),
 }
 
 
 # Where somebody begins whose work is on one page only.
-FIRST_PAGE: Final = {"verkoper": "/bureau/cheques", "aanbieder": "/cheques"}
+FIRST_PAGE: Final = {"verkoper": "/bureau/cheques", "aanbieder": "/cheques", "collega": "/bureau/roosjes"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,3 +37,16 @@ def test_one_netting_waits_for_us_and_one_for_a_neighbour(region: Region) -> Non
             if (one.giver is None) != (one.taker is None)
         ]
     assert sorted(waiting) == [False, True]
+
+
+def test_the_netting_that_waits_for_us_can_be_paid_from_the_pot(region: Region) -> None:
+    with region.program.engine.connect() as connection:
+        see(connection, HOME)
+        ours = next(
+            one
+            for one in netting.nettings(connection, HOME)
+            if (one.taker if one.taker_id == HOME else one.giver) is None
+            and (one.giver if one.taker_id == HOME else one.taker) is not None
+        )
+    pot = "SELECT sum(posted) FROM ledger.account WHERE kind = 'pot' AND municipality_id = :giver"
+    assert region.one(pot, giver=ours.giver_id) >= ours.minutes
