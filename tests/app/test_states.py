@@ -16,6 +16,7 @@ from app.help_offers import models as help_offers
 from app.help_requests import models as help_requests
 from app.ids import uuid7
 from app.matches import models as matches
+from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
 from app.states import Living, StateEvent, Transitions
@@ -29,6 +30,7 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "agreement": (agreements.TRANSITIONS, agreements.Status),
     "occurrence": (agreements.OCCURRENCE_TRANSITIONS, agreements.OccurrenceStatus),
     "distribution_line": (distribution.TRANSITIONS, distribution.LineStatus),
+    "representation": (representations.TRANSITIONS, representations.RepresentationStatus),
     "ring": (rings.TRANSITIONS, rings.RingStatus),
     "welfare_plan": (welfare.PLAN_TRANSITIONS, welfare.PlanStatus),
     "welfare_grant": (welfare.GRANT_TRANSITIONS, welfare.GrantStatus),
@@ -71,6 +73,7 @@ def living(session: Session) -> dict[str, Living[Any]]:
     two = {"asker_id": asker.person_id, "helper_id": helper.person_id}
     unwritten: list[Living[Any]] = [
         line, ring, question,
+        representations.Representation(id=uuid7(), representative_id=helper.person_id, **here),
         welfare.WelfarePlan(id=uuid7(), person_id=asker.person_id, **here),
         welfare.WelfareGrant(id=uuid7(), person_id=asker.person_id, **here),
         welfare.WelfareSpending(id=uuid7(), person_id=asker.person_id, **here),
