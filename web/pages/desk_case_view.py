@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from app.agreements.models import Occurrence, OccurrenceStatus
 from app.categories.vocabulary import ALL_DAYTIME, Check, Unpaid
 from app.clock import AMSTERDAM
 from app.help_requests.models import HelpRequest, Status as RequestStatus
@@ -25,6 +26,8 @@ from web.words import KINDS, SHOWN_TO, how_long, languages, skills, when
 
 LIVE: Final = (Status.AGREED, Status.MEETING, Status.WILLING, Status.PROPOSED)
 """Who counts now, in this order; the waiting list and the noes are told below."""
+COMING_MOST: Final = 4
+PAST_MOST: Final = 6
 STATES: Final = {
     Status.PROPOSED: (N_("gevraagd, nog geen antwoord"), ""),
     Status.WILLING: (N_("wil helpen"), "g"),
@@ -83,6 +86,8 @@ class View:
     """What, how many, what to change, and the kilometres when that is one click."""
     course: list[dict[str, Any]]
     times: list[Time] = field(default_factory=list)
+    """What is to be decided, what comes next and what was last; all others stand folded below."""
+    other_times: list[Time] = field(default_factory=list)
 
 
 def view(case: Case, course: list[Happening], moment: datetime, lang: str) -> View:
@@ -91,6 +96,7 @@ def view(case: Case, course: list[Happening], moment: datetime, lang: str) -> Vi
     live = [proposal for proposal in case.proposals if proposal.status in LIVE]
     live.sort(key=lambda proposal: LIVE.index(proposal.status))  # by score within a state, as they came
     options = [_proposed(case, proposal, lang) for proposal in live]
+    times, others = _times(case, moment, lang)
     return View(
         facts=facts(case, moment, lang),
         asked=options,
@@ -101,7 +107,8 @@ def view(case: Case, course: list[Happening], moment: datetime, lang: str) -> Vi
             for found in _worth_saying(case)
         ],
         course=_course(case, course, lang),
-        times=_times(case, lang),
+        times=times,
+        other_times=others,
     )
 
 
@@ -315,17 +322,26 @@ def _course(case: Case, lines: list[Happening], lang: str) -> list[dict[str, Any
     return told
 
 
-def _times(case: Case, lang: str) -> list[Time]:
-    return [
-        Time(
-            id=time.id,
-            when=dutch.moment(time.starts_at, lang),
-            helper=agreement.helper.first_name,
-            state=translate(lang, TIMES[time.status][0]),
-            colour=TIMES[time.status][1],
-            disputed=time.status.value == "disputed",
-            done=time.status.value == "done",
-        )
-        for agreement in case.agreements
-        for time in agreement.occurrences[:12]
+def _times(case: Case, moment: datetime, lang: str) -> tuple[list[Time], list[Time]]:
+    rows = [
+        (time, agreement.helper.first_name) for agreement in case.agreements for time in agreement.occurrences
     ]
+    rows.sort(key=lambda row: row[0].starts_at)
+    undecided = [row for row in rows if row[0].status is OccurrenceStatus.DISPUTED]
+    coming = [row for row in rows if row not in undecided and row[0].starts_at > moment]
+    past = [row for row in reversed(rows) if row not in undecided and row not in coming]
+    near = undecided + coming[:COMING_MOST] + past[:PAST_MOST]
+    others = coming[COMING_MOST:] + past[PAST_MOST:]
+    return [_time(*row, lang) for row in near], [_time(*row, lang) for row in others]
+
+
+def _time(time: Occurrence, helper: str, lang: str) -> Time:
+    return Time(
+        id=time.id,
+        when=dutch.moment(time.starts_at, lang),
+        helper=helper,
+        state=translate(lang, TIMES[time.status][0]),
+        colour=TIMES[time.status][1],
+        disputed=time.status is OccurrenceStatus.DISPUTED,
+        done=time.status is OccurrenceStatus.DONE,
+    )

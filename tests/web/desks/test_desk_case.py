@@ -8,15 +8,18 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from app.agreements import occur
+from app.agreements import occur, upkeep
 from app.clock import today
+from app.config import Settings
 from app.db import Database
 from app.help_requests.models import HelpRequest
+from app.jobs.tasks import Work
 from app.roosjes import service as roosjes
 from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, act, an_agreement, an_offer
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import Desk, a_desk
+from web import dutch
 
 
 def a_case(program: Database, **changes: object) -> HelpRequest:
@@ -229,3 +232,31 @@ def test_a_helper_of_another_case_is_not_touched(program: Database, desk: Desk) 
         proposal = a_willing_helper(session, asker, helper, other)
         an_offer(session, act(session, helper), titel="Nog iets")
     assert desk.act(row.id, f"voorstellen/{proposal.id}/overslaan").status_code == 404
+
+
+def test_of_a_long_series_the_desk_sees_what_to_decide_and_what_comes_before_what_was(
+    fresh_database: Migrated, program: Database, site: FastAPI, travel: Callable[[timedelta], None]
+) -> None:
+    with program.transaction() as session:
+        asker, (helper, _) = a_person(session), a_helper(session, minutenPerWeek=2400)
+        agreement = an_agreement(session, asker, helper, hoeVaak="wekelijks")
+    travel(timedelta(days=84))
+    with Work(Settings(), program).transaction() as (session, actor):
+        upkeep.advance(session, actor, agreement.id)
+    travel(timedelta(days=4))
+    with program.transaction() as session:
+        times = occur.get(session, act(session, asker), agreement.id).occurrences
+        disputed = next(time.id for time in times[12:] if time.status.value == "agreed")
+        occur.happened(session, act(session, helper), disputed)
+        occur.dispute(session, act(session, asker), disputed, "Er kwam niemand")
+
+    desk = a_desk(fresh_database, program, site)
+    page = desk.get(f"/bureau/zaken/{agreement.help_request_id}").text
+
+    shown, _, folded = page.partition("<summary>Alle andere keren")
+    assert f"/keren/{disputed}" in shown
+    coming = min(time.starts_at for time in times if time.starts_at > times[0].starts_at + timedelta(days=85))
+    assert shown.index(f"/keren/{disputed}") < shown.index(dutch.moment(coming, "nl"))
+    assert folded
+    for time in times:
+        assert page.count(dutch.moment(time.starts_at, "nl")) >= 1
