@@ -64,7 +64,7 @@ ONWARD: Final = "main form button.btn >> nth=0"
 PARTICULAR: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d[\w.:-]*")
 NO_PAGE: Final = re.compile(r"^/(static|api)/|\.(csv|xlsx|ics|json|pdf|txt|png|svg|webmanifest)$|^/uitloggen")
 UNFIT_FOR_A_NAME: Final = re.compile(r"[^a-z0-9]+")
-FLAGS: Final = ("--lang=nl", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 
 
 def main() -> None:

@@ -57,8 +57,11 @@ def ask(page: Page, address: str, look: Look) -> None:
     page.click(NEXT)
     look(page)
     page.fill("#veld-postcode", "5664hj")
+    page.get_by_role("button", name="Vorige vraag").click()
     page.click(NEXT)
-    page.click(NEXT)
+    assert page.input_value("#veld-postcode") == "5664hj"
+    page.press("#veld-postcode", "Enter")  # goes on, though the way back stands above
+    page.wait_for_url("**/versturen")
     look(page)
     page.fill("#veld-voornaam", "Ria")
     page.fill("#veld-telefoon", "06-12345678")
