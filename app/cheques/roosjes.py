@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.policy import found
 from app.access.roles import Permission
-from app.cheques.papers import SOON, KeyUsed, PaperRefused, Printed, careful, end_of_next_year
+from app.cheques.papers import SOON, KeyUsed, Printed, careful, end_of_next_year
 from app.clock import now
 from app.ids import uuid7
 from app.notifications.service import tell
@@ -119,9 +119,9 @@ def printable(session: Session, actor: Actor, person: Person, codes: list[str]) 
     account = account_of(session, person)
     with careful(session, actor):
         papers = _printed(session, account, tuple(read_serial(code) for code in codes))
-    own = {one.number: one for one in mine(session, person, numbers=[one.number for one in papers])}
-    if len(own) != len(papers):
-        raise PaperRefused
+        own = {one.number: one for one in mine(session, person, numbers=[one.number for one in papers])}
+        if len(own) != len(papers):
+            raise errors.SerialRefused  # counted as any other wrong code
     first = own[papers[0].number]
     return (Issued(BatchId(0), first.minutes, first.expires_at, papers),)
 

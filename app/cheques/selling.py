@@ -15,7 +15,7 @@ from app.access.actor import Actor
 from app.access.policy import found
 from app.cheques import desks
 from app.cheques.models import ChequeDesk
-from app.cheques.papers import SOON, KeyUsed, PaperRefused, Printed, careful, end_of_next_year
+from app.cheques.papers import SOON, KeyUsed, Printed, careful, end_of_next_year
 from app.clock import now
 from app.errors import Conflict, Invalid
 from app.roosjes import service as roosjes
@@ -115,13 +115,13 @@ def printable(session: Session, actor: Actor, desk_id: UUID, codes: Sequence[str
     desk = desks.own(session, actor, desk_id)
     with careful(session, actor):
         found_papers = _printed(session, desk, [read_serial(code) for code in codes])
-    # unscoped: serials are the ledger's, behind its own policies
-    own = session.execute(
-        text("SELECT count(*) FROM ledger.serial WHERE id = ANY(:ids) AND source_id = :till"),
-        {"ids": [one.number for one in found_papers], "till": desks.till(session, desk).id},
-    ).scalar_one()
-    if own != len(found_papers):
-        raise PaperRefused
+        # unscoped: serials are the ledger's, behind its own policies
+        own = session.execute(
+            text("SELECT count(*) FROM ledger.serial WHERE id = ANY(:ids) AND source_id = :till"),
+            {"ids": [one.number for one in found_papers], "till": desks.till(session, desk).id},
+        ).scalar_one()
+        if own != len(found_papers):
+            raise errors.SerialRefused  # counted as any other wrong code
     return found_papers
 
 
