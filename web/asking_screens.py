@@ -16,7 +16,8 @@ from app.help_requests.standing import last_day
 from app.help_requests.steps import SOMEBODY, Topic, What, When, Where, Who, chosen_kind
 from app.http import Opened
 from app.people import service as people
-from app.places.models import Municipality, Neighbourhood
+from app.places import service as places
+from app.places.models import Municipality
 from app.representations import service as representations
 from web import forms, i18n, words
 from web.forms import Form
@@ -220,9 +221,8 @@ def where(
 ) -> Response:
     """Waar woont u?"""
     given = [(key, name) for key, name in (options or {}).items()]
-    if not given and form.get("gemeente"):
-        row = session.get(Municipality, int(form.get("gemeente"))) if form.get("gemeente").isdigit() else None
-        given = [(str(row.id), row.name)] if row else []
+    if not given and form.get("gemeente").isdecimal():
+        given = [(str(key), name) for key, name in places.names(session, [int(form.get("gemeente"))])]
     own = representations.for_others(session, actor) if actor.signed_in and actor.behind is None else []
     return page(
         request, "asking/where.html", status=status, form=form, municipalities=given, home=_home(session, actor),
@@ -249,8 +249,7 @@ def where_options(request: Request) -> dict[str, Any]:
 def _home(session: Opened, actor: Actor) -> str:
     if not actor.signed_in:
         return ""
-    neighbourhood = session.get(Neighbourhood, people.home_of(session, actor).pc4)
-    return neighbourhood.place if neighbourhood else ""
+    return places.place_name(session, people.home_of(session, actor).pc4)
 
 
 def last(

@@ -14,7 +14,7 @@ from app.categories.vocabulary import ALL_DAYTIME, Unpaid
 from app.help_offers.models import HelpOffer
 from app.help_offers.schemas import HelpOfferChange, NewHelpOffer
 from app.http import Opened
-from app.people.models import Professional
+from app.people import service as people
 from app.schemas import Incoming, Minutes, Whole
 from app.text import Line, Typed
 from web import forms, words
@@ -111,8 +111,7 @@ def nearest(minutes_per_week: int) -> int:
 
 def offered(session: Opened, actor: Actor) -> list[Category]:
     """The kinds of help that this person may offer: work for professionals only by a checked one."""
-    professional = session.get(Professional, actor.person_id)
-    paid = professional is not None and professional.checked_at is not None
+    paid = people.is_professional(session, actor)
     return [
         row
         for row in categories.every(session)

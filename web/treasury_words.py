@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from app.treasury import words
@@ -94,11 +93,6 @@ def amount(unit: Unit, whole: int, lang: str = DUTCH) -> str:
         return dutch.euros(whole, lang)
     said = dutch.duration(whole, lang) if unit is Unit.ROOSJE_MIN else dutch.number(abs(whole), lang)
     return f"−{said}" if whole < 0 else said
-
-
-def month_name(month: date, lang: str = DUTCH) -> str:
-    """``oktober 2026``."""
-    return dutch.month(month, lang)
 
 
 def refusal(code: str, lang: str) -> str:

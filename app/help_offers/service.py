@@ -15,8 +15,8 @@ from app.clock import now
 from app.errors import Conflict, Invalid, Stale
 from app.help_offers.models import HelpOffer, Status
 from app.help_offers.schemas import HelpOfferChange, NewHelpOffer
-from app.people.models import Membership, MembershipKind, Professional
-from app.people.service import home_of
+from app.people.models import Membership, MembershipKind
+from app.people.service import home_of, is_professional
 from app.places.models import Mediation, Municipality
 
 FACE = (
@@ -65,13 +65,12 @@ def draft(session: Session, actor: Actor, new: NewHelpOffer) -> HelpOffer:
     home = home_of(session, actor)
     assert home.pc4 is not None  # whoever lives somewhere has both
     assert home.cell is not None
-    professional = session.get(Professional, actor.person_id)  # unscoped: one's own registration
     offer = HelpOffer(
         municipality_id=home.municipality_id,
         person_id=actor.person_id,
         pc4=home.pc4,
         cell=home.cell,
-        paid=professional is not None and professional.checked_at is not None,
+        paid=is_professional(session, actor),
         **_values(session, new),
     )
     _check_paid(session, offer)

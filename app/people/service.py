@@ -16,7 +16,7 @@ from app.clock import today
 from app.db import Scope, scope_to
 from app.ids import uuid7
 from app.jobs.queue import defer
-from app.people.models import Contact, Membership, MembershipKind, Person, PersonCheck
+from app.people.models import Contact, Membership, MembershipKind, Person, PersonCheck, Professional
 from app.people.phone import TypedPhone
 from app.places.postcodes import TypedPostcode
 from app.places.service import Place, place_of
@@ -99,6 +99,17 @@ def _locate_later(session: Session, person_id: UUID, new: NewPerson) -> None:
         defer(session, "people.locate", person_id=str(person_id))
 
 
+def oneself(session: Session, actor: Actor) -> Person:
+    """Who acts."""
+    return found(session.get(Person, actor.person_id))
+
+
+def is_professional(session: Session, actor: Actor) -> bool:
+    """Whether somebody at the desk saw their papers, so that they may offer work for pay."""
+    row = session.get(Professional, actor.person_id)  # unscoped: one's own registration
+    return row is not None and row.checked_at is not None
+
+
 def home_of(session: Session, actor: Actor) -> Membership:
     """Where the actor lives."""
     return home(session, actor.person_id)
@@ -152,7 +163,7 @@ def pause(session: Session, actor: Actor, paused: bool, until: date | None = Non
 
     A pause that is switched on while it is on keeps the day that was chosen for it.
     """
-    person = found(session.get(Person, actor.person_id))
+    person = oneself(session, actor)
     chosen = until or (person.paused_until if person.paused else None)
     person.paused = paused
     person.paused_until = chosen if paused else None

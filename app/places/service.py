@@ -118,6 +118,20 @@ def municipality(session: Session, municipality_id: int) -> Municipality:
     return row
 
 
+def chosen_or_default(session: Session, wanted: int | None) -> Municipality | None:
+    """The municipality that was chosen, else the region's first; None where it takes no part."""
+    region = session.get(Region, 1)
+    wanted = wanted or (region.default_municipality_id if region else None)
+    row = session.get(Municipality, wanted) if wanted else None
+    return row if row is not None and row.joined else None
+
+
+def place_name(session: Session, pc4: int | None) -> str:
+    """The place in which a neighbourhood lies; empty where it is not known."""
+    row = session.get(Neighbourhood, pc4) if pc4 else None
+    return row.place if row else ""
+
+
 def joined(session: Session) -> list[Municipality]:
     """The municipalities that take part, by name."""
     return list(session.scalars(select(Municipality).where(Municipality.joined).order_by(Municipality.name)))

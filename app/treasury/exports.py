@@ -19,9 +19,9 @@ COLUMNS: Final = (
     "gemeente", "maand", "boek", "eenheid", "onderdeel", "naam", "soort", "aantal", "begin", "erbij", "eraf",
     "eind", "hoort",
 )  # fmt: skip
-SECTIONS: Final = ("saldo", "beweging", "buren", "gereserveerd", "controle")
-"""What a row is: balances by kind, movements by kind and operation, what stands open with another municipality,
-what is held for appointments by age, and two figures that have to be the same (`eind` and `hoort`)."""
+"""`onderdeel` says what a row is: `saldo`, balances by kind; `beweging`, movements by kind and operation; `buren`, what
+stands open with another municipality; `gereserveerd`, what is held for appointments by age; `controle`, two figures
+that have to be the same (`eind` and `hoort`)."""
 AGES: Final = ("tot 30 dagen", "30 tot 90 dagen", "90 dagen of langer")
 JOURNAL: Final = (
     "boeking", "geboekt op", "gebeurd op", "boek", "eenheid", "soort", "bedrag", "van rekening", "van soort",

@@ -16,7 +16,6 @@ from app.help_offers.models import HelpOffer, Status
 from app.http import Opened
 from app.matches import nearby
 from app.people import service as people
-from app.people.models import Person
 from app.places import service as places
 from app.places.cells import centre
 from app.places.outlines import outlines
@@ -57,7 +56,7 @@ def show(request: Request, session: Opened, actor: Visitor) -> Response:
     form = forms.blank(
         hoeVerKm=max(offer.radius_km for offer in offers),
         buurgemeenten=any(offer.cross_border for offer in offers),
-        pauze=_paused(session, actor),
+        pauze=people.oneself(session, actor).paused,
     )
     return _fitting(request, session, actor, offers, form)
 
@@ -76,11 +75,6 @@ def _live_offers(session: Opened, actor: Actor) -> list[HelpOffer]:
     if not actor.signed_in:
         return []
     return [offer for offer in help_offers.mine(session, actor) if offer.status is not Status.WITHDRAWN]
-
-
-def _paused(session: Opened, actor: Actor) -> bool:
-    person = session.get(Person, actor.person_id)
-    return person is not None and person.paused
 
 
 def _fitting(
@@ -102,7 +96,7 @@ def _fitting(
         cards=cards,
         tried=tried,
         further=_further(session, actor, offers, radius_km, {one.help_request.id for one in found}),
-        paused=_paused(session, actor),
+        paused=people.oneself(session, actor).paused,
         offers_paused=all(offer.status is Status.PAUSED for offer in offers),
         drawing=_map(session, actor, cards, radius_km, whole=request.query_params.get("kaart") == "regio"),
         whole=request.query_params.get("kaart") == "regio",

@@ -13,7 +13,7 @@ from app.help_requests.asking import draft_of
 from app.help_requests.listing import latest
 from app.http import Opened
 from app.places import service as places
-from app.places.models import Municipality, Region
+from app.places.models import Municipality
 from app.places.postcodes import TypedPostcode
 from app.places.service import SpansTwo
 from app.schemas import Incoming, Whole
@@ -115,8 +115,4 @@ def _choosing(
 
 def _municipality(request: Request, session: Opened, actor: Actor) -> Municipality | None:
     """The one that this page is for: one's own, else the one chosen, else the default."""
-    wanted = actor.home or chosen_municipality(request)
-    region = session.get(Region, 1)
-    wanted = wanted or (region.default_municipality_id if region else None)
-    row = session.get(Municipality, wanted) if wanted else None
-    return row if row is not None and row.joined else None
+    return places.chosen_or_default(session, actor.home or chosen_municipality(request))

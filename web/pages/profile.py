@@ -15,7 +15,7 @@ from app.http import Opened
 from app.people import phone, preferences, service
 from app.people.models import PersonCheck
 from app.people.service import PersonChange
-from app.places.models import Neighbourhood
+from app.places import service as places
 from app.places.service import SpansTwo
 from app.representations import service as representations
 from app.schemas import Incoming
@@ -65,7 +65,6 @@ def _mine(
     """The page, with what was typed in one of its two forms when that has to be mended."""
     contact = service.details(session, actor)
     home = service.home_of(session, actor)
-    neighbourhood = session.get(Neighbourhood, home.pc4) if home.pc4 else None
     person, lang = contact.person, i18n.language(request)
     kept = forms.blank(
         voornaam=person.first_name,
@@ -84,7 +83,7 @@ def _mine(
         wishes=wishes or forms.blank(taal=person.language, pauze=person.paused),
         email=contact.email or "",
         first_name=person.first_name,
-        place=neighbourhood.place if neighbourhood else "",
+        place=places.place_name(session, home.pc4),
         municipalities=options or [],
         checks=_seen(service.checks_of(session, actor), session, lang),
         languages_of_mail=list(i18n.LANGUAGES.items()),

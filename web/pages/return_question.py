@@ -13,7 +13,7 @@ from app.help_offers import service as help_offers
 from app.help_offers.schemas import NewHelpOffer
 from app.help_requests.models import HelpRequest, Status
 from app.http import Opened
-from app.people.models import Person
+from app.people import service as people
 from app.schemas import Incoming
 from web import forms, i18n, words
 from web.forms import Form, Submitted
@@ -42,15 +42,13 @@ def may_ask_in_return(request: Request, session: Opened, actor: Actor, row: Help
     """Not when "niet vragen" is set, it was skipped, an offer stands, or the question is not running."""
     if SKIPPED_COOKIE in request.cookies or row.status in (Status.DRAFT, Status.WITHDRAWN, Status.CLOSED):
         return False
-    person = session.get(Person, actor.person_id)
-    return person is not None and not person.do_not_ask and not help_offers.mine(session, actor)
+    return not people.oneself(session, actor).do_not_ask and not help_offers.mine(session, actor)
 
 
 @router.get("/mijn/wedervraag", name="return_question.ask")
 def ask(request: Request, session: Opened, actor: SignedIn) -> Response:
     """Wat doet u zelf graag voor een ander? Het hoeft niet."""
-    person = session.get(Person, actor.person_id)
-    if person is None or person.do_not_ask:
+    if people.oneself(session, actor).do_not_ask:
         return see_other("/mijn/vragen")
     return _asked(request, session, forms.blank())
 

@@ -11,7 +11,7 @@ from app.access.actor import Actor
 from app.clock import AMSTERDAM, now
 from app.errors import NotFound
 from app.http import Opened
-from app.people.models import Person
+from app.people import service as people
 from app.roosjes import advice as advices, asking, codes, questions, story
 from app.roosjes.questions import NewQuestion
 from rewards.types import TransferKind
@@ -37,9 +37,9 @@ def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
     lang = i18n.language(request)
     told = story.story(session, actor, limit=FIRST_LINES)
     months = story.months(session, actor)
-    person = session.get(Person, actor.person_id)
+    person = people.oneself(session, actor)
     balance = told.balance
-    quiet = person is None or person.do_not_ask
+    quiet = person.do_not_ask
     return page(
         request,
         "roosjes/mine.html",
@@ -183,11 +183,11 @@ def _filename(year: int | None, kind: str) -> str:
 
 def _statement(request: Request, session: Opened, actor: Actor) -> dict[str, Any]:
     lang, year, moment = i18n.language(request), _year(request), now(session)
-    person = session.get(Person, actor.person_id)
+    person = people.oneself(session, actor)
     lines = story.every_line(session, actor, year)
     this = moment.astimezone(AMSTERDAM).year
     return {
-        "name": person.first_name if person else "",
+        "name": person.first_name,
         "rows": [(words.line(row, lang), words.moved(row, lang)) for row in lines],
         "year": year,
         "years": [this, this - 1],

@@ -20,10 +20,6 @@ def known(session: Session) -> set[str]:
     return {str(offer.id) for offer in MatchIndex.of(session).offers}
 
 
-def a_second_session(program: Database) -> Session:
-    return program.sessions()
-
-
 def test_a_commit_is_in_the_next_query(program: Database) -> None:
     with program.transaction() as reader:
         assert known(reader) == set()
