@@ -45,6 +45,7 @@ STATES: Mapping[str, str] = {
     "stopped": "gestopt",
     "corrected": "verbeterd",
     "explained": "uitgelegd",
+    "lapsed": "verlopen",
 }
 ORIGINS: Mapping[str, str] = {
     "engine": "systeem",

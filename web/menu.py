@@ -91,7 +91,7 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
     if actor.behind is not None:
         pages = BEHIND + ((BOOK,) if powers.may_decide(actor) else ())
         return Menu(
-            main=there.of(pages), personal=(), desk=(), foot=there.of(FOOT),
+            main=there.of(pages), personal=there.of(BEHIND[1:2]), desk=(), foot=there.of(FOOT),
             demonstration=there.of(DEMONSTRATION), sign_out=SIGN_OUT_PATH if there.has(SIGN_OUT_PATH) else "", find="",
         )  # fmt: skip
     main = (ASK, HELP, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)

@@ -14,6 +14,10 @@ TAGS = [
     {"name": "Voorstellen", "description": "Wie wie kan helpen, en het ja of nee van beiden."},
     {"name": "Verdelingen", "description": "De hele regio in één keer verdeeld, voor makelaars."},
     {
+        "name": "Vertegenwoordigingen",
+        "description": "Wie voor wie regelt, met toestemming die ieder van beiden meteen kan stoppen.",
+    },
+    {
         "name": "Kringen",
         "description": "Kringen van twee tot vier mensen die elkaar rond helpen, als iedereen ja zegt.",
     },

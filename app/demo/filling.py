@@ -26,6 +26,7 @@ from app.demo import (
     plans,
     population,
     pots,
+    representations,
     scenes,
     welfare,
     writing,
@@ -90,6 +91,7 @@ def fill(
     welfare.budgets(database, owner_url, world)
     cheques.year(database, owner_url, world)
     gifts.give(database, world)
+    representations.arranged(database, owner_url, world)
     months.close(database, owner_url, world)  # the last: nothing is booked in a closed month
     _shared_out(database)
     with upkeep.as_owner(owner_url) as connection:

@@ -47,10 +47,10 @@ def ask(once: OnceOnly, new: Sent[ForAnother]) -> Response:
 )
 def arrange(once: OnceOnly, new: Sent[ArrangedFor]) -> Response:
     """Voor makelaars, over twee mensen die zijn ingeschreven."""
-    arranged = Arranged.model_validate(new.model_dump(by_alias=True, exclude={"person"}))
+    arranged = Arranged.model_validate(new.model_dump(by_alias=True, exclude={"person_id"}))
 
     def act() -> RepresentationOut:
-        return shown(once, service.arrange(once.session, once.actor, new.person, arranged))
+        return shown(once, service.arrange(once.session, once.actor, new.person_id, arranged))
 
     return once.answer(new, act, created_in=PATH)
 

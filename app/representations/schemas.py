@@ -55,7 +55,7 @@ class Arranged(Heard):
 class ArrangedFor(Arranged):
     """The same from a program."""
 
-    person: Annotated[UUID, Field(alias="persoon")]
+    person_id: Annotated[UUID, Field(alias="persoon")]
 
 
 class RepresentationOut(Outgoing):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.roles import Permission, Role
-from app.access.sign_in import act_as
+from app.access.sign_in import act_as, act_for
 from app.agreements import agree, occur
 from app.agreements.models import Status as AgreementStatus
 from app.agreements.schemas import Appointment
@@ -17,6 +17,7 @@ from app.help_requests import service as help_requests
 from app.help_requests.models import Status as RequestStatus
 from app.matches import answer
 from app.matches.models import Status
+from app.representations import service as representations
 from app.rings import service as rings
 from app.rings.models import RingStatus
 from app.roosjes import service as roosjes
@@ -74,6 +75,25 @@ def test_ria_has_a_past_and_something_coming(looking: Session) -> None:
     assert {line.delta > 0 for line in statement.lines} == {True, False}
     times = [o for agreement in occur.mine(looking, ria) for o in agreement.occurrences]
     assert any(o.starts_at > now(looking) and o.status == "agreed" for o in times)
+
+
+def test_ria_asked_for_a_neighbour_and_follows_that_and_nothing_else(looking: Session) -> None:
+    ria = as_persona(looking, "bewoner")
+    (for_whom,) = representations.for_others(looking, ria)
+    acting = act_for(looking, ria, for_whom.id)
+    assert acting is not None
+    (question,) = help_requests.mine(looking, acting)
+    assert question.author_id == ria.person_id
+    assert question.person.first_name == acting.first_name
+
+
+def test_a_handful_may_act_for_another_and_one_waits_at_marjas_desk(looking: Session, region: Region) -> None:
+    marja = as_persona(looking, "makelaar")
+    assert [row.about for row in representations.waiting(looking, marja, 1771)] == ["Harrie"]
+    kinds = dict(
+        region.rows("SELECT kind, count(*)::int FROM representation WHERE status = 'active' GROUP BY 1")
+    )
+    assert kinds == {"contactpersoon": 3, "gemachtigde": 1, "wettelijk vertegenwoordiger": 1}
 
 
 def test_youssef_is_asked_from_across_the_border_and_can_say_yes(looking: Session) -> None:
