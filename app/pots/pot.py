@@ -90,11 +90,17 @@ def pot(session: Session, actor: Actor, municipality_id: int, *, before: int | N
     require(actor, Permission.SEE_LEDGER, municipality_id)
     lines = _lines(session, municipality_id, before)
     return Pot(
-        stands=int(session.execute(_STANDS, {"municipality": municipality_id}).scalar_one()),
+        stands=stands(session, actor, municipality_id),
         months=_months(session, municipality_id),
         lines=lines[:PAGE],
         older=lines[PAGE - 1].batch if len(lines) > PAGE else None,
     )
+
+
+def stands(session: Session, actor: Actor, municipality_id: int) -> int:
+    """How many minutes are in the pot of a municipality in reach."""
+    require(actor, Permission.SEE_LEDGER, municipality_id)
+    return int(session.execute(_STANDS, {"municipality": municipality_id}).scalar_one())
 
 
 def _months(session: Session, municipality_id: int) -> list[Month]:

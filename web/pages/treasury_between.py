@@ -12,6 +12,7 @@ from app.access.roles import Permission
 from app.errors import Conflict, NotFound
 from app.http import Opened
 from app.places.models import Municipality
+from app.pots import pot
 from app.schemas import Incoming, Nothing, Whole
 from app.tables import CSV_TYPE, csv_pieces
 from app.treasury import between, invoices, months
@@ -118,6 +119,7 @@ def _netting(
         status=status,
         municipality=municipality,
         one=proposal,
+        in_pot=pot.stands(session, actor, municipality.id),
         form=form,
         may_answer=municipality.id in actor.reach(Permission.NET_BETWEEN),
         answer_at=at_desk(request, f"{HERE}/verrekeningen/{id}", municipality),

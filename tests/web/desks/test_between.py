@@ -64,7 +64,10 @@ def test_two_treasurers_net_what_stood_open(sides: Sides, fresh_database: Migrat
     assert balances(fresh_database) == [120, -120]
 
     assert "wacht op ons" in sides.theirs.get(HERE).text
-    assert "uit onze pot naar de pot van Geldrop-Mierlo" in sides.theirs.get(path).text
+    asked = sides.theirs.get(path).text
+    assert "uit onze pot naar de pot van Geldrop-Mierlo" in asked
+    assert "In onze pot zit nu" in asked
+    assert "Dat is nog niet genoeg." not in asked
     assert sides.theirs.post(path, knop="ja").status_code == 303
 
     assert "2 uur is verrekend met Geldrop-Mierlo" in sides.theirs.get(path).text
