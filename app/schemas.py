@@ -1,5 +1,6 @@
 """Bases of all schemas: strict about what comes in, Dutch in what goes out."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from app.text import Typed
 
 JSON = {"json": True}
+DIGITS = re.compile(r"\s*[+-]?[0-9]+\s*")
 """Validation context of a JSON body, where a number is a number; in a form everything is text."""
 
 
@@ -34,8 +36,10 @@ class Outgoing(BaseModel):
 
 
 def _whole(value: Any, info: ValidationInfo) -> Any:
-    """Refuse what only resembles a whole number: true, 1.5, NaN, and "60" unless it is a form's text."""
+    """Refuse what only resembles a whole number: true, 1.5, NaN, 1_5, and "60" unless it is a form's text."""
     if isinstance(value, bool | float) or (isinstance(value, str) and info.context == JSON):
+        raise PydanticCustomError("whole_number", "a whole number is needed")
+    if isinstance(value, str) and DIGITS.fullmatch(value) is None:
         raise PydanticCustomError("whole_number", "a whole number is needed")
     return value
 

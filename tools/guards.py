@@ -31,6 +31,8 @@ EVERY_CALL: Final = "tests/rewards/test_every_call.py"
 KILLED: Final = "tests/faults/test_killed.py"
 AGREE: Final = "tests/app/agreements/test_agree.py"
 LOST: Final = "tests/rewards/test_lost_papers.py"
+ACCOUNTS: Final = "tests/app/attacks/test_two_accounts.py"
+OWN_HOUSE: Final = "tests/app/attacks/test_own_house.py"
 VOUCHERS: Final = "tests/rewards/test_vouchers.py"
 
 GUARDS: Final = (
@@ -154,6 +156,11 @@ GUARDS: Final = (
         (f"{REFUSALS}::test_what_is_no_amount_is_refused",),
     ),
     Guard(
+        "security 31", "a form's text is digits", "app/schemas.py",
+        "DIGITS.fullmatch(value) is None:", "False:",
+        (f"{FORMS}::test_what_is_no_amount_comes_back_with_a_reason_and_books_nothing",),
+    ),
+    Guard(
         "security 31", "and the table itself", f"{LEDGER}/03_transfers.sql",
         "    CONSTRAINT transfer_amount CHECK (amount BETWEEN 1 AND 1000000000),\n", "",
         ("tests/rewards/test_guards.py::test_the_database_refuses",),
@@ -227,6 +234,22 @@ GUARDS: Final = (
         "scenario 8", "who asked does not answer", "app/roosjes/asking.py",
         "    if asking.payer.id != actor.person_id:\n", "    if False:\n",
         (f"{GIVING_PAGES}::test_asking_waits_and_a_yes_and_a_no_stay_what_they_are",),
+    ),
+    Guard(
+        "scenario 8", "nobody but the payer says yes", f"{LEDGER}/11_pending.sql",
+        "AND (ledger.existing(asked.payer_id)).owner_pseudonym IS DISTINCT FROM in_actor THEN",
+        "AND false THEN",
+        ("tests/rewards/test_pending.py::test_nobody_but_the_payer_says_yes_or_no_to_a_payment",),
+    ),
+    Guard(
+        "scenario 8", "a gift's words are no question's", "app/roosjes/asking.py",
+        'return f"ask:{key}"', 'return f"pay:{key}"',
+        (f"{ACCOUNTS}::test_a_question_under_the_key_of_a_gift_is_not_answered_by_who_got_the_gift",),
+    ),
+    Guard(
+        "scenario 3", "nobody books for their own house", "app/pots/notes.py",
+        "(mine is not None and addresses.get(person_id) == mine)", "False",
+        (f"{OWN_HOUSE}::test_nothing_is_booked_between_residents_when_one_lives_with_the_makelaar",),
     ),
     Guard(
         "scenario 14", "nothing within a week of anything", "app/roosjes/advice.py",
@@ -322,6 +345,11 @@ GUARDS: Final = (
         "paper 3", "wrong codes are counted", "app/cheques/papers.py",
         "        spend(session, WRONG_CODES, subject)\n", "",
         ("tests/web/desks/test_cheques.py::test_who_guesses_has_to_wait_and_who_hands_in_much_has_not",),
+    ),
+    Guard(
+        "paper 3", "somebody else's code is a wrong one", "app/cheques/roosjes.py",
+        "            raise errors.SerialRefused  # counted", "            raise KeyUsed  # counted",
+        (f"{ACCOUNTS}::test_somebody_elses_code_is_counted_as_a_code_that_is_nobodys",),
     ),
     Guard(
         "paper 4", "an organisation sees its provider's account only", f"{LEDGER}/21_vouchers.sql",

@@ -1,6 +1,5 @@
 """What the desk fills in: a grant, an answer, limits, rules, a booking for others, a correction."""
 
-from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -90,7 +89,7 @@ class Group(Incoming):
     head_id: Annotated[UUID, Field(alias="hoofd")]
     people: Annotated[list[UUID], Field(alias="deelnemers", min_length=1, max_length=100)]
     minutes: Annotated[Annotated[Whole, Field(ge=1, le=2400)], Field(alias="minuten")]
-    on_date: Annotated[date | None, Field(alias="datum")] = None
+    on_date: Annotated[Day | None, Field(alias="datum")] = None
     reason: Why
 
 

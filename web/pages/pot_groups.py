@@ -1,6 +1,5 @@
 """A makelaar books between residents: from one to another, for many who helped, or for a course."""
 
-from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
@@ -17,7 +16,7 @@ from app.moderation.people import Known
 from app.pots import groups
 from app.pots.errors import NotEveryone
 from app.pots.schemas import Group, Key, Why
-from app.schemas import Incoming, Whole
+from app.schemas import Day, Incoming, Whole
 from app.text import Typed
 from web import forms, i18n
 from web.forms import Form, Submitted
@@ -48,7 +47,7 @@ class Typing(Incoming):
     names: Annotated[Annotated[str, Typed(4000, lines=True)] | None, Field(alias="deelnemers")] = None
     picked: Annotated[list[UUID], Field(alias="gekozen", max_length=100)] = []
     minutes: Annotated[Annotated[Whole, Field(ge=1, le=2400)], Field(alias="minuten")]
-    on_date: Annotated[date | None, Field(alias="datum")] = None
+    on_date: Annotated[Day | None, Field(alias="datum")] = None
     reason: Why
     key: Key
 

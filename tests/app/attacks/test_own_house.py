@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from app.access.actor import Actor
 from app.cheques import roosjes as papers
@@ -119,3 +120,17 @@ def test_who_puts_their_own_roosjes_on_paper_is_told_nothing(house: House) -> No
         ria = papers.holder(session, act(session, house.ria))
         papers.issue(session, house.ria, ria, (2, 15), "form")
     assert "booked-by-desk" not in house.notices(house.ria)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_nothing_happened_on_a_day_outside_of_the_books(day: str) -> None:
+    """What is booked stays, and a spreadsheet knows no year 1."""
+    typed = {
+        "hoofd": str(uuid4()),
+        "deelnemers": [str(uuid4())],
+        "minuten": 60,
+        "reden": "Geholpen",
+        "datum": day,
+    }
+    with pytest.raises(ValidationError):
+        Group.model_validate(typed)
