@@ -77,11 +77,6 @@ def xlsx_pieces(tables: Sequence[Table]) -> Iterator[bytes]:
             yield piece
 
 
-def xlsx_bytes(tables: Sequence[Table]) -> bytes:
-    """The same, whole."""
-    return b"".join(xlsx_pieces(tables))
-
-
 def guarded(text: str) -> str:
     """A text that no spreadsheet takes for a formula, without what a file of text cannot hold."""
     clean = INNER.sub(r"\1'", UNPRINTABLE.sub("", text))
