@@ -191,6 +191,10 @@ def _sentence_for(code: str, numbers: Mapping[str, Any]) -> str:
 
 FIELD_SENTENCES = {
     "missing": "Dit veld is nodig.",
+    "file-missing": "Stuur een foto of PDF mee, als deel `bon`.",
+    "file-large": "Dit bestand is te groot. Een foto mag 10 MB zijn, een PDF 5 MB.",
+    "file-type": "Dit is geen foto (JPEG, PNG, WebP) of PDF die wij kunnen bewaren.",
+    "file-broken": "Dit bestand is stuk.",
     "extra_forbidden": "Dit veld kennen wij hier niet.",
     "whole_number": "Stuur een geheel getal.",
     "int_type": "Stuur een geheel getal.",

@@ -4,11 +4,13 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import multipart
 from app.errors_http import API_HEADERS, SENTENCES, problem
 
 ROOT = "/api/"
 BODY_BYTES_MAX = 65_536
 JSON = "application/json"
+FORM = "multipart/form-data"
 
 
 class Edge:
@@ -45,12 +47,15 @@ CODES = {404: "not-found", 413: "too-large", 415: "unsupported-media-type"}
 def refusal(request: Request) -> int | None:
     """The status with which to refuse before anything is read, or None.
 
-    A browser sends text/plain across sites without asking: only JSON is read as JSON.
+    A browser sends text/plain across sites without asking: only JSON is read as JSON. A file comes as a form does,
+    where a file is asked for; whoever sends it has a token all the same.
     """
     if request.url.path.endswith("/"):
         return 404
     length = request.headers.get("content-length", "0")
+    with_file = request.url.path.endswith(multipart.WITH_FILES)
+    wanted, most = (FORM, multipart.FILE_BYTES_MAX) if with_file else (JSON, BODY_BYTES_MAX)
     has_body = length != "0" or "transfer-encoding" in request.headers
-    if has_body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+    if has_body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != wanted:
         return 415
-    return 413 if not length.isdigit() or int(length[:12]) > BODY_BYTES_MAX else None
+    return 413 if not length.isdigit() or int(length[:12]) > most else None

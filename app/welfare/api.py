@@ -1,22 +1,22 @@
 """/welzijnsplannen and what hangs on them. Amounts are whole cents."""
 
-import base64
-import binascii
 from collections.abc import Callable, Sequence
-from typing import Annotated
+from hashlib import sha256
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import AliasPath, BaseModel, Field
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import AliasPath, BaseModel, Field, ValidationError
 from sqlalchemy.orm import Session
 
+from app import multipart
 from app.access.actor import Actor
 from app.api.bodies import Sent
 from app.api.once import Once, OnceOnly
 from app.api.paging import Page, paged, rows_of
-from app.errors import Invalid
 from app.http import ApiActor, Opened
-from app.schemas import NO_REASON, Day, Moment, Outgoing, Why
+from app.schemas import JSON, NO_REASON, Day, Moment, Outgoing, Why
 from app.welfare import granting, plans, spending
 from app.welfare.models import WelfarePlan
 from app.welfare.queues import entries
@@ -27,10 +27,44 @@ from app.words import State
 router = APIRouter(tags=["Welzijnsbudgetten"])
 
 
-class SentReceipt(NewReceipt):
-    """A receipt with its file in base64; a larger file goes through the page."""
+TYPED: Final = "gegevens"
+"""The part with the JSON, beside the part with the file."""
 
-    content: Annotated[str, Field(alias="inhoud", min_length=1, max_length=62_000)]
+
+class WithFile(BaseModel):
+    """What a key stands for: what was typed, and which file it was."""
+
+    typed: NewReceipt
+    file_hash: str
+
+
+def _multipart() -> dict[str, Any]:
+    """The body in words of OpenAPI."""
+    fields = NewReceipt.model_json_schema(by_alias=True)
+    fields.pop("description", None)
+    file = {"type": "string", "contentMediaType": "application/octet-stream",
+            "description": "Een foto (JPEG, PNG of WebP, hoogstens 10 MB) of een PDF (hoogstens 5 MB)."}  # fmt: skip
+    schema = {"type": "object", "required": [TYPED, FIELD], "properties": {TYPED: fields, FIELD: file}}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {
+        "schema": schema, "encoding": {TYPED: {"contentType": "application/json"}}}}}}  # fmt: skip
+
+
+async def received(request: Request) -> tuple[NewReceipt, bytes]:
+    """The two parts. Raises TooLarge, Garbled, and what is wrong in the JSON as any other body would."""
+    sent = await multipart.parts(request)
+    try:
+        new = NewReceipt.model_validate_json(_text(sent), context=JSON)
+    except ValidationError as wrong:
+        raise RequestValidationError(
+            [{**one, "loc": ("body", *one["loc"])} for one in wrong.errors()]
+        ) from wrong
+    return new, sent.files.get(FIELD, b"")
+
+
+def _text(sent: multipart.Typed) -> bytes | str:
+    """The JSON, sent as a field or as a file of its own."""
+    typed = sent.values.get(TYPED, [])
+    return typed[0] if len(typed) == 1 else sent.files.get(TYPED, b"")
 
 
 class GrantOut(Outgoing):
@@ -166,18 +200,17 @@ def spend(once: OnceOnly, id: UUID, new: Sent[NewSpending]) -> Response:
     return done(once, new, id, lambda: spending.ask(once.session, once.actor, id, new))
 
 
-@router.post("/welzijnsplannen/{id}/bonnen", response_model=WholePlanOut, summary="Stuur een bon")
-def hand_in(once: OnceOnly, id: UUID, new: Sent[SentReceipt]) -> Response:
-    """`inhoud` is een foto of PDF in base64, hoogstens 45 kB. Een groter bestand kan op de site."""
-
-    def act() -> object:
-        try:
-            file = base64.b64decode(new.content, validate=True)
-        except (binascii.Error, ValueError) as wrong:
-            raise Invalid(details={FIELD: "file-broken"}) from wrong
-        return spending.hand_in(once.session, once.actor, id, new, file)
-
-    return done(once, new, id, act)
+@router.post(
+    "/welzijnsplannen/{id}/bonnen", response_model=WholePlanOut, summary="Stuur een bon",
+    openapi_extra=_multipart(), max_body_size=multipart.FILE_BYTES_MAX,
+)  # fmt: skip
+def hand_in(
+    once: OnceOnly, id: UUID, sent: Annotated[tuple[NewReceipt, bytes], Depends(received)]
+) -> Response:
+    """Als `multipart/form-data`: `gegevens` is JSON, `bon` het bestand. Wat het is, zien wij aan de inhoud."""
+    new, file = sent
+    both = WithFile(typed=new, file_hash=sha256(file).hexdigest())
+    return done(once, both, id, lambda: spending.hand_in(once.session, once.actor, id, new, file))
 
 
 @router.post("/welzijnsplannen/{id}/evaluaties", response_model=WholePlanOut, summary="Vertel wat het bracht")

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
+from app import multipart
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.db import Database as Program
@@ -19,7 +20,6 @@ from tests.app.welfare.conftest import PDF, SWIMMING, Town, a_photograph, town
 from tests.databases import Database
 from tests.queries import count_queries
 from tests.web.pages.helpers import Visit
-from web import typed
 
 __all__ = ["town"]
 Browsers = Callable[[], Visit]
@@ -153,7 +153,7 @@ def test_more_than_any_file_is_refused_before_it_is_read_whole(
 ) -> None:
     plan = town.granted()
     ria = visit().sign_in(program, town.ria).get(f"{MINE}/{plan}/bonnen")
-    monkeypatch.setattr(typed, "MAX_FILE_BYTES", 1000)
+    monkeypatch.setattr(multipart, "FILE_BYTES_MAX", 1000)
 
     assert send_file(ria, f"{MINE}/{plan}/bonnen", b"x" * 2000).status == 413
 
