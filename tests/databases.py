@@ -19,7 +19,8 @@ from app import postgres, upkeep
 ROOT = Path(__file__).parents[1]
 TEMPLATE_LOCK = 71206
 MEMORY = Path("/dev/shm")
-MEMORY_BYTES_MIN = 4_000_000_000
+MEMORY_BYTES_MIN = 2_000_000_000
+"""What is used is a quarter of it: the template, the log, and one or two copies a worker."""
 
 
 @dataclass(frozen=True)
