@@ -41,6 +41,8 @@ SAVE: Final = "bewaar"
 """The button that keeps what is there, whole or not."""
 BACK: Final = "terug"
 """The button to the screen before, which keeps it as well."""
+TEXT: Final = "tekst"
+"""The button that goes back to the words of the question, and keeps it too."""
 FROM_HOME: Final = "begin"
 SEVERAL: Final = frozenset({"tijden", "talen", "vaardigheden"})
 DRAFT_S: Final = asking.HOURS * 3600
@@ -143,11 +145,12 @@ def saved(request: Request, session: Opened, screen: str, form: Form[Any]) -> Re
 
 
 def back(request: Request, session: Opened, screen: str, form: Form[Any]) -> Response | None:
-    """For "Vorige vraag": keep what is there, and show the screen before."""
-    if form.button != BACK:
+    """For "Vorige vraag" and "Tekst veranderen": keep what is there, and show the screen before, or the first."""
+    if form.button not in (BACK, TEXT):
         return None
     response = go_on(request, session, screen, typed(form), saving=True)
-    response.headers["location"] = PATHS[SCREENS[SCREENS.index(screen) - 1]]
+    before = PATHS[SCREENS[SCREENS.index(screen) - 1]]
+    response.headers["location"] = BEGIN if form.button == TEXT else before
     return response
 
 

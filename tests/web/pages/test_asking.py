@@ -141,6 +141,17 @@ def test_the_way_back_and_keeping_for_later_keep_also_what_is_not_right_yet(
     assert visitor.rows("SELECT count(*) FROM help_request")[0][0] == 0
 
 
+def test_changing_the_text_from_the_last_screen_keeps_who_one_is(visit: Browsers) -> None:
+    visitor = four_screens(visit())
+    visitor.post(f"{START}/versturen", knop="tekst", voornaam="Ria", telefoon="06-12345678")
+    assert visitor.path == START
+    visitor.post(START, tekst="Samen naar de kerk.")
+    page = visitor.get(f"{START}/versturen").page
+    assert 'value="Ria"' in page
+    assert 'value="06-12345678"' in page
+    assert "Samen naar de kerk" in page
+
+
 def test_a_text_that_is_too_long_comes_back_whole(visit: Browsers) -> None:
     visitor, long = visit().get(START), "Samen naar de markt. " * 120
     visitor.post(START, tekst=long)
