@@ -141,11 +141,15 @@ def _mail(session: Session, row: Representation, email: str) -> None:
 def match(session: Session, actor: Actor, row: Representation) -> "known_people.Known | None":
     """Whom of this desk's people the typed details are about; None for somebody new.
 
-    Raises Invalid for the address of somebody out of reach, who has to press the link themselves.
+    The makelaar phones the number that was typed: only where it is the one that we know, it reaches that person.
+    Raises Invalid for the address of anybody else, who presses the link, or is phoned on their own number.
     """
     new = NewPerson.model_validate(row.claimed)
-    person_id = person_for_email(session, new.email) if new.email else None
-    return intake.name_of(session, actor, person_id) if person_id else intake.known(session, actor, new)
+    known = intake.known(session, actor, new)
+    owner = person_for_email(session, new.email) if new.email else None
+    if owner is not None and (known is None or known.id != owner):
+        raise Invalid(details={"persoon": "choose"})
+    return known
 
 
 def record(session: Session, actor: Actor, id: UUID, heard: Heard) -> Representation:

@@ -31,7 +31,7 @@ SENTENCES: Final = {
     "totEnMet": N_("Vul een dag in die nog komt, of laat dit leeg."),
     "email": N_("Vul het e-mailadres in van iemand die wij kennen, en die een ander is."),
     "persoon": N_(
-        "Dit adres is van iemand van een andere gemeente. Laat die persoon zelf op de knop drukken."
+        "Dit e-mailadres is van iemand die wij al kennen. Bel het nummer dat wij van die persoon hebben."
     ),
 }
 forms.say(Heard, **SENTENCES)

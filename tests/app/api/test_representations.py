@@ -24,7 +24,7 @@ def own_id(program: Program, api: Api) -> str:
 def namens(api: Api, id: str) -> Api:
     """The same program, acting for another."""
     other = Api(
-        api.client.__class__(api.client.app, raise_server_exceptions=False, headers=api.client.headers)
+        api.client.__class__(api.client.app, raise_server_exceptions=False, headers=dict(api.client.headers))
     )
     other.client.headers["Namens"] = id
     return other

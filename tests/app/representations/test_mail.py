@@ -7,9 +7,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.access import sign_in
 from app.access.actor import Actor
+from app.clock import today
 from app.config import Settings
 from app.db import Database as Program
 from app.help_requests.schemas import NewHelpRequest
@@ -20,7 +22,7 @@ from app.people import service as people
 from app.people.service import NewPerson
 from app.representations import service
 from app.representations.models import Representation, RepresentationKind, RepresentationStatus
-from app.representations.schemas import ForAnother
+from app.representations.schemas import ForAnother, Heard
 from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff, a_person, a_representation, a_request, act
 from tests.databases import Database
@@ -39,10 +41,13 @@ def letters(work: Work) -> list[tuple[str, str]]:
     """To whom, and what was said."""
     if not work.settings.mailbox_dir.exists():
         return []
-    return [
-        (str(one["To"]), one.get_payload()[0].get_payload(decode=True).decode())  # type: ignore[union-attr]
-        for one in mailbox.Maildir(work.settings.mailbox_dir)
-    ]
+    found = []
+    for one in mailbox.Maildir(work.settings.mailbox_dir):
+        plain = next(part for part in one.walk() if part.get_content_type() == "text/plain")
+        said = plain.get_payload(decode=True)
+        assert isinstance(said, bytes)
+        found.append((str(one["To"]), said.decode()))
+    return found
 
 
 def asked(program: Program, **other: str) -> UUID:
@@ -121,10 +126,10 @@ def test_notices_to_somebody_without_an_address_go_to_who_acts_for_them(
         assert f"/mijn/namens?naar=/mijn/vragen/{row.id}" in said
 
 
-def _without_address(session: "object", marja: Actor) -> Actor:
+def _without_address(session: Session, marja: Actor) -> Actor:
     new = NewPerson.model_validate({"voornaam": "Annie", "postcode": "5664 HJ", "telefoon": "0612345678"})
-    person = people.register_for(session, act(session, marja), new)  # type: ignore[arg-type]
-    return act(session, Actor(person=person.id))  # type: ignore[arg-type]
+    person = people.register_for(session, act(session, marja), new)
+    return act(session, Actor(person=person.id))
 
 
 def test_a_question_whose_day_passed_while_it_waited_is_asked_without_the_day(
@@ -134,7 +139,7 @@ def test_a_question_whose_day_passed_while_it_waited_is_asked_without_the_day(
         karin = a_person(session, first_name="Karin")
         marja = a_member_of_staff(fresh_database, session)
         act(session, karin)
-        soon = (service.today(session) + timedelta(days=2)).isoformat()
+        soon = (today(session) + timedelta(days=2)).isoformat()
         question = NewHelpRequest.model_validate(WALK | {"datum": soon}).model_dump(
             mode="json", by_alias=True
         )
@@ -144,7 +149,7 @@ def test_a_question_whose_day_passed_while_it_waited_is_asked_without_the_day(
     travel(timedelta(days=5))
 
     with program.transaction() as session:
-        service.record(session, act(session, marja), id, service.Heard())
+        service.record(session, act(session, marja), id, Heard())
 
     ((on_date, status),) = rows_of(fresh_database, "SELECT on_date, status FROM help_request")
     assert (on_date, status) == (None, "open")

@@ -1,5 +1,6 @@
 """Who reads what of another while acting for them, as the database keeps it: also I17, the statement."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,13 +12,13 @@ from sqlalchemy.orm import Session
 from app.access import sign_in
 from app.access.actor import Actor
 from app.access.roles import Role
-from app.clock import today
+from app.clock import now, today
 from app.db import Database as Program, Scope, scope_to
 from app.help_requests.models import HelpRequest
 from app.ids import uuid7
 from app.people.models import Contact
 from app.representations import service
-from app.representations.models import Representation, RepresentationKind
+from app.representations.models import ConsentWay, Representation, RepresentationKind
 from app.roosjes import service as roosjes
 from tests.app.factories import (
     a_helper,
@@ -121,16 +122,16 @@ def test_nobody_acts_under_a_key_of_somebody_else_or_for_another_person(
 
 
 def test_it_holds_through_its_last_day_and_no_longer(
-    program: Program, marja: Actor, travel: "object"
+    program: Program, marja: Actor, travel: Callable[[timedelta], None]
 ) -> None:
     with program.transaction() as session:
         asker, karin = a_person(session, first_name="Annie"), a_person(session, first_name="Karin")
         last = today(session) + timedelta(days=1)
         id = a_representation(session, marja, karin, asker, valid_until=last).id
-    travel(timedelta(days=1))  # type: ignore[operator]
+    travel(timedelta(days=1))
     with program.transaction() as session:
         assert sign_in.act_for(session, act(session, karin), id) is not None
-    travel(timedelta(days=1))  # type: ignore[operator]
+    travel(timedelta(days=1))
     with program.transaction() as session:
         assert sign_in.act_for(session, act(session, karin), id) is None
 
@@ -144,8 +145,8 @@ def test_saying_that_one_stands_for_somebody_does_not_make_it_so(program: Progra
             question={}, represented_id=asker.person_id,
         )  # fmt: skip
         if forged == "active":
-            row.status, row.consent_way = service.S.ACTIVE, service.ConsentWay.SITE
-            row.consent_at, row.recorded_by_id = service.now(session), karin.person_id
+            row.status, row.consent_way = service.S.ACTIVE, ConsentWay.SITE
+            row.consent_at, row.recorded_by_id = now(session), karin.person_id
         session.add(row)
         with pytest.raises(DBAPIError, match="row-level security"):
             session.flush()

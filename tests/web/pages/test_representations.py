@@ -200,6 +200,26 @@ def test_a_makelaar_who_heard_the_yes_lets_the_question_through(
     assert desk.get(f"/bureau/mensen/{person_id}/namens").says("met de stem, aan de makelaar")
 
 
+def test_a_yes_on_a_strangers_telephone_is_not_the_yes_of_whose_address_was_typed(
+    visit: Browsers, program: Program, karin: Actor, jansen: Actor, marja: Actor
+) -> None:
+    accomplice = {
+        **OTHER,
+        "naamAnder": "Annie",
+        "emailAnder": "annie@voorbeeld.nl",
+        "telefoonAnder": "06 99999999",
+    }
+    visitor = typed(visit().sign_in(program, karin), **accomplice)
+    visitor.post("/hulpvragen/nieuw/versturen")
+    desk = visit().sign_in(program, marja).get("/bureau/namens")
+
+    desk.post(f"/bureau/namens/{link_id(visitor)}/toestemming", hoe="mondeling", soort="gemachtigde")
+
+    assert desk.status == 422
+    assert desk.says("Bel het nummer dat wij van die persoon hebben.")
+    assert visitor.rows("SELECT FROM representation WHERE status = 'active'") == []
+
+
 def test_a_paper_is_needed_for_a_legal_representative(
     visit: Browsers, program: Program, karin: Actor, jansen: Actor, marja: Actor
 ) -> None:
