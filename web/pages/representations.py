@@ -60,9 +60,11 @@ def oneself(session: Opened, actor: SignedIn, form: Submitted[Nothing]) -> Respo
 @router.post(f"{HERE}/{{id}}/verder", name="representations.act")
 def act(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Going]) -> Response:
     """Go on in somebody's name, under a new token."""
+    if form.value is None:
+        raise DomainError
     if id not in {row.id for row in service.for_others(session, actor)}:
         raise NotFound
-    to = next_path(form.value.to if form.value else "", FIRST)
+    to = next_path(form.value.to, FIRST)
     return enter(session, actor, actor.person_id, to, representation_id=id)
 
 
@@ -89,7 +91,9 @@ def asked(request: Request, session: Opened, _actor: Visitor) -> Response:
 @router.post(LINK, name="representations.answered")
 def answered(request: Request, session: Opened, _actor: Visitor, form: Submitted[Answer]) -> Response:
     """The person's own word. Nobody is signed in by it."""
-    token, secret = form.get("t"), request.app.state.secret
+    if form.value is None:
+        raise DomainError
+    token, secret = form.value.token, request.app.state.secret
     try:
         if form.button == "nee":
             consent.decline(session, secret, token)

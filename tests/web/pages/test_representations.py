@@ -207,7 +207,7 @@ def test_a_yes_on_a_strangers_telephone_is_not_the_yes_of_whose_address_was_type
         **OTHER,
         "naamAnder": "Annie",
         "emailAnder": "annie@voorbeeld.nl",
-        "telefoonAnder": "06 99999999",
+        "telefoonAnder": "06 22334455",
     }
     visitor = typed(visit().sign_in(program, karin), **accomplice)
     visitor.post("/hulpvragen/nieuw/versturen")
