@@ -19,6 +19,7 @@ from app.errors import Conflict, Forbidden, Invalid
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications.service import tell
+from app.pots.notes import refuse_own
 from app.roosjes import service as roosjes
 
 LATE = timedelta(hours=24)
@@ -169,8 +170,7 @@ def decide(session: Session, actor: Actor, id: UUID, minutes: int) -> Occurrence
     """A makelaar decides what the two see differently."""
     occurrence, agreement, help_request = get_locked(session, actor, id)
     require(actor, Permission.ARRANGE_AGREEMENT, occurrence.municipality_id)
-    if actor.person_id in occurrence.parties():
-        raise Forbidden  # nobody decides on help of their own
+    refuse_own(session, actor, *occurrence.parties())  # nobody decides on help of their own or of their house
     if occurrence.status is not O.DISPUTED:
         raise Conflict
     if minutes == 0:

@@ -137,6 +137,24 @@ def test_a_makelaar_does_not_decide_on_help_of_their_own(
         occur.decide(session, act(session, story.asker), story.occurrence_id, 0)
 
 
+def test_a_makelaar_does_not_decide_on_help_of_their_own_house(
+    story: Story, program: Program, fresh_database: Database
+) -> None:
+    with program.transaction() as session:
+        broker = a_member_of_staff(fresh_database, session)
+    rows_of(
+        fresh_database,
+        "UPDATE contact SET postcode = '5664 HJ', house_number = '7' WHERE person_id IN (:one, :other) RETURNING 1",
+        one=broker.person_id,
+        other=story.helper.person_id,
+    )
+    story.happened(story.helper)
+    dispute(story, story.asker)
+
+    with program.transaction() as session, pytest.raises(Forbidden):
+        occur.decide(session, act(session, broker), story.occurrence_id, 60)
+
+
 def dispute_of_ones_own(story: Story, database: Database) -> None:
     story.happened(story.helper)
     dispute(story, story.asker)
