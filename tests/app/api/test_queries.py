@@ -43,6 +43,8 @@ EXCEPTIONS: Final = {
     "/hulpvragen/nieuw/kijk-in-uw-mail": "as above",
     "/hulpvragen/nieuw/ontvangen": "as above",
     "/hulpvragen/nieuw/bewaard": "as above",
+    "/hulpvragen/nieuw/toestemming": "as above",
+    "/namens/toestemming": "one question for consent, behind the link of a mail",
     "/helpen/aanmelden/wanneer": "a screen of an offer that was begun, without rows",
     "/helpen/aanmelden/over-u": "as above",
     "/inloggen": "who is signed in is sent on",
@@ -110,6 +112,8 @@ class Town:
         asks.made("/roosjesrekeningen/mijn/betaalverzoeken", {"nummer": number, "minuten": 5})
         line = ria.get("/roosjesrekeningen/mijn/boekingen").json()[0]["volgnummer"]
         ria.made(f"/roosjesrekeningen/mijn/boekingen/{line}/vragen", {"uitleg": "Wat is dit?"})
+        other = {"voornaam": "Greet", "postcode": "5664 HJ", "telefoon": "06 22334455"}
+        asks.made("/vertegenwoordigingen", {"voorWie": other, "hulpvraag": WALK})
         asks.made("/welzijnsplannen", {"doel": "Mensen zien", "wens": "Zwemles", "waarom": "Geen pijn"})
         marja.made(f"/hulpvragen/{self.request_id}/notities", {"notitie": "Gebeld"})
         rows_of(
