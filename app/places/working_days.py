@@ -1,4 +1,4 @@
-"""Working days, counted on the clock of Amsterdam.
+"""Working days and calendar days, counted on the clock of Amsterdam.
 
 A promise made on a day off starts to run at the first minute of the next working day: one working day from
 Saturday 12:00 ends on Tuesday 00:00. The clock on the wall counts: 14:00 stays 14:00 when summer time begins.
@@ -27,6 +27,16 @@ def add_working_days(start: datetime, days: int) -> datetime:
     for _ in range(days):
         day = _next_working_day(day)
     return _on_the_wall(day, at, local.fold)
+
+
+def add_calendar_days(start: datetime, days: int) -> datetime:
+    """The same time on the wall, so many days on, in Amsterdam's time.
+
+    A time that the change to summer time skips becomes the one an hour later. Raises ValueError as
+    ``add_working_days`` does.
+    """
+    local = _local(start, days)
+    return _on_the_wall(local.date() + days * _ONE_DAY, local.time(), local.fold)
 
 
 def is_working_day(day: date) -> bool:

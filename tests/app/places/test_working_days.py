@@ -7,6 +7,7 @@ from hypothesis import given, strategies as st
 
 from app.clock import AMSTERDAM
 from app.places.working_days import (
+    add_calendar_days,
     add_working_days,
     easter_sunday,
     holidays,
@@ -32,6 +33,10 @@ def local(day: str) -> datetime:
 )
 def test_working_days_skip_the_weekend(start: str, days: int, end: str) -> None:
     assert add_working_days(local(start), days) == local(end)
+
+
+def test_a_calendar_day_counts_the_weekend() -> None:
+    assert add_calendar_days(local("2021-02-20 12:00"), 1) == local("2021-02-21 12:00")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,12 @@ def test_the_clock_on_the_wall_stays_when_summer_time_begins_and_ends() -> None:
     spring = add_working_days(local("2026-03-27 14:00"), 1)
     assert spring == local("2026-03-30 14:00")
     assert spring.astimezone(UTC) - local("2026-03-27 14:00").astimezone(UTC) == timedelta(hours=71)
-    assert add_working_days(local("2026-10-23 14:00"), 1).astimezone(UTC).hour == 13
+    assert add_calendar_days(local("2026-10-24 14:00"), 1).astimezone(UTC).hour == 13
+
+
+def test_a_time_that_summer_time_skips_becomes_an_hour_later() -> None:
+    end = add_calendar_days(local("2026-03-28 02:30"), 1)
+    assert (end.hour, end.minute, end.utcoffset()) == (3, 30, timedelta(hours=2))
 
 
 def test_the_day_is_that_of_amsterdam_and_not_of_utc() -> None:
@@ -86,7 +96,7 @@ def test_a_count_out_of_bounds_is_a_mistake(days: int) -> None:
 
 def test_a_moment_without_a_zone_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="zone"):
-        add_working_days(datetime(2026, 1, 5, 12), 1)  # noqa: DTZ001
+        add_calendar_days(datetime(2026, 1, 5, 12), 1)  # noqa: DTZ001
 
 
 @given(MOMENTS, st.integers(1, 40))
