@@ -15,8 +15,8 @@ from app.organisations import models as organisations
 from app.people import models as people
 from app.places import models as places
 from app.pots import models as pots
-from app.rings import models as rings
 from app.representations import models as representations
+from app.rings import models as rings
 from app.roosjes import models as roosjes
 from app.states import StateEvent
 from app.welfare import models as welfare
