@@ -1,3 +1,5 @@
+ALTER TABLE ledger.batch DROP CONSTRAINT batch_in_living_memory;
+
 DROP TRIGGER in_an_open_month ON ledger.entry;
 CREATE OR REPLACE FUNCTION ledger.entry_in_an_open_month() RETURNS trigger
 LANGUAGE plpgsql

@@ -410,3 +410,8 @@ REVOKE ALL ON FUNCTION
     ledger.write_all(ledger.route[], bigint[], ledger.batch),
     ledger.move_all(ledger.batch)
 FROM PUBLIC;
+
+-- Two years, in hours: days and months depend on the time zone of who writes.
+ALTER TABLE ledger.batch ADD CONSTRAINT batch_in_living_memory CHECK (
+    occurred_at BETWEEN booked_at - interval '17544 hours' AND booked_at + interval '17544 hours'
+);

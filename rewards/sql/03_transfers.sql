@@ -23,7 +23,11 @@ CREATE TABLE ledger.batch (
     CONSTRAINT batch_reason CHECK (reason ~ '^[a-z_]{1,40}$'),
     CONSTRAINT batch_note_hash CHECK (octet_length(note_hash) = 32),
     CONSTRAINT batch_reversal_has_a_reason CHECK (operation <> 'reverse' OR reason IS NOT NULL),
-    CONSTRAINT batch_times CHECK (isfinite(occurred_at) AND isfinite(booked_at))
+    CONSTRAINT batch_times CHECK (isfinite(occurred_at) AND isfinite(booked_at)),
+    -- Two years, in hours: days and months depend on the time zone of who writes.
+    CONSTRAINT batch_in_living_memory CHECK (
+        occurred_at BETWEEN booked_at - interval '17544 hours' AND booked_at + interval '17544 hours'
+    )
 );
 
 CREATE INDEX batch_by_subject ON ledger.batch (subject) WHERE subject IS NOT NULL;

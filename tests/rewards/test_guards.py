@@ -47,7 +47,7 @@ def world(owner: Connection) -> World:
 
 BATCH = """INSERT INTO ledger.batch
     (actor, operation, key, body_hash, reason, note_hash, occurred_at, booked_at)
-    SELECT actor, {operation}, {key}, {body_hash}, {reason}, {note_hash}, {occurred_at}, booked_at
+    SELECT actor, {operation}, {key}, {body_hash}, {reason}, {note_hash}, {occurred_at}, {booked_at}
     FROM ledger.batch WHERE id = {{batch}}"""
 ACCOUNT = """INSERT INTO ledger.account (municipality_id, unit, kind, owner_pseudonym,
     counter_municipality_id, shard, floor, ceiling, min_available, max_balance, opened_at)
@@ -65,7 +65,7 @@ ENTRY = """INSERT INTO ledger.entry
 def a_batch(**changes: str) -> str:
     values = {
         "operation": "'pay'", "key": "'new'", "body_hash": "body_hash", "reason": "NULL", "note_hash": "NULL",
-        "occurred_at": "occurred_at",
+        "occurred_at": "occurred_at", "booked_at": "booked_at",
     }  # fmt: skip
     return BATCH.format(**(values | changes))
 
@@ -141,7 +141,8 @@ ATTEMPTS = {
     "batch_reason": a_batch(reason="'Omdat Piet ziek was'"),
     "batch_note_hash": a_batch(note_hash="'x'"),
     "batch_reversal_has_a_reason": a_batch(operation="'reverse'"),
-    "batch_times": a_batch(occurred_at="'infinity'"),
+    "batch_times": a_batch(occurred_at="'infinity'", booked_at="'infinity'"),
+    "batch_in_living_memory": a_batch(occurred_at="ledger.now() - interval '17545 hours'"),
     # transfers
     "transfer_batch_id_fkey": a_transfer(batch="9000000000"),
     "transfer_follows_id_fkey": a_transfer(follows="9000000000"),
