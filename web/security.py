@@ -20,7 +20,8 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Forbidden
-from web.typed import Typed, typed
+from app.multipart import Typed
+from web.typed import typed
 
 SESSION_COOKIE: Final = "__Host-zve"
 BEGIN_COOKIE: Final = "__Host-zve-begin"

@@ -34,7 +34,9 @@ LONGEST_BYTES: Final = 200_000
 ABOUT: Final = {
     "bewoner": (
         N_("Bewoner"),
-        N_("Ria is 78 en woont in Geldrop. Drie mensen willen met haar naar de markt. Zij vraagt ook voor een buur."),
+        N_(
+            "Ria is 78 en woont in Geldrop. Drie mensen willen met haar naar de markt. Zij vraagt ook voor een buur."
+        ),
     ),
     "vrijwilliger": (
         N_("Vrijwilliger"),
