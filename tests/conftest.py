@@ -120,7 +120,9 @@ def chromium() -> str:
     """The path of a Chromium, or the reason why browser tests are skipped."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        pytest.skip("no Chromium: install Debian's package `chromium-headless-shell`, or run `make test` as root")
+        pytest.skip(
+            "no Chromium: install Debian's package `chromium-headless-shell`, or run `make test` as root"
+        )
     return found
 
 
