@@ -76,7 +76,11 @@ def failures(copy: Path, tests: tuple[str, ...]) -> list[str] | str:
         str(one.get("message", "")).partition("\n")[0] for case in cases for one in case.findall("failure")
     ]
     if done.returncode == 1 and not found:
-        return "a fixture broke"
+        broken = [
+            f"{case.get('name')}: {str(one.get('message', '')).partition(chr(10))[0]}"
+            for case in cases for one in case.findall("error")
+        ]  # fmt: skip
+        return f"a fixture broke, {broken[0]}" if broken else done.stdout[-400:]
     return found
 
 
