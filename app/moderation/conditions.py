@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, true
 
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
+from app.categories.vocabulary import Visibility
 from app.help_requests.models import HelpRequest, Status
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.moderation.models import CaseNote
 from app.people.models import Person
+from app.places.models import Mediation, Municipality
 from app.states import StateEvent
 
 NOBODY_AFTER = timedelta(days=3)
@@ -39,16 +41,20 @@ class Queue(StrEnum):
 Conditions = dict[Queue, ColumnElement[bool]]
 
 
-def conditions(moment: datetime, me: UUID | None) -> Conditions:
-    """Each queue as a condition on ``HelpRequest``, at this moment and for this makelaar."""
+def conditions(moment: datetime, municipality: Municipality, me: UUID | None) -> Conditions:
+    """Each queue as a condition on ``HelpRequest``, at this moment and for this makelaar.
+
+    Where people find each other freely, an open question is work only when the desk was asked, took it, or nobody
+    was found.
+    """
     status = HelpRequest.status
+    nobody = and_(status == Status.OPEN, HelpRequest.posted_at <= moment - NOBODY_AFTER, not_(with_willing()))
+    told = _told(municipality)
     queues: Conditions = {
         Queue.NEW: or_(
-            status == Status.SUBMITTED, and_(status == Status.OPEN, HelpRequest.seen_at.is_(None))
+            status == Status.SUBMITTED, and_(status == Status.OPEN, HelpRequest.seen_at.is_(None), told)
         ),
-        Queue.NOBODY: and_(
-            status == Status.OPEN, HelpRequest.posted_at <= moment - NOBODY_AFTER, not_(with_willing())
-        ),
+        Queue.NOBODY: nobody,
         Queue.STUCK: or_(
             and_(status == Status.EXPIRED, HelpRequest.expires_at > moment - STALE),
             _all_said_no(),
@@ -64,12 +70,22 @@ def conditions(moment: datetime, me: UUID | None) -> Conditions:
             status.in_([Status.DONE, Status.CLOSED]), _stepped(moment - RECENT, Status.DONE, Status.CLOSED)
         ),
     }
-    waiting = status.in_([Status.SUBMITTED, Status.OPEN])
-    work = or_(waiting, *(queues[name] for name in (Queue.STUCK, Queue.REPORTS)))
+    waiting = or_(status == Status.SUBMITTED, and_(status == Status.OPEN, told))
+    work = or_(waiting, *(queues[name] for name in (Queue.NOBODY, Queue.STUCK, Queue.MEETING, Queue.REPORTS)))
     queues[Queue.ALL] = work
     queues[Queue.MINE] = and_(work, HelpRequest.broker_id == me)
     queues[Queue.UNCLAIMED] = and_(work, HelpRequest.broker_id.is_(None))
     return queues
+
+
+def _told(municipality: Municipality) -> ColumnElement[bool]:
+    if municipality.mediation >= Mediation.TOLD:
+        return true()
+    return or_(
+        HelpRequest.visibility == Visibility.BROKER,
+        HelpRequest.consent.in_(["phone", "visit"]),
+        HelpRequest.broker_id.is_not(None),
+    )
 
 
 def since_of(moment: datetime) -> ColumnElement[datetime]:

@@ -88,7 +88,7 @@ def board(
     """A queue of one municipality, the most pressing first; ``of`` shows a colleague's work instead."""
     require(actor, Permission.MODERATE_REQUEST, municipality.id)
     moment = now(session)
-    queues = conditions(moment, actor.person_id)
+    queues = conditions(moment, municipality, actor.person_id)
     limits = deadlines(moment, municipality.promise_days)
     group = _group(moment, limits)
     counted = _count(session, municipality.id, queues, group)
@@ -116,7 +116,8 @@ def board(
 def entries_of(session: Session, municipality: Municipality, ids: list[UUID], me: UUID | None) -> list[Entry]:
     """Rows of the work list for these requests of the municipality, in the order given; absent ones are left out."""
     moment = now(session)
-    queues, limits = conditions(moment, me), deadlines(moment, municipality.promise_days)
+    queues = conditions(moment, municipality, me)
+    limits = deadlines(moment, municipality.promise_days)
     query = _list(municipality.id, queues, _group(moment, limits), moment).where(HelpRequest.id.in_(ids))
     found = {row[0].id: _entry(row, queues, limits, moment) for row in session.execute(query)}
     return [found[id] for id in ids if id in found]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -13,13 +14,15 @@ from app.agreements import occur
 from app.db import Database
 from app.errors import Forbidden
 from app.help_requests import service as help_requests
+from app.help_requests.models import HelpRequest, Status
 from app.matches import answer, propose
 from app.moderation import cases, finding, queues
 from app.moderation.conditions import Queue
 from app.moderation.deadlines import deadlines
 from app.moderation.queues import Board, Group
-from app.places.models import Municipality
+from app.places.models import Mediation, Municipality
 from app.places.working_days import add_working_days
+from tests.app.conftest import rows_of
 from tests.app.factories import (
     GELDROP_MIERLO,
     HELMOND,
@@ -122,6 +125,34 @@ def test_each_count_is_the_length_of_its_list(
         every = a_board(session, broker)
         assert every.counts[Queue.ALL] == every.counts[Queue.MINE] + every.counts[Queue.UNCLAIMED]
         assert every.late == sum(entry.group is Group.LATE for entry in every.entries)
+
+
+@pytest.mark.parametrize("degree", list(Mediation))
+def test_each_degree_of_mediation_gives_the_desk_its_own_work(
+    program: Database,
+    fresh_database: Migrated,
+    broker: Actor,
+    travel: Callable[[timedelta], None],
+    degree: Mediation,
+) -> None:
+    rows_of(fresh_database, "UPDATE municipality SET mediation = :d WHERE id = 1771 RETURNING id", d=degree)
+    with program.transaction() as session:
+        asker = a_person(session)
+        a_request(session, asker, titel="Voor iedereen")
+        a_request(session, asker, titel="Voor u alleen", zichtbaarVoor="makelaar")
+        act(session, broker)
+        new, work = (titles(a_board(session, broker, queue)) for queue in (Queue.NEW, Queue.ALL))
+        told = {"Voor iedereen", "Voor u alleen"} if degree >= Mediation.TOLD else {"Voor u alleen"}
+        assert (new, work) == (told, told)
+        shown = {row.title: (row.status, row.is_public) for row in session.scalars(select(HelpRequest))}
+        status = Status.SUBMITTED if degree >= Mediation.CHECKED else Status.OPEN
+        assert shown == {
+            "Voor iedereen": (status, degree < Mediation.CHECKED), "Voor u alleen": (status, False)
+        }  # fmt: skip
+    travel(timedelta(days=4))
+    with program.transaction() as session:
+        act(session, broker)
+        assert titles(a_board(session, broker)) == {"Voor iedereen", "Voor u alleen"}
 
 
 def test_who_waits_longest_stands_on_top_and_a_choice_of_helpers_is_not_late(
