@@ -89,12 +89,12 @@ def side_by_side(one: Any, other: Any, rounds: int) -> tuple[float, float, float
 
 
 def commit() -> str:
-    """The commit that is measured, with a plus when files were changed since."""
+    """The commit that is measured, with a plus when files other than results were changed since."""
     found = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=True
     ).stdout.strip()
     changed = subprocess.run(
-        ["git", "status", "--porcelain", "--untracked-files=no"],
+        ["git", "status", "--porcelain", "--untracked-files=no", "--", ".", ":!bench/results"],
         capture_output=True,
         text=True,
         cwd=ROOT,
