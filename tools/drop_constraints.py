@@ -9,13 +9,13 @@ when it fails by itself under the mutation and passes without it. Tests that com
 
 import argparse
 import random
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from bench.measure import commit
 from rewards import schema
 from tools.mutation_run import LEARNED, Run, Verdict
 
@@ -71,11 +71,8 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
 
 
 def _table(verdicts: list[Verdict], footing: str) -> str:
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()  # fmt: skip
     width = max(len(verdict.mutation.id) for verdict in verdicts)
-    lines = [f"commit {commit or 'unknown'}: what is taken away, and the test that then fails", ""]
+    lines = [f"commit {commit()}: what is taken away, and the test that then fails", ""]
     lines += [f"{one.mutation.id:{width}}  {one.test or 'SURVIVES'}" for one in verdicts]
     kinds = dict.fromkeys(one.mutation.kind for one in verdicts)
     lines.append("")

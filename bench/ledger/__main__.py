@@ -172,7 +172,7 @@ def main(words: list[str]) -> dict[str, Any]:
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--chain", type=int)
-    parser.add_argument("--into", type=Path, default=RESULTS / "ledger.json")
+    parser.add_argument("--into", type=Path, help="default ledger.json, or ledger-quick.json, of the results")
     arguments = parser.parse_args(words)
     usual = QUICK if arguments.quick else FULL
     size = Size(
@@ -182,8 +182,9 @@ def main(words: list[str]) -> dict[str, Any]:
         usual.clients,
     )
     result = result_of(size, arguments.quick)
-    arguments.into.parent.mkdir(exist_ok=True)
-    arguments.into.write_text(json.dumps(result, indent=2) + "\n")
+    into = arguments.into or RESULTS / ("ledger-quick.json" if arguments.quick else "ledger.json")
+    into.parent.mkdir(exist_ok=True)
+    into.write_text(json.dumps(result, indent=2) + "\n")
     printed(result, Console(width=150))
     return result
 

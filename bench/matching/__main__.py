@@ -1,6 +1,6 @@
 """The engine beside PostGIS, numpy, geopy, OR-Tools and scipy, in one run: `make bench-matching [QUICK=1]`.
 
-Prints tables, and keeps every figure and ratio as bench/results/matching.json. Ends with 1 when a bound is missed.
+Prints tables, and keeps every figure and ratio as bench/results/matching.json (a quick run: matching-quick.json). Ends with 1 when a bound is missed.
 """
 
 import argparse
@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -75,6 +76,7 @@ def result_of(arguments: argparse.Namespace) -> dict[str, Any]:
     """Everything, in one run."""
     not_measured: list[str] = []
     sizes = tuple(arguments.sizes) or (QUICK if arguments.quick else FULL)
+    begun = time.monotonic()
     result: dict[str, Any] = {
         "commit": commit(),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -90,7 +92,12 @@ def result_of(arguments: argparse.Namespace) -> dict[str, Any]:
             promises += judged(result[name])
         except others.Failed as error:
             not_measured.append(f"Not measured: the {name}. {error}")
-    return result | {"bounds": [bound.as_json() for bound in promises], "not_measured": not_measured}
+    judged = [bound.as_json() for bound in promises]
+    return result | {
+        "bounds": judged,
+        "not_measured": not_measured,
+        "seconds": round(time.monotonic() - begun),
+    }
 
 
 def main(words: list[str]) -> dict[str, Any]:
@@ -100,11 +107,14 @@ def main(words: list[str]) -> dict[str, Any]:
     parser.add_argument("--quick", action="store_true", help="up to 100,000 helpers and fewer questions")
     parser.add_argument("--online", action="store_true", help="without the batch and the rings")
     parser.add_argument("--queries", type=int, help="questions for each size")
-    parser.add_argument("--into", type=Path, default=RESULTS / "matching.json")
+    parser.add_argument(
+        "--into", type=Path, help="default matching.json, or matching-quick.json, of the results"
+    )
     arguments = parser.parse_args(words)
     result = result_of(arguments)
-    arguments.into.parent.mkdir(exist_ok=True)
-    arguments.into.write_text(json.dumps(result, indent=2) + "\n")
+    into = arguments.into or RESULTS / ("matching-quick.json" if arguments.quick else "matching.json")
+    into.parent.mkdir(exist_ok=True)
+    into.write_text(json.dumps(result, indent=2) + "\n")
     printed(result, Console(width=160))
     return result
 

@@ -69,9 +69,22 @@ def of_region(found: dict[str, Any]) -> Iterator[Bound]:
             yield Bound(
                 f"ms, not slower than unfiltered PostGIS KNN {label}", ways[online.KNN], engine, False
             )
+            yield from _without_a_compiler(label, ways)
     if online.EXPLAINING in ways:
         finding, explaining = ways[online.AGAIN], ways[online.EXPLAINING]
         yield Bound(f"ms, explaining 20 within the time of finding them {label}", finding, explaining, False)
+
+
+def _without_a_compiler(label: str, ways: dict[str, float]) -> Iterator[Bound]:
+    """The same two for numpy alone: an aim. What is promised is promised of the engine as it is installed."""
+    alone = ways[online.ENGINE_NUMPY]
+    times = ways[online.EXACT] / alone
+    yield Bound(
+        f"numpy alone, times the best exact PostGIS query {label}", TIMES_POSTGIS, times, True, judged=False
+    )
+    yield Bound(
+        f"ms, numpy alone beside unfiltered PostGIS KNN {label}", ways[online.KNN], alone, False, judged=False
+    )
 
 
 def of_batch(found: list[dict[str, Any]]) -> Iterator[Bound]:
