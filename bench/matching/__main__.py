@@ -1,6 +1,7 @@
 """The engine beside PostGIS, numpy, geopy, OR-Tools and scipy, in one run: `make bench-matching [QUICK=1]`.
 
-Prints tables, and keeps every figure and ratio as bench/results/matching.json (a quick run: matching-quick.json). Ends with 1 when a bound is missed.
+Prints tables, and keeps every figure and ratio as bench/results/matching.json, or matching-quick.json of a quick run.
+Ends with 1 when a bound is missed.
 """
 
 import argparse
@@ -92,9 +93,8 @@ def result_of(arguments: argparse.Namespace) -> dict[str, Any]:
             promises += judged(result[name])
         except others.Failed as error:
             not_measured.append(f"Not measured: the {name}. {error}")
-    judged = [bound.as_json() for bound in promises]
     return result | {
-        "bounds": judged,
+        "bounds": [bound.as_json() for bound in promises],
         "not_measured": not_measured,
         "seconds": round(time.monotonic() - begun),
     }
