@@ -1,4 +1,4 @@
-"""Four ways to move an amount from one account to another, each its own connection, each committed at once."""
+"""Five ways to move an amount from one account to another, each its own connection, each committed at once."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -9,13 +9,14 @@ import psycopg
 from sqlalchemy import create_engine, make_url
 
 import rewards
-from app.db import CONNECTING
 from bench.ledger.orm import Orm
+from bench.ledger.orm_careful import OrmCareful
 from bench.ledger.places import ACTOR, AMOUNT, Book, Places, Refused
 from rewards import AccountId
 
 OURS, OURS_PSYCOPG = "our functions, through rewards", "our functions, through psycopg"
-ORM, PLAIN = "SQLAlchemy ORM with row locks", "the same guards in plain psycopg"
+ORM, CAREFUL = "naive SQLAlchemy ORM with row locks", "careful SQLAlchemy ORM with row locks"
+PLAIN = "the same guards in plain psycopg"
 
 
 class Contender(Protocol):
@@ -34,31 +35,35 @@ class Contender(Protocol):
 
 
 class Ours:
-    """The functions as the program calls them."""
+    """The functions through the calls that the program makes.
+
+    A booking is one statement, and so a transaction of its own: who only books says neither BEGIN nor COMMIT. In the
+    program an act stands beside it, and pays for the transaction.
+    """
 
     def __init__(self, places: Places) -> None:
         self.book = places.ours
-        self._engine = create_engine(places.application_url, pool_size=1, connect_args=CONNECTING)
+        self._engine = create_engine(places.application_url, isolation_level="AUTOCOMMIT")
+        self._connection = self._engine.connect()
 
     def transfer(self, debit: int, credit: int, key: str) -> None:
         """One call."""
-        with self._engine.begin() as connection:
-            rewards.pay(connection, key=key, actor=ACTOR, payer=AccountId(debit), payee=AccountId(credit),
-                        minutes=AMOUNT)  # fmt: skip
+        rewards.pay(self._connection, key=key, actor=ACTOR, payer=AccountId(debit), payee=AccountId(credit),
+                    minutes=AMOUNT)  # fmt: skip
 
     def give(self, debit: int, shard: int, key: str) -> None:
         """The function finds the shard by the key."""
-        with self._engine.begin() as connection:
-            rewards.donate(connection, key=key, actor=ACTOR, payer=AccountId(debit), minutes=AMOUNT)
+        rewards.donate(self._connection, key=key, actor=ACTOR, payer=AccountId(debit), minutes=AMOUNT)
 
     def close(self) -> None:
         """Let go of the connection."""
+        self._connection.close()
         self._engine.dispose()
 
 
-def _connect(url: str) -> psycopg.Connection:
+def _connect(url: str, *, autocommit: bool = False) -> psycopg.Connection:
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain)
+    return psycopg.connect(plain, autocommit=autocommit)
 
 
 class OursThroughPsycopg:
@@ -66,19 +71,17 @@ class OursThroughPsycopg:
 
     def __init__(self, places: Places) -> None:
         self.book = places.ours
-        self._connection = _connect(places.application_url)
+        self._connection = _connect(places.application_url, autocommit=True)
 
     def transfer(self, debit: int, credit: int, key: str) -> None:
         """One call."""
         call = "SELECT ledger.pay(%s, %s, %s, %s, %s, NULL, NULL, NULL, NULL)"
         self._connection.execute(call, (key, ACTOR, debit, credit, AMOUNT))
-        self._connection.commit()
 
     def give(self, debit: int, shard: int, key: str) -> None:
         """The function finds the shard by the key."""
         call = "SELECT ledger.donate(%s, %s, %s, %s, NULL, NULL, NULL)"
         self._connection.execute(call, (key, ACTOR, debit, AMOUNT))
-        self._connection.commit()
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -207,12 +210,12 @@ def _line(account: Account, transfer: int, delta: int, said: str) -> tuple[Any, 
     return account.id, seq, transfer, delta, account.posted, balance, account.head, link
 
 
-CONTENDERS: Final = (OURS, OURS_PSYCOPG, PLAIN, ORM)
+CONTENDERS: Final = (OURS, OURS_PSYCOPG, PLAIN, CAREFUL, ORM)
 
 
 def opened_as(name: str, places: Places) -> Contender:
     """A contender with a connection of its own."""
     made: dict[str, Callable[[Places], Contender]] = {
-        OURS: Ours, OURS_PSYCOPG: OursThroughPsycopg, PLAIN: Plain, ORM: Orm
+        OURS: Ours, OURS_PSYCOPG: OursThroughPsycopg, PLAIN: Plain, CAREFUL: OrmCareful, ORM: Orm
     }  # fmt: skip
     return made[name](places)
