@@ -1,7 +1,7 @@
 """A double entry as one writes it first with an ORM: the anchor of the bound.
 
-Each row is fetched by its key and locked, objects are made, tied to each other and changed, and the session works out
-what to write. `bench.ledger.orm_careful` is the same by somebody who counts statements.
+Each row is fetched by its id and locked, objects are made, tied to each other and changed, the session works out what
+to write, and what it wrote is asked afterwards. `bench.ledger.orm_careful` is by somebody who counts statements.
 """
 
 from datetime import datetime
@@ -63,13 +63,14 @@ class Orm:
         self.book = places.others
         self._engine = create_engine(places.owner_url)
 
-    def transfer(self, debit: int, credit: int, key: str) -> None:
-        """Get both with a lock, look at the key, check, add, change, commit."""
+    def transfer(self, debit: int, credit: int, key: str) -> int:
+        """Get both with a lock, look at the key, check, change, add, commit; the id is loaded again after that."""
         with Session(self._engine) as session:
             found = {id: session.get_one(Account, id, with_for_update=True) for id in sorted((debit, credit))}
             payer, payee = found[debit], found[credit]
-            if session.scalar(select(Transfer).where(Transfer.key == key)) is not None:
-                return
+            earlier = session.scalar(select(Transfer).where(Transfer.key == key))
+            if earlier is not None:
+                return earlier.id
             if payer.balance - AMOUNT < payer.floor:
                 raise Refused
             payer.balance -= AMOUNT
@@ -81,10 +82,11 @@ class Orm:
             ]
             session.add(transfer)
             session.commit()
+            return transfer.id
 
-    def give(self, debit: int, shard: int, key: str) -> None:
+    def give(self, debit: int, shard: int, key: str) -> int:
         """A shard is an account."""
-        self.transfer(debit, shard, key)
+        return self.transfer(debit, shard, key)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -1,7 +1,6 @@
 """The same double entry by somebody who counts statements: told beside the bound, which names the plain one.
 
-Both rows in one SELECT, ids instead of relationships, the key left to its constraint, and an engine with the settings
-of the program's. What the session writes is the same.
+Both rows in one SELECT, ids instead of relationships, and the key left to its constraint.
 """
 
 from datetime import datetime
@@ -9,12 +8,11 @@ from datetime import datetime
 from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Identity, create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from app.db import CONNECTING
 from bench.ledger.places import AMOUNT, Places, Refused
 
 
 class Base(DeclarativeBase):
-    """The ORM's tables."""
+    """The same tables, mapped without relationships."""
 
 
 class Account(Base):
@@ -53,16 +51,13 @@ class Entry(Base):
 
 
 class OrmCareful:
-    """A double entry through mapped classes; rows are locked in order, so that nothing is lost.
-
-    Its engine is made as the program makes its own, as that of our functions through `rewards` is.
-    """
+    """A double entry through mapped classes; rows are locked in order, so that nothing is lost."""
 
     def __init__(self, places: Places) -> None:
         self.book = places.others
-        self._engine = create_engine(places.owner_url, pool_size=1, connect_args=CONNECTING)
+        self._engine = create_engine(places.owner_url)
 
-    def transfer(self, debit: int, credit: int, key: str) -> None:
+    def transfer(self, debit: int, credit: int, key: str) -> int:
         """Read both with a lock, change, add, commit."""
         with Session(self._engine) as session, session.begin():
             rows = select(Account).where(Account.id.in_((debit, credit))).order_by(Account.id)
@@ -77,10 +72,11 @@ class OrmCareful:
                 account.balance += delta
                 session.add(Entry(transfer_id=transfer.id, account_id=account.id, delta=delta,
                                   balance=account.balance))  # fmt: skip
+            return transfer.id
 
-    def give(self, debit: int, shard: int, key: str) -> None:
+    def give(self, debit: int, shard: int, key: str) -> int:
         """A shard is an account."""
-        self.transfer(debit, shard, key)
+        return self.transfer(debit, shard, key)
 
     def close(self) -> None:
         """Let go of the connection."""
