@@ -1,7 +1,7 @@
 """A double entry as one writes it first with an ORM: the anchor of the bound.
 
-Each row is fetched by its id and locked, objects are made, tied to each other and changed, the session works out what
-to write, and what it wrote is asked afterwards. `bench.ledger.orm_careful` is by somebody who counts statements.
+Each row is fetched by its id and locked, objects are made, tied to each other and changed, and the session works out
+what to write. `bench.ledger.orm_careful` is by somebody who counts statements.
 """
 
 from datetime import datetime
@@ -64,7 +64,7 @@ class Orm:
         self._engine = create_engine(places.owner_url)
 
     def transfer(self, debit: int, credit: int, key: str) -> int:
-        """Get both with a lock, look at the key, check, change, add, commit; the id is loaded again after that."""
+        """Get both with a lock, look at the key, check, change, add, commit."""
         with Session(self._engine) as session:
             found = {id: session.get_one(Account, id, with_for_update=True) for id in sorted((debit, credit))}
             payer, payee = found[debit], found[credit]
@@ -81,8 +81,10 @@ class Orm:
                 Entry(account=payee, delta=AMOUNT, balance=payee.balance),
             ]
             session.add(transfer)
+            session.flush()
+            booked = transfer.id  # after the commit this would be loaded again
             session.commit()
-            return transfer.id
+            return booked
 
     def give(self, debit: int, shard: int, key: str) -> int:
         """A shard is an account."""
