@@ -18,7 +18,7 @@ def booking(connection: Connection, call: str, values: tuple[Any, ...]) -> Booki
     4 % more of the server's CPU, and more of the client's.
     """
     with refusals():
-        booked: str = connection.exec_driver_sql(f"SELECT {call}", values).scalar_one()
+        booked: str = connection.exec_driver_sql(f"SELECT {call} AS booked", values).scalar_one()
     batch, transfer, hit = booked[1:-1].split(",")
     return Booking(BatchId(int(batch)), TransferId(int(transfer)), hit == "t")
 
