@@ -24,7 +24,7 @@ from bench import bench_chain
 from bench.ledger import batches, bounds
 from bench.ledger.books import Server, a_server
 from bench.ledger.clients import CLIENTS, COLD, HOT, POT, SCENARIOS, Clients, Round, clients
-from bench.ledger.contenders import CONTENDERS, ORM, OURS, OURS_PSYCOPG, PLAIN
+from bench.ledger.contenders import CAREFUL, CONTENDERS, ORM, OURS, OURS_PSYCOPG, PLAIN
 from bench.ledger.printing import printed
 from bench.matching.__main__ import machine
 from bench.matching.printing import missed_of
@@ -109,12 +109,12 @@ def ratios(found: Rounds) -> dict[str, float]:
         f"{name} / {other}, {scenario}": beside((name, scenario), (other, scenario), PER_SECOND)
         for scenario in SCENARIOS
         for name in (OURS, OURS_PSYCOPG)
-        for other in (ORM, PLAIN)
+        for other in (ORM, CAREFUL, PLAIN)
     }
     for name in (OURS, OURS_PSYCOPG):
         told |= {
             f"CPU: {other} / {name}, {COLD}": beside((other, COLD), (name, COLD), CPU)
-            for other in (ORM, PLAIN)
+            for other in (ORM, CAREFUL, PLAIN)
         }
     for name in CONTENDERS:
         told |= {

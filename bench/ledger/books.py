@@ -16,6 +16,7 @@ from rewards.schema import install_statements
 
 MUNICIPALITY = 1771
 COLD = 1_000
+EARLIER = 20_000
 FAR = 1_000_000_000_000
 """Limits that no round reaches: they are checked all the same."""
 OPEN_MEMBERS = """
@@ -24,6 +25,14 @@ INSERT INTO ledger.account (municipality_id, unit, kind, owner_pseudonym, floor,
 SELECT {municipality}, 'ROOSJE_MIN', 'member', gen_random_uuid(), -{far}, {far}, -{far}, {far}, ledger.now(), true
 FROM generate_series(1, {many}) RETURNING id
 """
+HISTORY_OF_ORM = """
+INSERT INTO orm.transfer (key, debit_id, credit_id, amount)
+SELECT 'earlier ' || n, 1 + mod(n, {many}), 1 + mod(n + 1, {many}), 1 FROM generate_series(1, {transfers}) n;
+INSERT INTO orm.entry (transfer_id, account_id, delta, balance)
+SELECT id, account_id, delta, 0
+FROM orm.transfer, LATERAL (VALUES (debit_id, -1), (credit_id, 1)) AS side (account_id, delta);
+"""
+"""A prepared SELECT that was planned on a table of a few pages would read all of it for ever after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ def _filled(owner: Connection, application_url: str, owner_url: str) -> Places:
     owner.exec_driver_sql(
         f"INSERT INTO orm.account (id, floor) SELECT n, -{FAR} FROM generate_series(1, {many}) n"
     )
+    owner.exec_driver_sql(HISTORY_OF_ORM.format(many=many, transfers=EARLIER))
     others = Book(tuple(range(1, COLD + 1)), COLD + 1, tuple(range(COLD + 2, many + 1)))
     return Places(application_url, owner_url, ours, others)
 

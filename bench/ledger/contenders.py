@@ -1,21 +1,22 @@
-"""Four ways to move an amount from one account to another, each its own connection, each committed at once."""
+"""Five ways to move an amount from one account to another, each its own connection, each committed at once."""
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, LiteralString, NamedTuple, Protocol
 from uuid import UUID
 
 import psycopg
 from sqlalchemy import create_engine, make_url
 
 import rewards
-from app.db import CONNECTING
 from bench.ledger.orm import Orm
+from bench.ledger.orm_careful import OrmCareful
 from bench.ledger.places import ACTOR, AMOUNT, Book, Places, Refused
 from rewards import AccountId
 
 OURS, OURS_PSYCOPG = "our functions, through rewards", "our functions, through psycopg"
-ORM, PLAIN = "SQLAlchemy ORM with row locks", "the same guards in plain psycopg"
+ORM, CAREFUL = "naive SQLAlchemy ORM with row locks", "careful SQLAlchemy ORM with row locks"
+PLAIN = "the same guards in plain psycopg"
 
 
 class Contender(Protocol):
@@ -23,42 +24,48 @@ class Contender(Protocol):
 
     book: Book
 
-    def transfer(self, debit: int, credit: int, key: str) -> None:
-        """Move one minute, committed."""
+    def transfer(self, debit: int, credit: int, key: str) -> int:
+        """Move one minute, committed; which transfer that was."""
 
-    def give(self, debit: int, shard: int, key: str) -> None:
-        """Move one minute to the pot, which is in shards."""
+    def give(self, debit: int, shard: int, key: str) -> int:
+        """Move one minute to the pot, which is in shards; which transfer that was."""
 
     def close(self) -> None:
         """Let go of the connection."""
 
 
 class Ours:
-    """The functions as the program calls them."""
+    """The functions through the calls that the program makes.
+
+    A booking is one statement, and so a transaction of its own: who only books says neither BEGIN nor COMMIT. In the
+    program an act stands beside it, and pays for the transaction.
+    """
 
     def __init__(self, places: Places) -> None:
         self.book = places.ours
-        self._engine = create_engine(places.application_url, pool_size=1, connect_args=CONNECTING)
+        self._engine = create_engine(places.application_url, isolation_level="AUTOCOMMIT")
+        self._connection = self._engine.connect()
 
-    def transfer(self, debit: int, credit: int, key: str) -> None:
+    def transfer(self, debit: int, credit: int, key: str) -> int:
         """One call."""
-        with self._engine.begin() as connection:
-            rewards.pay(connection, key=key, actor=ACTOR, payer=AccountId(debit), payee=AccountId(credit),
-                        minutes=AMOUNT)  # fmt: skip
+        payer, payee = AccountId(debit), AccountId(credit)
+        booked = rewards.pay(self._connection, key=key, actor=ACTOR, payer=payer, payee=payee, minutes=AMOUNT)
+        return booked.transfer
 
-    def give(self, debit: int, shard: int, key: str) -> None:
+    def give(self, debit: int, shard: int, key: str) -> int:
         """The function finds the shard by the key."""
-        with self._engine.begin() as connection:
-            rewards.donate(connection, key=key, actor=ACTOR, payer=AccountId(debit), minutes=AMOUNT)
+        payer = AccountId(debit)
+        return rewards.donate(self._connection, key=key, actor=ACTOR, payer=payer, minutes=AMOUNT).transfer
 
     def close(self) -> None:
         """Let go of the connection."""
+        self._connection.close()
         self._engine.dispose()
 
 
-def _connect(url: str) -> psycopg.Connection:
+def _connect(url: str, *, autocommit: bool = False) -> psycopg.Connection:
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain)
+    return psycopg.connect(plain, autocommit=autocommit)
 
 
 class OursThroughPsycopg:
@@ -66,19 +73,22 @@ class OursThroughPsycopg:
 
     def __init__(self, places: Places) -> None:
         self.book = places.ours
-        self._connection = _connect(places.application_url)
+        self._connection = _connect(places.application_url, autocommit=True)
 
-    def transfer(self, debit: int, credit: int, key: str) -> None:
+    def transfer(self, debit: int, credit: int, key: str) -> int:
         """One call."""
         call = "SELECT ledger.pay(%s, %s, %s, %s, %s, NULL, NULL, NULL, NULL)"
-        self._connection.execute(call, (key, ACTOR, debit, credit, AMOUNT))
-        self._connection.commit()
+        return self._booked(call, (key, ACTOR, debit, credit, AMOUNT))
 
-    def give(self, debit: int, shard: int, key: str) -> None:
+    def give(self, debit: int, shard: int, key: str) -> int:
         """The function finds the shard by the key."""
         call = "SELECT ledger.donate(%s, %s, %s, %s, NULL, NULL, NULL)"
-        self._connection.execute(call, (key, ACTOR, debit, AMOUNT))
-        self._connection.commit()
+        return self._booked(call, (key, ACTOR, debit, AMOUNT))
+
+    def _booked(self, call: LiteralString, values: tuple[Any, ...]) -> int:
+        row = self._connection.execute(call, values).fetchone()
+        assert row is not None
+        return int(row[0].split(",")[1])  # (batch,transfer,hit)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -117,20 +127,20 @@ class Plain:
         self.book = places.ours
         self._connection = _connect(places.owner_url)
 
-    def transfer(self, debit: int, credit: int, key: str) -> None:
+    def transfer(self, debit: int, credit: int, key: str) -> int:
         """Claim the key, lock both rows in order, check, write, commit."""
         with self._connection.transaction():
-            self._book(debit, credit, key)
+            return self._book(debit, credit, key)
 
-    def give(self, debit: int, shard: int, key: str) -> None:
+    def give(self, debit: int, shard: int, key: str) -> int:
         """A shard is an account."""
-        self.transfer(debit, shard, key)
+        return self.transfer(debit, shard, key)
 
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
 
-    def _book(self, debit: int, credit: int, key: str) -> None:
+    def _book(self, debit: int, credit: int, key: str) -> int:
         execute = self._connection.execute
         body = sha256(f"{debit}|{credit}|{AMOUNT}||||".encode()).digest()
         batch = execute(
@@ -171,7 +181,7 @@ class Plain:
             " (%s, %s, %s, %s, %s, %s)) AS v (id, posted, entries, head, lowest, highest) WHERE a.id = v.id",
             values,
         )
-        return None
+        return int(made[0])
 
     def _locked(self, debit: int, credit: int) -> tuple[Account, Account]:
         rows = self._connection.execute(
@@ -191,13 +201,15 @@ class Plain:
             raise Refused
         return payer, payee
 
-    def _again(self, key: str, body: bytes) -> None:
+    def _again(self, key: str, body: bytes) -> int:
         row = self._connection.execute(
-            "SELECT body_hash FROM ledger.batch WHERE actor = %s AND operation = 'pay' AND key = %s",
+            "SELECT body_hash, t.id FROM ledger.batch b JOIN ledger.transfer t ON t.batch_id = b.id"
+            " WHERE actor = %s AND operation = 'pay' AND key = %s",
             (ACTOR, key),
         ).fetchone()
         if row is None or row[0] != body:
             raise Refused
+        return int(row[1])
 
 
 def _line(account: Account, transfer: int, delta: int, said: str) -> tuple[Any, ...]:
@@ -207,12 +219,12 @@ def _line(account: Account, transfer: int, delta: int, said: str) -> tuple[Any, 
     return account.id, seq, transfer, delta, account.posted, balance, account.head, link
 
 
-CONTENDERS: Final = (OURS, OURS_PSYCOPG, PLAIN, ORM)
+CONTENDERS: Final = (OURS, OURS_PSYCOPG, PLAIN, CAREFUL, ORM)
 
 
 def opened_as(name: str, places: Places) -> Contender:
     """A contender with a connection of its own."""
     made: dict[str, Callable[[Places], Contender]] = {
-        OURS: Ours, OURS_PSYCOPG: OursThroughPsycopg, PLAIN: Plain, ORM: Orm
+        OURS: Ours, OURS_PSYCOPG: OursThroughPsycopg, PLAIN: Plain, CAREFUL: OrmCareful, ORM: Orm
     }  # fmt: skip
     return made[name](places)

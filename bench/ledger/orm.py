@@ -1,11 +1,14 @@
-"""A double entry as one writes it first with an ORM, and writes it well."""
+"""A double entry as one writes it first with an ORM: the anchor of the bound.
+
+Each row is fetched by its id and locked, objects are made, tied to each other and changed, and the session works out
+what to write. `bench.ledger.orm_careful` is by somebody who counts statements.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Identity, create_engine, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Identity, create_engine, func, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
-from app.db import CONNECTING
 from bench.ledger.places import AMOUNT, Places, Refused
 
 
@@ -29,11 +32,14 @@ class Transfer(Base):
     __tablename__ = "transfer"
     __table_args__ = {"schema": "orm"}
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    key: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
     debit_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     credit_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     amount: Mapped[int] = mapped_column(BigInteger)
-    booked_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    booked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    debit: Mapped[Account] = relationship(foreign_keys=debit_id)
+    credit: Mapped[Account] = relationship(foreign_keys=credit_id)
+    entries: Mapped[list["Entry"]] = relationship(back_populates="transfer")
 
 
 class Entry(Base):
@@ -46,38 +52,44 @@ class Entry(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     delta: Mapped[int] = mapped_column(BigInteger)
     balance: Mapped[int] = mapped_column(BigInteger)
+    transfer: Mapped[Transfer] = relationship(back_populates="entries")
+    account: Mapped[Account] = relationship()
 
 
 class Orm:
-    """A double entry through mapped classes; rows are locked in order, so that nothing is lost.
-
-    Its engine is made as the program makes its own, as that of our functions through `rewards` is.
-    """
+    """A double entry through mapped classes; rows are locked in order of their ids, so that nothing is lost."""
 
     def __init__(self, places: Places) -> None:
         self.book = places.others
-        self._engine = create_engine(places.owner_url, pool_size=1, connect_args=CONNECTING)
+        self._engine = create_engine(places.owner_url)
 
-    def transfer(self, debit: int, credit: int, key: str) -> None:
-        """Read both with a lock, change, add, commit."""
-        with Session(self._engine) as session, session.begin():
-            rows = select(Account).where(Account.id.in_((debit, credit))).order_by(Account.id)
-            found = {account.id: account for account in session.scalars(rows.with_for_update())}
+    def transfer(self, debit: int, credit: int, key: str) -> int:
+        """Get both with a lock, look at the key, check, change, add, commit."""
+        with Session(self._engine) as session:
+            found = {id: session.get_one(Account, id, with_for_update=True) for id in sorted((debit, credit))}
             payer, payee = found[debit], found[credit]
+            earlier = session.scalar(select(Transfer).where(Transfer.key == key))
+            if earlier is not None:
+                return earlier.id
             if payer.balance - AMOUNT < payer.floor:
                 raise Refused
-            transfer = Transfer(key=key, debit_id=debit, credit_id=credit, amount=AMOUNT)
+            payer.balance -= AMOUNT
+            payee.balance += AMOUNT
+            transfer = Transfer(key=key, debit=payer, credit=payee, amount=AMOUNT)
+            transfer.entries = [
+                Entry(account=payer, delta=-AMOUNT, balance=payer.balance),
+                Entry(account=payee, delta=AMOUNT, balance=payee.balance),
+            ]
             session.add(transfer)
             session.flush()
-            for account, delta in ((payer, -AMOUNT), (payee, AMOUNT)):
-                account.balance += delta
-                session.add(Entry(transfer_id=transfer.id, account_id=account.id, delta=delta,
-                                  balance=account.balance))  # fmt: skip
+            booked = transfer.id  # after the commit this would be loaded again
+            session.commit()
+            return booked
 
-    def give(self, debit: int, shard: int, key: str) -> None:
+    def give(self, debit: int, shard: int, key: str) -> int:
         """A shard is an account."""
-        self.transfer(debit, shard, key)
+        return self.transfer(debit, shard, key)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of the connections."""
         self._engine.dispose()

@@ -154,9 +154,6 @@ DECLARE
 BEGIN
     IF batch.id IS NULL THEN
         RETURN ledger.first_result(in_actor, 'pay', in_key, body);
-    ELSIF (ledger.existing(in_payer)).kind = 'pot' THEN
-        -- A grant looks at who asks, for whom and how much: nothing leaves a pot past that.
-        PERFORM ledger.refuse('ZL022', 'the pot gives by grants only');
     END IF;
     RETURN ledger.book_along(ledger.route_between(in_payer, in_payee), 'pay', batch, in_minutes, NULL);
 END
