@@ -202,6 +202,7 @@ def tidy(work: Work) -> None:
         distributions.tidy(session)
     with work.transaction() as (session, _):
         representations.lapse_due(session)
+        representations.end_due(session)
 
 
 def resume(work: Work) -> None:

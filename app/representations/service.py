@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -260,6 +260,25 @@ def lapse_due(session: Session, *, limit: int = 200) -> int:
     return len(rows)
 
 
+def end_due(session: Session, *, limit: int = 200) -> int:
+    """What is past its last day ends, and both hear so; the worker's reach is everyone."""
+    # unscoped: the worker's reach is every municipality
+    due = select(Representation).where(Representation.is_over()).limit(limit)
+    rows = list(session.scalars(due.with_for_update(skip_locked=True)))
+    for row in rows:
+        row.ended_at = now(session)
+        row.step(S.ENDED, None)
+        for party in row.parties():
+            tell(session, party, row.municipality_id, "representation-ended", row.id)
+    return len(rows)
+
+
+def end_overdue(session: Session, representative_id: UUID, represented_id: UUID) -> None:
+    """What is past its last day between these two ends now, not only at night, so that a new one may stand."""
+    pair = {"by": representative_id, "whom": represented_id}
+    session.execute(text("SELECT end_overdue_representation(:by, :whom)"), pair)
+
+
 def _at_desk(session: Session, actor: Actor, id: UUID) -> Representation:
     query = select(Representation).where(
         Representation.id == id,
@@ -278,6 +297,8 @@ def _check(session: Session, heard: Heard) -> None:
 
 
 def _stands(session: Session, representative_id: UUID, represented_id: UUID) -> bool:
+    """Whether one holds today."""
+    end_overdue(session, representative_id, represented_id)
     # unscoped: of one person of this desk
     query = select(Representation.id).where(
         Representation.representative_id == representative_id,

@@ -1,0 +1,1 @@
+DROP FUNCTION end_overdue_representation(uuid, uuid);
