@@ -47,7 +47,7 @@ def conditions(moment: datetime, me: UUID | None) -> Conditions:
             status == Status.SUBMITTED, and_(status == Status.OPEN, HelpRequest.seen_at.is_(None))
         ),
         Queue.NOBODY: and_(
-            status == Status.OPEN, HelpRequest.posted_at <= moment - NOBODY_AFTER, not_(with_willing())
+            status == Status.OPEN, HelpRequest.waits_since <= moment - NOBODY_AFTER, not_(with_willing())
         ),
         Queue.STUCK: or_(
             and_(status == Status.EXPIRED, HelpRequest.expires_at > moment - STALE),
@@ -84,10 +84,10 @@ def since_of(moment: datetime) -> ColumnElement[datetime]:
     return case(
         (
             HelpRequest.status.not_in([Status.SUBMITTED, Status.OPEN, Status.EXPIRED]),
-            func.coalesce(trouble, HelpRequest.posted_at, HelpRequest.created_at),
+            func.coalesce(trouble, HelpRequest.waits_since, HelpRequest.created_at),
         ),
         (HelpRequest.status == Status.EXPIRED, HelpRequest.expires_at),
-        else_=func.coalesce(HelpRequest.posted_at, HelpRequest.created_at),
+        else_=func.coalesce(HelpRequest.waits_since, HelpRequest.created_at),
     )
 
 
