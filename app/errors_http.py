@@ -211,6 +211,8 @@ FIELD_SENTENCES = {
     "enum": "Kies één van de mogelijkheden.",
     "choose": "Kies één van de mogelijkheden.",
     "past": "Kies een moment in de toekomst.",
+    "not-been": "Deze keer is nog niet geweest, of ging niet door.",
+    "before-agreed": "Deze keer begon voordat de kosten waren afgesproken.",
     "time_zone": "Stuur de tijd zonder tijdzone: de klok in Nederland.",
 }
 """By the code of an error; what follows a colon is left out where the number is not known."""

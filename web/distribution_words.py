@@ -182,16 +182,16 @@ def _reasons(line: DistributionLine, lang: str) -> tuple[str, str, list[str]]:
     facts: Mapping[str, Any] = line.why
     if line.outcome is Outcome.NEEDED_ELSEWHERE:
         fitting = int(facts["fitting"])
-        who = dutch.counted(fitting, *_people(lang))
+        who = dutch.counted(fitting, *_people(lang), lang)
         why = translate(lang, N_("Er past wel iemand, maar die is elders harder nodig (%(who)s)."), who=who)
         return why, translate(lang, FOR_WHOM[facts["for"]]), []
     answered = int(facts["asked"])
-    asked = dutch.counted(answered, *_people(lang))
+    asked = dutch.counted(answered, *_people(lang), lang)
     more = translate(lang, N_("Gevraagd en nu niet beschikbaar: %(who)s."), who=asked) if answered else ""
     if not facts["count"]:
         said = N_("Niemand anders doet dit soort hulp.") if answered else N_("Niemand doet dit soort hulp.")
         return translate(lang, said), more, _ways(line.help_request, facts, lang)
-    count = dutch.counted(int(facts["count"]), *_people(lang))
+    count = dutch.counted(int(facts["count"]), *_people(lang), lang)
     why = translate(
         lang,
         N_("Niemand past. Het vaakst: %(rule)s (%(count)s)."),
@@ -207,7 +207,7 @@ def _ways(asked: HelpRequest, facts: Mapping[str, Any], lang: str) -> list[str]:
     told = []
     for name, amount, more in best:
         _, change = in_the_way(Counterfactual(Relaxation[name.upper()], amount, more), asked, lang)
-        told.append(f"{change}: {dutch.counted(more, *_people(lang))}")
+        told.append(f"{change}: {dutch.counted(more, *_people(lang), lang)}")
     return told
 
 

@@ -98,28 +98,29 @@ def waited(since: datetime, now: datetime, lang: str = DUTCH) -> str:
     """How long it lasts already, in the largest whole unit: ``6 dagen``, ``3 uur``, ``10 minuten``."""
     minutes = max(0, int((now - since).total_seconds()) // 60)
     if minutes >= 24 * 60:
-        return counted(minutes // (24 * 60), *(("dag", "dagen") if lang == DUTCH else ("day", "days")))
+        return counted(minutes // (24 * 60), *(("dag", "dagen") if lang == DUTCH else ("day", "days")), lang)
     if minutes >= 60:
         return counted(minutes // 60, *(("uur", "uur") if lang == DUTCH else ("hour", "hours")))
     return counted(minutes, *(("minuut", "minuten") if lang == DUTCH else ("minute", "minutes")))
 
 
 def duration(minutes: int, lang: str = DUTCH) -> str:
-    """``1 uur 30``, ``45 min``; the sign is left off."""
+    """``1 uur 30``, ``45 min``, ``1.000 uur``; the sign is left off."""
     hours, rest = divmod(abs(minutes), 60)
+    whole = number(hours, lang)
     if lang != DUTCH:
-        said = [f"{hours} hr"] if hours else []
+        said = [f"{whole} hr"] if hours else []
         return " ".join([*said, f"{rest} min"] if rest or not hours else said)
     if not hours:
         return f"{rest} min"
-    return f"{hours} uur {rest:02}" if rest else f"{hours} uur"
+    return f"{whole} uur {rest:02}" if rest else f"{whole} uur"
 
 
 def long_duration(minutes: int, lang: str = DUTCH) -> str:
     """``2 uur en 45 minuten``; the sign is left off."""
     hours, rest = divmod(abs(minutes), 60)
     names = ("uur", "uur", "minuut", "minuten") if lang == DUTCH else ("hour", "hours", "minute", "minutes")
-    parts = [counted(hours, *names[:2])] if hours else []
+    parts = [counted(hours, *names[:2], lang)] if hours else []
     if rest or not hours:
         parts.append(counted(rest, *names[2:]))
     return listed(parts, lang)
@@ -137,7 +138,7 @@ def roosjes(minutes: int, lang: str = DUTCH) -> str:
     names = ("blaadje", "blaadjes", "minuut", "minuten")
     if lang != DUTCH:
         names = ("petal", "petals", "minute", "minutes")
-    parts = [counted(hours, "Roosje", "Roosjes")] if hours or not (petals or left) else []
+    parts = [counted(hours, "Roosje", "Roosjes", lang)] if hours or not (petals or left) else []
     parts += [counted(petals, *names[:2])] if petals else []
     parts += [counted(left, *names[2:])] if left else []
     return listed(parts, lang)
@@ -145,7 +146,7 @@ def roosjes(minutes: int, lang: str = DUTCH) -> str:
 
 def km(distance_km: float, lang: str = DUTCH) -> str:
     """``0,8 km``, and from 10 km on whole ones."""
-    return f"{format_decimal(distance_km, '0.#' if distance_km < 9.95 else '0', locale=lang)} km"
+    return f"{format_decimal(distance_km, '0.#' if distance_km < 9.95 else '#,##0', locale=lang)} km"
 
 
 def number(value: float, lang: str = DUTCH) -> str:
@@ -161,9 +162,9 @@ def euros(cents: int, lang: str = DUTCH) -> str:
     return f"{sign}€\u00a0{said}" if lang == DUTCH else f"{sign}€{said}"
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """``1 dag``, ``2 dagen``."""
-    return f"{count} {one if count == 1 else many}"
+def counted(count: int, one: str, many: str, lang: str = DUTCH) -> str:
+    """``1 dag``, ``2 dagen``, ``1.200 dagen``."""
+    return f"{number(count, lang)} {one if count == 1 else many}"
 
 
 def words(count: int, lang: str = DUTCH) -> str:

@@ -54,14 +54,14 @@ class TypedOffer(When):
     version: Annotated[Whole | None, Field(alias="versie")] = None
 
 
+OFFER_SENTENCES: Final = {
+    "categorieen": N_("Kies ten minste één ding dat u graag doet."),
+    "titel": N_("Schrijf in een paar woorden wat u graag doet."),
+    "talen": N_("Kies ten minste één taal."),
+    "professionals-only": N_("Dit werk is voor betaalde mensen. Kies iets anders."),
+}
 for _model in (When, TypedOffer):
-    say(
-        _model,
-        categorieen=N_("Kies ten minste één ding dat u graag doet."),
-        titel=N_("Schrijf in een paar woorden wat u graag doet."),
-        talen=N_("Kies ten minste één taal."),
-        **{"professionals-only": N_("Dit werk is voor betaalde mensen. Kies iets anders.")},
-    )
+    say(_model, **OFFER_SENTENCES)
 
 
 def new_offer(typed: TypedOffer) -> NewHelpOffer:
@@ -75,7 +75,7 @@ def changed_offer(typed: TypedOffer) -> HelpOfferChange:
 
 
 def _values(typed: TypedOffer) -> dict[str, Any]:
-    shown = typed.model_dump(by_alias=True, exclude={"slots", "skills", "languages", "version"})
+    shown = typed.model_dump(by_alias=True, exclude={"slots", "skills", "languages", "version", "themes"})
     return shown | {
         "tijden": _mask(1 << bit for bit in typed.slots),
         "vaardigheden": _mask(typed.skills),

@@ -223,7 +223,9 @@ def _past(row: HelpRequest, steps: list[Happened], lang: str) -> list[Step]:
     ]
     moments = [(step.at, said) for step in steps if (said := _by_hand(row, step, lang))]
     if asked:
-        count = dutch.counted(len(asked), *(("mens", "mensen") if lang == "nl" else ("person", "people")))
+        count = dutch.counted(
+            len(asked), *(("mens", "mensen") if lang == "nl" else ("person", "people")), lang
+        )
         moments.append(
             (asked[0].at, translate(lang, N_("Wij vroegen %(count)s die bij u passen"), count=count))
         )

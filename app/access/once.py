@@ -27,9 +27,10 @@ def first_answer(session: Session, actor: Actor, operation: str, key: str, sent:
     The key is inserted in the transaction of the act: who comes second waits for the first, and a refusal leaves
     nothing behind.
     """
-    body_hash = sha256(sent.encode()).digest()
+    whose = f"{actor.person_id}\n" if actor.behind else ""  # the same words for another are another request
+    body_hash = sha256((whose + sent).encode()).digest()
     claim = insert(IdempotencyKey).values(
-        person_id=actor.person_id, operation=operation, key=key, body_hash=body_hash
+        person_id=actor.hand, operation=operation, key=key, body_hash=body_hash
     )
     claimed = claim.on_conflict_do_nothing().returning(IdempotencyKey.key)
     if session.execute(claimed).one_or_none() is not None:
@@ -48,9 +49,9 @@ def remember(session: Session, actor: Actor, operation: str, key: str, status: i
 
 
 def _row(actor: Actor, operation: str, key: str) -> ColumnElement[bool]:
-    # unscoped: one's own keys
+    # unscoped: one's own keys, also while one acts for another
     return and_(
-        IdempotencyKey.person_id == actor.person_id,
+        IdempotencyKey.person_id == actor.hand,
         IdempotencyKey.operation == operation,
         IdempotencyKey.key == key,
     )

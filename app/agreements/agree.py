@@ -222,6 +222,7 @@ def reopen(session: Session, actor: Actor, help_request: HelpRequest) -> None:
     """
     help_request.helpers_found -= 1
     if help_request.status is RequestStatus.FILLED:
+        help_request.reopened_at = now(session)
         help_request.step(RequestStatus.OPEN, actor.person)
         defer(session, "requests.reopened", help_request_id=str(help_request.id))
 

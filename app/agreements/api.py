@@ -6,12 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.access.policy import found, visible
-from app.access.roles import Permission
 from app.agreements import occur
 from app.agreements.contact import counterpart_contact
 from app.agreements.models import Agreement, Occurrence, Status
@@ -92,8 +89,7 @@ def end(once: OnceOnly, id: UUID, why: Sent[Why] = NO_REASON) -> Response:
 @router.get("/keren/{id}", response_model=OccurrenceOut, summary="Lees één keer")
 def get_occurrence(session: Opened, actor: ApiActor, id: UUID) -> Occurrence:
     """Eén keer dat er hulp is, of was."""
-    seen = visible(actor, Permission.SEE_AGREEMENTS, Occurrence)
-    return found(session.scalars(select(Occurrence).where(Occurrence.id == id, seen)).one_or_none())
+    return occur.get_one(session, actor, id)
 
 
 @router.post("/keren/{id}/bevestigingen", response_model=OccurrenceOut, summary="Bevestig dat het gebeurde")

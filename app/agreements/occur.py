@@ -69,10 +69,15 @@ def mine(session: Session, actor: Actor) -> list[Agreement]:
     )
 
 
+def get_one(session: Session, actor: Actor, id: UUID) -> Occurrence:
+    """One occurrence; NotFound when the actor may not see it."""
+    seen = visible(actor, Permission.SEE_AGREEMENTS, Occurrence)
+    return found(session.scalars(select(Occurrence).where(Occurrence.id == id, seen)).one_or_none())
+
+
 def get_locked(session: Session, actor: Actor, id: UUID) -> tuple[Occurrence, Agreement, HelpRequest]:
     """An occurrence with its agreement and request, locked from the request down."""
-    seen = visible(actor, Permission.SEE_AGREEMENTS, Occurrence)
-    occurrence = found(session.scalars(select(Occurrence).where(Occurrence.id == id, seen)).one_or_none())
+    occurrence = get_one(session, actor, id)
     # unscoped: the occurrence was visible, and row-level security stands behind it
     agreement = found(session.get(Agreement, occurrence.agreement_id))
     request = select(HelpRequest).where(HelpRequest.id == agreement.help_request_id)  # unscoped: as above

@@ -14,6 +14,7 @@ from app.cheques.papers import SOON, KeyUsed, Printed, careful, end_of_next_year
 from app.clock import now
 from app.ids import uuid7
 from app.notifications.service import tell
+from app.people import service as people
 from app.people.models import Person
 from app.pots.notes import refuse_own
 from app.roosjes import service
@@ -62,7 +63,7 @@ def holder(session: Session, actor: Actor, person_id: UUID | None = None) -> Per
     Raises OwnInterest for who lives with the makelaar.
     """
     if person_id is None or person_id == actor.person_id:
-        return found(session.get(Person, actor.person_id))
+        return people.oneself(session, actor)
     person = found(session.get(Person, person_id))
     if service.home_municipality(session, person.id) not in actor.reach(Permission.BOOK_FOR_OTHERS):
         found(None)

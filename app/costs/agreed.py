@@ -10,7 +10,7 @@ from app.access.policy import found, locked, visible
 from app.access.roles import Permission
 from app.agreements import occur
 from app.agreements.models import Agreement, Status
-from app.clock import today
+from app.clock import now, today
 from app.costs.errors import AgreedAlready, NoBudget
 from app.costs.models import AgreedCost, AgreedStatus, CostKind, PaidCost, Payer
 from app.costs.rules import rate_on
@@ -108,6 +108,7 @@ def answer(session: Session, actor: Actor, id: UUID, *, yes: bool) -> AgreedCost
         raise Forbidden
     if yes and cost.payer is Payer.WELFARE and actor.person_id == cost.asker_id:
         budget_plan(session, cost.asker_id)
+    cost.agreed_at = now(session) if yes else None
     cost.step(AgreedStatus.AGREED if yes else AgreedStatus.DECLINED, actor.person_id)
     session.flush()
     _tell(session, actor, cost.agreement, cost, "costs-agreed" if yes else "costs-declined")

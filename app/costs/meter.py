@@ -11,6 +11,7 @@ from app.access.roles import Permission
 from app.agreements.models import Agreement
 from app.clock import today
 from app.costs.models import AgreedCost, PaidCost, PaidStatus
+from app.people import service as people
 from app.people.models import Person
 from rewards import allowance
 from rewards.allowance import AllowanceKind, Near, Standing
@@ -28,8 +29,7 @@ class Meter:
 def mine(session: Session, actor: Actor) -> Meter:
     """One's own meter."""
     day = today(session)
-    person = session.get(Person, actor.person_id)
-    assert person is not None  # whoever acts is somebody
+    person = people.oneself(session, actor)
     connection = session.connection()
     standings = {
         kind: allowance.standing(connection, person=person.pseudonym, kind=kind, day=day)

@@ -102,6 +102,7 @@ class AgreedCost(Keyed, TwoSided, Living[AgreedStatus], Base):
         CheckConstraint("most_cents BETWEEN 1 AND 100000", name="most_cents"),
         CheckConstraint("(kind = 'kilometers') = (most_km IS NOT NULL)", name="most_km"),
         CheckConstraint("most_km BETWEEN 1 AND 500", name="km"),
+        CheckConstraint("status NOT IN ('agreed', 'stopped') OR agreed_at IS NOT NULL", name="agreed_at"),
         Index("uq_agreed_cost_live_agreement_id_kind", "agreement_id", "kind", unique=True,
               postgresql_where=text("status IN ('proposed', 'agreed')")),
         Index(None, "agreement_id"),
@@ -122,6 +123,8 @@ class AgreedCost(Keyed, TwoSided, Living[AgreedStatus], Base):
     proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     status: Mapped[AgreedStatus] = mapped_column(default=AgreedStatus.PROPOSED)
     created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+    agreed_at: Mapped[datetime | None]
+    """Times that began before it cost nothing under this agreement."""
 
     agreement: Mapped[Agreement] = relationship(lazy="raise")
     paid: Mapped[list["PaidCost"]] = relationship(

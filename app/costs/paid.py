@@ -71,7 +71,7 @@ def write_down(session: Session, actor: Actor, what: WhatItCost) -> PaidCost:
 
 
 def _time(session: Session, cost: AgreedCost, occurrence_id: UUID) -> Occurrence:
-    """A time of this agreement that has begun and was not called off."""
+    """A time of this agreement that began since the costs were agreed, and was not called off."""
     # unscoped: of an agreement of one's own
     query = select(Occurrence).where(
         Occurrence.id == occurrence_id, Occurrence.agreement_id == cost.agreement_id
@@ -79,7 +79,14 @@ def _time(session: Session, cost: AgreedCost, occurrence_id: UUID) -> Occurrence
     occurrence = found(session.scalars(query).one_or_none())
     if occurrence.status in NEVER or occurrence.starts_at > now(session):
         raise Invalid(details={"keer": "not-been"})
+    if not is_since(cost, occurrence):
+        raise Invalid(details={"keer": "before-agreed"})
     return occurrence
+
+
+def is_since(cost: AgreedCost, occurrence: Occurrence) -> bool:
+    """Whether a time began after its costs were agreed."""
+    return cost.agreed_at is not None and occurrence.starts_at >= cost.agreed_at
 
 
 def _day(occurrence: Occurrence) -> date:

@@ -13,7 +13,7 @@ from app.clock import today
 from app.costs.models import MileageRate
 from app.costs.schemas import NewLimit, NewRate
 from app.errors import Conflict, Invalid
-from app.people.models import Person
+from app.people import service as people
 from rewards import allowance, errors
 
 
@@ -64,8 +64,7 @@ def set_limit(session: Session, actor: Actor, new: NewLimit) -> None:
     require_anywhere(actor, Permission.SET_COST_RULES)
     if new.month_cents > new.year_cents:
         raise Invalid(details={"maand": "more-than-a-year"})
-    person = session.get(Person, actor.person_id)
-    assert person is not None  # whoever acts is somebody
+    person = people.oneself(session, actor)
     connection = session.connection()
     try:
         with connection.begin_nested():

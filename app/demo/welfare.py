@@ -188,7 +188,7 @@ def budgets(database: Database, owner_url: str, world: World) -> None:
             clock.to(moment)
             with database.transaction() as session:
                 act(session)
-    _driver(database, world)
+    _driver(database, owner_url, world)
     with upkeep.as_owner(owner_url) as owner:
         # nobody is mailed about a past that never was
         owner.execute(text("UPDATE notice SET mailed_at = created_at"
@@ -201,7 +201,7 @@ def _night(session: Session) -> None:
     nights.close_due(session)
 
 
-def _driver(database: Database, world: World) -> None:
+def _driver(database: Database, owner_url: str, world: World) -> None:
     """Somebody who drives for others all year: rides that were counted, and kilometres agreed with one of them."""
     driver = world.personas["vrijwilliger"]
     year = world.moments.today.replace(month=1, day=1)
@@ -222,7 +222,11 @@ def _driver(database: Database, world: World) -> None:
     agreement = next((a for a in world.all(Agreement) if a.helper_id == driver.id and a.status is Status.ACTIVE
                       and len(_done(world, a)) >= 3), None)  # fmt: skip
     if agreement is not None:
-        _kilometres(database, agreement, _done(world, agreement)[-4:])
+        times = _done(world, agreement)[-4:]
+        with a_clock(owner_url, world.moments.now) as clock:
+            clock.to(min(time.starts_at for time in times) - timedelta(days=1))
+            cost = _agreed(database, agreement)
+        _written_down(database, agreement, cost, times)
 
 
 def _done(world: World, agreement: Agreement) -> list[Occurrence]:
@@ -232,12 +236,16 @@ def _done(world: World, agreement: Agreement) -> list[Occurrence]:
             and o.starts_at.astimezone(AMSTERDAM).year == this_year]  # fmt: skip
 
 
-def _kilometres(database: Database, agreement: Agreement, times: list[Occurrence]) -> None:
+def _agreed(database: Database, agreement: Agreement) -> UUID:
     new = NewCost.model_validate({"soort": "kilometers", "kilometers": 40, "betaler": "vrager"})
     with database.transaction() as session:
         cost = agreed.propose(session, act_as(session, agreement.helper_id), agreement.id, new).id
     with database.transaction() as session:
         agreed.answer(session, act_as(session, agreement.asker_id), cost, yes=True)
+    return cost
+
+
+def _written_down(database: Database, agreement: Agreement, cost: UUID, times: list[Occurrence]) -> None:
     for number, time in enumerate(times):
         by = agreement.helper_id if number == len(times) - 1 else agreement.asker_id
         what = WhatItCost.model_validate({"kosten": cost, "keer": time.id, "kilometers": 30 + number})

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ColumnElement, Computed, ForeignKey, Index, Sequence, func
 from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.categories.models import Category
@@ -127,6 +128,8 @@ class HelpRequest(Keyed, Tenanted, Living[Status], Base):
     is_public: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
     posted_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    """When it was opened anew after it had ended or rested: from then on the promise counts."""
     seen_at: Mapped[datetime | None]
     """When somebody of the desk first read it."""
     expires_at: Mapped[datetime | None]
@@ -154,6 +157,16 @@ class HelpRequest(Keyed, Tenanted, Living[Status], Base):
     def number(self) -> str:
         """The reference as it is told by phone: "K7-318"."""
         return spoken_reference(self.reference)
+
+    @hybrid_property
+    def waits_since(self) -> datetime | None:
+        """From when the promise counts: the posting, or the last time that it was opened anew."""
+        return self.reopened_at or self.posted_at
+
+    @waits_since.inplace.expression
+    @classmethod
+    def _waits_since(cls) -> ColumnElement[datetime | None]:
+        return func.coalesce(cls.reopened_at, cls.posted_at)
 
     def parties(self) -> list[UUID]:
         """The asker."""

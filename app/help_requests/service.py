@@ -348,6 +348,8 @@ def _shown(help_request: HelpRequest, municipality: Municipality, category: Cate
 def _open(
     session: Session, actor: Actor, help_request: HelpRequest, municipality: Municipality, category: Category
 ) -> None:
+    if help_request.status in RESUMABLE:
+        help_request.reopened_at = now(session)
     help_request.step(Status.OPEN, actor.person_id)
     help_request.posted_at = help_request.posted_at or now(session)
     help_request.expires_at = now(session) + timedelta(days=municipality.request_days)

@@ -95,9 +95,9 @@ def standing(
 
 def promise(help_request: HelpRequest) -> datetime | None:
     """By when somebody should have been found, or phoned."""
-    if help_request.posted_at is None:
+    if help_request.waits_since is None:
         return None
-    return add_working_days(help_request.posted_at, help_request.municipality.promise_days)
+    return add_working_days(help_request.waits_since, help_request.municipality.promise_days)
 
 
 def _reading(

@@ -29,7 +29,7 @@ from app.places import geocoding, postcodes
 from app.places.models import Municipality, Neighbourhood
 from app.places.pdok import PDOK
 from app.pots import leaving
-from app.representations import mailed, service as representations
+from app.representations import mailed, upkeep as representations
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.roosjes import advice, asking as roosjes_asking, watch
 from app.secrets import installation_secret
@@ -202,6 +202,7 @@ def tidy(work: Work) -> None:
         distributions.tidy(session)
     with work.transaction() as (session, _):
         representations.lapse_due(session)
+        representations.end_due(session)
 
 
 def resume(work: Work) -> None:

@@ -87,6 +87,12 @@ def get(session: Session, actor: Actor, id: UUID) -> Proposal:
     return found(session.scalars(selection(actor).where(Proposal.id == id)).one_or_none())
 
 
+def get_introduced(session: Session, actor: Actor, id: UUID) -> Proposal:
+    """The same where the asker may also know who the helper is; NotFound before that."""
+    query = selection(actor).where(Proposal.id == id, introduced(actor))
+    return found(session.scalars(query).one_or_none())
+
+
 def get_locked_pair(session: Session, actor: Actor, id: UUID) -> tuple[Proposal, HelpRequest]:
     """A proposal with its request, both locked: the request first, so that no two acts lock crosswise."""
     seen = get(session, actor, id)

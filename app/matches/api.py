@@ -10,7 +10,6 @@ from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.access.policy import found
 from app.agreements import agree as agreements
 from app.agreements.api import shown as agreement_shown
 from app.agreements.schemas import AgreementOut, Appointment
@@ -63,8 +62,7 @@ def list_(
 @router.get("/voorstellen/{id}", response_model=ProposalOut, summary="Lees één voorstel")
 def get(session: Opened, actor: ApiActor, id: UUID) -> Proposal:
     """Voor de vrager, de helper en de makelaar van één van beiden."""
-    query = answer.selection(actor).where(Proposal.id == id, answer.introduced(actor))
-    return found(session.scalars(query).one_or_none())
+    return answer.get_introduced(session, actor, id)
 
 
 @router.post("/voorstellen/{id}/acceptaties", response_model=ProposalOut, summary="Zeg als helper ja")

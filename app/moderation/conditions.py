@@ -48,7 +48,9 @@ def conditions(moment: datetime, municipality: Municipality, me: UUID | None) ->
     was found.
     """
     status = HelpRequest.status
-    nobody = and_(status == Status.OPEN, HelpRequest.posted_at <= moment - NOBODY_AFTER, not_(with_willing()))
+    nobody = and_(
+        status == Status.OPEN, HelpRequest.waits_since <= moment - NOBODY_AFTER, not_(with_willing())
+    )
     told = _told(municipality)
     queues: Conditions = {
         Queue.NEW: or_(
@@ -100,10 +102,10 @@ def since_of(moment: datetime) -> ColumnElement[datetime]:
     return case(
         (
             HelpRequest.status.not_in([Status.SUBMITTED, Status.OPEN, Status.EXPIRED]),
-            func.coalesce(trouble, HelpRequest.posted_at, HelpRequest.created_at),
+            func.coalesce(trouble, HelpRequest.waits_since, HelpRequest.created_at),
         ),
         (HelpRequest.status == Status.EXPIRED, HelpRequest.expires_at),
-        else_=func.coalesce(HelpRequest.posted_at, HelpRequest.created_at),
+        else_=func.coalesce(HelpRequest.waits_since, HelpRequest.created_at),
     )
 
 

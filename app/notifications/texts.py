@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from app.clock import AMSTERDAM
 
@@ -311,13 +312,13 @@ def _booked(params: Mapping[str, Any], lang: str) -> str:
     petals, left = divmod(rest, PETAL_MINUTES)
     dutch = lang == DUTCH
     parts = [
-        _counted(hours, "Roosje", "Roosjes"),
-        _counted(petals, *(("blaadje", "blaadjes") if dutch else ("petal", "petals"))),
-        _counted(left, *(("minuut", "minuten") if dutch else ("minute", "minutes"))),
+        _counted(hours, "Roosje", "Roosjes", lang),
+        _counted(petals, *(("blaadje", "blaadjes") if dutch else ("petal", "petals")), lang),
+        _counted(left, *(("minuut", "minuten") if dutch else ("minute", "minutes")), lang),
     ]
     said = ", ".join(part for part in parts if part)
     return f" Geboekt: {said}." if dutch else f" Booked: {said}."
 
 
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}" if count else ""
+def _counted(count: int, one: str, many: str, lang: str) -> str:
+    return f"{format_decimal(count, locale=lang)} {one if count == 1 else many}" if count else ""

@@ -16,6 +16,7 @@ from app.clock import today
 from app.errors import Invalid
 from app.help_offers.models import HelpOffer, Status
 from app.people.models import Contact, Person
+from app.people.service import oneself
 from app.places.models import Municipality
 from app.schemas import Day, Incoming, Minutes, Whole
 
@@ -53,7 +54,7 @@ class Limits:
 
 def current(session: Session, actor: Actor) -> Limits:
     """One's own limits."""
-    person = found(session.get(Person, actor.person_id))
+    person = oneself(session, actor)
     contact = found(session.get(Contact, actor.person_id))  # unscoped: one's own row
     offers = _live(session, actor)
     numbers = {number for offer in offers for number in offer.category_numbers}
@@ -77,7 +78,7 @@ def save(session: Session, actor: Actor, wanted: LimitsChange) -> None:
     """Keep one's limits; they count from the next question on. Raises Invalid for a day that is past."""
     if wanted.paused_until is not None and wanted.paused_until <= today(session):
         raise Invalid(details={"pauzeTot": "past"})
-    person = found(session.get(Person, actor.person_id))
+    person = oneself(session, actor)
     person.paused = wanted.paused or wanted.paused_until is not None
     person.paused_until = wanted.paused_until
     person.proposals_per_week = wanted.proposals_per_week

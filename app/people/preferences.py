@@ -3,14 +3,13 @@
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.access.policy import found
-from app.people.models import Person
+from app.people.service import oneself
 
 LANGUAGES = ("nl", "en")
 
 
 def speak(session: Session, actor: Actor, language: str) -> None:
     """Write to this person in a language that we have; another one changes nothing."""
-    person = found(session.get(Person, actor.person_id))
+    person = oneself(session, actor)
     if language in LANGUAGES:
         person.language = language

@@ -1,7 +1,5 @@
 """Asking for somebody who has not said yes yet, at the end of the five screens."""
 
-from uuid import UUID
-
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -45,9 +43,3 @@ def send(session: Session, actor: Actor, draft: AskDraft) -> Representation:
     draft.answers = {"gevraagd": {"naam": other.first_name, "mail": other.email is not None}}
     session.flush()
     return row
-
-
-def waits_as(draft: AskDraft) -> UUID | None:
-    """The representation that a sent draft became; None for a draft that became a request, or was not sent."""
-    sent = draft.sent_request_id or ""
-    return UUID(sent.removeprefix(SENT)) if sent.startswith(SENT) else None

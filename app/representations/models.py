@@ -55,6 +55,9 @@ TRANSITIONS: Transitions[RepresentationStatus] = Transitions(
 )
 
 
+_TODAY = func.date(func.timezone("Europe/Amsterdam", func.ledger.now()))
+
+
 class Representation(Keyed, Tenanted, Living[RepresentationStatus], Base):
     """Somebody acts for somebody else. Until there is consent it leads to no person: only to what was typed."""
 
@@ -65,7 +68,7 @@ class Representation(Keyed, Tenanted, Living[RepresentationStatus], Base):
         one_of("consent_way", ConsentWay),
         CheckConstraint("represented_id <> representative_id", name="two_people"),
         CheckConstraint(
-            "status NOT IN ('active') OR (represented_id IS NOT NULL AND consent_way IS NOT NULL"
+            "status <> 'active' OR (represented_id IS NOT NULL AND consent_way IS NOT NULL"
             " AND consent_at IS NOT NULL AND recorded_by_id IS NOT NULL)",
             name="consent",
         ),
@@ -132,5 +135,9 @@ class Representation(Keyed, Tenanted, Living[RepresentationStatus], Base):
     @classmethod
     def is_live(cls) -> ColumnElement[bool]:
         """Consent stands today."""
-        day = func.date(func.timezone("Europe/Amsterdam", func.ledger.now()))
-        return (cls.status == S.ACTIVE) & or_(cls.valid_until.is_(None), cls.valid_until >= day)
+        return (cls.status == S.ACTIVE) & or_(cls.valid_until.is_(None), cls.valid_until >= _TODAY)
+
+    @classmethod
+    def is_over(cls) -> ColumnElement[bool]:
+        """Its last day has passed, and nobody ended it yet."""
+        return (cls.status == S.ACTIVE) & (cls.valid_until < _TODAY)

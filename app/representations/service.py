@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -241,23 +241,10 @@ def post(session: Session, row: Representation, typed: dict[str, Any]) -> HelpRe
     return help_request
 
 
-def lapse_due(session: Session, *, limit: int = 200) -> int:
-    """What waited in vain is forgotten; the worker's reach is everyone."""
-    # unscoped: the worker's reach is every municipality
-    due = (
-        select(Representation)
-        .where(
-            Representation.status == S.ASKED,
-            Representation.created_at <= now(session) - timedelta(days=ASKED_DAYS),
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = list(session.scalars(due))
-    for row in rows:
-        row.claimed, row.question = {}, {}
-        row.step(S.LAPSED, None)
-    return len(rows)
+def end_overdue(session: Session, representative_id: UUID, represented_id: UUID) -> None:
+    """What is past its last day between these two ends now, not only at night, so that a new one may stand."""
+    pair = {"by": representative_id, "whom": represented_id}
+    session.execute(text("SELECT end_overdue_representation(:by, :whom)"), pair)
 
 
 def _at_desk(session: Session, actor: Actor, id: UUID) -> Representation:
@@ -278,6 +265,8 @@ def _check(session: Session, heard: Heard) -> None:
 
 
 def _stands(session: Session, representative_id: UUID, represented_id: UUID) -> bool:
+    """Whether one holds today."""
+    end_overdue(session, representative_id, represented_id)
     # unscoped: of one person of this desk
     query = select(Representation.id).where(
         Representation.representative_id == representative_id,

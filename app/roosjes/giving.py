@@ -21,6 +21,7 @@ from app.help_offers import service as help_offers
 from app.help_offers.models import Status as OfferStatus
 from app.help_requests.models import HelpRequest
 from app.notifications.service import tell
+from app.people import service as people
 from app.people.models import Person
 from app.roosjes import codes, notes, service
 from rewards import errors
@@ -179,7 +180,7 @@ def donate(session: Session, actor: Actor, gift: Gift) -> rewards.Booking:
 
 def me(session: Session, actor: Actor) -> tuple[Person, int]:
     """The actor as a person, and where they live."""
-    person = found(session.get(Person, actor.person_id))
+    person = people.oneself(session, actor)
     return person, service.home_municipality(session, person.id)
 
 

@@ -50,7 +50,7 @@ def account_of(session: Session, person: Person, municipality_id: int) -> reward
 
 def statement(session: Session, actor: Actor, *, limit: int = 50) -> Statement:
     """One's own account, the newest line first."""
-    person = found(session.get(Person, actor.person_id))
+    person = people.oneself(session, actor)
     account = account_of(session, person, home_municipality(session, person.id))
     connection = session.connection()
     return Statement(

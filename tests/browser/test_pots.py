@@ -15,7 +15,7 @@ from tests.browser.test_distribution import looked_at
 from tests.databases import Database
 from tests.live import live
 from tests.targets import too_small
-from tests.web.desks.test_pots import a_resident, balance, fill
+from tests.web.desks.pots import a_resident, balance, fill
 
 pytestmark = pytest.mark.browser
 

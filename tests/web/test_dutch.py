@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from web import dutch
+from web.rendering import environment
 
 TUESDAY = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 
@@ -77,6 +78,8 @@ def test_a_period_is_said_as_people_do() -> None:
         (90, "1 uur 30", "1 uur en 30 minuten", "1 Roosje en 2 blaadjes"),
         (125, "2 uur 05", "2 uur en 5 minuten", "2 Roosjes en 5 minuten"),
         (-165, "2 uur 45", "2 uur en 45 minuten", "2 Roosjes en 3 blaadjes"),
+        (60_000, "1.000 uur", "1.000 uur", "1.000 Roosjes"),
+        (60_015, "1.000 uur 15", "1.000 uur en 15 minuten", "1.000 Roosjes en 1 blaadje"),
     ],
 )
 def test_minutes_are_said_in_three_ways(minutes: int, short: str, long: str, roosjes: str) -> None:
@@ -142,3 +145,10 @@ def test_every_number_of_minutes_can_be_said(minutes: int, lang: str) -> None:
 @given(st.integers(0, 2**28 - 1), st.sampled_from(["nl", "en"]))
 def test_every_mask_can_be_said(mask: int, lang: str) -> None:
     assert bool(dutch.slots(mask, lang)) == bool(mask)
+
+
+def test_large_numbers_are_said_as_the_language_does() -> None:
+    assert (dutch.duration(60_000, "en"), dutch.counted(1_200, "dag", "dagen")) == ("1,000 hr", "1.200 dagen")
+    said = "{{ ngettext('%(num)s mens', '%(num)s mensen', count) }}"
+    texts = {lang: environment(lang).from_string(said).render(count=12_345) for lang in ("nl", "en")}
+    assert texts == {"nl": "12.345 mensen", "en": "12,345 people"}

@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
-from app.agreements.models import Status
+from app.agreements.models import Occurrence, Status
 from app.clock import now, today
 from app.costs import agreed, meter, paid, rules
-from app.costs.models import AgreedStatus, CostKind, PaidStatus, Payer
+from app.costs.models import AgreedCost, AgreedStatus, CostKind, PaidStatus, Payer
 from app.costs.schemas import NewCost, NewLimit, NewRate, WhatItCost
 from app.errors import DomainError, NotFound
 from app.http import Opened
@@ -61,6 +61,7 @@ say(
 say(
     WhatItCost,
     keer=N_("Kies een keer die al geweest is."),
+    **{"before-agreed": N_("Deze keer begon voordat de kosten waren afgesproken. Kies een latere keer.")},
     kilometers=N_("Vul het aantal kilometers in, van 1 tot en met 500."),
     bedrag=N_("Vul een bedrag in, bijvoorbeeld 12,50."),
 )
@@ -117,14 +118,22 @@ def _show(request: Request, session: Opened, actor: Actor, id: UUID, form: Form[
         helps=agreement.helper_id == actor.person_id,
         live=agreement.status is Status.ACTIVE,
         rate=rules.rate_on(session, today(session)),
-        open_costs=[cost for cost in costs if cost.status is AgreedStatus.AGREED],
-        times=been[-30:],
+        open_costs=_to_write_down(costs, been),
         names={
             agreement.asker_id: agreement.asker.first_name,
             agreement.helper_id: agreement.helper.first_name,
         },
         **_words(i18n.language(request)),
     )
+
+
+def _to_write_down(
+    costs: list[AgreedCost], been: list[Occurrence]
+) -> list[tuple[AgreedCost, list[Occurrence]]]:
+    """Costs that stand, each with the times since they were agreed."""
+    standing = [cost for cost in costs if cost.status is AgreedStatus.AGREED]
+    rows = [(cost, [time for time in been if paid.is_since(cost, time)][-30:]) for cost in standing]
+    return [row for row in rows if row[1]]
 
 
 def _tried(session: Opened, form: Form[Any], act: Callable[[], Any]) -> bool:

@@ -17,7 +17,7 @@ from app.config import Settings
 from app.demo.personas import PERSONAS, persona_id
 from app.errors import NotFound
 from app.http import Opened
-from app.places.models import Region
+from app.places import service as places
 from app.schemas import Nothing
 from web.forms import Submitted
 from web.i18n import N_
@@ -131,10 +131,9 @@ def _only_here(request: Request, session: Opened) -> Settings:
     Nor under another name: a page elsewhere may point its own at this computer, and a proxy may let others in.
     """
     settings: Settings = request.app.state.settings
-    region = session.get(Region, 1)
     name = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
     here = settings.host in LOOPBACK and name.strip("[]") in LOOPBACK
-    if region is None or not region.demonstration or not here:
+    if not places.is_demonstration(session) or not here:
         raise NotFound
     return settings
 

@@ -65,7 +65,7 @@ def show_case(  # noqa: PLR0913 - what went wrong has three sides
     line = history.of_case(session, actor, id)
     asked = case.help_request
     promise = deadlines(moment, asked.municipality.promise_days)
-    due = promise.due(asked.posted_at or asked.created_at)
+    due = promise.due(asked.waits_since or asked.created_at)
     return desk_page(
         request,
         actor,

@@ -28,6 +28,7 @@ LIVE: Final = (Status.AGREED, Status.MEETING, Status.WILLING, Status.PROPOSED)
 """Who counts now, in this order; the waiting list and the noes are told below."""
 COMING_MOST: Final = 4
 PAST_MOST: Final = 6
+COURSE_MOST: Final = 8
 STATES: Final = {
     Status.PROPOSED: (N_("gevraagd, nog geen antwoord"), ""),
     Status.WILLING: (N_("wil helpen"), "g"),
@@ -85,6 +86,8 @@ class View:
     in_the_way: list[tuple[str, int, str, int | None]]
     """What, how many, what to change, and the kilometres when that is one click."""
     course: list[dict[str, Any]]
+    """How it stands and what was last; what went before stands folded below."""
+    earlier: list[dict[str, Any]]
     times: list[Time] = field(default_factory=list)
     """What is to be decided, what comes next and what was last; all others stand folded below."""
     other_times: list[Time] = field(default_factory=list)
@@ -97,6 +100,7 @@ def view(case: Case, course: list[Happening], moment: datetime, lang: str) -> Vi
     live.sort(key=lambda proposal: LIVE.index(proposal.status))  # by score within a state, as they came
     options = [_proposed(case, proposal, lang) for proposal in live]
     times, others = _times(case, moment, lang)
+    told = _course(case, course, lang)
     return View(
         facts=facts(case, moment, lang),
         asked=options,
@@ -106,7 +110,8 @@ def view(case: Case, course: list[Happening], moment: datetime, lang: str) -> Vi
             (*_split(in_the_way(found, asked, lang), found.more), _km(asked, found.relaxation, found.amount))
             for found in _worth_saying(case)
         ],
-        course=_course(case, course, lang),
+        course=told[:COURSE_MOST],
+        earlier=told[COURSE_MOST:],
         times=times,
         other_times=others,
     )

@@ -1,5 +1,6 @@
 """Signing up as a helper, in three screens; what was chosen travels in the address, so that Back loses nothing."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -23,13 +24,16 @@ from app.schemas import Incoming
 from web import dutch, forms, i18n, words
 from web.forms import Form, Submitted, say
 from web.i18n import N_
-from web.offer_forms import TypedOffer, When, choices, new_offer, offered
+from web.offer_forms import OFFER_SENTENCES, TypedOffer, When, choices, new_offer, offered
 from web.rendering import page, see_other
 from web.requirements import requirements
 from web.session import SignedIn
 
 router = APIRouter()
 OPERATION: Final = "help-offer"
+BACK: Final = "terug"
+ABOUT: Final = ("titel", "toelichting", "talen", "vaardigheden")
+"""What the last screen asks; on the way back it travels inside the form, for it has no place in an address."""
 MOST_IN_TITLE: Final = 3
 
 
@@ -39,7 +43,14 @@ class Themes(Incoming):
     themes: Annotated[list[Annotated[str, Field(max_length=40)]], Field(alias="thema", min_length=1)]
 
 
+class Joining(TypedOffer):
+    """All three screens together."""
+
+    themes: Annotated[list[Annotated[str, Field(max_length=40)]], Field(alias="thema")] = []
+
+
 say(Themes, thema=N_("Kies ten minste één ding dat u graag doet."))
+say(Joining, **OFFER_SENTENCES)
 
 
 @router.get("/helpen/aanmelden", name="helping.join")
@@ -93,6 +104,7 @@ def _when(request: Request, session: Opened, actor: Actor, themes: list[str], fo
         form=form,
         chosen_themes=themes,
         options=[(row.slug, i18n.translate(lang, row.name), _needs(row, lang)) for row in rows],
+        kept=[(name, value) for name in (*ABOUT, forms.ID_FIELD) for value in form.all(name)],
         **choices(lang),
     )
 
@@ -106,14 +118,23 @@ def _needs(row: Category, lang: str) -> str:
 @router.get("/helpen/aanmelden/over-u", name="helping.join_about")
 def about(request: Request, session: Opened, actor: SignedIn) -> Response:
     """Screen 3: what is needed first, and what others read about you."""
-    typed = _typed(request)
-    given = {name: values for name, values in typed.items() if name != "thema"}
+    return _go_on(request, session, actor, _typed(request))
+
+
+@router.post("/helpen/aanmelden/over-u", name="helping.join_about_again")
+def about_again(request: Request, session: Opened, actor: SignedIn, form: Submitted[Joining]) -> Response:
+    """Screen 3 again, with what was typed there before going back."""
+    return _go_on(request, session, actor, form.values)
+
+
+def _go_on(request: Request, session: Opened, actor: Actor, typed: Mapping[str, list[str]]) -> Response:
+    given = {name: values for name, values in typed.items() if name not in ("thema", *ABOUT)}
     form = forms.read(When, given, i18n.language(request))
     if form.value is None:
         form.values = typed
         return _when(request, session, actor, typed.get("thema", []), form)
     rows = _chosen(session, actor, form.value.categories)
-    form.values = {**typed, "titel": [_title(rows)], "talen": [str(int(Language.NL))]}
+    form.values = {"titel": [_title(rows)], "talen": [str(int(Language.NL))], **typed}
     return _about(request, session, actor, rows, form)
 
 
@@ -143,8 +164,10 @@ def _chosen(session: Opened, actor: Actor, slugs: list[str]) -> list[Category]:
 
 
 @router.post("/helpen/aanmelden", name="helping.joined")
-def post(request: Request, session: Opened, actor: SignedIn, form: Submitted[TypedOffer]) -> Response:
-    """Offer help from now on; the same form sent twice is one offer."""
+def post(request: Request, session: Opened, actor: SignedIn, form: Submitted[Joining]) -> Response:
+    """Offer help from now on; the same form sent twice is one offer. Or back to screen 2, with all that was typed."""
+    if form.button == BACK:
+        return _when(request, session, actor, form.all("thema"), Form(form.values))
     rows = _chosen(session, actor, form.all("categorieen"))
     if form.value is None:
         return _about(request, session, actor, rows, form)

@@ -156,9 +156,10 @@ def test_cancelling_lets_the_hold_go_tells_the_other_and_looks_again(program: Pr
 
 def test_cancelling_less_than_a_day_before_is_marked(program: Program, travel: Travel) -> None:
     story = Story(program)
+    starts_at = story.row()[0].starts_at
     with program.transaction() as session:
-        before = story.row()[0].starts_at - now(session)
-    travel(before - timedelta(hours=20))
+        ahead = starts_at - now(session)
+    travel(ahead - timedelta(hours=4))
 
     with program.transaction() as session:
         occur.cancel(session, act(session, story.asker), story.occurrence_id)

@@ -20,7 +20,7 @@ from tests.app.factories import EINDHOVEN, a_member_of_staff, a_person, act
 from tests.app.roosjes.moving import balances
 from tests.app.welfare.conftest import Town, town
 from tests.databases import Database
-from tests.web.desks.test_pots import fill
+from tests.web.desks.pots import fill
 
 __all__ = ["town"]
 Act = Callable[[Session, Actor], Any]

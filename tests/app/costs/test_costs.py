@@ -27,6 +27,7 @@ from tests.databases import Database
 
 __all__ = ["town"]
 Travel = Callable[[timedelta], None]
+RIDE_AGO = timedelta(hours=1)
 KM = {"soort": "kilometers", "kilometers": 30, "betaler": "vrager"}
 
 
@@ -40,12 +41,20 @@ class Drive:
     tonnie: Actor
     agreement: UUID
     time: UUID
+    travel: Travel
 
     def do(self, actor: Actor, work: Callable[..., object], *arguments: object, **named: object) -> object:
         with self.program.transaction() as session:
             return work(session, act(session, actor), *arguments, **named)
 
     def agrees(self, **changes: object) -> UUID:
+        """What was agreed before the ride."""
+        self.travel(-RIDE_AGO * 2)
+        cost = self.agrees_now(**changes)
+        self.travel(RIDE_AGO * 2)
+        return cost
+
+    def agrees_now(self, **changes: object) -> UUID:
         new = NewCost.model_validate(KM | changes)
         cost = self.do(self.tonnie, agreed.propose, self.agreement, new)
         self.do(self.ria, agreed.answer, cost.id, yes=True)  # type: ignore[attr-defined]
@@ -79,8 +88,8 @@ def drive(program: Program, fresh_database: Database, travel: Travel, town: Town
     time = rows_of(fresh_database, "SELECT id, starts_at FROM occurrence")[0]
     with program.transaction() as session:
         ahead = time.starts_at - now(session)
-    travel(ahead + timedelta(hours=1))
-    return Drive(program, fresh_database, town.ria, tonnie, agreement_id, time.id)
+    travel(ahead + RIDE_AGO)
+    return Drive(program, fresh_database, town.ria, tonnie, agreement_id, time.id, travel)
 
 
 def test_one_proposes_and_the_other_says_yes(drive: Drive) -> None:
@@ -127,6 +136,15 @@ def test_a_time_costs_once_and_at_most_what_was_agreed(drive: Drive) -> None:
     drive.writes(drive.ria, cost, kilometers=30)
     with pytest.raises(WrittenAlready):
         drive.writes(drive.ria, cost, kilometers=1)
+
+
+def test_what_was_before_the_costs_were_agreed_costs_nothing(drive: Drive) -> None:
+    cost = drive.agrees_now()
+
+    with pytest.raises(Invalid) as refused:
+        drive.writes(drive.ria, cost, kilometers=10)
+
+    assert refused.value.details == {"keer": "before-agreed"}
 
 
 def test_a_mistake_comes_off_the_meter(drive: Drive) -> None:

@@ -13,7 +13,7 @@ from app.access.sign_in import new_api_token
 from app.db import Database as Program
 from tests.app.factories import a_member_of_staff, a_person
 from tests.databases import Database
-from tests.web.desks.test_pots import balance, fill
+from tests.web.desks.pots import balance, fill
 
 
 class Caller:

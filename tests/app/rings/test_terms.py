@@ -5,13 +5,17 @@ from uuid import UUID
 
 import pytest
 
-from app.access.sign_in import act_as
+from app.access.policy import found
+from app.access.sign_in import act_as, act_for
 from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import HelpRequestChange
 from app.jobs import tasks
 from app.matches import changing, wider
 from app.matches.wider import Wider
+from app.representations.models import RepresentationKind
 from tests.app.api.conftest import ApiFor, api_for
+from tests.app.conftest import rows_of
+from tests.app.factories import a_member_of_staff, a_person, a_representation
 from tests.app.rings.three import WALK, Circle, circle
 
 __all__ = ["api_for", "circle"]
@@ -79,3 +83,28 @@ def ria_sees(circle: Circle, api_for: ApiFor, ring: UUID) -> dict[str, Any]:
     answer = api_for(circle.ria).get(f"/kringen/{ring}").json()
     assert isinstance(answer, dict)
     return answer
+
+
+@pytest.mark.parametrize("kind", [RepresentationKind.AUTHORISED, RepresentationKind.CONTACT])
+def test_who_acts_for_the_asker_lets_the_ring_go_where_the_question_is_theirs_to_change(
+    circle: Circle, kind: RepresentationKind
+) -> None:
+    (ring,) = circle.find()
+    with circle.program.transaction() as session:
+        marja = a_member_of_staff(circle.database, session)
+        bo, kees = a_person(session, first_name="Bo"), circle.kees
+        consent = a_representation(session, marja, bo, kees, kind=kind).id
+    rows_of(
+        circle.database,
+        "UPDATE help_request SET author_id = :bo WHERE id = :id RETURNING id",
+        bo=bo.person_id,
+        id=circle.requests["Kees"],
+    )
+
+    with circle.program.transaction() as session:
+        acting = found(act_for(session, act_as(session, bo.person_id), consent))
+        held = session.get_one(HelpRequest, circle.requests["Kees"])
+        wanted = {"categorie": WALK, "titel": held.title, "minuten": 90, "versie": held.version}
+        changing.change(session, acting, held.id, HelpRequestChange.model_validate(wanted))
+
+    assert circle.state(ring) == ("dissolved", "changed")

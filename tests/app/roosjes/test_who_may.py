@@ -30,7 +30,7 @@ from tests.app.welfare.conftest import PDF, SWIMMING
 from tests.databases import Database
 from tests.sites import a_program, a_site
 from tests.web.desks.cheques import a_market
-from tests.web.desks.test_pots import fill
+from tests.web.desks.pots import fill
 from web.security import SESSION_COOKIE
 
 WHO = ("visitor", "ria", "tom", "marja", "karin", "nel", "toos", "coby", "bea")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -21,6 +22,12 @@ from tests.web.desks.helpers import Desk
 
 CODE = re.compile(r'name="code" value="((?:\w{3}-){8}\w{3})"')
 KEY = re.compile(r'name="sleutel" value="([^"]+)"')
+
+BOOKS = (
+    "SELECT (SELECT count(*) FROM ledger.batch), (SELECT count(*) FROM ledger.transfer),"
+    " (SELECT count(*) FROM ledger.serial), (SELECT count(*) FROM ledger.serial_end),"
+    " (SELECT count(*) FROM cheque_use)"
+)
 
 
 @dataclass
@@ -111,3 +118,12 @@ def a_market(database: Migrated, program: Database, site: FastAPI) -> Market:
         Desk(site, program, actor) for actor in (seller, other, treasurer, worker, resident)
     )
     return Market(first, second, third, fourth, fifth, ids[0], ids[1], organisation_id)
+
+
+def text_of(page: str) -> str:
+    """The words of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def again(browser: Desk, site: FastAPI, program: Database) -> Desk:
+    return Desk(site, program, browser.actor)

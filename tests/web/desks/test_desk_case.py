@@ -86,6 +86,18 @@ def test_a_case_that_is_read_first_is_let_through_and_helpers_are_asked(
     assert "Tonnie is gevraagd" in desk.get(f"/bureau/zaken/{row.id}").text
 
 
+def test_a_long_course_is_folded_but_for_what_was_last(program: Database, desk: Desk) -> None:
+    row = a_case(program)
+    for number in range(12):
+        desk.act(row.id, "notities", notitie=f"Notitie {number + 1:02}", knop="notitie")
+
+    shown, _, folded = desk.get(f"/bureau/zaken/{row.id}").text.partition("Wat daarvoor gebeurde (")
+
+    assert "Notitie 12" in shown
+    assert "Notitie 01" not in shown
+    assert "Notitie 01" in folded
+
+
 def test_notes_and_calls_stand_in_the_course_with_their_writer(program: Database, desk: Desk) -> None:
     row = a_case(program)
     desk.act(row.id, "notities", notitie="Dochter Els belt terug", knop="notitie")

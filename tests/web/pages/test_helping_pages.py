@@ -1,7 +1,9 @@
 """Ik wil helpen: what is nearby, signing up, one request as others see it, yes and no."""
 
 import ast
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +143,48 @@ def test_signing_up_takes_three_screens_and_counts_once(program: Database, visit
     assert page.status == 303
     rows = page.rows("SELECT title, slots, radius_km, languages FROM help_offer")
     assert [tuple(row) for row in rows] == [("Brieven lezen", 0b110000, 9, 3)]
+
+
+def given(page: Visit, name: str) -> list[str]:
+    """The values with which the page's form comes, but for boxes that are not ticked."""
+    inputs = re.findall(r"<input[^>]*>", page.page)
+    return [
+        unescape(re.findall(r'value="([^"]*)"', one)[0])
+        for one in inputs
+        if f'name="{name}"' in one and ('type="checkbox"' not in one or " checked" in one)
+    ]
+
+
+def test_the_way_back_from_the_last_screen_loses_nothing(program: Database, visit: Visits) -> None:
+    with program.transaction() as session:
+        newcomer = a_person(session)
+    page = visit().sign_in(program, newcomer)
+    page.get(
+        "/helpen/aanmelden/over-u?thema=brieven&categorieen=post-formulieren-en-toeslagen&tijden=4&hoeVerKm=9"
+    )
+    typed: dict[str, Any] = {
+        "thema": ["brieven"], "categorieen": ["post-formulieren-en-toeslagen"], "tijden": ["4"], "hoeVerKm": "9",
+        "titel": "Brieven lezen met een kop koffie", "toelichting": "Ik was postbode.", "talen": ["1", "2"],
+    }  # fmt: skip
+
+    page.post("/helpen/aanmelden", **typed, knop="terug")
+    assert page.says("Stap 2 van 3")
+    kept = {name: given(page, name) for name in ("titel", "toelichting", "talen", "thema")}
+    assert kept == {
+        "titel": [typed["titel"]],
+        "toelichting": ["Ik was postbode."],
+        "talen": ["1", "2"],
+        "thema": ["brieven"],
+    }
+
+    page.post(
+        "/helpen/aanmelden/over-u", **kept, categorieen=typed["categorieen"], hoeVerKm="12", tijden=["4"]
+    )
+
+    assert page.says("Stap 3 van 3")
+    assert given(page, "titel") == [typed["titel"]]
+    assert "Ik was postbode." in page.page
+    assert given(page, "hoeVerKm") == ["12"]
 
 
 def test_a_check_is_said_before_offering(program: Database, visit: Visits) -> None:

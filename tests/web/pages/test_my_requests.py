@@ -8,10 +8,12 @@ import pytest
 
 from app.access.actor import Actor
 from app.clock import today
-from app.db import Database as Program
+from app.db import Database as Program, Scope
 from app.help_requests import service as help_requests
 from app.help_requests.schemas import Closing
 from app.matches import answer
+from app.moderation import queues
+from app.places.service import municipality
 from tests.app.factories import (
     a_helper,
     a_member_of_staff,
@@ -66,6 +68,27 @@ def test_late_is_said(visit: Browsers, program: Program, ria: Actor, travel: Tra
     visitor = visit().sign_in(program, ria).get(f"/mijn/vragen/{id}")
     assert visitor.says("Nog niemand gevonden")
     assert visitor.says("Wij zijn te laat. Dat spijt ons.")
+
+
+def test_what_is_opened_anew_gets_the_whole_promise_again(
+    visit: Browsers, program: Program, ria: Actor, fresh_database: Database, travel: Travel
+) -> None:
+    id = asked(program, ria)
+    travel(timedelta(days=60))
+    with program.transaction(Scope(municipalities=frozenset({1771}))) as session:
+        assert [row.id for row in help_requests.expire_due(session)] == [id]
+    visitor = visit().sign_in(program, ria).get(f"/mijn/vragen/{id}")
+
+    visitor.post(f"/mijn/vragen/{id}/verder")
+
+    assert visitor.says("Wij zoeken iemand")
+    assert not visitor.says("Wij zijn te laat")
+    with program.transaction() as session:
+        marja = a_member_of_staff(fresh_database, session)
+        assert queues.board(session, marja, municipality(session, 1771)).late == 0
+    travel(timedelta(days=8))
+    later = visit().sign_in(program, ria).get(f"/mijn/vragen/{id}")
+    assert later.says("Wij zijn te laat. Dat spijt ons.")
 
 
 def test_a_new_question_that_is_read_first_says_so(visit: Browsers, program: Program, ria: Actor) -> None:
