@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 import app.models  # noqa: F401 - every table, before the first query
 from app.db import Database as Program, Scope
@@ -24,8 +23,7 @@ class Region:
 
     def rows(self, query: str, **values: Any) -> list[Any]:
         """What the owner sees."""
-        engine = create_engine(self.filled.database.owner_url, poolclass=NullPool)
-        with engine.begin() as connection:
+        with self.filled.database.owner.begin() as connection:
             return list(connection.execute(text(query), values).all())
 
     def one(self, query: str, **values: Any) -> Any:
@@ -55,6 +53,5 @@ def looking(region: Region) -> Iterator[Session]:
 @pytest.fixture
 def owner(region: Region) -> Iterator[Connection]:
     """A connection of the owner on that region."""
-    engine = create_engine(region.filled.database.owner_url, poolclass=NullPool)
-    with engine.begin() as connection:
+    with region.filled.database.owner.begin() as connection:
         yield connection

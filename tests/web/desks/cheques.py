@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import text
 
 from app.access.actor import Actor
 from app.access.roles import Role
@@ -60,8 +59,7 @@ def grant(
     municipality_id: int = GELDROP_MIERLO,
 ) -> None:
     """Roles are the owner's to give."""
-    engine = create_engine(database.owner_url, poolclass=NullPool)
-    with engine.begin() as owner:
+    with database.owner.begin() as owner:
         owner.execute(
             text(
                 "INSERT INTO role_grant (id, person_id, role, municipality_id, organisation_id)"
@@ -77,8 +75,7 @@ def an_organisation(
 ) -> UUID:
     """An organisation of the municipality."""
     made = uuid7()
-    engine = create_engine(database.owner_url, poolclass=NullPool)
-    with engine.begin() as owner:
+    with database.owner.begin() as owner:
         owner.execute(
             text(
                 "INSERT INTO organisation (id, municipality_id, name, kind, description, phone, website)"

@@ -137,21 +137,18 @@ def test_the_receipt_is_printed_without_codes(market: Market) -> None:
     assert market.other_seller.get(bon).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
+def test_a_code_is_understood_however_it_was_typed(market: Market) -> None:
+    ways: list[Callable[[str], str]] = [
         str.lower,
         lambda code: code.replace("-", ""),
         lambda code: " " + code.replace("-", " ") + " ",
         lambda code: code.replace("0", "O").replace("1", "l"),
         lambda code: code.lower().replace("0", "o").replace("1", "i"),
-    ],
-)
-def test_a_code_is_understood_however_it_was_typed(market: Market, typed: Callable[[str], str]) -> None:
-    (code,) = market.sell()
+    ]
 
-    assert market.hand_in(typed(code)) == 303
-    assert "De cheque is ingeleverd" in text_of(market.provider.get("/cheques?ingeleverd=ja").text)
+    for code, typed in zip(market.sell(len(ways)), ways, strict=True):
+        assert market.hand_in(typed(code)) == 303, typed(code)
+        assert "De cheque is ingeleverd" in text_of(market.provider.get("/cheques?ingeleverd=ja").text)
 
 
 def refused_sentence(page: str) -> list[str]:
@@ -205,16 +202,14 @@ def _provider_of_helmond(database: Migrated, program: Database, site: FastAPI) -
     return Desk(site, program, worker)
 
 
-@pytest.mark.parametrize("typed", ["", "onzin", "7K2", "½" * 27, "A" * 26 + "!", "x" * 5000])
-def test_what_can_be_no_code_is_said_to_be_mistyped(
-    market: Market, fresh_database: Migrated, typed: str
-) -> None:
+def test_what_can_be_no_code_is_said_to_be_mistyped(market: Market, fresh_database: Migrated) -> None:
     before = rows_of(fresh_database, BOOKS)
 
-    assert market.hand_in(typed) == 422
+    for typed in ("", "onzin", "7K2", "½" * 27, "A" * 26 + "!", "x" * 5000):
+        assert market.hand_in(typed) == 422, typed
+        if typed in ("onzin", "7K2"):
+            assert refused_sentence(market.provider.page) == [f"Let op: {MISTYPED}"]
     assert rows_of(fresh_database, BOOKS) == before
-    if typed in ("onzin", "7K2"):
-        assert refused_sentence(market.provider.page) == [f"Let op: {MISTYPED}"]
 
 
 def test_who_guesses_has_to_wait_and_who_hands_in_much_has_not(
@@ -329,12 +324,12 @@ def test_a_lost_cheque_is_made_worthless_by_its_number(market: Market, fresh_dat
     assert again.status_code == 409
 
 
-@pytest.mark.parametrize("number", ["", "0", "-1", "41", "1.5", "NaN", "true", "1" * 400])
-def test_no_odd_number_of_cheques_is_sold(market: Market, fresh_database: Migrated, number: str) -> None:
-    market.seller.get("/bureau/cheques")
-    answer = market.seller.post(f"/bureau/cheques/{market.desk_id}/verkopen", aantal=number, sleutel="k")
+def test_no_odd_number_of_cheques_is_sold(market: Market, fresh_database: Migrated) -> None:
+    for number in ("", "0", "-1", "41", "1.5", "NaN", "true", "1" * 400):
+        market.seller.get("/bureau/cheques")
+        answer = market.seller.post(f"/bureau/cheques/{market.desk_id}/verkopen", aantal=number, sleutel="k")
 
-    assert answer.status_code == 422
+        assert answer.status_code == 422, number
     assert rows_of(fresh_database, "SELECT count(*) FROM ledger.serial")[0][0] == 0
 
 
