@@ -41,7 +41,8 @@ class Database:
     def owner(self) -> Engine:
         """The way in of its owner, kept open until it is dropped: a new connection costs as much as ten statements."""
         if self.owner_url not in OWNERS:
-            OWNERS[self.owner_url] = create_engine(self.owner_url, pool_size=1, pool_pre_ping=True)
+            # of two threads that come first the second one's engine, which never connected, is forgotten
+            OWNERS.setdefault(self.owner_url, create_engine(self.owner_url, pool_size=1, pool_pre_ping=True))
         return OWNERS[self.owner_url]
 
     @property
