@@ -4,7 +4,7 @@ Rows of rings, runs of sharing out, paper Roosjes, cheques and nettings do not g
 and must cost the same while everything else grows.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -124,11 +124,8 @@ class Town:
             name=f"Stichting {day}",
         )
 
-    def costs(self, known: Mapping[str, int] | None = None) -> dict[str, int]:
-        """Queries of each route for everybody to whom it answers, the second time that they ask.
-
-        With what is known of before, the second time is for those that cost another number the first time.
-        """
+    def costs(self, known: Container[str] | None = None) -> dict[str, int]:
+        """Queries of each route for everybody to whom it answers, the second time that they ask."""
         found = {}
         for path in listing(self.site):
             address = path.replace("{gemeente}", GEMEENTE).replace("{id}", self.request_id)
@@ -136,16 +133,11 @@ class Town:
             for name, client in self.clients.items():
                 if not (f"{path} {name}" in known if known is not None else reads(name, path)):
                     continue
-                with count_queries(self.program.engine) as queries:
-                    first = client.get(address)
-                if first.status_code != 200:
+                if client.get(address).status_code != 200:
                     continue
-                cost = queries.count
-                if known is None or cost != known[f"{path} {name}"]:
-                    with count_queries(self.program.engine) as queries:
-                        client.get(address)
-                    cost = queries.count
-                found[f"{path} {name}"] = cost
+                with count_queries(self.program.engine) as queries:
+                    client.get(address)
+                found[f"{path} {name}"] = queries.count
         return found
 
 
