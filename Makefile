@@ -10,6 +10,9 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SETUP := $(PYTHON) tools/bootstrap.py
 DEBIAN_POSTGRES = $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin)))
 
+# What was compiled is kept, whatever the shell says: every process that a test starts imports hundreds of files.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help python run assets test test-long test-debian test-guards check format catalogue lock bench clean screens
 

@@ -1,28 +1,24 @@
 """The command ``zorgvoorelkaar``. Heavy imports stand where they are used: a start should take no time."""
 
+import gc
 import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from app import upkeep
 from app.cli_ledger import ledger
-from app.cli_parts import Refused, opened, tell_of_the_engine
+from app.cli_parts import Refused, addresses, configured, opened, tell_of_the_engine
 from app.cli_setup import geo, region, user
-from app.cluster import CannotStart
-from app.config import Settings
-from app.db import Database, TooStrong
-from app.places.region import NotPossible
-from app.runtime import Addresses, NotConfigured, addresses
-from app.simulation import report as reports
-from app.treasury.sealing import NotKept
+
+if TYPE_CHECKING:
+    from app.config import Settings
+    from app.runtime import Addresses
 
 command = typer.Typer(
     no_args_is_help=True,
@@ -35,12 +31,16 @@ command.add_typer(ledger, name="ledger")
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")
 console = Console(stderr=True)
+GARBAGE = 20_000
+"""New objects after which Python looks for garbage. At its own 700 that is a sixth of a start, and finds nothing."""
 
 
 @command.command()
 def run() -> None:
     """Start everything: database, migrations, the demonstration in an empty database, the site."""
-    settings = Settings()
+    from app import upkeep
+
+    settings = configured()
     _refuse_a_port_in_use(settings)
     with addresses(settings, attach=False) as where:
         upkeep.migrate(where.owner_url, where.application_role)
@@ -54,7 +54,7 @@ def run() -> None:
 @command.command()
 def serve() -> None:
     """Serve the site on a migrated database; never fills one."""
-    settings = Settings()
+    settings = configured()
     _refuse_a_port_in_use(settings)
     with addresses(settings, attach=False) as where:
         _serve(settings, where)
@@ -65,7 +65,7 @@ def worker() -> None:
     """Run the jobs: mail, reminders, expiry, series. Several may run side by side."""
     from app.jobs import worker as jobs
 
-    settings = Settings()
+    settings = configured()
     tell_of_the_engine()
     with addresses(settings) as where, opened(settings, where) as database:
         jobs.run(settings, database, where.direct)
@@ -76,7 +76,9 @@ def migrate(
     revision: Annotated[str, typer.Argument(help="A revision; the newest by default.")] = "head",
 ) -> None:
     """Bring the database to the newest schema, as its owner."""
-    with addresses(Settings()) as where:
+    from app import upkeep
+
+    with addresses(configured()) as where:
         upkeep.migrate(where.owner_url, where.application_role, revision)
     console.print("The database is up to date.")
 
@@ -84,7 +86,9 @@ def migrate(
 @command.command()
 def demo(seed: Annotated[int, typer.Option(help="The same seed makes the same region.")] = 1771) -> None:
     """Fill an empty database with the demonstration region, and mark it as such."""
-    with addresses(Settings()) as where:
+    from app import upkeep
+
+    with addresses(configured()) as where:
         upkeep.migrate(where.owner_url, where.application_role)
         _fill(where, seed)
 
@@ -97,7 +101,7 @@ def token(
     """Print a bearer token for the API, for a person who is known by this e-mail address."""
     from app.access.sign_in import act_as, new_api_token, person_for_email
 
-    settings = Settings()
+    settings = configured()
     with (
         addresses(settings) as where,
         opened(settings, where) as database,
@@ -119,11 +123,11 @@ def simulate(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
 ) -> None:
     """Play a year of the region under several policies, and compare them; /regio/simulatie shows the last."""
-    from app.simulation import printing
+    from app.simulation import printing, report as reports
     from app.simulation.play import play
     from app.simulation.world import Scale
 
-    places = [Settings().data_dir / reports.FILE_NAME, *([json_file] if json_file else [])]
+    places = [configured().data_dir / reports.FILE_NAME, *([json_file] if json_file else [])]
     reports.refuse_places(places)
     tell_of_the_engine()
     with _bar("Simulation") as show:
@@ -146,7 +150,7 @@ def distribute() -> None:
     from app.distribution import printed, service
     from app.jobs.tasks import Work
 
-    settings = Settings()
+    settings = configured()
     tell_of_the_engine()
     with (
         addresses(settings) as where,
@@ -162,7 +166,7 @@ def distribute() -> None:
         raise typer.Exit(1)
 
 
-def _refuse_a_port_in_use(settings: Settings) -> None:
+def _refuse_a_port_in_use(settings: "Settings") -> None:
     """Say so before the long work, not after it."""
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -175,7 +179,8 @@ def _refuse_a_port_in_use(settings: Settings) -> None:
             ) from None
 
 
-def _fill(where: Addresses, seed: int = 1771) -> None:
+def _fill(where: "Addresses", seed: int = 1771) -> None:
+    from app.db import Database
     from app.demo import NotEmpty, fill
 
     database = Database(where.application)
@@ -196,7 +201,7 @@ def _show_measured() -> None:
     from app.simulation import report as reports
 
     try:
-        if reports.show_measured(Settings().data_dir, reports.MEASURED):
+        if reports.show_measured(configured().data_dir, reports.MEASURED):
             console.print("The region's administrator can read the simulation that is kept with the project.")
     except (reports.Unreadable, reports.NotKept) as fault:
         console.print(f"The simulation that is kept with the project is not shown: {fault!r}")
@@ -205,13 +210,15 @@ def _show_measured() -> None:
 @contextmanager
 def _bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar, told what is being done, how much of it is done, and of how much."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(title, total=None)
         yield lambda what, done, total: progress.update(task, description=what, completed=done, total=total)
 
 
-def _serve(settings: Settings, where: Addresses) -> None:
+def _serve(settings: "Settings", where: "Addresses") -> None:
     import uvicorn
 
     from app.main import create_app
@@ -220,6 +227,7 @@ def _serve(settings: Settings, where: Addresses) -> None:
         app = create_app(settings, database, jobs_url=where.direct)
         tell_of_the_engine()
         console.print(f"ZorgvoorElkaar: {settings.address}")
+        gc.freeze()  # what is loaded now stays: no collection need go through it
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=30,
             server_header=False,
@@ -231,8 +239,23 @@ def _serve(settings: Settings, where: Addresses) -> None:
 def main() -> None:
     """Run the command; what is in the way is said in a sentence, without a trace."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    gc.set_threshold(GARBAGE)
     try:
         command()
-    except (CannotStart, NotConfigured, NotKept, NotPossible, Refused, TooStrong, reports.NotKept) as refusal:
-        console.print(str(refusal), markup=False, highlight=False)
+    except Exception as error:
+        if not isinstance(error, _refusals()):
+            raise
+        console.print(str(error), markup=False, highlight=False)
         sys.exit(1)
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What is a sentence for whoever typed."""
+    from app.cluster import CannotStart
+    from app.db import TooStrong
+    from app.places.region import NotPossible
+    from app.runtime import NotConfigured
+    from app.simulation import report as reports
+    from app.treasury import sealing
+
+    return CannotStart, NotConfigured, NotPossible, Refused, TooStrong, reports.NotKept, sealing.NotKept

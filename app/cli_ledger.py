@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 from rich.console import Console
-from sqlalchemy.orm import Session
 
-from app.cli_parts import Refused, opened
-from app.config import Settings
-from app.runtime import addresses
-from rewards.types import Unit
+from app.cli_parts import Refused, addresses, configured, opened
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
 
     from app.treasury.months import Books
+    from rewards.types import Unit
 
 TABLE_WIDTH = 140
 ledger = typer.Typer(no_args_is_help=True, help="The books of Roosjes.")
@@ -40,11 +38,11 @@ class Form(StrEnum):
 
 
 @contextmanager
-def _books() -> Iterator[Session]:
+def _books() -> "Iterator[Session]":
     """A transaction that reaches every municipality."""
     from app.jobs.tasks import Work
 
-    settings = Settings()
+    settings = configured()
     with (
         addresses(settings) as where,
         opened(settings, where) as database,
@@ -133,8 +131,8 @@ def _show(books: "Books", output: Path | None) -> None:
     if output is None:
         printed.show(books, Console())
         return
-    with _opened(output) as file:
-        printed.show(books, Console(file=TextIOWrapper(file, encoding="utf-8"), width=TABLE_WIDTH))
+    with _opened(output) as file, TextIOWrapper(file, encoding="utf-8") as text:
+        printed.show(books, Console(file=text, width=TABLE_WIDTH))
 
 
 def _write(connection: "Connection", books: "Books", form: Form, output: Path | None) -> None:
@@ -178,7 +176,7 @@ def _month(typed: str) -> date:
     return date.fromisoformat(f"{typed}-01")
 
 
-def _close(municipality_id: int, units: list[Unit], month: date) -> None:
+def _close(municipality_id: int, units: "list[Unit]", month: date) -> None:
     """Each unit in a transaction of its own; those that were closed before stay as they are."""
     from rewards import SYSTEM, errors, months
 

@@ -1,15 +1,16 @@
-"""What the commands share."""
+"""What the commands share. What takes time to load is loaded when it is used."""
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, text
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
-from app.config import Settings
-from app.db import Database
-from app.runtime import Addresses
-from matching.kernel.load import WITHOUT, opened as kernel_opened
+    from app.config import Settings
+    from app.db import Database
+    from app.runtime import Addresses
 
 log = logging.getLogger("zorgvoorelkaar.matches")
 
@@ -18,15 +19,33 @@ class Refused(RuntimeError):
     """A sentence for whoever typed the command."""
 
 
-def refuse_without_tables(connection: Connection) -> None:
+def configured() -> "Settings":
+    """What the environment asks for."""
+    from app.config import Settings
+
+    return Settings()
+
+
+def addresses(settings: "Settings", *, attach: bool = True) -> "AbstractContextManager[Addresses]":
+    """The database for the length of a command, as `app.runtime` finds or starts it."""
+    from app import runtime
+
+    return runtime.addresses(settings, attach=attach)
+
+
+def refuse_without_tables(connection: "Connection") -> None:
     """Raises Refused for a database that was never migrated."""
+    from sqlalchemy import text
+
     if connection.execute(text("SELECT to_regclass('municipality') IS NULL")).scalar_one():
         raise Refused("This database has no tables yet. First run: zorgvoorelkaar migrate")
 
 
 @contextmanager
-def opened(settings: Settings, where: Addresses) -> Iterator[Database]:
+def opened(settings: "Settings", where: "Addresses") -> "Iterator[Database]":
     """The pool of a command, checked for the right role and closed at its end."""
+    from app.db import Database
+
     database = Database(where.application, pool_size=settings.pool_size)
     try:
         database.refuse_strong_roles()
@@ -39,6 +58,8 @@ def opened(settings: Settings, where: Addresses) -> Iterator[Database]:
 
 def tell_of_the_engine() -> None:
     """Say once, as a process begins, that the compiled kernel is left out, and why; silent when it is used."""
+    from matching.kernel.load import WITHOUT, opened as kernel_opened
+
     why = kernel_opened()[1]
     if why:
         log.warning("The kernel of the matching engine is not used: %s. %s", why, WITHOUT)

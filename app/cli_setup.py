@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from sqlalchemy import Connection
 
-from app import upkeep
 from app.access.roles import STAFF_ROLES, Role
-from app.cli_parts import Refused, refuse_without_tables
-from app.config import Settings
-from app.runtime import addresses
+from app.cli_parts import Refused, addresses, configured, refuse_without_tables
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 geo = typer.Typer(no_args_is_help=True, help="Municipalities, postcodes and borders.")
 region = typer.Typer(no_args_is_help=True, help="The region of this installation, and who takes part.")
@@ -31,8 +29,10 @@ Where = Annotated[
 
 
 @contextmanager
-def _owner() -> Iterator[Connection]:
-    with addresses(Settings()) as where, upkeep.as_owner(where.owner_url) as connection:
+def _owner() -> "Iterator[Connection]":
+    from app import upkeep
+
+    with addresses(configured()) as where, upkeep.as_owner(where.owner_url) as connection:
         refuse_without_tables(connection)
         yield connection
 
@@ -131,7 +131,7 @@ def invite(
     known = "" if given.was_known else " Nobody had this address here before: they were registered."
     _say(
         f"{given.first_name} is {role.value} of {given.place} from now on.{known}"
-        f" They sign in at {Settings().address}/inloggen with {email}."
+        f" They sign in at {configured().address}/inloggen with {email}."
     )
 
 
@@ -148,6 +148,8 @@ def end(email: Email, role: WhichRole, municipality: Where = None) -> None:
 @user.command("list")
 def list_() -> None:
     """All who work at the desks, with their roles."""
+    from rich.table import Table
+
     from app.access import staff
 
     with _owner() as connection:

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, create_engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.pool import NullPool
@@ -23,6 +21,10 @@ TRUST_MINUTES = 60_000
 
 def migrate(owner_url: str, application_role: str, revision: str = "head") -> None:
     """Bring the schema to a revision, and the categories up to date."""
+    # loaded here: whoever does something else as the owner need not wait for it
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes.update(owner_url=owner_url, application_role=application_role)

@@ -1,23 +1,32 @@
 """Databases for tests: one server a run, one migrated template on it, copies of that for whoever asks."""
 
+import itertools
+import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url
 
 from app import postgres, upkeep
 
+if TYPE_CHECKING:
+    from app.demo import Summary
+
 ROOT = Path(__file__).parents[1]
-TEMPLATE_LOCK = 71206
+OWNERS: dict[str, Engine] = {}
+NUMBERS = itertools.count(1)
+TEMPLATE_LOCK, DEMONSTRATION_LOCK = 71206, 71207
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES_MIN = 2_000_000_000
 """What is used is a quarter of it: the template, the log, and one or two copies a worker."""
@@ -31,6 +40,14 @@ class Database:
     app_url: str
 
     @property
+    def owner(self) -> Engine:
+        """The way in of its owner, kept open until it is dropped: a new connection costs as much as ten statements."""
+        if self.owner_url not in OWNERS:
+            # of two threads that come first the second one's engine, which never connected, is forgotten
+            OWNERS.setdefault(self.owner_url, create_engine(self.owner_url, pool_size=1, pool_pre_ping=True))
+        return OWNERS[self.owner_url]
+
+    @property
     def name(self) -> str:
         """Its name on the server."""
         return str(make_url(self.owner_url).database)
@@ -39,6 +56,16 @@ class Database:
     def application_role(self) -> str:
         """The role that serves; policies and grants name it."""
         return str(make_url(self.app_url).username)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A copy of the demonstration; what was said of it while it was filled, and how long that took."""
+
+    database: Database
+    summary: "Summary"
+    seconds: float
+    stages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +81,22 @@ class Server:
     @contextmanager
     def copy(self, name: str) -> Iterator[Database]:
         """A copy of the template, dropped afterwards unless something still uses it."""
-        template, database = self._template(), self._database(f"{self.run}_{name}")
+        with self._copied(self._template(), name) as database:
+            yield database
+
+    @contextmanager
+    def demonstration(self, name: str) -> Iterator[Filled]:
+        """A copy of the demonstration region, which takes half a minute to fill: once in a run."""
+        from app.demo import Summary  # loaded where it is asked for: most tests need none of it
+
+        filled, told = self._demonstration()
+        said = json.loads(told)
+        with self._copied(filled, name) as database:
+            yield Filled(database, Summary(**said["summary"]), said["seconds"], tuple(said["stages"]))
+
+    @contextmanager
+    def _copied(self, template: Database, name: str) -> Iterator[Database]:
+        database = self._new(name)
         with self._maintenance() as connection:
             statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY {}"
             connection.execute(_statement(statement, database.name, template.name, self.strategy))
@@ -66,7 +108,7 @@ class Server:
     @contextmanager
     def empty(self, name: str) -> Iterator[Database]:
         """A database without a single migration, for tests of the migrations themselves."""
-        database = self._database(f"{self.run}_{name}")
+        database = self._new(name)
         with self._maintenance() as connection:
             connection.execute(_statement("CREATE DATABASE {} TEMPLATE template0", database.name))
         try:
@@ -88,18 +130,47 @@ class Server:
         database = self._database(self.run)
         with self._maintenance() as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", (TEMPLATE_LOCK,))
-            if not connection.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", (database.name,)
-            ).fetchone():
+            if not self._is_there(connection, database):
                 connection.execute(_statement("CREATE DATABASE {} TEMPLATE template0", database.name))
-                try:
+                with self._or_nothing(database):
                     migrate(database)
                     with upkeep.as_owner(database.owner_url) as owner:
                         upkeep.load_demonstration_region(owner)
-                except BaseException:
-                    self._drop(database.name)
-                    raise
         return database
+
+    def _demonstration(self) -> tuple[Database, str]:
+        """Filled as the template is migrated; what was said of it is kept with it, for the other workers."""
+        database = self._database(f"{self.run}_demonstration")
+        with self._maintenance() as connection:
+            connection.execute("SELECT pg_advisory_lock(%s)", (DEMONSTRATION_LOCK,))
+            if not self._is_there(connection, database):
+                statement = "CREATE DATABASE {} TEMPLATE {}"
+                connection.execute(_statement(statement, database.name, self._template().name))
+                with self._or_nothing(database):
+                    told = sql.Literal(json.dumps(_filled(database)))
+                    comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
+                    connection.execute(comment.format(sql.Identifier(database.name), told))
+            query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+            row = connection.execute(query, (database.name,)).fetchone()
+        assert row is not None
+        return database, str(row[0])
+
+    def _is_there(self, connection: psycopg.Connection, database: Database) -> bool:
+        query = "SELECT 1 FROM pg_database WHERE datname = %s"
+        return connection.execute(query, (database.name,)).fetchone() is not None
+
+    @contextmanager
+    def _or_nothing(self, database: Database) -> Iterator[None]:
+        """What is half made goes away again."""
+        try:
+            yield
+        except BaseException:
+            self._drop(database.name)
+            raise
+
+    def _new(self, name: str) -> Database:
+        # one of the same name may still be there: whoever held a connection kept it from being dropped
+        return self._database(f"{self.run}_{name}_{next(NUMBERS)}")
 
     def _database(self, name: str) -> Database:
         return Database(_on(self.owner_url, name), _on(self.app_url, name))
@@ -111,6 +182,8 @@ class Server:
             yield connection
 
     def _drop(self, name: str) -> None:
+        if (owner := OWNERS.pop(self._database(name).owner_url, None)) is not None:
+            owner.dispose()
         with self._maintenance() as connection:
             try:
                 connection.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
@@ -122,6 +195,25 @@ class Server:
 def migrate(database: Database, revision: str = "head") -> None:
     """Bring a database to a revision, as the program does it."""
     upkeep.migrate(database.owner_url, database.application_role, revision)
+
+
+def _filled(database: Database) -> dict[str, Any]:
+    """Fill it, and what there is to tell of that."""
+    import app.models  # noqa: F401 - every table, before the first query
+    from app import demo
+    from app.db import Database as Program
+
+    stages: dict[str, int] = {}
+    program = Program(database.app_url, pool_size=4)
+    began = time.perf_counter()
+    summary = demo.fill(
+        program, database.owner_url,
+        progress=lambda stage, done, total: stages.update({stage: total - done}),
+    )  # fmt: skip
+    seconds = time.perf_counter() - began
+    program.close()
+    assert not any(stages.values()), "every stage was told to its end"
+    return {"summary": asdict(summary), "seconds": seconds, "stages": list(stages)}
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from app.agreements.calendar import moment
 from app.clock import AMSTERDAM
@@ -18,7 +19,7 @@ class Moments:
 
     now: datetime
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The date on a Dutch wall calendar."""
         return self.now.astimezone(AMSTERDAM).date()

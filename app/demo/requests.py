@@ -31,18 +31,9 @@ def choose(world: World, random: Random, plan: Plan) -> tuple[Resident, int]:
     if plan.asker is not None:
         return plan.asker, category
     ages = AGES.get(category, range(18, 100))
-    apart, where = world.apart, plan.municipality_id
-    able = [
-        r for r in world.residents.values()
-        if r.age in ages and r.requests < 2 and r.id not in apart and where in (None, r.municipality_id)
-    ]  # fmt: skip
-    return random.choices(able, [_eagerness(r) for r in able])[0], category
-
-
-def _eagerness(resident: Resident) -> float:
-    """Older people ask more, and so does whoever helps: one is often both."""
-    age = 14.0 if resident.age >= 75 else 8.0 if resident.age >= 65 else 1.0
-    return age * (3.0 if resident.offers else 1.0)
+    where = plan.municipality_id
+    able = [r for r in world.of_age(ages) if r.requests < 2 and (where is None or r.municipality_id == where)]
+    return random.choices(able, [r.eagerness * (3.0 if r.offers else 1.0) for r in able])[0], category
 
 
 def _category(world: World, random: Random, plan: Plan) -> int:

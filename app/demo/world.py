@@ -53,6 +53,8 @@ class Resident:
         # plain values: thousands of people are gone through for every request
         self.id: UUID = self.person.id
         self.municipality_id: int = self.home.municipality_id
+        self.eagerness = 14.0 if self.age >= 75 else 8.0 if self.age >= 65 else 1.0
+        """Older people ask more, and so does whoever helps: one is often both."""
 
     def known_since(self, at: datetime) -> None:
         """Nobody acts before they registered."""
@@ -94,6 +96,7 @@ class World:
     def __post_init__(self) -> None:
         self.staff: set[UUID] = set()
         self._told: dict[UUID, datetime] = {}
+        self._of_age: dict[tuple[range, int, int], list[Resident]] = {}
         self.key = Keys(self.seed)
         self.asking = self.voice("requests", "requests_1", "requests_2")
         self.offering = self.voice("offers", "offers")
@@ -122,6 +125,14 @@ class World:
     def apart(self) -> set[UUID]:
         """Whose life is not left to chance: the desks and the personas."""
         return {*self.staff, *(resident.id for resident in self.personas.values())}
+
+    def of_age(self, ages: range) -> list[Resident]:
+        """Everybody of these ages whose life is left to chance; gone through again when others were set apart."""
+        key = ages, len(self.staff), len(self.personas)
+        if key not in self._of_age:
+            apart = self.apart
+            self._of_age[key] = [r for r in self.residents.values() if r.age in ages and r.id not in apart]
+        return self._of_age[key]
 
     def broker(self, municipality_id: int) -> Resident:
         """The makelaar whose face the municipality shows."""

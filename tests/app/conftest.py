@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 import app.models  # noqa: F401 - every table, before the first query
 from app.config import Settings
@@ -54,8 +53,7 @@ def travel(fresh_database: Database) -> Callable[[timedelta], None]:
     """Moves the clock of the test's own database."""
 
     def by(time: timedelta) -> None:
-        engine = create_engine(fresh_database.owner_url, poolclass=NullPool)
-        with engine.begin() as connection:
+        with fresh_database.owner.begin() as connection:
             connection.execute(text("SELECT ledger.shift(:by)"), {"by": time})
 
     return by
@@ -63,6 +61,5 @@ def travel(fresh_database: Database) -> Callable[[timedelta], None]:
 
 def rows_of(database: Database, query: str, **values: Any) -> list[Any]:
     """What the owner sees, for tests that look behind the scenes."""
-    engine = create_engine(database.owner_url, poolclass=NullPool)
-    with engine.begin() as connection:
+    with database.owner.begin() as connection:
         return list(connection.execute(text(query), values).all())

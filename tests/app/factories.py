@@ -5,9 +5,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from app.access.actor import Actor
 from app.access.roles import Role
@@ -107,8 +106,7 @@ def a_member_of_staff(
 ) -> Actor:
     """Somebody with a role. Grants are the owner's to give, so the person is committed: use a database of your own."""
     person_id = uuid7()
-    engine = create_engine(database.owner_url, poolclass=NullPool)
-    with engine.begin() as owner:
+    with database.owner.begin() as owner:
         owner.execute(
             text("INSERT INTO person (id, first_name, pseudonym, language, do_not_ask, paused)"
                  " VALUES (:id, :name, :id, 'nl', false, false)"),

@@ -20,6 +20,7 @@ from app.places.import_csv import FACTS
 from app.simulation import report as reports
 from app.upkeep import as_owner, load_demonstration_region
 from bench.measure import free_port
+from tests.app.commands import Done, run
 from tests.app.factories import a_person
 from tests.databases import ROOT, Server
 from tests.rewards.factories import a_member, a_payment
@@ -27,6 +28,7 @@ from tools.build_kernel import find_compiler, main as build_kernel
 from tools.find_system import has_pdf_libraries
 
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
+"""A process of its own: where it serves, where two meet, and where the start itself is what is looked at."""
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +36,31 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cli") / "data"
 
 
-def command(place: Path | dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(place: Path | dict[str, str], *arguments: str) -> Done:
     """Run it on the database of a data folder, or on the one that the variables name."""
-    variables = {"ZVE_DATA_DIR": str(place)} if isinstance(place, Path) else place
+    return run({"ZVE_DATA_DIR": str(place)} if isinstance(place, Path) else place, *arguments)
+
+
+def process(variables: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run it as whoever types it does."""
     return subprocess.run(
         [*COMMAND, *arguments],
-        env={**os.environ, **variables, "COLUMNS": "200"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
+        env={**os.environ, **variables}, cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+def test_help_is_there_before_anything_heavy_is_loaded() -> None:
+    look = (
+        "import sys\nfrom app.cli import main\ntry:\n    main()\nfinally:\n"
+        "    print(*{'alembic', 'fastapi', 'numpy', 'pydantic', 'sqlalchemy'} & sys.modules.keys())"
     )
+    done = subprocess.run(
+        [sys.executable, "-c", look, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "ledger" in done.stdout
+    assert done.stdout.splitlines()[-1] == ""
 
 
 @pytest.mark.parametrize(
@@ -176,7 +192,7 @@ def test_a_token_is_made_beside_the_running_program(migrated: Path, served: str)
         program = Program(server.application_url)
         with program.transaction() as session:
             actor = a_person(session, email="ria@voorbeeld.example")
-        made = command(migrated, "token", "ria@voorbeeld.example")
+        made = process({"ZVE_DATA_DIR": str(migrated)}, "token", "ria@voorbeeld.example")
         with program.transaction() as session:
             assert actor_of_token(session, made.stdout.strip()).person == actor.person
         program.close()
@@ -276,7 +292,7 @@ def test_a_month_is_written_to_files(booked: dict[str, str], tmp_path: Path) -> 
 
 
 def test_a_month_is_closed_once_over_and_in_order(booked: dict[str, str]) -> None:
-    def closing(month: str) -> subprocess.CompletedProcess[str]:
+    def closing(month: str) -> Done:
         return command(booked, "ledger", "month-end", "772", month, "--close")
 
     for month, told in (
@@ -317,14 +333,7 @@ def test_a_wrong_month_is_a_sentence(booked: dict[str, str], arguments: tuple[st
 
 def test_the_program_refuses_to_serve_as_the_owner(migrated: Path) -> None:
     with postgres.start(migrated) as server:
-        refused = subprocess.run(
-            [*COMMAND, "serve"],
-            env={**os.environ, "ZVE_DATA_DIR": str(migrated), "DATABASE_URL": server.owner_url},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        refused = command({"ZVE_DATA_DIR": str(migrated), "DATABASE_URL": server.owner_url}, "serve")
 
     assert refused.returncode == 1
     assert "application role" in refused.stderr.replace("\n", " ")
@@ -332,7 +341,7 @@ def test_the_program_refuses_to_serve_as_the_owner(migrated: Path) -> None:
 
 def test_a_simulated_year_is_printed_and_kept(folder: Path, tmp_path: Path) -> None:
     wanted = ("--seeds", "2", "--people", "200", "--days", "7", "--json", str(tmp_path / "year.json"))
-    done = command(folder, "simulate", *wanted)
+    done = process({"ZVE_DATA_DIR": str(folder), "COLUMNS": "200"}, "simulate", *wanted)
     assert done.returncode == 0, done.stderr
     for told in ("Nearest first", "What this engine loses:", "2 seeds from 1771, 200 people, 7 days"):
         assert told in done.stdout

@@ -39,9 +39,6 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "paid_cost": (costs.PAID_TRANSITIONS, costs.PaidStatus),
     "line_question": (roosjes.QUESTION_TRANSITIONS, roosjes.QuestionStatus),
 }
-PAIRS = [
-    (name, before, after) for name, (_, states) in LIVES.items() for before in states for after in states
-]
 
 
 @pytest.fixture
@@ -85,24 +82,36 @@ def living(session: Session) -> dict[str, Living[Any]]:
     return {row.__tablename__: row for row in rows}  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("name", "before", "after"), PAIRS)
+@pytest.mark.parametrize("name", LIVES)
 def test_exactly_the_steps_of_the_table_succeed_with_one_event_each(
-    living: dict[str, Living[Any]], session: Session, name: str, before: StrEnum, after: StrEnum
+    living: dict[str, Living[Any]], session: Session, name: str
 ) -> None:
-    row = living[name]
-    allowed = after in LIVES[name][0].allowed.get(before, frozenset())
-    with session.no_autoflush:
-        row.status = before
-        if allowed:
-            row.step(after, None)
-        else:
-            with pytest.raises(NotAllowed):
-                row.step(after, None)
+    transitions, states = LIVES[name]
+    pairs = [(before, after) for before in states for after in states]
+    allowed = [(before, after) for before, after in pairs if after in transitions.allowed[before]]
 
-        events = [event for event in session.new if isinstance(event, StateEvent)]
-        assert [(event.before, event.after) for event in events] == ([(before, after)] if allowed else [])
-        assert row.status == (after if allowed else before)
+    with session.no_autoflush:
+        done = [pair for pair in pairs if stepped(session, living[name], *pair)]
         session.expunge_all()
+
+    assert done == allowed
+
+
+def stepped(session: Session, row: Living[Any], before: StrEnum, after: StrEnum) -> bool:
+    """Whether it went from the one state to the other, with one event; if not, it stays, and none is told of it."""
+    row.status = before
+    try:
+        row.step(after, None)
+    except NotAllowed:
+        went = False
+    else:
+        went = True
+    events = [event for event in session.new if isinstance(event, StateEvent)]
+    assert [(event.before, event.after) for event in events] == ([(before, after)] if went else [])
+    assert row.status == (after if went else before)
+    for event in events:
+        session.expunge(event)
+    return went
 
 
 @pytest.mark.parametrize("name", LIVES)

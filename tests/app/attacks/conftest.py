@@ -12,9 +12,8 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor
@@ -122,8 +121,7 @@ class World:
 
 def as_owner(database: Database, query: str, **values: Any) -> list[Any]:
     """Rows that a statement gives to the owner of the tables."""
-    engine = create_engine(database.owner_url, poolclass=NullPool)
-    with engine.begin() as connection:
+    with database.owner.begin() as connection:
         answer = connection.execute(text(query), values)
         return list(answer.all()) if answer.returns_rows else []
 

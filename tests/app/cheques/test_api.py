@@ -220,15 +220,12 @@ def test_a_number_of_anothers_paper_is_refused_as_one_that_is_nobodys(
     assert rows_of(fresh_database, BOOKS) == before
 
 
-@pytest.mark.parametrize(
-    "code", ["", "onzin", "½" * 27, "А" * 27, "0" * 26 + "1", "x" * 5000, 7, None, ["a"]]
-)
-def test_what_can_be_no_code_is_invalid_and_books_nothing(
-    sides: Sides, fresh_database: Database, code: Any
-) -> None:
+def test_what_can_be_no_code_is_invalid_and_books_nothing(sides: Sides, fresh_database: Database) -> None:
     before = rows_of(fresh_database, BOOKS)
-    for api, path in ((sides.provider, CHEQUE), (sides.neighbour, f"{PAPER}/inleveringen")):
-        assert attempt(api, path, {"code": code}).status_code == 400
+
+    for code in ("", "onzin", "½" * 27, "А" * 27, "0" * 26 + "1", "x" * 5000, 7, None, ["a"]):
+        for api, path in ((sides.provider, CHEQUE), (sides.neighbour, f"{PAPER}/inleveringen")):
+            assert attempt(api, path, {"code": code}).status_code == 400, code
     assert rows_of(fresh_database, BOOKS) == before
 
 
@@ -277,21 +274,21 @@ def test_who_may_not_reads_what_they_would_read_of_nothing(
     assert visitor.get("/verkooppunten").status_code == 401
 
 
-@pytest.mark.parametrize("number", [0, -1, 41, 1.5, "1", True, 2**63, None])
-def test_no_odd_number_is_sold_issued_or_paid_out(
-    sides: Sides, fresh_database: Database, number: Any
-) -> None:
+def test_no_odd_number_is_sold_issued_or_paid_out(sides: Sides, fresh_database: Database) -> None:
     (due,) = sides.treasurer.get("/cheque-aanbieders", gemeente=GELDROP_MIERLO).json()
     before = rows_of(fresh_database, BOOKS)
 
-    for api, path, body in (
-        (sides.seller, f"/verkooppunten/{sides.desk_id}/verkopen", {"aantal": number}),
-        (sides.resident, PAPER, {"aantal": number, "minuten": 30}),
-        (sides.resident, PAPER, {"aantal": 1, "minuten": -1 if number == 41 else number}),
-        (sides.resident, f"{PAPER}/intrekkingen", {"nummer": 0 if number == 41 else number}),
-        (sides.treasurer, f"/cheque-aanbieders/{due['id']}/uitbetalingen", {"aantal": 0 if number == 41 else number}),
-    ):  # fmt: skip
-        assert attempt(api, path, body).status_code == 400, path
+    for number in (0, -1, 41, 1.5, "1", True, 2**63, None):
+        # so many are sold at once at most; as an amount or a number it would be right
+        odd = number if number != 41 else -1
+        for api, path, body in (
+            (sides.seller, f"/verkooppunten/{sides.desk_id}/verkopen", {"aantal": number}),
+            (sides.resident, PAPER, {"aantal": number, "minuten": 30}),
+            (sides.resident, PAPER, {"aantal": 1, "minuten": odd}),
+            (sides.resident, f"{PAPER}/intrekkingen", {"nummer": odd}),
+            (sides.treasurer, f"/cheque-aanbieders/{due['id']}/uitbetalingen", {"aantal": odd}),
+        ):
+            assert attempt(api, path, body).status_code == 400, (path, number)
     assert rows_of(fresh_database, BOOKS) == before
 
 

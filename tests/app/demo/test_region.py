@@ -16,12 +16,12 @@ AT_MOST_SECONDS = 90
 
 
 def test_a_region_is_full_within_the_time_of_a_coffee(region: Region) -> None:
-    assert region.seconds < AT_MOST_SECONDS
-    assert region.stages == ("plaatsen", "mensen", "aanbod", "hulpvragen", "roosjes", "opslaan")
+    assert region.filled.seconds < AT_MOST_SECONDS
+    assert region.filled.stages == ("plaatsen", "mensen", "aanbod", "hulpvragen", "roosjes", "opslaan")
 
 
 def test_there_are_as_many_as_promised(region: Region) -> None:
-    summary = region.summary
+    summary = region.filled.summary
     requests, offers = 400 + lately.REQUESTS, 600 + lately.OFFERS
     assert (summary.people, summary.requests, summary.offers) == (3_000, requests, offers)
     assert (summary.organisations, summary.professionals) == (40, 25)
@@ -34,7 +34,7 @@ def test_there_are_as_many_as_promised(region: Region) -> None:
 def test_requests_exist_in_every_state(region: Region) -> None:
     found = dict(region.rows("SELECT status, count(*)::int FROM help_request GROUP BY 1"))
     assert set(found) == {str(status) for status in Status}
-    assert found == region.summary.requests_by_status
+    assert found == region.filled.summary.requests_by_status
     for table, states in {"proposal": 8, "agreement": 3, "occurrence": 7, "help_offer": 4}.items():
         assert region.one(f"SELECT count(DISTINCT status) FROM {table}") >= states
 
@@ -148,4 +148,4 @@ def test_most_who_asked_were_helped(region: Region) -> None:
 
 def test_a_region_with_people_is_never_filled(region: Region) -> None:
     with pytest.raises(demo.NotEmpty):
-        demo.fill(region.program, region.database.owner_url)
+        demo.fill(region.program, region.filled.database.owner_url)

@@ -1,20 +1,18 @@
 """In a region as large as the demonstration, whoever fits has the question on their page within a second."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app import demo
 from app.access.sign_in import act_as, new_api_token, open_session, person_for_email
 from app.config import Settings
 from tests.app.conftest import rows_of
-from tests.databases import Database
+from tests.databases import Database, Server
 from tests.sites import a_program, a_site
 from web.security import SESSION_COOKIE
 
@@ -23,13 +21,12 @@ MOST_S = 1.0
 
 @pytest.fixture(scope="module")
 def region(
-    new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory
+    database_server: Server, worker: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Database, FastAPI]]:
-    with new_database() as database:
-        program = a_program(database.app_url, pool_size=4)
-        demo.fill(program, database.owner_url)
+    with database_server.demonstration(f"{worker}_second") as filled:
+        program = a_program(filled.database.app_url, pool_size=4)
         folder: Path = tmp_path_factory.mktemp("region")
-        yield database, a_site(Settings(data_dir=folder), program)
+        yield filled.database, a_site(Settings(data_dir=folder), program)
         program.close()
 
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from app.db import Database
 from app.matches.index import MatchIndex
@@ -54,6 +53,5 @@ def agrees(program: Database) -> None:
 
 def owner_runs(database: Migrated, statement: str, **values: Any) -> None:
     """As the owner, committed."""
-    engine = create_engine(database.owner_url, poolclass=NullPool)
-    with engine.begin() as connection:
+    with database.owner.begin() as connection:
         connection.execute(text(statement), values)

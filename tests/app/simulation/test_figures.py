@@ -5,7 +5,6 @@ from statistics import fmean
 
 import pytest
 from pydantic import ValidationError
-from scipy.stats import ttest_1samp
 
 from app.simulation import printing
 from app.simulation.assumptions import DAY, MINUTES, TARGETS
@@ -68,6 +67,8 @@ def test_the_list_comes_near_the_figures_from_the_field() -> None:
 
 
 def test_an_interval_is_students() -> None:
+    from scipy.stats import ttest_1samp  # most of a second, that every process of the run would wait for
+
     values = [3.1, 2.7, 3.6, 2.9, 3.3]
     found = spread([*values, None])
     expected = ttest_1samp(values, 0).confidence_interval(0.95)

@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, text
 
 from app.clock import AMSTERDAM
 from app.treasury.months import following
@@ -45,8 +44,7 @@ class Booked:
 @contextmanager
 def as_owner(database: Database, *municipalities: int) -> Iterator[Connection]:
     """The owner at work in these municipalities, in one transaction."""
-    engine = create_engine(database.owner_url, poolclass=NullPool)
-    with engine.begin() as owner:
+    with database.owner.begin() as owner:
         see(owner, *(municipalities or (A, B, C)))
         yield owner
 

@@ -1,16 +1,14 @@
 """Whoever changes the books directly, as the owner of the database, is found by `zorgvoorelkaar ledger check`."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
 from rewards import Account, seals
+from tests.app.commands import Done, run
 from tests.app.treasury.books import as_owner
-from tests.databases import ROOT, Database
+from tests.databases import Database
 from tests.rewards.factories import a_member, a_payment
 from tests.rewards.test_seals import CONSTRAINTS, UNGUARDED, rewrite
 
@@ -27,16 +25,10 @@ def paid(fresh_database: Database) -> tuple[Account, Account]:
     return payer, payee
 
 
-def checked(database: Database, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def checked(database: Database, folder: Path, *arguments: str) -> Done:
     """The command, as the application."""
-    return subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", "ledger", "check", *arguments],
-        env={**os.environ, "DATABASE_URL": database.app_url, "ZVE_DATA_DIR": str(folder), "COLUMNS": "80"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    variables = {"DATABASE_URL": database.app_url, "ZVE_DATA_DIR": str(folder)}
+    return run(variables, "ledger", "check", *arguments, width=80)
 
 
 def unguarded(owner: Connection) -> None:

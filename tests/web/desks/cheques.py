@@ -6,8 +6,7 @@ from html import unescape
 from uuid import UUID
 
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import text
 
 from app.access.actor import Actor
 from app.access.roles import Role
@@ -67,8 +66,7 @@ def grant(
     municipality_id: int = GELDROP_MIERLO,
 ) -> None:
     """Roles are the owner's to give."""
-    engine = create_engine(database.owner_url, poolclass=NullPool)
-    with engine.begin() as owner:
+    with database.owner.begin() as owner:
         owner.execute(
             text(
                 "INSERT INTO role_grant (id, person_id, role, municipality_id, organisation_id)"
@@ -84,8 +82,7 @@ def an_organisation(
 ) -> UUID:
     """An organisation of the municipality."""
     made = uuid7()
-    engine = create_engine(database.owner_url, poolclass=NullPool)
-    with engine.begin() as owner:
+    with database.owner.begin() as owner:
         owner.execute(
             text(
                 "INSERT INTO organisation (id, municipality_id, name, kind, description, phone, website)"

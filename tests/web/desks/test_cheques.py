@@ -164,12 +164,12 @@ def test_a_lost_cheque_is_made_worthless_by_its_number(market: Market, fresh_dat
     assert again.status_code == 409
 
 
-@pytest.mark.parametrize("number", ["", "0", "-1", "41", "1.5", "NaN", "true", "1" * 400])
-def test_no_odd_number_of_cheques_is_sold(market: Market, fresh_database: Migrated, number: str) -> None:
-    market.seller.get("/bureau/cheques")
-    answer = market.seller.post(f"/bureau/cheques/{market.desk_id}/verkopen", aantal=number, sleutel="k")
+def test_no_odd_number_of_cheques_is_sold(market: Market, fresh_database: Migrated) -> None:
+    for number in ("", "0", "-1", "41", "1.5", "NaN", "true", "1" * 400):
+        market.seller.get("/bureau/cheques")
+        answer = market.seller.post(f"/bureau/cheques/{market.desk_id}/verkopen", aantal=number, sleutel="k")
 
-    assert answer.status_code == 422
+        assert answer.status_code == 422, number
     assert rows_of(fresh_database, "SELECT count(*) FROM ledger.serial")[0][0] == 0
 
 

@@ -5,8 +5,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import text
 
 import rewards
 from app.access.actor import Actor
@@ -99,8 +98,7 @@ def test_nobody_gives_to_themselves_or_their_household(
 
 
 def _lives_with(database: Migrated, actor: Actor, postcode: str, number: str) -> None:
-    engine = create_engine(database.owner_url, poolclass=NullPool)
-    with engine.begin() as owner:
+    with database.owner.begin() as owner:
         owner.execute(
             text("UPDATE contact SET postcode = :postcode, house_number = :number WHERE person_id = :id"),
             {"postcode": postcode, "number": number, "id": actor.person_id},

@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.access.actor import Actor
@@ -63,8 +62,7 @@ class Visit:
 
     def rows(self, query: str, **values: Any) -> list[Any]:
         """What the owner sees behind the scenes."""
-        engine = create_engine(self.database.owner_url, poolclass=NullPool)
-        with engine.begin() as connection:
+        with self.database.owner.begin() as connection:
             return list(connection.execute(text(query), values).all())
 
     def mailed_link(self, email: str) -> str:
