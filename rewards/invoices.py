@@ -27,7 +27,6 @@ from rewards.months import first_day
 from rewards.paper import PAY_OUT_MAX
 from rewards.types import AccountId, BatchId, Booking, Reason
 
-LINES_MAX = 1000
 LISTED_MAX = 1000
 
 
@@ -123,15 +122,13 @@ def bill(  # noqa: PLR0913  # a booking is what it is: all by keyword
     `municipality_id` says for which side it is made. Raises UnknownInvoice for others, NothingDue, MonthNotOver,
     WrongAccount, AccountNotOpen, KeyReused.
     """
-    if not 1 <= len(accounts) <= LINES_MAX:
-        raise InvalidInput(f"from 1 to {LINES_MAX} providers")
     values = (
         *by(key, actor),
         strict.municipality(municipality_id),
         strict.municipality(payer_id),
         strict.municipality(payee_id),
         first_day(month),
-        [strict.identity(account, "account") for account in sorted(accounts)],
+        sorted(strict.accounts(accounts, "providers")),
     )
     return booking(connection, "ledger.make_invoice(%s, %s, %s, %s, %s, %s, %s::bigint[], NULL)", values)
 
@@ -219,22 +216,6 @@ def of_municipality(connection: Connection, municipality_id: int, month: date | 
 def of_owner(connection: Connection, owner: UUID) -> list[Invoice]:
     """The invoices that pay one organisation, the newest first."""
     return _read(connection, "i.owner_pseudonym = %(owner)s", {"owner": strict.pseudonym(owner, "owner")})
-
-
-def open_cents(connection: Connection, municipality_id: int, before: datetime) -> int:
-    """What this municipality had still to pay at a moment."""
-    cents: int = connection.exec_driver_sql(
-        """
-        SELECT coalesce(sum(i.cents), 0)::bigint FROM ledger.invoice i
-        CROSS JOIN LATERAL (
-            SELECT s.state FROM ledger.invoice_step s WHERE s.invoice_id = i.id AND s.at < %(before)s
-            ORDER BY s.seq DESC LIMIT 1
-        ) last
-        WHERE i.payer_id = %(place)s AND last.state NOT IN ('paid', 'withdrawn')
-        """,
-        {"place": strict.municipality(municipality_id), "before": strict.moment(before, "before")},
-    ).scalar_one()
-    return cents
 
 
 def _read(connection: Connection, rule: str, values: dict[str, Any]) -> list[Invoice]:

@@ -230,7 +230,7 @@ DECLARE
     new_id bigint;
 BEGIN
     -- The caller holds what the payer set aside, so that two are not counted at once.
-    SELECT count(*) INTO earlier FROM ledger.invoice WHERE number = base OR number LIKE base || '-%';
+    SELECT count(*) INTO earlier FROM ledger.invoice WHERE number = base OR starts_with(number, base || '-');
     INSERT INTO ledger.invoice (number, payer_id, payee_id, owner_pseudonym, month, vouchers, cents, batch_id,
                                 follows_id)
     VALUES (concat(base, '-' || (nullif(earlier, 0) + 1)), in_payer, in_payee,
