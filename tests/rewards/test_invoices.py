@@ -1,4 +1,4 @@
-"""Invoices for cheques: made at the month's end, sent, paid with four eyes, booked on both sides, corrected by reversal."""
+"""Invoices for cheques: made, sent, paid with four eyes, booked on both sides, corrected by reversal."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -57,7 +57,9 @@ def owed(books: Connection, provider: Account, vouchers: int = 2, **changes: Any
     return invoices.of_batch(books, booked.batch)
 
 
-def step(books: Connection, one: Invoice, state: State, actor: UUID = ONE, side: int = A, **more: Any) -> Invoice:
+def step(
+    books: Connection, one: Invoice, state: State, actor: UUID = ONE, side: int = A, **more: Any
+) -> Invoice:
     return invoices.step(books, actor=actor, invoice=one.id, municipality_id=side, state=state, **more)
 
 
@@ -99,7 +101,10 @@ def test_an_invoice_to_a_neighbour_has_all_that_came_in_until_the_month_was_over
     one = billed(books, providers)
 
     assert (one.number, one.vouchers, one.cents) == ("203101-1771-0794", 4, 6000)
-    assert [(line.account, line.vouchers) for line in one.lines] == [(providers[0].id, 3), (providers[1].id, 1)]
+    assert [(line.account, line.vouchers) for line in one.lines] == [
+        (providers[0].id, 3),
+        (providers[1].id, 1),
+    ]
     assert (one.state, one.steps[0].by, one.is_open) == (State.MADE, THEIRS, True)
     assert [rewards.balance(books, provider.id).posted for provider in providers] == [0, 1]
     assert cents(books, AccountKind.SUSPENSE) == 6000
@@ -111,7 +116,11 @@ def test_an_invoice_that_is_paid_stands_in_the_books_of_both(
 ) -> None:
     one = paid(books, billed(books, providers))
 
-    assert (one.state, one.is_open, one.reported and one.reported.paid_on) == (State.PAID, False, date(2031, 2, 4))
+    assert (one.state, one.is_open, one.reported and one.reported.paid_on) == (
+        State.PAID,
+        False,
+        date(2031, 2, 4),
+    )
     assert [(place, cents(books, AccountKind.CLEARING, place)) for place in (A, B)] == [(A, 6000), (B, -6000)]
     assert [(place, cents(books, AccountKind.SUSPENSE, place)) for place in (A, B)] == [(A, 0), (B, 6000)]
     all_right(books)
@@ -121,7 +130,9 @@ def test_what_a_neighbour_paid_is_passed_on_to_each_organisation(
     books: Connection, providers: list[Account]
 ) -> None:
     one = paid(books, billed(books, providers))
-    passed = sorted((i for i in invoices.of_municipality(books, B) if i.follows == one.id), key=lambda i: -i.cents)
+    passed = sorted(
+        (i for i in invoices.of_municipality(books, B) if i.follows == one.id), key=lambda i: -i.cents
+    )
     assert [(i.payer_id, i.owner, i.cents, i.state) for i in passed] == [
         (B, providers[0].owner, 4500, State.MADE), (B, providers[1].owner, 1500, State.MADE)]  # fmt: skip
 
@@ -290,7 +301,9 @@ def test_who_takes_something_back_says_why(books: Connection, providers: list[Ac
         step(books, one, State.WITHDRAWN, THEIRS, B)
 
 
-def test_a_month_that_runs_is_not_invoiced_to_a_neighbour(books: Connection, providers: list[Account]) -> None:
+def test_a_month_that_runs_is_not_invoiced_to_a_neighbour(
+    books: Connection, providers: list[Account]
+) -> None:
     with refused(books, errors.MonthNotOver):
         billed(books, providers, month=FEBRUARY)
     with refused(books, errors.MonthNotOver):
@@ -314,7 +327,9 @@ def test_a_leg_of_an_invoice_is_not_reversed_by_itself(books: Connection, provid
             rewards.reverse(books, key=str(uuid4()), actor=ONE, transfer=transfer, reason=Reason.OTHER)
 
 
-def test_both_close_their_month_with_invoices_open_and_paid(books: Connection, providers: list[Account]) -> None:
+def test_both_close_their_month_with_invoices_open_and_paid(
+    books: Connection, providers: list[Account]
+) -> None:
     paid(books, billed(books, providers))
     owed(books, a_provider_with(books, 2), 2)
     travel(books, date(2031, 3, 5))

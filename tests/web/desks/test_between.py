@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.access.roles import Role
 from app.db import Database
-from app.treasury.months import following
+from app.treasury.calendar import following
 from rewards import AccountKind, Unit, check
 from tests.app.conftest import rows_of
 from tests.app.treasury.books import FIRST, SECOND, THIRD, Booked, as_owner, travel, two_months
