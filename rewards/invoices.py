@@ -208,7 +208,10 @@ def of_batch(connection: Connection, batch: BatchId) -> Invoice:
 
 def of_municipality(connection: Connection, municipality_id: int, month: date | None = None) -> list[Invoice]:
     """All invoices with this municipality on either side that this transaction may see, the newest month first."""
-    values = {"place": strict.municipality(municipality_id), "month": None if month is None else first_day(month)}
+    values = {
+        "place": strict.municipality(municipality_id),
+        "month": None if month is None else first_day(month),
+    }
     rule = "%(place)s IN (i.payer_id, i.payee_id) AND (%(month)s::date IS NULL OR i.month = %(month)s)"
     return _read(connection, rule, values)
 

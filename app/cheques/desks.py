@@ -158,9 +158,7 @@ def able_to_take(session: Session, municipality_id: int) -> list[Organisation]:
     # unscoped: organisations are there to be known
     query = (
         select(Organisation)
-        .where(
-            (Organisation.municipality_id == municipality_id) | Organisation.municipality_id.in_(partners)
-        )
+        .where((Organisation.municipality_id == municipality_id) | Organisation.municipality_id.in_(partners))
         .order_by(Organisation.municipality_id != municipality_id, Organisation.name, Organisation.id)
     )
     return list(session.scalars(query))

@@ -123,7 +123,9 @@ def pay_out(session: Session, actor: Actor, provider_id: UUID, number: int, key:
     account = handing_in.account_of(session, provider)
     try:
         with session.begin_nested():
-            return invoicing.owe(session, actor, provider.municipality_id, account.id, number, f"payout:{key}")
+            return invoicing.owe(
+                session, actor, provider.municipality_id, account.id, number, f"payout:{key}"
+            )
     except errors.OverLimit as refused:
         raise NotThatMany from refused
     except errors.KeyReused as reused:

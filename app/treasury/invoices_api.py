@@ -127,7 +127,9 @@ def shown(one: Invoice) -> InvoiceOut:
 
 
 @router.get("/facturen", response_model=InvoicesOut, summary="Lees de facturen voor cheques")
-def list_(session: Opened, actor: ApiActor, gemeente: Asked, open: Annotated[bool, Query()] = False) -> InvoicesOut:
+def list_(
+    session: Opened, actor: ApiActor, gemeente: Asked, open: Annotated[bool, Query()] = False
+) -> InvoicesOut:
     """Die wij betalen en die wij krijgen, de nieuwste maand eerst. Met `open` alleen wat nog betaald moet worden."""
     require_reach(actor, Permission.SEE_LEDGER, gemeente)
     every = invoicing.listed(session, actor, gemeente)
@@ -166,7 +168,13 @@ def step(once: OnceOnly, id: Annotated[int, Path(ge=1, le=2**63 - 1)], wanted: S
         wanted,
         lambda: shown(
             invoicing.step(
-                once.session, once.actor, place, id, STATES[wanted.state], paid_on=wanted.paid_on, reason=reason
+                once.session,
+                once.actor,
+                place,
+                id,
+                STATES[wanted.state],
+                paid_on=wanted.paid_on,
+                reason=reason,
             )
         ),
     )

@@ -49,8 +49,12 @@ def _page(request: Request, session: Opened, actor: Actor, status: int = 200, **
         able=[(str(row.id), row.first_name) for row in desks.able(session, actor, municipality.id)],
         providers=[row for row in providers if row.ended_at is None],
         organisations=[
-            (str(one.id), one.name if one.municipality_id == municipality.id
-             else f"{one.name} ({places[one.municipality_id]})")
+            (
+                str(one.id),
+                one.name
+                if one.municipality_id == municipality.id
+                else f"{one.name} ({places[one.municipality_id]})",
+            )
             for one in desks.able_to_take(session, municipality.id)
             if one.id not in taking
         ],

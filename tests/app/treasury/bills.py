@@ -37,7 +37,8 @@ def handed_in(database: Database) -> Providers:
                 {"id": id},
             )  # fmt: skip
         abroad, here = (
-            a_member(owner, A, kind=AccountKind.PROVIDER, unit=Unit.VOUCHER, owner=id) for id in (ABROAD, HERE)
+            a_member(owner, A, kind=AccountKind.PROVIDER, unit=Unit.VOUCHER, owner=id)
+            for id in (ABROAD, HERE)
         )
         for place, serial in enumerate(a_sale(owner, a_desk(owner), 6).serials[:5]):
             a_redemption(owner, serial.text, abroad if place < 3 else here)

@@ -37,7 +37,9 @@ def providers(fresh_database: Migrated) -> Providers:
 @pytest.fixture
 def sides(fresh_database: Migrated, program: Database, site: FastAPI, providers: Providers) -> Sides:
     people = ((A, "Hans"), (A, "Bram"), (B, "Petra"))
-    return Sides(*(a_desk(fresh_database, program, site, Role.TREASURER, place, name) for place, name in people))
+    return Sides(
+        *(a_desk(fresh_database, program, site, Role.TREASURER, place, name) for place, name in people)
+    )
 
 
 def made(sides: Sides) -> str:
@@ -93,7 +95,10 @@ def test_who_said_it_was_paid_does_not_confirm_it(sides: Sides, fresh_database: 
     assert "Ja, het is betaald" not in sides.ours.page
     assert does(sides.ours, path, "paid") == 409
     assert "Laat een collega dit bevestigen." in sides.ours.page
-    assert rows_of(fresh_database, "SELECT count(*) FROM ledger.batch WHERE operation = 'invoice_pay'")[0][0] == 0
+    assert (
+        rows_of(fresh_database, "SELECT count(*) FROM ledger.batch WHERE operation = 'invoice_pay'")[0][0]
+        == 0
+    )
 
     assert does(sides.theirs, path, "paid") == 303  # whoever got it may say so
 
@@ -102,7 +107,10 @@ def test_a_button_that_is_pressed_twice_books_once(sides: Sides, fresh_database:
     path = paid(sides)
     assert does(sides.colleague, path, "paid") == 303
     assert does(sides.ours, path, "paid") == 409
-    assert rows_of(fresh_database, "SELECT count(*) FROM ledger.batch WHERE operation = 'invoice_pay'")[0][0] == 1
+    assert (
+        rows_of(fresh_database, "SELECT count(*) FROM ledger.batch WHERE operation = 'invoice_pay'")[0][0]
+        == 1
+    )
     sides.ours.get(PLACE)
     sides.ours.get("/bureau/buren")
     assert sides.ours.post(PLACE).status_code == 303
@@ -141,7 +149,7 @@ def test_a_payment_asks_for_its_day_and_keeps_what_was_typed(sides: Sides, typed
     assert f'value="{typed}"' in sides.ours.page
 
 
-@pytest.mark.parametrize("button", ["", "weg", "made"])
+@pytest.mark.parametrize("button", ["", "weg", "disputed"])
 def test_an_unknown_button_does_nothing(sides: Sides, button: str) -> None:
     assert does(sides.theirs, made(sides), button) in (409, 422)
 
@@ -196,7 +204,10 @@ def test_an_invoice_and_all_of_them_are_files(sides: Sides) -> None:
     path = paid(sides)
     rows = sides.ours.get(f"{path}/factuur.csv").text
     assert "De Klusploeg;3;45,00;betaald" in rows
-    assert f"{FIRST:%Y-%m};Geldrop-Mierlo;Helmond;3;45,00;betaald;{PAID_ON}" in sides.ours.get(f"{PLACE}/facturen.csv").text
+    assert (
+        f"{FIRST:%Y-%m};Geldrop-Mierlo;Helmond;3;45,00;betaald;{PAID_ON}"
+        in sides.ours.get(f"{PLACE}/facturen.csv").text
+    )
     assert "factuur" in sides.ours.get(f"/bureau/maand/{FIRST:%Y-%m}/maand.csv").text
     told = sides.ours.get(f"/bureau/maand/{FIRST:%Y-%m}/maand.json").json()["facturen"]
     assert [(one["stand"], one["open"], one["centen"]) for one in told] == [("betaald", False, 4500)]
