@@ -239,6 +239,10 @@ def _read(connection: Connection, rule: str, values: dict[str, Any]) -> list[Inv
         )
         rows.setdefault(row[0], (row, []))[1].append(taken)
     return [
-        Invoice(*row[:10], tuple(Line(AccountId(one[0]), one[1]) for one in row[10]), tuple(steps))
+        Invoice(
+            *row[:10],
+            lines=tuple(Line(AccountId(one[0]), one[1]) for one in row[10]),
+            steps=tuple(steps),
+        )
         for row, steps in rows.values()
     ]

@@ -109,7 +109,7 @@ class InvoiceRules:
             side = (
                 (twin.payee_id or twin.payer_id) if state in (State.SENT, State.WITHDRAWN) else twin.payer_id
             )
-        call = {
+        call: dict[str, Any] = {
             "actor": actor, "municipality_id": side, "state": state, "reason": reason,
             "paid_on": None if day is None else self.model.now.date() + timedelta(days=day),
         }  # fmt: skip
