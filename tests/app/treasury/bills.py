@@ -23,7 +23,8 @@ class Providers:
     here: Account
 
 
-def handed_in(database: Database) -> Providers:
+def handed_in(database: Database, *, go_on: bool = True) -> Providers:
+    """Book them in the month that runs, and go on to the next unless it shall stay."""
     with as_owner(database) as owner:
         for id, place, name in ((ABROAD, 794, "De Klusploeg"), (HERE, A, "De Handigheid")):
             owner.execute(
@@ -42,7 +43,8 @@ def handed_in(database: Database) -> Providers:
         )
         for place, serial in enumerate(a_sale(owner, a_desk(owner), 6).serials[:5]):
             a_redemption(owner, serial.text, abroad if place < 3 else here)
-        go_to(owner, SECOND.replace(day=5))
+        if go_on:
+            go_to(owner, SECOND.replace(day=5))
     return Providers(abroad, here)
 
 
