@@ -15,7 +15,6 @@ from app.schemas import Incoming, Moment, Outgoing, Whole
 from app.treasury import invoicing
 from app.treasury.api import MONTH, Asked, first_day
 from app.treasury.invoicing import Invoice
-from app.treasury.words import REASONS
 from rewards.invoices import State
 from rewards.types import Reason
 
@@ -36,6 +35,7 @@ WHY = {
     "geenHulp": Reason.NOT_DELIVERED,
     "anders": Reason.OTHER,
 }
+BECAUSE = {reason: name for name, reason in WHY.items()}
 AsTyped = Annotated[Annotated[Whole, Field(ge=1, le=9999)], Field(alias="gemeente")]
 
 
@@ -118,7 +118,7 @@ def shown(one: Invoice) -> InvoiceOut:
                 state=SAID[step.state],
                 at=step.at,
                 paid_on=step.paid_on,
-                reason=None if step.reason is None else REASONS[step.reason],
+                reason=None if step.reason is None else BECAUSE.get(step.reason, "anders"),
             )
             for step in one.steps
         ],

@@ -102,6 +102,7 @@ def test_a_disputed_invoice_is_withdrawn(sides: dict[str, Api], fresh_database: 
     takes(sides["theirs"], path, B, "verstuurd")
     assert takes(sides["ours"], path, A, "betwist")[0] == 400
     assert takes(sides["ours"], path, A, "betwist", reden="bedrag") == (200, "betwist")
+    assert sides["theirs"].get(path, gemeente=B).json()["verloop"][-1]["reden"] == "bedrag"
     assert takes(sides["ours"], path, A, "gemeld", betaaldOp=PAID_ON) == (409, "invoice-moved")
     assert takes(sides["theirs"], path, B, "ingetrokken", reden="bedrag") == (200, "ingetrokken")
     in_order(fresh_database)
