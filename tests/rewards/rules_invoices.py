@@ -1,7 +1,8 @@
 """Rules of the stateful test on invoices: see `tests.rewards.test_model`."""
 
+from collections import Counter
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -11,8 +12,8 @@ from sqlalchemy import Connection
 from rewards import AccountId, LedgerError, Reason, invoices
 from rewards.invoices import State
 from rewards.model_months import month_of
-from tests.rewards.factories import A, B, see
-from tests.rewards.rules_gifts import actors, keys, pick
+from tests.rewards.factories import MAKELAAR, A, B, see
+from tests.rewards.rules_gifts import ONE, actors, keys, pick
 
 PLACES = (A, B)
 places = st.sampled_from(PLACES)
@@ -35,8 +36,14 @@ class InvoiceRules:
     connection: Connection
     model: Any
     takers: list[AccountId]
+    tills: list[AccountId]
+    papers: list[Any]
     any_of: Any
     tried: Any
+    sell: Any
+    redeem: Any
+    taken: ClassVar[Counter[State]] = Counter()
+    """How often each state was come to: a run without any payment shows nothing."""
 
     def begin_invoices(self) -> None:
         """Staff of both municipalities are at work."""
@@ -116,7 +123,28 @@ class InvoiceRules:
         actual = self.tried(lambda: invoices.step(self.connection, invoice=ours, **call))
         expected = self.outcome_of_model(lambda: self.model.step_invoice(invoice=twin, **call))
         assert (actual if isinstance(actual, type) else None) == expected, state
+        self.taken[state] += expected is None
         self._note_followers(ours, twin)
+
+    @rule(back=st.booleans(), key=st.uuids().map(str))
+    def cheques_cross_and_are_paid(self, back: bool, key: str) -> None:
+        """What invoices are about; left to chance it comes up too seldom."""
+        before = len(self.papers)
+        self.sell(3, 1, 30, key, MAKELAAR)  # at the first desk of A
+        if len(self.papers) > before:
+            self.redeem(len(self.papers) - 1, 2, str.upper, key, MAKELAAR)  # at A's account of a provider
+        self.connection.exec_driver_sql("SELECT ledger.shift('31 days')")
+        self.model.now += timedelta(days=31)
+        before = len(self.bills)
+        self.bill(1, 1, False, B, key, MAKELAAR)
+        if len(self.bills) > before:
+            for actor in (
+                ONE,
+                ONE,
+                MAKELAAR,
+                *([ONE] if back else []),
+            ):  # sent, reported, paid, and taken back
+                self.step(before, None, A, None, None, actor)
 
     def _note_followers(self, ours: int, twin: Any) -> None:
         known = {id for id, _ in self.bills}

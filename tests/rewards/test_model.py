@@ -35,6 +35,7 @@ from rewards import (
     Verdict,
     check,
 )
+from rewards.invoices import State
 from rewards.model_gifts import SHARDS
 from rewards.model_invoices import Invoices
 from rewards.schema import install_statements
@@ -304,3 +305,4 @@ def test_the_database_and_the_model_agree(empty_ledger: Engine) -> None:
         run_state_machine_as_test(seed(SEED + rounds)(Machine), settings=FULL)
         rounds += 1
         print(f"{Machine.steps} steps in {time.monotonic() - started:.0f} s, seed {SEED}, {rounds} rounds")  # noqa: T201
+    assert Machine.taken[State.PAID]
