@@ -13,6 +13,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.databases import ROOT, Database, Server, a_server
+from tools.find_system import NAMES
 
 SERVER = pytest.StashKey[Server]()
 STACK = pytest.StashKey[ExitStack]()
@@ -22,7 +23,6 @@ settings.register_profile("quick", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=2_000)
 settings.load_profile("long" if os.environ.get("ZVE_TEST_LONG") else "quick")
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -118,9 +118,11 @@ def fresh_database(new_database: Callable[[], Any]) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium, or the reason why browser tests are skipped."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        pytest.skip("no Chromium: install Debian's package `chromium`, or run `make test` as root")
+        pytest.skip(
+            "no Chromium: install Debian's package `chromium-headless-shell`, or run `make test` as root"
+        )
     return found
 
 

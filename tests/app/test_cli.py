@@ -21,7 +21,7 @@ from app.simulation import report as reports
 from app.upkeep import as_owner, load_demonstration_region
 from bench.measure import free_port
 from tests.app.factories import a_person
-from tests.databases import ROOT
+from tests.databases import ROOT, Server
 from tests.rewards.factories import a_member, a_payment
 from tools.build_kernel import find_compiler, main as build_kernel
 from tools.find_system import has_pdf_libraries
@@ -34,10 +34,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cli") / "data"
 
 
-def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(place: Path | dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run it on the database of a data folder, or on the one that the variables name."""
+    variables = {"ZVE_DATA_DIR": str(place)} if isinstance(place, Path) else place
     return subprocess.run(
         [*COMMAND, *arguments],
-        env={**os.environ, "ZVE_DATA_DIR": str(folder), "COLUMNS": "200"},
+        env={**os.environ, **variables, "COLUMNS": "200"},
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -207,19 +209,26 @@ def test_a_seal_is_printed_kept_and_compared(migrated: Path, tmp_path: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def booked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def booked(
+    database_server: Server, worker: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
     """With a payment in Eindhoven in March 2031, by a clock that stands at the beginning of April."""
-    folder = tmp_path_factory.mktemp("booked") / "data"
-    assert command(folder, "migrate").returncode == 0
-    assert command(folder, "geo", "import", str(FACTS)).returncode == 0
-    with postgres.start(folder) as server, as_owner(server.owner_url) as owner:
-        owner.exec_driver_sql("SELECT ledger.shift('2031-03-10 12:00+01' - ledger.now())")
-        a_payment(owner, a_member(owner, 772), a_member(owner, 772), 90)
-        owner.exec_driver_sql("SELECT ledger.shift('2031-04-01 00:00+02' - ledger.now())")
-    return folder
+    with database_server.empty(f"{worker}_booked") as database:
+        variables = {
+            "DATABASE_URL": database.app_url,
+            "DATABASE_OWNER_URL": database.owner_url,
+            "ZVE_DATA_DIR": str(tmp_path_factory.mktemp("booked")),
+        }
+        assert command(variables, "migrate").returncode == 0
+        assert command(variables, "geo", "import", str(FACTS)).returncode == 0
+        with as_owner(database.owner_url) as owner:
+            owner.exec_driver_sql("SELECT ledger.shift('2031-03-10 12:00+01' - ledger.now())")
+            a_payment(owner, a_member(owner, 772), a_member(owner, 772), 90)
+            owner.exec_driver_sql("SELECT ledger.shift('2031-04-01 00:00+02' - ledger.now())")
+        yield variables
 
 
-def test_a_month_is_printed_as_a_table_as_csv_and_as_json(booked: Path) -> None:
+def test_a_month_is_printed_as_a_table_as_csv_and_as_json(booked: dict[str, str]) -> None:
     asked = ("ledger", "month-end", "Eindhoven", "2031-03")
     table, text, parsed = (command(booked, *asked, "--format", form) for form in ("table", "csv", "json"))
 
@@ -234,7 +243,7 @@ def test_a_month_is_printed_as_a_table_as_csv_and_as_json(booked: Path) -> None:
             "eraf": 90} in month["boeken"][0]["regels"]  # fmt: skip
 
 
-def test_a_month_is_written_to_files(booked: Path, tmp_path: Path) -> None:
+def test_a_month_is_written_to_files(booked: dict[str, str], tmp_path: Path) -> None:
     starts = {
         "xlsx": b"PK",
         "pdf": b"%PDF-",
@@ -266,7 +275,7 @@ def test_a_month_is_written_to_files(booked: Path, tmp_path: Path) -> None:
     assert "cannot be written" in nowhere.stderr
 
 
-def test_a_month_is_closed_once_over_and_in_order(booked: Path) -> None:
+def test_a_month_is_closed_once_over_and_in_order(booked: dict[str, str]) -> None:
     def closing(month: str) -> subprocess.CompletedProcess[str]:
         return command(booked, "ledger", "month-end", "772", month, "--close")
 
@@ -298,7 +307,7 @@ def test_a_month_is_closed_once_over_and_in_order(booked: Path) -> None:
         (("Eindhoven", "2033-03"), "Eindhoven has no books of 2033-03."),
     ],
 )
-def test_a_wrong_month_is_a_sentence(booked: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_a_wrong_month_is_a_sentence(booked: dict[str, str], arguments: tuple[str, ...], told: str) -> None:
     refused = command(booked, "ledger", "month-end", *arguments)
 
     assert refused.returncode in (1, 2)

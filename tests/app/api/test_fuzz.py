@@ -14,7 +14,7 @@ from hypothesis.errors import Unsatisfiable
 from app.db import Database as Program
 from tests.app.api.conftest import OFFER, WALK, Api, agreed, served
 
-EXAMPLES = 60 if os.environ.get("ZVE_TEST_LONG") else 4
+EXAMPLES = 60 if os.environ.get("ZVE_TEST_LONG") else 2
 PROMISED = ["status_code_conformance", "content_type_conformance", "response_schema_conformance"]
 
 
