@@ -14,6 +14,7 @@ from app.access.actor import Actor, system
 from app.access.models import SignInLink
 from app.access.sign_in import link_token, person_for_email
 from app.agreements import upkeep as agreements
+from app.checks import renewal
 from app.cheques import expiry
 from app.config import Settings
 from app.db import Database, scope_to
@@ -296,6 +297,12 @@ def tell_of_papers(work: Work) -> None:
         expiry.tell_makers(session)
 
 
+def tell_of_checks(work: Work) -> None:
+    """Whoever holds a check that ends hears so in advance."""
+    with work.transaction() as (session, _):
+        renewal.remind(session)
+
+
 def watch_books(work: Work) -> None:
     """What is unusual in the books is shown to a makelaar."""
     with work.transaction() as (session, _):
@@ -337,6 +344,7 @@ PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("41 3 * * *", "nights.carry_along", carry_along),
     ("23 9 * * *", "days.advise", advise),
     ("37 9 * * *", "days.tell_of_papers", tell_of_papers),
+    ("49 9 * * *", "days.tell_of_checks", tell_of_checks),
     ("27 4 * * *", "nights.watch_books", watch_books),
     ("51 3 * * *", "nights.seal", seal),
     ("3-59/10 * * * *", "hours.rings", let_rings_go),
