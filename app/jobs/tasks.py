@@ -14,7 +14,8 @@ from app.access.actor import Actor, system
 from app.access.models import SignInLink
 from app.access.sign_in import link_token, person_for_email
 from app.agreements import upkeep as agreements
-from app.checks import renewal
+from app.checks import lookups as kvk_lookups, renewal
+from app.checks.kvk import KeyRefused, Kvk, KvkError
 from app.cheques import expiry
 from app.config import Settings
 from app.db import Database, scope_to
@@ -48,6 +49,7 @@ class Work:
     settings: Settings
     database: Database
     geocoder: PDOK | None = None
+    kvk: Kvk | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[Session, Actor]]:
@@ -147,6 +149,24 @@ def locate(work: Work, person_id: str) -> None:
         )
 
 
+def look_up_company(work: Work, lookup_id: str) -> None:
+    """Ask the register of companies, outside any transaction; what it cannot say now is asked again later."""
+    key = UUID(lookup_id)
+    with work.transaction() as (session, _):
+        number = kvk_lookups.number_to_ask(session, key)
+    if number is None:
+        return
+    failure: KvkError | None = None
+    try:
+        found = kvk_lookups.look_up(work.kvk, number)
+    except KvkError as error:
+        failure, found = error, kvk_lookups.outcome_of(error)
+    with work.transaction() as (session, _):
+        kvk_lookups.answer(session, key, found)
+    if failure is not None and not isinstance(failure, KeyRefused):
+        raise failure
+
+
 def reopened(work: Work, help_request_id: str) -> None:
     """A helper fell away: the waiting list of the request is asked first."""
     with work.transaction() as (session, _):
@@ -203,6 +223,8 @@ def tidy(work: Work) -> None:
         distributions.tidy(session)
     with work.transaction() as (session, _):
         representations.lapse_due(session)
+    with work.transaction() as (session, _):
+        kvk_lookups.tidy(session)
 
 
 def resume(work: Work) -> None:
