@@ -84,9 +84,17 @@ def municipality_of(session: Session, actor: Actor, person_id: UUID) -> int:
 
     Raises NotFound for somebody of elsewhere, Forbidden for oneself: nobody sees their own papers.
     """
-    known_people.get(session, actor, person_id)
+    municipality_id = home_desk(session, actor, person_id)
     if person_id == actor.person_id:
         raise Forbidden
+    require(actor, Permission.RECORD_CHECKS, municipality_id)
+    return municipality_id
+
+
+def home_desk(session: Session, actor: Actor, person_id: UUID) -> int:
+    """Which of the actor's municipalities somebody belongs to: where they live, else where they help."""
+    known_people.get(session, actor, person_id)
+    # unscoped: within the actor's reach
     ties = select(Membership.municipality_id).where(
         Membership.person_id == person_id, Membership.municipality_id.in_(actor.reach(Permission.SEE_PEOPLE))
     )
@@ -94,7 +102,6 @@ def municipality_of(session: Session, actor: Actor, person_id: UUID) -> int:
     municipality_id: int = found(
         session.scalars(ties.order_by(lives_first, Membership.since).limit(1)).one_or_none()
     )
-    require(actor, Permission.RECORD_CHECKS, municipality_id)
     return municipality_id
 
 

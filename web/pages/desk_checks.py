@@ -1,0 +1,197 @@
+"""Controles at the desk: what was seen of somebody, writing it down, withdrawing it, and what ends."""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.access.policy import found
+from app.access.roles import Permission
+from app.checks import lookups, newcomers, renewal, service
+from app.checks.models import NAME_OF, CheckName
+from app.checks.schemas import NewCheck, NumberAsked, Withdrawn
+from app.clock import today
+from app.errors import Conflict, DomainError, NotFound
+from app.http import Opened
+from app.moderation import people
+from app.people.models import CheckWay
+from web import check_words as words, forms, i18n
+from web.forms import Form, Submitted
+from web.i18n import N_, translate
+from web.pages.desk_shell import desk_page, own_municipality, refusal
+from web.rendering import see_other
+from web.requirements import requirements
+from web.session import Staff
+
+router = APIRouter(prefix="/bureau")
+NUMBER: Final = {
+    "number-kvk": N_("Een KvK-nummer heeft 8 cijfers. Kijk of u er geen mist."),
+    "number-big": N_("Een BIG-nummer heeft 11 cijfers. Kijk of u er geen mist."),
+    "number-skj": N_("Een SKJ-nummer heeft 9 cijfers. Kijk of u er geen mist."),
+    "not-here": N_("Hier hoort geen nummer bij. Maak dit veld leeg."),
+}
+forms.say(
+    NewCheck,
+    soort=N_("Kies wat u zag."),
+    totEnMet=N_("Kies een laatste dag die na de eerste komt. Een ontheffing duurt hoogstens een jaar."),
+    reden=N_("Schrijf op waarom dit tijdelijk niet nodig is."),
+    organisatie=N_("Kies een organisatie van uw gemeente met een overeenkomst."),
+    **NUMBER,
+)
+forms.say(Withdrawn, reden=N_("Schrijf op waarom dit niet meer telt."))
+forms.say(NumberAsked, **NUMBER)
+
+
+@router.get("/controles", name="desk.checks")
+def every(request: Request, session: Opened, actor: Staff) -> Response:
+    """What ended and what ends soon, and who helps for the first times."""
+    municipality = own_municipality(session, actor, Permission.SEE_CHECKS)
+    lang, day = i18n.language(request), today(session)
+    return desk_page(
+        request,
+        actor,
+        "checks/desk.html",
+        municipality=municipality,
+        ending=[
+            (one, translate(lang, words.NAMES[NAME_OF[one.check]]), one.last_day < day)
+            for one in renewal.listed(session, actor, municipality)
+        ],
+        newcomers=newcomers.of_municipality(session, actor, municipality),
+    )
+
+
+@router.get("/mensen/{id}/controles", name="desk.checks.of")
+def of_person(request: Request, session: Opened, actor: Staff, id: UUID, nummer: str = "") -> Response:
+    """What was seen of one person; a number that was looked up stands ready to be written down."""
+    fresh = forms.blank(hoe=CheckWay.SEEN)
+    if nummer:
+        fresh = forms.blank(soort=CheckName.KVK, hoe=CheckWay.LOOKED_UP, nummer=nummer[:40])
+    return _of_person(request, session, actor, id, fresh)
+
+
+def _of_person(
+    request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any], status: int = 200
+) -> Response:
+    own_municipality(session, actor, Permission.SEE_CHECKS)
+    person, lang = people.get(session, actor, id).person, i18n.language(request)
+    rows = service.of_person(session, actor, id)
+    trusted = service.organisations(session, actor, service.home_desk(session, actor, id))
+    mask = reduce(or_, (row.kind for row in rows), 0)
+    return desk_page(
+        request,
+        actor,
+        "checks/person.html",
+        status=status,
+        form=form,
+        person=person,
+        oneself=id == actor.person_id,
+        standing=requirements(mask, rows, today(session), lang),
+        lines=[words.line(row, lang) for row in rows],
+        kinds=words.options(list(CheckName), lang),
+        ways=[(way.value, translate(lang, name)) for way, name in words.WAYS.items()],
+        organisations=[(str(one.id), one.name) for one in trusted],
+    )
+
+
+@router.post("/mensen/{id}/controles", name="desk.checks.record")
+def record(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NewCheck]) -> Response:
+    """Write down what was seen."""
+    own_municipality(session, actor, Permission.RECORD_CHECKS)
+    status = _try(request, session, form, lambda new: service.record(session, actor, id, new))
+    return _back(id) if status == 303 else _of_person(request, session, actor, id, form, status)
+
+
+@router.get("/mensen/{id}/controles/{check}/intrekking", name="desk.checks.why")
+def why(request: Request, session: Opened, actor: Staff, id: UUID, check: UUID) -> Response:
+    """Ask why it no longer counts."""
+    return _why(request, session, actor, id, check, forms.blank())
+
+
+def _why(  # noqa: PLR0913 - the path has two keys
+    request: Request, session: Opened, actor: Actor, id: UUID, check: UUID, form: Form[Any], status: int = 200
+) -> Response:
+    own_municipality(session, actor, Permission.RECORD_CHECKS)
+    person, lang = people.get(session, actor, id).person, i18n.language(request)
+    row = next((row for row in service.of_person(session, actor, id) if row.id == check), None)
+    return desk_page(
+        request, actor, "checks/withdraw.html", status=status, person=person, form=form,
+        line=words.line(found(row), lang),
+    )  # fmt: skip
+
+
+@router.post("/mensen/{id}/controles/{check}/intrekking", name="desk.checks.withdraw")
+def withdraw(  # noqa: PLR0913 - the path has two keys
+    request: Request, session: Opened, actor: Staff, id: UUID, check: UUID, form: Submitted[Withdrawn]
+) -> Response:
+    """It no longer counts."""
+    own_municipality(session, actor, Permission.RECORD_CHECKS)
+    status = _try(request, session, form, lambda typed: service.withdraw(session, actor, check, typed))
+    return _back(id) if status == 303 else _why(request, session, actor, id, check, form, status)
+
+
+@router.get("/mensen/{id}/kvk", name="desk.checks.kvk")
+def kvk(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
+    """Numbers that were looked up in the register of companies, and what it answered."""
+    return _kvk(request, session, actor, id, forms.blank())
+
+
+def _kvk(
+    request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any], status: int = 200
+) -> Response:
+    own_municipality(session, actor, Permission.RECORD_CHECKS)
+    return desk_page(
+        request,
+        actor,
+        "checks/kvk.html",
+        status=status,
+        form=form,
+        person=people.get(session, actor, id).person,
+        asked=[words.asked(row, i18n.language(request)) for row in lookups.of_person(session, actor, id)],
+        has_register=_has_register(request),
+    )
+
+
+def _has_register(request: Request) -> bool:
+    return lookups.register_of(request.app.state.settings) is not None
+
+
+@router.post("/mensen/{id}/kvk", name="desk.checks.look_up")
+def look_up(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NumberAsked]) -> Response:
+    """Ask the register of companies about a number; without a key there is nobody to ask."""
+    own_municipality(session, actor, Permission.RECORD_CHECKS)
+    if not _has_register(request):
+        raise NotFound
+    status = _try(request, session, form, lambda asked: lookups.ask(session, actor, id, asked))
+    here = f"/bureau/mensen/{id}/kvk"
+    return see_other(here) if status == 303 else _kvk(request, session, actor, id, form, status)
+
+
+def _back(id: UUID) -> Response:
+    return see_other(f"/bureau/mensen/{id}/controles")
+
+
+def _try(request: Request, session: Opened, form: Form[Any], act: Callable[[Any], object]) -> int:
+    """Do it, or leave in the form what stands in the way; the status of the answer."""
+    if form.value is None:
+        return 422
+    try:
+        with session.begin_nested():
+            act(form.value)
+    except DomainError as error:
+        if error.status in (403, 404):
+            raise
+        if isinstance(error, Conflict):
+            form.errors[""] = refusal(request, error)
+        else:
+            for name, code in error.details.items():
+                if code in NUMBER:
+                    form.refuse(name, NUMBER[code])
+            form.refused(error)
+        session.expire_all()
+        return error.status if error.status in (409, 429) else 422
+    return 303
