@@ -24,6 +24,6 @@ from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "agreements", "categories", "checks", "cheques", "costs", "distribution", "draft",
-    "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots",
-    "representations", "rings", "roosjes", "welfare",
+    "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places",
+    "pots", "representations", "rings", "roosjes", "welfare",
 ]  # fmt: skip

@@ -35,8 +35,12 @@ OUTCOMES: Final = {
     KvkOutcome.FOUND: N_("Ingeschreven. Vergelijk de naam met wie voor u zit."),
     KvkOutcome.ENDED: N_("Uitgeschreven. Dit bedrijf is er niet meer."),
     KvkOutcome.UNKNOWN: N_("Dit nummer is niet bekend bij de KvK. Kijk of het goed getypt is."),
-    KvkOutcome.REFUSED: N_("De KvK neemt onze sleutel niet aan. De beheerder ziet dit ook. Zoek het zelf op."),
-    KvkOutcome.UNAVAILABLE: N_("De KvK antwoordt nu niet. Wij vragen het nog een paar keer. Zelf opzoeken mag ook."),
+    KvkOutcome.REFUSED: N_(
+        "De KvK neemt onze sleutel niet aan. De beheerder ziet dit ook. Zoek het zelf op."
+    ),
+    KvkOutcome.UNAVAILABLE: N_(
+        "De KvK antwoordt nu niet. Wij vragen het nog een paar keer. Zelf opzoeken mag ook."
+    ),
 }
 
 
@@ -60,9 +64,20 @@ def line(row: PersonCheck, lang: str) -> Line:
         who = row.withdrawn_by.first_name if row.withdrawn_by else "?"
         day = dutch.full_date(row.withdrawn_at, lang)
         withdrawn = translate(
-            lang, N_("Ingetrokken door %(who)s op %(day)s: %(why)s"), who=who, day=day, why=row.withdrawn_reason
+            lang,
+            N_("Ingetrokken door %(who)s op %(day)s: %(why)s"),
+            who=who,
+            day=day,
+            why=row.withdrawn_reason,
         )
-    return Line(row.id, translate(lang, NAMES[name_of(row)]), _period(row, lang), _seen(row, lang), _more(row, lang), withdrawn)
+    return Line(
+        row.id,
+        translate(lang, NAMES[name_of(row)]),
+        _period(row, lang),
+        _seen(row, lang),
+        _more(row, lang),
+        withdrawn,
+    )
 
 
 def _period(row: PersonCheck, lang: str) -> str:
@@ -78,7 +93,11 @@ def _seen(row: PersonCheck, lang: str) -> str:
     if row.seen_by is None:
         return translate(lang, N_("%(how)s, opgeschreven op %(day)s"), how=how, day=day)
     return translate(
-        lang, N_("%(how)s, opgeschreven door %(who)s op %(day)s"), how=how, who=row.seen_by.first_name, day=day
+        lang,
+        N_("%(how)s, opgeschreven door %(who)s op %(day)s"),
+        how=how,
+        who=row.seen_by.first_name,
+        day=day,
     )
 
 

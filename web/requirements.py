@@ -81,7 +81,9 @@ def state(standing: Standing, lang: str) -> str:
     if standing.exempt and standing.day is not None:
         return translate(lang, N_("ontheffing tot en met %(day)s"), day=dutch.full_date(standing.day, lang))
     day = dutch.full_date(standing.day, lang) if standing.day is not None else ""
-    said = translate(lang, STATES[standing.stand], day=day) if day else translate(lang, STATES[standing.stand])
+    said = (
+        translate(lang, STATES[standing.stand], day=day) if day else translate(lang, STATES[standing.stand])
+    )
     if standing.again_from is None:
         return said
     again = dutch.full_date(standing.again_from, lang)

@@ -40,7 +40,8 @@ def agree(session: Session, actor: Actor, proposal_id: UUID, appointment: Appoin
     """The asker's own yes, or the one that a makelaar heard and writes down.
 
     Raises TakenAlready when the last place was filled just before, DoesNotFit when the helper can no longer, MeetFirst
-    when a new helper gets acquainted first, HelperBusy, or Invalid. The request is locked first, so of two who agree at once one wins.
+    when a new helper gets acquainted first, HelperBusy, or Invalid. The request is locked first, so of two who agree at
+    once one wins.
     """
     proposal, help_request = get_locked_pair(session, actor, proposal_id)
     spoken = _who_says_yes(session, actor, proposal, appointment)

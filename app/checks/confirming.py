@@ -15,9 +15,14 @@ def check_day(session: Session, proposal: Proposal, starts_at: datetime) -> None
 
     What holds today was looked at when the helper was held; a VOG that ends before the day itself does not do.
     """
-    if proposal.help_offer_id is None:
-        return
-    day = starts_at.astimezone(AMSTERDAM).date()
-    holds = select(func.holds_checks(proposal.help_request_id, proposal.help_offer_id, day))
-    if session.execute(holds).scalar_one_or_none() is not True:
+    if not holds(session, proposal, starts_at):
         raise DoesNotFit(details={"regel": "checks"})
+
+
+def holds(session: Session, proposal: Proposal, starts_at: datetime) -> bool:
+    """Whether the helper holds on the day of ``starts_at`` what the request asks; without an offer nothing is known."""
+    if proposal.help_offer_id is None:
+        return True
+    day = starts_at.astimezone(AMSTERDAM).date()
+    asked = select(func.holds_checks(proposal.help_request_id, proposal.help_offer_id, day))
+    return session.execute(asked).scalar_one_or_none() is True

@@ -108,7 +108,9 @@ class Kvk:
             raise KeyRefused(f"status {response.status_code}")
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             wait = response.headers.get("retry-after", "")
-            raise TooBusy(min(int(wait), 3600) if wait.isascii() and wait.isdigit() and len(wait) < 9 else None)
+            raise TooBusy(
+                min(int(wait), 3600) if wait.isascii() and wait.isdigit() and len(wait) < 9 else None
+            )
         raise Unavailable(f"status {response.status_code}")
 
 

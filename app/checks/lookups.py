@@ -47,7 +47,9 @@ def ask(session: Session, actor: Actor, person_id: UUID, asked: NumberAsked) -> 
     today = [row for row in of_person(session, actor, person_id) if row.asked_at > now(session) - A_DAY]
     if len(today) >= MOST_A_DAY:
         raise TooMany
-    row = KvkLookup(municipality_id=municipality_id, person_id=person_id, number=number, asked_by_id=actor.person_id)
+    row = KvkLookup(
+        municipality_id=municipality_id, person_id=person_id, number=number, asked_by_id=actor.person_id
+    )
     session.add(row)
     session.flush()
     defer(session, "checks.kvk", lookup_id=str(row.id))
@@ -60,7 +62,9 @@ def of_person(session: Session, actor: Actor, person_id: UUID) -> list[KvkLookup
         visible(actor, Permission.RECORD_CHECKS, KvkLookup), KvkLookup.person_id == person_id
     )
     return list(
-        session.scalars(rows.options(joinedload(KvkLookup.asked_by)).order_by(KvkLookup.asked_at.desc()).limit(20))
+        session.scalars(
+            rows.options(joinedload(KvkLookup.asked_by)).order_by(KvkLookup.asked_at.desc()).limit(20)
+        )
     )
 
 

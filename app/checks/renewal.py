@@ -86,7 +86,13 @@ def listed(session: Session, actor: Actor, municipality: Municipality) -> list[E
     )
     return [
         Ending(
-            row.id, row.person_id, name, Check(row.kind), row.valid_until or day, row.way is CheckWay.EXEMPTION, offers
+            row.id,
+            row.person_id,
+            name,
+            Check(row.kind),
+            row.valid_until or day,
+            row.way is CheckWay.EXEMPTION,
+            offers,
         )
         for row, name, offers in session.execute(rows.limit(LISTED))
     ]

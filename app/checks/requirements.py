@@ -124,4 +124,3 @@ def settle(session: Session, actor: Actor, municipality_id: int, wanted: CheckSe
     municipality.newcomer_visits = wanted.newcomer_visits
     municipality.newcomer_meeting = wanted.newcomer_meeting
     session.flush()
-

@@ -45,14 +45,18 @@ def selection(actor: Actor) -> Select[PersonCheck]:
 def mine(session: Session, actor: Actor) -> list[PersonCheck]:
     """One's own, the newest first."""
     own = select(PersonCheck).where(PersonCheck.owned_by(actor.person_id)).options(*FACES)
-    return list(session.scalars(own.order_by(PersonCheck.kind, PersonCheck.valid_from.desc(), PersonCheck.id)))
+    return list(
+        session.scalars(own.order_by(PersonCheck.kind, PersonCheck.valid_from.desc(), PersonCheck.id))
+    )
 
 
 def of_person(session: Session, actor: Actor, person_id: UUID) -> list[PersonCheck]:
     """Everything that was ever written down about somebody in the desk's municipalities; NotFound for others."""
     known_people.get(session, actor, person_id)
     rows = selection(actor).where(PersonCheck.person_id == person_id)
-    return list(session.scalars(rows.order_by(PersonCheck.kind, PersonCheck.valid_from.desc(), PersonCheck.id)))
+    return list(
+        session.scalars(rows.order_by(PersonCheck.kind, PersonCheck.valid_from.desc(), PersonCheck.id))
+    )
 
 
 def record(session: Session, actor: Actor, person_id: UUID, new: NewCheck) -> PersonCheck:

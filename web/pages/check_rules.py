@@ -45,7 +45,10 @@ def show(request: Request, session: Opened, actor: Staff, categorie: str = "", r
 
 def _form_of(rule: Rule) -> Form[Any]:
     return forms.blank(
-        categorie=rule.category.slug, rol=rule.role, controles=_names(rule.checks), ookBijVast=_names(rule.lasting)
+        categorie=rule.category.slug,
+        rol=rule.role,
+        controles=_names(rule.checks),
+        ookBijVast=_names(rule.lasting),
     )
 
 
@@ -53,7 +56,7 @@ def _names(mask: Check) -> list[str]:
     return [name.value for name in CheckName if name.check & mask]
 
 
-def _page(  # noqa: PLR0913 - either form comes back with what was typed
+def _page(
     request: Request, session: Opened, actor: Actor, *, rule: Form[Any] | None = None,
     settings: Form[Any] | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
@@ -64,11 +67,13 @@ def _page(  # noqa: PLR0913 - either form comes back with what was typed
         eersteKeren=municipality.newcomer_visits,
         eerstKennismaken=municipality.newcomer_meeting,
     )
+    here = at_desk(request, HERE, municipality)
+    shown = [one for one in rules if one.own or one.role is CheckRole.VOLUNTEER]
     categories = dict.fromkeys((one.category.slug, one.category.name) for one in rules)
     return desk_page(
         request, actor, "checks/rules.html", status=status, municipality=municipality,
         rule=rule or forms.blank(rol=CheckRole.VOLUNTEER), settings=settings or kept,
-        rules=[_line(one, lang, at_desk(request, HERE, municipality)) for one in rules if one.own or one.role is CheckRole.VOLUNTEER],
+        rules=[_line(one, lang, here) for one in shown],
         categories=[(slug, translate(lang, name)) for slug, name in categories],
         roles=[(role.value, translate(lang, name)) for role, name in words.ROLES.items()],
         names=words.options(list(CheckName), lang),

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.access.actor import Actor
 from app.access.policy import found
 from app.access.roles import Permission
-from app.checks import lookups, newcomers, renewal, service
+from app.checks import ahead, lookups, newcomers, renewal, service
 from app.checks.models import NAME_OF, CheckName
 from app.checks.schemas import NewCheck, NumberAsked, Withdrawn
 from app.clock import today
@@ -57,6 +57,7 @@ def every(request: Request, session: Opened, actor: Staff) -> Response:
         actor,
         "checks/desk.html",
         municipality=municipality,
+        unchecked=ahead.of_municipality(session, actor, municipality.id),
         ending=[
             (one, translate(lang, words.NAMES[NAME_OF[one.check]]), one.last_day < day)
             for one in renewal.listed(session, actor, municipality)
@@ -125,7 +126,7 @@ def _why(  # noqa: PLR0913 - the path has two keys
 
 
 @router.post("/mensen/{id}/controles/{check}/intrekking", name="desk.checks.withdraw")
-def withdraw(  # noqa: PLR0913 - the path has two keys
+def withdraw(
     request: Request, session: Opened, actor: Staff, id: UUID, check: UUID, form: Submitted[Withdrawn]
 ) -> Response:
     """It no longer counts."""
@@ -161,7 +162,9 @@ def _has_register(request: Request) -> bool:
 
 
 @router.post("/mensen/{id}/kvk", name="desk.checks.look_up")
-def look_up(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NumberAsked]) -> Response:
+def look_up(
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NumberAsked]
+) -> Response:
     """Ask the register of companies about a number; without a key there is nobody to ask."""
     own_municipality(session, actor, Permission.RECORD_CHECKS)
     if not _has_register(request):

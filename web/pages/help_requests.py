@@ -100,7 +100,11 @@ def _shown(
     proposal = mine.for_one(session, actor, help_request.id) if actor.signed_in else None
     own = people.checks_of(session, actor) if actor.signed_in else []
     needed = requirements(
-        rules.of_request(session, help_request), own, day, lang, organisation_id=_flag(session, actor, help_request)
+        rules.of_request(session, help_request),
+        own,
+        day,
+        lang,
+        organisation_id=_flag(session, actor, help_request),
     )
     state = _state(session, actor, help_request, proposal)
     if state in ("may", "asked") and not all(one.met for one in needed):

@@ -14,8 +14,8 @@ from app.clock import today
 from app.help_offers import service as help_offers
 from app.help_offers.models import Status as OfferStatus
 from app.http import Opened
-from app.places import service as places
 from app.people import service as people
+from app.places import service as places
 from web import check_words, i18n
 from web.offer_forms import offered
 from web.rendering import page

@@ -160,4 +160,3 @@ def a_register() -> Iterator[FakeKvk]:
         server.shutdown()
         server.server_close()
         thread.join(timeout=5)
-

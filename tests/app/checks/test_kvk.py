@@ -55,7 +55,10 @@ def test_the_published_test_numbers_are_found(register: FakeKvk) -> None:
     assert not ended.active
     assert shielded is not None
     assert shielded.place == ""
-    assert {path for path, _ in register.asked} >= {"/test/api/v2/zoeken", "/test/api/v1/basisprofielen/69599084"}
+    assert {path for path, _ in register.asked} >= {
+        "/test/api/v2/zoeken",
+        "/test/api/v1/basisprofielen/69599084",
+    }
 
 
 def test_a_number_that_nobody_has_is_no_failure(register: FakeKvk) -> None:
@@ -63,7 +66,18 @@ def test_a_number_that_nobody_has_is_no_failure(register: FakeKvk) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "1234567", "123456789", "0000 0000", "6959908a", "６９５９９０８４", "٦٩٥٩٩٠٨٤", "69599084\0", "+69599084"]
+    "typed",
+    [
+        "",
+        "1234567",
+        "123456789",
+        "0000 0000",
+        "6959908a",
+        "６９５９９０８４",
+        "٦٩٥٩٩٠٨٤",
+        "69599084\0",
+        "+69599084",
+    ],
 )
 def test_what_is_no_number_is_never_asked(register: FakeKvk, typed: str) -> None:
     with pytest.raises(WrongNumber):
@@ -98,8 +112,14 @@ NONSENSE: dict[str, Any] = {
     "rows that are none": {"resultaten": ["69599084"]},
     "rows that are a text": {"resultaten": "geen"},
     "a number": 3,
-    "a company without a name": {"resultaten": [{"kvkNummer": "68750110", "naam": 7}], "kvkNummer": "68750110"},
-    "another company's profile": {"resultaten": [{"kvkNummer": "68750110", "naam": "A"}], "kvkNummer": "11111112"},
+    "a company without a name": {
+        "resultaten": [{"kvkNummer": "68750110", "naam": 7}],
+        "kvkNummer": "68750110",
+    },
+    "another company's profile": {
+        "resultaten": [{"kvkNummer": "68750110", "naam": "A"}],
+        "kvkNummer": "11111112",
+    },
     "deep": b"[" * 100_000,
     "large": b" " * (kvk.LARGEST_ANSWER_BYTES + 1),
 }
@@ -115,10 +135,13 @@ def test_nonsense_is_no_company_and_no_missing_one(register: FakeKvk, answer: An
 
 @pytest.mark.parametrize(
     ("status", "answer"),
-    [(404, {"message": "no Route matched"}), (404, b"gone"), (404, {"fout": "IPD5200"}), (400, fake_kvk.fault("IPD1999", "")),
-     (302, {}), (500, fake_kvk.fault("IPD9999", "")), (503, fake_kvk.fault("IPD1002", "")), (502, b"")],
+    [(404, {"message": "no Route matched"}), (404, b"gone"), (404, {"fout": "IPD5200"}),
+     (400, fake_kvk.fault("IPD1999", "")), (302, {}),
+     (500, fake_kvk.fault("IPD9999", "")), (503, fake_kvk.fault("IPD1002", "")), (502, b"")],
 )  # fmt: skip
-def test_no_other_answer_says_that_a_company_does_not_exist(register: FakeKvk, status: int, answer: Any) -> None:
+def test_no_other_answer_says_that_a_company_does_not_exist(
+    register: FakeKvk, status: int, answer: Any
+) -> None:
     register.instead = partial(say, status=status, answer=answer, Location="http://127.0.0.1:9/elders")
 
     with pytest.raises(Unavailable):
@@ -162,7 +185,9 @@ class Question:
 
     def __init__(self, program: Database, database: Migrated, register: FakeKvk, folder: Path) -> None:
         self.program, self.database = program, database
-        settings = Settings(data_dir=folder, kvk_key=SecretStr(KEY), kvk_url=register.url, kvk_timeout_s=PATIENCE_S)
+        settings = Settings(
+            data_dir=folder, kvk_key=SecretStr(KEY), kvk_url=register.url, kvk_timeout_s=PATIENCE_S
+        )
         self.work = Work(settings, program, kvk=lookups.register_of(settings))
         with program.transaction() as session:
             self.marja = a_member_of_staff(database, session)
@@ -242,7 +267,9 @@ def test_the_desk_asks_no_wrong_numbers_and_no_more_than_ten_a_day(question: Que
         question.ask(fake_kvk.COMPANY)
 
 
-def test_nobody_but_the_own_desk_asks(question: Question, fresh_database: Migrated, program: Database) -> None:
+def test_nobody_but_the_own_desk_asks(
+    question: Question, fresh_database: Migrated, program: Database
+) -> None:
     with program.transaction() as session:
         elsewhere = a_member_of_staff(fresh_database, session, municipality_id=772, first_name="Els")
     for stranger in (elsewhere, question.tonnie):

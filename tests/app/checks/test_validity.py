@@ -1,31 +1,23 @@
-"""From when until when a check counts: in the engine's facts, in what is proposed, and at the yes itself."""
+"""From when until when a check counts: in SQL, in the engine's facts, in what is proposed, and on the page."""
 
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from app.access.actor import Actor
-from app.agreements import agree
 from app.categories.vocabulary import Check
 from app.checks import service, standing
 from app.checks.schemas import NewCheck, Withdrawn
 from app.clock import today
 from app.db import Database
-from app.help_offers.models import HelpOffer
-from app.matches import answer, propose
+from app.errors import Invalid
+from app.matches import propose
 from app.matches.index import offers_by_id
-from app.matches.propose import DoesNotFit
 from app.people.models import PersonCheck
 from tests.app.conftest import rows_of
-from tests.app.factories import (
-    a_helper,
-    a_member_of_staff,
-    a_person,
-    a_request,
-    act,
-    an_appointment,
-)
+from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, act
 from tests.app.matches.comparing import agrees, owner_runs
 from tests.databases import Database as Migrated
 
@@ -129,3 +121,75 @@ def test_an_exemption_that_has_expired_counts_as_missing(story: Story) -> None:
     story.seen(hoe="ontheffing", totEnMet=day(3), reden="De VOG is aangevraagd en komt deze week.")
 
     assert story.days(1, 3, 4) == {1: True, 3: True, 4: False}
+
+
+def test_a_check_that_is_withdrawn_counts_no_more_and_stays_as_a_line(story: Story) -> None:
+    row = story.seen()
+    assert story.days(1) == {1: True}
+    with story.program.transaction() as session:
+        why = Withdrawn.model_validate({"reden": "Het was de VOG van iemand anders."})
+        service.withdraw(session, act(session, story.marja), row.id, why)
+
+    assert story.days(1) == {1: False}
+    with story.program.transaction() as session:
+        (kept,) = service.mine(session, act(session, story.helper))
+        assert (kept.valid_until, kept.withdrawn_reason) == (None, "Het was de VOG van iemand anders.")
+        assert story.stands(session).stand is standing.Stand.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "valid_until = '2030-01-01'",
+        "kind = 2",
+        "seen_by_id = person_id",
+        "number = '69599084'",
+        "person_id = seen_by_id",
+    ],
+)
+def test_what_was_written_down_cannot_be_changed_by_the_program(story: Story, change: str) -> None:
+    story.seen()
+    with story.program.transaction() as session:
+        act(session, story.marja)
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            session.execute(text(f"UPDATE person_check SET {change}"))
+        session.rollback()
+
+
+def test_no_check_has_room_for_a_document(story: Story) -> None:
+    columns = rows_of(
+        story.database,
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'person_check'",
+    )
+    assert {row.data_type for row in columns} <= {
+        "uuid", "integer", "smallint", "date", "timestamp with time zone", "text", "character varying",
+    }  # fmt: skip
+    assert max(len(row.column_name) for row in columns) < 20
+
+
+def test_what_an_organisation_saw_counts_under_its_flag_only(story: Story) -> None:
+    (flag,) = rows_of(
+        story.database,
+        "INSERT INTO organisation (id, municipality_id, name, kind, description, phone, website, covenant_signed_on)"
+        " VALUES (gen_random_uuid(), 1771, 'De Zonnebloem', 'volunteers', '', '', '', '2020-01-01') RETURNING id",
+    )
+    story.seen(organisatie=str(flag.id))
+
+    def offered_mask() -> int:
+        with story.program.transaction() as session:
+            return offers_by_id(session, [story.offer_id])[story.offer_id].checks
+
+    assert offered_mask() == 0
+    owner_runs(story.database, "UPDATE help_offer SET organisation_id = :flag", flag=flag.id)
+    assert offered_mask() == int(Check.VOG)
+    agrees(story.program)
+
+
+def test_an_organisation_without_a_covenant_is_not_believed(story: Story) -> None:
+    (flag,) = rows_of(
+        story.database,
+        "INSERT INTO organisation (id, municipality_id, name, kind, description, phone, website)"
+        " VALUES (gen_random_uuid(), 1771, 'Nieuwe club', 'club', '', '', '') RETURNING id",
+    )
+    with pytest.raises(Invalid):
+        story.seen(organisatie=str(flag.id))
