@@ -42,6 +42,7 @@ class Ending:
 def _last_of_stretch() -> ColumnElement[bool]:
     """Nothing goes on from the record's last day."""
     after = aliased(PersonCheck)
+    # unscoped: says something of a record that another statement selects
     return ~(
         select(after.id)
         .where(
@@ -112,7 +113,8 @@ def remind(session: Session) -> int:
             PersonCheck.municipality_id == municipality.id
         )
         for row, _, _ in session.execute(rows):
-            turn = next(week for week in weeks if row.valid_until <= day + timedelta(weeks=week))
+            until = row.valid_until or day
+            turn = next(week for week in weeks if until <= day + timedelta(weeks=week))
             tell(session, row.person_id, row.municipality_id, "check-ends", row.id, turn=turn)
             told += 1
     return told
