@@ -1,15 +1,18 @@
 """Checks in words: their short names, how one was seen, and one line of what stands written down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from app.checks.models import CheckName, CheckRole, KvkLookup, KvkOutcome
+from app.checks.requirements import mask
 from app.checks.service import name_of
 from app.people.models import CheckWay, PersonCheck
 from web import dutch
 from web.i18n import N_, translate
+from web.requirements import NAMES as LONG, Requirement, requirements
 
 NAMES: Final = {
     CheckName.VOG: N_("VOG"),
@@ -108,6 +111,16 @@ def _more(row: PersonCheck, lang: str) -> str:
         else ""
     )
     return ", ".join(part for part in (row.number, row.source, row.reason, flag) if part)
+
+
+def standing(
+    rows: Sequence[PersonCheck], today: date, lang: str, *, organisation_id: UUID | None = None
+) -> list[Requirement]:
+    """How every check stands that was ever written down, by its short name."""
+    seen = [name for name in CheckName if any(row.kind == name.check for row in rows)]
+    held = requirements(mask(seen), rows, today, lang, organisation_id=organisation_id)
+    named = {translate(lang, LONG[name.check]): translate(lang, NAMES[name]) for name in seen}
+    return [replace(one, name=named[one.name]) for one in held]
 
 
 @dataclass(frozen=True, slots=True)

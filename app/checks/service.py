@@ -62,8 +62,15 @@ def of_person(session: Session, actor: Actor, person_id: UUID) -> list[PersonChe
 def record(session: Session, actor: Actor, person_id: UUID, new: NewCheck) -> PersonCheck:
     """Write down a check; it counts in matching from this commit on. Raises Invalid, Forbidden about oneself."""
     municipality_id = municipality_of(session, actor, person_id)
-    check = new.name.check
-    valid_from = new.valid_from or today(session)
+    flag = _organisation(session, actor, municipality_id, new.organisation_id)
+    return write(session, actor, municipality_id, person_id, flag, new)
+
+
+def write(
+    session: Session, actor: Actor, municipality_id: int, person_id: UUID, flag: UUID | None, new: NewCheck
+) -> PersonCheck:
+    """The row itself, for who was found to be allowed. Raises Invalid."""
+    check, valid_from = new.name.check, new.valid_from or today(session)
     _check_period(new, valid_from)
     row = PersonCheck(
         municipality_id=municipality_id,
@@ -75,7 +82,7 @@ def record(session: Session, actor: Actor, person_id: UUID, new: NewCheck) -> Pe
         number=_number(new),
         source=new.source or (REGISTERS.get(check, "") if new.way is CheckWay.LOOKED_UP else ""),
         reason=new.reason or "",
-        organisation_id=_organisation(session, actor, municipality_id, new.organisation_id),
+        organisation_id=flag,
         seen_by_id=actor.person_id,
     )
     session.add(row)
@@ -159,7 +166,11 @@ def withdraw(session: Session, actor: Actor, id: UUID, why: Withdrawn) -> Person
     rows = select(PersonCheck).where(
         PersonCheck.id == id, PersonCheck.in_reach_of(actor.reach(Permission.RECORD_CHECKS))
     )
-    row = found(session.scalars(locked(rows)).one_or_none())
+    return take_back(session, actor, found(session.scalars(locked(rows)).one_or_none()), why)
+
+
+def take_back(session: Session, actor: Actor, row: PersonCheck, why: Withdrawn) -> PersonCheck:
+    """The same on a row that is locked, for who was found to be allowed."""
     if row.person_id == actor.person_id:
         raise Forbidden
     if row.withdrawn_at is not None:

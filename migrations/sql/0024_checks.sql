@@ -225,5 +225,22 @@ CREATE FUNCTION visits_of(helper uuid) RETURNS integer
     )
 $$;
 
-REVOKE EXECUTE ON FUNCTION holds_checks(uuid, uuid, date), visits_of(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION holds_checks(uuid, uuid, date), visits_of(uuid) TO {application};
+-- Who helps under the flag of an organisation, for those who work for it: first names only.
+CREATE FUNCTION volunteers_of(flag uuid) RETURNS TABLE (person_id uuid, first_name text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    SELECT DISTINCT p.id, p.first_name FROM help_offer o JOIN person p ON p.id = o.person_id
+    WHERE o.organisation_id = flag AND o.status IN ('open', 'paused') AND p.disabled_at IS NULL
+      AND flag = ANY ((SELECT actor_organisations())::uuid[])
+$$;
+
+-- What an organisation saw of its own volunteers it reads back, writes down and withdraws; nothing else about them.
+CREATE POLICY of_organisation ON person_check TO {application} USING (
+    organisation_id = ANY ((SELECT actor_organisations())::uuid[])
+) WITH CHECK (
+    organisation_id = ANY ((SELECT actor_organisations())::uuid[])
+    AND person_id IN (SELECT v.person_id FROM volunteers_of(organisation_id) v)
+);
+
+REVOKE EXECUTE ON FUNCTION holds_checks(uuid, uuid, date), visits_of(uuid), volunteers_of(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION holds_checks(uuid, uuid, date), visits_of(uuid), volunteers_of(uuid) TO {application};

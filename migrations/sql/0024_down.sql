@@ -1,3 +1,5 @@
+DROP POLICY of_organisation ON person_check;
+DROP FUNCTION volunteers_of(uuid);
 DROP FUNCTION visits_of(uuid);
 DROP FUNCTION holds_checks(uuid, uuid, date);
 CREATE OR REPLACE VIEW offer_facts AS

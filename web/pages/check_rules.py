@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
-from app.categories.vocabulary import Check
+from app.categories.vocabulary import Check, Unpaid
 from app.checks import requirements
 from app.checks.models import CheckName, CheckRole
 from app.checks.requirements import Rule
@@ -68,7 +68,7 @@ def _page(
         eerstKennismaken=municipality.newcomer_meeting,
     )
     here = at_desk(request, HERE, municipality)
-    shown = [one for one in rules if one.own or one.role is CheckRole.VOLUNTEER]
+    shown = [one for one in rules if one.own or one.role is _usual(one)]
     categories = dict.fromkeys((one.category.slug, one.category.name) for one in rules)
     return desk_page(
         request, actor, "checks/rules.html", status=status, municipality=municipality,
@@ -81,6 +81,11 @@ def _page(
         at=lambda path: at_desk(request, path, municipality),
         saved="bewaard" in request.query_params,
     )  # fmt: skip
+
+
+def _usual(rule: Rule) -> CheckRole:
+    """Who gives this kind of help as a rule."""
+    return CheckRole.PROFESSIONAL if rule.category.unpaid is Unpaid.PROFESSIONALS else CheckRole.VOLUNTEER
 
 
 def _line(rule: Rule, lang: str, here: str) -> dict[str, Any]:

@@ -1,9 +1,6 @@
 """Controles at the desk: what was seen of somebody, writing it down, withdrawing it, and what ends."""
 
-from collections.abc import Callable
-from functools import reduce
-from operator import or_
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -16,35 +13,19 @@ from app.checks import ahead, lookups, newcomers, renewal, service
 from app.checks.models import NAME_OF, CheckName
 from app.checks.schemas import NewCheck, NumberAsked, Withdrawn
 from app.clock import today
-from app.errors import Conflict, DomainError, NotFound
+from app.errors import NotFound
 from app.http import Opened
 from app.moderation import people
 from app.people.models import CheckWay
 from web import check_words as words, forms, i18n
+from web.check_forms import tried
 from web.forms import Form, Submitted
-from web.i18n import N_, translate
-from web.pages.desk_shell import desk_page, own_municipality, refusal
+from web.i18n import translate
+from web.pages.desk_shell import desk_page, own_municipality
 from web.rendering import see_other
-from web.requirements import requirements
 from web.session import Staff
 
 router = APIRouter(prefix="/bureau")
-NUMBER: Final = {
-    "number-kvk": N_("Een KvK-nummer heeft 8 cijfers. Kijk of u er geen mist."),
-    "number-big": N_("Een BIG-nummer heeft 11 cijfers. Kijk of u er geen mist."),
-    "number-skj": N_("Een SKJ-nummer heeft 9 cijfers. Kijk of u er geen mist."),
-    "not-here": N_("Hier hoort geen nummer bij. Maak dit veld leeg."),
-}
-forms.say(
-    NewCheck,
-    soort=N_("Kies wat u zag."),
-    totEnMet=N_("Kies een laatste dag die na de eerste komt. Een ontheffing duurt hoogstens een jaar."),
-    reden=N_("Schrijf op waarom dit tijdelijk niet nodig is."),
-    organisatie=N_("Kies een organisatie van uw gemeente met een overeenkomst."),
-    **NUMBER,
-)
-forms.say(Withdrawn, reden=N_("Schrijf op waarom dit niet meer telt."))
-forms.say(NumberAsked, **NUMBER)
 
 
 @router.get("/controles", name="desk.checks")
@@ -82,7 +63,6 @@ def _of_person(
     person, lang = people.get(session, actor, id).person, i18n.language(request)
     rows = service.of_person(session, actor, id)
     trusted = service.organisations(session, actor, service.home_desk(session, actor, id))
-    mask = reduce(or_, (row.kind for row in rows), 0)
     return desk_page(
         request,
         actor,
@@ -91,7 +71,7 @@ def _of_person(
         form=form,
         person=person,
         oneself=id == actor.person_id,
-        standing=requirements(mask, rows, today(session), lang),
+        standing=words.standing(rows, today(session), lang),
         lines=[words.line(row, lang) for row in rows],
         kinds=words.options(list(CheckName), lang),
         ways=[(way.value, translate(lang, name)) for way, name in words.WAYS.items()],
@@ -103,7 +83,7 @@ def _of_person(
 def record(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NewCheck]) -> Response:
     """Write down what was seen."""
     own_municipality(session, actor, Permission.RECORD_CHECKS)
-    status = _try(request, session, form, lambda new: service.record(session, actor, id, new))
+    status = tried(request, session, form, lambda new: service.record(session, actor, id, new))
     return _back(id) if status == 303 else _of_person(request, session, actor, id, form, status)
 
 
@@ -131,7 +111,7 @@ def withdraw(
 ) -> Response:
     """It no longer counts."""
     own_municipality(session, actor, Permission.RECORD_CHECKS)
-    status = _try(request, session, form, lambda typed: service.withdraw(session, actor, check, typed))
+    status = tried(request, session, form, lambda typed: service.withdraw(session, actor, check, typed))
     return _back(id) if status == 303 else _why(request, session, actor, id, check, form, status)
 
 
@@ -169,32 +149,10 @@ def look_up(
     own_municipality(session, actor, Permission.RECORD_CHECKS)
     if not _has_register(request):
         raise NotFound
-    status = _try(request, session, form, lambda asked: lookups.ask(session, actor, id, asked))
+    status = tried(request, session, form, lambda asked: lookups.ask(session, actor, id, asked))
     here = f"/bureau/mensen/{id}/kvk"
     return see_other(here) if status == 303 else _kvk(request, session, actor, id, form, status)
 
 
 def _back(id: UUID) -> Response:
     return see_other(f"/bureau/mensen/{id}/controles")
-
-
-def _try(request: Request, session: Opened, form: Form[Any], act: Callable[[Any], object]) -> int:
-    """Do it, or leave in the form what stands in the way; the status of the answer."""
-    if form.value is None:
-        return 422
-    try:
-        with session.begin_nested():
-            act(form.value)
-    except DomainError as error:
-        if error.status in (403, 404):
-            raise
-        if isinstance(error, Conflict):
-            form.errors[""] = refusal(request, error)
-        else:
-            for name, code in error.details.items():
-                if code in NUMBER:
-                    form.refuse(name, NUMBER[code])
-            form.refused(error)
-        session.expire_all()
-        return error.status if error.status in (409, 429) else 422
-    return 303
