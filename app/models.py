@@ -3,6 +3,7 @@
 from app.access import models as access
 from app.agreements import models as agreements
 from app.categories import models as categories
+from app.checks import models as checks
 from app.cheques import models as cheques
 from app.costs import models as costs
 from app.distribution import models as distribution
@@ -22,7 +23,7 @@ from app.states import StateEvent
 from app.welfare import models as welfare
 
 __all__ = [
-    "StateEvent", "access", "agreements", "categories", "cheques", "costs", "distribution", "draft", "help_offers",
-    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots",
-    "representations", "rings", "roosjes", "welfare",
+    "StateEvent", "access", "agreements", "categories", "checks", "cheques", "costs", "distribution", "draft",
+    "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places",
+    "pots", "representations", "rings", "roosjes", "welfare",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from app.agreements.calendar import AHEAD, FARTHEST, HORIZON, dates, moment
 from app.agreements.models import Agreement, ArrangedBy, Occurrence, OccurrenceStatus
 from app.agreements.schemas import Appointment, NewTime
 from app.categories.vocabulary import Frequency, Kind
+from app.checks import confirming, newcomers
 from app.clock import AMSTERDAM, now
 from app.errors import Conflict, Invalid
 from app.help_offers.models import HelpOffer
@@ -38,8 +39,9 @@ class HelperBusy(Conflict):
 def agree(session: Session, actor: Actor, proposal_id: UUID, appointment: Appointment) -> Agreement:
     """The asker's own yes, or the one that a makelaar heard and writes down.
 
-    Raises TakenAlready when the last place was filled just before, DoesNotFit when the helper can no longer,
-    HelperBusy, or Invalid. The request is locked first, so of two who agree at once one wins.
+    Raises TakenAlready when the last place was filled just before, DoesNotFit when the helper can no longer, MeetFirst
+    when a new helper gets acquainted first, HelperBusy, or Invalid. The request is locked first, so of two who agree at
+    once one wins.
     """
     proposal, help_request = get_locked_pair(session, actor, proposal_id)
     spoken = _who_says_yes(session, actor, proposal, appointment)
@@ -50,6 +52,8 @@ def agree(session: Session, actor: Actor, proposal_id: UUID, appointment: Appoin
         raise TakenAlready
     recheck(session, proposal, ignoring=OWN_YES_RULES, yes_at=proposal.answered_at)
     starts_at = _start(session, help_request, appointment)
+    confirming.check_day(session, proposal, starts_at)
+    newcomers.check(session, proposal, spoken=spoken)
     proposal.step(Status.AGREED, actor.person_id, "spoken" if spoken else "")
     proposal.answered_at = proposal.answered_at or now(session)
     agreement = _agreement(session, actor, proposal, help_request, appointment, spoken)

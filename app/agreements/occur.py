@@ -14,6 +14,7 @@ from app.agreements.calendar import AHEAD
 from app.agreements.models import HOLDING, Agreement, Occurrence, OccurrenceStatus, Status
 from app.agreements.schemas import NewTime
 from app.categories.vocabulary import Kind
+from app.checks import confirming
 from app.clock import now
 from app.errors import Conflict, Forbidden, Invalid
 from app.help_requests.models import HelpRequest, Status as RequestStatus
@@ -193,11 +194,15 @@ def move(session: Session, actor: Actor, id: UUID, wanted: NewTime) -> Occurrenc
     if occurrence.status not in (O.PLANNED, O.AGREED):
         raise Conflict
     starts_at = chosen(session, wanted)
+    far = is_series(agreement) and starts_at > now(session) + AHEAD
+    if not far:
+        # unscoped: either side of an agreement is party to what it came from
+        confirming.check_day(session, session.get_one(Proposal, agreement.proposal_id), starts_at)
     with session.no_autoflush:  # the row is right again only when it has its new state, and its hold
         roosjes.void(session, actor, occurrence)
         occurrence.starts_at = starts_at
         occurrence.ends_at = starts_at + timedelta(minutes=occurrence.minutes)
-        if is_series(agreement) and starts_at > now(session) + AHEAD:
+        if far:
             _plan_again(actor, occurrence, agreement)
         else:
             make_agreed(session, actor, occurrence, "moved")

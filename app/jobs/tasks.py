@@ -14,6 +14,8 @@ from app.access.actor import Actor, system
 from app.access.models import SignInLink
 from app.access.sign_in import link_token, person_for_email
 from app.agreements import upkeep as agreements
+from app.checks import lookups as kvk_lookups, renewal
+from app.checks.kvk import KeyRefused, Kvk, KvkError
 from app.cheques import expiry
 from app.config import Settings
 from app.db import Database, scope_to
@@ -47,6 +49,7 @@ class Work:
     settings: Settings
     database: Database
     geocoder: PDOK | None = None
+    kvk: Kvk | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[Session, Actor]]:
@@ -146,6 +149,24 @@ def locate(work: Work, person_id: str) -> None:
         )
 
 
+def look_up_company(work: Work, lookup_id: str) -> None:
+    """Ask the register of companies, outside any transaction; what it cannot say now is asked again later."""
+    key = UUID(lookup_id)
+    with work.transaction() as (session, _):
+        number = kvk_lookups.number_to_ask(session, key)
+    if number is None:
+        return
+    failure: KvkError | None = None
+    try:
+        found = kvk_lookups.look_up(work.kvk, number)
+    except KvkError as error:
+        failure, found = error, kvk_lookups.outcome_of(error)
+    with work.transaction() as (session, _):
+        kvk_lookups.answer(session, key, found)
+    if failure is not None and not isinstance(failure, KeyRefused):
+        raise failure
+
+
 def reopened(work: Work, help_request_id: str) -> None:
     """A helper fell away: the waiting list of the request is asked first."""
     with work.transaction() as (session, _):
@@ -202,6 +223,8 @@ def tidy(work: Work) -> None:
         distributions.tidy(session)
     with work.transaction() as (session, _):
         representations.lapse_due(session)
+    with work.transaction() as (session, _):
+        kvk_lookups.tidy(session)
 
 
 def resume(work: Work) -> None:
@@ -296,6 +319,12 @@ def tell_of_papers(work: Work) -> None:
         expiry.tell_makers(session)
 
 
+def tell_of_checks(work: Work) -> None:
+    """Whoever holds a check that ends hears so in advance."""
+    with work.transaction() as (session, _):
+        renewal.remind(session)
+
+
 def watch_books(work: Work) -> None:
     """What is unusual in the books is shown to a makelaar."""
     with work.transaction() as (session, _):
@@ -337,6 +366,7 @@ PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("41 3 * * *", "nights.carry_along", carry_along),
     ("23 9 * * *", "days.advise", advise),
     ("37 9 * * *", "days.tell_of_papers", tell_of_papers),
+    ("49 9 * * *", "days.tell_of_checks", tell_of_checks),
     ("27 4 * * *", "nights.watch_books", watch_books),
     ("51 3 * * *", "nights.seal", seal),
     ("3-59/10 * * * *", "hours.rings", let_rings_go),

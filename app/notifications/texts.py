@@ -32,6 +32,7 @@ OCCURRENCE: Final = "/mijn/keren/{id}"
 REQUEST: Final = "/mijn/vragen/{id}"
 RING: Final = "/mijn/kringen/{id}"
 ON_BEHALF: Final = "/mijn/namens"
+CHECKS: Final = "/mijn/controles"
 ROOSJES: Final = "/mijn/roosjes"
 PAPERS: Final = "/mijn/roosjes/papier"
 LINE_QUESTION: Final = "/mijn/roosjes/vraag/{id}"
@@ -59,6 +60,8 @@ PATHS: Final[dict[str, str]] = {
     "grant-waits": POT, "grant-accepted": POT, "grant-rejected": POT, "granted": ROOSJES, "booked-by-desk": ROOSJES,
     "taken-back": ROOSJES, "made-whole": ROOSJES,
     "representation-stands": ON_BEHALF, "representation-ended": ON_BEHALF,
+    "check-ends": CHECKS, "check-withdrawn": CHECKS, "check-missing": CHECKS,
+    "check-missing-desk": "/bureau/controles",
     "ring-proposed": RING, "ring-agreed": RING, "ring-ended": RING,
     "welfare-granted": BUDGET, "welfare-rejected": BUDGET, "welfare-approved": BUDGET, "welfare-paid": BUDGET,
     "welfare-refunded": BUDGET, "welfare-spending-rejected": BUDGET, "welfare-undone": BUDGET,
@@ -84,6 +87,22 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "representation-ended": (
             "Regelen voor een ander is gestopt",
             "Iemand regelt niet meer voor een ander. Dat ging meteen in.",
+        ),
+        "check-ends": (
+            "Een controle is bijna voorbij",
+            "Iets wat wij van u zagen, geldt niet lang meer. Op de pagina staat wat het is, en wat u kunt doen.",
+        ),
+        "check-withdrawn": (
+            "Een controle telt niet meer",
+            "Iets wat wij van u zagen, telt niet meer. Op de pagina leest u wat, en van wie u meer hoort.",
+        ),
+        "check-missing": (
+            "Eerst een controle",
+            "{title} staat klaar, maar er mist een controle. Op de pagina staat welke. Bel ons, dan regelen wij het.",
+        ),
+        "check-missing-desk": (
+            "Een afspraak zonder geldige controle",
+            "Bij {title} mist de helper op die dag een controle. De keer wacht tot die er is.",
         ),
         "willing": ("Iemand wil u helpen", "Iemand wil helpen met {title}. U kiest."),
         "grant-waits": ("Wilt u meekijken?", "Een collega wil iets uit de pot geven. Dat wacht op een tweede blik."),
@@ -186,6 +205,22 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "representation-ended": (
             "Arranging for another has stopped",
             "Somebody no longer arranges things for another. That holds from now on.",
+        ),
+        "check-ends": (
+            "A check will soon be over",
+            "Something that we saw of you will not hold much longer. The page says what it is, and what you can do.",
+        ),
+        "check-withdrawn": (
+            "A check no longer counts",
+            "Something that we saw of you no longer counts. The page says what, and from whom you can hear more.",
+        ),
+        "check-missing": (
+            "A check first",
+            "{title} is ready, but a check is missing. The page says which. Call us, and we arrange it together.",
+        ),
+        "check-missing-desk": (
+            "An appointment without a valid check",
+            "For {title} the helper lacks a check on that day. The time waits until it is there.",
         ),
         "willing": ("Someone would like to help you", "Someone would like to help with {title}. You choose."),
         "grant-waits": ("Would you look along?", "A colleague wants to give from the pot. It waits for a second look."),

@@ -22,7 +22,7 @@ from web.session import MUNICIPALITY_COOKIE
 
 BROKERS: Final = (
     menus.DESK,
-    Item(N_("Mensen"), "/bureau/mensen"),
+    Item(N_("Mensen"), "/bureau/mensen", also=("/bureau/controles",)),
     Item(N_("Organisaties"), "/bureau/organisaties"),
     Item(N_("Verdelen"), "/bureau/verdelen", also=("/bureau/kringen",)),
     Item(N_("Kaart"), "/bureau/kaart"),
@@ -52,6 +52,8 @@ REFUSALS: Final = {
     "not-confirmed": N_("Stel deze twee eerst aan elkaar voor."),
     "nothing-booked": N_("Er is geen boeking meer om terug te draaien."),
     "transition-not-allowed": N_("Dat kan niet meer: er veranderde iets. Kijk hoe het nu is."),
+    "check-withdrawn": N_("Iemand trok dit net al in."),
+    "meet-first": N_("Deze helper is nieuw. Laat de twee eerst kennismaken."),
     "conflict": N_("Dat kan niet meer: er veranderde iets. Kijk hoe het nu is."),
     "forbidden": N_("Dat mag alleen wie het aangaat."),
     "out-of-roosjes": N_("Een grens aan Roosjes staat in de weg."),
