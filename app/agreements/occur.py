@@ -17,6 +17,7 @@ from app.categories.vocabulary import Kind
 from app.clock import now
 from app.errors import Conflict, Forbidden, Invalid
 from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches import meeting
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications.service import tell
 from app.pots.notes import refuse_own
@@ -296,7 +297,7 @@ def thank(session: Session, actor: Actor, id: UUID, words: str) -> Occurrence:
     occurrence, _agreement, help_request = get_locked(session, actor, id)
     if occurrence.asker_id != actor.person_id:
         raise Forbidden
-    if occurrence.status is not O.DONE:
+    if occurrence.status is not O.DONE or meeting.blocked(session, *occurrence.parties()):
         raise Conflict
     occurrence.thanks, occurrence.thanked_at = words, now(session)
     tell(session, occurrence.helper_id, occurrence.helper_municipality_id, "thanked", occurrence.id,

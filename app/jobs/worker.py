@@ -38,6 +38,8 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
     app.task(name="rings.propose")(_bound(tasks.find_rings, work, "municipality_id"))
     app.task(name="rings.carry_out")(_bound(tasks.carry_out_ring, work, "ring_id"))
     app.task(name="rings.ended")(_bound(tasks.ring_ended, work, "ring_id"))
+    app.task(name="safety.apart")(_bound(tasks.keep_apart, work, "block_id"))
+    app.task(name="safety.suspended")(_bound(tasks.suspended, work, "suspension_id"))
     for cron, name, task in tasks.PERIODIC:
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_timed(task, work)))
     return app

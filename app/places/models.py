@@ -80,6 +80,8 @@ class Municipality(Base):
     """for who is vulnerable,"""
     points_waiting: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     """and for each full week of waiting."""
+    insurance: Mapped[str] = mapped_column(default="", server_default="")
+    """How neighbours who help here are insured; empty when that is not known."""
     version: Mapped[int] = mapped_column(default=1)
 
 
