@@ -25,6 +25,7 @@ def come_forward(session: Session, actor: Actor, help_request_id: UUID, message:
     Raises TakenAlready for a request that everybody could see until somebody was found, NotFound for any other that
     the helper cannot see: whether it exists is not told.
     """
+    meeting.refuse_suspended(session, actor.person_id)
     help_request = _still_shown(session, actor, help_request_id)
     _in_turn(session, help_request_id)
     # unscoped: one's own proposal; not locked here, for whoever holds the request locks proposals after it

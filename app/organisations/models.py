@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Index, true
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Keyed, Tenanted
 from app.states import one_of
