@@ -322,8 +322,11 @@ def _may_undo(session: Session, actor: Actor, occurrence: Occurrence) -> None:
 
 
 def _party_or_broker(actor: Actor, row: Occurrence | Agreement) -> None:
-    if actor.person_id not in (row.asker_id, row.helper_id):
-        require(actor, Permission.ARRANGE_AGREEMENT, row.municipality_id)
+    """One of the two, the desk of the asker, or the worker, which is nobody and reaches everywhere."""
+    if actor.person in (row.asker_id, row.helper_id):
+        return
+    if row.municipality_id not in actor.reach(Permission.ARRANGE_AGREEMENT):
+        raise Forbidden(Permission.ARRANGE_AGREEMENT)
 
 
 def _tell_others(

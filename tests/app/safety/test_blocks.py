@@ -252,5 +252,3 @@ def test_whether_two_are_apart_is_all_that_gets_out(met: Met) -> None:
         ).scalar_one()
         told = session.scalars(select(Notice)).all()  # unscoped: what row-level security leaves
         assert not [one for one in told if "block" in one.kind]
-
-

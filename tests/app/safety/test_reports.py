@@ -1,17 +1,20 @@
 """A report: made where the contact is, seen by the desk at once, never by whom it is about, answered in working days."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.clock import AMSTERDAM
-from app.db import Database as Program
-from app.db import Scope, scope_to
+from app.db import Database as Program, Scope, scope_to
 from app.errors import Forbidden, Invalid, NotAllowed, NotFound, Stale
+from app.help_requests import service as help_requests
 from app.notifications.models import Notice
 from app.places.working_days import add_working_days
 from app.safety import reports, subjects
@@ -25,11 +28,11 @@ from tests.app.factories import (
     a_helper,
     a_member_of_staff,
     a_person,
-    a_request,
     act,
     an_agreement,
     proposals_for,
 )
+from tests.app.safety.meeting import Met
 from tests.databases import Database
 
 TYPED = {"waarover": "unsafe", "uitleg": "Hij bleef maar vragen stellen over mijn geld.", "hoeSnel": "now"}
@@ -100,7 +103,7 @@ def test_every_contact_that_one_sees_has_its_button(session: Session, word: str)
     assert at.person.id == (asker.person_id if word == "vraag" else helper.person_id)
 
 
-def rows(session: Session, query: str) -> list:  # type: ignore[type-arg]
+def rows(session: Session, query: str) -> list[UUID]:
     return list(session.scalars(text(query)))
 
 
@@ -114,14 +117,16 @@ def test_nobody_reports_at_a_contact_of_others(session: Session, met: tuple[Acto
             subjects.contact(session, stranger, word, key)
 
 
-def test_a_helper_who_was_asked_and_is_silent_is_no_contact_of_the_asker(session: Session) -> None:
-    a_helper(session)
-    asker = a_person(session)
-    help_request = a_request(session, asker)
-    (proposal_id,) = proposals_for(session, asker, help_request)
+def test_a_helper_who_was_asked_and_is_silent_is_no_contact_of_the_asker(program: Program) -> None:
+    met = Met(program, willing=False)
+    with program.transaction() as session:
+        asker = act(session, met.asker)
+        help_request = help_requests.get(session, asker, met.request_id)
+        (proposal_id,) = proposals_for(session, asker, help_request)
 
-    with pytest.raises(NotFound):
-        subjects.contact(session, asker, "voorstel", proposal_id)
+        for word, key in (("voorstel", proposal_id), ("mens", met.helper.person_id)):
+            with pytest.raises(NotFound):
+                subjects.contact(session, asker, word, key)
 
 
 class Desk:
@@ -239,11 +244,9 @@ def test_a_report_is_handed_to_nobody_without_the_role(desk: Desk) -> None:
 
 
 def test_whose_promise_has_passed_is_told_once_and_counted_as_late(
-    desk: Desk, fresh_database: Database, travel: object
+    desk: Desk, fresh_database: Database, travel: Callable[[timedelta], None]
 ) -> None:
-    from datetime import timedelta
-
-    travel(timedelta(days=6))  # type: ignore[operator]
+    travel(timedelta(days=6))
     for _ in range(2):
         with desk.program.transaction() as session:
             scope_to(session, Scope(municipalities=frozenset({GELDROP_MIERLO})))
@@ -257,8 +260,6 @@ def test_whose_promise_has_passed_is_told_once_and_counted_as_late(
 
 
 def test_notes_cannot_be_changed(session: Session) -> None:
-    from sqlalchemy.exc import DBAPIError
-
     for change in ("UPDATE safety_note SET text = ''", "DELETE FROM safety_note", "DELETE FROM safety_report"):
         with pytest.raises(DBAPIError, match="permission denied"), session.begin_nested():
             session.execute(text(change))
