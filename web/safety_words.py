@@ -1,8 +1,9 @@
 """The words of safety: what can be chosen, where a report stands, and what the steps of the meldcode are called."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from app.safety.models import SafetyReport
+from app.safety.models import SafetyNote, SafetyReport
 from app.safety.words import (
     Decision,
     EntryKind,
@@ -127,14 +128,21 @@ HOUSE_RULES: Final = (
 """Version 1: of everybody, until a municipality writes its own."""
 
 
-def options(names: dict, lang: str) -> list[tuple[str, str]]:  # type: ignore[type-arg]
+def options(names: Mapping[Any, str], lang: str) -> list[tuple[str, str]]:
     """Choices of a form."""
     return [(str(value), translate(lang, name)) for value, name in names.items()]
 
 
 def urgencies(lang: str) -> list[tuple[str, str, str]]:
     """How soon, each with what we then do."""
-    return [(str(value), translate(lang, name), translate(lang, then)) for value, (name, then) in URGENCY.items()]
+    return [
+        (str(value), translate(lang, name), translate(lang, then)) for value, (name, then) in URGENCY.items()
+    ]
+
+
+def done(note: SafetyNote, lang: str) -> str:
+    """What the desk did: a step of the report, or a call, a visit, a note."""
+    return translate(lang, DONE[note.text] if note.kind is NoteKind.STEP else NOTES[note.kind])
 
 
 def said(row: SafetyReport, lang: str) -> str:
@@ -150,4 +158,8 @@ def state(row: SafetyReport, late: bool, lang: str) -> tuple[str, str]:
         return translate(lang, N_("beantwoord")), "g"
     if late:
         return translate(lang, N_("te laat")), "b"
-    return (translate(lang, N_("nieuw")), "w") if row.status is ReportStatus.NEW else (translate(lang, N_("opgepakt")), "")
+    return (
+        (translate(lang, N_("nieuw")), "w")
+        if row.status is ReportStatus.NEW
+        else (translate(lang, N_("opgepakt")), "")
+    )

@@ -32,7 +32,13 @@ from app.pots import leaving
 from app.representations import mailed, service as representations
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.roosjes import advice, asking as roosjes_asking, watch
-from app.safety import blocks, files as safety_files, reports as safety_reports, suspensions, watch as safety_watch
+from app.safety import (
+    blocks,
+    files as safety_files,
+    reports as safety_reports,
+    suspensions,
+    watch as safety_watch,
+)
 from app.secrets import installation_secret
 from app.treasury import check, sealing
 from app.welfare import upkeep as welfare
@@ -324,7 +330,7 @@ def keep_safe(work: Work) -> None:
 
 
 def watch_people(work: Work) -> None:
-    """What stands out in what people do is shown to a makelaar; a day of disclosure that comes near, to the officers."""
+    """What stands out in what people do is shown to a makelaar; a disclosure that comes near, to the officers."""
     with work.transaction() as (session, _):
         safety_watch.look(session)
         safety_files.warn(session)

@@ -141,7 +141,7 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "safety-late": ("Een melding wacht te lang", "Een melding had al beantwoord moeten zijn. Kijkt u nu?"),
         "safety-answered": ("Antwoord op uw melding", "Wij keken naar uw melding. Lees wat wij deden."),
         "safety-signal": ("Om naar te kijken", "Er viel iets op. Het zegt niet dat er iets mis is. Kijkt u even?"),
-        "suspended": ("U kunt nu even niet meedoen", "Op uw pagina staat waarom, en wat u kunt doen als het niet klopt."),
+        "suspended": ("U kunt nu even niet meedoen", "Op uw pagina staat waarom, en wat u kunt doen."),
         "suspension-lifted": ("U kunt weer meedoen", "U kunt weer hulp vragen en geven. Op uw pagina staat meer."),
         "appeal-answered": ("Antwoord op uw bezwaar", "Iemand anders keek naar uw bezwaar. Lees het antwoord."),
         "suspension-appealed": ("Een bezwaar", "Iemand is het niet eens met een besluit. Kijkt u ernaar?"),

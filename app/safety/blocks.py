@@ -20,8 +20,7 @@ from app.help_requests.models import HelpRequest
 from app.ids import uuid7
 from app.jobs.queue import defer
 from app.matches import answer, meeting
-from app.matches.models import Proposal, Status
-from app.matches.models import TwoSided
+from app.matches.models import Proposal, Status, TwoSided
 from app.notifications.service import tell
 from app.safety import reports
 from app.safety.models import PersonBlock

@@ -34,7 +34,9 @@ def between_the_two(session: Session, row: SafetyReport) -> list[Moment]:
     # unscoped: between the two of a report that the caller handles, behind row-level security
     proposals = select(Proposal).where(between(Proposal, *pair)).options(joinedload(Proposal.help_request))
     # unscoped: as above
-    agreements = select(Agreement).where(between(Agreement, *pair)).options(joinedload(Agreement.help_request))
+    agreements = (
+        select(Agreement).where(between(Agreement, *pair)).options(joinedload(Agreement.help_request))
+    )
     times = (  # unscoped: as above
         select(Occurrence)
         .where(between(Occurrence, *pair))

@@ -181,7 +181,7 @@ def write(session: Session, actor: Actor, id: UUID, new: NewEntry) -> SafetyEntr
 
 
 def take_step(session: Session, actor: Actor, id: UUID, new: NewStep) -> SafetyStep:
-    """A step of the meldcode on its day. The fifth needs the fourth, and both answers of a person; no machine judges."""
+    """A step of the meldcode on its day. The fifth needs the fourth, and a decision of a person; no machine judges."""
     file = _writable(session, actor, id)
     wrong: dict[str, str] = {}
     if new.on_date > today(session):
@@ -253,7 +253,9 @@ def warn(session: Session) -> int:
 
     The worker cannot read a file: a function of the owner says which days come near, and nothing else.
     """
-    rows = session.execute(text("SELECT file_id, municipality_id, disclose_on FROM safety_disclosing()")).all()
+    rows = session.execute(
+        text("SELECT file_id, municipality_id, disclose_on FROM safety_disclosing()")
+    ).all()
     for row in rows:
         for person_id in officers(session, row.municipality_id):
             tell(session, person_id, row.municipality_id, "safety-disclosing", row.file_id,

@@ -58,7 +58,7 @@ def question(session: Session, actor: Actor) -> Question | None:
     own = select(func.max(RulesAcceptance.version)).where(
         RulesAcceptance.owned_by(actor.person_id), RulesAcceptance.municipality_id == actor.home
     )
-    answered = session.execute(own).scalar_one()
+    answered: int | None = session.execute(own).scalar_one()
     if answered is not None and answered >= rules.version:
         return None
     return Question(rules, answered is not None)
@@ -121,9 +121,7 @@ def insure(session: Session, actor: Actor, municipality_id: int, how: Insurance)
     require(actor, Permission.CHANGE_SETTINGS, municipality_id)
     text = how.text or ""
     if how.organisation_id is None:
-        session.execute(
-            update(Municipality).where(Municipality.id == municipality_id).values(insurance=text)
-        )
+        session.execute(update(Municipality).where(Municipality.id == municipality_id).values(insurance=text))
         return
     # unscoped: the permission was asked for this municipality
     own = update(Organisation).where(

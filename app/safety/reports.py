@@ -223,9 +223,7 @@ def handle(session: Session, actor: Actor, id: UUID, done: Handling) -> SafetyRe
         row.handled_at, row.handled_by_id = now(session), actor.person_id
     session.flush()
     _write(session, actor, row, NoteKind.STEP, "handled")
-    tell(
-        session, row.reporter_id, row.municipality_id, "safety-answered", row.id, turn=row.version
-    )
+    tell(session, row.reporter_id, row.municipality_id, "safety-answered", row.id, turn=row.version)
     return row
 
 

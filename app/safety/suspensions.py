@@ -300,5 +300,3 @@ def due(session: Session) -> int:
             if person_id != row.person_id:
                 tell(session, person_id, row.municipality_id, "suspension-review", row.id)
     return len(rows)
-
-

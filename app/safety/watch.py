@@ -31,7 +31,9 @@ VULNERABLE: Final = 6
 """Vulnerable people with whom one helper has an agreement that runs."""
 REPORTS: Final = 2
 """Different people who reported somebody within three periods."""
-ABOUT_MONEY: Final = r"\m(geld|euro|betaal\w*|lenen|leen|pinpas|pincode|rekening\w*|tikkie|bankpas|iban|money|cash)\M|€"
+ABOUT_MONEY: Final = (
+    r"\m(geld|euro|betaal\w*|lenen|leen|pinpas|pincode|rekening\w*|tikkie|bankpas|iban|money|cash)\M|€"
+)
 REACHABLE: Final = (
     r"(\+31|0031|\m0)[\s-]?6([\s-]?\d){8}"  # a mobile number
     r"|\m0\d{1,3}[\s-]?\d{6,8}\M"  # a fixed one

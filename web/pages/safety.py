@@ -1,5 +1,6 @@
 """Er is iets niet goed: reporting at a contact, blocking, what one reported and blocked, and the house rules."""
 
+from contextlib import suppress
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -47,7 +48,9 @@ def report_in_general(request: Request, actor: SignedIn) -> Response:
 
 
 @router.post("/melden", name="safety.reported_in_general")
-def reported_in_general(request: Request, session: Opened, actor: SignedIn, form: Submitted[NewReport]) -> Response:
+def reported_in_general(
+    request: Request, session: Opened, actor: SignedIn, form: Submitted[NewReport]
+) -> Response:
     """The same, sent."""
     return _reported(request, session, actor, IN_GENERAL, form)
 
@@ -59,7 +62,7 @@ def report(request: Request, session: Opened, actor: SignedIn, soort: str, id: U
 
 
 @router.post("/melden/{soort}/{id}", name="safety.reported")
-def reported(  # noqa: PLR0913 - a route asks for what it needs
+def reported(
     request: Request, session: Opened, actor: SignedIn, soort: str, id: UUID, form: Submitted[NewReport]
 ) -> Response:
     """Sent to the makelaar, and to nobody else."""
@@ -103,7 +106,7 @@ def block(request: Request, session: Opened, actor: SignedIn, soort: str, id: UU
     return _block(request, session, actor, at, forms.blank(afspraken="stop"), soort)
 
 
-def _block(
+def _block(  # noqa: PLR0913 - a page shows what it has
     request: Request, session: Opened, actor: Actor, at: Contact, form: Form[Any], word: str, *, status: int = 200
 ) -> Response:  # fmt: skip
     assert at.person is not None  # `contact` raises otherwise
@@ -120,17 +123,15 @@ def _block(
 
 
 @router.post("/blokkeren/{soort}/{id}", name="safety.blocked")
-def blocked(  # noqa: PLR0913 - a route asks for what it needs
+def blocked(
     request: Request, session: Opened, actor: SignedIn, soort: str, id: UUID, form: Submitted[NewBlock]
 ) -> Response:
     """From now on; pressed twice it counts once."""
     at = subjects.contact(session, actor, soort, id)
     if form.value is None:
         return _block(request, session, actor, at, form, soort, status=422)
-    try:
+    with suppress(BlockedBefore):  # that is what was asked
         blocks.block(session, actor, at, form.value)
-    except BlockedBefore:
-        pass  # that is what was asked
     return see_other(f"{SAFE}?gedaan=geblokkeerd")
 
 
@@ -150,8 +151,9 @@ def _mine(request: Request, session: Opened, actor: Actor, form: Form[Any], *, s
         form=form,
         moment=moment,
         reports=[
-            (row, words.said(row, lang), translate(lang, words.WHAT[row.what]), *words.state(row, row.due_at < moment, lang))
+            (row, words.said(row, lang), translate(lang, words.WHAT[row.what]), *words.state(row, late, lang))
             for row in reports.mine(session, actor)
+            for late in [row.due_at < moment]
         ],
         blocks=blocks.mine(session, actor),
         suspension=suspension,
@@ -178,10 +180,8 @@ def appeal(request: Request, session: Opened, actor: SignedIn, form: Submitted[N
         raise NotFound
     if form.value is None:
         return _mine(request, session, actor, form, status=422)
-    try:
+    with suppress(suspensions.AppealedBefore):  # one is being looked at
         suspensions.appeal(session, actor, form.value)
-    except suspensions.AppealedBefore:
-        pass  # one is being looked at
     return see_other(f"{SAFE}?gedaan=bezwaar")
 
 
@@ -189,7 +189,11 @@ def appeal(request: Request, session: Opened, actor: SignedIn, form: Submitted[N
 def rules(request: Request, session: Opened, actor: Visitor) -> Response:
     """The house rules of the municipality whose site this is; who has not answered them is asked."""
     asked = house_rules.question(session, actor) if actor.signed_in else None
-    shown = asked.rules if asked else house_rules.current(session, actor.home or request.state.site.municipality_id)
+    shown = (
+        asked.rules
+        if asked
+        else house_rules.current(session, actor.home or request.state.site.municipality_id)
+    )
     lang = i18n.language(request)
     return page(
         request,

@@ -98,7 +98,9 @@ def _queue(
         suspensions=[
             (one, translate(lang, words.WHY[one.why])) for one in suspensions.standing(session, actor, municipality.id)
         ],
-        signals=[(one, translate(lang, words.SIGNALS[one.kind])) for one in watch.waiting(session, actor, municipality.id)],
+        signals=[
+            (one, translate(lang, words.SIGNALS[one.kind])) for one in watch.waiting(session, actor, municipality.id)
+        ],
         form=form or fresh, form_for=lambda id: form if form is not None and id == about else fresh,
         sees_files=bool(actor.at_desk(Permission.SEE_SAFETY_FILE)),
     )  # fmt: skip
@@ -117,7 +119,9 @@ def _line(row: SafetyReport, late: bool, lang: str) -> dict[str, Any]:
 
 
 @router.post("/veiligheid/signalen/{id}", name="safety_desk.signal_seen")
-def signal_seen(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Remark]) -> Response:
+def signal_seen(
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Remark]
+) -> Response:
     """Somebody looked; nothing else happens."""
     own_municipality(session, actor, Permission.HANDLE_REPORTS)
     status = attempted(session, form, lambda remark: watch.seen(session, actor, id, remark))
@@ -148,7 +152,7 @@ def report(request: Request, session: Opened, actor: Staff, id: UUID) -> Respons
     return _report(request, session, actor, id)
 
 
-def _report(
+def _report(  # noqa: PLR0913 - a page shows what it has
     request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any] | None = None, act: str = "",
     *, status: int = 200,
 ) -> Response:  # fmt: skip
@@ -160,10 +164,7 @@ def _report(
         request, actor, "safety/desk_report.html", status=status, line=_line(row, row.due_at < moment, lang), row=row,
         said=words.said(row, lang), urgency=translate(lang, words.URGENCY[row.urgency][0]), form=form or fresh,
         form_for=lambda name: form if form is not None and name == act else fresh,
-        notes=[
-            (note, translate(lang, words.DONE[note.text]) if note.kind == "step" else translate(lang, words.NOTES[note.kind]))
-            for note in reports.notes(session, id)
-        ],
+        notes=[(note, words.done(note, lang)) for note in reports.notes(session, id)],
         log=[
             (one, translate(lang, words.MOMENTS[one.what])) for one in contacts.between_the_two(session, row)
         ],
@@ -174,7 +175,9 @@ def _report(
 
 
 @router.post("/veiligheid/{id}/oppakken", name="safety_desk.assign")
-def assign(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Assignment]) -> Response:
+def assign(
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Assignment]
+) -> Response:
     """Take it, or hand it to a colleague."""
     status = attempted(session, form, lambda to: reports.assign(session, actor, id, to))
     return _after(request, session, actor, id, form, "oppakken", status)

@@ -1,4 +1,4 @@
-"""Dossiers: for the safety officers of a municipality, each time behind a reason that the person concerned reads later."""
+"""Dossiers: for the safety officers of a municipality, each time behind a reason that the person reads later."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -73,7 +73,9 @@ def every(request: Request, session: Opened, actor: Staff) -> Response:
 @router.get("/mensen/{id}/dossier", name="safety_files.new")
 def new(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
     """Why is a file needed?"""
-    return _new(request, session, actor, id, forms.blank(melding=request.query_params.get("melding", "")[:40]))
+    return _new(
+        request, session, actor, id, forms.blank(melding=request.query_params.get("melding", "")[:40])
+    )
 
 
 def _new(
@@ -98,7 +100,7 @@ def show(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
     return _show(request, session, actor, id)
 
 
-def _show(
+def _show(  # noqa: PLR0913 - a page shows what it has
     request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any] | None = None, act: str = "",
     *, status: int = 200,
 ) -> Response:  # fmt: skip
@@ -153,7 +155,9 @@ def step(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
 
 
 @router.post("/dossiers/{id}/inzage", name="safety_files.disclose")
-def disclose(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Disclosure]) -> Response:
+def disclose(
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Disclosure]
+) -> Response:
     """From which day the person concerned may read who looked."""
     status = attempted(session, form, lambda when: files.disclose(session, actor, id, when))
     return _after(request, session, actor, id, form, "inzage", status)

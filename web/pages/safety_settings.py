@@ -48,7 +48,10 @@ def _show(
         form=form or fresh, rules_form=form if form is not None and act == "huisregels" else fresh,
         insurances=[
             (id, name, form if form is not None and act == id else forms.blank(verzekering=text, organisatie=id or ""))
-            for id, name, text in [(None, municipality.name, insured), *((o.id, o.name, o.insurance) for o in organisations)]
+            for id, name, text in [
+                (None, municipality.name, insured),
+                *((one.id, one.name, one.insurance) for one in organisations),
+            ]
         ],
     )  # fmt: skip
 
@@ -58,7 +61,11 @@ def publish(request: Request, session: Opened, actor: Staff, form: Submitted[New
     """A new version: everybody is asked once."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     status = attempted(session, form, lambda new: house_rules.publish(session, actor, municipality.id, new))
-    return see_other(HERE) if status == 303 else _show(request, session, actor, form, "huisregels", status=status)
+    return (
+        see_other(HERE)
+        if status == 303
+        else _show(request, session, actor, form, "huisregels", status=status)
+    )
 
 
 @router.post("/gemeente/verzekering", name="safety_settings.insure")

@@ -110,7 +110,9 @@ def test_what_was_agreed_goes_as_was_chosen(
     assert rows_of(fresh_database, "SELECT status FROM agreement")[0][0] == left
     holds = rows_of(fresh_database, "SELECT count(*) FROM ledger.open_hold")[0][0]
     assert holds == (0 if choice == "stop" else 1)
-    assert rows_of(fresh_database, "SELECT count(*) FROM safety_report")[0][0] == (1 if choice == "call" else 0)
+    assert rows_of(fresh_database, "SELECT count(*) FROM safety_report")[0][0] == (
+        1 if choice == "call" else 0
+    )
 
 
 def test_whoever_acts_for_another_blocks_nobody_and_twice_is_once(met: Met) -> None:
@@ -202,7 +204,9 @@ def test_a_yes_at_the_moment_of_a_block_comes_before_it_or_not_at_all(
         for round_ in range(6):
             met, start = Met(program), Barrier(2)
             rows_of(
-                fresh_database, "UPDATE proposal SET status = 'proposed' WHERE id = :id RETURNING id", id=met.proposal_id
+                fresh_database,
+                "UPDATE proposal SET status = 'proposed' WHERE id = :id RETURNING id",
+                id=met.proposal_id,
             )
 
             def says_yes(session: Session, met: Met = met) -> None:
@@ -226,7 +230,9 @@ def test_a_block_waits_for_who_is_being_confirmed_and_then_ends_it(
         confirming = program.sessions()
         agree.agree(confirming, act(confirming, met.asker), met.proposal_key, an_appointment(confirming))
         confirming.flush()
-        blocked = pool.submit(at_once, program, lambda session: met.block(session, by="helper"), Barrier(1), 0)
+        blocked = pool.submit(
+            at_once, program, lambda session: met.block(session, by="helper"), Barrier(1), 0
+        )
         time.sleep(0.2)
         assert not blocked.done()
         confirming.commit()
@@ -247,8 +253,6 @@ def test_a_stranger_cannot_be_blocked_by_key(program: Program) -> None:
 def test_whether_two_are_apart_is_all_that_gets_out(met: Met) -> None:
     with met.program.transaction() as session:
         met.block(session)
-        assert session.execute(
-            select(func.are_apart(met.asker.person_id, met.helper.person_id))
-        ).scalar_one()
+        assert session.execute(select(func.are_apart(met.asker.person_id, met.helper.person_id))).scalar_one()
         told = session.scalars(select(Notice)).all()  # unscoped: what row-level security leaves
         assert not [one for one in told if "block" in one.kind]

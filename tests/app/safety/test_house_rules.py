@@ -22,7 +22,9 @@ from tests.app.factories import (
 )
 from tests.databases import Database
 
-NEW = NewRules.model_validate({"huisregels": "Wees vriendelijk.\n\nKom op tijd.", "watVeranderde": "Kom op tijd."})
+NEW = NewRules.model_validate(
+    {"huisregels": "Wees vriendelijk.\n\nKom op tijd.", "watVeranderde": "Kom op tijd."}
+)
 
 
 def test_everybody_is_asked_the_first_version_once(session: Session) -> None:
@@ -70,7 +72,9 @@ def test_a_yes_replaces_a_no_and_stays(session: Session) -> None:
     assert last.accepted
 
 
-def test_only_the_municipality_itself_publishes_and_insures(program: Program, fresh_database: Database) -> None:
+def test_only_the_municipality_itself_publishes_and_insures(
+    program: Program, fresh_database: Database
+) -> None:
     with program.transaction() as session:
         far = a_member_of_staff(
             fresh_database, session, role=Role.MUNICIPALITY_ADMINISTRATOR, municipality_id=EINDHOVEN
@@ -86,7 +90,10 @@ def test_only_the_municipality_itself_publishes_and_insures(program: Program, fr
 def insured(program: Program, database: Database, **typed: object) -> None:
     with program.transaction() as session:
         an = a_member_of_staff(
-            database, session, role=Role.MUNICIPALITY_ADMINISTRATOR, email=f"an{uuid7().hex[-6:]}@gemeente.voorbeeld.nl"
+            database,
+            session,
+            role=Role.MUNICIPALITY_ADMINISTRATOR,
+            email=f"an{uuid7().hex[-6:]}@gemeente.voorbeeld.nl",
         )
         house_rules.insure(session, an, GELDROP_MIERLO, Insurance.model_validate(typed))
 

@@ -1,4 +1,4 @@
-"""A report: made where the contact is, seen by the desk at once, never by whom it is about, answered in working days."""
+"""A report: made where the contact is, seen by the desk at once, never by whom it is about, answered in time."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from app.help_requests import service as help_requests
 from app.notifications.models import Notice
 from app.places.working_days import add_working_days
 from app.safety import reports, subjects
-from app.safety.models import SafetyReport
+from app.safety.models import REPORT_TRANSITIONS, SafetyReport
 from app.safety.schemas import Assignment, Handling, NewNote, NewReport
 from app.safety.words import ReportStatus
 from tests.app.conftest import rows_of
@@ -45,7 +45,9 @@ def new(**changes: object) -> NewReport:
 
 def handling(row: SafetyReport) -> Handling:
     """An answer on the version that was read."""
-    return Handling.model_validate({"uitkomst": "talked", "antwoord": "Wij belden hem.", "versie": row.version})
+    return Handling.model_validate(
+        {"uitkomst": "talked", "antwoord": "Wij belden hem.", "versie": row.version}
+    )
 
 
 @pytest.fixture
@@ -63,7 +65,11 @@ def test_a_report_goes_to_the_desk_of_the_reporter_with_a_day_in_working_days(
 
     row = session.get_one(SafetyReport, reports.report(session, asker, at, new()))
 
-    assert (row.municipality_id, row.about_id, row.status) == (GELDROP_MIERLO, helper.person_id, ReportStatus.NEW)
+    assert (row.municipality_id, row.about_id, row.status) == (
+        GELDROP_MIERLO,
+        helper.person_id,
+        ReportStatus.NEW,
+    )
     assert row.due_at == add_working_days(row.created_at, 1)
     assert (row.anonymous, row.by_id) == (True, asker.person_id)
 
@@ -107,7 +113,9 @@ def rows(session: Session, query: str) -> list[UUID]:
     return list(session.scalars(text(query)))
 
 
-def test_nobody_reports_at_a_contact_of_others(session: Session, met: tuple[Actor, Actor, subjects.Contact]) -> None:
+def test_nobody_reports_at_a_contact_of_others(
+    session: Session, met: tuple[Actor, Actor, subjects.Contact]
+) -> None:
     _asker, helper, at = met
     stranger = a_person(session, first_name="Wim")
 
@@ -260,8 +268,23 @@ def test_whose_promise_has_passed_is_told_once_and_counted_as_late(
 
 
 def test_notes_cannot_be_changed(session: Session) -> None:
-    for change in ("UPDATE safety_note SET text = ''", "DELETE FROM safety_note", "DELETE FROM safety_report"):
+    for change in (
+        "UPDATE safety_note SET text = ''",
+        "DELETE FROM safety_note",
+        "DELETE FROM safety_report",
+    ):
         with pytest.raises(DBAPIError, match="permission denied"), session.begin_nested():
             session.execute(text(change))
 
 
+def test_exactly_the_steps_of_the_table_are_taken() -> None:
+    for before in ReportStatus:
+        for after in ReportStatus:
+            row = SafetyReport(status=before)
+            if after in REPORT_TRANSITIONS.allowed[before]:
+                row.step(after)
+                assert row.status is after
+            else:
+                with pytest.raises(NotAllowed):
+                    row.step(after)
+                assert row.status is before

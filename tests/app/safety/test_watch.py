@@ -37,7 +37,12 @@ def look(program: Program) -> int:
 
 @pytest.mark.parametrize(
     "words",
-    ["Bel mij op 06-12345678", "mail jan.jansen@voorbeeld.nl", "0031 6 12 34 56 78", "op NL91 ABNA 0417 1643 00"],
+    [
+        "Bel mij op 06-12345678",
+        "mail jan.jansen@voorbeeld.nl",
+        "0031 6 12 34 56 78",
+        "op NL91 ABNA 0417 1643 00",
+    ],
 )
 def test_a_number_or_address_in_a_first_text_is_shown(
     program: Program, fresh_database: Database, words: str
@@ -49,7 +54,9 @@ def test_a_number_or_address_in_a_first_text_is_shown(
     assert rows_of(fresh_database, FOUND) == [("contact_in_text", 1)]
 
 
-@pytest.mark.parametrize("words", ["Om 10.30 uur, 2 keer per week", "In 5664 HJ, nummer 12", "Van 1950 tot 2026"])
+@pytest.mark.parametrize(
+    "words", ["Om 10.30 uur, 2 keer per week", "In 5664 HJ, nummer 12", "Van 1950 tot 2026"]
+)
 def test_a_time_a_postcode_or_a_year_is_no_number(program: Program, words: str) -> None:
     with program.transaction() as session:
         a_request(session, a_person(session), toelichting=words)
@@ -130,5 +137,3 @@ def test_nobody_is_punished_and_the_same_is_shown_once_in_a_month(
             watch.waiting(session, act(session, far), GELDROP_MIERLO)
         watch.seen(session, act(session, marja), one.id, Remark.model_validate({"opmerking": "Gebeld."}))
         assert watch.waiting(session, act(session, marja), GELDROP_MIERLO) == []
-
-

@@ -27,12 +27,16 @@ class Village(Met):
         super().__init__(program)
         self.visit = visit
         with program.transaction() as session:
-            agreed = agree.agree(session, act(session, self.asker), self.proposal_key, an_appointment(session))
+            agreed = agree.agree(
+                session, act(session, self.asker), self.proposal_key, an_appointment(session)
+            )
             self.agreement_id = agreed.id
             self.marja = a_member_of_staff(database, session)
             self.karin = a_member_of_staff(database, session, first_name="Karin")
             self.fatma = a_member_of_staff(database, session, first_name="Fatma", role=Role.SAFETY_OFFICER)
-            self.an = a_member_of_staff(database, session, first_name="An", role=Role.MUNICIPALITY_ADMINISTRATOR)
+            self.an = a_member_of_staff(
+                database, session, first_name="An", role=Role.MUNICIPALITY_ADMINISTRATOR
+            )
             self.day = (today(session) + timedelta(days=20)).isoformat()
 
     def at(self, who: Actor) -> Visit:
@@ -71,7 +75,9 @@ def test_a_report_is_on_the_makelaars_screen_at_the_next_refresh_and_answered(vi
     marja.post(f"/bureau/veiligheid/{key}/notitie", soort="call", notitie="Met beide gebeld.")
     assert marja.says("Met beide gebeld.")
     version = village.visit().rows("SELECT version FROM safety_report")[0][0]
-    marja.post(f"/bureau/veiligheid/{key}/afhandelen", uitkomst="talked", antwoord="Wij spraken hem.", versie=version)
+    marja.post(
+        f"/bureau/veiligheid/{key}/afhandelen", uitkomst="talked", antwoord="Wij spraken hem.", versie=version
+    )
     assert marja.get("/bureau/veiligheid").says("Er wacht geen melding")
     ria = village.at(village.asker).get("/mijn/veilig")
     assert ria.says("Wij spraken hem.")
@@ -95,7 +101,9 @@ def test_something_in_general_can_be_reported_too_and_a_visitor_signs_in_first(v
     assert village.visit().get("/melden").path.startswith("/inloggen")
 
 
-@pytest.mark.parametrize("path", ["/melden/afspraak/{}", "/melden/mens/{}", "/melden/iets/{}", "/blokkeren/voorstel/{}"])
+@pytest.mark.parametrize(
+    "path", ["/melden/afspraak/{}", "/melden/mens/{}", "/melden/iets/{}", "/blokkeren/voorstel/{}"]
+)
 def test_what_one_has_no_part_in_does_not_exist(village: Village, path: str) -> None:
     for key in (village.agreement_id, uuid4()):
         assert village.at(village.karin).get(path.format(key)).status == 404
@@ -121,14 +129,24 @@ def test_blocking_asks_what_becomes_of_appointments_and_can_be_lifted(village: V
     key = village.visit().rows("SELECT id FROM person_block")[0][0]
     ria.post(f"/mijn/veilig/blokkades/{key}/opheffen")
     assert ria.says("Opgeheven.")
-    assert village.at(village.helper).get("/mijn/veilig").post(f"/mijn/veilig/blokkades/{key}/opheffen").status == 404
+    assert (
+        village.at(village.helper).get("/mijn/veilig").post(f"/mijn/veilig/blokkades/{key}/opheffen").status
+        == 404
+    )
 
 
 def test_a_suspended_person_reads_why_and_appeals_and_a_colleague_lifts_it(village: Village) -> None:
     path = f"/bureau/mensen/{village.helper.person_id}/schorsing"
     marja = village.at(village.marja).get(path)
-    assert marja.post(path, waarom="looking", uitleg="", afspraken="stop", kijkWeerOp=village.day).status == 422
-    typed = {"waarom": "looking", "uitleg": "Wij zoeken iets uit.", "afspraken": "stop", "kijkWeerOp": village.day}
+    assert (
+        marja.post(path, waarom="looking", uitleg="", afspraken="stop", kijkWeerOp=village.day).status == 422
+    )
+    typed = {
+        "waarom": "looking",
+        "uitleg": "Wij zoeken iets uit.",
+        "afspraken": "stop",
+        "kijkWeerOp": village.day,
+    }
     assert marja.post(path, **typed).path == "/bureau/veiligheid"
     assert marja.says("Wie nu niet meedoet")
     tonnie = village.at(village.helper).get("/mijn")
@@ -158,7 +176,9 @@ def test_the_file_shows_itself_after_a_reason_and_to_no_makelaar(village: Villag
     assert door.says("Blauwe plekken.")
     door.post(f"/bureau/dossiers/{key}/notitie", soort="note", notitie="Zij klonk bang.")
     assert door.says("Zij klonk bang.")
-    early = door.post(f"/bureau/dossiers/{key}/stap", stap="5", datum="2026-01-05", uitleg="Besloten.", besluit="help")
+    early = door.post(
+        f"/bureau/dossiers/{key}/stap", stap="5", datum="2026-01-05", uitleg="Besloten.", besluit="help"
+    )
     assert (early.status, early.says("Weeg eerst: zet stap 4 voor stap 5.")) == (422, True)
     for path in (start, "/bureau/dossiers", f"/bureau/dossiers/{key}"):
         assert village.at(village.marja).get(path).status == 404
@@ -186,7 +206,9 @@ def test_house_rules_are_asked_once_for_each_version(village: Village) -> None:
     ria.get("/huisregels").post("/huisregels", versie="1", knop="ja")
     assert not ria.get("/mijn").says("Lees de huisregels.")
     an = village.at(village.an).get("/gemeente/huisregels")
-    an.post("/gemeente/huisregels", huisregels="Wees vriendelijk.\nKom op tijd.", watVeranderde="Kom op tijd.")
+    an.post(
+        "/gemeente/huisregels", huisregels="Wees vriendelijk.\nKom op tijd.", watVeranderde="Kom op tijd."
+    )
     assert ria.get("/mijn").says("De huisregels zijn veranderd.")
     assert ria.get("/huisregels").says("Dit is er nieuw: Kom op tijd.")
     ria.post("/huisregels", versie="2", knop="nee")
@@ -197,7 +219,10 @@ def test_house_rules_are_asked_once_for_each_version(village: Village) -> None:
 def test_the_insurance_of_an_agreement_is_shown_to_both(village: Village) -> None:
     an = village.at(village.an).get("/gemeente/huisregels")
     an.post("/gemeente/verzekering", verzekering="Polis van de gemeente", organisatie="")
-    assert village.visit().rows("SELECT insurance FROM municipality WHERE id = 1771")[0][0] == "Polis van de gemeente"
+    assert (
+        village.visit().rows("SELECT insurance FROM municipality WHERE id = 1771")[0][0]
+        == "Polis van de gemeente"
+    )
     for who in (village.asker, village.helper):
         seen = village.at(who).get(f"/mijn/afspraken/{village.agreement_id}")
         assert seen.says("Over een verzekering is niets opgeschreven. Vraag het ons.")
