@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.access import sign_in
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.clock import AMSTERDAM
@@ -28,12 +29,14 @@ from tests.app.factories import (
     a_helper,
     a_member_of_staff,
     a_person,
+    a_representation,
     act,
     an_agreement,
     proposals_for,
 )
 from tests.app.safety.meeting import Met
 from tests.databases import Database
+from tests.queries import count_queries
 
 TYPED = {"waarover": "unsafe", "uitleg": "Hij bleef maar vragen stellen over mijn geld.", "hoeSnel": "now"}
 
@@ -288,3 +291,39 @@ def test_exactly_the_steps_of_the_table_are_taken() -> None:
                 with pytest.raises(NotAllowed):
                     row.step(after)
                 assert row.status is before
+
+
+def test_who_acts_for_another_reports_in_their_name_and_reads_none_of_their_reports(
+    desk: Desk, fresh_database: Database
+) -> None:
+    with desk.program.transaction() as session:
+        marja = act(session, desk.marja)
+        anja = a_person(session, first_name="Anja")
+        act(session, marja)
+        stands = a_representation(session, marja, anja, desk.asker).id
+    with desk.program.transaction() as session:
+        behind = sign_in.act_for(session, act(session, anja), stands)
+        assert behind is not None
+        reports.report(session, behind, subjects.IN_GENERAL, new())
+        assert reports.mine(session, behind) == []
+    rows_ = rows_of(
+        fresh_database, "SELECT reporter_id, by_id FROM safety_report ORDER BY created_at DESC LIMIT 1"
+    )
+    assert rows_[0] == (desk.asker.person_id, anja.person_id)
+
+
+def test_a_queue_costs_as_many_queries_at_fifteen_reports_as_at_one(desk: Desk) -> None:
+    counts = []
+    for more in (0, 14):
+        with desk.program.transaction() as session:
+            asker = act(session, desk.asker)
+            for _ in range(more):
+                reports.report(session, asker, subjects.IN_GENERAL, new())
+        with desk.program.transaction() as session:
+            marja = act(session, desk.marja)
+            with count_queries(desk.program.engine) as queries:
+                rows_ = reports.board(session, marja, GELDROP_MIERLO).open
+                assert [row.reporter.first_name for row in rows_] == ["Ria"] * (more + 1)
+            counts.append(queries.count)
+
+    assert counts[0] == counts[1]
