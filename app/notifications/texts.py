@@ -74,6 +74,9 @@ PATHS: Final[dict[str, str]] = {
 }  # fmt: skip
 """Every kind of notice, and where it leads."""
 
+OWN_EYES: Final = frozenset({"safety-answered", "suspended", "suspension-lifted", "appeal-answered"})
+"""Never mailed to who acts for the person: it may be about them."""
+
 WORDS: Final[dict[str, dict[str, Words]]] = {
     "nl": {
         "proposed": ("Past dit bij u?", "Iemand vraagt: {title}. Past dat bij u? U mag ja of nee zeggen."),

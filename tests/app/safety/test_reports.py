@@ -18,6 +18,8 @@ from app.errors import Forbidden, Invalid, NotAllowed, NotFound, Stale
 from app.help_requests import service as help_requests
 from app.notifications.models import Notice
 from app.places.working_days import add_working_days
+from app.representations import mailed
+from app.representations.models import RepresentationKind
 from app.safety import reports, subjects
 from app.safety.models import REPORT_TRANSITIONS, SafetyReport
 from app.safety.schemas import Assignment, Handling, NewNote, NewReport
@@ -34,7 +36,7 @@ from tests.app.factories import (
     an_agreement,
     proposals_for,
 )
-from tests.app.safety.meeting import Met
+from tests.app.safety.meeting import Met, as_worker
 from tests.databases import Database
 from tests.queries import count_queries
 
@@ -327,3 +329,20 @@ def test_a_queue_costs_as_many_queries_at_fifteen_reports_as_at_one(desk: Desk) 
             counts.append(queries.count)
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"), [("safety-answered", []), ("suspended", []), ("expiring", ["Anja"])]
+)
+def test_what_somebody_reported_is_not_mailed_to_who_acts_for_them(
+    desk: Desk, kind: str, read: list[str]
+) -> None:
+    with desk.program.transaction() as session:
+        marja = act(session, desk.marja)
+        anja = a_person(session, first_name="Anja")
+        act(session, marja)
+        a_representation(session, marja, anja, desk.asker, kind=RepresentationKind.AUTHORISED)
+        as_worker(session)
+        notice = Notice(person_id=desk.asker.person_id, kind=kind, subject_id=desk.id, params={})
+
+        assert [reader.first_name for reader in mailed.instead(session, notice)] == read
