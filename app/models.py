@@ -19,11 +19,12 @@ from app.pots import models as pots
 from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
+from app.safety import file_models as safety_files, models as safety
 from app.states import StateEvent
 from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "agreements", "categories", "checks", "cheques", "costs", "distribution", "draft",
-    "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places",
-    "pots", "representations", "rings", "roosjes", "welfare",
+    "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations", "people",
+    "places", "pots", "representations", "rings", "roosjes", "safety", "safety_files", "welfare",
 ]  # fmt: skip

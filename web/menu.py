@@ -46,6 +46,7 @@ BOOK: Final = Item(N_("De Roosjes"), "/mijn/roosjes/alles")
 MUNICIPALITY: Final = Item(N_("Gemeente"), "/gemeente")
 REGION: Final = Item(N_("Regio"), "/regio")
 FIGURES: Final = Item(N_("Cijfers"), "/bureau/cijfers")
+SAFETY: Final = Item(N_("Veiligheid"), "/bureau/veiligheid")
 CHEQUES: Final = Item(N_("Cheques"), "/bureau/cheques")
 DESK_PAGES: Final = (
     DESK,
@@ -116,6 +117,8 @@ def _desks(actor: Actor) -> tuple[Item, ...]:
         return (MUNICIPALITY,)
     if actor.reach(Permission.SEE_REGION):
         return (REGION,)
+    if actor.reach(Permission.HANDLE_REPORTS):
+        return (SAFETY,)
     if actor.reach(Permission.SEE_FIGURES):
         return (FIGURES,)
     return (CHEQUES,) if actor.reach(Permission.SELL_CHEQUES) else ()

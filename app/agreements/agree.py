@@ -27,6 +27,7 @@ from app.matches.models import Proposal, Status
 from app.matches.propose import recheck
 from app.notifications.service import tell
 from app.organisations.models import Organisation
+from app.places.models import Municipality
 from app.roosjes import service as roosjes
 
 
@@ -112,7 +113,7 @@ def _agreement(
         kind=help_request.kind,
         minutes=help_request.minutes,
         frequency=help_request.frequency,
-        flag=_flag(session, proposal),
+        **_flag(session, proposal),
         arranged_by=ArrangedBy.BROKER if spoken else ArrangedBy.ASKER,
         arranged_by_id=actor.person_id,
         contract_seen=appointment.contract_seen,
@@ -123,14 +124,19 @@ def _agreement(
     return agreement
 
 
-def _flag(session: Session, proposal: Proposal) -> str:
+def _flag(session: Session, proposal: Proposal) -> dict[str, Any]:
+    """Under whose flag, and how whoever helps is insured there; without a flag, as a neighbour of the asker's town."""
     # unscoped: organisations are there to be found
     query = (
-        select(Organisation.name)
+        select(Organisation.id, Organisation.name, Organisation.insurance)
         .join(HelpOffer, HelpOffer.organisation_id == Organisation.id)
         .where(HelpOffer.id == proposal.help_offer_id)
     )
-    return session.scalars(query).one_or_none() or ""
+    row = session.execute(query).one_or_none()
+    if row is not None:
+        return {"flag_id": row.id, "flag": row.name, "insurance": row.insurance}
+    municipality = session.get_one(Municipality, proposal.municipality_id)
+    return {"flag": "", "insurance": municipality.insurance}
 
 
 def plan(

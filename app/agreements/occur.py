@@ -18,6 +18,7 @@ from app.checks import confirming
 from app.clock import now
 from app.errors import Conflict, Forbidden, Invalid
 from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches import meeting
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications.service import tell
 from app.pots.notes import refuse_own
@@ -301,7 +302,7 @@ def thank(session: Session, actor: Actor, id: UUID, words: str) -> Occurrence:
     occurrence, _agreement, help_request = get_locked(session, actor, id)
     if occurrence.asker_id != actor.person_id:
         raise Forbidden
-    if occurrence.status is not O.DONE:
+    if occurrence.status is not O.DONE or meeting.blocked(session, *occurrence.parties()):
         raise Conflict
     occurrence.thanks, occurrence.thanked_at = words, now(session)
     tell(session, occurrence.helper_id, occurrence.helper_municipality_id, "thanked", occurrence.id,
@@ -326,8 +327,11 @@ def _may_undo(session: Session, actor: Actor, occurrence: Occurrence) -> None:
 
 
 def _party_or_broker(actor: Actor, row: Occurrence | Agreement) -> None:
-    if actor.person_id not in (row.asker_id, row.helper_id):
-        require(actor, Permission.ARRANGE_AGREEMENT, row.municipality_id)
+    """One of the two, the desk of the asker, or the worker, which is nobody and reaches everywhere."""
+    if actor.person in (row.asker_id, row.helper_id):
+        return
+    if row.municipality_id not in actor.reach(Permission.ARRANGE_AGREEMENT):
+        raise Forbidden(Permission.ARRANGE_AGREEMENT)
 
 
 def _tell_others(

@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import rewards
@@ -151,6 +151,7 @@ def ask_waiting_list(session: Session, help_request_id: UUID) -> None:
         Proposal.help_request_id == help_request_id,
         Proposal.status == ProposalStatus.FULL,
         Proposal.answered_at.is_not(None),
+        ~func.are_apart(Proposal.asker_id, Proposal.helper_id),
     )
     for proposal in session.scalars(waiting.with_for_update()):
         proposal.step(ProposalStatus.WILLING, None)

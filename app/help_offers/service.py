@@ -15,6 +15,7 @@ from app.clock import now
 from app.errors import Conflict, Invalid, Stale
 from app.help_offers.models import HelpOffer, Status
 from app.help_offers.schemas import HelpOfferChange, NewHelpOffer
+from app.matches import meeting
 from app.people.models import Membership, MembershipKind
 from app.people.service import home_of, is_professional
 from app.places.models import Mediation, Municipality
@@ -89,6 +90,7 @@ def resume(session: Session, actor: Actor, id: UUID) -> HelpOffer:
     """Open a draft, or go on after a pause."""
     offer = get_own(session, actor, id)
     municipality = found(session.get(Municipality, offer.municipality_id))
+    meeting.refuse_suspended(session, offer.person_id)
     offer.step(Status.OPEN, actor.person_id)
     offer.posted_at = offer.posted_at or now(session)
     offer.is_public = municipality.mediation < Mediation.PROPOSED

@@ -34,6 +34,13 @@ from app.pots import leaving
 from app.representations import mailed, service as representations
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.roosjes import advice, asking as roosjes_asking, watch
+from app.safety import (
+    blocks,
+    files as safety_files,
+    reports as safety_reports,
+    suspensions,
+    watch as safety_watch,
+)
 from app.secrets import installation_secret
 from app.treasury import check, sealing
 from app.welfare import upkeep as welfare
@@ -331,6 +338,33 @@ def watch_books(work: Work) -> None:
         watch.look(session)
 
 
+def keep_apart(work: Work, block_id: str) -> None:
+    """Somebody blocked somebody: what was proposed between the two at that very moment ends as well."""
+    with work.transaction() as (session, _):
+        blocks.tidy(session, UUID(block_id))
+
+
+def suspended(work: Work, suspension_id: str) -> None:
+    """Somebody was suspended: what was open ends, pauses or stays as the desk said."""
+    with work.transaction() as (session, actor):
+        suspensions.handle_open(session, actor, UUID(suspension_id))
+
+
+def keep_safe(work: Work) -> None:
+    """Reports past their promise and suspensions to look at again are told; proposals of who are apart end."""
+    with work.transaction() as (session, _):
+        safety_reports.late(session)
+        suspensions.due(session)
+        blocks.still_apart(session)
+
+
+def watch_people(work: Work) -> None:
+    """What stands out in what people do is shown to a makelaar; a disclosure that comes near, to the officers."""
+    with work.transaction() as (session, _):
+        safety_watch.look(session)
+        safety_files.warn(session)
+
+
 def seal(work: Work) -> None:
     """Seal the books, test them, and keep both outside; fails when they are not right, or the file cannot be kept."""
     with work.transaction() as (session, _):
@@ -368,6 +402,8 @@ PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("37 9 * * *", "days.tell_of_papers", tell_of_papers),
     ("49 9 * * *", "days.tell_of_checks", tell_of_checks),
     ("27 4 * * *", "nights.watch_books", watch_books),
+    ("29 4 * * *", "nights.watch_people", watch_people),
+    ("13 * * * *", "hours.keep_safe", keep_safe),
     ("51 3 * * *", "nights.seal", seal),
     ("3-59/10 * * * *", "hours.rings", let_rings_go),
 )

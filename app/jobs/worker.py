@@ -16,6 +16,7 @@ from app.places.geocoding import geocoder_at
 
 MAIL_RETRIES = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=5)
 KVK_RETRIES = procrastinate.RetryStrategy(max_attempts=5, exponential_wait=4)
+SAFETY_RETRIES = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=2)
 AT_ONCE = 4
 
 
@@ -42,6 +43,8 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
     app.task(name="rings.propose")(_bound(tasks.find_rings, work, "municipality_id"))
     app.task(name="rings.carry_out")(_bound(tasks.carry_out_ring, work, "ring_id"))
     app.task(name="rings.ended")(_bound(tasks.ring_ended, work, "ring_id"))
+    app.task(name="safety.apart", retry=SAFETY_RETRIES)(_bound(tasks.keep_apart, work, "block_id"))
+    app.task(name="safety.suspended", retry=SAFETY_RETRIES)(_bound(tasks.suspended, work, "suspension_id"))
     for cron, name, task in tasks.PERIODIC:
         app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_timed(task, work)))
     return app

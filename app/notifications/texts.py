@@ -40,6 +40,9 @@ ROOSJES_DESK: Final = "/bureau/roosjesvragen"
 POT: Final = "/bureau/roosjes"
 BUDGET: Final = "/mijn/welzijnsbudget"
 BUDGETS: Final = "/bureau/welzijnsbudget"
+SAFETY: Final = "/mijn/veilig"
+REPORT: Final = "/bureau/veiligheid/{id}"
+SAFETY_DESK: Final = "/bureau/veiligheid"
 COSTS: Final = "/mijn/afspraken/{id}/kosten"
 
 Words = tuple[str, str]
@@ -67,9 +70,15 @@ PATHS: Final[dict[str, str]] = {
     "welfare-refunded": BUDGET, "welfare-spending-rejected": BUDGET, "welfare-undone": BUDGET,
     "welfare-ended": BUDGET, "welfare-closed": BUDGET, "welfare-not-approved": BUDGETS,
     "costs-proposed": COSTS, "costs-agreed": COSTS, "costs-declined": COSTS, "costs-reported": COSTS,
+    "safety-report": REPORT, "safety-late": REPORT, "safety-answered": SAFETY, "safety-signal": SAFETY_DESK,
+    "suspended": SAFETY, "suspension-lifted": SAFETY, "appeal-answered": SAFETY,
+    "suspension-appealed": SAFETY_DESK, "suspension-review": SAFETY_DESK, "safety-disclosing": "/bureau/dossiers/{id}",
     "costs-paid": COSTS, "costs-refused": COSTS, "allowance-near": "/bureau/vergoedingen",
 }  # fmt: skip
 """Every kind of notice, and where it leads."""
+
+OWN_EYES: Final = frozenset({"safety-answered", "suspended", "suspension-lifted", "appeal-answered"})
+"""Never mailed to who acts for the person: it may be about them."""
 
 WORDS: Final[dict[str, dict[str, Words]]] = {
     "nl": {
@@ -150,6 +159,16 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "welfare-ended": ("Wat bracht het u?", "De tijd voor {title} is om. Vertelt u wat het bracht?"),
         "welfare-closed": ("Uw welzijnsbudget is klaar", "Het budget voor {title} is afgesloten."),
         "welfare-not-approved": ("Een budget is niet goedgekeurd", "Een collega zei nee tegen {title}."),
+        "safety-report": ("Een melding", "Er is een melding binnen. Kijkt u ernaar?"),
+        "safety-late": ("Een melding wacht te lang", "Een melding had al beantwoord moeten zijn. Kijkt u nu?"),
+        "safety-answered": ("Antwoord op uw melding", "Wij keken naar uw melding. Lees wat wij deden."),
+        "safety-signal": ("Om naar te kijken", "Er viel iets op. Het zegt niet dat er iets mis is. Kijkt u even?"),
+        "suspended": ("U kunt nu even niet meedoen", "Op uw pagina staat waarom, en wat u kunt doen."),
+        "suspension-lifted": ("U kunt weer meedoen", "U kunt weer hulp vragen en geven. Op uw pagina staat meer."),
+        "appeal-answered": ("Antwoord op uw bezwaar", "Iemand anders keek naar uw bezwaar. Lees het antwoord."),
+        "suspension-appealed": ("Een bezwaar", "Iemand is het niet eens met een besluit. Kijkt u ernaar?"),
+        "suspension-review": ("Kijk opnieuw", "De dag is er om opnieuw naar een schorsing te kijken."),
+        "safety-disclosing": ("Een dossier wordt zichtbaar", "Binnen twee weken leest iemand wie er keek. Kan dat?"),
         "costs-proposed": ("Een voorstel over kosten", "Iemand stelt kosten voor bij {title}. U mag ja of nee zeggen."),
         "costs-agreed": ("Kosten afgesproken", "Over de kosten bij {title} bent u het eens."),
         "costs-declined": ("Kosten niet afgesproken", "Over de kosten bij {title} is niets afgesproken."),
@@ -268,6 +287,16 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "welfare-ended": ("What did it bring you?", "The time for {title} is over. Will you tell what it brought?"),
         "welfare-closed": ("Your welfare budget is finished", "The budget for {title} was closed."),
         "welfare-not-approved": ("A budget was not approved", "A colleague said no to {title}."),
+        "safety-report": ("A report", "A report has come in. Will you look?"),
+        "safety-late": ("A report waits too long", "A report should have been answered by now. Will you look now?"),
+        "safety-answered": ("An answer to your report", "We looked at your report. Read what we did."),
+        "safety-signal": ("To look at", "Something stood out. It does not say that anything is wrong. Will you look?"),
+        "suspended": ("You cannot take part for now", "Your page says why, and what to do when it is not right."),
+        "suspension-lifted": ("You can take part again", "You can ask for and give help again. Your page says more."),
+        "appeal-answered": ("An answer to your appeal", "Somebody else looked at your appeal. Read the answer."),
+        "suspension-appealed": ("An appeal", "Somebody does not agree with a decision. Will you look?"),
+        "suspension-review": ("Look again", "The day has come to look at a suspension again."),
+        "safety-disclosing": ("A file becomes visible", "Within two weeks somebody reads who looked. Is that right?"),
         "costs-proposed": ("A proposal about costs", "Someone proposes costs for {title}. You may say yes or no."),
         "costs-agreed": ("Costs agreed", "You agree about the costs for {title}."),
         "costs-declined": ("Costs not agreed", "Nothing was agreed about costs for {title}."),

@@ -95,6 +95,8 @@ class Municipality(Base):
     """The first times of a new helper, which the makelaar keeps in sight;"""
     newcomer_meeting: Mapped[bool] = mapped_column(default=False, server_default="false")
     """and whether the two get acquainted first, or the makelaar arranges it, as long as that lasts."""
+    insurance: Mapped[str] = mapped_column(default="", server_default="")
+    """How neighbours who help here are insured; empty when that is not known."""
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -28,6 +28,7 @@ BROKERS: Final = (
     Item(N_("Kaart"), "/bureau/kaart"),
     Item(N_("Cijfers"), "/bureau/cijfers"),
 )
+SAFETY: Final = Item(N_("Veiligheid"), "/bureau/veiligheid", also=("/bureau/dossiers",))
 ADMINISTRATORS: Final = (
     Item(N_("Gemeente"), "/gemeente"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
@@ -105,12 +106,17 @@ def _items(actor: Actor) -> tuple[Item, ...]:
     offered: list[Item] = []
     if actor.at_desk(Permission.MODERATE_REQUEST):
         offered += BROKERS[:-2]
+        offered.append(SAFETY)
         offered += menu_line(actor)
         offered += BROKERS[-2:]
     if actor.at_desk(Permission.CHANGE_SETTINGS):
         offered += ADMINISTRATORS
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
+    if actor.at_desk(Permission.HANDLE_REPORTS):
+        offered.append(SAFETY)
+    if actor.at_desk(Permission.SEE_PEOPLE):
+        offered.append(BROKERS[1])
     if not offered and actor.at_desk(Permission.SEE_FIGURES):
         offered += FIGURES
     return tuple(dict.fromkeys((*offered, *menu_line(actor))))
