@@ -54,6 +54,9 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"
     CHANGE_SETTINGS = "change_settings"
     SEE_REGION = "see_region"
+    SEE_AUDIT = "see_audit"
+    ERASE_PERSON = "erase_person"
+    SET_TERMS = "set_terms"
 
 
 P = Permission
@@ -85,9 +88,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PAY_OUT_CHEQUES,
     },
     Role.SELLER: frozenset({P.SELL_CHEQUES}),
-    Role.PRIVACY_OFFICER: _FIGURES,
+    Role.PRIVACY_OFFICER: _FIGURES | {P.SEE_AUDIT, P.ERASE_PERSON, P.SET_TERMS},
     Role.MUNICIPALITY_ADMINISTRATOR: _FIGURES
-    | {P.CHANGE_SETTINGS, P.SET_POLICY, P.SET_TRUST, P.ARRANGE_CHEQUES},
+    | {P.CHANGE_SETTINGS, P.SET_POLICY, P.SET_TRUST, P.ARRANGE_CHEQUES, P.SET_TERMS},
     Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION, P.SET_COST_RULES},
 }
 

@@ -22,6 +22,8 @@ from app.jobs.queue import defer
 from app.people import service as people
 from app.people.models import Person
 from app.places.models import Mediation, Municipality, Neighbourhood
+from app.privacy import standing as consents
+from app.privacy.models import Purpose
 
 RENEWABLE = (Status.PAUSED, Status.EXPIRED)
 """What its asker opens again; a makelaar also what was referred, done or closed."""
@@ -348,6 +350,8 @@ def _shown(help_request: HelpRequest, municipality: Municipality, category: Cate
 def _open(
     session: Session, actor: Actor, help_request: HelpRequest, municipality: Municipality, category: Category
 ) -> None:
+    if category.sensitive:
+        consents.require(session, help_request.person_id, Purpose.SENSITIVE)
     help_request.step(Status.OPEN, actor.person_id)
     help_request.posted_at = help_request.posted_at or now(session)
     help_request.expires_at = now(session) + timedelta(days=municipality.request_days)
