@@ -9,7 +9,7 @@ from typing import Final
 
 DIGITS: Final = 9
 WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-_FOUND: Final = re.compile(r"(?<![\d+.,/-])\d(?:[ .-]?\d){7,8}(?![\d]|[.,/-]\d)")
+_FOUND: Final = re.compile(r"(?<!\+\d\d )(?<![\d+.,/-])\d(?:[ .-]?\d){7,8}(?![\d]|[.,/-]\d)")
 
 
 def is_bsn(number: str) -> bool:

@@ -30,6 +30,7 @@ from app.rings import answer as rings
 from app.roosjes import notes as roosjes_notes
 from app.welfare import plans
 from rewards import errors
+from rewards.types import AccountStatus
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without letters and figures that are taken for one another on the telephone."""
@@ -49,7 +50,7 @@ class BalanceNotConfirmed(Conflict):
 
 
 class RoosjesStuck(Conflict):
-    """The books cannot let the account go now: Roosjes are on paper, asked for, or the pot has too few."""
+    """The books cannot let the account go now: Roosjes are on paper or asked for."""
 
     code = "roosjes-stuck"
 
@@ -143,7 +144,10 @@ def _leave_the_books(session: Session, standing: Open) -> None:
         try:
             with connection.begin_nested():
                 rewards.leave(connection, key=f"leave:{uuid7()}", actor=rewards.SYSTEM, account=account.id)
-        except (errors.NotEmpty, errors.PotEmpty, errors.OverLimit, errors.AccountNotOpen, errors.WrongAccount) as refusal:
+        except errors.PotEmpty:
+            # a debt that the pot cannot bear today keeps nobody from being forgotten: it waits without a name
+            rewards.set_status(connection, account.id, AccountStatus.FROZEN)
+        except (errors.NotEmpty, errors.OverLimit, errors.AccountNotOpen, errors.WrongAccount) as refusal:
             raise RoosjesStuck from refusal
 
 

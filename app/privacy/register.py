@@ -101,7 +101,7 @@ REGISTER: dict[str, Table] = {}
 
 
 def table(  # noqa: PLR0913 - what there is to say about a table
-    name: str, processing: Processing, *, own: str = "", linked: str = "", follow: bool = False, goes: bool = False,
+    name: str, processing: Processing, /, *, own: str = "", linked: str = "", follow: bool = False, goes: bool = False,
     whole: Sort | None = None, **sorts: str,
 ) -> None:  # fmt: skip
     """Declare a table. Each keyword is a sort in lower case, with its columns; a mark behind one is its fate.

@@ -16,9 +16,9 @@ CREATE TABLE audit_entry (
     CONSTRAINT pk_audit_entry PRIMARY KEY (id),
     CONSTRAINT fk_audit_entry_municipality_id_municipality FOREIGN KEY(municipality_id) REFERENCES municipality (id)
 );
-CREATE INDEX ix_audit_entry_subject_id ON audit_entry (subject_id, at);
-CREATE INDEX ix_audit_entry_actor_id ON audit_entry (actor_id, at);
-CREATE INDEX ix_audit_entry_municipality_id ON audit_entry (municipality_id, at);
+CREATE INDEX ix_audit_entry_subject_id_at ON audit_entry (subject_id, at);
+CREATE INDEX ix_audit_entry_actor_id_at ON audit_entry (actor_id, at);
+CREATE INDEX ix_audit_entry_municipality_id_at ON audit_entry (municipality_id, at);
 
 -- The words of a reason stand apart, with their salt: they can be forgotten, and the chain still verifies.
 CREATE TABLE audit_reason (

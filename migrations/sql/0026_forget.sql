@@ -98,7 +98,7 @@ CREATE FUNCTION stands_open(who uuid) RETURNS text
         WHEN EXISTS (SELECT FROM welfare_plan WHERE person_id = who AND status IN ('asked', 'proposed', 'active', 'ended'))
             THEN 'welfare'
         WHEN EXISTS (SELECT FROM ledger.account a JOIN public.person p ON p.pseudonym = a.owner_pseudonym
-                     WHERE p.id = who AND a.status <> 'closed' AND a.unit::text = 'ROOSJE_MIN') THEN 'roosjes'
+                     WHERE p.id = who AND a.status = 'open' AND a.unit::text = 'ROOSJE_MIN') THEN 'roosjes'
     END
 $$;
 

@@ -22,7 +22,7 @@ CREATE TABLE consent (
     CONSTRAINT fk_consent_municipality_id_municipality FOREIGN KEY(municipality_id) REFERENCES municipality (id)
 );
 CREATE INDEX ix_consent_municipality_id ON consent (municipality_id);
-CREATE INDEX ix_consent_person_id ON consent (person_id, purpose);
+CREATE INDEX ix_consent_person_id_purpose ON consent (person_id, purpose);
 CREATE UNIQUE INDEX uq_consent_live ON consent (person_id, purpose) WHERE withdrawn_at IS NULL;
 
 -- What somebody took back and did not give again.
@@ -95,7 +95,7 @@ CREATE TABLE erasure (
     CONSTRAINT ck_erasure_way CHECK (way IN ('zelf', 'bureau', 'termijn')),
     CONSTRAINT fk_erasure_municipality_id_municipality FOREIGN KEY(municipality_id) REFERENCES municipality (id)
 );
-CREATE INDEX ix_erasure_municipality_id ON erasure (municipality_id, at);
+CREATE INDEX ix_erasure_municipality_id_at ON erasure (municipality_id, at);
 
 ALTER TABLE person ADD COLUMN forgotten_at TIMESTAMP WITH TIME ZONE;
 
@@ -124,7 +124,7 @@ CREATE TABLE retention_run (
     CONSTRAINT ck_retention_run_done CHECK (done BETWEEN 0 AND looked_at),
     CONSTRAINT fk_retention_run_municipality_id_municipality FOREIGN KEY(municipality_id) REFERENCES municipality (id)
 );
-CREATE INDEX ix_retention_run_municipality_id ON retention_run (municipality_id, at);
+CREATE INDEX ix_retention_run_municipality_id_at ON retention_run (municipality_id, at);
 
 -- The register of the code, as the database needs it to forget somebody: loaded at each migration.
 CREATE TABLE data_table (
