@@ -54,6 +54,10 @@ REASONS: Final = {
 }
 """By the type of a Pydantic error, or the reason code of a refusal of ours: these say more than the field."""
 
+BSN: Final = N_("Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg: wij hebben het nooit nodig.")
+NUMBERS: Final = frozenset({"telefoon", "telefoonnummer", "email", "postcode", "huisnummer", "code", "kvk", "regels"})
+"""Fields that ask for a number or an address of another kind, or take what we wrote ourselves."""
+
 GENERAL: Final = {
     "missing": N_("Vul dit in."),
     "text-empty": N_("Vul dit in."),

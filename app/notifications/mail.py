@@ -3,6 +3,7 @@
 import mailbox
 import re
 import smtplib
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr

@@ -47,7 +47,7 @@ class Consent(Keyed, Tenanted, Base):
     way: Mapped[ConsentWay]
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     """The person, their parent, or the makelaar who heard or read it."""
-    given_at: Mapped[datetime | None] = mapped_column(server_default=func.ledger.now())
+    given_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
