@@ -17,7 +17,8 @@ id, see ``form.id``) and ``knop`` (which button was pressed, see ``form.button``
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, Union, get_args, get_origin
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
@@ -140,7 +141,7 @@ def read(model: type[M], values: Mapping[str, list[str]], lang: str = i18n.DUTCH
 
 def _look_for_bsn(form: Form[M], model: type[M], values: Mapping[str, list[str]]) -> None:
     """A text that may hold a BSN comes back before it goes anywhere, as it was typed."""
-    plain = {_alias(name, info) for name, info in model.model_fields.items() if _meets(info.annotation, (str,))}
+    plain = {_alias(name, info) for name, info in model.model_fields.items() if _is_text(info.annotation)}
     for name in sorted(plain & values.keys()):
         if name not in NUMBERS and any(bsn.find(typed_value) for typed_value in values[name]):
             form.refuse(name, BSN)
@@ -169,6 +170,15 @@ def _given(model: type[BaseModel], values: Mapping[str, list[str]]) -> dict[str,
     for name in ticks & given.keys():
         given[name] = _TICKED.get(given[name], given[name]) if isinstance(given[name], str) else given[name]
     return given
+
+
+def _is_text(annotation: Any) -> bool:
+    """Whether somebody may type words here."""
+    if annotation is str:
+        return True
+    kind = get_origin(annotation)
+    inner = get_args(annotation)[:1] if kind is Annotated else get_args(annotation)
+    return kind in (Annotated, Union, UnionType) and any(map(_is_text, inner))
 
 
 def _alias(name: str, info: FieldInfo) -> str:

@@ -1,5 +1,6 @@
 """A yes belongs to a text; a no counts at once, in the index of every process too."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -7,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.access.actor import Grant
+from app.access.roles import Role
 from app.access.sign_in import act_as
 from app.db import Database as Program
 from app.help_offers import service as help_offers
@@ -17,16 +20,17 @@ from app.matches import propose
 from app.privacy import consents, texts
 from app.privacy.models import Consent, Purpose
 from app.privacy.standing import ConsentWithdrawn
-from tests.app.factories import a_helper, a_person, a_request, an_offer
+from tests.app.factories import GELDROP_MIERLO, a_helper, a_person, a_request, an_offer
 
-SENSITIVE = "praten-met-iemand-die-het-kent"
+SENSITIVE = "helpen-bij-dementie"
 
 
 def proposed(program: Program, asker: UUID) -> set[UUID]:
     """Whom the engine finds for somebody's question at this moment."""
     with program.transaction() as session:
-        actor = act_as(session, asker)
-        (case,) = [one for one in help_requests.mine(session, actor) if one.status is RequestStatus.OPEN]
+        desk = (Grant(Role.BROKER, frozenset({GELDROP_MIERLO})),)
+        actor = replace(act_as(session, asker), grants=desk)
+        case = session.scalars(select(HelpRequest).where(HelpRequest.person_id == asker)).one()
         return {one.match.person_id for one in propose.candidates(session, actor, case)}
 
 
@@ -61,11 +65,11 @@ def test_nothing_opens_against_a_no_whatever_the_program_does(session: Session) 
 
 
 def test_a_no_to_borders_keeps_help_within_them(session: Session) -> None:
-    helper, offer = a_helper(session, overDeGrens=True)
+    helper, offer = a_helper(session, buurgemeenten=True)
     consents.withdraw(session, helper, Purpose.ACROSS_BORDERS)
     assert not offer.cross_border
 
-    later = an_offer(session, helper, overDeGrens=True)
+    later = an_offer(session, helper, buurgemeenten=True)
     session.refresh(later)
 
     assert not later.cross_border
