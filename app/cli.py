@@ -236,6 +236,15 @@ def main() -> None:
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         command()
-    except (CannotStart, NotConfigured, NotKept, NotPossible, Refused, SinkAway, TooStrong, reports.NotKept) as refusal:
+    except (
+        CannotStart,
+        NotConfigured,
+        NotKept,
+        NotPossible,
+        Refused,
+        SinkAway,
+        TooStrong,
+        reports.NotKept,
+    ) as refusal:
         console.print(str(refusal), markup=False, highlight=False)
         sys.exit(1)

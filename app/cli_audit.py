@@ -19,15 +19,19 @@ def check() -> None:
     from app.jobs.tasks import Work
 
     settings = Settings()
-    with addresses(settings) as where, opened(settings, where) as database:
-        with Work(settings, database).transaction() as (session, _):
-            found = chain.faults(session)
-            found += chain.differs(session, settings)
-            count = chain.state(session)
+    with (
+        addresses(settings) as where,
+        opened(settings, where) as database,
+        Work(settings, database).transaction() as (session, _),
+    ):
+        found = chain.faults(session) + chain.differs(session, settings)
+        count = chain.state(session)
     for fault in found[:20]:
         print(fault)  # noqa: T201
     if found:
-        raise Refused(f"The audit is not as it was written: {len(found)} rows are wrong. The first: {found[0]}")
+        raise Refused(
+            f"The audit is not as it was written: {len(found)} rows are wrong. The first: {found[0]}"
+        )
     print(f"The audit is right: {count.links} entries in the chain, {count.waiting} waiting.")  # noqa: T201
 
 

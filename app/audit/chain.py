@@ -69,7 +69,9 @@ def link(session: Session) -> int:
 
 def faults(session: Session) -> list[Fault]:
     """What is not as it was written, the first bad row first."""
-    return [Fault(*row) for row in session.execute(text("SELECT number, entry_id, fault FROM audit_faults()"))]
+    return [
+        Fault(*row) for row in session.execute(text("SELECT number, entry_id, fault FROM audit_faults()"))
+    ]
 
 
 def lines(session: Session, after: int) -> list[Line]:
@@ -132,14 +134,18 @@ def _to_syslog(settings: Settings, new: Sequence[Line]) -> None:
     host, _, port = where.rpartition(":")
     address = (host, int(port)) if host and port.isdigit() else where
     try:
-        handler = logging.handlers.SysLogHandler(address, facility=logging.handlers.SysLogHandler.LOG_AUTHPRIV)
+        handler = logging.handlers.SysLogHandler(
+            address, facility=logging.handlers.SysLogHandler.LOG_AUTHPRIV
+        )
     except OSError as error:
         raise SinkAway(f"{where} cannot be reached: {error.strerror}.") from None
     failed: list[BaseException] = []
     handler.handleError = lambda record: failed.append(OSError(str(record.msg)))  # type: ignore[method-assign]
     try:
         for line in new:
-            handler.handle(logging.makeLogRecord({"msg": f"zorgvoorelkaar-audit: {line}", "levelno": logging.INFO}))
+            handler.handle(
+                logging.makeLogRecord({"msg": f"zorgvoorelkaar-audit: {line}", "levelno": logging.INFO})
+            )
             if failed:
                 raise SinkAway(f"{where} cannot be reached.")
             _marked(settings).write_text(str(line.number), encoding="ascii")
@@ -167,9 +173,16 @@ def differs(session: Session, settings: Settings) -> list[Fault]:
         held.update((line.number, line.hash.hex()) for line in found)
         after = found[-1].number
     return [
-        Fault(number, None, "the copy outside says otherwise" if number in held else "the copy outside has it, the log does not")
-        for number, hash_ in sorted(outside.items()) if held.get(number) != hash_
-    ]  # fmt: skip
+        Fault(
+            number,
+            None,
+            "the copy outside says otherwise"
+            if number in held
+            else "the copy outside has it, the log does not",
+        )
+        for number, hash_ in sorted(outside.items())
+        if held.get(number) != hash_
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,14 +59,24 @@ def open_(session: Session, actor: Actor, id: UUID, opening: Opening) -> Opened:
     help_request = cases.get(session, actor, id)
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
     if opening.what is What.ADDRESS:
-        _tell(session, actor, Act.ADDRESS, help_request.person_id, help_request.municipality_id, id, opening.reason)
+        _tell(
+            session,
+            actor,
+            Act.ADDRESS,
+            help_request.person_id,
+            help_request.municipality_id,
+            id,
+            opening.reason,
+        )
         # unscoped: the asker of a case in the actor's reach
         return Opened(found(session.get(Contact, help_request.person_id)), [])
     # unscoped: of a case in the actor's reach, and row-level security stands behind it
     helpers = select(Proposal.helper_id, Proposal.helper_municipality_id).where(
         Proposal.help_request_id == id, or_(Proposal.message != "", Proposal.confirmed_at.is_not(None))
     )
-    _tell(session, actor, Act.MESSAGES, help_request.person_id, help_request.municipality_id, id, opening.reason)
+    _tell(
+        session, actor, Act.MESSAGES, help_request.person_id, help_request.municipality_id, id, opening.reason
+    )
     for helper_id, municipality_id in session.execute(helpers.distinct()).all():
         _tell(session, actor, Act.MESSAGES, helper_id, municipality_id, id, opening.reason)
     return Opened(None, _messages(session, id))
@@ -75,8 +85,17 @@ def open_(session: Session, actor: Actor, id: UUID, opening: Opening) -> Opened:
 def _tell(  # noqa: PLR0913 - all there is to say about one look
     session: Session, actor: Actor, act: Act, subject: UUID, municipality_id: int, case_id: UUID, reason: str
 ) -> None:
-    note(session, actor, act, subject=subject, municipality_id=municipality_id, entity="help_request", entity_id=case_id,
-         case_id=case_id, reason=reason)  # fmt: skip
+    note(
+        session,
+        actor,
+        act,
+        subject=subject,
+        municipality_id=municipality_id,
+        entity="help_request",
+        entity_id=case_id,
+        case_id=case_id,
+        reason=reason,
+    )
 
 
 def _messages(session: Session, id: UUID) -> list[Message]:
@@ -84,15 +103,17 @@ def _messages(session: Session, id: UUID) -> list[Message]:
     # unscoped: of a case in the actor's reach, and row-level security stands behind it
     written = (
         select(helper.first_name, asker.first_name, Proposal.message, Proposal.created_at)
-        .join(helper, helper.id == Proposal.helper_id).join(asker, asker.id == Proposal.asker_id)
+        .join(helper, helper.id == Proposal.helper_id)
+        .join(asker, asker.id == Proposal.asker_id)
         .where(Proposal.help_request_id == id, Proposal.message != "")
-    )  # fmt: skip
+    )
     # unscoped: as above
     thanks = (
         select(asker.first_name, helper.first_name, Occurrence.thanks, Occurrence.thanked_at)
         .join(Agreement, Agreement.id == Occurrence.agreement_id)
-        .join(helper, helper.id == Occurrence.helper_id).join(asker, asker.id == Occurrence.asker_id)
+        .join(helper, helper.id == Occurrence.helper_id)
+        .join(asker, asker.id == Occurrence.asker_id)
         .where(Agreement.help_request_id == id, Occurrence.thanks != "", Occurrence.thanked_at.is_not(None))
-    )  # fmt: skip
+    )
     rows = [*session.execute(written).all(), *session.execute(thanks).all()]
     return sorted((Message(*row) for row in rows), key=lambda message: message.at)

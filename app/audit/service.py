@@ -80,7 +80,9 @@ def search(session: Session, actor: Actor, wanted: Search) -> list[Look]:
     if wanted.since is not None:
         query = query.where(AuditEntry.at >= datetime.combine(wanted.since, time(), AMSTERDAM))
     if wanted.until is not None:
-        query = query.where(AuditEntry.at < datetime.combine(wanted.until + timedelta(days=1), time(), AMSTERDAM))
+        query = query.where(
+            AuditEntry.at < datetime.combine(wanted.until + timedelta(days=1), time(), AMSTERDAM)
+        )
     return _read(session, query, wanted.page)
 
 
@@ -104,4 +106,3 @@ def _read(session: Session, query: Select[tuple[AuditEntry, str, str, str]], pag
         Look(row.id, row.at, Act(row.act), by, row.role, of, row.entity, row.entity_id, row.case_id, reason)
         for row, by, of, reason in rows
     ]
-

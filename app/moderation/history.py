@@ -40,7 +40,9 @@ def of_case(session: Session, actor: Actor, id: UUID) -> list[Happening]:
     _tell(session, actor, cases.get(session, actor, id))
     steps = _steps(session, id)
     told = [
-        Happening(written.at, "note", "", NoteKind(written.kind).value, written.author.first_name, text=written.text)
+        Happening(
+            written.at, "note", "", NoteKind(written.kind).value, written.author.first_name, text=written.text
+        )
         for written in _notes(session, id)
     ]
     return sorted([*steps, *told], key=lambda line: line.at, reverse=True)

@@ -77,9 +77,16 @@ def _tell(session: Session, actor: Actor, act: Act, person_ids: list[UUID], reas
         return
     # unscoped: the reach is in the condition
     homes = select(Membership.person_id, func.min(Membership.municipality_id)).where(
-        Membership.person_id.in_(person_ids), Membership.municipality_id.in_(actor.reach(Permission.SEE_PEOPLE))
+        Membership.person_id.in_(person_ids),
+        Membership.municipality_id.in_(actor.reach(Permission.SEE_PEOPLE)),
     )
-    note_each(session, actor, act, {row[0]: row[1] for row in session.execute(homes.group_by(Membership.person_id))}, reason)
+    note_each(
+        session,
+        actor,
+        act,
+        {row[0]: row[1] for row in session.execute(homes.group_by(Membership.person_id))},
+        reason,
+    )
 
 
 def count(session: Session, actor: Actor, typed: str = "", *, municipality_id: int | None = None) -> int:

@@ -42,7 +42,9 @@ class Rule:
 def rules() -> dict[str, Rule]:
     """By category; what is not named there is for adults."""
     with RULES.open(encoding="utf-8", newline="") as file:
-        return {row["slug"]: Rule(int(row["minimum"]), int(row["parent_until"])) for row in csv.DictReader(file)}
+        return {
+            row["slug"]: Rule(int(row["minimum"]), int(row["parent_until"])) for row in csv.DictReader(file)
+        }
 
 
 def rule(slug: str) -> Rule:
@@ -72,7 +74,8 @@ def check(session: Session, person_id: UUID, category_numbers: Iterable[int]) ->
 def _parent_agreed(session: Session, person_id: UUID) -> bool:
     # unscoped: as above
     query = select(Consent.id).where(
-        Consent.person_id == person_id, Consent.purpose == Purpose.YOUNG_HELPER, Consent.withdrawn_at.is_(None)
+        Consent.person_id == person_id,
+        Consent.purpose == Purpose.YOUNG_HELPER,
+        Consent.withdrawn_at.is_(None),
     )
     return session.scalars(query).first() is not None
-

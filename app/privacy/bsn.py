@@ -24,7 +24,9 @@ def find(text: str) -> str | None:
     """The first number in the text that may be a BSN, as it was typed. Eight digits only where "bsn" stands before."""
     for match in _FOUND.finditer(text):
         digits = re.sub(r"\D", "", match[0])
-        named = re.search(r"bsn|burgerservice|sofi", text[max(0, match.start() - 40) : match.start()], re.IGNORECASE)
+        named = re.search(
+            r"bsn|burgerservice|sofi", text[max(0, match.start() - 40) : match.start()], re.IGNORECASE
+        )
         if (len(digits) == DIGITS or named) and is_bsn(digits):
             return match[0]
     return None

@@ -125,23 +125,30 @@ def _end(session: Session, actor: Actor, row: Consent) -> None:
 def _stop(session: Session, actor: Actor, person_id: UUID, purpose: Purpose) -> None:
     """What follows from a no."""
     if purpose in (Purpose.PROPOSALS, Purpose.YOUNG_HELPER):
-        for offer in _offers(session, person_id, OfferStatus.OPEN):
-            offer.is_public = False
-            offer.step(OfferStatus.PAUSED, actor.person_id, WITHDRAWN)
-        if person_id == actor.person_id and actor.behind is None:
-            _decline_waiting(session, actor)
+        _pause_offers(session, actor, person_id)
     elif purpose is Purpose.ACROSS_BORDERS:
-        for offer in _offers(session, person_id, OfferStatus.OPEN, OfferStatus.PAUSED):
-            offer.cross_border = False
-        for help_request in _requests(session, person_id):
-            help_request.cross_border = False
+        offers = _offers(session, person_id, OfferStatus.OPEN, OfferStatus.PAUSED)
+        for row in (*offers, *_requests(session, person_id)):
+            row.cross_border = False
     elif purpose is Purpose.SENSITIVE:
-        for help_request in _requests(session, person_id, sensitive=True):
-            if help_request.status is RequestStatus.OPEN:
-                help_request.is_public = False
-                help_request.step(RequestStatus.PAUSED, actor.person_id, WITHDRAWN)
-    elif purpose is Purpose.TIPS:
+        _pause_sensitive(session, actor, person_id)
+    else:
         found(session.get(Person, person_id)).do_not_ask = True
+
+
+def _pause_offers(session: Session, actor: Actor, person_id: UUID) -> None:
+    for offer in _offers(session, person_id, OfferStatus.OPEN):
+        offer.is_public = False
+        offer.step(OfferStatus.PAUSED, actor.person_id, WITHDRAWN)
+    if person_id == actor.person_id and actor.behind is None:
+        _decline_waiting(session, actor)
+
+
+def _pause_sensitive(session: Session, actor: Actor, person_id: UUID) -> None:
+    for help_request in _requests(session, person_id, sensitive=True):
+        if help_request.status is RequestStatus.OPEN:
+            help_request.is_public = False
+            help_request.step(RequestStatus.PAUSED, actor.person_id, WITHDRAWN)
 
 
 def _offers(session: Session, person_id: UUID, *states: OfferStatus) -> list[HelpOffer]:
@@ -155,7 +162,9 @@ def _requests(session: Session, person_id: UUID, *, sensitive: bool = False) -> 
     # unscoped: of whom the caller may speak for, and row-level security stands behind it
     query = select(HelpRequest).where(HelpRequest.person_id == person_id, HelpRequest.status.in_(live))
     if sensitive:
-        query = query.where(HelpRequest.category_number.in_(select(Category.number).where(Category.sensitive)))
+        query = query.where(
+            HelpRequest.category_number.in_(select(Category.number).where(Category.sensitive))
+        )
     return list(session.scalars(query.order_by(HelpRequest.id).with_for_update()))
 
 

@@ -91,7 +91,9 @@ def erase(session: Session, actor: Actor, settings: Settings, *, to_pot: bool = 
     _leave_the_books(session, standing)
     roosjes_notes.forget(session, actor.person_id)
     _forget_mail(session, settings)
-    note(session, actor, Act.ERASURE, subject=actor.person_id, municipality_id=municipality_id, entity="person")
+    note(
+        session, actor, Act.ERASURE, subject=actor.person_id, municipality_id=municipality_id, entity="person"
+    )
     session.flush()
     receipt = new_reference("W")
     counts = session.execute(

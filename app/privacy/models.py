@@ -39,7 +39,9 @@ class Consent(Keyed, Tenanted, Base):
         CheckConstraint("given_at IS NOT NULL OR withdrawn_at IS NOT NULL", name="said"),
         Index(None, "municipality_id"),
         Index(None, "person_id", "purpose"),
-        Index("uq_consent_live", "person_id", "purpose", unique=True, postgresql_where="withdrawn_at IS NULL"),
+        Index(
+            "uq_consent_live", "person_id", "purpose", unique=True, postgresql_where="withdrawn_at IS NULL"
+        ),
     )
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     purpose: Mapped[Purpose]

@@ -13,10 +13,16 @@ from app.privacy.words import Said
 class Basis(Enum):
     """Why the law allows it: articles 6 and 9 of the GDPR (AVG)."""
 
-    TASK = Said("een taak van de gemeente (AVG artikel 6, lid 1 onder e; Wmo 2015)", "a public task (GDPR 6(1)(e))")
-    ASKED = Said("u vraagt of biedt het zelf aan (AVG artikel 6, lid 1 onder b)", "at one's own request (GDPR 6(1)(b))")
+    TASK = Said(
+        "een taak van de gemeente (AVG artikel 6, lid 1 onder e; Wmo 2015)", "a public task (GDPR 6(1)(e))"
+    )
+    ASKED = Said(
+        "u vraagt of biedt het zelf aan (AVG artikel 6, lid 1 onder b)", "at one's own request (GDPR 6(1)(b))"
+    )
     CONSENT = Said("uw toestemming (AVG artikel 6, lid 1 onder a)", "consent (GDPR 6(1)(a))")
-    EXPLICIT = Said("uw uitdrukkelijke toestemming (AVG artikel 9, lid 2 onder a)", "explicit consent (GDPR 9(2)(a))")
+    EXPLICIT = Said(
+        "uw uitdrukkelijke toestemming (AVG artikel 9, lid 2 onder a)", "explicit consent (GDPR 9(2)(a))"
+    )
     LAW = Said("een plicht uit de wet (AVG artikel 6, lid 1 onder c)", "a legal duty (GDPR 6(1)(c))")
     INTEREST = Said("een veilige dienst (AVG artikel 6, lid 1 onder f)", "a safe service (GDPR 6(1)(f))")
     NONE = Said("geen persoonsgegevens", "no personal data")
@@ -29,7 +35,9 @@ class Sort(Enum):
     STATE = Said("hoe het ervoor staat, en sinds wanneer", "how it stands, and since when")
     NAME = Said("hoe iemand heet", "what somebody is called")
     REACH = Said("om iemand te bereiken", "to reach somebody")
-    ADDRESS = Said("waar iemand woont, voor wie een afspraak heeft", "where somebody lives, for who agreed with them")
+    ADDRESS = Said(
+        "waar iemand woont, voor wie een afspraak heeft", "where somebody lives, for who agreed with them"
+    )
     PLACE = Said("om iemand in de buurt te vinden", "to find somebody near")
     FIT = Said("om vraag en aanbod bij elkaar te zoeken", "to match requests and offers")
     WORDS = Said("wat iemand schreef", "what somebody wrote")
@@ -39,7 +47,9 @@ class Sort(Enum):
     WISH = Said("wat iemand van ons wil", "what somebody wants from us")
     SAFETY = Said("om misbruik tegen te gaan", "to prevent abuse")
     SECRET = Said("om iemand veilig binnen te laten", "to let somebody in safely")
-    FACT = Said("feiten die openbaar zijn, en keuzes van de gemeente", "public facts, and choices of the municipality")
+    FACT = Said(
+        "feiten die openbaar zijn, en keuzes van de gemeente", "public facts, and choices of the municipality"
+    )
 
 
 class Fate(StrEnum):

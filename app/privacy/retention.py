@@ -47,15 +47,37 @@ class Term:
 
 YEAR: Final = 365
 TERMS: Final[dict[Kind, Term]] = {
-    Kind.CONTACT: Term(Said("E-mail en telefoon van wie niets meer open heeft staan", "E-mail and telephone of who has nothing open"), 2 * YEAR),
-    Kind.WITHDRAWN_TEXT: Term(Said("De tekst van een ingetrokken vraag", "The text of a withdrawn request"), 30),
-    Kind.WITHDRAWN_RECORD: Term(Said("De rest van een ingetrokken vraag", "The rest of a withdrawn request"), YEAR),
+    Kind.CONTACT: Term(
+        Said(
+            "E-mail en telefoon van wie niets meer open heeft staan",
+            "E-mail and telephone of who has nothing open",
+        ),
+        2 * YEAR,
+    ),
+    Kind.WITHDRAWN_TEXT: Term(
+        Said("De tekst van een ingetrokken vraag", "The text of a withdrawn request"), 30
+    ),
+    Kind.WITHDRAWN_RECORD: Term(
+        Said("De rest van een ingetrokken vraag", "The rest of a withdrawn request"), YEAR
+    ),
     Kind.CLOSED_HELP: Term(Said("Teksten bij hulp die klaar is", "Words about finished help"), 2 * YEAR),
     Kind.NOTICES: Term(Said("Berichten van ons", "Notices"), YEAR),
-    Kind.RECEIPTS: Term(Said("Bonnen bij een welzijnsbudget", "Receipts of welfare budgets"), 7 * YEAR + 2, 7 * YEAR, 10 * YEAR),
-    Kind.WMO: Term(Said("Plannen voor een welzijnsbudget", "Plans for welfare budgets"), 15 * YEAR + 4, 15 * YEAR, 30 * YEAR),
-    Kind.AUDIT: Term(Said("Het logboek van wie keek", "The log of who looked"), 5 * YEAR + 2, 5 * YEAR + 2, 10 * YEAR),
-}  # fmt: skip
+    Kind.RECEIPTS: Term(
+        Said("Bonnen bij een welzijnsbudget", "Receipts of welfare budgets"),
+        7 * YEAR + 2,
+        7 * YEAR,
+        10 * YEAR,
+    ),
+    Kind.WMO: Term(
+        Said("Plannen voor een welzijnsbudget", "Plans for welfare budgets"),
+        15 * YEAR + 4,
+        15 * YEAR,
+        30 * YEAR,
+    ),
+    Kind.AUDIT: Term(
+        Said("Het logboek van wie keek", "The log of who looked"), 5 * YEAR + 2, 5 * YEAR + 2, 10 * YEAR
+    ),
+}
 
 
 class NewTerm(Incoming):
@@ -68,7 +90,9 @@ class NewTerm(Incoming):
 def terms(session: Session, municipality_id: int) -> dict[Kind, int]:
     """Days per kind, as the municipality chose or by default."""
     # unscoped: settings of one municipality that the caller may see, and row-level security stands behind it
-    chosen = select(RetentionTerm.kind, RetentionTerm.days).where(RetentionTerm.municipality_id == municipality_id)
+    chosen = select(RetentionTerm.kind, RetentionTerm.days).where(
+        RetentionTerm.municipality_id == municipality_id
+    )
     own = {Kind(kind): days for kind, days in session.execute(chosen)}
     return {kind: own.get(kind, term.days) for kind, term in TERMS.items()}
 
@@ -82,14 +106,23 @@ def choose(session: Session, actor: Actor, municipality_id: int, wanted: NewTerm
     values = {"days": wanted.days, "set_by_id": actor.person_id, "set_at": now(session)}
     row = insert(RetentionTerm).values(municipality_id=municipality_id, kind=wanted.kind.value, **values)
     session.execute(row.on_conflict_do_update(index_elements=["municipality_id", "kind"], set_=values))
-    note(session, actor, Act.TERMS, municipality_id=municipality_id, entity="retention_term",
-         reason=f"{wanted.kind.value}: {wanted.days}")  # fmt: skip
+    note(
+        session,
+        actor,
+        Act.TERMS,
+        municipality_id=municipality_id,
+        entity="retention_term",
+        reason=f"{wanted.kind.value}: {wanted.days}",
+    )
 
 
 def let_go(session: Session, municipality_id: int) -> list[RetentionRun]:
     """Let go of all that is past its term in one municipality, and keep what came of it. Safe to run again."""
     moment = now(session)
-    return [_one(session, municipality_id, kind, days, moment) for kind, days in terms(session, municipality_id).items()]
+    return [
+        _one(session, municipality_id, kind, days, moment)
+        for kind, days in terms(session, municipality_id).items()
+    ]
 
 
 def _one(session: Session, municipality_id: int, kind: Kind, days: int, moment: datetime) -> RetentionRun:
@@ -98,9 +131,15 @@ def _one(session: Session, municipality_id: int, kind: Kind, days: int, moment: 
     values = {"kind": kind.value, "municipality": municipality_id, "before": before}
     looked_at, done = session.execute(call, values).one()
     run = RetentionRun(
-        id=uuid7(), municipality_id=municipality_id, kind=kind.value, days=days, before=before, looked_at=looked_at,
-        done=done, at=moment,
-    )  # fmt: skip
+        id=uuid7(),
+        municipality_id=municipality_id,
+        kind=kind.value,
+        days=days,
+        before=before,
+        looked_at=looked_at,
+        done=done,
+        at=moment,
+    )
     session.add(run)
     session.flush()
     return run

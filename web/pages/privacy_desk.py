@@ -28,7 +28,11 @@ from web.session import Staff
 router = APIRouter(prefix="/bureau")
 OPENED: Final = {What.ADDRESS: N_("Het adres"), What.MESSAGES: N_("De berichten")}
 
-say(Opening, wat=N_("Kies wat u wilt zien."), reden=N_("Schrijf waarom u dit nodig heeft. De bewoner leest dit."))
+say(
+    Opening,
+    wat=N_("Kies wat u wilt zien."),
+    reden=N_("Schrijf waarom u dit nodig heeft. De bewoner leest dit."),
+)
 say(NewTerm, dagen=N_("Vul een aantal dagen in."))
 
 
@@ -82,7 +86,9 @@ def set_term(request: Request, session: Opened, actor: Staff, form: Submitted[Ne
     except Invalid:
         term = TERMS[form.value.kind]
         sentence = N_("Kies %(least)s tot en met %(most)s dagen. Zo staat het in de wet.")
-        return _terms(request, session, actor, form.refuse("dagen", sentence, least=term.least, most=term.most))
+        return _terms(
+            request, session, actor, form.refuse("dagen", sentence, least=term.least, most=term.most)
+        )
     return see_other(at_desk(request, f"{router.prefix}/bewaren", municipality))
 
 
@@ -93,7 +99,12 @@ def before_opening(request: Request, session: Opened, actor: Staff, id: UUID) ->
 
 
 def _opening(
-    request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any], opened: opening.Opened | None = None
+    request: Request,
+    session: Opened,
+    actor: Actor,
+    id: UUID,
+    form: Form[Any],
+    opened: opening.Opened | None = None,
 ) -> Response:
     case = cases.get(session, actor, id)
     lang = i18n.language(request)

@@ -67,8 +67,13 @@ def consent(request: Request, session: Opened, actor: SignedIn) -> Response:
         }
         for one in consents.standings(session, actor)
     ]  # fmt: skip
-    past = [(row, texts.asked(row.purpose, row.version).title.of(lang)) for row in consents.history(session, actor)]
-    return page(request, "privacy/consents.html", lines=lines, past=past, saved="bewaard" in request.query_params)
+    past = [
+        (row, texts.asked(row.purpose, row.version).title.of(lang))
+        for row in consents.history(session, actor)
+    ]
+    return page(
+        request, "privacy/consents.html", lines=lines, past=past, saved="bewaard" in request.query_params
+    )
 
 
 @router.post(f"{HERE}/toestemming", name="rights.consent")
@@ -137,7 +142,9 @@ def copy_asked(request: Request, session: Opened, actor: SignedIn, id: UUID) -> 
 
 
 @router.post(f"{HERE}/kopie/{{id}}", name="rights.copy.fetch")
-def fetch_copy(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) -> Response:
+def fetch_copy(
+    request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]
+) -> Response:
     """The copy as a ZIP, once."""
     if form.value is None:
         raise DomainError
@@ -155,7 +162,11 @@ def _plain(value: Any) -> str:
     if value is None or isinstance(value, str | int | float):
         return "" if value is None else str(value)
     if isinstance(value, list | tuple | dict):
-        return ", ".join(map(_plain, value)) if not isinstance(value, dict) else ", ".join(f"{k}: {_plain(v)}" for k, v in value.items())
+        return (
+            ", ".join(map(_plain, value))
+            if not isinstance(value, dict)
+            else ", ".join(f"{k}: {_plain(v)}" for k, v in value.items())
+        )
     return str(export.plain(value))
 
 
@@ -177,16 +188,30 @@ def erased(request: Request, session: Opened, actor: SignedIn, form: Submitted[E
     if form.value is None:
         return _erasing(request, session, actor, form)
     if not form.value.sure:
-        return _erasing(request, session, actor, form.refuse("zeker", N_("Zet een vinkje als u het zeker weet.")))
+        return _erasing(
+            request, session, actor, form.refuse("zeker", N_("Zet een vinkje als u het zeker weet."))
+        )
     try:
         with session.begin_nested():
             receipt = erase.erase(session, actor, request.app.state.settings, to_pot=form.value.to_pot)
     except erase.BalanceNotConfirmed:
-        return _erasing(request, session, actor, form.refuse("naarPot", N_("Zet een vinkje dat uw Roosjes naar de pot mogen.")))
+        return _erasing(
+            request,
+            session,
+            actor,
+            form.refuse("naarPot", N_("Zet een vinkje dat uw Roosjes naar de pot mogen.")),
+        )
     except erase.StillOpen:
-        return _erasing(request, session, actor, form.refuse("", N_("Er staat nog iets open. Hieronder leest u wat.")))
+        return _erasing(
+            request, session, actor, form.refuse("", N_("Er staat nog iets open. Hieronder leest u wat."))
+        )
     except Conflict:
-        return _erasing(request, session, actor, form.refuse("", N_("Uw Roosjes kunnen nu niet weg. Bel ons, dan lossen wij dat samen op.")))
+        return _erasing(
+            request,
+            session,
+            actor,
+            form.refuse("", N_("Uw Roosjes kunnen nu niet weg. Bel ons, dan lossen wij dat samen op.")),
+        )
     request.state.actor = Actor()
     response = page(request, "privacy/erased.html", receipt=receipt)
     response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
@@ -197,4 +222,6 @@ def erased(request: Request, session: Opened, actor: SignedIn, form: Submitted[E
 def register(request: Request, _visitor: Visitor) -> Response:
     """Why we keep what, for everybody to read."""
     lang = i18n.language(request)
-    return page(request, "privacy/register.html", processings=processings(), lang_of=lambda said: said.of(lang))
+    return page(
+        request, "privacy/register.html", processings=processings(), lang_of=lambda said: said.of(lang)
+    )

@@ -84,7 +84,9 @@ def test_a_link_that_is_gone_shows_at_the_next(work: Work, fresh_database: Datab
     assert faults(work)[0].number == 3
 
 
-def test_a_chain_that_was_made_anew_differs_from_the_copy_outside(work: Work, fresh_database: Database) -> None:
+def test_a_chain_that_was_made_anew_differs_from_the_copy_outside(
+    work: Work, fresh_database: Database
+) -> None:
     tamper(
         fresh_database,
         "UPDATE audit_entry SET act = 'person' WHERE id = (SELECT entry_id FROM audit_link WHERE number = 2)",
@@ -133,8 +135,12 @@ def test_the_program_only_adds_through_the_one_door(session: Session, statement:
         session.execute(text(statement))
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET act = ''", "DELETE FROM audit_entry", "TRUNCATE audit_link"])
-def test_not_even_the_owner_changes_it_by_accident(work: Work, fresh_database: Database, statement: str) -> None:
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entry SET act = ''", "DELETE FROM audit_entry", "TRUNCATE audit_link"]
+)
+def test_not_even_the_owner_changes_it_by_accident(
+    work: Work, fresh_database: Database, statement: str
+) -> None:
     engine = create_engine(fresh_database.owner_url, poolclass=NullPool)
     with pytest.raises(DBAPIError, match="only ever added to"), engine.begin() as owner:
         owner.execute(text(statement))
@@ -146,7 +152,9 @@ def test_nobody_writes_in_the_name_of_another(session: Session) -> None:
 
     actors = session.execute(text("SELECT actor_id FROM audit_entry")).scalars().all()
 
-    assert actors == [watched.person_id]  # the one this transaction acts as, who reads what is about themselves
+    assert actors == [
+        watched.person_id
+    ]  # the one this transaction acts as, who reads what is about themselves
 
 
 def test_what_is_shown_later_is_not_there_before(session: Session) -> None:

@@ -97,7 +97,9 @@ def test_a_sensitive_question_is_never_public(session: Session) -> None:
     assert not session.scalars(select(HelpRequest.is_public).where(HelpRequest.id == row.id)).one()
 
 
-def test_a_new_text_asks_again_and_the_old_yes_is_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_text_asks_again_and_the_old_yes_is_kept(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     actor = a_person(session)
     consents.give(session, actor, Purpose.TIPS)
     assert consents.give(session, actor, Purpose.TIPS).version == 1
@@ -106,7 +108,10 @@ def test_a_new_text_asks_again_and_the_old_yes_is_kept(session: Session, monkeyp
 
     consents.give(session, actor, Purpose.TIPS)
 
-    assert [(row.version, row.withdrawn_at is None) for row in consents.history(session, actor)] == [(2, True), (1, False)]
+    assert [(row.version, row.withdrawn_at is None) for row in consents.history(session, actor)] == [
+        (2, True),
+        (1, False),
+    ]
 
 
 def test_a_no_to_what_was_never_asked_is_a_no(session: Session) -> None:

@@ -76,8 +76,12 @@ def test_an_erased_person_is_not_found_anywhere(
     with program.transaction() as session:
         me = zwaantje(session)
         helper, _ = a_helper(session)
-        agreement = an_agreement(session, me, helper, titel=f"Op pad met {FIRST}", toelichting=f"Bel {PHONE} of mail {EMAIL}")
-        occurrence_id = session.scalars(select(Occurrence.id).where(Occurrence.agreement_id == agreement.id)).one()
+        agreement = an_agreement(
+            session, me, helper, titel=f"Op pad met {FIRST}", toelichting=f"Bel {PHONE} of mail {EMAIL}"
+        )
+        occurrence_id = session.scalars(
+            select(Occurrence.id).where(Occurrence.agreement_id == agreement.id)
+        ).one()
     travel(timedelta(days=4))
     with program.transaction() as session:
         helper = act_as(session, helper.person_id)
@@ -109,7 +113,9 @@ def test_an_erased_person_is_not_found_anywhere(
         receipt = erase.erase(session, act_as(session, me.person_id), settings, to_pot=True)
 
     assert traces(dump(fresh_database)) == []
-    assert traces("".join(path.read_text() for path in settings.mailbox_dir.rglob("*") if path.is_file())) == []
+    assert (
+        traces("".join(path.read_text() for path in settings.mailbox_dir.rglob("*") if path.is_file())) == []
+    )
     assert rows_of(fresh_database, "SELECT * FROM ledger.violation") == []
     assert [row.reference for row in rows_of(fresh_database, "SELECT * FROM erasure")] == [receipt.reference]
     told = rows_of(fresh_database, "SELECT kind FROM notice WHERE person_id = :id", id=other.person_id)
@@ -173,10 +179,14 @@ def test_who_acted_for_somebody_hears_that_it_ended(
     with program.transaction() as session:
         act_as(session, son.person_id)
         assert session.scalars(select(Representation.status)).one() is RepresentationStatus.ENDED
-        assert "representation-ended" in set(session.scalars(select(Notice.kind).where(Notice.person_id == son.person_id)))
+        assert "representation-ended" in set(
+            session.scalars(select(Notice.kind).where(Notice.person_id == son.person_id))
+        )
 
 
-def test_whoever_works_here_hands_over_first(program: Program, fresh_database: Database, settings: Settings) -> None:
+def test_whoever_works_here_hands_over_first(
+    program: Program, fresh_database: Database, settings: Settings
+) -> None:
     with program.transaction() as session:
         me = zwaantje(session)
     rows_of(fresh_database, "INSERT INTO role_grant (id, person_id, role, municipality_id)"
@@ -195,7 +205,10 @@ def test_nobody_has_another_forgotten(session: Session) -> None:
 
 
 def test_others_with_the_same_name_keep_theirs(session: Session, settings: Settings) -> None:
-    me, (namesake, offer) = zwaantje(session), a_helper(session, first_name=FIRST, titel=f"{FIRST} wandelt mee")
+    me, (namesake, offer) = (
+        zwaantje(session),
+        a_helper(session, first_name=FIRST, titel=f"{FIRST} wandelt mee"),
+    )
     act_as(session, me.person_id)
 
     erase.erase(session, me, settings)

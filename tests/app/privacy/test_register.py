@@ -35,7 +35,9 @@ def test_a_table_with_one_purpose_for_all_leads_to_nobody() -> None:
             assert "person.id" not in leads, one.name
 
 
-@pytest.mark.parametrize("one", [one for one in REGISTER.values() if one.whole is None], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "one", [one for one in REGISTER.values() if one.whole is None], ids=lambda one: one.name
+)
 def test_the_columns_that_say_whose_a_row_is_are_there(one: Table) -> None:
     columns = Base.metadata.tables[one.name].columns
 
@@ -44,11 +46,17 @@ def test_the_columns_that_say_whose_a_row_is_are_there(one: Table) -> None:
     assert not one.goes or one.own
 
 
-@pytest.mark.parametrize("one", [one for one in REGISTER.values() if one.own and not one.goes], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "one", [one for one in REGISTER.values() if one.own and not one.goes], ids=lambda one: one.name
+)
 def test_what_becomes_null_may_be_null(one: Table) -> None:
     columns = Base.metadata.tables[one.name].columns
 
-    assert [name for name, column in one.columns.items() if column.fate is Fate.NULL and not columns[name].nullable] == []
+    assert [
+        name
+        for name, column in one.columns.items()
+        if column.fate is Fate.NULL and not columns[name].nullable
+    ] == []
 
 
 def test_the_paper_is_what_the_code_says() -> None:

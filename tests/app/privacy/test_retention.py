@@ -56,13 +56,18 @@ def test_of_seven_cases_exactly_the_three_that_closed_two_days_ago_lose_mail_and
 
     let_go(Work(Settings(), program))
 
-    rows = rows_of(fresh_database, "SELECT r.person_id, c.email, c.phone FROM help_request r JOIN contact c USING (person_id)")
+    rows = rows_of(
+        fresh_database,
+        "SELECT r.person_id, c.email, c.phone FROM help_request r JOIN contact c USING (person_id)",
+    )
     assert len(rows) == 7
     assert {row.person_id for row in rows if row.email is None and row.phone == ""} == set(due)
     assert all(row.email and row.phone for row in rows if row.person_id not in due)
     noted = rows_of(fresh_database, "SELECT parties FROM state_event WHERE reason = 'contact-let-go'")
     assert {row.parties[0] for row in noted} == set(due)
-    run = rows_of(fresh_database, "SELECT * FROM retention_run WHERE kind = 'contact' AND municipality_id = 1771")[0]
+    run = rows_of(
+        fresh_database, "SELECT * FROM retention_run WHERE kind = 'contact' AND municipality_id = 1771"
+    )[0]
     assert (run.looked_at, run.done, run.days) == (7, 3, 2)
 
 
@@ -80,7 +85,9 @@ def test_who_still_asks_or_still_signs_in_stays_reachable(
 
     let_go(Work(Settings(), program))
 
-    assert rows_of(fresh_database, "SELECT email FROM contact WHERE person_id = :id", id=person.person_id)[0].email
+    assert rows_of(fresh_database, "SELECT email FROM contact WHERE person_id = :id", id=person.person_id)[
+        0
+    ].email
 
 
 @pytest.mark.parametrize(("days", "title"), [(29, "Samen naar de weekmarkt"), (31, "[gewist]")])
@@ -111,17 +118,24 @@ def test_the_bare_record_of_a_withdrawn_request_goes_after_a_year(
     assert rows_of(fresh_database, "SELECT id FROM help_request") == []
     with program.transaction() as session:
         act_as(session, person.person_id)
-    done = rows_of(fresh_database, "SELECT done FROM retention_run WHERE kind = 'withdrawn_record' AND municipality_id = 1771 ORDER BY id")
+    done = rows_of(
+        fresh_database,
+        "SELECT done FROM retention_run WHERE kind = 'withdrawn_record' AND municipality_id = 1771 ORDER BY id",
+    )
     assert [row.done for row in done] == [1, 0]
 
 
-def test_a_municipality_chooses_within_the_law_and_for_itself_only(program: Program, fresh_database: Database) -> None:
+def test_a_municipality_chooses_within_the_law_and_for_itself_only(
+    program: Program, fresh_database: Database
+) -> None:
     with program.transaction() as session:
         administrator = a_member_of_staff(fresh_database, session, role=Role.MUNICIPALITY_ADMINISTRATOR)
         too_short = NewTerm.model_validate({"soort": Kind.WMO, "dagen": 30})
         with pytest.raises(Invalid):
             retention.choose(session, administrator, GELDROP_MIERLO, too_short)
         with pytest.raises(NotFound):
-            retention.choose(session, administrator, HELMOND, NewTerm.model_validate({"soort": Kind.NOTICES, "dagen": 30}))
+            retention.choose(
+                session, administrator, HELMOND, NewTerm.model_validate({"soort": Kind.NOTICES, "dagen": 30})
+            )
         assert session.scalars(select(RetentionRun)).all() == []
         assert retention.terms(session, GELDROP_MIERLO)[Kind.WMO] == 15 * 365 + 4

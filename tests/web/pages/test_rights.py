@@ -39,7 +39,9 @@ def marja(program: Program, fresh_database: Database) -> Actor:
         return a_member_of_staff(fresh_database, session)
 
 
-def test_a_no_is_said_with_one_button_and_taken_back_with_another(visit: Browsers, program: Program, ria: Actor) -> None:
+def test_a_no_is_said_with_one_button_and_taken_back_with_another(
+    visit: Browsers, program: Program, ria: Actor
+) -> None:
     browser = visit().sign_in(program, ria).get("/mijn/gegevens/toestemming")
     assert browser.status == 200
 
@@ -47,11 +49,17 @@ def test_a_no_is_said_with_one_button_and_taken_back_with_another(visit: Browser
     assert browser.says("U zei nee")
     browser.post("/mijn/gegevens/toestemming", waarvoor="tips", ja="ja")
 
-    assert browser.rows("SELECT do_not_ask FROM person WHERE id = :id", id=ria.person_id)[0].do_not_ask is False
-    assert [row.version for row in browser.rows("SELECT version FROM consent WHERE withdrawn_at IS NULL")] == [1]
+    assert (
+        browser.rows("SELECT do_not_ask FROM person WHERE id = :id", id=ria.person_id)[0].do_not_ask is False
+    )
+    assert [
+        row.version for row in browser.rows("SELECT version FROM consent WHERE withdrawn_at IS NULL")
+    ] == [1]
 
 
-def test_a_yes_for_a_child_is_not_a_button_for_anybody_else(visit: Browsers, program: Program, ria: Actor) -> None:
+def test_a_yes_for_a_child_is_not_a_button_for_anybody_else(
+    visit: Browsers, program: Program, ria: Actor
+) -> None:
     browser = visit().sign_in(program, ria).get("/mijn/gegevens/toestemming")
 
     browser.post("/mijn/gegevens/toestemming", waarvoor="jong-helpen", ja="ja")
@@ -69,11 +77,15 @@ def test_a_resident_reads_who_opened_their_address_and_why(
         case = a_request(session, act_as(session, ria.person_id)).id
     desk = visit().sign_in(program, marja).get(f"/bureau/zaken/{case}")
     assert "5664" not in desk.page.replace("5664 HJ, bijvoorbeeld", "") or "137" not in desk.page
-    desk.get(f"/bureau/zaken/{case}/inkijken").post(f"/bureau/zaken/{case}/inkijken", wat="adres", reden="kort")
+    desk.get(f"/bureau/zaken/{case}/inkijken").post(
+        f"/bureau/zaken/{case}/inkijken", wat="adres", reden="kort"
+    )
     assert desk.status == 422
     assert "137" not in desk.page
 
-    desk.post(f"/bureau/zaken/{case}/inkijken", wat="adres", reden="Zij belt niet terug en ik maak mij zorgen")
+    desk.post(
+        f"/bureau/zaken/{case}/inkijken", wat="adres", reden="Zij belt niet terug en ik maak mij zorgen"
+    )
     assert desk.says("5664 HJ") or desk.says("5664HJ")
 
     own = visit().sign_in(program, ria).get("/mijn/gegevens/inzage")
@@ -95,7 +107,11 @@ def test_every_page_of_the_desk_that_shows_private_details_is_written_down(
                  f"/bureau/zaken/{case}/inkijken", f"/bureau/vraag-opnemen?persoon={person}", "/bureau/zoeken?zoek=Verspeek"):  # fmt: skip
         before = looks(desk, ria)
         desk.get(path)
-        private = [one for one in ("Verspeek", "12987654", "12 98 76 54", "ria@voorbeeld.nl") if one in desk.page.replace(f'value="{one}"', "")]
+        private = [
+            one
+            for one in ("Verspeek", "12987654", "12 98 76 54", "ria@voorbeeld.nl")
+            if one in desk.page.replace(f'value="{one}"', "")
+        ]
         if private:
             shown += 1
             assert looks(desk, ria) > before, (path, private)
@@ -109,7 +125,9 @@ def looks(browser: Visit, whom: Actor) -> int:
     return found
 
 
-def test_a_copy_is_fetched_once_and_holds_what_there_is(visit: Browsers, program: Program, ria: Actor) -> None:
+def test_a_copy_is_fetched_once_and_holds_what_there_is(
+    visit: Browsers, program: Program, ria: Actor
+) -> None:
     with program.transaction() as session:
         a_request(session, act_as(session, ria.person_id), titel="Naar de bloemenmarkt")
     browser = visit().sign_in(program, ria).get("/mijn/gegevens/kopie")
@@ -143,7 +161,9 @@ def test_a_copy_of_another_does_not_exist(visit: Browsers, program: Program, ria
     assert other.get(path).status == 404
 
 
-def test_a_copy_lasts_a_day(visit: Browsers, program: Program, ria: Actor, travel: Callable[[timedelta], None]) -> None:
+def test_a_copy_lasts_a_day(
+    visit: Browsers, program: Program, ria: Actor, travel: Callable[[timedelta], None]
+) -> None:
     browser = visit().sign_in(program, ria).get("/mijn/gegevens/kopie").post("/mijn/gegevens/kopie")
     path = browser.path
     browser.rows("UPDATE data_export SET expires_at = ledger.now() RETURNING id")
@@ -151,7 +171,9 @@ def test_a_copy_lasts_a_day(visit: Browsers, program: Program, ria: Actor, trave
     assert browser.post(path).status == 409
 
 
-def test_being_forgotten_takes_one_act_and_leaves_a_receipt(visit: Browsers, program: Program, ria: Actor) -> None:
+def test_being_forgotten_takes_one_act_and_leaves_a_receipt(
+    visit: Browsers, program: Program, ria: Actor
+) -> None:
     browser = visit().sign_in(program, ria).get("/mijn/gegevens/wissen")
     assert browser.says("Wat er gebeurt")
     browser.post("/mijn/gegevens/wissen")
@@ -188,14 +210,16 @@ def test_a_term_is_chosen_within_the_law(visit: Browsers, program: Program, fres
     browser = visit().sign_in(program, officer).get("/bureau/bewaren")
 
     browser.post("/bureau/bewaren", soort="contact", dagen="90")
-    assert browser.rows("SELECT days FROM retention_term") [0].days == 90
+    assert browser.rows("SELECT days FROM retention_term")[0].days == 90
     browser.post("/bureau/bewaren", soort="wmo", dagen="90")
 
     assert browser.status == 422
     assert browser.says("Zo staat het in de wet.")
 
 
-def test_a_bsn_comes_back_before_it_is_sent_and_the_text_stays(visit: Browsers, program: Program, ria: Actor, marja: Actor) -> None:
+def test_a_bsn_comes_back_before_it_is_sent_and_the_text_stays(
+    visit: Browsers, program: Program, ria: Actor, marja: Actor
+) -> None:
     with program.transaction() as session:
         case = a_request(session, act_as(session, ria.person_id)).id
     browser = visit().sign_in(program, marja).get(f"/bureau/zaken/{case}")
