@@ -24,7 +24,7 @@ from app.states import StateEvent
 from app.welfare import models as welfare
 
 __all__ = [
-    "StateEvent", "access", "agreements", "audit", "categories", "cheques", "costs", "distribution", "draft", "help_offers",
-    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots",
+    "StateEvent", "access", "agreements", "audit", "categories", "cheques", "costs", "distribution", "draft",
+    "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots",
     "privacy", "representations", "rings", "roosjes", "welfare",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.audit.write import Act
-from web.i18n import N_
+from web.i18n import N_, translate
 
 LOOKED: Final = {
     Act.PERSON: N_("zag uw achternaam en telefoonnummer"),
@@ -49,3 +49,8 @@ ROLES: Final = {
 def role(names: str) -> str:
     """The first role that we have a word for, as a message id."""
     return next((ROLES[name] for name in names.split(",") if name in ROLES), "")
+
+
+def said(lang: str, words: str) -> str:
+    """A message in a language, or nothing where there is none."""
+    return translate(lang, words) if words else ""

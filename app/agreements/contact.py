@@ -17,8 +17,10 @@ def counterpart_contact(session: Session, actor: Actor, agreement: Agreement) ->
     # unscoped: the row of the other party, which row-level security shows only while the agreement lives
     contact = session.scalars(select(Contact).where(Contact.person_id == other)).one_or_none()
     if contact is not None:
+        helps = other == agreement.helper_id
+        home = agreement.helper_municipality_id if helps else agreement.municipality_id
         note(
             session, actor, Act.COUNTERPART, subject=other, entity="agreement", entity_id=agreement.id,
-            municipality_id=agreement.helper_municipality_id if other == agreement.helper_id else agreement.municipality_id,
+            municipality_id=home,
         )  # fmt: skip
     return contact

@@ -71,8 +71,8 @@ def give_for(session: Session, actor: Actor, person_id: UUID, purpose: Purpose, 
     if live is not None:
         _end(session, actor, live)
     row = Consent(
-        id=uuid7(), municipality_id=people.home(session, person_id).municipality_id, person_id=person_id, purpose=purpose,
-        version=texts.version(purpose), way=way, recorded_by_id=actor.hand, given_at=now(session),
+        id=uuid7(), municipality_id=people.home(session, person_id).municipality_id, person_id=person_id,
+        purpose=purpose, version=texts.version(purpose), way=way, recorded_by_id=actor.hand, given_at=now(session),
     )  # fmt: skip
     session.add(row)
     session.flush()

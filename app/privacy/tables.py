@@ -36,7 +36,7 @@ for name in ("match_change", "data_table", "data_column", "audit_waiting", "alem
     table(name, MACHINE, whole=Sort.STATE)
 table("attempt", ACCESS, whole=Sort.SAFETY)
 
-# Who somebody is. The row stays, so that the books and the agreements of others keep standing; it says nothing any more.
+# Who somebody is. The row stays, so that the books and the agreements of others keep standing; it says nothing more.
 table(
     "person",
     PEOPLE,
@@ -108,7 +108,8 @@ table(
     who="author_id broker_id",
     words="title! body- consent- closing_reason",
     place="pc4 cell",
-    fit="category_number kind visibility skills languages slots minutes frequency on_date at_time until_date helpers_wanted"
+    fit="category_number kind visibility skills languages slots minutes frequency on_date at_time until_date"
+    " helpers_wanted"
     " helpers_found urgency vulnerable- max_km cross_border helper_gender? organisation_id search words",
     state="status is_public created_at posted_at seen_at expires_at warned_at version",
 )
@@ -173,7 +174,8 @@ table(
     HELP,
     own="receiver_id",
     linked="giver_id ring_id",
-    key="id municipality_id ring_id giver_municipality_id giver_id receiver_id help_request_id help_offer_id proposal_id",
+    key="id municipality_id ring_id giver_municipality_id giver_id receiver_id help_request_id help_offer_id"
+    " proposal_id",
     words="title!",
     fit="score terms distance_m position",
     state="live answer answered_at",
@@ -228,7 +230,10 @@ table(
 )
 
 # Roosjes, cheques, budgets and costs. Amounts stay, under a number; words go.
-table("giving_code", ROOSJES, own="person_id", goes=True, key="person_id", secret="code", state="made_at")  # noqa: S106 - names of columns
+table(
+    "giving_code", ROOSJES, own="person_id", goes=True, key="person_id", state="made_at",
+    secret="code",  # noqa: S106 - names of columns
+)
 table(
     "roosjes_note",
     ROOSJES,
@@ -314,7 +319,8 @@ table(
     WELFARE,
     own="asker_id helper_id",
     linked="occurrence_id",
-    key="id municipality_id helper_municipality_id agreed_cost_id occurrence_id asker_id helper_id allowance_id spending_id",
+    key="id municipality_id helper_municipality_id agreed_cost_id occurrence_id asker_id helper_id allowance_id"
+    " spending_id",
     amount="km cents",
     state="status created_at",
     who="confirmed_by_id",

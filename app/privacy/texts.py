@@ -23,8 +23,10 @@ TEXTS: Final[dict[Purpose, tuple[Asked, ...]]] = {
         Asked(
             Said("Wij noemen u bij mensen die hulp zoeken", "We name you to people who look for help"),
             Said(
-                "Biedt u hulp aan? Dan stellen wij u voor aan mensen bij u in de buurt. Zij zien uw voornaam, uw wijk en wat u doet.",
-                "If you offer help, we propose you to people near you. They see your first name, your neighbourhood and what you do.",
+                "Biedt u hulp aan? Dan stellen wij u voor aan mensen bij u in de buurt. "
+                "Zij zien uw voornaam, uw wijk en wat u doet.",
+                "If you offer help, we propose you to people near you. "
+                "They see your first name, your neighbourhood and what you do.",
             ),
             Said(
                 "Uw aanbod staat meteen op pauze. Niemand krijgt u nog te zien.",
@@ -36,8 +38,10 @@ TEXTS: Final[dict[Purpose, tuple[Asked, ...]]] = {
         Asked(
             Said("Ook in een andere gemeente", "In another municipality too"),
             Said(
-                "Wij zoeken ook in de gemeenten naast die van u. Daar ziet iemand dan uw voornaam, uw wijk en uw vraag of aanbod.",
-                "We also look in the municipalities next to yours. Somebody there then sees your first name, your neighbourhood and your request or offer.",
+                "Wij zoeken ook in de gemeenten naast die van u. "
+                "Daar ziet iemand dan uw voornaam, uw wijk en uw vraag of aanbod.",
+                "We also look in the municipalities next to yours. "
+                "Somebody there then sees your first name, your neighbourhood and your request or offer.",
             ),
             Said(
                 "Wij zoeken meteen alleen nog in uw eigen gemeente.",
@@ -51,8 +55,10 @@ TEXTS: Final[dict[Purpose, tuple[Asked, ...]]] = {
                 "Vragen die iets over uw gezondheid zeggen", "Requests that say something about your health"
             ),
             Said(
-                "Sommige vragen zeggen iets over uw gezondheid. Wij gebruiken dat alleen om iemand te vinden die past. Zo'n vraag is nooit openbaar.",
-                "Some requests say something about your health. We use it only to find somebody who fits. Such a request is never public.",
+                "Sommige vragen zeggen iets over uw gezondheid. "
+                "Wij gebruiken dat alleen om iemand te vinden die past. Zo'n vraag is nooit openbaar.",
+                "Some requests say something about your health. We use it only to find somebody who fits. "
+                "Such a request is never public.",
             ),
             Said(
                 "Deze vragen staan meteen op pauze. Wij zoeken dan niet verder.",
@@ -74,8 +80,10 @@ TEXTS: Final[dict[Purpose, tuple[Asked, ...]]] = {
         Asked(
             Said("Mijn kind helpt anderen", "My child helps others"),
             Said(
-                "Ik ben ouder of voogd. Mijn kind mag hulp aanbieden die bij de leeftijd past. Ik krijg dezelfde berichten.",
-                "I am a parent or guardian. My child may offer help that fits their age. I get the same messages.",
+                "Ik ben ouder of voogd. Mijn kind mag hulp aanbieden die bij de leeftijd past. "
+                "Ik krijg dezelfde berichten.",
+                "I am a parent or guardian. My child may offer help that fits their age. "
+                "I get the same messages.",
             ),
             Said("Het aanbod van uw kind staat meteen op pauze.", "Your child's offers are paused at once."),
         ),

@@ -21,7 +21,7 @@ from web import forms, i18n
 from web.forms import Form, Submitted, say
 from web.i18n import N_, translate
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
-from web.privacy_words import ACTS, role
+from web.privacy_words import ACTS, role, said
 from web.rendering import see_other
 from web.session import Staff
 
@@ -37,7 +37,7 @@ say(NewTerm, dagen=N_("Vul een aantal dagen in."))
 
 
 @router.get("/logboek", name="privacy.audit")
-def log(
+def log(  # noqa: PLR0913 - what one may search for
     request: Request, session: Opened, actor: Staff,
     zoek: Annotated[str, Query(max_length=120)] = "", wat: Annotated[str, Query(max_length=40)] = "",
     vanaf: Annotated[str, Query(max_length=10)] = "", totEnMet: Annotated[str, Query(max_length=10)] = "",  # noqa: N803
@@ -51,7 +51,7 @@ def log(
     found = audit.search(session, actor, form.value) if form.value else []
     return desk_page(
         request, actor, "privacy/audit.html", status=200 if form.value else 422, form=form, municipality=municipality,
-        lines=[(one, translate(lang, ACTS[one.act]), translate(lang, role(one.role)) if role(one.role) else "") for one in found],
+        lines=[(one, translate(lang, ACTS[one.act]), said(lang, role(one.role))) for one in found],
         acts=[(act.value, translate(lang, ACTS[act])) for act in Act], chain=chain.state(session), page_number=blad,
         more=len(found) == audit.PAGE, sink=bool(request.app.state.settings.audit_sink),
     )  # fmt: skip

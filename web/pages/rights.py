@@ -19,7 +19,7 @@ from web import forms, i18n
 from web.forms import Form, Submitted, say
 from web.i18n import N_, translate
 from web.pages.profile import HERE
-from web.privacy_words import LOOKED, role
+from web.privacy_words import LOOKED, role, said
 from web.rendering import environment, page, see_other
 from web.security import SESSION_COOKIE
 from web.session import SignedIn, Visitor
@@ -113,12 +113,8 @@ def looks(
     """Who looked at one's data, what they saw, and why."""
     lang = i18n.language(request)
     found = audit.mine(session, actor, page=blad)
-    lines = [(one, translate(lang, LOOKED[one.act]), _said(lang, role(one.role))) for one in found]
+    lines = [(one, translate(lang, LOOKED[one.act]), said(lang, role(one.role))) for one in found]
     return page(request, "privacy/looks.html", lines=lines, page_number=blad, more=len(found) == audit.PAGE)
-
-
-def _said(lang: str, words: str) -> str:
-    return translate(lang, words) if words else ""
 
 
 @router.get(f"{HERE}/kopie", name="rights.copy")
@@ -128,7 +124,7 @@ def copy(request: Request, _actor: SignedIn) -> Response:
 
 
 @router.post(f"{HERE}/kopie", name="rights.copy.ask")
-def ask_copy(request: Request, session: Opened, actor: SignedIn, form: Submitted[Nothing]) -> Response:
+def ask_copy(session: Opened, actor: SignedIn, form: Submitted[Nothing]) -> Response:
     """Ask for it: a receipt, and one button to fetch it."""
     if form.value is None:
         raise DomainError
@@ -152,7 +148,8 @@ def fetch_copy(
     lang = i18n.language(request)
     text = environment(lang).get_template("privacy/copy_file.html").render(copy=made, plain=_plain)
     headers = {
-        "Content-Disposition": f'attachment; filename="mijn-gegevens-{made.reference}.zip"', "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="mijn-gegevens-{made.reference}.zip"',
+        "Cache-Control": "no-store",
     }  # fmt: skip
     return Response(export.packed(made, text), media_type="application/zip", headers=headers)
 
@@ -178,7 +175,8 @@ def erasing(request: Request, session: Opened, actor: SignedIn) -> Response:
 
 def _erasing(request: Request, session: Opened, actor: Actor, form: Form[Any]) -> Response:
     return page(
-        request, "privacy/erase.html", status=422 if form.errors else 200, form=form, standing=obligations.of(session, actor),
+        request, "privacy/erase.html", status=422 if form.errors else 200, form=form,
+        standing=obligations.of(session, actor),
     )  # fmt: skip
 
 

@@ -43,7 +43,8 @@ def zwaantje(session: Session) -> Actor:
     """Somebody whose name nobody else has, with a whole address."""
     actor = a_person(session, first_name=FIRST, email=EMAIL)
     people.change(session, actor, PersonChange.model_validate({
-        "voornaam": FIRST, "achternaam": LAST, "postcode": "5664 HJ", "huisnummer": "137", "telefoon": PHONE, "geboortejaar": 1948,
+        "voornaam": FIRST, "achternaam": LAST, "postcode": "5664 HJ", "huisnummer": "137", "telefoon": PHONE,
+        "geboortejaar": 1948,
     }))  # fmt: skip
     session.flush()
     return actor
@@ -189,8 +190,11 @@ def test_whoever_works_here_hands_over_first(
 ) -> None:
     with program.transaction() as session:
         me = zwaantje(session)
-    rows_of(fresh_database, "INSERT INTO role_grant (id, person_id, role, municipality_id)"
-            " VALUES (gen_random_uuid(), :id, :role, :m) RETURNING id", id=me.person_id, role=Role.BROKER.value, m=GELDROP_MIERLO)  # fmt: skip
+    grant = (
+        "INSERT INTO role_grant (id, person_id, role, municipality_id)"
+        " VALUES (gen_random_uuid(), :id, :role, :m) RETURNING id"
+    )
+    rows_of(fresh_database, grant, id=me.person_id, role=Role.BROKER.value, m=GELDROP_MIERLO)
 
     with program.transaction() as session, pytest.raises(erase.StillOpen):
         erase.erase(session, act_as(session, me.person_id), settings)

@@ -27,7 +27,8 @@ def ria(program: Program) -> Actor:
     with program.transaction() as session:
         actor = a_person(session, email="ria@voorbeeld.nl")
         people.change(session, actor, PersonChange.model_validate({
-            "voornaam": "Ria", "achternaam": "Verspeek", "postcode": "5664 HJ", "huisnummer": "137", "telefoon": "0612987654",
+            "voornaam": "Ria", "achternaam": "Verspeek", "postcode": "5664 HJ", "huisnummer": "137",
+            "telefoon": "0612987654",
         }))  # fmt: skip
     return actor
 
@@ -103,8 +104,9 @@ def test_every_page_of_the_desk_that_shows_private_details_is_written_down(
         case, person = agreement.help_request_id, ria.person_id
     desk = visit().sign_in(program, marja)
     shown = 0
-    for path in (f"/bureau/zaken/{case}", f"/bureau/mensen/{person}", "/bureau/mensen", "/bureau/mensen?zoek=Verspeek", "/bureau",
-                 f"/bureau/zaken/{case}/inkijken", f"/bureau/vraag-opnemen?persoon={person}", "/bureau/zoeken?zoek=Verspeek"):  # fmt: skip
+    for path in (f"/bureau/zaken/{case}", f"/bureau/mensen/{person}", "/bureau/mensen", "/bureau/mensen?zoek=Verspeek",
+                 "/bureau", f"/bureau/zaken/{case}/inkijken", f"/bureau/vraag-opnemen?persoon={person}",
+                 "/bureau/zoeken?zoek=Verspeek"):  # fmt: skip
         before = looks(desk, ria)
         desk.get(path)
         private = [
