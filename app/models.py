@@ -25,6 +25,6 @@ from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "agreements", "audit", "categories", "cheques", "costs", "distribution", "draft",
-    "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots",
-    "privacy", "representations", "rings", "roosjes", "welfare",
+    "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places",
+    "pots", "privacy", "representations", "rings", "roosjes", "welfare",
 ]  # fmt: skip

@@ -95,8 +95,8 @@ def of(session: Session, actor: Actor) -> Open:
 
 def _own(session: Session, model: type, condition: object, person_id: UUID) -> list:  # type: ignore[type-arg]
     # unscoped: one's own
-    query = select(model).where(model.person_id == person_id, condition).order_by(model.id)  # type: ignore[attr-defined,arg-type]
-    return list(session.scalars(query))
+    query = select(model).where(model.person_id == person_id, condition)  # type: ignore[attr-defined,arg-type]
+    return list(session.scalars(query.order_by(model.id)))  # type: ignore[attr-defined]
 
 
 def _pseudonym(session: Session, person_id: UUID) -> UUID:

@@ -231,7 +231,12 @@ table(
 
 # Roosjes, cheques, budgets and costs. Amounts stay, under a number; words go.
 table(
-    "giving_code", ROOSJES, own="person_id", goes=True, key="person_id", state="made_at",
+    "giving_code",
+    ROOSJES,
+    own="person_id",
+    goes=True,
+    key="person_id",
+    state="made_at",
     secret="code",  # noqa: S106 - names of columns
 )
 table(

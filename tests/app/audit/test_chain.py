@@ -18,7 +18,6 @@ from app.jobs.tasks import Work, chain_audit, check_audit
 from tests.app.factories import GELDROP_MIERLO, a_person
 from tests.databases import Database
 
-
 SECOND = "(SELECT entry_id FROM audit_link WHERE number = 2)"
 
 

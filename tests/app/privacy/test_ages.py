@@ -41,7 +41,9 @@ def test_every_rule_is_about_a_category_that_there_is(session: Session) -> None:
 @pytest.mark.parametrize(
     ("years", "category"), [(13, "samen-op-pad"), (17, "rit-met-de-auto"), (15, "oppas"), (17, "waken")]
 )
-def test_who_is_too_young_for_something_does_not_offer_it(session: Session, years: int, category: str) -> None:
+def test_who_is_too_young_for_something_does_not_offer_it(
+    session: Session, years: int, category: str
+) -> None:
     child = of_age(session, years)
 
     with pytest.raises(Invalid) as refused:
@@ -63,7 +65,9 @@ def test_adults_and_who_did_not_tell_offer_what_they_like(session: Session, year
     assert an_offer(session, a_person(session)).status is Status.OPEN
 
 
-def test_a_parent_says_yes_and_no_while_acting_for_the_child(program: Program, fresh_database: Database) -> None:
+def test_a_parent_says_yes_and_no_while_acting_for_the_child(
+    program: Program, fresh_database: Database
+) -> None:
     with program.transaction() as session:
         child, parent = of_age(session, 16), a_person(session, first_name="Moeder")
         broker = a_member_of_staff(fresh_database, session)

@@ -31,7 +31,14 @@ from app.representations.models import Representation, RepresentationStatus
 from app.roosjes.giving import Gift, Receiver, give
 from tests.app.conftest import rows_of
 from tests.app.factories import (
-    GELDROP_MIERLO, a_helper, a_member_of_staff, a_person, a_representation, a_request, an_agreement, an_offer,
+    GELDROP_MIERLO,
+    a_helper,
+    a_member_of_staff,
+    a_person,
+    a_representation,
+    a_request,
+    an_agreement,
+    an_offer,
 )  # fmt: skip
 from tests.databases import Database
 
