@@ -159,12 +159,13 @@ def _offers(session: Session, person_id: UUID, *states: OfferStatus) -> list[Hel
 
 def _requests(session: Session, person_id: UUID, *, sensitive: bool = False) -> list[HelpRequest]:
     live = (RequestStatus.SUBMITTED, RequestStatus.OPEN, RequestStatus.PAUSED)
+    categories = select(Category.number).where(Category.sensitive) if sensitive else select(Category.number)
     # unscoped: of whom the caller may speak for, and row-level security stands behind it
-    query = select(HelpRequest).where(HelpRequest.person_id == person_id, HelpRequest.status.in_(live))
-    if sensitive:
-        query = query.where(
-            HelpRequest.category_number.in_(select(Category.number).where(Category.sensitive))
-        )
+    query = select(HelpRequest).where(
+        HelpRequest.person_id == person_id,
+        HelpRequest.status.in_(live),
+        HelpRequest.category_number.in_(categories),
+    )
     return list(session.scalars(query.order_by(HelpRequest.id).with_for_update()))
 
 
