@@ -5,7 +5,7 @@ CREATE TABLE consent (
     version SMALLINT NOT NULL,
     way VARCHAR(32) NOT NULL,
     recorded_by_id UUID NOT NULL,
-    given_at TIMESTAMP WITH TIME ZONE DEFAULT ledger.now(),
+    given_at TIMESTAMP WITH TIME ZONE,
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     withdrawn_by_id UUID,
     id UUID NOT NULL,
