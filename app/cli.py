@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from app import upkeep
+from app.audit.chain import SinkAway
+from app.cli_audit import audit
 from app.cli_ledger import ledger
 from app.cli_parts import Refused, opened, tell_of_the_engine
 from app.cli_setup import geo, region, user
@@ -30,6 +32,7 @@ command = typer.Typer(
     pretty_exceptions_enable=False,
     help="ZorgvoorElkaar: ask for help, offer help.",
 )
+command.add_typer(audit, name="audit")
 command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
 command.add_typer(region, name="region")
@@ -233,6 +236,15 @@ def main() -> None:
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         command()
-    except (CannotStart, NotConfigured, NotKept, NotPossible, Refused, TooStrong, reports.NotKept) as refusal:
+    except (
+        CannotStart,
+        NotConfigured,
+        NotKept,
+        NotPossible,
+        Refused,
+        SinkAway,
+        TooStrong,
+        reports.NotKept,
+    ) as refusal:
         console.print(str(refusal), markup=False, highlight=False)
         sys.exit(1)

@@ -2,6 +2,7 @@
 
 from app.access import models as access
 from app.agreements import models as agreements
+from app.audit import models as audit
 from app.categories import models as categories
 from app.checks import models as checks
 from app.cheques import models as cheques
@@ -16,6 +17,7 @@ from app.organisations import models as organisations
 from app.people import models as people
 from app.places import models as places
 from app.pots import models as pots
+from app.privacy import models as privacy
 from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
@@ -24,7 +26,8 @@ from app.states import StateEvent
 from app.welfare import models as welfare
 
 __all__ = [
-    "StateEvent", "access", "agreements", "categories", "checks", "cheques", "costs", "distribution", "draft",
-    "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations", "people",
-    "places", "pots", "representations", "rings", "roosjes", "safety", "safety_files", "welfare",
+    "StateEvent", "access", "agreements", "audit", "categories", "checks", "cheques", "costs", "distribution",
+    "draft", "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations",
+    "people", "places", "pots", "privacy", "representations", "rings", "roosjes", "safety", "safety_files",
+    "welfare",
 ]  # fmt: skip

@@ -61,6 +61,9 @@ class Permission(StrEnum):
     HANDLE_REPORTS = "handle_reports"
     SUSPEND_PERSON = "suspend_person"
     SEE_SAFETY_FILE = "see_safety_file"
+    SEE_AUDIT = "see_audit"
+    ERASE_PERSON = "erase_person"
+    SET_TERMS = "set_terms"
 
 
 P = Permission
@@ -92,12 +95,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PAY_OUT_CHEQUES,
     },
     Role.SELLER: frozenset({P.SELL_CHEQUES}),
-    Role.PRIVACY_OFFICER: _FIGURES,
+    Role.PRIVACY_OFFICER: _FIGURES | {P.SEE_AUDIT, P.ERASE_PERSON, P.SET_TERMS},
     Role.SAFETY_OFFICER: frozenset(
         {P.HANDLE_REPORTS, P.SUSPEND_PERSON, P.SEE_SAFETY_FILE, P.SEE_PEOPLE, P.SEE_ORGANISATIONS}
     ),
     Role.MUNICIPALITY_ADMINISTRATOR: _FIGURES
-    | {P.CHANGE_SETTINGS, P.SET_POLICY, P.SET_TRUST, P.ARRANGE_CHEQUES, P.SET_CHECK_RULES},
+    | {P.CHANGE_SETTINGS, P.SET_POLICY, P.SET_TRUST, P.ARRANGE_CHEQUES, P.SET_CHECK_RULES, P.SET_TERMS},
     Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION, P.SET_COST_RULES},
 }
 

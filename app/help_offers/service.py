@@ -19,6 +19,8 @@ from app.matches import meeting
 from app.people.models import Membership, MembershipKind
 from app.people.service import home_of, is_professional
 from app.places.models import Mediation, Municipality
+from app.privacy import ages, standing as consents
+from app.privacy.models import Purpose
 
 FACE = (
     joinedload(HelpOffer.person),
@@ -89,6 +91,8 @@ def post(session: Session, actor: Actor, new: NewHelpOffer) -> HelpOffer:
 def resume(session: Session, actor: Actor, id: UUID) -> HelpOffer:
     """Open a draft, or go on after a pause."""
     offer = get_own(session, actor, id)
+    consents.require(session, offer.person_id, Purpose.PROPOSALS)
+    ages.check(session, offer.person_id, offer.category_numbers)
     municipality = found(session.get(Municipality, offer.municipality_id))
     meeting.refuse_suspended(session, offer.person_id)
     offer.step(Status.OPEN, actor.person_id)
@@ -125,6 +129,8 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpOfferChange) ->
     for name, value in _values(session, wanted).items():
         setattr(offer, name, value)
     _check_paid(session, offer)
+    if offer.status is Status.OPEN:
+        ages.check(session, offer.person_id, offer.category_numbers)
     session.flush()
     return offer
 

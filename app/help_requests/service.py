@@ -23,6 +23,8 @@ from app.matches import meeting
 from app.people import service as people
 from app.people.models import Person
 from app.places.models import Mediation, Municipality, Neighbourhood
+from app.privacy import standing as consents
+from app.privacy.models import Purpose
 
 RENEWABLE = (Status.PAUSED, Status.EXPIRED)
 """What its asker opens again; a makelaar also what was referred, done or closed."""
@@ -351,6 +353,8 @@ def _open(
     session: Session, actor: Actor, help_request: HelpRequest, municipality: Municipality, category: Category
 ) -> None:
     meeting.refuse_suspended(session, help_request.person_id)
+    if category.sensitive:
+        consents.require(session, help_request.person_id, Purpose.SENSITIVE)
     help_request.step(Status.OPEN, actor.person_id)
     help_request.posted_at = help_request.posted_at or now(session)
     help_request.expires_at = now(session) + timedelta(days=municipality.request_days)

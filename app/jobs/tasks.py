@@ -16,6 +16,7 @@ from app.access.sign_in import link_token, person_for_email
 from app.agreements import upkeep as agreements
 from app.checks import lookups as kvk_lookups, renewal
 from app.checks.kvk import KeyRefused, Kvk, KvkError
+from app.audit import chain
 from app.cheques import expiry
 from app.config import Settings
 from app.db import Database, scope_to
@@ -31,6 +32,7 @@ from app.places import geocoding, postcodes
 from app.places.models import Municipality, Neighbourhood
 from app.places.pdok import PDOK
 from app.pots import leaving
+from app.privacy import retention
 from app.representations import mailed, service as representations
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.roosjes import advice, asking as roosjes_asking, watch
@@ -386,8 +388,47 @@ def seal(work: Work) -> None:
         raise not_kept
 
 
+def chain_audit(work: Work) -> None:
+    """Link what was written in the audit, and keep it outside; fails when that cannot be, so that it is seen."""
+    made = chain.AT_ONCE
+    while made == chain.AT_ONCE:
+        with work.transaction() as (session, _):
+            made = chain.link(session)
+    if not work.settings.audit_sink:
+        return
+    after = chain.last_kept(work.settings)
+    while new := _lines(work, after):
+        chain.keep(work.settings, new)
+        after = new[-1].number
+
+
+def _lines(work: Work, after: int) -> list[chain.Line]:
+    with work.transaction() as (session, _):
+        return chain.lines(session, after)
+
+
+def check_audit(work: Work) -> None:
+    """Test the chain and its copy each night; fails when a row is not as it was written."""
+    with work.transaction() as (session, _):
+        found = chain.faults(session) + chain.differs(session, work.settings)
+    if found:
+        raise chain.Tampered("; ".join(map(str, found[:20])))
+
+
+def let_go(work: Work) -> None:
+    """What is past its term goes, in each municipality by itself."""
+    with work.transaction() as (session, actor):
+        everywhere = sorted(actor.scope.municipalities)
+    for municipality_id in everywhere:
+        with work.transaction() as (session, _):
+            retention.let_go(session, municipality_id)
+
+
 PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("*/10 * * * *", "hours.expire", expire),
+    ("* * * * *", "minutes.chain_audit", chain_audit),
+    ("1 5 * * *", "nights.check_audit", check_audit),
+    ("13 2 * * *", "nights.let_go", let_go),
     ("7 * * * *", "hours.advance", advance),
     ("17 * * * *", "hours.remind", remind),
     ("5 0 * * *", "nights.resume", resume),

@@ -40,6 +40,8 @@ class Person(Keyed, Base):
     load_limit_minutes: Mapped[int | None]
     """As much as one wants to promise in a week, over all of one's offers; empty is what the offer says."""
     disabled_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
+    """From then on nothing here says who it was."""
     registered_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
 
     contact: Mapped["Contact"] = relationship(lazy="raise", back_populates="person")

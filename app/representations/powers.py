@@ -51,6 +51,7 @@ DECIDE: Final = FOLLOW | {
     f"GET {_TIME}/{{act}}",
     *(f"POST {_TIME}/{act}" for act in ("gebeurd", "klopt-niet", "afzeggen", "niet-gekomen", "verzetten", "bedanken")),
     *(f"GET /mijn/roosjes/{what}" for what in ("alles", "regels/{seq}", "afschrift", "afschrift.pdf", "afschrift.csv")),
+    "GET /mijn/namens/kind", "POST /mijn/namens/kind",
     f"POST {API}/hulpvragen/{{id}}/intrekkingen", f"POST {API}/hulpvragen/{{id}}/pauzes",
     f"GET {API}/voorstellen/{{id}}",
     *(f"POST {API}/voorstellen/{{id}}/{act}" for act in ("kennismakingen", "afspraken", "afwijzingen")),

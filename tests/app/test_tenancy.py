@@ -54,6 +54,12 @@ UNTENANTED = {
     "idempotency_key": "one's own",
     "giving_code": "one's own; found by whoever was told it, through a function",
     "mileage_rate": "what a kilometre may cost is public",
+    "audit_entry": "the person's own, and the privacy officer's of the municipality; added by a function",
+    "audit_reason": "with its entry",
+    "audit_link": "hashes; the application cannot read it but through a function",
+    "audit_waiting": "keys; the application cannot read it",
+    "data_table": "the register of the code; the owner's",
+    "data_column": "the register of the code; the owner's",
     "match_change": "keys only; the application cannot read it but through a function",
 }
 OPEN_TABLES = {"region", "category", "neighbourhood", "neighbourhood_span", "border", "sign_in_link", "web_session",

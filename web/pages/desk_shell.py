@@ -41,6 +41,10 @@ REGION: Final = (
     Item(N_("Onkosten"), "/regio/onkosten"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
 )
+OFFICERS: Final = (
+    Item(N_("Logboek"), "/bureau/logboek"),
+    Item(N_("Bewaren"), "/bureau/bewaren"),
+)
 FIGURES: Final = (
     Item(N_("Cijfers"), "/bureau/cijfers"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
@@ -111,6 +115,10 @@ def _items(actor: Actor) -> tuple[Item, ...]:
         offered += BROKERS[-2:]
     if actor.at_desk(Permission.CHANGE_SETTINGS):
         offered += ADMINISTRATORS
+    if actor.at_desk(Permission.SEE_AUDIT):
+        offered += OFFICERS + FIGURES
+    elif actor.at_desk(Permission.SET_TERMS):
+        offered += OFFICERS[1:]
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
     if actor.at_desk(Permission.HANDLE_REPORTS):
