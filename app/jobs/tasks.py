@@ -14,9 +14,9 @@ from app.access.actor import Actor, system
 from app.access.models import SignInLink
 from app.access.sign_in import link_token, person_for_email
 from app.agreements import upkeep as agreements
+from app.audit import chain
 from app.checks import lookups as kvk_lookups, renewal
 from app.checks.kvk import KeyRefused, Kvk, KvkError
-from app.audit import chain
 from app.cheques import expiry
 from app.config import Settings
 from app.db import Database, scope_to

@@ -30,7 +30,8 @@ class Club:
         self.program, self.flag = program, uuid7()
         owner_runs(
             database,
-            "INSERT INTO organisation (id, municipality_id, name, kind, description, phone, website, covenant_signed_on)"
+            "INSERT INTO organisation (id, municipality_id, name, kind, description, phone, website,"
+            " covenant_signed_on)"
             " VALUES (:id, 1771, 'De Zonnebloem', 'volunteers', '', '', '', :signed)",
             id=self.flag, signed=signed,
         )  # fmt: skip

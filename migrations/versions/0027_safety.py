@@ -1,19 +1,19 @@
 """Safety: reports, blocking, suspension, house rules, the safety file, and under whose insurance help is given.
 
-Revises: 0020
+Revises: 0026
 """
 
 from migrations.helpers import run_script
 
-revision = "0025"
-down_revision = "0020"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    run_script("0025_safety.sql")
+    run_script("0027_safety.sql")
 
 
 def downgrade() -> None:
-    run_script("0025_down.sql")
+    run_script("0027_down.sql")

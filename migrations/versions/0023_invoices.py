@@ -5,15 +5,15 @@ Revises: 0020
 
 from migrations.helpers import run_script
 
-revision = "0021"
+revision = "0023"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    run_script("0021_invoices.sql")
+    run_script("0023_invoices.sql")
 
 
 def downgrade() -> None:
-    run_script("0021_down.sql")
+    run_script("0023_down.sql")
