@@ -115,5 +115,6 @@ def _messages(session: Session, id: UUID) -> list[Message]:
         .join(asker, asker.id == Occurrence.asker_id)
         .where(Agreement.help_request_id == id, Occurrence.thanks != "", Occurrence.thanked_at.is_not(None))
     )
-    rows = [*session.execute(written).all(), *session.execute(thanks).all()]
-    return sorted((Message(*row) for row in rows), key=lambda message: message.at)
+    said = [Message(*row) for row in session.execute(written)]
+    said += [Message(by, to, words, at) for by, to, words, at in session.execute(thanks) if at is not None]
+    return sorted(said, key=lambda message: message.at)

@@ -86,7 +86,7 @@ def search(session: Session, actor: Actor, wanted: Search) -> list[Look]:
     return _read(session, query, wanted.page)
 
 
-def _looks() -> Select[tuple[AuditEntry, str, str, str]]:
+def _looks() -> Select[AuditEntry, str, str, str]:
     by, of = aliased(Person), aliased(Person)
     return (
         select(
@@ -100,7 +100,7 @@ def _looks() -> Select[tuple[AuditEntry, str, str, str]]:
     )  # fmt: skip
 
 
-def _read(session: Session, query: Select[tuple[AuditEntry, str, str, str]], page: int) -> list[Look]:
+def _read(session: Session, query: Select[AuditEntry, str, str, str], page: int) -> list[Look]:
     rows = session.execute(query.limit(PAGE).offset((page - 1) * PAGE))
     return [
         Look(row.id, row.at, Act(row.act), by, row.role, of, row.entity, row.entity_id, row.case_id, reason)

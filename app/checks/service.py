@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
+from app.audit import write as audit
 from app.categories.vocabulary import Check
 from app.checks.models import CheckName
 from app.checks.numbers import DIGITS, WrongNumber, register_number
@@ -52,7 +53,9 @@ def mine(session: Session, actor: Actor) -> list[PersonCheck]:
 
 def of_person(session: Session, actor: Actor, person_id: UUID) -> list[PersonCheck]:
     """Everything that was ever written down about somebody in the desk's municipalities; NotFound for others."""
-    known_people.get(session, actor, person_id)
+    municipality_id = home_desk(session, actor, person_id)
+    audit.note(session, actor, audit.Act.CHECKS, subject=person_id, municipality_id=municipality_id, entity="person",
+               entity_id=person_id)  # fmt: skip
     rows = selection(actor).where(PersonCheck.person_id == person_id)
     return list(
         session.scalars(rows.order_by(PersonCheck.kind, PersonCheck.valid_from.desc(), PersonCheck.id))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.policy import found, locked
 from app.access.roles import Role
+from app.audit import write as audit
 from app.checks import service
 from app.checks.schemas import NewCheck, Withdrawn
 from app.clock import today
@@ -40,8 +41,15 @@ def organisation(session: Session, actor: Actor) -> Organisation:
 
 
 def every(session: Session, actor: Actor) -> list[Volunteer]:
-    """All who help under the flag, by name."""
+    """All who help under the flag, by name; whose checks were shown is written down."""
     flag = organisation(session, actor)
+    shown = _all(session, flag)
+    known = {volunteer.person_id: flag.municipality_id for volunteer in shown if volunteer.checks}
+    audit.note_each(session, actor, audit.Act.CHECKS, known, flag.name)
+    return shown
+
+
+def _all(session: Session, flag: Organisation) -> list[Volunteer]:
     named = func.volunteers_of(flag.id).table_valued("person_id", "first_name")
     people = session.execute(select(named.c.person_id, named.c.first_name)).all()
     # unscoped: what the organisation wrote down itself, which row-level security says as well
@@ -55,7 +63,7 @@ def every(session: Session, actor: Actor) -> list[Volunteer]:
 
 def one(session: Session, actor: Actor, person_id: UUID) -> Volunteer:
     """One of them; NotFound for anybody else."""
-    for volunteer in every(session, actor):
+    for volunteer in _all(session, organisation(session, actor)):
         if volunteer.person_id == person_id:
             return volunteer
     raise NotFound

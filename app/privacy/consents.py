@@ -128,7 +128,8 @@ def _stop(session: Session, actor: Actor, person_id: UUID, purpose: Purpose) -> 
         _pause_offers(session, actor, person_id)
     elif purpose is Purpose.ACROSS_BORDERS:
         offers = _offers(session, person_id, OfferStatus.OPEN, OfferStatus.PAUSED)
-        for row in (*offers, *_requests(session, person_id)):
+        rows: list[HelpOffer | HelpRequest] = [*offers, *_requests(session, person_id)]
+        for row in rows:
             row.cross_border = False
     elif purpose is Purpose.SENSITIVE:
         _pause_sensitive(session, actor, person_id)

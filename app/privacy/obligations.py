@@ -1,9 +1,10 @@
 """What stands open of somebody: what ends when they are forgotten, and what first asks for a word."""
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 import rewards
@@ -19,6 +20,7 @@ from app.rings.models import LIVE as LIVE_RINGS, Ring, RingStatus
 from app.welfare.models import PlanStatus, WelfarePlan
 from rewards.types import AccountStatus, Unit
 
+M = TypeVar("M", HelpRequest, HelpOffer, WelfarePlan)
 LIVE_REQUESTS = (RequestStatus.DRAFT, RequestStatus.SUBMITTED, RequestStatus.OPEN, RequestStatus.FILLED,
                  RequestStatus.PAUSED, RequestStatus.EXPIRED, RequestStatus.REFERRED)  # fmt: skip
 LIVE_OFFERS = (OfferStatus.DRAFT, OfferStatus.OPEN, OfferStatus.PAUSED)
@@ -93,10 +95,10 @@ def of(session: Session, actor: Actor) -> Open:
     )  # fmt: skip
 
 
-def _own(session: Session, model: type, condition: object, person_id: UUID) -> list:  # type: ignore[type-arg]
+def _own(session: Session, model: type[M], condition: ColumnElement[bool], person_id: UUID) -> list[M]:
     # unscoped: one's own
-    query = select(model).where(model.person_id == person_id, condition)  # type: ignore[attr-defined,arg-type]
-    return list(session.scalars(query.order_by(model.id)))  # type: ignore[attr-defined]
+    query = select(model).where(model.person_id == person_id, condition)
+    return list(session.scalars(query.order_by(model.id)))
 
 
 def _pseudonym(session: Session, person_id: UUID) -> UUID:

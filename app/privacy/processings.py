@@ -57,8 +57,36 @@ CHECKS = Processing(
         "safe help: that a check was seen, never the paper",
     ),
     Basis.TASK,
-    Said("zolang het geldt", "while it is valid"),
-    _ONESELF,
+    Said("zolang het geldt, en een jaar daarna", "while it is valid, and a year after"),
+    Said(
+        "uzelf, uw makelaar, en de organisatie die het zag",
+        "oneself, the own broker, and the organisation that saw it",
+    ),
+)
+SAFETY = Processing(
+    "veiligheid",
+    Said("Meldingen, blokkades en schorsing", "Reports, blocks and suspension"),
+    Said("mensen veilig laten helpen en geholpen worden", "helping and being helped in safety"),
+    Basis.TASK,
+    Said("tot 2 jaar nadat het is afgehandeld", "until 2 years after it was handled"),
+    Said(
+        "wie het meldde, en de makelaars die het afhandelen; nooit over wie het gaat",
+        "who reported it and the desk that handles it; never whom it is about",
+    ),
+)
+SAFETY_FILE = Processing(
+    "veiligheidsdossier",
+    Said("Het veiligheidsdossier", "The safety file"),
+    Said("de stappen van de meldcode zetten en verantwoorden", "taking the steps of the reporting code"),
+    Basis.LAW,
+    Said(
+        "15 jaar na het sluiten (Wmo 2015), ook als iemand zich laat wissen",
+        "15 years after it was closed (Wmo 2015), also when somebody is erased",
+    ),
+    Said(
+        "alleen de veiligheidsfunctionaris, elke keer met een reden die u later leest",
+        "only the safety officer, each time for a reason that one reads later",
+    ),
 )
 ROOSJES = Processing(
     "roosjes",
@@ -69,6 +97,17 @@ ROOSJES = Processing(
     Said(
         "uzelf, met wie u ruilt, de makelaar en de penningmeester",
         "oneself, the other party, broker and treasurer",
+    ),
+)
+INVOICES = Processing(
+    "facturen",
+    Said("Facturen voor cheques", "Invoices for cheques"),
+    Said("betalen wat voor cheques is geleverd, met vier ogen", "paying for cheques, with four eyes"),
+    Basis.LAW,
+    Said("7 jaar (Algemene wet inzake rijksbelastingen)", "7 years (the law on taxes)"),
+    Said(
+        "penningmeesters van beide kanten, en de organisatie",
+        "treasurers of both sides, and the organisation",
     ),
 )
 WELFARE = Processing(

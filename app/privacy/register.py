@@ -102,7 +102,9 @@ class Table:
     goes: bool = False
     """Whether the row is deleted when its owner is forgotten."""
     whole: Sort | None = None
-    """One purpose for all columns: only where there are no personal data."""
+    """One purpose for all columns: only where there are no personal data, or only numbers without a name."""
+    held: bool = False
+    """Whether the law keeps it until its term, whole, also when somebody is forgotten."""
     columns: dict[str, Column] = field(default_factory=dict)
 
 
@@ -112,7 +114,7 @@ REGISTER: dict[str, Table] = {}
 
 def table(  # noqa: PLR0913 - what there is to say about a table
     name: str, processing: Processing, /, *, own: str = "", linked: str = "", follow: bool = False, goes: bool = False,
-    whole: Sort | None = None, **sorts: str,
+    whole: Sort | None = None, held: bool = False, **sorts: str,
 ) -> None:  # fmt: skip
     """Declare a table. Each keyword is a sort in lower case, with its columns; a mark behind one is its fate.
 
@@ -130,5 +132,5 @@ def table(  # noqa: PLR0913 - what there is to say about a table
     if name in REGISTER:
         raise ValueError(f"{name} is declared twice")
     REGISTER[name] = Table(
-        name, processing, tuple(own.split()), tuple(linked.split()), follow, goes, whole, columns
+        name, processing, tuple(own.split()), tuple(linked.split()), follow, goes, whole, held, columns
     )

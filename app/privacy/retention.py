@@ -32,6 +32,9 @@ class Kind(StrEnum):
     NOTICES = "notices"
     RECEIPTS = "receipts"
     WMO = "wmo"
+    CHECKS = "checks"
+    SAFETY = "safety"
+    SAFETY_FILE = "safety_file"
     AUDIT = "audit"
 
 
@@ -73,6 +76,21 @@ TERMS: Final[dict[Kind, Term]] = {
         15 * YEAR + 4,
         15 * YEAR,
         30 * YEAR,
+    ),
+    Kind.CHECKS: Term(
+        Said("Controles die voorbij of ingetrokken zijn", "Checks that are over or withdrawn"), YEAR, 30
+    ),
+    Kind.SAFETY: Term(
+        Said("Afgehandelde meldingen en voorbije schorsingen", "Handled reports and lifted suspensions"),
+        2 * YEAR,
+        YEAR,
+        5 * YEAR,
+    ),
+    Kind.SAFETY_FILE: Term(
+        Said("Gesloten veiligheidsdossiers", "Closed safety files"),
+        15 * YEAR + 4,
+        15 * YEAR + 4,
+        20 * YEAR + 5,
     ),
     Kind.AUDIT: Term(
         Said("Het logboek van wie keek", "The log of who looked"), 5 * YEAR + 2, 5 * YEAR + 2, 10 * YEAR

@@ -8,10 +8,13 @@ from app.privacy.processings import (
     FACTS,
     FOR_ANOTHER,
     HELP,
+    INVOICES,
     MACHINE,
     PEOPLE,
     RIGHTS,
     ROOSJES,
+    SAFETY,
+    SAFETY_FILE,
     STAFF,
     TELLING,
     WELFARE,
@@ -72,8 +75,27 @@ table(
     linked="seen_by_id",
     goes=True,
     key="id municipality_id person_id",
-    proof="kind valid_from valid_until seen_at",
-    who="seen_by_id",
+    proof="kind way valid_from valid_until number source organisation_id seen_at withdrawn_at",
+    words="reason withdrawn_reason",
+    who="seen_by_id withdrawn_by_id",
+)
+table(
+    "check_requirement",
+    FACTS,
+    key="id municipality_id",
+    fact="category_number role checks lasting_checks",
+    state="changed_at",
+    who="changed_by_id",
+)
+table(
+    "kvk_lookup",
+    CHECKS,
+    own="person_id",
+    goes=True,
+    key="id municipality_id person_id",
+    proof="number name legal_form place outcome",
+    state="asked_at answered_at",
+    who="asked_by_id",
 )
 table(
     "professional",
@@ -146,6 +168,7 @@ table(
     amount="minutes",
     state="kind frequency arranged_by contract_seen status created_at version",
     who="arranged_by_id",
+    fact="flag_id insurance",
     words="flag",
 )
 table(
@@ -227,6 +250,131 @@ table(
     key="id municipality_id person_id subject_id turn",
     words="params",
     state="kind created_at read_at mailed_at",
+)
+
+# Safety. A wish to be forgotten makes no report, suspension or file go away; names leave what has no term by law.
+table(
+    "safety_report",
+    SAFETY,
+    own="reporter_id",
+    linked="about_id by_id subject_id",
+    follow=True,
+    key="id municipality_id other_municipality_id reporter_id subject subject_id",
+    who="by_id about_id seen_by_id assigned_to_id handled_by_id",
+    words="title words answer",
+    safety="what urgency anonymous outcome",
+    state="status created_at due_at seen_at handled_at version",
+)
+table(
+    "safety_note",
+    SAFETY,
+    linked="report_id author_id",
+    key="id municipality_id other_municipality_id report_id",
+    who="author_id",
+    words="text",
+    state="kind at",
+)
+table(
+    "person_block",
+    SAFETY,
+    own="blocker_id",
+    linked="blocked_id",
+    goes=True,
+    key="id municipality_id other_municipality_id blocker_id blocked_id",
+    safety="agreements",
+    state="created_at ended_at",
+    who="by_id",
+)
+table(
+    "suspension",
+    SAFETY,
+    own="person_id",
+    linked="report_id",
+    follow=True,
+    key="id municipality_id person_id report_id",
+    words="told lifted_words",
+    safety="why agreements",
+    state="status started_at review_on lifted_at version",
+    who="by_id lifted_by_id",
+)
+table(
+    "suspension_appeal",
+    SAFETY,
+    own="person_id",
+    linked="suspension_id",
+    key="id municipality_id suspension_id person_id",
+    words="words answer",
+    state="at due_at decided_at granted",
+    who="decided_by_id",
+)
+table(
+    "safety_signal",
+    SAFETY,
+    own="person_id",
+    key="id municipality_id other_municipality_id person_id",
+    safety="kind since count found_at",
+    words="remark-",
+    state="seen_at",
+    who="seen_by_id",
+)
+table(
+    "house_rules",
+    FACTS,
+    key="id municipality_id",
+    fact="version text changed",
+    state="published_at",
+    who="by_id",
+)
+table(
+    "rules_acceptance",
+    SAFETY,
+    own="person_id",
+    goes=True,
+    key="id municipality_id person_id",
+    proof="version accepted",
+    state="at",
+)
+table(
+    "safety_file",
+    SAFETY_FILE,
+    own="person_id",
+    held=True,
+    key="id municipality_id person_id report_id",
+    name="name",
+    words="why held_why",
+    state="opened_at disclose_on closed_at",
+    who="opened_by_id closed_by_id",
+)
+table(
+    "safety_opening",
+    SAFETY_FILE,
+    own="person_id",
+    held=True,
+    key="id municipality_id file_id person_id",
+    words="reason",
+    who="by_id",
+    state="at",
+)
+table(
+    "safety_entry",
+    SAFETY_FILE,
+    linked="file_id",
+    held=True,
+    key="id municipality_id file_id",
+    words="text",
+    who="author_id",
+    state="kind at",
+)
+table(
+    "safety_step",
+    SAFETY_FILE,
+    linked="file_id",
+    held=True,
+    key="id municipality_id file_id",
+    words="words",
+    safety="step decision",
+    state="on_date at",
+    who="by_id",
 )
 
 # Roosjes, cheques, budgets and costs. Amounts stay, under a number; words go.
@@ -375,6 +523,38 @@ table(
     proof="media_type sent_hash content width height",
     state="created_at",
 )
+
+# The books: append-only, under numbers without a name (ADR 0009). Nothing in them is erased; they lead to nobody.
+for name in (
+    "account",
+    "allowance",
+    "allowance_limit",
+    "allowance_total",
+    "batch",
+    "clock",
+    "decision",
+    "departure",
+    "entry",
+    "made_whole",
+    "netting",
+    "netting_answer",
+    "open_hold",
+    "pending",
+    "period",
+    "period_line",
+    "policy",
+    "seal",
+    "sealed_head",
+    "serial",
+    "serial_end",
+    "transfer",
+    "trust",
+):
+    table(f"ledger.{name}", ROOSJES, whole=Sort.PROOF)
+for name in ("welfare_line", "welfare_period"):
+    table(f"ledger.{name}", WELFARE, whole=Sort.PROOF)
+for name in ("invoice", "invoice_line", "invoice_step"):
+    table(f"ledger.{name}", INVOICES, whole=Sort.PROOF)
 
 # Getting in, staff, and what the law asks of us.
 table(

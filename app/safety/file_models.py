@@ -37,11 +37,18 @@ class SafetyFile(Keyed, Tenanted, Base):
     """From this day the person reads who opened it and why; sooner it could warn who does the harm."""
     held_why: Mapped[str] = mapped_column(default="")
     """Why that day was put off."""
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    """Whom it is about, once they had themselves forgotten: the file stays until its term by law."""
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     report_id: Mapped[UUID | None] = mapped_column(ForeignKey("safety_report.id"))
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+
+    @property
+    def about(self) -> str:
+        """What the person is called, or was."""
+        return self.name or self.person.first_name
 
 
 class SafetyOpening(Keyed, Tenanted, Base):

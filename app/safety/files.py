@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.access.actor import Actor
 from app.access.policy import found, locked, require, require_anywhere
 from app.access.roles import Permission
+from app.audit import write as audit
 from app.clock import now, today
 from app.errors import Conflict, Invalid
 from app.ids import uuid7
@@ -128,6 +129,8 @@ def open_file(session: Session, actor: Actor, id: UUID, why: Opening) -> SafetyO
     )
     session.add(opening)
     session.flush()
+    audit.note(session, actor, audit.Act.SAFETY_FILE, subject=file.person_id, municipality_id=file.municipality_id,
+               entity="safety_file", entity_id=id)  # fmt: skip
     return opening
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.access.actor import Actor
 from app.access.policy import found, locked, require
 from app.access.roles import Permission
+from app.audit import write as audit
 from app.clock import now
 from app.errors import Invalid, NotFound, Stale
 from app.ids import uuid7
@@ -139,6 +140,8 @@ def waiting(session: Session, actor: Actor, municipality_id: int) -> tuple[int, 
 def open_report(session: Session, actor: Actor, id: UUID) -> SafetyReport:
     """One report; whoever opens it first has seen it, and the reporter reads who. NotFound out of reach."""
     row = found(session.scalars(selection(actor).where(SafetyReport.id == id)).one_or_none())
+    audit.note(session, actor, audit.Act.REPORT, subject=row.reporter_id, municipality_id=row.municipality_id,
+               entity="safety_report", entity_id=id)  # fmt: skip
     if row.seen_at is None:
         row = get_locked(session, actor, id)
         if row.seen_at is None:

@@ -188,10 +188,26 @@ CREATE POLICY owner_all ON audit_reason TO CURRENT_USER USING (true) WITH CHECK 
 CREATE POLICY owner_all ON audit_link TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON audit_waiting TO CURRENT_USER USING (true) WITH CHECK (true);
 
+-- Whether a look belongs to a file about safety whose day has not come: the opening itself, and what its officer looked
+-- up besides. Both would warn whoever reads along. The day may be moved, so it is asked of the file and not of the entry.
+CREATE FUNCTION look_waits(act text, role text, subject uuid, file uuid, looked_at timestamptz) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    SELECT CASE
+        WHEN act = 'safety-file' THEN NOT safety_disclosed(file)
+        WHEN role ~ 'safety_officer' THEN EXISTS (
+            SELECT FROM safety_file f
+            WHERE f.person_id = subject AND looked_at >= f.opened_at - interval '1 day'
+              AND f.disclose_on > (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date
+        )
+        ELSE false END
+$$;
+
 -- The person concerned, unless it is shown later; and the privacy officer of the municipality, by the grant itself.
 CREATE POLICY own ON audit_entry FOR SELECT TO {application} USING (
     subject_id = (SELECT actor_person()) AND NOT (SELECT is_acting())
     AND (shown_from IS NULL OR shown_from <= (SELECT ledger.now()))
+    AND NOT look_waits(act, role, subject_id, entity_id, at)
 );
 CREATE POLICY officer ON audit_entry FOR SELECT TO {application} USING (
     municipality_id = ANY ((SELECT actor_reach())::integer[])
@@ -207,7 +223,7 @@ CREATE POLICY with_entry ON audit_reason FOR SELECT TO {application} USING (
 GRANT SELECT ON audit_entry, audit_reason TO {application};
 REVOKE EXECUTE ON FUNCTION
     audit_write(text, text, uuid, integer, text, uuid, uuid, text, timestamptz), audit_chain(integer), audit_faults(),
-    audit_lines(bigint, integer), audit_state() FROM PUBLIC;
+    audit_lines(bigint, integer), audit_state(), look_waits(text, text, uuid, uuid, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     audit_write(text, text, uuid, integer, text, uuid, uuid, text, timestamptz), audit_chain(integer), audit_faults(),
-    audit_lines(bigint, integer), audit_state() TO {application};
+    audit_lines(bigint, integer), audit_state(), look_waits(text, text, uuid, uuid, timestamptz) TO {application};

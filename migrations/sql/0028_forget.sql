@@ -173,6 +173,7 @@ BEGIN
         OR (patterns.rare IS NOT NULL AND regexp_like(d.answers::text, patterns.rare));
     UPDATE procrastinate_jobs j SET args = regexp_replace(j.args::text, patterns.strong, 'iemand', 'gi')::jsonb
         WHERE patterns.strong IS NOT NULL AND regexp_like(j.args::text, patterns.strong, 'i');
+    UPDATE safety_file SET name = concat_ws(' ', one.first_name, nullif(face.last_name, '')) WHERE person_id = who;
     UPDATE person SET first_name = 'Iemand', disabled_at = coalesce(disabled_at, ledger.now()), forgotten_at = ledger.now(),
         language = 'nl', do_not_ask = true, paused = true, paused_until = NULL, proposals_per_week = NULL,
         rest_days = NULL, load_limit_minutes = NULL WHERE id = who;

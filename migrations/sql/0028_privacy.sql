@@ -98,6 +98,8 @@ CREATE TABLE erasure (
 CREATE INDEX ix_erasure_municipality_id_at ON erasure (municipality_id, at);
 
 ALTER TABLE person ADD COLUMN forgotten_at TIMESTAMP WITH TIME ZONE;
+-- A file about safety outlives a wish to be forgotten, until its term by law; its officer still knows whom it is about.
+ALTER TABLE safety_file ADD COLUMN name TEXT DEFAULT '' NOT NULL;
 
 -- How long each kind is kept, where a municipality chose otherwise; and what came of it, each night.
 CREATE TABLE retention_term (

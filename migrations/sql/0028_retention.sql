@@ -18,6 +18,8 @@ CREATE FUNCTION needs_no_contact(who uuid, since timestamptz) RETURNS boolean
        AND NOT EXISTS (SELECT FROM representation v WHERE v.status IN ('asked', 'active')
                          AND who IN (v.representative_id, v.represented_id))
        AND NOT EXISTS (SELECT FROM welfare_plan w WHERE w.person_id = who AND w.status IN ('asked', 'proposed', 'active', 'ended'))
+       AND NOT EXISTS (SELECT FROM safety_report s WHERE s.status <> 'handled' AND who IN (s.reporter_id, s.about_id))
+       AND NOT EXISTS (SELECT FROM suspension s WHERE s.person_id = who AND s.status = 'active')
        AND NOT EXISTS (SELECT FROM web_session s WHERE s.person_id = who AND s.ended_at IS NULL AND s.last_seen_at > since)
 $$;
 
@@ -87,6 +89,31 @@ BEGIN
         SELECT count(*) INTO looked_at FROM welfare_receipt WHERE municipality_id = municipality;
         DELETE FROM welfare_receipt WHERE municipality_id = municipality AND created_at <= before;
         GET DIAGNOSTICS done = ROW_COUNT;
+    ELSIF what = 'checks' THEN
+        SELECT count(*) INTO looked_at FROM person_check WHERE municipality_id = municipality;
+        DELETE FROM person_check WHERE municipality_id = municipality
+            AND least(valid_until, (withdrawn_at AT TIME ZONE 'Europe/Amsterdam')::date) <= before::date;
+        GET DIAGNOSTICS done = ROW_COUNT;
+    ELSIF what = 'safety' THEN
+        -- reports that were handled, suspensions that were lifted, signals: the words go, that it was so stays
+        SELECT count(*), array_agg(id) FILTER (WHERE status = 'handled' AND handled_at <= before AND words <> '[gewist]')
+            INTO looked_at, due FROM safety_report WHERE municipality_id = municipality;
+        UPDATE safety_report SET title = '', words = '[gewist]', answer = '' WHERE id = ANY (due);
+        UPDATE safety_note SET text = '' WHERE report_id = ANY (due);
+        done := coalesce(cardinality(due), 0);
+        UPDATE suspension_appeal a SET words = '[gewist]', answer = '' FROM suspension s
+            WHERE s.id = a.suspension_id AND s.municipality_id = municipality AND s.lifted_at <= before;
+        UPDATE suspension SET told = '[gewist]', lifted_words = '' WHERE municipality_id = municipality AND lifted_at <= before;
+        DELETE FROM person_block WHERE municipality_id = municipality AND ended_at <= before;
+        DELETE FROM safety_signal WHERE municipality_id = municipality AND found_at <= before;
+    ELSIF what = 'safety_file' THEN
+        SELECT count(*), array_agg(id) FILTER (WHERE closed_at <= before) INTO looked_at, due
+            FROM safety_file WHERE municipality_id = municipality;
+        DELETE FROM safety_entry WHERE file_id = ANY (due);
+        DELETE FROM safety_step WHERE file_id = ANY (due);
+        DELETE FROM safety_opening WHERE file_id = ANY (due);
+        DELETE FROM safety_file WHERE id = ANY (due);
+        done := coalesce(cardinality(due), 0);
     ELSIF what = 'audit' THEN
         SELECT count(*) INTO looked_at FROM audit_entry WHERE municipality_id = municipality;
         DELETE FROM audit_reason r USING audit_entry e WHERE e.id = r.entry_id AND e.municipality_id = municipality

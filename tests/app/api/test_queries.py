@@ -64,6 +64,11 @@ FILLED: Final = (
 NAMED: Final = (f"{PREFIX}/verrekeningen", f"{PREFIX}/cheque-aanbieders")
 """Routes that want the municipality named."""
 
+STAFF: Final = (
+    Role.BROKER, Role.TREASURER, Role.PRIVACY_OFFICER, Role.SAFETY_OFFICER, Role.MUNICIPALITY_ADMINISTRATOR,
+    Role.REGION_ADMINISTRATOR,
+)  # fmt: skip
+
 
 class Town:
     """Everybody who reads, and one row more of everything at a time."""
@@ -75,7 +80,7 @@ class Town:
         with program.transaction() as session:
             youssef = a_person(session, first_name="Youssef", postcode="5708 AB")
         self.readers = {"ria": ria, "youssef": youssef}
-        for role in (Role.BROKER, Role.TREASURER, Role.MUNICIPALITY_ADMINISTRATOR, Role.REGION_ADMINISTRATOR):
+        for role in STAFF:
             where = None if role is Role.REGION_ADMINISTRATOR else int(GEMEENTE)
             with program.transaction() as session:
                 self.readers[role.value] = a_member_of_staff(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -61,7 +61,7 @@ def test_nothing_opens_against_a_no_whatever_the_program_does(session: Session) 
     with pytest.raises(ConsentWithdrawn):
         help_offers.resume(session, helper, offer.id)
     with pytest.raises(DBAPIError, match="taken back"), session.begin_nested():
-        session.execute(HelpOffer.__table__.update().where(HelpOffer.id == offer.id).values(status="open"))
+        session.execute(update(HelpOffer).where(HelpOffer.id == offer.id).values(status="open"))
 
 
 def test_a_no_to_borders_keeps_help_within_them(session: Session) -> None:
@@ -92,7 +92,7 @@ def test_a_no_to_sensitive_facts_pauses_those_questions_only(session: Session) -
 def test_a_sensitive_question_is_never_public(session: Session) -> None:
     asker = a_person(session)
     row = a_request(session, asker, categorie=SENSITIVE)
-    session.execute(HelpRequest.__table__.update().where(HelpRequest.id == row.id).values(is_public=True))
+    session.execute(update(HelpRequest).where(HelpRequest.id == row.id).values(is_public=True))
 
     assert not session.scalars(select(HelpRequest.is_public).where(HelpRequest.id == row.id)).one()
 
@@ -129,4 +129,4 @@ def test_what_was_said_cannot_be_written_over(session: Session) -> None:
     consents.give(session, actor, Purpose.TIPS)
 
     with pytest.raises(DBAPIError, match="permission denied"):
-        session.execute(Consent.__table__.update().values(version=9))
+        session.execute(update(Consent).values(version=9))

@@ -11,8 +11,9 @@ from tests.app.conftest import rows_of
 from tests.databases import ROOT, Database
 
 COLUMNS = (
-    "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
-    " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped"
+    "SELECT replace(n.nspname || '.' || c.relname, 'public.', ''), a.attname FROM pg_class c"
+    " JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid"
+    " WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('public', 'ledger') AND a.attnum > 0 AND NOT a.attisdropped"
     " AND c.relname NOT LIKE 'procrastinate%'"
 )
 
