@@ -24,10 +24,11 @@ from rewards import strict
 from rewards.calls import booking, by, maybe_reason
 from rewards.errors import InvalidInput, UnknownInvoice, refusals
 from rewards.months import first_day
-from rewards.paper import PAY_OUT_MAX
 from rewards.types import AccountId, BatchId, Booking, Reason
 
 LISTED_MAX = 1000
+VOUCHERS_MAX = 100_000
+"""On one invoice."""
 
 
 class State(StrEnum):
@@ -154,7 +155,7 @@ def owe(  # noqa: PLR0913  # the same
         municipality_id,
         first_day(month),
         [strict.identity(provider, "provider")],
-        strict.whole(vouchers, "vouchers", 1, PAY_OUT_MAX),
+        strict.whole(vouchers, "vouchers", 1, VOUCHERS_MAX),
     )
     return booking(connection, "ledger.make_invoice(%s, %s, %s, %s, NULL, %s, %s::bigint[], %s)", values)
 
@@ -239,10 +240,6 @@ def _read(connection: Connection, rule: str, values: dict[str, Any]) -> list[Inv
         )
         rows.setdefault(row[0], (row, []))[1].append(taken)
     return [
-        Invoice(
-            *row[:10],
-            lines=tuple(Line(AccountId(one[0]), one[1]) for one in row[10]),
-            steps=tuple(steps),
-        )
+        Invoice(*(*row[:10], tuple(Line(AccountId(one[0]), one[1]) for one in row[10]), tuple(steps)))
         for row, steps in rows.values()
     ]

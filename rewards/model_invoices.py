@@ -142,9 +142,8 @@ class Invoices(Papers):
         )
 
     def got(self, municipality_id: int) -> int:
-        """Cents that organisations got from this municipality, by payout or invoice."""
-        paid = sum(paid for place, _, paid in self.providers.values() if place == municipality_id)
-        return paid + sum(
+        """Cents that organisations got from this municipality."""
+        return sum(
             one.cents
             for one in self.invoices
             if one.state is State.PAID and one.payee_id is None and one.payer_id == municipality_id
@@ -188,8 +187,8 @@ class Invoices(Papers):
         self, payer_id: int, payee_id: int | None, month: date, lines: dict[AccountId, int], actor: UUID
     ) -> ModelTransfer:
         for id, vouchers in lines.items():
-            place, waiting, paid = self.providers[id]
-            self.providers[id] = place, waiting - vouchers, paid
+            place, waiting = self.providers[id]
+            self.providers[id] = place, waiting - vouchers
         self.invoices.append(
             ModelInvoice(payer_id, payee_id, month, lines, [(State.MADE, actor, None, None)])
         )
@@ -197,8 +196,8 @@ class Invoices(Papers):
 
     def _back_to_providers(self, invoice: ModelInvoice) -> None:
         for id, vouchers in invoice.lines.items():
-            place, waiting, paid = self.providers[id]
-            self.providers[id] = place, waiting + vouchers, paid
+            place, waiting = self.providers[id]
+            self.providers[id] = place, waiting + vouchers
 
     @staticmethod
     def _withdraw_followers(invoice: ModelInvoice, said: Said) -> None:

@@ -22,6 +22,7 @@ REFUSALS: Final = {
     "netting-outgrown": N_("Er staat intussen minder open. Maak een nieuw voorstel."),
     "invoice-moved": N_("De factuur is intussen veranderd. Kijk hoe het nu is."),
     "invoice-needs-two": N_("U zei zelf dat er betaald is. Laat een collega dit bevestigen."),
+    "account-stands-still": N_("De rekening van een organisatie staat stil. Bel de beheerder van de regio."),
     "invoice-passed-on": N_("Het geld ging al door naar een organisatie. Boek eerst die betaling terug."),
     "pot-empty": N_("In de pot van de gemeente die meer gaf, zit niet genoeg."),
 }

@@ -110,7 +110,7 @@ def due(session: Session, actor: Actor, municipality_id: int) -> list[Due]:
 def pay_out(session: Session, actor: Actor, provider_id: UUID, number: int, key: str) -> Invoice:
     """Make the invoice for so many cheques; it is booked as paid by two people (`invoicing.step`).
 
-    Raises NotFound for a provider of elsewhere, NotThatMany, PaidElsewhere, KeyUsed.
+    Raises NotFound for a provider of elsewhere, NotThatMany, PaidElsewhere, AccountStands, KeyUsed.
     """
     # unscoped: its municipality is asked right below
     provider = found(
@@ -122,10 +122,7 @@ def pay_out(session: Session, actor: Actor, provider_id: UUID, number: int, key:
         raise PaidElsewhere
     account = handing_in.account_of(session, provider)
     try:
-        with session.begin_nested():
-            return invoicing.owe(
-                session, actor, provider.municipality_id, account.id, number, f"payout:{key}"
-            )
+        return invoicing.owe(session, actor, provider.municipality_id, account.id, number, f"payout:{key}")
     except errors.OverLimit as refused:
         raise NotThatMany from refused
     except errors.KeyReused as reused:

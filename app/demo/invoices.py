@@ -1,6 +1,7 @@
 """Invoices in the demonstration: cheques that an organisation of Helmond took in, for one month paid, for one open."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -34,7 +35,7 @@ def colleagues(world: World) -> tuple[UUID, UUID]:
 def pay(connection: Connection, one: Invoice, by: tuple[UUID, UUID], paid_on: date) -> None:
     """Send it, say that it was paid, and let the other confirm."""
     treasurer, colleague = by
-    at = {"invoice": one.id, "municipality_id": one.payer_id}
+    at: dict[str, Any] = {"invoice": one.id, "municipality_id": one.payer_id}
     if one.state is State.MADE:
         invoices.step(connection, actor=treasurer, state=State.SENT, **at)
     invoices.step(connection, actor=treasurer, state=State.REPORTED, paid_on=paid_on, **at)

@@ -57,6 +57,12 @@ class SecondPerson(Conflict):
     code = "invoice-needs-two"
 
 
+class AccountStands(Conflict):
+    """An account of a provider is frozen or closed, so that nothing can be booked on it."""
+
+    code = "account-stands-still"
+
+
 class PassedOn(Conflict):
     """The money of this payment was passed on to an organisation; that is corrected first."""
 

@@ -18,7 +18,7 @@ from app.errors import Invalid, NotFound
 from app.ids import uuid7
 from app.people.models import Person
 from app.treasury.calendar import names, this_month
-from app.treasury.errors import InvoiceMoved, NotOver, PassedOn, SecondPerson
+from app.treasury.errors import AccountStands, InvoiceMoved, NotOver, PassedOn, SecondPerson
 from rewards import errors, invoices
 from rewards.invoices import State
 from rewards.months import VOUCHER_CENTS
@@ -126,7 +126,10 @@ def waiting(session: Session, actor: Actor, municipality_id: int, month: date) -
 
 
 def make(session: Session, actor: Actor, municipality_id: int, month: date) -> list[Invoice]:
-    """Make the invoices of a month that is over, one for each pair; again makes nothing new. Raises NotOver."""
+    """Make the invoices of a month that is over, one for each pair; again makes nothing new.
+
+    Raises NotOver, AccountStands.
+    """
     require(actor, Permission.PAY_OUT_CHEQUES, municipality_id)
     if month >= this_month(session):
         raise NotOver
@@ -148,6 +151,8 @@ def make(session: Session, actor: Actor, municipality_id: int, month: date) -> l
                 )
         except errors.NothingDue:
             continue  # the other side was first
+        except errors.AccountNotOpen as refusal:
+            raise AccountStands from refusal
         made.append(invoices.of_batch(session.connection(), booked.batch))
     return _shown(session, actor, municipality_id, made)
 
@@ -157,18 +162,22 @@ def owe(
 ) -> invoices.Invoice:
     """Make the invoice that pays a provider of this municipality; the caller knows that it is one.
 
-    Raises the ledger's Overdrawn and KeyReused.
+    Raises AccountStands, and the ledger's Overdrawn and KeyReused.
     """
     require(actor, Permission.PAY_OUT_CHEQUES, municipality_id)
-    booked = invoices.owe(
-        session.connection(),
-        key=key,
-        actor=found(actor.pseudonym),
-        municipality_id=municipality_id,
-        month=this_month(session),
-        provider=provider,
-        vouchers=number,
-    )
+    try:
+        with session.begin_nested():
+            booked = invoices.owe(
+                session.connection(),
+                key=key,
+                actor=found(actor.pseudonym),
+                municipality_id=municipality_id,
+                month=this_month(session),
+                provider=provider,
+                vouchers=number,
+            )
+    except errors.AccountNotOpen as refusal:
+        raise AccountStands from refusal
     return invoices.of_batch(session.connection(), booked.batch)
 
 
@@ -204,7 +213,7 @@ def step(  # noqa: PLR0913  # a step is what it is: its day and its reason by ke
 ) -> Invoice:  # fmt: skip
     """Take a step for one side; a payment is booked by the second person.
 
-    Raises NotFound, InvoiceMoved, SecondPerson, PassedOn, Invalid.
+    Raises NotFound, InvoiceMoved, SecondPerson, PassedOn, AccountStands, Invalid.
     """
     require(actor, Permission.PAY_OUT_CHEQUES, municipality_id)
     try:
@@ -226,6 +235,8 @@ def step(  # noqa: PLR0913  # a step is what it is: its day and its reason by ke
         raise SecondPerson from refusal
     except errors.PassedOn as refusal:
         raise PassedOn from refusal
+    except errors.AccountNotOpen as refusal:
+        raise AccountStands from refusal
     except errors.InvalidInput as refusal:
         raise Invalid(details={"betaaldOp" if state is State.REPORTED else "reden": "wrong"}) from refusal
     return get(session, actor, municipality_id, id)

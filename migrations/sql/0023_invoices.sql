@@ -81,6 +81,9 @@ CREATE OR REPLACE VIEW ledger.broken_i12 AS  -- Sold = redeemed + out + expired 
         OR 1500 * (coalesce(s.redeemed, 0) - m.redeemed) <> m.paid_cents
         OR 1500 * (coalesce(s.sold - s.refunded, 0) - m.issued) <> m.paid_cents;
 
+-- Nobody is paid by one person alone any more.
+DROP FUNCTION ledger.pay_out(text, uuid, bigint, bigint);
+
 -- Invoices: what a municipality owes for cheques that were handed in, to a neighbour whose organisations took them in,
 -- or to one organisation. Making one takes the cheques out of the provider's account and sets the money aside; paying
 -- it needs two people and books it on both sides. Nothing of it is changed: it is corrected by a reversal.

@@ -161,10 +161,6 @@ class Scene:
         self.pass_days("old", 2)
         return made
 
-    def redeemed(self) -> Any:
-        return self.once("redeemed", lambda connection: a_redemption(
-            connection, a_sale(connection, self.desk).serials[0].text, self.provider))  # fmt: skip
-
     def billable(self) -> Any:
         """A provider with one cheque of a month that is over, and that month."""
         made = self.once("billable", self._billable)
@@ -194,7 +190,7 @@ class Scene:
             **BY,
         )
         made = invoices.of_batch(connection, booked.batch)
-        by = {"invoice": made.id, "municipality_id": self.here, "actor": COLLEAGUE}
+        by: dict[str, Any] = {"invoice": made.id, "municipality_id": self.here, "actor": COLLEAGUE}
         invoices.step(connection, state=invoices.State.SENT, **by)
         return invoices.step(connection, state=invoices.State.REPORTED, paid_on=month, **by)
 
@@ -384,8 +380,6 @@ OPS: dict[str, Op] = {
         c, key=key, serial=it[1], account=s.abroad.id, **BY)), "petal"),
     "take_back": Op(_given(Scene.petal, lambda s, it, c, key: paper.take_back(
         c, key=key, paper=it[2], account=s.member.id, **BY)), "petal"),
-    "pay_out": Op(_given(Scene.redeemed, lambda s, _, c, key: paper.pay_out(
-        c, key=key, provider=s.provider.id, vouchers=1, **BY)), "redeemed"),
     "lapse_due": Op(_given(Scene.old_paper, lambda s, _, c, key: paper.lapse_due(c))),
     "open_period": Op(_open_period, "period"),
     "welfare_grant": Op(_given(Scene.budget, lambda s, it, c, key: welfare.grant(

@@ -34,7 +34,6 @@ AMOUNTS: dict[str, Callable[[Connection, Any], object]] = {
     "sell": lambda c, it: paper.sell(c, desk=ONE, vouchers=it, expires_at=FAR, **by()),
     "issue papers": lambda c, it: paper.issue(c, account=ONE, papers=it, minutes=60, expires_at=FAR, **by()),
     "issue minutes": lambda c, it: paper.issue(c, account=ONE, papers=1, minutes=it, expires_at=FAR, **by()),
-    "pay_out": lambda c, it: paper.pay_out(c, provider=ONE, vouchers=it, **by()),
     "owe": lambda c, it: invoices.owe(
         c, municipality_id=A, month=date(2026, 3, 1), provider=ONE, vouchers=it, **by()),
     "welfare grant": lambda c, it: welfare.grant(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, create_engine
 
 import rewards
-from rewards import Account, AccountKind, Reason, Unit, check, errors, invoices, months, paper
+from rewards import Account, AccountKind, Reason, Unit, check, errors, invoices, months
 from rewards.invoices import Invoice, State
 from tests.databases import Database
 from tests.rewards.factories import A, B, C, refused, see
@@ -165,8 +165,6 @@ def test_cheques_are_on_one_invoice_only(books: Connection, providers: list[Acco
         billed(books, providers)
     with refused(books, errors.Overdrawn):
         owed(books, providers[0], 1)
-    with refused(books, errors.Overdrawn):
-        paper.pay_out(books, key="late", actor=ONE, provider=providers[0].id, vouchers=1)
     all_right(books)
 
 

@@ -10,7 +10,7 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.cheques import desks, payouts
 from app.cheques.schemas import NewDesk, NewProvider, NewSeller, PayOut
-from app.errors import DomainError
+from app.errors import Conflict, DomainError
 from app.http import Opened
 from app.schemas import Nothing
 from app.treasury.calendar import names
@@ -160,6 +160,6 @@ def pay_out(request: Request, session: Opened, actor: Staff, id: UUID, form: Sub
         return _paying(request, session, actor, 422, **{id.hex: form})
     try:
         payouts.pay_out(session, actor, id, form.value.number, form.value.key)
-    except (payouts.NotThatMany, payouts.PaidElsewhere) as error:
+    except Conflict as error:
         return _paying(request, session, actor, 409, **{id.hex: refused(form, error)})
     return see_other(f"{PAYING}?gemaakt=ja")

@@ -15,7 +15,8 @@ from app.schemas import Incoming, Nothing
 from app.tables import CSV_TYPE, csv_pieces
 from app.treasury import invoices, invoicing, words
 from app.treasury.calendar import last_month
-from app.treasury.invoicing import Invoice, State, Taken
+from app.treasury.invoicing import Invoice, Taken
+from rewards.invoices import State
 from rewards.types import Reason
 from web import documents, i18n, month_paper, treasury_words
 from web.forms import Form, Submitted, blank, say
@@ -77,7 +78,12 @@ def make(request: Request, session: Opened, actor: Staff, form: Submitted[Nothin
     municipality = own_municipality(session, actor, Permission.PAY_OUT_CHEQUES)
     if form.value is None:
         return _show(request, session, actor, form, 422)
-    invoicing.make(session, actor, municipality.id, last_month(session))
+    try:
+        with session.begin_nested():
+            invoicing.make(session, actor, municipality.id, last_month(session))
+    except Conflict as refused:
+        form.errors[""] = treasury_words.refusal(refused.code, i18n.language(request))
+        return _show(request, session, actor, form, 409)
     return see_other(f"{HERE}?gemaakt=1")
 
 

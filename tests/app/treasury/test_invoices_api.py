@@ -8,7 +8,8 @@ import pytest
 from app.access.roles import Role
 from app.db import Database
 from app.treasury import invoicing
-from app.treasury.invoicing import State
+from app.treasury.errors import InvoiceMoved
+from rewards.invoices import State
 from tests.app.api.conftest import Api, ApiFor, api_for
 from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff, a_person, act
@@ -158,7 +159,7 @@ def test_of_many_who_confirm_a_payment_at_once_one_books_it(
         try:
             with program.transaction() as session:
                 invoicing.step(session, act(session, people[number]), A, id, State.PAID)
-        except invoicing.InvoiceMoved:
+        except InvoiceMoved:
             return "late"
         return "paid"
 

@@ -10,7 +10,7 @@ from app.access.roles import Role
 from app.db import Database
 from tests.app.conftest import rows_of
 from tests.app.treasury.bills import ABROAD, Providers, handed_in, in_order
-from tests.app.treasury.books import FIRST, SECOND
+from tests.app.treasury.books import FIRST, SECOND, as_owner
 from tests.databases import Database as Migrated
 from tests.rewards.factories import A, B, C
 from tests.web.desks.helpers import Desk, a_desk
@@ -184,6 +184,30 @@ def test_an_organisation_of_a_neighbour_is_not_paid_past_that_neighbour(
         f"/bureau/cheques/uitbetalen/{row[0]}", aantal="1", sleutel="0190a6b8-0000-7000-8000-000000000000"
     )
     assert answer.status_code == 409
+
+
+def test_an_account_that_stands_still_is_said(sides: Sides, fresh_database: Migrated) -> None:
+    said = "De rekening van een organisatie staat stil."
+    with as_owner(fresh_database) as owner:
+        owner.exec_driver_sql("UPDATE ledger.account SET status = 'frozen' WHERE kind = 'provider'")
+    sides.theirs.get(PLACE)
+    assert sides.theirs.post(PLACE).status_code == 409
+    assert said in sides.theirs.page
+    page = sides.ours.get("/bureau/cheques/uitbetalen").text
+    (form,) = re.findall(r'action="(/bureau/cheques/uitbetalen/[^"]+)"', page)
+    assert sides.ours.post(form, aantal="1", sleutel="a").status_code == 409
+    assert said in sides.ours.page
+
+    with as_owner(fresh_database) as owner:
+        owner.exec_driver_sql("UPDATE ledger.account SET status = 'open' WHERE kind = 'provider'")
+    path = made(sides)
+    does(sides.theirs, path, "sent")
+    does(sides.ours, path, "reported", betaaldOp=PAID_ON)
+    with as_owner(fresh_database) as owner:
+        owner.exec_driver_sql("UPDATE ledger.account SET status = 'frozen' WHERE unit = 'EURCENT'")
+    assert does(sides.colleague, path, "paid") == 409
+    assert said in sides.colleague.page
+    in_order(fresh_database)
 
 
 def test_the_month_and_the_neighbours_show_what_is_open_and_paid(sides: Sides) -> None:
