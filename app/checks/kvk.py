@@ -75,12 +75,8 @@ class Kvk:
         Raises WrongNumber before anything is asked, and KvkError.
         """
         number = register_number(Check.KVK, number)
-        with httpx.Client(
-            base_url=self._url,
-            follow_redirects=False,
-            headers={"apikey": self._key, "Accept-Encoding": "identity"},
-            timeout=self._timeout_s,
-        ) as client:
+        plain = {"Accept-Encoding": "identity"}
+        with httpx.Client(follow_redirects=False, headers=plain, timeout=self._timeout_s) as client:
             asked = {"kvkNummer": number, "inclusiefInactieveRegistraties": "true"}
             found = self._ask(client, "/v2/zoeken", asked)
             if found is None:
@@ -94,7 +90,8 @@ class Kvk:
     def _ask(self, client: httpx.Client, path: str, asked: dict[str, str]) -> dict[str, Any] | None:
         """The answer as JSON, None where there is none to find."""
         try:
-            with client.stream("GET", f"{self._url}{path}", params=asked) as response:
+            key = {"apikey": self._key}
+            with client.stream("GET", f"{self._url}{path}", params=asked, headers=key) as response:
                 body = _body(response, time.monotonic() + self._timeout_s)
         except httpx.TimeoutException:
             raise Unavailable("too slow") from None
