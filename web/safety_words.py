@@ -116,16 +116,6 @@ STANDING_AT_DESK: Final = {
     Standing.KEEP: N_("Laten staan wat al afgesproken is."),
     Standing.CALL: N_("Laten staan tot wij iedereen gebeld hebben."),
 }
-HOUSE_RULES: Final = (
-    N_("Wij gaan vriendelijk met elkaar om. Nee zeggen mag altijd."),
-    N_("U doet wat u afspreekt, of zegt het op tijd af."),
-    N_("Wat u bij iemand thuis ziet of hoort, vertelt u niet door."),
-    N_("U leent geen geld, en u neemt geen pas, pincode of DigiD van een ander aan."),
-    N_("U vraagt geen geld voor hulp die zonder geld is."),
-    N_("Kinderen en mensen die kwetsbaar zijn, beschermt u extra."),
-    N_("Gaat er iets mis, dan meldt u het. Dat mag ook als u twijfelt."),
-)
-"""Version 1: of everybody, until a municipality writes its own."""
 
 
 def options(names: Mapping[Any, str], lang: str) -> list[tuple[str, str]]:

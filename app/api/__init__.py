@@ -43,6 +43,7 @@ def story() -> APIRouter:
     from app.representations import api as representations
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
+    from app.safety import api as safety
     from app.treasury import api as treasury, invoices_api as invoices
     from app.welfare import api as welfare
 
@@ -64,6 +65,7 @@ def story() -> APIRouter:
         people,
         representations,
         notifications,
+        safety,
         moderation,
         reports,
         settings,

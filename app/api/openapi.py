@@ -18,6 +18,10 @@ TAGS = [
         "description": "Wie voor wie regelt, met toestemming die ieder van beiden meteen kan stoppen.",
     },
     {
+        "name": "Veiligheid",
+        "description": "Melden dat iets niet goed is, iemand blokkeren, een schorsing en de huisregels.",
+    },
+    {
         "name": "Kringen",
         "description": "Kringen van twee tot vier mensen die elkaar rond helpen, als iedereen ja zegt.",
     },

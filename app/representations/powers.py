@@ -24,6 +24,7 @@ ANYBODY: Final = frozenset(
         "GET /", "GET /zo-werkt-het", "GET /privacy", "GET /toegankelijkheid", "GET /contact", "GET /status",
         "POST /uitloggen", "GET /mijn/namens", "POST /mijn/namens/zelf",
         "GET /huisregels", "GET /melden", "POST /melden", "GET /melden/{soort}/{id}", "POST /melden/{soort}/{id}",
+        f"GET {API}/huisregels",
         "GET /personas", "POST /personas/{slug}", "GET /postbus", "GET /postbus/{key}",
     }
 )  # fmt: skip

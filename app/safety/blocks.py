@@ -150,6 +150,12 @@ def mine(session: Session, actor: Actor) -> list[PersonBlock]:
     )
 
 
+def my_own(session: Session, actor: Actor, id: UUID) -> PersonBlock:
+    """One of one's own; NotFound for any other."""
+    own = select(PersonBlock).where(PersonBlock.owned_by(actor.person_id), PersonBlock.id == id)
+    return found(session.scalars(own.options(joinedload(PersonBlock.blocked))).one_or_none())
+
+
 def end(session: Session, actor: Actor, id: UUID) -> PersonBlock:
     """Let a block go; what ended then stays ended. Twice is once."""
     own = select(PersonBlock).where(PersonBlock.owned_by(actor.person_id), PersonBlock.id == id)

@@ -16,13 +16,24 @@ from app.organisations.models import Organisation
 from app.places.models import Municipality
 from app.safety.models import HouseRules, RulesAcceptance
 from app.safety.schemas import Insurance, NewRules
+from app.words import N_
 
 FIRST: Final = 1
+FIRST_LINES: Final = (
+    N_("Wij gaan vriendelijk met elkaar om. Nee zeggen mag altijd."),
+    N_("U doet wat u afspreekt, of zegt het op tijd af."),
+    N_("Wat u bij iemand thuis ziet of hoort, vertelt u niet door."),
+    N_("U leent geen geld, en u neemt geen pas, pincode of DigiD van een ander aan."),
+    N_("U vraagt geen geld voor hulp die zonder geld is."),
+    N_("Kinderen en mensen die kwetsbaar zijn, beschermt u extra."),
+    N_("Gaat er iets mis, dan meldt u het. Dat mag ook als u twijfelt."),
+)
+"""Version 1: of everybody, until a municipality writes its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A version; of the first the words stand in the page, for they are translated."""
+    """A version; the first has the words of ``FIRST_LINES``, which the page translates."""
 
     version: int
     lines: tuple[str, ...] = ()

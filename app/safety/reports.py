@@ -98,6 +98,12 @@ def mine(session: Session, actor: Actor) -> list[SafetyReport]:
     return list(session.scalars(own.order_by(SafetyReport.created_at.desc()).limit(20)))
 
 
+def my_own(session: Session, actor: Actor, id: UUID) -> SafetyReport:
+    """One of one's own; NotFound for any other."""
+    own = select(SafetyReport).where(SafetyReport.owned_by(actor.person_id), SafetyReport.id == id)
+    return found(session.scalars(own).one_or_none())
+
+
 def selection(actor: Actor) -> Select[SafetyReport]:
     """The reports that this desk handles; not those about whoever sits there."""
     # unscoped: by the reach of the permission; who made a report reads it on their own page

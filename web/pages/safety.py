@@ -199,7 +199,7 @@ def rules(request: Request, session: Opened, actor: Visitor) -> Response:
         request,
         "safety/rules.html",
         rules=shown,
-        lines=shown.lines or tuple(translate(lang, line) for line in words.HOUSE_RULES),
+        lines=shown.lines or tuple(translate(lang, line) for line in house_rules.FIRST_LINES),
         asked=asked,
     )
 

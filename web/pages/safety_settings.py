@@ -11,7 +11,7 @@ from app.access.roles import Permission
 from app.http import Opened
 from app.safety import house_rules
 from app.safety.schemas import Insurance, NewRules
-from web import forms, i18n, safety_words as words
+from web import forms, i18n
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
 from web.pages.desk_shell import desk_page, own_municipality
@@ -40,7 +40,7 @@ def _show(
 ) -> Response:  # fmt: skip
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     rules, lang = house_rules.current(session, municipality.id), i18n.language(request)
-    lines = rules.lines or tuple(translate(lang, line) for line in words.HOUSE_RULES)
+    lines = rules.lines or tuple(translate(lang, line) for line in house_rules.FIRST_LINES)
     insured, organisations = house_rules.insurances(session, actor, municipality.id)
     fresh = forms.blank(huisregels="\n".join(lines))
     return desk_page(
