@@ -16,6 +16,7 @@ from app.clock import now
 from app.db import Database, scope_to
 from app.demo import (
     books,
+    checks,
     cheques,
     desks,
     gifts,
@@ -116,6 +117,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
     tell("mensen", population.PEOPLE, population.PEOPLE)
     offers.offers(world, organisations.professionals(world))
     lately.under_flags(world)
+    checks.told(world)
     tell("aanbod", offers.OFFERS, offers.OFFERS)
     lives = Lives(world)
     planned = plans.plans(world.chance("plans"), world.moments, scenes.told(world))
