@@ -29,6 +29,7 @@ from app.demo import (
     population,
     pots,
     representations,
+    safety,
     scenes,
     welfare,
     writing,
@@ -95,6 +96,7 @@ def fill(
     invoices.between(database, owner_url, world)
     gifts.give(database, world)
     representations.arranged(database, owner_url, world)
+    safety.arranged(database, owner_url, world)
     months.close(database, owner_url, world)  # the last: nothing is booked in a closed month
     _shared_out(database)
     with upkeep.as_owner(owner_url) as connection:
