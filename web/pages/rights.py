@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.audit import service as audit
-from app.errors import Conflict, DomainError
+from app.errors import Conflict, DomainError, NotFound
 from app.http import Opened
 from app.privacy import consents, erase, export, obligations, parents, texts
 from app.privacy.models import Purpose
@@ -88,6 +88,8 @@ def answer(session: Opened, actor: SignedIn, form: Submitted[Answer]) -> Respons
 @router.get(CHILD, name="rights.child")
 def child(request: Request, actor: SignedIn) -> Response:
     """What a parent decides about a child that wants to help."""
+    if actor.behind is None:
+        raise NotFound
     asked, lang = texts.TEXTS[Purpose.YOUNG_HELPER][-1], i18n.language(request)
     name = actor.first_name
     return page(request, "privacy/child.html", name=name, text=asked.text.of(lang), stops=asked.stops.of(lang),

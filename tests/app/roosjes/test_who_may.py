@@ -147,7 +147,7 @@ def world(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFact
             }  # fmt: skip
             joost = a_member_of_staff(database, session, first_name="Joost")
             bo = a_person(session, first_name="Bo")
-        ids = _rows(program, people, joost) | {
+        ids = rows(program, people, joost) | {
             "bo": bo.person_id,
             "desk": market.desk_id,
             "code": market.sell(2)[0],
@@ -163,7 +163,7 @@ def world(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFact
         program.close()
 
 
-def _rows(program: Program, people: dict[str, Actor], joost: Actor) -> dict[str, Any]:
+def rows(program: Program, people: dict[str, Actor], joost: Actor) -> dict[str, Any]:
     """What is read and decided on, by name."""
     ria, tom = people["ria"], people["tom"]
     with program.transaction() as session:

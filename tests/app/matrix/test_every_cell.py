@@ -1,0 +1,202 @@
+"""Every route, asked by every role, here and elsewhere: exactly as it was written down beforehand in `verdicts.txt`."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+from zlib import crc32
+
+import pytest
+from fastapi.routing import iter_route_contexts
+
+import web.pages
+from app.access.roles import Role
+from app.api import story
+from app.api.openapi import describe
+from tests.app.conftest import rows_of
+from tests.app.matrix.asking import Answer, Asking
+from tests.app.matrix.village import AT_ORGANISATIONS, SECRETS, STAFF, Village, a_village
+from tests.sites import a_program
+
+TABLE = Path(__file__).with_name("verdicts.txt")
+TWINS = {str(role): f"{role}_elsewhere" for role in (*STAFF, *AT_ORGANISATIONS)}
+NO_ROW = re.compile(r"\{(month|form|organisation_id)\}")
+"""In an address, and no row of anybody's."""
+LONG = bool(os.environ.get("ZVE_TEST_LONG"))
+BY_TURNS = 2
+"""Of the others who may not, in a run that is not long."""
+PEOPLE = ("asker", "helper", "neighbour", "resident_elsewhere")
+COLUMNS = ("visitor", *PEOPLE, "suspended", *TWINS, *TWINS.values(), "region_administrator")
+NAMED = {
+    "everybody": COLUMNS,
+    "signed_in": COLUMNS[1:],
+    "parties": ("asker", "helper"),
+    "nobody": (),
+}  # fmt: skip
+MAY_READ_OF_RIA = {"asker", "helper", *map(str, STAFF), "region_administrator", "suspended"}
+"""Her own, who helps her, and the desk of her municipality: what they read is in the table of fields."""
+
+
+def routes() -> Iterator[str]:
+    """Every route that there is: of pages and of the API."""
+    for module in iter_modules(web.pages.__path__):
+        router = getattr(import_module(f"web.pages.{module.name}"), "router", None)
+        for route in router.routes if router else ():
+            yield from (f"{method} {route.path}" for method in sorted(route.methods))
+    for route in iter_route_contexts(story().routes):
+        yield from (f"{method} /api/v1{route.path}" for method in sorted(route.methods or ()))
+
+
+def declared() -> Iterator[tuple[str, frozenset[str]]]:
+    """Each route of the table, with the columns that may."""
+    may: frozenset[str] = frozenset()
+    for line in TABLE.read_text().splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if not line.startswith(" "):
+            may = frozenset(name for word in line.split() for name in NAMED.get(word, (word,)))
+            assert may <= {*COLUMNS, "parent"}, line
+            continue
+        route = line.strip()
+        elsewhere = {TWINS[name] for name in may & set(TWINS)} if "{" not in NO_ROW.sub("", route) else set()
+        yield route, may | elsewhere
+
+
+MAY = dict(declared())
+
+
+def expected(route: str, who: str) -> str:
+    """The declared verdict of a cell."""
+    if who in MAY[route]:
+        return "in"
+    return "sign in" if who == "visitor" and MAY[route] else "out"
+
+
+@pytest.fixture(scope="module")
+def asking(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    """One village for all cells."""
+    with new_database() as database:
+        program = a_program(database.app_url, pool_size=4)
+        village = a_village(database, program, tmp_path_factory.mktemp("matrix"))
+        asking = Asking(village, required())
+        yield asking
+        asking.loop.close()
+        program.close()
+
+
+def required() -> dict[str, list[str]]:
+    """What a body must have, by route of the API."""
+    document = describe(story(), "/api/v1")
+    schemas = document["components"]["schemas"]
+    found = {}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if content:
+                schema = content["schema"]
+                schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+                found[f"{method.upper()} /api/v1{path}"] = schema.get("required", [])
+    return found
+
+
+def test_the_table_declares_every_route_once_and_nothing_else() -> None:
+    lines = Counter(route for route, _ in declared())
+    assert {route for route, times in lines.items() if times > 1} == set()
+    assert set(lines) == set(routes())
+    assert {str(role) for role in Role} - {"member"} <= set(COLUMNS)
+
+
+def state(village: Village) -> dict[str, str]:
+    """A fingerprint of every table, but for what a look itself leaves behind."""
+    looks = ("refused_access", "web_session", "api_token", "attempt")
+    tables = rows_of(
+        village.database,
+        "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relkind = 'r' AND n.nspname IN ('public', 'ledger') AND c.relname <> ALL (:looks)",
+        looks=list(looks),
+    )
+    return {
+        table: rows_of(
+            village.database, f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"
+        )[0][0]
+        for (table,) in tables
+    }
+
+
+def refused() -> list[tuple[str, str]]:
+    """The cells of who may not: all in a long run; else those that guards most likely forget, and some by turns."""
+    cells = []
+    for route in MAY:
+        out = [who for who in COLUMNS if expected(route, who) != "in"]
+        elsewhere = [TWINS[who] for who in MAY[route] if who in TWINS]
+        first = [who for who in ("visitor", "neighbour", *elsewhere[:2]) if who in out]
+        rest = [who for who in out if who not in first]
+        turn = crc32(route.encode()) % max(1, len(rest))
+        chosen = out if LONG else [*first, *(rest[turn:] + rest[:turn])[:BY_TURNS]]
+        cells += [(route, who) for who in chosen]
+    return cells
+
+
+def allowed() -> list[tuple[str, str]]:
+    """The cells of who may: one of those for whom a route is alike, and every role; all in a long run."""
+    return [
+        (route, who)
+        for route in MAY
+        for who in COLUMNS
+        if who in MAY[route] and (LONG or len(MAY[route]) < len(COLUMNS) - 4 or who in ("visitor", "asker"))
+    ]
+
+
+def test_whoever_may_not_is_refused_reads_nothing_and_changes_nothing(asking: Asking) -> None:
+    before = state(asking.village)
+    wrong, read = {}, []
+    for route, who in refused():
+        answer = asking.ask(who, route)
+        if answer.verdict != expected(route, who):
+            wrong[route, who] = answer.status
+        if told(answer):
+            read.append((route, who))
+    assert (wrong, read) == ({}, [])
+    changed = {table for table, now in state(asking.village).items() if now != before[table]}
+    assert changed == set()
+
+
+def test_whoever_may_is_let_in_and_nobody_elsewhere_reads_a_word_of_ours(asking: Asking) -> None:
+    wrong, read = {}, []
+    for route, who in allowed():
+        answer = asking.ask_and_undo(who, route)
+        if answer.verdict != "in" or answer.status >= 500:
+            wrong[route, who] = answer.status
+        if who not in MAY_READ_OF_RIA and told(answer):
+            read.append((route, who))
+    assert (wrong, read) == ({}, [])
+
+
+def told(answer: Answer) -> list[str]:
+    """What an answer says of Ria that is hers."""
+    return [secret for secret in SECRETS if secret.lower() in answer.text.lower()]
+
+
+def test_dump(asking: Asking) -> None:
+    import json
+    import time
+
+    log = open("/tmp/w/guard_matrix.jsonl", "w", buffering=1)
+    log.write(json.dumps(["start", time.process_time()]) + "\n")
+    for ask, cells in ((asking.ask, refused()), (asking.ask_and_undo, allowed())):
+        log.write(json.dumps(["cells", len(cells), time.process_time()]) + "\n")
+        for n, (route, who) in enumerate(cells):
+            try:
+                a = ask(who, route)
+                row = [route, who, expected(route, who), a.verdict, a.status, told(a)]
+            except Exception as e:
+                row = [route, who, expected(route, who), "ERR", 0, repr(e)[:300]]
+            if row[2] != row[3] or (row[5] and who not in MAY_READ_OF_RIA) or row[4] >= 500:
+                log.write(json.dumps(row) + "\n")
+            if n % 100 == 0:
+                log.write(json.dumps(["t", n, time.process_time()]) + "\n")
+    log.write(json.dumps(["end", time.process_time()]) + "\n")
