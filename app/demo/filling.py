@@ -20,7 +20,6 @@ from app.demo import (
     cheques,
     desks,
     gifts,
-    invoices,
     lately,
     months,
     offers,
@@ -93,7 +92,6 @@ def fill(
     pots.year(database, owner_url, world)
     welfare.budgets(database, owner_url, world)
     cheques.year(database, owner_url, world)
-    invoices.between(database, owner_url, world)
     gifts.give(database, world)
     representations.arranged(database, owner_url, world)
     safety.arranged(database, owner_url, world)

@@ -1,10 +1,11 @@
 """Invoices in the demonstration: cheques that an organisation of Helmond took in, for one month paid, for one open."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 import rewards
 from app.access.models import RoleGrant
@@ -13,15 +14,17 @@ from app.access.sign_in import act_as
 from app.agreements.calendar import moment
 from app.cheques import desks as points, handing_in
 from app.cheques.papers import end_of_next_year
-from app.clock import now
-from app.db import Database, Scope
-from app.demo.books import a_clock
+from app.db import Database
 from app.demo.desks import HELMOND, HOME
 from app.demo.world import World
 from rewards import errors, invoices, paper
 from rewards.invoices import Invoice, State
+from rewards.serials import Serial
 from rewards.types import AccountId, AccountKind, Unit
 
+Do = Callable[[Connection], object]
+Act = tuple[datetime, Do]
+"""What is done at a moment of the past."""
 SOLD = 8
 TAKEN_IN = ((10, 3), (14, 2))
 """On which day of the month before last, and of the last, how many came in at the organisation of Helmond."""
@@ -42,49 +45,61 @@ def pay(connection: Connection, one: Invoice, by: tuple[UUID, UUID], paid_on: da
     invoices.step(connection, actor=colleague, state=State.PAID, **at)
 
 
-def between(database: Database, owner_url: str, world: World) -> None:
-    """Two months of cheques with Helmond: the first invoice is paid, the second waits to be paid."""
+def between(database: Database, world: World) -> list[Act]:
+    """What there is to do for two months of cheques with Helmond: one invoice is paid, the second waits to be paid."""
     organisation = next(
         (row.id for row in world.organisations.values() if row.municipality_id == HELMOND), None
     )
     theirs = next((g.person_id for g in world.all(RoleGrant)
                    if g.role is Role.TREASURER and g.municipality_id == HELMOND), None)  # fmt: skip
     if organisation is None or theirs is None:
-        return
+        return []
     last = (world.moments.today.replace(day=1) - timedelta(days=1)).replace(day=1)
     first = (last - timedelta(days=1)).replace(day=1)
     provider = _open(database, world, organisation)
     helmond = world.residents[theirs].person.pseudonym
-    reach = Scope(municipalities=frozenset({HOME, HELMOND}))
-    with a_clock(owner_url, world.moments.now) as clock, database.transaction(reach) as session:
-        connection = session.connection()
-        clock.to(_at(world, first, 3))
+    serials: list[Serial] = []
+    made: list[Invoice] = []
+
+    def sell(connection: Connection) -> None:
+        ends = end_of_next_year(connection.execute(select(func.ledger.now())).scalar_one())
         seller = world.personas["verkoper"].person.pseudonym
-        sold = paper.sell(connection, key="demo:between:sale", actor=seller, desk=_till(connection), vouchers=SOLD,
-                          expires_at=end_of_next_year(now(session)))  # fmt: skip
-        serials = list(sold.serials)
-        for month, (day, number) in zip((first, last), TAKEN_IN, strict=True):
-            clock.to(_at(world, month, day))
-            for taken in range(number):
-                paper.redeem(connection, key=f"demo:between:{month}:{taken}", actor=helmond,
-                             serial=serials.pop().text, provider=provider)  # fmt: skip
-            following = (month + timedelta(days=31)).replace(day=1)
-            clock.to(_at(world, following, 2))
-            one = _bill(connection, helmond, month, provider)
-            if one is not None and month == first:
-                clock.to(_at(world, following, 12))
-                pay(connection, one, colleagues(world), following.replace(day=11))
+        serials.extend(paper.sell(connection, key="demo:between:sale", actor=seller, desk=_till(connection),
+                                  vouchers=SOLD, expires_at=ends).serials)  # fmt: skip
+
+    def take_in(key: str) -> Do:
+        return lambda connection: paper.redeem(
+            connection, key=key, actor=helmond, serial=serials.pop().text, provider=provider
+        )
+
+    def bill(month: date) -> Do:
+        return lambda connection: made.extend(_bill(connection, helmond, month, provider))
+
+    acts: list[Act] = [(_at(world, first, 3), sell)]
+    for month, (day, number) in zip((first, last), TAKEN_IN, strict=True):
+        following = (month + timedelta(days=31)).replace(day=1)
+        acts += [
+            (_at(world, month, day), take_in(f"demo:between:{month}:{taken}")) for taken in range(number)
+        ]
+        acts.append((_at(world, following, 2), bill(month)))
+    paid_on = last.replace(day=11)
+    acts.append(
+        (_at(world, last, 12), lambda connection: pay(connection, made[0], colleagues(world), paid_on))
+    )
+    return acts
 
 
-def _bill(connection: Connection, actor: UUID, month: date, provider: AccountId) -> Invoice | None:
+def _bill(connection: Connection, actor: UUID, month: date, provider: AccountId) -> list[Invoice]:
     try:
         with connection.begin_nested():
             booked = invoices.bill(connection, key=f"demo:between:{month}", actor=actor, municipality_id=HELMOND,
                                    payer_id=HOME, payee_id=HELMOND, month=month, accounts=[provider])  # fmt: skip
     except errors.MonthNotOver:
-        return None  # the month ended a few minutes ago
+        return []  # the month ended a few minutes ago
     made = invoices.of_batch(connection, booked.batch)
-    return invoices.step(connection, actor=actor, invoice=made.id, municipality_id=HELMOND, state=State.SENT)
+    return [
+        invoices.step(connection, actor=actor, invoice=made.id, municipality_id=HELMOND, state=State.SENT)
+    ]
 
 
 def _at(world: World, month: date, day: int) -> datetime:
