@@ -66,7 +66,7 @@ FILLED: Final = (
 )  # fmt: skip
 """Routes about one request that show lists; every other with a key is about one thing."""
 
-NAMED: Final = (f"{PREFIX}/verrekeningen", f"{PREFIX}/cheque-aanbieders")
+NAMED: Final = (f"{PREFIX}/verrekeningen", f"{PREFIX}/cheque-aanbieders", f"{PREFIX}/facturen")
 """Routes that want the municipality named."""
 
 STAFF: Final = (

@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -56,7 +57,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/api/v1/", {"gemeente": "here"}),
     ("/mijn/afspraken/kennismaken/{id}", {"id": "meeting"}),
     ("/mijn/afspraken/{id}", {"id": "agreement"}),
-    ("/mijn/keren/{id}", {"id": "occurrence", "act": "act"}),
+    ("/mijn/keren/{id}", {"id": "occurrence", "act": "verzetten"}),
     ("/mijn/kosten/{id}", {"id": "cost"}),
     ("/mijn/onkosten/{id}", {"id": "paid"}),
     ("/mijn/vragen/{id}/versturen", {"id": "draft"}),
@@ -71,11 +72,11 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/mijn/gegevens/kopie/{id}", {"id": "copy"}),
     ("/mijn/veilig/blokkades/{id}", {"id": "block"}),
     ("/mijn/welzijnsbudget/uitgaven/{id}", {"id": "spending"}),
-    ("/mijn/welzijnsbudget/bonnen/{id}", {"id": "receipt"}),
+    ("/mijn/welzijnsbudget/bonnen/{id}", {"id": "bill"}),
     ("/mijn/welzijnsbudget/{id}", {"id": "plan"}),
     ("/hulpvragen/{id}", {"id": "public"}),
-    ("/melden/{soort}/{id}", {"soort": "subject", "id": "agreement"}),
-    ("/blokkeren/{soort}/{id}", {"soort": "subject", "id": "agreement"}),
+    ("/melden/{soort}/{id}", {"soort": "afspraak", "id": "agreement"}),
+    ("/blokkeren/{soort}/{id}", {"soort": "afspraak", "id": "agreement"}),
     ("/bureau/zaken/{id}/keren/{occurrence_id}", {"id": "agreed_request", "occurrence_id": "occurrence"}),
     ("/bureau/zaken/{id}", {"id": "public", "proposal_id": "proposal"}),
     ("/bureau/mensen/{id}/controles/{check}", {"id": "helped_here", "check": "check"}),
@@ -90,7 +91,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/bureau/welzijnsbudget/toekenningen/{id}", {"id": "grant"}),
     ("/bureau/welzijnsbudget/uitgaven/{id}/vergoeden", {"id": "receipt"}),
     ("/bureau/welzijnsbudget/uitgaven/{id}", {"id": "spending"}),
-    ("/bureau/welzijnsbudget/bonnen/{id}", {"id": "receipt"}),
+    ("/bureau/welzijnsbudget/bonnen/{id}", {"id": "bill"}),
     ("/bureau/welzijnsbudget/{id}", {"id": "plan"}),
     ("/bureau/maand/{month}", {"month": "month", "form": "csv"}),
     ("/bureau/buren/verrekeningen/{id}", {"id": "netting"}),
@@ -125,7 +126,7 @@ BODIES: dict[str, Any] = {
     "hoofd": "{asker}", "deelnemers": ["{neighbour}"], "soort": "een", "maand": "2026-01", "stand": "verstuurd",
     "hoe": "uitleggen", "doel": WORDS, "wens": WORDS, "waarom": WORDS, "bedrag": 100, "wat": WORDS, "tekst": WORDS,
     "geholpen": "ja", "meerMensen": "ja", "betaler": "vrager", "kosten": "{cost}", "keer": "{occurrence}",
-    "voornaam": "Ria", "postcode": "5664 HJ", "email": "iemand@voorbeeld.nl", "persoon": "{asker}", "notitie": WORDS,
+    "voornaam": "Ria", "postcode": "5664 HJ", "email": "bo@voorbeeld.nl", "persoon": "{asker}", "notitie": WORDS,
     "voorWie": {"voornaam": "Greet", "postcode": "5664 HJ", "telefoon": "06 22334455"},
     "hulpvraag": {"categorie": "samen-op-pad", "titel": "Samen wandelen"},
     "ondergrens": -720, "bovengrens": 3600, "laagsteOndergrens": -720, "groeiProcent": 0, "tweedeBlikBoven": 600,
@@ -136,7 +137,7 @@ BODIES: dict[str, Any] = {
 """What a body may hold that a description of ours requires."""
 ELSE: dict[str, dict[str, Any]] = {
     "POST /api/v1/hulpvragen/{id}/afsluitingen": {"reden": "vervuld"},
-    "POST /api/v1/verdelingen/{id}/afwijzingen": {"regels": ["{distribution}"]},
+    "POST /api/v1/verdelingen/{id}/afwijzingen": {"regels": ["{line_of_run}"]},
     "POST /api/v1/afspraken/{id}/kosten": {"soort": "materiaal", "betaler": "vrager", "bedrag": 100},
     "POST /api/v1/onkosten": {"kosten": "{cost}", "keer": "{occurrence}", "bedrag": 100},
     "POST /api/v1/roosjesboekingen/{boeking}/correcties": {"reden": "booked_by_mistake"},
@@ -154,7 +155,13 @@ ELSE: dict[str, dict[str, Any]] = {
 FORMS: dict[str, dict[str, str]] = {
     "POST /bureau/roosjes/vragen/{question}": {"akkoord": "ja"},
     "POST /bureau/cheques/uitbetalen/{id}": {"aantal": "1", "sleutel": "een-sleutel"},
+    "POST /bureau/mensen/{id}/kvk": {"nummer": "12345678"},
+    "POST /bureau/welzijnsbudget/nieuw": {"persoon": "{asker}"},
     "POST /bureau/veiligheid/bezwaren/{id}": {"antwoord": WORDS},
+    "POST /mijn/roosjes/papier/pdf": {"code": "{paper}"},
+    "POST /bureau/mensen/{id}/papier/pdf": {"code": "{paper}"},
+    "POST /mijn/keren/{id}/bedanken": {"bedankje": WORDS},
+    "POST /mijn/aanbod/{id}/doe": {"doe": "stoppen"},
     "POST /bureau/veiligheid/schorsingen/{id}/opheffen": {"uitleg": WORDS},
 }
 """Where a form is read before the row."""
@@ -181,6 +188,23 @@ def _multipart(fields: dict[str, Any]) -> bytes:
         + PDF
         + b"\r\n--grens--\r\n"
     )
+
+
+NO_ROW = re.compile(r"\{(month|form|organisation_id)\}")
+"""In an address, and no row of anybody's."""
+
+
+def wanted(route: str, required: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What a body or a form then holds; texts in braces name rows."""
+    return ELSE.get(route) or FORMS.get(route) or {name: BODIES[name] for name in required.get(route, [])}
+
+
+def names_ours(route: str, required: Mapping[str, list[str]]) -> bool:
+    """Whether a request says of whom or of which municipality it is: in its address, its query or its body."""
+    if "{" in NO_ROW.sub("", route) or route in QUERIES:
+        return True
+    body = wanted(route, required)
+    return "gemeente" in body or any(str(value).lstrip("['").startswith("{") for value in body.values())
 
 
 @dataclass(frozen=True)
@@ -275,10 +299,10 @@ class Asking:
         if path.endswith("/bonnen") and path.startswith("/api/"):
             return _multipart({"wat": WORDS, "bedrag": 100, "datum": date.today().isoformat()}), MULTIPART  # noqa: DTZ011
         if path.startswith("/api/"):
-            wanted = ELSE.get(route) or {name: BODIES[name] for name in self.required.get(route, [])}
-            return json.dumps(self._named(wanted)).encode(), "application/json"
+            body = self._named(wanted(route, self.required))
+            return json.dumps(body).encode(), "application/json"
         cookie = self.village.headers[who]["cookie"].partition("=")[2]
-        fields = FORMS.get(route, {}) | {"csrf": self._csrf(cookie)}
+        fields = self._named(FORMS.get(route, {})) | {"csrf": self._csrf(cookie)}
         return urlencode(fields).encode(), "application/x-www-form-urlencoded"
 
     def _csrf(self, cookie: str) -> str:

@@ -1,9 +1,9 @@
 """Every route, asked by every role, here and elsewhere: exactly as it was written down beforehand in `verdicts.txt`."""
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -18,14 +18,12 @@ from app.access.roles import Role
 from app.api import story
 from app.api.openapi import describe
 from tests.app.conftest import rows_of
-from tests.app.matrix.asking import Answer, Asking
+from tests.app.matrix.asking import Answer, Asking, names_ours
 from tests.app.matrix.village import AT_ORGANISATIONS, SECRETS, STAFF, Village, a_village
 from tests.sites import a_program
 
 TABLE = Path(__file__).with_name("verdicts.txt")
 TWINS = {str(role): f"{role}_elsewhere" for role in (*STAFF, *AT_ORGANISATIONS)}
-NO_ROW = re.compile(r"\{(month|form|organisation_id)\}")
-"""In an address, and no row of anybody's."""
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
 BY_TURNS = 2
 """Of the others who may not, in a run that is not long."""
@@ -34,6 +32,7 @@ COLUMNS = ("visitor", *PEOPLE, "suspended", *TWINS, *TWINS.values(), "region_adm
 NAMED = {
     "everybody": COLUMNS,
     "signed_in": COLUMNS[1:],
+    "others": tuple(name for name in COLUMNS[1:] if name != "asker"),
     "parties": ("asker", "helper"),
     "nobody": (),
 }  # fmt: skip
@@ -53,27 +52,32 @@ def routes() -> Iterator[str]:
 
 def declared() -> Iterator[tuple[str, frozenset[str]]]:
     """Each route of the table, with the columns that may."""
-    may: frozenset[str] = frozenset()
+    who: frozenset[str] = frozenset()
     for line in TABLE.read_text().splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if not line.startswith(" "):
-            may = frozenset(name for word in line.split() for name in NAMED.get(word, (word,)))
-            assert may <= {*COLUMNS, "parent"}, line
+            who = frozenset(name for word in line.split() for name in NAMED.get(word, (word,)))
+            assert who <= {*COLUMNS, "parent"}, line
             continue
-        route = line.strip()
-        elsewhere = {TWINS[name] for name in may & set(TWINS)} if "{" not in NO_ROW.sub("", route) else set()
-        yield route, may | elsewhere
+        yield line.strip(), who
 
 
-MAY = dict(declared())
+@cache
+def may() -> dict[str, frozenset[str]]:
+    """The same, with a role elsewhere where a request names no row and no municipality of ours."""
+    bodies = required()
+    return {
+        route: who if names_ours(route, bodies) else who | {TWINS[name] for name in who & set(TWINS)}
+        for route, who in declared()
+    }
 
 
 def expected(route: str, who: str) -> str:
     """The declared verdict of a cell."""
-    if who in MAY[route]:
+    if who in may()[route]:
         return "in"
-    return "sign in" if who == "visitor" and MAY[route] else "out"
+    return "sign in" if who == "visitor" and may()[route] else "out"
 
 
 @pytest.fixture(scope="module")
@@ -130,9 +134,9 @@ def state(village: Village) -> dict[str, str]:
 def refused() -> list[tuple[str, str]]:
     """The cells of who may not: all in a long run; else those that guards most likely forget, and some by turns."""
     cells = []
-    for route in MAY:
+    for route in may():
         out = [who for who in COLUMNS if expected(route, who) != "in"]
-        elsewhere = [TWINS[who] for who in MAY[route] if who in TWINS]
+        elsewhere = [TWINS[who] for who in may()[route] if who in TWINS]
         first = [who for who in ("visitor", "neighbour", *elsewhere[:2]) if who in out]
         rest = [who for who in out if who not in first]
         turn = crc32(route.encode()) % max(1, len(rest))
@@ -145,9 +149,10 @@ def allowed() -> list[tuple[str, str]]:
     """The cells of who may: one of those for whom a route is alike, and every role; all in a long run."""
     return [
         (route, who)
-        for route in MAY
+        for route in may()
         for who in COLUMNS
-        if who in MAY[route] and (LONG or len(MAY[route]) < len(COLUMNS) - 4 or who in ("visitor", "asker"))
+        if who in may()[route]
+        and (LONG or len(may()[route]) < len(COLUMNS) - 4 or who in ("visitor", "asker", "neighbour"))
     ]
 
 

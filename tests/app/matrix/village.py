@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from pydantic import SecretStr
+
 import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor
 from app.access.roles import Role
@@ -14,7 +16,7 @@ from app.access.sign_in import act_as, new_api_token, open_session
 from app.agreements import occur
 from app.checks import service as checks, volunteers
 from app.checks.schemas import NewCheck
-from app.cheques import desks, payouts
+from app.cheques import desks, payouts, roosjes as paper
 from app.clock import today
 from app.config import Settings
 from app.costs import agreed
@@ -81,7 +83,7 @@ class Village:
 
 def a_village(database: Database, program: Program, folder: Path) -> Village:
     """All committed, once for all cells."""
-    site = a_site(Settings(data_dir=folder), program)
+    site = a_site(Settings(data_dir=folder, kvk_key=SecretStr("k"), kvk_url="http://127.0.0.1:9"), program)
     village = Village(site, database)
     market = a_market(database, program, site)
     fill(program)
@@ -125,7 +127,7 @@ def _people(village: Village, program: Program, organisation_id: Any) -> None:
             session, first_name="Ria", achternaam="Geheimenaar", email="ria.geheim@voorbeeld.nl",
             telefoon="06 12349876", huisnummer="12",
         )  # fmt: skip
-        people["neighbour"] = a_person(session, first_name="Bo")
+        people["neighbour"] = a_person(session, first_name="Bo", email="bo@voorbeeld.nl")
         people["resident_elsewhere"] = a_person(session, first_name="Wim", postcode="5611 AA")
     rows_of(
         database,
@@ -198,7 +200,8 @@ def _ring(village: Village, program: Program) -> None:
     query = "SELECT id FROM ring WHERE :ria = ANY (member_ids)"
     keys["ring"] = rows_of(village.database, query, ria=people["asker"].person_id)[0][0]
     with program.transaction() as session:
-        keys["distribution"] = distribution.make(session, act(session, people["broker"]), GELDROP_MIERLO).id
+        made = distribution.make(session, act(session, people["broker"]), GELDROP_MIERLO)
+        keys |= {"distribution": made.id, "line_of_run": made.lines[0].id}
 
 
 def _others_rows(village: Village, program: Program) -> None:
@@ -207,7 +210,10 @@ def _others_rows(village: Village, program: Program) -> None:
     with program.transaction() as session:
         broker = act(session, people["broker"])
         keys["representation"] = a_representation(session, broker, people["helper"], people["asker"]).id
-        keys["copy"] = export.ask(session, act(session, people["asker"])).id
+        asker = act(session, people["asker"])
+        keys["copy"] = export.ask(session, asker).id
+        issued = paper.issue(session, asker, paper.holder(session, asker), (1, 15), "p")
+        keys["paper"] = issued.papers[0].code
     keys["signal"] = rows_of(
         village.database,
         "INSERT INTO roosjes_signal (id, municipality_id, kind, person_id, since, minutes, remark)"
@@ -233,6 +239,7 @@ def _paid_and_netted(village: Village) -> None:
         "INSERT INTO ledger.netting (taker_id, giver_id, month, amount, proposed_at) SELECT 1771, 794,"
         " (date_trunc('month', now()) - interval '1 month')::date, 10, now() RETURNING id",
     )[0][0]
+    keys["bill"] = rows_of(village.database, "SELECT id FROM welfare_receipt")[0][0]
     keys["sale"] = rows_of(village.database, "SELECT min(batch_id) FROM ledger.serial")[0][0]
 
 
