@@ -42,7 +42,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/api/v1/roosjesboekingen/{boeking}", {"boeking": "transfer"}),
     ("/api/v1/maanden/{gemeente}/{maand}", {"gemeente": "here", "maand": "month"}),
     ("/api/v1/verrekeningen/{id}", {"id": "netting"}),
-    ("/api/v1/facturen/{id}", {"id": "batch"}),
+    ("/api/v1/facturen/{id}", {"id": "invoice"}),
     ("/api/v1/roosjesvragen/{id}", {"id": "asked"}),
     ("/api/v1/roosjessignalen/{id}", {"id": "signal"}),
     ("/api/v1/welzijnsplannen/{id}", {"id": "plan"}),
@@ -95,7 +95,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/bureau/welzijnsbudget/{id}", {"id": "plan"}),
     ("/bureau/maand/{month}", {"month": "month", "form": "csv"}),
     ("/bureau/buren/verrekeningen/{id}", {"id": "netting"}),
-    ("/bureau/facturen/{id}", {"id": "batch", "kind": "pdf"}),
+    ("/bureau/facturen/{id}", {"id": "invoice", "kind": "pdf"}),
     ("/bureau/cheques/verkooppunten/{id}", {"id": "desk", "person_id": "seller"}),
     ("/bureau/cheques/aanbieders/{organisation_id}", {"organisation_id": "organisation"}),
     ("/bureau/cheques/uitbetalen/{id}", {"id": "provider"}),
@@ -158,6 +158,7 @@ FORMS: dict[str, dict[str, str]] = {
     "POST /bureau/mensen/{id}/kvk": {"nummer": "12345678"},
     "POST /bureau/welzijnsbudget/nieuw": {"persoon": "{asker}"},
     "POST /bureau/veiligheid/bezwaren/{id}": {"antwoord": WORDS},
+    "POST /bureau/cheques/{id}/pdf": {"code": "{code}"},
     "POST /mijn/roosjes/papier/pdf": {"code": "{paper}"},
     "POST /bureau/mensen/{id}/papier/pdf": {"code": "{paper}"},
     "POST /mijn/keren/{id}/bedanken": {"bedankje": WORDS},
@@ -204,7 +205,9 @@ def names_ours(route: str, required: Mapping[str, list[str]]) -> bool:
     if "{" in NO_ROW.sub("", route) or route in QUERIES:
         return True
     body = wanted(route, required)
-    return "gemeente" in body or any(str(value).lstrip("['").startswith("{") for value in body.values())
+    # a code says of itself where it is from, to whoever has it in hand
+    rows = [str(value).lstrip("['") for name, value in body.items() if name != "code"]
+    return "gemeente" in body or any(row.startswith("{") for row in rows)
 
 
 @dataclass(frozen=True)

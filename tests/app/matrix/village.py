@@ -101,13 +101,11 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
             a_member_of_staff(database, session, first_name="Joost"),
         )
     with program.transaction() as session:
-        provider = rows_of(database, "SELECT id FROM cheque_provider")[0][0]
+        provider = rows_of(database, "SELECT id FROM cheque_provider WHERE municipality_id = 1771")[0][0]
         treasurer = act(session, market.treasurer.actor)
         desks.add_seller(session, treasurer, market.desk_id, people["seller"].person_id)
-        village.keys |= {
-            "provider": provider,
-            "batch": payouts.pay_out(session, treasurer, provider, 1, "w").id,
-        }
+        invoice = payouts.pay_out(session, treasurer, provider, 1, "w")
+        village.keys |= {"provider": provider, "invoice": invoice.id, "batch": invoice.batch}
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
     for build in (_help, _ring, _others_rows, _safety):
         build(village, program)
@@ -138,6 +136,9 @@ def _people(village: Village, program: Program, organisation_id: Any) -> None:
         flag = an_organisation(database, "Elders Samen", place) if suffix else organisation_id
         signed = "UPDATE organisation SET covenant_signed_on = '2020-01-01' WHERE id = :id RETURNING id"
         rows_of(database, signed, id=flag)
+        if suffix:
+            takes = "INSERT INTO cheque_provider (id, municipality_id, organisation_id)"
+            rows_of(database, f"{takes} VALUES (gen_random_uuid(), :m, :o) RETURNING id", m=place, o=flag)
         for role in (*STAFF, *AT_ORGANISATIONS):
             with program.transaction() as session:
                 actor = a_person(session, first_name=f"P{len(people)}", postcode=postcode)
