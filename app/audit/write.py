@@ -30,6 +30,8 @@ class Act(StrEnum):
     MESSAGES = "messages"
     NOTES = "notes"
     RECEIPT = "receipt"
+    PLAN = "plan"
+    """Why somebody asks for a welfare budget."""
     CHECKS = "checks"
     """What was seen of a VOG, an identity card or a register."""
     REPORT = "report"

@@ -289,8 +289,12 @@ def test_the_attacker_is_left_with_the_whole_cell_whatever_they_ask(
         for axis in np.array([[1, 1], [-1, -1]])
     ]
     near = (spots[own].latitude, spots[own].longitude)
-    same = [House(VICTIM, *corners[0], "5664 HJ", "137"), House(VICTIM, *corners[1], "5664 ZX", "2"),
-            House(VICTIM, *near, "5664 AA", "1")]  # fmt: skip
+    (north, east), (south, west) = corners
+    same = [
+        House(VICTIM, float(north), float(east), "5664 HJ", "137"),
+        House(VICTIM, float(south), float(west), "5664 ZX", "2"),
+        House(VICTIM, *near, "5664 AA", "1"),
+    ]
     beside = sorted(
         (spot for spot in spots if spot.cell != spots[own].cell),
         key=lambda spot: metres_between(spot.cell, spots[own].cell),

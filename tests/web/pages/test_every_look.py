@@ -17,7 +17,6 @@ from app.agreements.models import Occurrence
 from app.checks import service as checks
 from app.checks.schemas import NewCheck
 from app.db import Database as Program
-from app.help_requests import service as help_requests
 from app.people import service as people
 from app.people.service import PersonChange
 from app.safety import reports, subjects
@@ -64,9 +63,9 @@ class Desk:
                 select(Occurrence.id).where(Occurrence.agreement_id == agreement.id)
             ).one()
             case = agreement.help_request_id
-            assert help_requests.get(session, self.ria, case)
-            self.keys: list[UUID] = [self.ria.person_id, case, agreement.id, occurrence, report, plan]
-            self.keys += [agreement.proposal_id] if agreement.proposal_id else []
+            self.keys: list[UUID] = [
+                self.ria.person_id, case, agreement.id, agreement.proposal_id, occurrence, report, plan,
+            ]  # fmt: skip
         self.staff: dict[Role, Actor] = {}
         for role in ROLES:
             with program.transaction() as session:
