@@ -9,14 +9,16 @@ from datetime import timedelta
 import pytest
 
 from app.access.actor import Actor
-from app.access.roles import Role
+from app.access.roles import STAFF_ROLES, Role
 from app.access.sign_in import act_as
+from app.audit.write import Act
 from app.db import Database as Program
 from app.people import service as people
 from app.people.service import PersonChange
 from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, an_agreement
 from tests.databases import Database
 from tests.web.pages.helpers import Visit
+from web.privacy_words import ACTS, LOOKED, ROLES
 
 Browsers = Callable[[], Visit]
 
@@ -242,3 +244,10 @@ def test_everybody_reads_the_register(visit: Browsers) -> None:
 
     assert browser.status == 200
     assert browser.says("Wie keek in uw gegevens")
+
+
+def test_every_act_and_every_role_that_looks_has_words() -> None:
+    looks = set(Act)
+
+    assert set(LOOKED) == set(ACTS) == looks
+    assert {role.value for role in STAFF_ROLES} <= set(ROLES)
