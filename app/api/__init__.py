@@ -28,6 +28,7 @@ def story() -> APIRouter:
     # imported here: the features themselves use the modules of this package
     from app.agreements import api as agreements
     from app.categories import api as categories
+    from app.checks import api as checks
     from app.cheques import api as cheques
     from app.costs import api as costs
     from app.distribution import api as distribution
@@ -63,6 +64,7 @@ def story() -> APIRouter:
         welfare,
         costs,
         people,
+        checks,
         representations,
         notifications,
         safety,

@@ -47,11 +47,11 @@ class ToMake(Incoming):
 
 
 class ToStep(Incoming):
-    """The step; ``betaaldOp`` with ``gemeld``, ``reden`` with what takes something back."""
+    """The step; ``betaaldatum`` with ``gemeld``, ``reden`` with what takes something back."""
 
     municipality_id: AsTyped
     state: Annotated[str, Field(alias="stand", pattern=f"^({'|'.join(STATES)})$")]
-    paid_on: Annotated[date | None, Field(alias="betaaldOp")] = None
+    paid_on: Annotated[date | None, Field(alias="betaaldatum")] = None
     reason: Annotated[str | None, Field(alias="reden", pattern=f"^({'|'.join(WHY)})$")] = None
 
 
@@ -68,7 +68,7 @@ class InvoiceStepOut(Outgoing):
 
     state: Annotated[str, Field(serialization_alias="stand")]
     at: Annotated[Moment, Field(serialization_alias="op")]
-    paid_on: Annotated[date | None, Field(serialization_alias="betaaldOp")]
+    paid_on: Annotated[date | None, Field(serialization_alias="betaaldatum")]
     reason: Annotated[str | None, Field(serialization_alias="reden")]
 
 

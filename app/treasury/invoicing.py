@@ -238,7 +238,7 @@ def step(  # noqa: PLR0913  # a step is what it is: its day and its reason by ke
     except errors.AccountNotOpen as refusal:
         raise AccountStands from refusal
     except errors.InvalidInput as refusal:
-        raise Invalid(details={"betaaldOp" if state is State.REPORTED else "reden": "wrong"}) from refusal
+        raise Invalid(details={"betaaldatum" if state is State.REPORTED else "reden": "wrong"}) from refusal
     return get(session, actor, municipality_id, id)
 
 

@@ -35,11 +35,11 @@ DAY: Final = N_("Vul de dag in waarop er betaald is. Dat kan niet na vandaag zij
 class Stepped(Incoming):
     """On which day it was paid, or why something is taken back; the button says which step it is."""
 
-    paid_on: Annotated[date | None, Field(alias="betaaldOp")] = None
+    paid_on: Annotated[date | None, Field(alias="betaaldatum")] = None
     reason: Annotated[Reason | None, Field(alias="reden")] = None
 
 
-say(Stepped, betaaldOp=DAY, reden=PICK)
+say(Stepped, betaaldatum=DAY, reden=PICK)
 
 
 @router.get("", name="invoices.list")
@@ -141,7 +141,7 @@ def step(request: Request, session: Opened, actor: Staff, id: int, form: Submitt
                 paid_on=form.value.paid_on, reason=form.value.reason,
             )  # fmt: skip
     except Invalid as refused:
-        form.refuse(next(iter(refused.details)), DAY if "betaaldOp" in refused.details else PICK)
+        form.refuse(next(iter(refused.details)), DAY if "betaaldatum" in refused.details else PICK)
         return _one(request, session, actor, id, form, 422)
     except Conflict as refused:
         form.errors[""] = treasury_words.refusal(refused.code, i18n.language(request))
@@ -155,7 +155,7 @@ def _check(form: Form[Stepped], before: Invoice, state: State) -> None:
         return
     takes_back = state in (State.DISPUTED, State.WITHDRAWN) or before.row.state is State.PAID
     if state is State.REPORTED and form.value.paid_on is None:
-        form.refuse("betaaldOp", DAY)
+        form.refuse("betaaldatum", DAY)
     elif takes_back and form.value.reason not in invoicing.WHY:
         form.refuse("reden", PICK)
 

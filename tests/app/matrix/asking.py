@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -16,6 +17,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import sessionmaker
 
+from app.api import story
+from app.api.openapi import describe
 from app.db import Database, _apply_scope
 from tests.app.matrix.village import Village
 from tests.app.welfare.conftest import PDF
@@ -54,6 +57,10 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/api/v1/vertegenwoordigingen/{id}", {"id": "representation"}),
     ("/api/v1/blokkades/{id}", {"id": "block"}),
     ("/api/v1/veiligheidsmeldingen/{id}", {"id": "report"}),
+    ("/api/v1/personen/{persoon}/controles", {"persoon": "person"}),
+    ("/api/v1/controles/{id}", {"id": "check"}),
+    ("/api/v1/personen/{persoon}", {"persoon": "helped_here"}),
+    ("/api/v1/controles/{id}", {"id": "check"}),
     ("/api/v1/", {"gemeente": "here"}),
     ("/mijn/afspraken/kennismaken/{id}", {"id": "meeting"}),
     ("/mijn/afspraken/{id}", {"id": "agreement"}),
@@ -149,6 +156,8 @@ ELSE: dict[str, dict[str, Any]] = {
     },
     "POST /api/v1/veiligheidsmeldingen": {"waarover": "anders", "uitleg": WORDS},
     "POST /api/v1/blokkades": {"contact": "afspraak", "onderwerp": "{agreement}", "afspraken": "latenStaan"},
+    "POST /api/v1/personen/{persoon}/controles": {"soort": "vog"},
+    "POST /api/v1/personen/{persoon}/controles": {"soort": "identiteit"},
     "POST /api/v1/papieren-roosjes": {"aantal": 1, "minuten": 60},
 }
 """Where the same word means something else."""
@@ -226,6 +235,22 @@ class Answer:
         return "out" if self.status in (403, 404) else "in"
 
 
+@cache
+def required() -> dict[str, list[str]]:
+    """What a body must have, by route of the API."""
+    document = describe(story(), "/api/v1")
+    schemas = document["components"]["schemas"]
+    found = {}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if content:
+                schema = content["schema"]
+                schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+                found[f"{method.upper()} /api/v1{path}"] = schema.get("required", [])
+    return found
+
+
 class Undone(Database):
     """The database, in one transaction that never ends well: what a request commits is a savepoint of it."""
 
@@ -244,10 +269,10 @@ class Asking:
         self.village, self.required = village, required
         self.loop = asyncio.new_event_loop()
 
-    def ask(self, who: str, route: str) -> Answer:
-        """One request, as this person's browser or program."""
+    def ask(self, who: str, route: str, **typed: str) -> Answer:
+        """One request, as this person's browser or program; ``typed`` stands in a form."""
         method, path = route.split(" ")
-        body, kind = self._body(who, route)
+        body, kind = self._body(who, route, typed)
         headers = {"host": "testserver", "origin": "https://testserver", **self.village.headers[who]}
         if path.startswith("/api/"):
             headers.pop("cookie", None)
@@ -295,7 +320,7 @@ class Asking:
         names = next(names for start, names in KEYS if (route if " " in start else path).startswith(start))
         return path.format_map({name: self.village.keys.get(row, row) for name, row in names.items()})
 
-    def _body(self, who: str, route: str) -> tuple[bytes, str]:
+    def _body(self, who: str, route: str, typed: dict[str, str]) -> tuple[bytes, str]:
         method, path = route.split(" ")
         if method in ("GET", "DELETE"):
             return b"", ""
@@ -305,7 +330,7 @@ class Asking:
             body = self._named(wanted(route, self.required))
             return json.dumps(body).encode(), "application/json"
         cookie = self.village.headers[who]["cookie"].partition("=")[2]
-        fields = self._named(FORMS.get(route, {})) | {"csrf": self._csrf(cookie)}
+        fields = self._named(FORMS.get(route, {})) | typed | {"csrf": self._csrf(cookie)}
         return urlencode(fields).encode(), "application/x-www-form-urlencoded"
 
     def _csrf(self, cookie: str) -> str:

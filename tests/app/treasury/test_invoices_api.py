@@ -54,7 +54,7 @@ def takes(api: Api, path: str, place: int, state: str, **more: str) -> tuple[int
 def reported(sides: dict[str, Api]) -> str:
     path = made(sides)
     assert takes(sides["theirs"], path, B, "verstuurd") == (200, "verstuurd")
-    assert takes(sides["ours"], path, A, "gemeld", betaaldOp=PAID_ON) == (200, "gemeld")
+    assert takes(sides["ours"], path, A, "gemeld", betaaldatum=PAID_ON) == (200, "gemeld")
     return path
 
 
@@ -75,7 +75,7 @@ def test_an_invoice_is_paid_by_two_and_read_on_both_sides(
     )
     assert ours["regels"] == [{"organisatie": "De Klusploeg", "cheques": 3, "centen": 4500}]
     assert [step["stand"] for step in ours["verloop"]] == ["gemaakt", "verstuurd", "gemeld", "betaald"]
-    assert ours["verloop"][2]["betaaldOp"] == PAID_ON
+    assert ours["verloop"][2]["betaaldatum"] == PAID_ON
     still = sides["theirs"].get("/facturen", gemeente=B, open=True).json()["facturen"]
     assert [(one["aan"], one["centen"]) for one in still] == [("De Klusploeg", 4500)]
     in_order(fresh_database)
@@ -104,16 +104,16 @@ def test_a_disputed_invoice_is_withdrawn(sides: dict[str, Api], fresh_database: 
     assert takes(sides["ours"], path, A, "betwist")[0] == 400
     assert takes(sides["ours"], path, A, "betwist", reden="bedrag") == (200, "betwist")
     assert sides["theirs"].get(path, gemeente=B).json()["verloop"][-1]["reden"] == "bedrag"
-    assert takes(sides["ours"], path, A, "gemeld", betaaldOp=PAID_ON) == (409, "invoice-moved")
+    assert takes(sides["ours"], path, A, "gemeld", betaaldatum=PAID_ON) == (409, "invoice-moved")
     assert takes(sides["theirs"], path, B, "ingetrokken", reden="bedrag") == (200, "ingetrokken")
     in_order(fresh_database)
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"stand": "betaald!"}, {"stand": "gemeld"}, {"stand": "gemeld", "betaaldOp": "morgen"}, {"stand": "gemeld",
-     "betaaldOp": "2999-01-01"}, {"stand": "betwist", "reden": "zomaar"}, {"stand": "gemeld", "betaaldOp": PAID_ON,
-     "reden": "bedrag"}, {"stand": 1}, {}, {"stand": "gemeld", "betaaldOp": PAID_ON, "door": "ons"}],
+    [{"stand": "betaald!"}, {"stand": "gemeld"}, {"stand": "gemeld", "betaaldatum": "morgen"}, {"stand": "gemeld",
+     "betaaldatum": "2999-01-01"}, {"stand": "betwist", "reden": "zomaar"}, {"stand": "gemeld", "betaaldatum": PAID_ON,
+     "reden": "bedrag"}, {"stand": 1}, {}, {"stand": "gemeld", "betaaldatum": PAID_ON, "door": "ons"}],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_and_changes_nothing(
     sides: dict[str, Api], fresh_database: Migrated, wrong: dict[str, object]

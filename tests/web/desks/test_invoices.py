@@ -58,7 +58,7 @@ def does(desk: Desk, path: str, button: str, **typed: str) -> int:
 def paid(sides: Sides) -> str:
     path = made(sides)
     assert does(sides.theirs, path, "sent") == 303
-    assert does(sides.ours, path, "reported", betaaldOp=PAID_ON) == 303
+    assert does(sides.ours, path, "reported", betaaldatum=PAID_ON) == 303
     assert does(sides.colleague, path, "paid") == 303
     return path
 
@@ -74,7 +74,7 @@ def test_an_invoice_goes_from_made_to_paid_on_both_desks(sides: Sides, fresh_dat
     assert "Wij krijgen nog: €\u00a045." in sides.theirs.get(PLACE).text
     assert does(sides.theirs, path, "sent") == 303
     assert "Is er betaald?" not in sides.theirs.get(path).text
-    assert does(sides.ours, path, "reported", betaaldOp=PAID_ON) == 303
+    assert does(sides.ours, path, "reported", betaaldatum=PAID_ON) == 303
     assert "Een collega, of iemand van de andere kant, bevestigt het." in sides.ours.get(path).text
     assert "Hans zei dat er op" in sides.colleague.get(path).text
     assert does(sides.colleague, path, "paid") == 303
@@ -89,7 +89,7 @@ def test_an_invoice_goes_from_made_to_paid_on_both_desks(sides: Sides, fresh_dat
 def test_who_said_it_was_paid_does_not_confirm_it(sides: Sides, fresh_database: Migrated) -> None:
     path = made(sides)
     does(sides.theirs, path, "sent")
-    does(sides.ours, path, "reported", betaaldOp=PAID_ON)
+    does(sides.ours, path, "reported", betaaldatum=PAID_ON)
 
     sides.ours.get(path)
     assert "Ja, het is betaald" not in sides.ours.page
@@ -144,7 +144,7 @@ def test_a_payment_recorded_by_mistake_is_booked_back(sides: Sides, fresh_databa
 def test_a_payment_asks_for_its_day_and_keeps_what_was_typed(sides: Sides, typed: str) -> None:
     path = made(sides)
     does(sides.theirs, path, "sent")
-    assert does(sides.ours, path, "reported", betaaldOp=typed) == 422
+    assert does(sides.ours, path, "reported", betaaldatum=typed) == 422
     assert "Vul de dag in waarop er betaald is." in sides.ours.page
     assert f'value="{typed}"' in sides.ours.page
 
@@ -168,7 +168,7 @@ def test_a_provider_is_paid_by_an_invoice_with_two_people(
 
     assert "Op een open factuur: 2 cheques." in sides.ours.page
     assert does(sides.ours, path, "sent") == 303
-    assert does(sides.ours, path, "reported", betaaldOp=PAID_ON) == 303
+    assert does(sides.ours, path, "reported", betaaldatum=PAID_ON) == 303
     assert does(sides.colleague, path, "paid") == 303
     assert "Eerder uitbetaald: 2 cheques." in sides.ours.get("/bureau/cheques/uitbetalen").text
     assert sides.theirs.get(path).status_code == 404
@@ -202,7 +202,7 @@ def test_an_account_that_stands_still_is_said(sides: Sides, fresh_database: Migr
         owner.exec_driver_sql("UPDATE ledger.account SET status = 'open' WHERE kind = 'provider'")
     path = made(sides)
     does(sides.theirs, path, "sent")
-    does(sides.ours, path, "reported", betaaldOp=PAID_ON)
+    does(sides.ours, path, "reported", betaaldatum=PAID_ON)
     with as_owner(fresh_database) as owner:
         owner.exec_driver_sql("UPDATE ledger.account SET status = 'frozen' WHERE unit = 'EURCENT'")
     assert does(sides.colleague, path, "paid") == 409
@@ -215,7 +215,7 @@ def test_the_month_and_the_neighbours_show_what_is_open_and_paid(sides: Sides) -
     month = f"/bureau/maand/{FIRST:%Y-%m}"
     assert "Nog open: 1, samen €\u00a045." in sides.ours.get(month).text
     does(sides.theirs, path, "sent")
-    does(sides.ours, path, "reported", betaaldOp=PAID_ON)
+    does(sides.ours, path, "reported", betaaldatum=PAID_ON)
     does(sides.colleague, path, "paid")
     assert "Nog open: 0, samen €\u00a00. Betaald: 1." in sides.ours.get(month).text
     assert path in sides.theirs.get("/bureau/buren").text
