@@ -59,8 +59,6 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/api/v1/veiligheidsmeldingen/{id}", {"id": "report"}),
     ("/api/v1/personen/{persoon}/controles", {"persoon": "person"}),
     ("/api/v1/controles/{id}", {"id": "check"}),
-    ("/api/v1/personen/{persoon}", {"persoon": "helped_here"}),
-    ("/api/v1/controles/{id}", {"id": "check"}),
     ("/api/v1/", {"gemeente": "here"}),
     ("/mijn/afspraken/kennismaken/{id}", {"id": "meeting"}),
     ("/mijn/afspraken/{id}", {"id": "agreement"}),
@@ -157,7 +155,6 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /api/v1/veiligheidsmeldingen": {"waarover": "anders", "uitleg": WORDS},
     "POST /api/v1/blokkades": {"contact": "afspraak", "onderwerp": "{agreement}", "afspraken": "latenStaan"},
     "POST /api/v1/personen/{persoon}/controles": {"soort": "vog"},
-    "POST /api/v1/personen/{persoon}/controles": {"soort": "identiteit"},
     "POST /api/v1/papieren-roosjes": {"aantal": 1, "minuten": 60},
 }
 """Where the same word means something else."""

@@ -65,9 +65,23 @@ STAFF = (
     Role.MUNICIPALITY_ADMINISTRATOR,
 )  # fmt: skip
 AT_ORGANISATIONS = (Role.ORGANISATION_MEMBER, Role.ORGANISATION_ADMINISTRATOR, Role.REFERRER)
-SECRETS = ("Geheimenaar", "12349876", "12 34 98 76", "Verborgenlaan", "ria.geheim@voorbeeld.nl", "blauwe plekken",
-           "hij dreigde", "een sleutel onder de mat")  # fmt: skip
-"""What stands in the rows of Ria and of nobody else: her name, telephone, street and mail, and what is said of her."""
+OF_RIA: dict[str, tuple[str, ...]] = {
+    "surname": ("geheimenaar",),
+    "telephone": ("12349876", "12 34 98 76"),
+    "mail": ("ria.geheim@",),
+    "street": ("verborgenlaan",),
+    "message": ("dat doe ik graag",),
+    "request": ("een sleutel onder de mat",),
+    "report": ("hij dreigde",),
+    "file": ("blauwe plekken",),
+}
+"""What stands in the rows about Ria and nobody else, by field, as pages and programs write it."""
+
+
+def found_in(text: str) -> set[str]:
+    """Which of her fields an answer shows."""
+    lower = text.lower()
+    return {field for field, signs in OF_RIA.items() if any(sign in lower for sign in signs)}
 
 
 @dataclass
@@ -106,11 +120,12 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
         desks.add_seller(session, treasurer, market.desk_id, people["seller"].person_id)
         invoice = payouts.pay_out(session, treasurer, provider, 1, "w")
         village.keys |= {"provider": provider, "invoice": invoice.id, "batch": invoice.batch}
+    people["colleague"] = joost
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
     for build in (_help, _ring, _others_rows, _safety):
         build(village, program)
     for name, actor in people.items():
-        village.headers[name] = _headers(program, actor)
+        village.headers[name] = headers(program, actor)
     village.headers["visitor"] = {"cookie": f"{BEGIN_COOKIE}=bezoeker"}
     village.keys |= {"person": people["asker"].person_id, "here": GELDROP_MIERLO}
     village.keys["seller"] = people["seller"].person_id
@@ -201,8 +216,8 @@ def _ring(village: Village, program: Program) -> None:
     query = "SELECT id FROM ring WHERE :ria = ANY (member_ids)"
     keys["ring"] = rows_of(village.database, query, ria=people["asker"].person_id)[0][0]
     with program.transaction() as session:
-        made = distribution.make(session, act(session, people["broker"]), GELDROP_MIERLO)
-        keys |= {"distribution": made.id, "line_of_run": made.lines[0].id}
+        keys["distribution"] = distribution.make(session, act(session, people["broker"]), GELDROP_MIERLO).id
+    keys["line_of_run"] = rows_of(village.database, "SELECT id FROM distribution_line ORDER BY id")[0][0]
 
 
 def _others_rows(village: Village, program: Program) -> None:
@@ -286,10 +301,10 @@ def _safety(village: Village, program: Program) -> None:
         "kijkWeerOp": day,
     }
     keys["suspension"] = in_turn(
-        "broker",
-        lambda s, broker: (
+        "colleague",
+        lambda s, colleague: (
             suspensions.suspend(
-                s, broker, people["suspended"].person_id, NewSuspension.model_validate(wanted)
+                s, colleague, people["suspended"].person_id, NewSuspension.model_validate(wanted)
             ).id
         ),
     )
@@ -333,7 +348,7 @@ def a_agreement_id(session: Any, asker: Actor, helper: Actor) -> Any:
     return an_agreement(session, asker, helper, titel="Nog een wandeling").id
 
 
-def _headers(program: Program, actor: Actor) -> dict[str, str]:
+def headers(program: Program, actor: Actor) -> dict[str, str]:
     with program.transaction(Scope()) as session:
         act_as(session, actor.person_id)
         token, cookie = new_api_token(session, actor.person_id, "t"), open_session(session, actor.person_id)
