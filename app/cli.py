@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from app.cli_audit import audit
 from app.cli_ledger import ledger
 from app.cli_parts import Refused, addresses, configured, opened, tell_of_the_engine
 from app.cli_setup import geo, region, user
@@ -26,6 +27,7 @@ command = typer.Typer(
     pretty_exceptions_enable=False,
     help="ZorgvoorElkaar: ask for help, offer help.",
 )
+command.add_typer(audit, name="audit")
 command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
 command.add_typer(region, name="region")
@@ -251,6 +253,7 @@ def main() -> None:
 
 def _refusals() -> tuple[type[Exception], ...]:
     """What is a sentence for whoever typed."""
+    from app.audit.chain import SinkAway
     from app.cluster import CannotStart
     from app.db import TooStrong
     from app.places.region import NotPossible
@@ -258,4 +261,13 @@ def _refusals() -> tuple[type[Exception], ...]:
     from app.simulation import report as reports
     from app.treasury import sealing
 
-    return CannotStart, NotConfigured, NotPossible, Refused, TooStrong, reports.NotKept, sealing.NotKept
+    return (
+        CannotStart,
+        NotConfigured,
+        NotPossible,
+        Refused,
+        SinkAway,
+        TooStrong,
+        reports.NotKept,
+        sealing.NotKept,
+    )

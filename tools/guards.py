@@ -33,6 +33,11 @@ AGREE: Final = "tests/app/agreements/test_agree.py"
 LOST: Final = "tests/rewards/test_lost_papers.py"
 ACCOUNTS: Final = "tests/app/attacks/test_two_accounts.py"
 OWN_HOUSE: Final = "tests/app/attacks/test_own_house.py"
+MATRIX: Final = "tests/app/matrix/test_every_cell.py"
+SAFETY: Final = "tests/app/safety"
+SAFETY_SQL: Final = "migrations/sql/0027_safety.sql"
+SUSPENSIONS: Final = "tests/app/safety/test_suspensions.py"
+FILES: Final = "tests/app/safety/test_files.py"
 VOUCHERS: Final = "tests/rewards/test_vouchers.py"
 
 GUARDS: Final = (
@@ -355,5 +360,62 @@ GUARDS: Final = (
         "paper 4", "an organisation sees its provider's account only", f"{LEDGER}/21_vouchers.sql",
         "    kind = 'provider'\n    AND owner_pseudonym", "    owner_pseudonym",
         (f"{LOST}::test_people_of_an_organisation_see_its_account_as_a_provider_and_nothing_else",),
+    ),
+    Guard(
+        "security 7", "a role carries its own permissions and no others", "app/access/actor.py",
+        "*(g.municipalities for g in self.grants if permission in PERMISSIONS[g.role])",
+        "*(g.municipalities for g in self.grants)",
+        (f"{MATRIX}::test_whoever_may_not_is_refused_reads_nothing_and_changes_nothing",),
+    ),
+    Guard(
+        "safety 1", "the match index hears of a block", SAFETY_SQL,
+        "CREATE TRIGGER log AFTER INSERT OR UPDATE OF ended_at ON person_block FOR EACH ROW EXECUTE", "--",
+        (f"{SAFETY}/test_blocks.py::test_who_blocked_somebody_is_not_found_for_them_in_the_next_query_either_way",),
+    ),
+    Guard(
+        "safety 2", "the match index hears of a suspension", SAFETY_SQL,
+        "CREATE TRIGGER log AFTER INSERT OR UPDATE OF status ON suspension FOR EACH ROW EXECUTE", "--",
+        (f"{SUSPENSIONS}::test_who_is_suspended_is_not_matched_in_the_next_query_and_again_when_it_is_lifted",),
+    ),
+    Guard(
+        "safety 2", "somebody else decides on an appeal", "app/safety/suspensions.py",
+        "    if row.by_id == actor.person_id:", "    if False:",
+        (f"{SUSPENSIONS}::test_who_suspended_somebody_does_not_decide_on_the_appeal",),
+    ),
+    Guard(
+        "safety 3", "a promise counts working days", "app/safety/reports.py",
+        "due_at=add_working_days(moment, DAYS[new.urgency])", "due_at=moment",
+        (f"{SAFETY}/test_reports.py::test_a_report_goes_to_the_desk_of_the_reporter_with_a_day_in_working_days",),
+    ),
+    Guard(
+        "safety 4", "the database reads the roles itself", SAFETY_SQL,
+        "AS $$ SELECT granted_in(ARRAY['safety_officer']) $$;", "AS $$ SELECT actor_reach()::integer[] $$;",
+        (f"{FILES}::test_direct_sql_as_the_application_role_shows_them_nothing",
+         f"{FILES}::test_a_reach_that_a_faulty_program_sets_opens_nothing"),
+    ),
+    Guard(
+        "safety 4", "who looked is read from a day on", SAFETY_SQL,
+        "AND NOT (SELECT is_acting()) AND safety_disclosed(file_id)", "AND NOT (SELECT is_acting())",
+        (f"{FILES}::test_the_person_reads_who_looked_from_the_day_that_was_set_and_not_sooner",),
+    ),
+    Guard(
+        "safety 5", "weighing comes before deciding", "app/safety/files.py",
+        "if new.step == LAST_STEP and LAST_STEP - 1 not in set(session.scalars(taken)):", "if False:",
+        (f"{FILES}::test_the_five_steps_have_their_dates_and_a_person_decides",),
+    ),
+    Guard(
+        "safety 6", "the same is shown once in a month", SAFETY_SQL,
+        "    CONSTRAINT uq_safety_signal_kind_person_id_since UNIQUE (kind, person_id, since),\n", "",
+        (f"{SAFETY}/test_watch.py::test_nobody_is_punished_and_the_same_is_shown_once_in_a_month",),
+    ),
+    Guard(
+        "safety 7", "a new version is asked", "app/safety/house_rules.py",
+        "if answered is not None and answered >= rules.version:", "if answered is not None:",
+        ("tests/app/safety/test_house_rules.py::test_a_new_version_is_asked_once_with_what_changed",),
+    ),
+    Guard(
+        "safety 8", "the flag's own insurance", "app/agreements/agree.py",
+        '"flag": row.name, "insurance": row.insurance}', '"flag": row.name, "insurance": ""}',
+        ("tests/app/safety/test_house_rules.py::test_under_a_flag_the_organisation_insures",),
     ),
 )  # fmt: skip

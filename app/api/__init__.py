@@ -28,6 +28,7 @@ def story() -> APIRouter:
     # imported here: the features themselves use the modules of this package
     from app.agreements import api as agreements
     from app.categories import api as categories
+    from app.checks import api as checks
     from app.cheques import api as cheques
     from app.costs import api as costs
     from app.distribution import api as distribution
@@ -43,7 +44,8 @@ def story() -> APIRouter:
     from app.representations import api as representations
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
-    from app.treasury import api as treasury
+    from app.safety import api as safety
+    from app.treasury import api as treasury, invoices_api as invoices
     from app.welfare import api as welfare
 
     features = (
@@ -57,12 +59,15 @@ def story() -> APIRouter:
         cheques,
         pots,
         treasury,
+        invoices,
         roosjes_desk,
         welfare,
         costs,
         people,
+        checks,
         representations,
         notifications,
+        safety,
         moderation,
         reports,
         settings,

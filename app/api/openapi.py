@@ -17,6 +17,11 @@ TAGS = [
         "name": "Vertegenwoordigingen",
         "description": "Wie voor wie regelt, met toestemming die ieder van beiden meteen kan stoppen.",
     },
+    {"name": "Controles", "description": "Wat er van helpers gevraagd wordt, en wat daarvan gezien is."},
+    {
+        "name": "Veiligheid",
+        "description": "Melden dat iets niet goed is, iemand blokkeren, een schorsing en de huisregels.",
+    },
     {
         "name": "Kringen",
         "description": "Kringen van twee tot vier mensen die elkaar rond helpen, als iedereen ja zegt.",

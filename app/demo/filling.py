@@ -16,6 +16,7 @@ from app.clock import now
 from app.db import Database, scope_to
 from app.demo import (
     books,
+    checks,
     cheques,
     desks,
     gifts,
@@ -27,6 +28,7 @@ from app.demo import (
     population,
     pots,
     representations,
+    safety,
     scenes,
     welfare,
     writing,
@@ -92,6 +94,7 @@ def fill(
     cheques.year(database, owner_url, world)
     gifts.give(database, world)
     representations.arranged(database, owner_url, world)
+    safety.arranged(database, owner_url, world)
     months.close(database, owner_url, world)  # the last: nothing is booked in a closed month
     _shared_out(database)
     with upkeep.as_owner(owner_url) as connection:
@@ -114,6 +117,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
     tell("mensen", population.PEOPLE, population.PEOPLE)
     offers.offers(world, organisations.professionals(world))
     lately.under_flags(world)
+    checks.told(world)
     tell("aanbod", offers.OFFERS, offers.OFFERS)
     lives = Lives(world)
     planned = plans.plans(world.chance("plans"), world.moments, scenes.told(world))

@@ -14,8 +14,9 @@ from app.clock import now
 from app.errors import Conflict, Forbidden
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches import meeting
 from app.matches.models import Origin, Proposal, Status
-from app.matches.propose import recheck
+from app.matches.propose import DoesNotFit, recheck
 from app.notifications.service import tell
 from app.places.models import Municipality
 from matching.rules import Rule
@@ -157,6 +158,8 @@ def meet(session: Session, actor: Actor, id: UUID) -> Proposal:
     proposal, help_request = get_locked_pair(session, actor, id)
     may_choose(session, actor, proposal)
     still_open(help_request)
+    if not meeting.hold(session, proposal.asker_id, proposal.helper_id):
+        raise DoesNotFit(details={"regel": "paused"})
     proposal.step(Status.MEETING, actor.person_id)
     proposal.meeting_until = now(session) + timedelta(days=MEETING_DAYS)
     proposal.code_word = secrets.choice(CODE_WORDS)

@@ -10,6 +10,7 @@ from app.errors import Forbidden, NotFound
 from app.help_offers.models import HelpOffer, Status as OfferStatus
 from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches import meeting
 from app.matches.answer import OWN_YES_RULES, TakenAlready, accept, still_open, tell_asker
 from app.matches.index import offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal
@@ -24,6 +25,7 @@ def come_forward(session: Session, actor: Actor, help_request_id: UUID, message:
     Raises TakenAlready for a request that everybody could see until somebody was found, NotFound for any other that
     the helper cannot see: whether it exists is not told.
     """
+    meeting.refuse_suspended(session, actor.person_id)
     help_request = _still_shown(session, actor, help_request_id)
     _in_turn(session, help_request_id)
     # unscoped: one's own proposal; not locked here, for whoever holds the request locks proposals after it
@@ -38,6 +40,8 @@ def come_forward(session: Session, actor: Actor, help_request_id: UUID, message:
             raise TakenAlready
         raise Forbidden  # who was not proposed is refused
     still_open(help_request)
+    if not meeting.hold(session, help_request.person_id, actor.person_id):
+        raise DoesNotFit(details={"regel": "paused"})
     offer = _fitting_offer(session, actor, help_request)
     request = request_by_id(session, help_request_id)
     proposal = add(session, actor, help_request, request, offer, Origin.HELPER)

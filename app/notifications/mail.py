@@ -1,7 +1,9 @@
 """Mail: plain text with its HTML twin, one recipient, an id that stays the same when it is sent again."""
 
 import mailbox
+import re
 import smtplib
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
@@ -104,3 +106,24 @@ def send(settings: Settings, message: EmailMessage) -> None:
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+
+
+def forget(settings: Settings, patterns: list[re.Pattern[str]]) -> int:
+    """Throw away what the mailbox folder holds to or about somebody; says how many messages. A real mail server has
+    handed its mail over long ago."""
+    if settings.smtp_url or not settings.mailbox_dir.is_dir():
+        return 0
+    box = mailbox.Maildir(settings.mailbox_dir, create=False)
+    about = [key for key, message in box.items() if any(one.search(_words(message)) for one in patterns)]
+    for key in about:
+        box.discard(key)
+    return len(about)
+
+
+def _words(message: mailbox.MaildirMessage) -> str:
+    """All that a message says, headers too, decoded."""
+    bodies = [
+        bytes(part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+        for part in message.walk() if not part.is_multipart()
+    ]  # fmt: skip
+    return "\n".join([*(str(make_header(decode_header(str(value)))) for value in message.values()), *bodies])

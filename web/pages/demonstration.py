@@ -70,11 +70,27 @@ ABOUT: Final = {
         N_("Collega van de makelaar"),
         N_("Veerle is de tweede blik. Zij zegt ja of nee als Marja veel uit de pot wil geven."),
     ),
+    "veiligheid": (
+        N_("Aandachtsfunctionaris"),
+        N_(
+            "Saskia let op de veiligheid in Geldrop-Mierlo. Zij ziet meldingen en opent dossiers, met een reden."
+        ),
+    ),
+    "privacy": (
+        N_("Functionaris voor privacy"),
+        N_("Mirjam ziet wie in gegevens keek. Zij bepaalt hoelang iets bewaard wordt."),
+    ),
 }
 
 
 # Where somebody begins whose work is on one page only.
-FIRST_PAGE: Final = {"verkoper": "/bureau/cheques", "aanbieder": "/cheques", "collega": "/bureau/roosjes"}
+FIRST_PAGE: Final = {
+    "verkoper": "/bureau/cheques",
+    "aanbieder": "/cheques",
+    "collega": "/bureau/roosjes",
+    "veiligheid": "/bureau/veiligheid",
+    "privacy": "/bureau/logboek",
+}
 
 
 @dataclass(frozen=True, slots=True)
