@@ -1,12 +1,12 @@
 """Invoices for cheques, with their states, and booked.
 
-Revises: 0020
+Revises: 0022
 """
 
 from migrations.helpers import run_script
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
