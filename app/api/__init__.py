@@ -43,7 +43,7 @@ def story() -> APIRouter:
     from app.representations import api as representations
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
-    from app.treasury import api as treasury
+    from app.treasury import api as treasury, invoices_api as invoices
     from app.welfare import api as welfare
 
     features = (
@@ -57,6 +57,7 @@ def story() -> APIRouter:
         cheques,
         pots,
         treasury,
+        invoices,
         roosjes_desk,
         welfare,
         costs,

@@ -8,12 +8,13 @@ from app.access.sign_in import act_as
 from app.cheques import desks as points, handing_in
 from app.cheques.papers import end_of_next_year
 from app.cheques.schemas import NewDesk
-from app.clock import now
+from app.clock import AMSTERDAM, now
 from app.db import Database, Scope
 from app.demo.books import a_clock
 from app.demo.desks import HOME
+from app.demo.invoices import colleagues, pay
 from app.demo.world import World
-from rewards import paper
+from rewards import invoices, paper
 from rewards.serials import Serial
 from rewards.types import AccountId
 
@@ -64,7 +65,10 @@ def year(database: Database, owner_url: str, world: World) -> None:
                 )
             else:
                 waiting = rewards.balance(connection, provider).posted
-                paper.pay_out(connection, key=key, actor=treasurer, provider=provider, vouchers=waiting)
+                day = now(session).astimezone(AMSTERDAM).date()
+                owed = invoices.owe(connection, key=key, actor=treasurer, municipality_id=HOME,
+                                    month=day.replace(day=1), provider=provider, vouchers=waiting)  # fmt: skip
+                pay(connection, invoices.of_batch(connection, owed.batch), colleagues(world), day)
 
 
 def _planned() -> list[tuple[float, str, int]]:
@@ -95,5 +99,6 @@ def _open(database: Database, world: World, organisation: UUID) -> tuple[list[Ac
                 points.add_seller(session, actor, desk.id, seller.id)
             tills.append(points.till(session, desk).id)
         points.add_provider(session, actor, HOME, organisation)
-        (provider,) = points.providers(session, actor, HOME)
+        every = points.providers(session, actor, HOME)
+        provider = next(row for row in every if row.organisation_id == organisation)
         return tills, handing_in.account_of(session, provider).id

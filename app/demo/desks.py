@@ -37,6 +37,7 @@ def staff(world: World) -> None:
             _become(world, hired[1], PERSONAS[8])
             _become(world, hired[-2], PERSONAS[3])
             _become(world, hired[-1], PERSONAS[5])
+            grant(world, hired[1], Role.TREASURER, municipality.id)  # the second pair of eyes on a payment
     regional = _hire(world, random, 772, 1)[0]
     _become(world, regional, PERSONAS[4])
     grant(world, regional, Role.REGION_ADMINISTRATOR, None)

@@ -19,6 +19,7 @@ from app.demo import (
     cheques,
     desks,
     gifts,
+    invoices,
     lately,
     months,
     offers,
@@ -90,6 +91,7 @@ def fill(
     pots.year(database, owner_url, world)
     welfare.budgets(database, owner_url, world)
     cheques.year(database, owner_url, world)
+    invoices.between(database, owner_url, world)
     gifts.give(database, world)
     representations.arranged(database, owner_url, world)
     months.close(database, owner_url, world)  # the last: nothing is booked in a closed month

@@ -12,11 +12,24 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
 import rewards
-from rewards import AccountKind, Outcome, Reason, Unit, allowance, months, netting, paper, seals, welfare
+from rewards import (
+    AccountKind,
+    Outcome,
+    Reason,
+    Unit,
+    allowance,
+    invoices,
+    months,
+    netting,
+    paper,
+    seals,
+    welfare,
+)
 from rewards.allowance import AllowanceKind
 from tests.rewards.factories import (
     MAKELAAR,
@@ -34,6 +47,7 @@ from tests.rewards.paper_factories import a_desk, a_provider, a_redemption, a_sa
 Try = Callable[[Connection, str], object]
 BY: dict[str, Any] = {"actor": MAKELAAR}
 THIRD = UUID(int=3)
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass
@@ -150,6 +164,39 @@ class Scene:
     def redeemed(self) -> Any:
         return self.once("redeemed", lambda connection: a_redemption(
             connection, a_sale(connection, self.desk).serials[0].text, self.provider))  # fmt: skip
+
+    def billable(self) -> Any:
+        """A provider with one cheque of a month that is over, and that month."""
+        made = self.once("billable", self._billable)
+        self.pass_days("billable", 32)
+        return made
+
+    def _billable(self, connection: Connection) -> Any:
+        provider = a_provider(connection, self.here)
+        a_redemption(connection, a_sale(connection, self.desk).serials[0].text, provider)
+        return provider, now(connection).astimezone(AMSTERDAM).date().replace(day=1)
+
+    def said_paid(self) -> Any:
+        """An invoice to the other municipality that a colleague said was paid."""
+        _, month = self.billable()
+        return self.once("said paid", lambda connection: self._said_paid(connection, month))
+
+    def _said_paid(self, connection: Connection, month: date) -> Any:
+        provider = a_provider(connection, self.here)
+        a_redemption(connection, a_sale(connection, self.desk).serials[0].text, provider)
+        booked = invoices.owe(
+            connection,
+            key=str(uuid4()),
+            municipality_id=self.here,
+            month=month,
+            provider=provider.id,
+            vouchers=1,
+            **BY,
+        )
+        made = invoices.of_batch(connection, booked.batch)
+        by = {"invoice": made.id, "municipality_id": self.here, "actor": COLLEAGUE}
+        invoices.step(connection, state=invoices.State.SENT, **by)
+        return invoices.step(connection, state=invoices.State.REPORTED, paid_on=month, **by)
 
     def budget(self) -> Any:
         return self.once("budget", lambda connection: self._budget(connection, 300))
@@ -362,5 +409,14 @@ OPS: dict[str, Op] = {
     "propose": Op(_given(Scene.month, lambda s, it, c, key: netting.propose(c, s.there, it))),
     "answer": Op(lambda s: _answer(s, 0, MAKELAAR)),
     "answer_other": Op(lambda s: _answer(s, 1, COLLEAGUE)),
+    "bill": Op(_given(Scene.billable, lambda s, it, c, key: invoices.bill(
+        c, key=key, municipality_id=s.there, payer_id=s.here, payee_id=s.there, month=it[1], accounts=[it[0].id],
+        **BY)), "billable"),
+    "owe": Op(_given(Scene.billable, lambda s, it, c, key: invoices.owe(
+        c, key=key, municipality_id=s.here, month=it[1], provider=it[0].id, vouchers=1, **BY)), "billable"),
+    "step": Op(_given(Scene.said_paid, lambda s, it, c, key: invoices.step(
+        c, actor=UUID(key), invoice=it.id, municipality_id=s.here, state=invoices.State.PAID)), "said paid"),
+    "step_back": Op(_given(Scene.said_paid, lambda s, it, c, key: invoices.step(
+        c, actor=UUID(key), invoice=it.id, municipality_id=s.here, state=invoices.State.SENT)), "said paid"),
     "seal": Op(_given(NOTHING, lambda s, _, c, key: seals.seal(c))),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.access.sign_in import act_as, new_api_token, open_session
+from app.cheques import payouts
 from app.clock import today
 from app.config import Settings
 from app.db import Database as Program, Scope
@@ -63,6 +64,10 @@ TABLE: tuple[tuple[str, str, dict[str, Any] | None, str], ...] = (
     ("GET", "/maanden/1771", None,                                             "1 4 4 y 4 y 4 4 4"),
     ("GET", "/maanden/1771/{month}", None,                                     "1 4 4 y 4 y 4 4 4"),
     ("GET", "/verrekeningen?gemeente=1771", None,                              "1 4 4 y 4 y 4 4 4"),
+    ("GET", "/facturen?gemeente=1771", None,                                   "1 4 4 y 4 y 4 4 4"),
+    ("GET", "/facturen/{invoice}?gemeente=1771", None,                         "1 4 4 y 4 y 4 4 4"),
+    ("GET", "/bureau/facturen", None,                                          "1 4 4 y y y 4 4 4"),
+    ("GET", "/bureau/facturen/{invoice}", None,                                "1 4 4 y 4 y 4 4 4"),
     ("GET", "/cheque-aanbieders?gemeente=1771", None,                          "1 4 4 4 4 y 4 4 4"),
     ("GET", "/verkooppunten", None,                                            "1 y y y y y y y y"),
     # acts                                                                      v r t m k n s c b
@@ -85,6 +90,8 @@ TABLE: tuple[tuple[str, str, dict[str, Any] | None, str], ...] = (
     ("POST", "/verkooppunten/{desk}/verkopen", {"aantal": 1},                  "1 4 4 4 4 4 y 4 4"),
     ("POST", "/cheque-inleveringen", {"code": "{code}"},                       "1 4 4 4 4 4 4 y 4"),
     ("POST", "/cheque-aanbieders/{provider}/uitbetalingen", {"aantal": 1},     "1 4 4 4 4 y 4 4 4"),
+    ("POST", "/facturen", {"gemeente": 1771, "maand": "2020-01"},              "1 4 4 4 4 y 4 4 4"),
+    ("POST", "/facturen/{invoice}/standen", {"gemeente": 1771, "stand": "verstuurd"}, "1 4 4 4 4 y 4 4 4"),
     ("POST", "/maanden/1771/{month}/afsluitingen", None,                       "1 4 4 4 4 y 4 4 4"),
     ("POST", "/verrekeningen", {"gemeente": 1771, "maand": "{month}"},         "1 4 4 y 4 y 4 4 4"),
 )  # fmt: skip
@@ -145,8 +152,10 @@ def world(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFact
             "desk": market.desk_id,
             "code": market.sell(2)[0],
         }
-        assert market.hand_in(market.sell()[0]) == 303
+        assert [market.hand_in(code) for code in market.sell(2)] == [303, 303]
         provider = rows_of(database, "SELECT id FROM cheque_provider")[0][0]
+        with program.transaction() as session:
+            ids["invoice"] = payouts.pay_out(session, act(session, market.treasurer.actor), provider, 1, "w").id
         ids |= {name: actor.person_id for name, actor in people.items()} | {"provider": provider}
         yield World(database, {who: _client(site, program, people.get(who)) for who in WHO}, ids)
         program.close()

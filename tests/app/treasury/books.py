@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from app.clock import AMSTERDAM
-from app.treasury.months import following
+from app.treasury.calendar import following
 from rewards import Account, Booking
 from tests.databases import Database
 from tests.rewards.factories import (
