@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from app.access import codes, invitations
 from app.access.actor import Actor, system
 from app.access.models import SignInLink
-from app.access.sign_in import link_token, person_for_email
+from app.access.sign_in import LinkDead, link_token, person_for_email
 from app.agreements import upkeep as agreements
 from app.cheques import expiry
 from app.config import Settings
@@ -100,8 +101,22 @@ def mail_link(work: Work, link_id: str) -> None:
         secret = installation_secret(work.settings)
         token = link_token(secret, link.id)
         sends = bool(asking.waiting_title(session, secret, token))
-    message = mail.link_message(work.settings, link, token if known else None, sends=sends)
+    code = codes.code_of(secret, link.id)
+    message = mail.link_message(work.settings, link, token if known else None, sends=sends, code=code)
     mail.send(work.settings, message)
+
+
+def mail_invitation(work: Work, invitation_id: str) -> None:
+    """Invite a colleague, while the invitation stands."""
+    secret = installation_secret(work.settings)
+    with work.transaction() as (session, _):
+        token = invitations.token_of(secret, UUID(invitation_id))
+        try:
+            invited = invitations.read(session, secret, token)
+        except LinkDead:
+            return
+        place = session.get_one(Municipality, invited.municipality_id).name
+    mail.send(work.settings, mail.invitation_message(work.settings, invited, place, token))
 
 
 def mail_representation(work: Work, representation_id: str) -> None:
@@ -197,7 +212,7 @@ def remind(work: Work) -> None:
 def tidy(work: Work) -> None:
     """Let go of what nobody reads any more."""
     with work.transaction() as (session, _):
-        session.execute(text("SELECT forget_expired()"))
+        session.execute(text("SELECT forget_expired(), forget_getting_in()"))
     with work.transaction() as (session, _):
         distributions.tidy(session)
     with work.transaction() as (session, _):

@@ -28,6 +28,9 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
         _bound(tasks.mail_notice, work, "notice_id")
     )
     app.task(name="sign_in.mail", queue="mail", retry=MAIL_RETRIES)(_bound(tasks.mail_link, work, "link_id"))
+    app.task(name="invitations.mail", queue="mail", retry=MAIL_RETRIES)(
+        _bound(tasks.mail_invitation, work, "invitation_id")
+    )
     app.task(name="representations.mail", queue="mail", retry=MAIL_RETRIES)(
         _bound(tasks.mail_representation, work, "representation_id")
     )

@@ -8,7 +8,9 @@ from email.utils import parseaddr
 from html import escape
 from urllib.parse import quote, unquote, urlsplit
 
+from app.access.invitations import Invited
 from app.access.models import SignInLink
+from app.access.roles import Role
 from app.config import Settings
 from app.notifications.models import Notice
 from app.notifications.texts import text_of
@@ -41,6 +43,16 @@ LINK_UNKNOWN = (
     "Naar ZorgvoorElkaar",
 )
 
+ROLES = {
+    Role.BROKER: "sociaal makelaar",
+    Role.TREASURER: "penningmeester",
+    Role.SELLER: "verkoper van cheques",
+    Role.PRIVACY_OFFICER: "privacyfunctionaris",
+    Role.MUNICIPALITY_ADMINISTRATOR: "beheerder",
+}
+"""Roles that somebody is invited to."""
+CODE = "Leest u deze mail op een ander apparaat? Typ daar dan deze code: {code}. Geef de code aan niemand anders."
+
 
 def notice_message(settings: Settings, notice: Notice, to: str, first_name: str, lang: str) -> EmailMessage:
     """A notice as a mail; nothing personal beyond a first name and the title of one's own request."""
@@ -59,16 +71,33 @@ def notice_message(settings: Settings, notice: Notice, to: str, first_name: str,
 
 
 def link_message(
-    settings: Settings, link: SignInLink, token: str | None, *, sends: bool = False
+    settings: Settings, link: SignInLink, token: str | None, *, sends: bool = False, code: str = ""
 ) -> EmailMessage:
-    """The mail with a sign-in link; without a token it says that the address is not known.
+    """The mail with a sign-in link and its code; without a token it says that the address is not known.
 
     ``sends`` tells that the link sends a question that waits for it.
     """
     known = LINK_SENDS if sends else LINK_KNOWN
     subject, body, button = known if token else LINK_UNKNOWN
     address = f"{settings.address}/inloggen/link?t={quote(token)}" if token else settings.address
-    return letter(settings, link.email, subject, [body], address, button, str(link.id))
+    paragraphs = [body, CODE.format(code=f"{code[:3]} {code[3:]}")] if token and code else [body]
+    return letter(settings, link.email, subject, paragraphs, address, button, str(link.id))
+
+
+def invitation_message(settings: Settings, invited: Invited, place: str, token: str) -> EmailMessage:
+    """The mail to a colleague who is asked to come and work at a desk."""
+    role = ROLES[invited.role]
+    paragraphs = [
+        GREETING["nl"].format(name=invited.first_name),
+        f"De gemeente {place} vraagt u om mee te werken in ZorgvoorElkaar. U wordt dan {role} van {place}.",
+        "Open de link en druk op de knop. De link werkt één keer, zeven dagen lang."
+        " Kent u deze gemeente niet? Dan hoeft u niets te doen.",
+    ]
+    address = f"{settings.address}/uitnodiging?t={quote(token)}"
+    return letter(
+        settings, invited.email, "Wilt u meewerken?", paragraphs, address, "Bekijk de uitnodiging",
+        f"{invited.id}",
+    )  # fmt: skip
 
 
 def letter(  # noqa: PLR0913 - the parts of a letter

@@ -24,6 +24,7 @@ from app.db import Database as Program, Scope
 from app.notifications.models import Notice
 from tests.app.api.conftest import api_for
 from tests.app.factories import (
+    SHOWN,
     EINDHOVEN,
     a_helper,
     a_member_of_staff,
@@ -105,7 +106,7 @@ class World:
             return Client(
                 self.site.address,
                 self.http,
-                open_session(session, person_id),
+                open_session(session, person_id, proof=SHOWN),
                 new_api_token(session, person_id, "t"),
             )
 

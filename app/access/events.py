@@ -1,0 +1,32 @@
+"""Noting what happens to somebody's ways in, for that person to read."""
+
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session, aliased
+
+from app.access.actor import Actor
+from app.access.proof_models import Happened, SignInEvent
+from app.ids import uuid7
+from app.people.models import Person
+
+SHOWN = 20
+
+
+def note(session: Session, person_id: UUID, by_id: UUID, kind: Happened, said: str = "") -> None:
+    """One line more. Whoever does it may not be able to read it, so that nothing comes back."""
+    session.execute(insert(SignInEvent).values(id=uuid7(), person_id=person_id, by_id=by_id, kind=kind, said=said))
+
+
+def mine(session: Session, actor: Actor) -> list[tuple[SignInEvent, str]]:
+    """What happened last, and the first name of whose doing it was; the newest first."""
+    who = aliased(Person)
+    # unscoped: one's own rows
+    query = (
+        select(SignInEvent, who.first_name)
+        .join(who, who.id == SignInEvent.by_id)
+        .where(SignInEvent.person_id == actor.person_id)
+        .order_by(SignInEvent.at.desc(), SignInEvent.id.desc())
+        .limit(SHOWN)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
