@@ -17,7 +17,7 @@ WAYS: Final = {
     Way.LETTER: N_("met een code uit een brief"),
     Way.PASSKEY: N_("met een toegangssleutel"),
     Way.INVITATION: N_("met een uitnodiging"),
-    Way.OIDC: N_("met het werkaccount"),
+    Way.OIDC: N_("via het inloggen van uw werk"),
     Way.DEMONSTRATION: N_("als voorbeeld"),
 }
 ROLES: Final = {
