@@ -5,7 +5,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.access import codes, sessions, sign_in
@@ -17,6 +16,7 @@ from app.access.proof_models import Happened
 from app.access.sign_in import LinkDead, Proof, act_as
 from app.config import Settings
 from app.errors import NotSignedIn
+from app.http import Opened
 from web.rendering import see_other
 from web.security import BEGIN_COOKIE, SESSION_COOKIE
 
@@ -44,7 +44,7 @@ def ticket(request: Request, link_id: UUID) -> str:
 
 
 def enter(
-    session: Session,
+    session: Opened,
     actor: Actor,
     person_id: UUID,
     following: str,
@@ -76,7 +76,7 @@ def asked_at(following: str) -> str:
     return f"{SECOND}?next={quote(following)}"
 
 
-def _renewed(session: Session, actor: Actor, representation_id: UUID | None) -> str:
+def _renewed(session: Opened, actor: Actor, representation_id: UUID | None) -> str:
     assert actor.session_hash is not None  # the caller's branch
     token = sign_in.renew_session(session, actor.session_hash, representation_id)
     if token is None:
@@ -84,7 +84,7 @@ def _renewed(session: Session, actor: Actor, representation_id: UUID | None) -> 
     return token
 
 
-def step_up(session: Session, actor: Actor) -> str:
+def step_up(session: Opened, actor: Actor) -> str:
     """The token that goes with a second proof that was just shown; the one before is worth nothing."""
     if actor.session_hash is None:
         raise NotSignedIn
