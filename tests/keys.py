@@ -55,11 +55,19 @@ class Key:
         return json.dumps(said).encode()
 
     def _data(self, more: int) -> bytes:
-        return sha256(self.rp_id.encode()).digest() + bytes([self.flags | more]) + self.count.to_bytes(4, "big")
+        return (
+            sha256(self.rp_id.encode()).digest() + bytes([self.flags | more]) + self.count.to_bytes(4, "big")
+        )
 
     def _sent(self, response: dict[str, Any]) -> str:
         name = _text(self.id)
-        sent = {"id": name, "rawId": name, "type": "public-key", "response": response, "clientExtensionResults": {}}
+        sent = {
+            "id": name,
+            "rawId": name,
+            "type": "public-key",
+            "response": response,
+            "clientExtensionResults": {},
+        }
         return json.dumps(sent)
 
 

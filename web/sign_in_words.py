@@ -41,6 +41,7 @@ HAPPENED: Final = {
     Happened.ROLE_ENDED: N_("%(who)s beëindigde uw werk als %(said)s."),
 }
 BY_ONESELF: Final = N_("U logde ergens anders uit.")
+BY_OPERATOR: Final = N_("De technisch beheerder haalde al uw sleutels en uw app weg.")
 SOMEWHERE: Final = N_("Onbekende browser")
 
 
@@ -73,6 +74,8 @@ def _sentence(row: SignInEvent, name: str, lang: str) -> str:
     said = row.said
     if row.kind is Happened.SESSIONS_ENDED and row.by_id == row.person_id:
         return translate(lang, BY_ONESELF)
+    if row.kind is Happened.FACTORS_RESET and row.by_id == row.person_id:
+        return translate(lang, BY_OPERATOR)
     if row.kind is Happened.SIGNED_IN:
         said = translate(lang, WAYS[Way(said)])
     elif row.kind in (Happened.ROLE_GIVEN, Happened.ROLE_ENDED):

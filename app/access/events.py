@@ -8,14 +8,24 @@ from sqlalchemy.orm import Session, aliased
 from app.access.actor import Actor
 from app.access.proof_models import Happened, SignInEvent
 from app.ids import uuid7
+from app.jobs.queue import defer
 from app.people.models import Person
 
 SHOWN = 20
+TOLD = frozenset(
+    {
+        Happened.PASSKEY_ADDED, Happened.PASSKEY_REMOVED, Happened.APP_ADDED, Happened.APP_REMOVED,
+        Happened.FACTORS_RESET, Happened.LETTER_MADE, Happened.ROLE_GIVEN, Happened.ROLE_ENDED,
+    }
+)  # fmt: skip
+"""What the person hears by mail as well, so that it does not pass unseen."""
 
 
 def note(session: Session, person_id: UUID, by_id: UUID, kind: Happened, said: str = "") -> None:
     """One line more. Whoever does it may not be able to read it, so that nothing comes back."""
-    session.execute(insert(SignInEvent).values(id=uuid7(), person_id=person_id, by_id=by_id, kind=kind, said=said))
+    session.execute(
+        insert(SignInEvent).values(id=uuid7(), person_id=person_id, by_id=by_id, kind=kind, said=said)
+    )
 
 
 def mine(session: Session, actor: Actor) -> list[tuple[SignInEvent, str]]:

@@ -70,9 +70,7 @@ class WebSession(Base):
     ended_at: Mapped[datetime | None]
     representation_id: Mapped[UUID | None] = mapped_column(ForeignKey("representation.id"))
     """For whom somebody acts in this browser, while their consent stands."""
-    id: Mapped[UUID] = mapped_column(
-        unique=True, default=uuid4, server_default=func.gen_random_uuid()
-    )
+    id: Mapped[UUID] = mapped_column(unique=True, default=uuid4, server_default=func.gen_random_uuid())
     """What a page may name; the token is nobody's to see."""
     way: Mapped[Way] = mapped_column(server_default="link", default=Way.LINK)
     proven_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())

@@ -92,7 +92,9 @@ def _answered(session: Session, door: Door, purpose: str, credential: dict[str, 
     seconds = int.from_bytes(begun[_NONCE:], "big")
     if now(session).timestamp() > seconds:
         raise WrongPasskey
-    if not spend_once(session, b"passkey\0" + number, datetime.fromtimestamp(seconds, UTC) + timedelta(minutes=1)):
+    if not spend_once(
+        session, b"passkey\0" + number, datetime.fromtimestamp(seconds, UTC) + timedelta(minutes=1)
+    ):
         raise WrongPasskey
     return number
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.access import codes, invitations
 from app.access.actor import Actor, system
 from app.access.models import SignInLink
+from app.access.proof_models import Happened
 from app.access.sign_in import LinkDead, link_token, person_for_email
 from app.agreements import upkeep as agreements
 from app.cheques import expiry
@@ -117,6 +118,21 @@ def mail_invitation(work: Work, invitation_id: str) -> None:
             return
         place = session.get_one(Municipality, invited.municipality_id).name
     mail.send(work.settings, mail.invitation_message(work.settings, invited, place, token))
+
+
+def mail_changed(work: Work, event_id: str, person_id: str, kind: str) -> None:
+    """Tell somebody by mail that their keys, app or role changed; who has no address reads it when they sign in."""
+    with work.transaction() as (session, _):
+        # unscoped: a job acts for the platform
+        query = (
+            select(Contact.email, Person.language)
+            .join(Person, Person.id == Contact.person_id)
+            .where(Contact.person_id == UUID(person_id), Person.disabled_at.is_(None))
+        )
+        row = session.execute(query).one_or_none()
+    if row is not None and row.email:
+        message = mail.changed_message(work.settings, row.email, Happened(kind), row.language, event_id)
+        mail.send(work.settings, message)
 
 
 def mail_representation(work: Work, representation_id: str) -> None:

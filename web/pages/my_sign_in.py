@@ -74,7 +74,9 @@ forms.say(
     FirstCode,
     code=N_("Vul de zes cijfers in die uw app nu laat zien."),
     **{
-        "wrong-app-code": N_("Deze code klopt niet. Kijk of de tijd van uw telefoon klopt, en typ de volgende code."),
+        "wrong-app-code": N_(
+            "Deze code klopt niet. Kijk of de tijd van uw telefoon klopt, en typ de volgende code."
+        ),
         "too-many": N_("U probeerde het vaak. Wacht een kwartier en probeer het dan opnieuw."),
     },
 )
@@ -101,7 +103,7 @@ def _works(actor: Actor) -> bool:
 
 
 def _may_add(session: Opened, actor: Actor) -> None:
-    """The first way may come with the mail alone; another one only after what is there was shown. Raises ProofNeeded."""
+    """The first may come with the mail alone, another only after what is there was shown. Raises ProofNeeded."""
     if passkeys.mine(session, actor) or authenticators.has(session, actor):
         require_fresh(actor)
 
@@ -122,7 +124,9 @@ def new_passkey(request: Request, session: Opened, actor: SignedIn) -> Response:
     return _passkey_page(request, session, actor, blank(volgende=following))
 
 
-def _passkey_page(request: Request, session: Opened, actor: Actor, form: Form[Any], status: int = 200) -> Response:
+def _passkey_page(
+    request: Request, session: Opened, actor: Actor, form: Form[Any], status: int = 200
+) -> Response:
     contact = people.details(session, actor)
     shown = contact.email or contact.person.first_name
     options = passkeys.to_register(session, actor, door(request), shown)
@@ -175,7 +179,9 @@ def new_app(request: Request, session: Opened, actor: SignedIn) -> Response:
     return _app_page(request, session, actor, blank(volgende=following))
 
 
-def _app_page(request: Request, session: Opened, actor: Actor, form: Form[Any], status: int = 200) -> Response:
+def _app_page(
+    request: Request, session: Opened, actor: Actor, form: Form[Any], status: int = 200
+) -> Response:
     try:
         row = authenticators.begin(session, actor)
     except AppThere:

@@ -118,7 +118,9 @@ def by_app(request: Request, session: Opened, actor: SignedIn, form: Submitted[S
         authenticators.check(session, actor, request.app.state.secret, form.value.code)
     except (WrongAppCode, TooMany) as refusal:
         status = 429 if isinstance(refusal, TooMany) else 422
-        return _page(request, session, actor, form.refused(DomainError(details={"code": refusal.code})), status)
+        return _page(
+            request, session, actor, form.refused(DomainError(details={"code": refusal.code})), status
+        )
     return _on(request, session, actor, form)
 
 

@@ -1,4 +1,4 @@
-"""Inloggen by a mail with a link and a code, and uitloggen. A link is shown by GET and used by POST: scanners only GET."""
+"""Inloggen by a mail with a link and a code, and uitloggen. A link is shown by GET, used by POST: scanners only GET."""
 
 from typing import Annotated, Any, Final
 
@@ -74,7 +74,9 @@ forms.say(
     TypedCode,
     code=i18n.N_("Vul de zes cijfers uit de mail in."),
     **{
-        "wrong-code": i18n.N_("Deze code klopt niet. Kijk in de nieuwste mail. U kunt ook de link daarin openen."),
+        "wrong-code": i18n.N_(
+            "Deze code klopt niet. Kijk in de nieuwste mail. U kunt ook de link daarin openen."
+        ),
         "too-many": i18n.N_("U typte vaak een code. Open de link in de mail. Die werkt wel."),
     },
 )

@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.access import letters, passkeys
-from app.access.limits import LETTER_BY_ADDRESS, LINK_BY_ADDRESS, spend
+from app.access.limits import KEY_BY_ADDRESS, LETTER_BY_ADDRESS, spend
 from app.access.models import Way
 from app.access.passkeys import WrongPasskey
 from app.access.sign_in import LinkDead
@@ -57,7 +57,11 @@ forms.say(
 @router.get("/brief", name="sign_in.letter")
 def letter(request: Request, actor: Visitor) -> Response:
     """For who got a letter."""
-    return see_other(HOME_OF_ONE) if actor.signed_in else page(request, "sign_in/letter.html", form=forms.blank())
+    return (
+        see_other(HOME_OF_ONE)
+        if actor.signed_in
+        else page(request, "sign_in/letter.html", form=forms.blank())
+    )
 
 
 @router.post("/brief", name="sign_in.letter_used")
@@ -81,7 +85,7 @@ def passkey(request: Request, session: Opened, actor: Visitor, form: Submitted[S
     status = 422
     if form.value is not None:
         try:
-            spend(session, LINK_BY_ADDRESS, request.client.host if request.client else "")
+            spend(session, KEY_BY_ADDRESS, request.client.host if request.client else "")
             person_id = passkeys.use(session, door(request), form.value.credential)
             following = next_path(form.value.following, HOME_OF_ONE)
             return enter(session, actor, person_id, following, proof=proof(request, Way.PASSKEY))

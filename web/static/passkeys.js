@@ -7,8 +7,7 @@
     return;
   }
   for (const form of document.querySelectorAll("form[data-passkey]")) {
-    form.closest("[data-passkey-part]")?.removeAttribute("hidden");
-    form.hidden = false;
+    form.closest("[data-passkey-part]").hidden = false;
     const field = form.elements.namedItem("sleutel");
     form.addEventListener("submit", async (event) => {
       if (field.value) return;

@@ -114,9 +114,8 @@ def test_only_the_desk_of_where_somebody_lives_makes_one_and_never_for_itself(
         for who in (stranger, ria):
             with pytest.raises(NotFound):
                 letters.make(session, act(session, who), SECRET, ria.person_id)
-    with program.transaction() as session:
-        with pytest.raises((NotForOneself, NotFound)):
-            letters.make(session, act(session, marja), SECRET, marja.person_id)
+    with program.transaction() as session, pytest.raises((NotForOneself, NotFound)):
+        letters.make(session, act(session, marja), SECRET, marja.person_id)
     assert rows_of(fresh_database, "SELECT count(*) FROM letter_code")[0][0] == 0
 
 
@@ -137,5 +136,7 @@ def test_who_is_shut_out_is_not_let_in_by_a_letter(
     code = a_letter(program, marja, ria)
     with program.transaction() as session:
         act(session, ria)
-        session.execute(text("UPDATE person SET disabled_at = ledger.now() WHERE id = :id"), {"id": ria.person_id})
+        session.execute(
+            text("UPDATE person SET disabled_at = ledger.now() WHERE id = :id"), {"id": ria.person_id}
+        )
     assert not opens(program, code)

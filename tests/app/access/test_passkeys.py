@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -55,7 +56,11 @@ def test_the_same_answer_is_worth_nothing_a_second_time(session: Session, ria: A
 
 @pytest.mark.parametrize(
     ("origin", "rp_id"),
-    [("http://evil.example", "localhost"), (ADDRESS, "evil.example"), ("https://localhost:8000", "localhost")],
+    [
+        ("http://evil.example", "localhost"),
+        (ADDRESS, "evil.example"),
+        ("https://localhost:8000", "localhost"),
+    ],
 )
 def test_a_key_of_another_site_opens_nothing(session: Session, ria: Actor, origin: str, rp_id: str) -> None:
     key = a_key(session, ria)
@@ -166,10 +171,8 @@ def test_one_answer_sent_by_eight_at_once_signs_in_once(program: Program) -> Non
     def enter() -> None:
         with program.transaction() as session:
             gate.wait()
-            try:
+            with suppress(WrongPasskey):
                 entered.append(passkeys.use(session, DOOR, shown))
-            except WrongPasskey:
-                pass
 
     threads = [Thread(target=enter) for _ in range(8)]
     for thread in threads:
@@ -181,7 +184,9 @@ def test_one_answer_sent_by_eight_at_once_signs_in_once(program: Program) -> Non
 
 def test_who_is_shut_out_has_no_key_either(session: Session, ria: Actor) -> None:
     key = a_key(session, ria)
-    session.execute(text("UPDATE person SET disabled_at = ledger.now() WHERE id = :id"), {"id": ria.person_id})
+    session.execute(
+        text("UPDATE person SET disabled_at = ledger.now() WHERE id = :id"), {"id": ria.person_id}
+    )
     nobody(session)
 
     with pytest.raises(WrongPasskey):
@@ -216,7 +221,9 @@ def test_nobody_sees_renames_or_removes_the_key_of_another(session: Session, ria
     ["", "x", "[]", "null", "{}", '{"response": 1}', '{"response": {"clientDataJSON": "e30"}}', "[" * 8_000,
      '{"rawId": "AA", "response": {"clientDataJSON": null}}', '"\\ud800"', "{" + "a" * 20_000],
 )  # fmt: skip
-def test_whatever_is_sent_instead_is_refused_and_nothing_else(session: Session, ria: Actor, typed: str) -> None:
+def test_whatever_is_sent_instead_is_refused_and_nothing_else(
+    session: Session, ria: Actor, typed: str
+) -> None:
     with pytest.raises(WrongPasskey):
         passkeys.use(session, DOOR, typed)
     with pytest.raises(WrongPasskey):

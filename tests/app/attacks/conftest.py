@@ -24,8 +24,8 @@ from app.db import Database as Program, Scope
 from app.notifications.models import Notice
 from tests.app.api.conftest import api_for
 from tests.app.factories import (
-    SHOWN,
     EINDHOVEN,
+    SHOWN,
     a_helper,
     a_member_of_staff,
     a_person,

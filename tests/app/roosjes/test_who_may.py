@@ -25,7 +25,7 @@ from app.roosjes.giving import Gift
 from app.welfare import granting, plans, spending
 from app.welfare.schemas import NewGrant, NewPlan, NewReceipt, NewSpending
 from tests.app.conftest import rows_of
-from tests.app.factories import SHOWN, EINDHOVEN, a_member_of_staff, a_person, act
+from tests.app.factories import EINDHOVEN, SHOWN, a_member_of_staff, a_person, act
 from tests.app.welfare.conftest import PDF, SWIMMING
 from tests.databases import Database
 from tests.sites import a_program, a_site

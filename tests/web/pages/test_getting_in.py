@@ -62,7 +62,9 @@ def a_key_of(visitor: Visit, next_page: str = "/mijn/inloggen") -> Key:
     """Make a key as whoever is signed in."""
     key = Key()
     visitor.get("/mijn/inloggen/sleutel")
-    visitor.post("/mijn/inloggen/sleutel", sleutel=key.made(options(visitor)), naam="mijn telefoon", volgende=next_page)
+    visitor.post(
+        "/mijn/inloggen/sleutel", sleutel=key.made(options(visitor)), naam="mijn telefoon", volgende=next_page
+    )
     assert visitor.status == 200, visitor.page
     return key
 
@@ -92,7 +94,7 @@ def test_a_wrong_code_gets_one_answer_for_known_and_unknown_addresses(visit: Bro
         answer = visitor.client.post(
             "/inloggen/code", data={"kaartje": ticket, "code": wrong, "csrf": visitor.csrf}
         )
-        page = answer.text.replace(email, "X").replace(ticket, "").replace(visitor.csrf, "")
+        page = answer.text.replace(email, "X").replace(ticket, "").replace(wrong, "")
         names = sorted(name for name in answer.headers if name != "content-length")
         seen.append((answer.status_code, re.sub(r'name="csrf" value="[^"]+"', "", page), names))
     assert seen[0] == seen[1]
@@ -148,7 +150,7 @@ def test_a_letter_signs_in_with_the_postcode_and_says_nothing_else(
         visitor.get("/inloggen/brief").post("/inloggen/brief", code=typed, postcode=postcode)
         page = visitor.page.replace(typed, "").replace(postcode, "").replace(visitor.csrf, "")
         answers.add((visitor.status, page))
-    assert len(answers) == 1 and next(iter(answers))[0] == 422
+    assert [status for status, _ in answers] == [422]
     grouped = " ".join(code[at : at + 4] for at in (0, 4, 8))
     visitor.get("/inloggen/brief").post("/inloggen/brief", code=grouped, postcode=str(parse("5664hj")))
     assert visitor.path == "/mijn"
@@ -163,20 +165,26 @@ def test_letters_cannot_be_tried_without_end(visit: Browsers) -> None:
     assert visitor.post("/inloggen/brief", code="1" * 12, postcode="5664 HJ").status == 429
 
 
-def test_a_key_signs_in_without_an_address_under_a_new_token(visit: Browsers, program: Program, ria: Actor) -> None:
+def test_a_key_signs_in_without_an_address_under_a_new_token(
+    visit: Browsers, program: Program, ria: Actor
+) -> None:
     at_home = visit().sign_in(program, ria)
     key = a_key_of(at_home)
     visitor = visit()
     visitor.client.cookies.set(SESSION_COOKIE, "chosen-by-somebody-else", domain="testserver.local", path="/")
     visitor.get("/inloggen")
     visitor.client.cookies.delete(SESSION_COOKIE)
-    visitor.get("/inloggen").post("/inloggen/sleutel", sleutel=key.shown(options(visitor)), volgende="/mijn/vragen")
+    visitor.get("/inloggen").post(
+        "/inloggen/sleutel", sleutel=key.shown(options(visitor)), volgende="/mijn/vragen"
+    )
     assert visitor.path == "/mijn/vragen"
     assert token_of(visitor) != token_of(at_home)
     assert visitor.get("/mijn/inloggen").says("met een toegangssleutel")
 
 
-def test_a_cookie_from_before_is_worth_nothing_after_any_way_in(visit: Browsers, program: Program, ria: Actor) -> None:
+def test_a_cookie_from_before_is_worth_nothing_after_any_way_in(
+    visit: Browsers, program: Program, ria: Actor
+) -> None:
     visitor = visit().sign_in(program, ria)
     before = token_of(visitor)
     a_key_of(visitor)
