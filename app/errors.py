@@ -4,7 +4,7 @@ DomainError
 ├── Invalid            400  what was typed cannot be used
 ├── NotSignedIn        401
 ├── Forbidden          403  seen, but not allowed
-├── ProofNeeded        403  allowed, once one has shown again who one is
+├── ProofNeeded        401  allowed, once one has shown again who one is
 ├── NotFound           404  absent, or not visible: the same thing
 ├── Conflict           409  the state changed, or does not allow it
 │   ├── NotAllowed          the table of transitions has no such step
@@ -48,7 +48,7 @@ class Forbidden(DomainError):
 class ProofNeeded(DomainError):
     """The act asks for a second proof, shown a short while ago; the page that asks for it leads back."""
 
-    status, code = 403, "proof-needed"
+    status, code = 401, "proof-needed"
 
 
 class NotFound(DomainError):

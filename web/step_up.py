@@ -43,7 +43,7 @@ def asked(request: Request) -> Response:
     values = {name: all for name, all in (typed.values if typed else {}).items() if name != CSRF_FIELD}
     # not with the page itself: what the actor's keys are is asked in a transaction of its own
     return page(
-        request, "sign_in/again.html", status=403, door=SECOND, kept=json.dumps({TO: here, "velden": values})
+        request, "sign_in/again.html", status=401, door=SECOND, kept=json.dumps({TO: here, "velden": values})
     )
 
 

@@ -44,8 +44,10 @@ class Actor:
     """The address says whose desk: what cannot be done there is not shown for another municipality instead."""
     waiting: bool = False
     """Has a role at a desk that waits until a second proof was shown; until then it is nobody's."""
+    recent: bool = False
+    """Showed who they are a few minutes ago, in whatever way."""
     fresh: bool = False
-    """Showed who they are a few minutes ago, with a second proof where one is theirs to show."""
+    """The same, for somebody of a desk with a second proof."""
     behind: Behind | None = None
     """Whoever acts in this person's name; what they may do is said in `app.representations.powers`."""
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, aliased
 from app.access.actor import Actor
 from app.access.proof_models import Happened, SignInEvent
 from app.ids import uuid7
-from app.jobs.queue import defer
 from app.people.models import Person
 
 SHOWN = 20

@@ -52,8 +52,6 @@ class Invited:
     first_name: str
     role: Role
     municipality_id: int
-    known: bool
-    """Whether we know this address already; then no name is asked or changed."""
 
 
 def invite(session: Session, actor: Actor, municipality_id: int, wanted: Colleague) -> StaffInvitation:
@@ -124,7 +122,7 @@ def read(session: Session, secret: bytes, token: str) -> Invited:
     row = session.execute(text("SELECT * FROM invited(:key)"), {"key": key}).one_or_none()
     if row is None:
         raise LinkDead
-    return Invited(key, row.email, row.first_name, Role(row.role), row.municipality_id, row.known)
+    return Invited(key, row.email, row.first_name, Role(row.role), row.municipality_id)
 
 
 def accept(session: Session, secret: bytes, token: str) -> UUID:

@@ -194,12 +194,11 @@ def _proven(
         if not demonstration:
             scope_to(session, VISITOR.scope)
             return VISITOR
-        return replace(actor, fresh=True)
-    shown = web_session.second_at
-    waits = actor.is_staff and shown is None
-    last = shown if actor.is_staff else max(filter(None, (shown, web_session.proven_at)))
-    fresh = last is not None and at - last <= FRESH_FOR
-    actor = replace(actor, waiting=waits, fresh=fresh)
+        return replace(actor, fresh=True, recent=True)
+    waits = actor.is_staff and web_session.second_at is None
+    recent = at - web_session.proven_at <= FRESH_FOR
+    second = web_session.second_at is not None and at - web_session.second_at <= FRESH_FOR
+    actor = replace(actor, waiting=waits, recent=recent, fresh=second if actor.is_staff else recent)
     if waits:
         own = tuple(grant for grant in actor.grants if grant.role not in STAFF_ROLES)
         actor = replace(actor, grants=own)

@@ -106,9 +106,15 @@ WHAT_CHANGED = {
         "Een beheerder haalde al uw sleutels en uw app weg. U maakt nieuwe als u weer inlogt.",
         "An administrator removed all your keys and your app. You make new ones when you sign in again.",
     ),
-    Happened.LETTER_MADE: ("Er is een brief met een code voor u gemaakt.", "A letter with a code was made for you."),
+    Happened.LETTER_MADE: (
+        "Er is een brief met een code voor u gemaakt.",
+        "A letter with a code was made for you.",
+    ),
     Happened.ROLE_GIVEN: ("U werkt nu mee voor een gemeente.", "You now work for a municipality."),
-    Happened.ROLE_ENDED: ("Uw werk voor een gemeente is beëindigd.", "Your work for a municipality has ended."),
+    Happened.ROLE_ENDED: (
+        "Uw werk voor een gemeente is beëindigd.",
+        "Your work for a municipality has ended.",
+    ),
 }
 
 
@@ -116,7 +122,9 @@ def changed_message(settings: Settings, to: str, kind: Happened, lang: str, key:
     """That somebody's keys, app or role changed; never a code, and no name of a key."""
     subject, body, button = CHANGED.get(lang, CHANGED["nl"])
     what = WHAT_CHANGED[kind][lang == "en"]
-    return letter(settings, to, subject, [body.format(what=what)], f"{settings.address}/mijn/inloggen", button, key)
+    return letter(
+        settings, to, subject, [body.format(what=what)], f"{settings.address}/mijn/inloggen", button, key
+    )
 
 
 def invitation_message(settings: Settings, invited: Invited, place: str, token: str) -> EmailMessage:

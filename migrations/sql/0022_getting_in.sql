@@ -205,11 +205,10 @@ CREATE FUNCTION acting_administrator() RETURNS uuid LANGUAGE sql STABLE
 
 -- What the link of an invitation shows, before anyone is signed in.
 CREATE FUNCTION invited(key uuid)
-    RETURNS TABLE (email citext, first_name text, role text, municipality_id integer, known boolean)
+    RETURNS TABLE (email citext, first_name text, role text, municipality_id integer)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
-        SELECT i.email, i.first_name, i.role, i.municipality_id,
-               EXISTS (SELECT FROM contact c WHERE c.email = i.email)
+        SELECT i.email, i.first_name, i.role, i.municipality_id
         FROM staff_invitation i
         WHERE i.id = key AND i.used_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > ledger.now()
           AND administers(i.invited_by_id, i.municipality_id)

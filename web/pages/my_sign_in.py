@@ -13,7 +13,7 @@ from app.access.authenticators import AppThere, WrongAppCode
 from app.access.passkeys import PasskeyKnown, TooManyPasskeys, WrongPasskey
 from app.access.policy import require_fresh
 from app.access.typed import SixDigits
-from app.errors import Conflict, DomainError, TooMany
+from app.errors import Conflict, DomainError, ProofNeeded, TooMany
 from app.http import Opened
 from app.people import service as people
 from app.schemas import Incoming, Nothing
@@ -103,9 +103,11 @@ def _works(actor: Actor) -> bool:
 
 
 def _may_add(session: Opened, actor: Actor) -> None:
-    """The first may come with the mail alone, another only after what is there was shown. Raises ProofNeeded."""
+    """The first comes right after a sign-in, another only after what is there was shown. Raises ProofNeeded."""
     if passkeys.mine(session, actor) or authenticators.has(session, actor):
         require_fresh(actor)
+    elif not actor.recent:
+        raise ProofNeeded
 
 
 def _may_remove(session: Opened, actor: Actor) -> None:

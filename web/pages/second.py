@@ -92,6 +92,7 @@ def _page(request: Request, session: Opened, actor: Actor, form: Form[Any], stat
         app=app,
         first_time=not keys and not app,
         works=actor.waiting or actor.is_staff,
+        recent=actor.recent,
         following=next_path(form.get("volgende"), HOME_OF_ONE),
         kept=form.get(KEPT),
     )

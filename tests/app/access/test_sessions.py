@@ -28,7 +28,6 @@ from tests.app.conftest import rows_of
 from tests.app.factories import SHOWN, a_member_of_staff, a_person
 from tests.databases import Database
 
-
 GIVEN = (
     "INSERT INTO role_grant (id, person_id, role, municipality_id)"
     " VALUES (gen_random_uuid(), :id, 'treasurer', 1771)"

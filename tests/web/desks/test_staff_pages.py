@@ -81,7 +81,7 @@ def test_what_was_typed_waits_while_a_second_proof_is_shown(
     travel(timedelta(minutes=11))
     karin.get(HERE)
     asked = karin.post(HERE, **NEW)
-    assert asked.status_code == 403
+    assert asked.status_code == 401
     assert rows_of(fresh_database, "SELECT count(*) FROM staff_invitation")[0][0] == 0
     kept = _hidden(asked.text, "bewaard")
     door = karin.post("/inloggen/tweede", bewaard=kept)
@@ -131,7 +131,7 @@ def test_every_act_of_the_list_asks_for_a_fresh_proof(
                 assert answer.headers["location"].startswith("/inloggen/tweede?next="), (name, desk.actor)
                 desk.get("/mijn/inloggen")
             else:
-                assert answer.status_code == 403, (name, desk.actor)
+                assert answer.status_code == 401, (name, desk.actor)
                 desk.get("/mijn/inloggen")
 
 
