@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from app.access.actor import Actor
 from app.access.proof_models import Happened, SignInEvent
 from app.ids import uuid7
+from app.jobs.queue import defer
 from app.people.models import Person
 
 SHOWN = 20
@@ -22,9 +23,13 @@ TOLD = frozenset(
 
 def note(session: Session, person_id: UUID, by_id: UUID, kind: Happened, said: str = "") -> None:
     """One line more. Whoever does it may not be able to read it, so that nothing comes back."""
+    event_id = uuid7()
     session.execute(
-        insert(SignInEvent).values(id=uuid7(), person_id=person_id, by_id=by_id, kind=kind, said=said)
+        insert(SignInEvent).values(id=event_id, person_id=person_id, by_id=by_id, kind=kind, said=said)
     )
+    if kind in TOLD:
+        told = {"event_id": str(event_id), "person_id": str(person_id), "kind": kind.value}
+        defer(session, "sign_in.told", queue="mail", **told)
 
 
 def mine(session: Session, actor: Actor) -> list[tuple[SignInEvent, str]]:
