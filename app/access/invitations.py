@@ -9,7 +9,7 @@ from uuid import UUID
 from itsdangerous import BadSignature, Signer
 from pydantic import AfterValidator, EmailStr, Field
 from pydantic_core import PydanticCustomError
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -73,7 +73,7 @@ def invite(session: Session, actor: Actor, municipality_id: int, wanted: Colleag
     return row
 
 
-def _live() -> tuple[object, ...]:
+def _live() -> tuple[ColumnElement[bool], ...]:
     return StaffInvitation.used_at.is_(None), StaffInvitation.withdrawn_at.is_(None)
 
 
