@@ -145,6 +145,16 @@ def end(email: Email, role: WhichRole, municipality: Where = None) -> None:
     _say(f"{ended.first_name} is no {role.value} of {ended.place} any more, and was signed out.")
 
 
+@user.command("reset")
+def reset(email: Email) -> None:
+    """Take somebody's keys and app away, for the last administrator who lost them. Be sure of who asks."""
+    from app.access import staff
+
+    with _owner() as connection:
+        first_name = staff.begin_anew(connection, email)
+    _say(f"{first_name} has no key and no app any more, and sets one up after signing in with {email}.")
+
+
 @user.command("list")
 def list_() -> None:
     """All who work at the desks, with their roles."""

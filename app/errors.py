@@ -4,6 +4,7 @@ DomainError
 ├── Invalid            400  what was typed cannot be used
 ├── NotSignedIn        401
 ├── Forbidden          403  seen, but not allowed
+├── ProofNeeded        401  allowed, once one has shown again who one is
 ├── NotFound           404  absent, or not visible: the same thing
 ├── Conflict           409  the state changed, or does not allow it
 │   ├── NotAllowed          the table of transitions has no such step
@@ -42,6 +43,12 @@ class Forbidden(DomainError):
     """The row is visible to the actor, but the act is not theirs."""
 
     status, code = 403, "forbidden"
+
+
+class ProofNeeded(DomainError):
+    """The act asks for a second proof, shown a short while ago; the page that asks for it leads back."""
+
+    status, code = 401, "proof-needed"
 
 
 class NotFound(DomainError):

@@ -1,6 +1,6 @@
 """Every table, imported so that the mapper and the migrations know them all."""
 
-from app.access import models as access
+from app.access import models as access, proof_models as proof
 from app.agreements import models as agreements
 from app.categories import models as categories
 from app.cheques import models as cheques
@@ -24,5 +24,5 @@ from app.welfare import models as welfare
 __all__ = [
     "StateEvent", "access", "agreements", "categories", "cheques", "costs", "distribution", "draft", "help_offers",
     "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots",
-    "representations", "rings", "roosjes", "welfare",
+    "proof", "representations", "rings", "roosjes", "welfare",
 ]  # fmt: skip

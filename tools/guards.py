@@ -33,6 +33,7 @@ AGREE: Final = "tests/app/agreements/test_agree.py"
 LOST: Final = "tests/rewards/test_lost_papers.py"
 ACCOUNTS: Final = "tests/app/attacks/test_two_accounts.py"
 OWN_HOUSE: Final = "tests/app/attacks/test_own_house.py"
+GETTING_IN: Final = "tests/app/access"
 VOUCHERS: Final = "tests/rewards/test_vouchers.py"
 
 GUARDS: Final = (
@@ -57,6 +58,60 @@ GUARDS: Final = (
         "security 5", "also on the screen with two schemas", "web/pages/desk_intake.py",
         "if form.values.keys() - PERSON_FIELDS - QUESTION_FIELDS - OWN_FIELDS:", "if False:",
         ("tests/web/desks/test_desk_intake.py::test_a_field_of_nobodys_is_refused",),
+    ),
+    Guard(
+        "security 11", "a second proof comes with a new token", "app/access/sign_in.py",
+        ".values(ended_at=func.ledger.now())\n        .returning(WebSession)",
+        ".values(browser=WebSession.browser)\n        .returning(WebSession)",
+        (f"{GETTING_IN}/test_sessions.py::test_a_new_proof_comes_with_a_new_token_and_the_same_end",),
+    ),
+    Guard(
+        "security 11", "a role that changes ends every session", "migrations/sql/0022_getting_in.sql",
+        "CREATE TRIGGER role_changed AFTER INSERT OR UPDATE OR DELETE ON role_grant",
+        "CREATE TRIGGER role_changed AFTER INSERT ON role_grant",
+        (f"{GETTING_IN}/test_sessions.py::test_every_session_ends_when_a_role_changes_or_a_person_is_shut_out",),
+    ),
+    Guard(
+        "security 13", "no script reads the cookie", "web/proofs.py",
+        "max_age=SESSION_S, secure=True, httponly=True", "max_age=SESSION_S, secure=True, httponly=False",
+        ("tests/web/pages/test_sign_in.py::test_the_cookie_is_secure_http_only_and_bound_to_the_host",),
+    ),
+    Guard(
+        "security 15", "five tries a link", "app/access/codes.py",
+        "SignInLink.tries < MOST_TRIES,", "SignInLink.tries < 2 * MOST_TRIES,",
+        (f"{GETTING_IN}/test_codes.py::test_five_wrong_codes_end_the_code_and_not_the_link",),
+    ),
+    Guard(
+        "security 15", "a letter opens once", "migrations/sql/0022_getting_in.sql",
+        "AND l.used_at IS NULL AND l.withdrawn_at IS NULL", "AND l.withdrawn_at IS NULL",
+        (f"{GETTING_IN}/test_letters.py::test_the_code_with_the_postcode_opens_once",),
+    ),
+    Guard(
+        "security 19", "what was shown is worth nothing again", "app/access/spent.py",
+        "return session.execute(once.returning(SpentProof.hash)).one_or_none() is not None",
+        "return session.execute(once) is not None",
+        (f"{GETTING_IN}/test_passkeys.py::test_the_same_answer_is_worth_nothing_a_second_time",
+         f"{GETTING_IN}/test_authenticators.py::test_a_code_works_once"),
+    ),
+    Guard(
+        "security 19", "a key is one's own", "app/access/passkeys.py",
+        "if found is None or (actor is not None and found.person_id != actor.person_id):", "if found is None:",
+        (f"{GETTING_IN}/test_passkeys.py::test_a_key_of_another_is_no_second_proof_of_mine",),
+    ),
+    Guard(
+        "security 19", "a challenge is for one purpose", "app/access/passkeys.py",
+        'b"passkey\\0" + purpose.encode() + b"\\0" + begun', 'b"passkey\\0" + begun',
+        (f"{GETTING_IN}/test_passkeys.py::test_a_challenge_serves_only_what_it_was_made_for",),
+    ),
+    Guard(
+        "security 19", "the acts of the list ask for a fresh proof", "web/session.py",
+        'if request.scope["route"].name in ACTS:', "if False:",
+        ("tests/web/desks/test_staff_pages.py::test_every_act_of_the_list_asks_for_a_fresh_proof",),
+    ),
+    Guard(
+        "security 19", "a mail alone adds no second key", "web/pages/my_sign_in.py",
+        "if passkeys.mine(session, actor) or authenticators.has(session, actor):", "if False:",
+        ("tests/web/pages/test_getting_in.py::test_with_the_mail_alone_no_second_key_is_added_and_none_removed",),
     ),
     Guard(
         "security 12", "a form needs its token", "web/security.py",

@@ -137,6 +137,11 @@ def _token_fits(request: Request, form: Typed) -> bool:
     return hmac.compare_digest(given[0].encode(), _sign(request, anchor).encode())
 
 
+def token_under(request: HTTPConnection, session_token: str) -> str:
+    """The token of forms in a session that begins with this very answer."""
+    return _sign(request, session_token)
+
+
 def _anchor(request: HTTPConnection) -> str | None:
     """What a token is bound to: the session, or before sign-in the begin cookie."""
     return cookie(request, SESSION_COOKIE) or cookie(request, BEGIN_COOKIE)

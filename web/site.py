@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 import web.pages
 from app.access.actor import VISITOR
-from app.errors import DomainError, NotSignedIn
+from app.errors import DomainError, NotSignedIn, ProofNeeded
 from app.errors_http import database_is_away
 from app.http import database
 from app.places import service as places
+from web import step_up
 from web.assets import CachedFiles
 from web.rendering import next_path, page, see_other
 from web.security import Headers, csrf_checked
@@ -36,6 +37,8 @@ def error_page(request: Request, status: int, error: DomainError | None) -> Resp
     if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD"):
         query = f"?{request.url.query}" if request.url.query else ""
         return see_other(f"/inloggen?next={next_path(request.url.path + query)}")
+    if isinstance(error, ProofNeeded):
+        return step_up.asked(request)
     if not hasattr(request.state, "site") and status not in (500, 503):
         _find_site(request)
     return page(request, f"errors/{template_for(status)}.html", status=status, error=error)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from app.access.actor import Actor
+from app.access.models import Way
 from app.access.roles import Role
-from app.access.sign_in import act_as
+from app.access.sign_in import Proof, act_as
 from app.agreements import agree
 from app.agreements.models import Agreement
 from app.agreements.schemas import Appointment
@@ -35,6 +36,8 @@ from tests.databases import Database
 
 GELDROP_MIERLO, HELMOND, EINDHOVEN = 1771, 794, 772
 _numbers = count(1)
+SHOWN = Proof(Way.PASSKEY, second=True)
+"""For a session of somebody who just showed a key: what a desk asks of whoever works there."""
 
 
 def a_person(session: Session, *, first_name: str = "Ria", postcode: str = "5664 HJ", email: str | None = None,

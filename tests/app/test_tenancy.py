@@ -48,6 +48,10 @@ UNTENANTED = {
     "sign_in_link": "found by its own secret, before there is a tenant",
     "web_session": "found by its own secret",
     "api_token": "found by its own secret",
+    "passkey": "one's own; a credential leads to it through a function",
+    "authenticator": "one's own",
+    "spent_proof": "counts by a hash; the application can only add",
+    "sign_in_event": "one's own; the application can only add",
     "ask_draft": "found by its own secret, before there is a person",
     "attempt": "counts by a hash; the application can only add",
     "refused_access": "the application can only add",
@@ -57,7 +61,7 @@ UNTENANTED = {
     "match_change": "keys only; the application cannot read it but through a function",
 }
 OPEN_TABLES = {"region", "category", "neighbourhood", "neighbourhood_span", "border", "sign_in_link", "web_session",
-               "api_token", "ask_draft", "attempt", "refused_access", "match_change"}  # fmt: skip
+               "api_token", "spent_proof", "ask_draft", "attempt", "refused_access", "match_change"}  # fmt: skip
 
 
 def tables(database: Database) -> list[str]:
@@ -106,7 +110,7 @@ def test_the_application_role_owns_nothing_and_bypasses_nothing(database: Databa
     assert tuple(row) == (False, False, 0)
 
 
-@pytest.mark.parametrize("table", ["state_event", "case_note", "attempt", "refused_access"])
+@pytest.mark.parametrize("table", ["state_event", "case_note", "attempt", "refused_access", "sign_in_event"])
 @pytest.mark.parametrize("act_on", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
 def test_what_happened_is_only_ever_added_to(session: Session, table: str, act_on: str) -> None:
     with pytest.raises(DBAPIError, match="permission denied"):

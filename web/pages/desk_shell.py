@@ -44,6 +44,7 @@ FIGURES: Final = (
     Item(N_("Cijfers"), "/bureau/cijfers"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
 )
+STAFF: Final = Item(N_("Medewerkers"), "/gemeente/medewerkers")
 REFUSALS: Final = {
     "does-not-fit": N_("Dit past niet: een vaste voorwaarde staat in de weg."),
     "helper-busy": N_("De helper heeft dan al een afspraak. Kies een andere tijd."),
@@ -107,6 +108,8 @@ def _items(actor: Actor) -> tuple[Item, ...]:
         offered += BROKERS[-2:]
     if actor.at_desk(Permission.CHANGE_SETTINGS):
         offered += ADMINISTRATORS
+    if actor.at_desk(Permission.MANAGE_STAFF):
+        offered.append(STAFF)
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
     if not offered and actor.at_desk(Permission.SEE_FIGURES):

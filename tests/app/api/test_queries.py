@@ -23,7 +23,7 @@ from app.db import Database as Program
 from app.ids import uuid7
 from tests.app.api.conftest import OFFER, WALK, Api, a_token, on_day
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_member_of_staff, a_person
+from tests.app.factories import SHOWN, a_helper, a_member_of_staff, a_person
 from tests.databases import Database
 from tests.queries import count_queries
 from tests.sites import a_program, a_site
@@ -86,7 +86,7 @@ class Town:
 
     def _client(self, actor: Actor) -> TestClient:
         with self.program.transaction() as session:
-            cookie = open_session(session, actor.person_id)
+            cookie = open_session(session, actor.person_id, proof=SHOWN)
         headers = {
             "authorization": f"Bearer {a_token(self.program, actor)}",
             "cookie": f"{SESSION_COOKIE}={cookie}",
