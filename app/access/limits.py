@@ -26,6 +26,7 @@ class Limit:
 
 LINK_BY_EMAIL = Limit("link-by-email", 5, timedelta(hours=1))
 LINK_BY_ADDRESS = Limit("link-by-address", 60, timedelta(hours=1))
+OIDC_BY_ADDRESS = Limit("oidc-by-address", 60, timedelta(hours=1))
 ROOSJES_CODE = Limit("roosjes-code", 20, timedelta(hours=1))
 """Numbers of others that somebody tries."""
 POST_BY_ADDRESS = Limit("post-by-address", 60, timedelta(hours=1))

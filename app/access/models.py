@@ -26,6 +26,8 @@ class RoleGrant(Keyed, Base):
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     given_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("oidc_provider.id"))
+    """The provider whose claim gave it; it counts only in sessions that were opened through that provider."""
 
 
 class SignInLink(Keyed, Base):
@@ -55,6 +57,8 @@ class WebSession(Base):
     ended_at: Mapped[datetime | None]
     representation_id: Mapped[UUID | None] = mapped_column(ForeignKey("representation.id"))
     """For whom somebody acts in this browser, while their consent stands."""
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("oidc_provider.id"))
+    """The provider through which somebody came in."""
 
 
 class ApiToken(Base):

@@ -1,13 +1,13 @@
 """Getting in: links by e-mail, sessions on the server, bearer tokens for programs."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import VISITOR, Actor, Behind, Grant
@@ -31,6 +31,14 @@ class LinkDead(DomainError):
     """The link was used, is older than a quarter of an hour, or a newer one was made."""
 
     status, code = 410, "link-dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The provider through which somebody comes in, and for how many hours its word is good."""
+
+    provider_id: UUID
+    hours: int
 
 
 def new_link(session: Session, email: str, next_path: str, draft_hash: bytes | None = None) -> SignInLink:
@@ -83,23 +91,25 @@ def person_for_email(session: Session, email: str) -> UUID | None:
     return found
 
 
-def open_session(session: Session, person_id: UUID, representation_id: UUID | None = None) -> str:
+def open_session(
+    session: Session, person_id: UUID, representation_id: UUID | None = None, *, through: Through | None = None
+) -> str:
     """A new session for the person, perhaps to act for another; the answer is the token for the cookie."""
     token = new_token()
-    expires_at = now(session) + timedelta(days=SESSION_DAYS)
+    expires_at = now(session) + (timedelta(hours=through.hours) if through else timedelta(days=SESSION_DAYS))
     made = WebSession(token_hash=digest(token), person_id=person_id, expires_at=expires_at)
     made.representation_id = representation_id
+    made.provider_id = through.provider_id if through else None
     session.add(made)
     session.flush()
     return token
 
 
-def end_session(session: Session, token_hash: bytes) -> None:
-    """Sign out on the server; the cookie is worth nothing from here on."""
+def end_session(session: Session, token_hash: bytes) -> UUID | None:
+    """Sign out on the server; the cookie is worth nothing from here on. The provider through which one came in."""
     # unscoped: a session is found by its own secret
-    session.execute(
-        update(WebSession).where(WebSession.token_hash == token_hash).values(ended_at=func.ledger.now())
-    )
+    ended = update(WebSession).where(WebSession.token_hash == token_hash).values(ended_at=func.ledger.now())
+    return session.scalars(ended.returning(WebSession.provider_id)).one_or_none()
 
 
 def actor_of_session(session: Session, token: str | None) -> Actor:
@@ -120,7 +130,7 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
     web_session, at = row
     if at - web_session.last_seen_at > SEEN_EVERY:
         web_session.last_seen_at = at
-    oneself = act_as(session, web_session.person_id, web_session.token_hash)
+    oneself = act_as(session, web_session.person_id, web_session.token_hash, web_session.provider_id)
     if web_session.representation_id is None or not oneself.signed_in:
         return oneself
     other = act_for(session, oneself, web_session.representation_id)
@@ -189,8 +199,13 @@ def actor_of_token(session: Session, token: str) -> Actor:
     return actor
 
 
-def act_as(session: Session, person_id: UUID, session_hash: bytes | None = None) -> Actor:
-    """Load a person with their grants and scope the session to them; a disabled person is a visitor."""
+def act_as(
+    session: Session, person_id: UUID, session_hash: bytes | None = None, provider_id: UUID | None = None
+) -> Actor:
+    """Load a person with their grants and scope the session to them; a disabled person is a visitor.
+
+    What a provider's claims gave counts only where ``provider_id`` is that provider.
+    """
     scope_to(session, Actor(person=person_id).scope)
     lives = (Membership.person_id == Person.id) & (Membership.kind == MembershipKind.LIVES)
     # unscoped: one's own row and one's own home
@@ -210,18 +225,25 @@ def act_as(session: Session, person_id: UUID, session_hash: bytes | None = None)
         person.pseudonym,
         person.first_name,
         home,
-        grants_of(session, person_id, home),
+        grants_of(session, person_id, home, provider_id),
         session_hash,
     )
     scope_to(session, actor.scope)
     return actor
 
 
-def grants_of(session: Session, person_id: UUID, home: int | None) -> tuple[Grant, ...]:
+def grants_of(
+    session: Session, person_id: UUID, home: int | None, provider_id: UUID | None = None
+) -> tuple[Grant, ...]:
     """Everybody is a member; a region's role is expanded to all municipalities that joined."""
     own = [Grant(Role.MEMBER, frozenset() if home is None else frozenset({home}))]
     # unscoped: one's own grants
-    rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person_id)).all()
+    rows = session.scalars(
+        select(RoleGrant).where(
+            RoleGrant.person_id == person_id,
+            or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == provider_id),
+        )
+    ).all()
     return (*own, *_expanded(session, rows))
 
 

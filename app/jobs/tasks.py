@@ -198,6 +198,7 @@ def tidy(work: Work) -> None:
     """Let go of what nobody reads any more."""
     with work.transaction() as (session, _):
         session.execute(text("SELECT forget_expired()"))
+        session.execute(text("SELECT oidc_forget()"))
     with work.transaction() as (session, _):
         distributions.tidy(session)
     with work.transaction() as (session, _):

@@ -11,11 +11,12 @@ from starlette.responses import Response
 from app.access import sign_in
 from app.access.actor import Actor
 from app.access.limits import LINK_BY_ADDRESS, LINK_BY_EMAIL, spend
-from app.access.sign_in import LinkDead
+from app.access.sign_in import LinkDead, Through
 from app.errors import DomainError, Invalid, TooMany
 from app.help_requests import asking
 from app.http import Opened
 from app.jobs.queue import defer
+from app.oidc import arriving
 from app.people.phone import TypedPhone
 from app.people.service import NewPerson
 from app.places import service as places
@@ -26,7 +27,7 @@ from app.text import FirstName
 from web import forms, i18n
 from web.asking_screens import PLACE_SENTENCES
 from web.forms import Submitted
-from web.rendering import next_path, page, see_other
+from web.rendering import next_path, page, see_other, site
 from web.security import BEGIN_COOKIE, SESSION_COOKIE
 from web.session import Visitor
 
@@ -65,12 +66,13 @@ forms.say(Newcomer, **OFTEN, **PLACE_SENTENCES)
 
 
 @router.get("/inloggen", name="sign_in.ask")
-def ask(request: Request, actor: Visitor) -> Response:
-    """Your e-mail address, please."""
+def ask(request: Request, session: Opened, actor: Visitor) -> Response:
+    """Your e-mail address, please; or a provider of a municipality, where there is one."""
     following = next_path(request.query_params.get("next"), HOME_OF_ONE)
     if actor.signed_in:
         return see_other(following)
-    return page(request, "sign_in/ask.html", form=forms.blank(volgende=following))
+    doors = arriving.doors(session, actor.home or site(request).municipality_id)
+    return page(request, "sign_in/ask.html", form=forms.blank(volgende=following), doors=doors)
 
 
 @router.post("/inloggen", name="sign_in.asked")
@@ -149,20 +151,25 @@ def out(session: Opened, actor: Visitor, form: Submitted[Nothing]) -> Response:
     """End the session on the server; the cookie is worth nothing from here on."""
     if form.value is None:
         raise DomainError
-    if actor.session_hash is not None:
-        sign_in.end_session(session, actor.session_hash)
-    response = see_other("/")
+    through = sign_in.end_session(session, actor.session_hash) if actor.session_hash is not None else None
+    response = see_other(f"/uitgelogd/{through}" if through else "/")
     response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response
 
 
-def enter(
-    session: Opened, actor: Actor, person_id: UUID, following: str, *, representation_id: UUID | None = None
+def enter(  # noqa: PLR0913 - who, where to, and in which of the ways
+    session: Opened,
+    actor: Actor,
+    person_id: UUID,
+    following: str,
+    *,
+    representation_id: UUID | None = None,
+    through: Through | None = None,
 ) -> Response:
     """Sign in, or go on in another name: the old session ends, a new token begins."""
     if actor.session_hash is not None:
         sign_in.end_session(session, actor.session_hash)
-    token = sign_in.open_session(session, person_id, representation_id)
+    token = sign_in.open_session(session, person_id, representation_id, through=through)
     response = see_other(following)
     response.set_cookie(
         SESSION_COOKIE, token, max_age=SESSION_S, secure=True, httponly=True, samesite="lax", path="/"

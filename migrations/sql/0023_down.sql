@@ -1,0 +1,14 @@
+DROP FUNCTION oidc_forget();
+DROP FUNCTION oidc_roles(uuid, uuid, text[]);
+DROP FUNCTION oidc_accept(uuid, bytea, citext);
+DROP FUNCTION oidc_person(uuid, bytea);
+DELETE FROM role_grant WHERE provider_id IS NOT NULL;
+-- squawk-ignore ban-drop-column
+ALTER TABLE role_grant DROP COLUMN provider_id;
+-- squawk-ignore ban-drop-column
+ALTER TABLE web_session DROP COLUMN provider_id;
+DROP TABLE oidc_invitation;
+DROP TABLE oidc_arrival;
+DROP TABLE oidc_identity;
+DROP TABLE oidc_attempt;
+DROP TABLE oidc_provider;
