@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from app import upkeep
 from app.cli_ledger import ledger
+from app.cli_oidc import oidc
 from app.cli_parts import Refused, opened, tell_of_the_engine
 from app.cli_setup import geo, region, user
 from app.cluster import CannotStart
@@ -32,6 +33,7 @@ command = typer.Typer(
 )
 command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
+command.add_typer(oidc, name="oidc")
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")
 console = Console(stderr=True)

@@ -46,7 +46,11 @@ def origin_of(url: str) -> str:
     except ValueError:
         raise NotOnTheList("not an address") from None
     host = (parts.hostname or "").lower()
-    if parts.username is not None or not host or not (parts.scheme == "https" or _is_local(parts.scheme, host)):
+    if (
+        parts.username is not None
+        or not host
+        or not (parts.scheme == "https" or _is_local(parts.scheme, host))
+    ):
         raise NotOnTheList("not an address that may be asked")
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 

@@ -92,7 +92,11 @@ def person_for_email(session: Session, email: str) -> UUID | None:
 
 
 def open_session(
-    session: Session, person_id: UUID, representation_id: UUID | None = None, *, through: Through | None = None
+    session: Session,
+    person_id: UUID,
+    representation_id: UUID | None = None,
+    *,
+    through: Through | None = None,
 ) -> str:
     """A new session for the person, perhaps to act for another; the answer is the token for the cookie."""
     token = new_token()

@@ -99,7 +99,9 @@ def recognised(session: Session, provider: OidcProvider, subject: bytes, who: Ar
     The session acts as them from here on. None for whom we do not know; raises OtherPerson for who was shut out.
     """
     query = text("SELECT oidc_person(:provider, :subject)")
-    person_id: UUID | None = session.execute(query, {"provider": provider.id, "subject": subject}).scalar_one()
+    person_id: UUID | None = session.execute(
+        query, {"provider": provider.id, "subject": subject}
+    ).scalar_one()
     if person_id is None and who.email is not None:
         accept = text("SELECT oidc_accept(:provider, :subject, CAST(:email AS citext))")
         values = {"provider": provider.id, "subject": subject, "email": who.email}
@@ -125,7 +127,9 @@ def end_sessions(session: Session, provider_id: UUID, person_id: UUID) -> None:
     """End what somebody opened through this provider."""
     # unscoped: one's own sessions
     live = update(WebSession).where(
-        WebSession.person_id == person_id, WebSession.provider_id == provider_id, WebSession.ended_at.is_(None)
+        WebSession.person_id == person_id,
+        WebSession.provider_id == provider_id,
+        WebSession.ended_at.is_(None),
     )
     session.execute(live.values(ended_at=func.ledger.now()))
 
@@ -188,7 +192,10 @@ def _become(session: Session, person_id: UUID, arrival: OidcArrival, proof: Proo
         raise OtherPerson
     session.add(
         OidcIdentity(
-            provider_id=arrival.provider_id, subject_hash=arrival.subject_hash, person_id=person_id, proof=proof
+            provider_id=arrival.provider_id,
+            subject_hash=arrival.subject_hash,
+            person_id=person_id,
+            proof=proof,
         )
     )
     session.flush()
@@ -250,4 +257,3 @@ def unlink(session: Session, actor: Actor, provider_id: UUID) -> None:
     end_sessions(session, provider_id, actor.person_id)
     session.delete(row)
     session.flush()
-

@@ -41,7 +41,9 @@ def roles_of(provider: OidcProvider, claims: dict[str, Any]) -> frozenset[Role]:
         for step in provider.role_claim.split("."):
             found = found.get(step) if isinstance(found, dict) else None
     values = found if isinstance(found, list) else [found]
-    given = {provider.role_map[value] for value in values if isinstance(value, str) and value in provider.role_map}
+    given = {
+        provider.role_map[value] for value in values if isinstance(value, str) and value in provider.role_map
+    }
     return frozenset(role for role in BY_CLAIM if role.value in given)
 
 

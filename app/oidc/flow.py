@@ -74,9 +74,7 @@ def _with(url: str, asked: dict[str, str]) -> str:
     return f"{url}{'&' if '?' in url else '?'}{urlencode(asked)}"
 
 
-def came_back(
-    talk: Talk, provider: OidcProvider, address: str, way: Way, answer: dict[str, str]
-) -> Arrived:
+def came_back(talk: Talk, provider: OidcProvider, address: str, way: Way, answer: dict[str, str]) -> Arrived:
     """Who the provider says this is. Raises OidcFailed, of one kind or another, and nothing else."""
     try:
         return _came_back(talk, provider, address, way, answer)
@@ -105,7 +103,7 @@ def _refusal(error: str) -> OidcFailed:
     return ProviderRefused(error if error in known else "other-error")
 
 
-def _exchanged(  # noqa: PLR0913 - what RFC 6749 4.1.3 and RFC 7636 4.5 name
+def _exchanged(
     talk: Talk, provider: OidcProvider, metadata: Metadata, back: str, way: Way, code: str
 ) -> dict[str, Any]:
     """The code for tokens. Raises AnswerRefused for a code that is not good, ProviderDown for all else."""
@@ -133,4 +131,3 @@ def _about(
     if answer.get("sub") != claims["sub"]:
         raise AnswerRefused("other-subject")
     return answer
-

@@ -52,7 +52,9 @@ class _Known:
 class Talk:
     """Our side of the line to all providers. One of it serves a process; calls from threads are safe."""
 
-    def __init__(self, *, within_s: float = WITHIN_S, kept_s: float = KEPT_S, again_s: float = AGAIN_S) -> None:
+    def __init__(
+        self, *, within_s: float = WITHIN_S, kept_s: float = KEPT_S, again_s: float = AGAIN_S
+    ) -> None:
         self.within_s = within_s
         self.kept_s = kept_s
         self.again_s = again_s
@@ -63,7 +65,9 @@ class Talk:
         """The provider's addresses. Raises ProviderDown."""
         known = self._of(provider)
         if known.metadata is None or time.monotonic() - known.metadata_at > self.kept_s:
-            found = self.json(provider, "GET", f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
+            found = self.json(
+                provider, "GET", f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
+            )
             known.metadata, known.metadata_at = _read(provider, found), time.monotonic()
         return known.metadata
 

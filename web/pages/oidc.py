@@ -4,18 +4,15 @@ Going there and coming back are links, not forms: a browser holds a form's redir
 no other host. Between the two transactions of each nobody holds a connection: the provider may be slow.
 """
 
-from typing import Annotated, Final
+from typing import Final
 from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from app.access.actor import Actor
 from app.access.limits import OIDC_BY_ADDRESS, spend
 from app.access.sign_in import Through
-from app.errors import DomainError, TooMany
 from app.http import Opened, database
 from app.oidc import arriving, flow
 from app.oidc.claims import Arrived
@@ -23,12 +20,12 @@ from app.oidc.errors import AttemptOver, OidcFailed, ProviderDown
 from app.oidc.metadata import Talk
 from app.oidc.models import OidcProvider
 from app.secrets import new_token
+from web import forms, i18n
 from web.oidc_words import sentence_for
 from web.pages.sign_in import HOME_OF_ONE, enter
 from web.rendering import next_path, page, see_other
 from web.security import cookie
 from web.session import visitor
-from web import forms
 
 router = APIRouter()
 WAY_COOKIE: Final = "__Host-zve-weg"
@@ -94,7 +91,11 @@ def _let_in(
     if person_id is None:
         token = arriving.wait(session, provider, subject, who, following)
         arrival = arriving.waiting(session, token)
-        if actor.signed_in or not arriving.may_be_hired(provider, arrival) or arriving.is_known(session, arrival):
+        if (
+            actor.signed_in
+            or not arriving.may_be_hired(provider, arrival)
+            or arriving.is_known(session, arrival)
+        ):
             return see_other(f"/inloggen/koppelen?t={quote(token)}")
         person_id = arriving.hire(session, arrival)
     return enter(session, actor, person_id, following, through=through(provider))
@@ -126,7 +127,7 @@ def failed(request: Request, failure: OidcFailed, provider: OidcProvider) -> Res
         "oidc/failed.html",
         status=failure.status,
         headers=headers,
-        said=sentence_for(failure.code),
+        said=i18n.translate(i18n.language(request), sentence_for(failure.code)),
         name=provider.name,
         again=not isinstance(failure, ProviderDown),
         provider_id=provider.id,

@@ -1,5 +1,6 @@
 """Koppelen: somebody whom a provider vouches for says who they are here; and one's own ways in."""
 
+from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import quote
 from uuid import UUID
@@ -18,7 +19,6 @@ from app.oidc import arriving
 from app.oidc.errors import AttemptOver, OtherPerson
 from app.oidc.models import OidcArrival
 from app.people.service import NewPerson
-from app.places import service as places
 from app.places.postcodes import TypedPostcode
 from app.places.service import SpansTwo
 from app.schemas import Incoming, Nothing, Whole
@@ -55,6 +55,14 @@ forms.say(Key, **{"too-many": N_("U vroeg al een paar keer een link. Wacht een u
 forms.say(Newcomer, **PLACE_SENTENCES)
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What somebody new typed, and the municipalities to choose from where the postcode lies in two."""
+
+    form: Form[Newcomer]
+    municipalities: list[tuple[str, str]]
+
+
 @router.get(HERE, name="oidc.link")
 def ask(request: Request, session: Opened, actor: Visitor) -> Response:
     """Who are you here? One page, which differs by what is known by now."""
@@ -62,14 +70,7 @@ def ask(request: Request, session: Opened, actor: Visitor) -> Response:
 
 
 def _page(
-    request: Request,
-    session: Opened,
-    actor: Actor,
-    token: str,
-    *,
-    form: Form[Newcomer] | None = None,
-    status: int = 200,
-    options: list[tuple[str, str]] | None = None,
+    request: Request, session: Opened, actor: Actor, token: str, *, tried: Tried | None = None, status: int = 200
 ) -> Response:
     try:
         arrival = arriving.waiting(session, token)
@@ -81,11 +82,11 @@ def _page(
         "oidc/link.html",
         status=status,
         step=_step(session, actor, arrival, registers=provider.registers),
-        form=form or forms.blank(voornaam=arrival.first_name),
+        form=tried.form if tried else forms.blank(voornaam=arrival.first_name),
         name=provider.name,
         email=arrival.email or "",
         token=token,
-        options=options or [],
+        options=tried.municipalities if tried else [],
     )
 
 
@@ -107,7 +108,9 @@ def link(request: Request, session: Opened, actor: SignedIn, form: Submitted[Key
         arriving.link(session, actor, arrival)
     except (AttemptOver, OtherPerson):
         return _page(request, session, actor, form.get("t"), status=409)
-    return enter(session, actor, actor.person_id, next_path(arrival.next_path, HOME_OF_ONE), through=through(provider))
+    return enter(
+        session, actor, actor.person_id, next_path(arrival.next_path, HOME_OF_ONE), through=through(provider)
+    )
 
 
 @router.post(f"{HERE}/mail", name="oidc.link.mail")
@@ -129,7 +132,7 @@ def mail(request: Request, session: Opened, actor: Visitor, form: Submitted[Key]
 @router.post(f"{HERE}/nieuw", name="oidc.link.new")
 def register(request: Request, session: Opened, actor: Visitor, form: Submitted[Newcomer]) -> Response:
     """I am new here: a first name and a place, and one is in."""
-    token, options = form.get("t"), []
+    token, options = form.get("t"), list[tuple[str, str]]()
     if form.value is not None:
         try:
             arrival = arriving.waiting(session, token)
@@ -145,7 +148,7 @@ def register(request: Request, session: Opened, actor: Visitor, form: Submitted[
             form.refused(refusal)
         except (AttemptOver, OtherPerson):
             return _page(request, session, actor, token, status=409)
-    return _page(request, session, actor, token, form=form, status=422, options=options)
+    return _page(request, session, actor, token, tried=Tried(form, options), status=422)
 
 
 def _person(new: Newcomer) -> NewPerson:
@@ -162,9 +165,7 @@ def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
 
 
 @router.post(f"{MINE}/{{provider_id}}/los", name="oidc.unlink")
-def unlink(
-    provider_id: UUID, session: Opened, actor: SignedIn, form: Submitted[Nothing]
-) -> Response:
+def unlink(provider_id: UUID, session: Opened, actor: SignedIn, form: Submitted[Nothing]) -> Response:
     """Not this way any more: the link by mail is always there."""
     if form.value is None:
         raise DomainError

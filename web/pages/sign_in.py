@@ -157,7 +157,7 @@ def out(session: Opened, actor: Visitor, form: Submitted[Nothing]) -> Response:
     return response
 
 
-def enter(  # noqa: PLR0913 - who, where to, and in which of the ways
+def enter(
     session: Opened,
     actor: Actor,
     person_id: UUID,
