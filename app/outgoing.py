@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 USER_AGENT = "ZorgvoorElkaar"
-ANSWER_BYTES_MAX = 256_000
+ANSWER_BYTES_MAX = 64_000
 
 # At INFO httpx writes each address that it asks for, and with it what was asked.
 logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -51,7 +51,7 @@ def spend(session: Session, limit: Limit, subject: str) -> None:
 
     afterwards(session, again)
     if used >= limit.most:
-        raise TooMany
+        raise TooMany(again_s=int(limit.period.total_seconds()))
 
 
 def hold_back(session: Session, limit: Limit, subject: str) -> None:
@@ -61,4 +61,4 @@ def hold_back(session: Session, limit: Limit, subject: str) -> None:
     # unscoped: attempts belong to no municipality
     query = select(func.count()).where(Attempt.rule == limit.rule, Attempt.subject == key, Attempt.at > since)
     if session.execute(query).scalar_one() >= limit.most:
-        raise TooMany
+        raise TooMany(again_s=int(limit.period.total_seconds()))

@@ -84,6 +84,17 @@ class Attempt(Keyed, Base):
     at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
 
 
+class Pace(Base):
+    """How often somebody did something of one kind in one stretch of time; a crash may forget it."""
+
+    __tablename__ = "pace"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    begins_at: Mapped[datetime] = mapped_column(primary_key=True)
+    used: Mapped[int]
+
+
 class RefusedAccess(Keyed, Base):
     """Someone asked for a row that does not exist for them."""
 

@@ -53,9 +53,9 @@ def _assertion(provider: OidcProvider, metadata: Metadata, secret: str) -> str:
               "jti": str(uuid4()), "iat": now, "exp": now + ASSERTION_S}  # fmt: skip
     try:
         key = import_key(json.loads(secret))
-        algorithm = {RSAKey: "PS256", ECKey: "ES256"}[type(key)]  # type: ignore[index]
+        algorithm = {RSAKey: "PS256", ECKey: "ES256"}[type(key)]
         header = {"alg": algorithm, **({"kid": key.kid} if key.kid else {})}
-        return jwt.encode(header, claims, key, algorithms=[algorithm])  # type: ignore[arg-type]
+        return jwt.encode(header, claims, key, algorithms=[algorithm])
     except (JoseError, ValueError, KeyError, TypeError):
         log.error("the key of provider %s cannot be used", provider.id)
         raise ProviderDown("no-key") from None

@@ -7,6 +7,7 @@ DELETE FROM role_grant WHERE provider_id IS NOT NULL;
 ALTER TABLE role_grant DROP COLUMN provider_id;
 -- squawk-ignore ban-drop-column
 ALTER TABLE web_session DROP COLUMN provider_id;
+DROP TABLE pace;
 DROP TABLE oidc_invitation;
 DROP TABLE oidc_arrival;
 DROP TABLE oidc_identity;

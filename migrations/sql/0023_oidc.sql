@@ -90,6 +90,15 @@ ALTER TABLE role_grant ADD COLUMN provider_id UUID;
 ALTER TABLE role_grant ADD CONSTRAINT fk_role_grant_provider_id_oidc_provider
     FOREIGN KEY (provider_id) REFERENCES oidc_provider (id);
 
+-- How often somebody did something in a stretch of time. A crash may forget it.
+CREATE UNLOGGED TABLE pace (
+    rule TEXT NOT NULL,
+    subject BYTEA NOT NULL,
+    begins_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used INTEGER NOT NULL,
+    CONSTRAINT pk_pace PRIMARY KEY (rule, subject, begins_at)
+);
+
 DO $$
 DECLARE t text;
 BEGIN
@@ -172,6 +181,7 @@ CREATE FUNCTION oidc_forget() RETURNS void
     AS $$
         DELETE FROM oidc_attempt WHERE expires_at < ledger.now() - interval '1 hour';
         DELETE FROM oidc_arrival WHERE expires_at < ledger.now() - interval '1 hour';
+        DELETE FROM pace WHERE begins_at < ledger.now() - interval '1 day';
         DELETE FROM role_grant g WHERE g.provider_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM web_session s
             WHERE s.person_id = g.person_id AND s.provider_id = g.provider_id
@@ -180,7 +190,7 @@ CREATE FUNCTION oidc_forget() RETURNS void
     $$;
 
 GRANT SELECT ON oidc_provider TO {application};
-GRANT SELECT, INSERT, UPDATE ON oidc_attempt, oidc_arrival TO {application};
+GRANT SELECT, INSERT, UPDATE ON oidc_attempt, oidc_arrival, pace TO {application};
 GRANT SELECT, INSERT, DELETE ON oidc_identity TO {application};
 REVOKE EXECUTE ON FUNCTION
     oidc_person(uuid, bytea), oidc_accept(uuid, bytea, citext), oidc_roles(uuid, uuid, text[]), oidc_forget() FROM PUBLIC;

@@ -70,7 +70,13 @@ def ask(request: Request, session: Opened, actor: Visitor) -> Response:
 
 
 def _page(
-    request: Request, session: Opened, actor: Actor, token: str, *, tried: Tried | None = None, status: int = 200
+    request: Request,
+    session: Opened,
+    actor: Actor,
+    token: str,
+    *,
+    tried: Tried | None = None,
+    status: int = 200,
 ) -> Response:
     try:
         arrival = arriving.waiting(session, token)

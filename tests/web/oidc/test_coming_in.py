@@ -6,12 +6,12 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from app.access.actor import Actor
 from app.db import Database as Program
 from app.oidc import setup
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 from tests.app.factories import a_member_of_staff, a_person
 from tests.databases import Database
 from tests.web.oidc.provider import Provider
@@ -42,7 +42,7 @@ def token_of(visitor: Visit) -> str:
 def test_the_page_for_signing_in_offers_the_provider_beside_the_link(visit: Browsers, pas: Provider) -> None:
     visitor = visit().get("/inloggen?next=/helpen")
     assert visitor.says("Inloggen met DorpsPas")
-    assert f'/inloggen/via/{pas.id}?next=/helpen' in visitor.page
+    assert f"/inloggen/via/{pas.id}?next=/helpen" in visitor.page
     assert visitor.says("Stuur mij een link")
 
 
@@ -50,7 +50,9 @@ def test_without_a_provider_nothing_is_offered(visit: Browsers) -> None:
     assert not visit().get("/inloggen").says("Of log in met wat u al heeft")
 
 
-def test_the_way_out_carries_pkce_state_and_nonce_and_no_two_are_alike(visit: Browsers, pas: Provider) -> None:
+def test_the_way_out_carries_pkce_state_and_nonce_and_no_two_are_alike(
+    visit: Browsers, pas: Provider
+) -> None:
     asked = [parse_qs(urlsplit(pas.leave(visit())).query) for _ in range(2)]
     assert asked[0]["code_challenge_method"] == ["S256"]
     assert asked[0]["response_type"] == ["code"]
@@ -96,7 +98,9 @@ def test_an_unverified_address_is_nobodys(visit: Browsers, pas: Provider, ria: A
     visitor = pas.sign_in(visit())
     visitor.post("/inloggen/koppelen/nieuw", t=token_of(visitor), voornaam="Ria", postcode="5664 HJ")
     assert visitor.rows("SELECT count(*) FROM person")[0][0] == 2
-    assert visitor.rows("SELECT count(*) FROM oidc_identity WHERE person_id = :ria", ria=ria.person)[0][0] == 0
+    assert (
+        visitor.rows("SELECT count(*) FROM oidc_identity WHERE person_id = :ria", ria=ria.person)[0][0] == 0
+    )
     assert visitor.rows("SELECT count(*) FROM contact WHERE email = :email", email=RIA)[0][0] == 1
 
 
@@ -179,7 +183,9 @@ def test_a_colleague_comes_in_with_the_roles_of_their_groups(visit: Browsers, pa
     assert visitor.rows("SELECT kind FROM membership")[0].kind == "works"
 
 
-def test_a_role_goes_with_its_claim_and_with_it_the_sessions_from_before(visit: Browsers, pas: Provider) -> None:
+def test_a_role_goes_with_its_claim_and_with_it_the_sessions_from_before(
+    visit: Browsers, pas: Provider
+) -> None:
     pas.vouches("m", given_name="Marja", email=MARJA, email_verified=True, groups=["zve-makelaars"])
     before = pas.sign_in(visit(), "/bureau")
     pas.vouches("m", given_name="Marja", email=MARJA, email_verified=True, groups=["koffie"])
@@ -205,7 +211,9 @@ def test_a_role_that_was_given_by_hand_stays_when_the_claim_goes(
     with program.transaction() as session:
         marja = a_member_of_staff(fresh_database, session, email=MARJA)
     visitor = visit().sign_in(program, marja)
-    pas.vouches("m", given_name="Marja", email=MARJA, email_verified=True, groups=["zve-beheer", "zve-makelaars"])
+    pas.vouches(
+        "m", given_name="Marja", email=MARJA, email_verified=True, groups=["zve-beheer", "zve-makelaars"]
+    )
     pas.sign_in(visitor)
     visitor.post("/inloggen/koppelen", t=visitor.path.partition("t=")[2])
     assert roles(visitor) == ["broker", "municipality_administrator"]

@@ -215,7 +215,9 @@ def test_a_municipality_may_ask_for_a_level_of_assurance(
 
 
 @pytest.mark.parametrize("header", [{"sec-fetch-site": "cross-site"}, {"sec-purpose": "prefetch"}])
-def test_another_site_or_a_prefetch_begins_nothing(visit: Browsers, pas: Provider, header: dict[str, str]) -> None:
+def test_another_site_or_a_prefetch_begins_nothing(
+    visit: Browsers, pas: Provider, header: dict[str, str]
+) -> None:
     answer = visit().client.get(f"/inloggen/via/{pas.id}", headers=header)
     assert answer.headers["location"] == "/inloggen"
 
@@ -251,7 +253,9 @@ def test_the_log_says_why_and_about_nobody(
         tamper={"claims": {"nonce": "other"}},
     )
     pas.sign_in(visit())
-    said = " ".join(record.getMessage() for record in caplog.records if record.name.startswith("zorgvoorelkaar"))
+    said = " ".join(
+        record.getMessage() for record in caplog.records if record.name.startswith("zorgvoorelkaar")
+    )
     assert "other-nonce" in said
     for secret in ("999990019", "ria@", "code=", "state=", "eyJ"):
         assert secret not in caplog.text
