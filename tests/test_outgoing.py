@@ -107,7 +107,7 @@ class Server(ThreadingHTTPServer):
         self.came = 0
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the library's name
+            def do_GET(self) -> None:
                 outer.came += 1
                 answer(self)
 
