@@ -101,7 +101,7 @@ def licence_of(name: str) -> str:
         found = metadata(name)
     except PackageNotFoundError:
         return ""
-    said = found.get("License-Expression") or found.get("License") or ""
+    said = next((str(found[name]) for name in ("License-Expression", "License") if name in found), "")
     return said if "\n" not in said and len(said) <= 100 and said != "UNKNOWN" else ""
 
 

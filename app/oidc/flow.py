@@ -93,7 +93,10 @@ def _came_back(talk: Talk, provider: OidcProvider, address: str, way: Way, answe
         raise AnswerRefused("no-code")
     tokens = _exchanged(talk, provider, metadata, return_address(address, provider.id), way, answer["code"])
     claims = id_token_claims(talk, provider, tokens.get("id_token"), way.nonce)
-    return arrived(provider, {**_about(talk, provider, metadata, tokens, claims), **claims})
+    about = _about(talk, provider, metadata, tokens, claims)
+    if "email" in claims and claims["email"] != about.get("email"):
+        about.pop("email_verified", None)  # that was said of another address
+    return arrived(provider, {**about, **claims})
 
 
 def _refusal(error: str) -> OidcFailed:

@@ -69,7 +69,7 @@ class NewProvider(BaseModel):
 
     @model_validator(mode="after")
     def _fits(self) -> "NewProvider":
-        if (self.client_auth is ClientAuth.NONE) != (self.secret_from == ""):
+        if (self.client_auth is ClientAuth.NONE) == bool(self.secret_from):
             raise ValueError("secret_from goes with every client_auth but none")
         if bool(self.roles) != bool(self.role_claim):
             raise ValueError("role_claim and roles go together")

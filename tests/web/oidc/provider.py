@@ -13,6 +13,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from joserfc.jwk import ECKey
 
 from tests.databases import ROOT
 from tests.web.pages.helpers import ORIGIN, Visit
@@ -21,6 +22,8 @@ SCRIPT = Path(__file__).with_name("provider.mjs")
 SECRET = "geheim van de test: %+&"
 SECRET_NAME = "ZVE_OIDC_TEST_SECRET"
 CLIENT = "zve client"
+KEY = ECKey.generate_key("P-256", auto_kid=True)
+"""Ours, for a provider that takes no shared secret."""
 IDS = (UUID(int=1, version=4), UUID(int=2, version=4))
 """The keys of the two rows: a provider knows its redirect URIs before we know its address."""
 
@@ -75,14 +78,23 @@ def a_provider(key: UUID, address: str = ORIGIN) -> Iterator[Provider]:
     """A provider of its own process, which ends with this one, for the program at this address."""
     if not (ROOT / "node_modules" / "oidc-provider").exists():
         pytest.skip("no oidc-provider: run `make assets`")
-    client = {
-        "client_id": CLIENT,
-        "client_secret": SECRET,
+    addresses = {
         "redirect_uris": [f"{address}/inloggen/terug/{key}"],
         "post_logout_redirect_uris": [f"{address}/"],
     }
+    public_key = {"keys": [KEY.as_dict(private=False)]}
+    clients = [
+        {"client_id": CLIENT, "client_secret": SECRET},
+        {
+            "client_id": "zve-post",
+            "client_secret": SECRET,
+            "token_endpoint_auth_method": "client_secret_post",
+        },
+        {"client_id": "zve-key", "token_endpoint_auth_method": "private_key_jwt", "jwks": public_key},
+        {"client_id": "zve-none", "token_endpoint_auth_method": "none"},
+    ]
     process = subprocess.Popen(
-        [node(), str(SCRIPT), json.dumps({"clients": [client]})],
+        [node(), str(SCRIPT), json.dumps({"clients": [one | addresses for one in clients]})],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert process.stdin

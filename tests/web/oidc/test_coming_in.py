@@ -1,8 +1,10 @@
 """Coming in through a real provider: who is new, who is known, who works there; and going out."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,7 +16,7 @@ from app.db import Database as Program
 from app.oidc import setup
 from tests.app.factories import a_member_of_staff, a_person
 from tests.databases import Database
-from tests.web.oidc.provider import Provider
+from tests.web.oidc.provider import KEY, SECRET_NAME, Provider
 from tests.web.pages.helpers import Visit
 
 Browsers = Callable[[], Visit]
@@ -70,6 +72,21 @@ def test_a_new_resident_says_a_name_and_a_place_and_is_in(visit: Browsers, pas: 
     assert visitor.path == "/helpen"
     assert visitor.rows("SELECT email FROM contact")[0].email == RIA
     assert visitor.rows("SELECT proof FROM oidc_identity")[0].proof == "registered"
+
+
+@pytest.mark.parametrize(
+    ("client_id", "client_auth"),
+    [("zve-post", "client_secret_post"), ("zve-key", "private_key_jwt"), ("zve-none", "none")],
+)
+def test_we_prove_ourselves_as_the_provider_asks(
+    visit: Browsers, added: Callable[..., Provider], tmp_path: Path, client_id: str, client_auth: str
+) -> None:
+    key = tmp_path / "key.json"
+    key.write_text(json.dumps(KEY.as_dict(private=True)))
+    secret_from = {"private_key_jwt": f"file:{key}", "none": ""}.get(client_auth, f"env:{SECRET_NAME}")
+    pas = added(client_id=client_id, client_auth=client_auth, secret_from=secret_from)
+    pas.vouches("digid-1", given_name="Ria")
+    assert pas.sign_in(visit()).says("U bent hier nog niet eerder geweest")
 
 
 def test_the_second_time_one_is_in_at_once_and_under_another_token(visit: Browsers, pas: Provider) -> None:
