@@ -1,6 +1,5 @@
 """The command ``zorgvoorelkaar``. Heavy imports stand where they are used: a start should take no time."""
 
-import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -12,8 +11,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from app import upkeep
+from app import logs, upkeep
 from app.cli_ledger import ledger
+from app.cli_oidc import oidc
 from app.cli_parts import Refused, opened, tell_of_the_engine
 from app.cli_setup import geo, region, user
 from app.cluster import CannotStart
@@ -32,6 +32,7 @@ command = typer.Typer(
 )
 command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
+command.add_typer(oidc, name="oidc")
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")
 console = Console(stderr=True)
@@ -222,7 +223,7 @@ def _serve(settings: Settings, where: Addresses) -> None:
         console.print(f"ZorgvoorElkaar: {settings.address}")
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=30,
-            server_header=False,
+            server_header=False, access_log=False, log_config=None,
             # limits count by address: behind a proxy that must be the visitor's, and nobody else may claim one
             proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
         )  # fmt: skip
@@ -230,7 +231,7 @@ def _serve(settings: Settings, where: Addresses) -> None:
 
 def main() -> None:
     """Run the command; what is in the way is said in a sentence, without a trace."""
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    logs.set_up()
     try:
         command()
     except (CannotStart, NotConfigured, NotKept, NotPossible, Refused, TooStrong, reports.NotKept) as refusal:

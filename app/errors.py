@@ -76,9 +76,13 @@ class Stale(Conflict):
 
 
 class TooMany(DomainError):
-    """Too many attempts; try again later."""
+    """Too many attempts; try again after ``again_s`` seconds."""
 
     status, code = 429, "too-many"
+
+    def __init__(self, message: str = "", *, again_s: int = 3_600) -> None:
+        super().__init__(message)
+        self.again_s = again_s
 
 
 class Unavailable(DomainError):

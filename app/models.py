@@ -11,6 +11,7 @@ from app.help_requests import draft, models as help_requests
 from app.matches import models as matches
 from app.moderation import models as moderation
 from app.notifications import models as notifications
+from app.oidc import models as oidc
 from app.organisations import models as organisations
 from app.people import models as people
 from app.places import models as places
@@ -23,6 +24,6 @@ from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "agreements", "categories", "cheques", "costs", "distribution", "draft", "help_offers",
-    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots",
+    "help_requests", "matches", "moderation", "notifications", "oidc", "organisations", "people", "places", "pots",
     "proof", "representations", "rings", "roosjes", "welfare",
 ]  # fmt: skip

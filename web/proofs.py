@@ -13,7 +13,7 @@ from app.access.events import note
 from app.access.models import Way
 from app.access.passkeys import Door
 from app.access.proof_models import Happened
-from app.access.sign_in import LinkDead, Proof, act_as
+from app.access.sign_in import LinkDead, Proof, Through, act_as
 from app.config import Settings
 from app.errors import NotSignedIn
 from app.http import Opened
@@ -26,10 +26,10 @@ SECOND_BY_ITSELF: Final = frozenset({Way.PASSKEY})
 """A passkey is something one has, opened with something one knows or is."""
 
 
-def proof(request: Request, way: Way, *, second: bool = False) -> Proof:
+def proof(request: Request, way: Way, *, second: bool = False, through: Through | None = None) -> Proof:
     """How somebody came in, in which kind of browser."""
     agent = request.headers.get("user-agent", "")[:400]
-    return Proof(way, second or way in SECOND_BY_ITSELF, sessions.in_words(agent))
+    return Proof(way, second or way in SECOND_BY_ITSELF, sessions.in_words(agent), through)
 
 
 def door(request: Request) -> Door:
@@ -61,7 +61,7 @@ def enter(
     if actor.session_hash is not None:
         sign_in.end_session(session, actor.session_hash)
     shown = proof or sign_in.BY_LINK
-    entered = act_as(session, person_id)
+    entered = act_as(session, person_id, provider_id=shown.through.provider_id if shown.through else None)
     if not entered.signed_in:
         raise LinkDead
     token = sign_in.open_session(session, person_id, representation_id, proof=shown)

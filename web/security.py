@@ -19,7 +19,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import Forbidden
+from app.errors import Forbidden, TooMany
 from app.multipart import Typed
 from web.typed import typed
 
@@ -68,14 +68,21 @@ class Headers:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
-                # Also for visitors no shared cache: a page carries a token that is theirs alone.
-                headers.setdefault("Cache-Control", "no-store" if personal else "private, no-cache")
+                protect(headers, nonce, personal=personal)
+                if message["status"] == 429:
+                    headers.setdefault("Retry-After", str(TooMany().again_s))
             await send(message)
 
         await self.app(scope, receive, answer)
+
+
+def protect(headers: MutableHeaders, nonce: str, *, personal: bool) -> None:
+    """What every answer carries; for a failure too, which is answered outside this middleware."""
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
+    # Also for visitors no shared cache: a page carries a token that is theirs alone.
+    headers.setdefault("Cache-Control", "no-store" if personal else "private, no-cache")
 
 
 def cookie(request: HTTPConnection, name: str) -> str | None:

@@ -17,7 +17,7 @@ WAYS: Final = {
     Way.LETTER: N_("met een code uit een brief"),
     Way.PASSKEY: N_("met een toegangssleutel"),
     Way.INVITATION: N_("met een uitnodiging"),
-    Way.OIDC: N_("via het inloggen van uw werk"),
+    Way.OIDC: N_("via een gemeente"),
     Way.DEMONSTRATION: N_("als voorbeeld"),
 }
 ROLES: Final = {
@@ -39,6 +39,8 @@ HAPPENED: Final = {
     Happened.FACTORS_RESET: N_("%(who)s haalde al uw sleutels en uw app weg."),
     Happened.ROLE_GIVEN: N_("U werd %(said)s."),
     Happened.ROLE_ENDED: N_("%(who)s beëindigde uw werk als %(said)s."),
+    Happened.PROVIDER_ADDED: N_("U koppelde %(said)s."),
+    Happened.PROVIDER_REMOVED: N_("U haalde %(said)s los."),
 }
 BY_ONESELF: Final = N_("U logde ergens anders uit.")
 BY_OPERATOR: Final = N_("De technisch beheerder haalde al uw sleutels en uw app weg.")

@@ -36,6 +36,7 @@ LETTER_BY_MAKER = Limit("letter-by-maker", 30, timedelta(days=1))
 SECOND_BY_PERSON = Limit("second-by-person", 10, timedelta(minutes=15))
 """Codes of an app, the right ones too; a passkey knows no such limit."""
 INVITATION_BY_MAKER = Limit("invitation-by-maker", 30, timedelta(days=1))
+OIDC_BY_ADDRESS = Limit("oidc-by-address", 60, timedelta(hours=1))
 ROOSJES_CODE = Limit("roosjes-code", 20, timedelta(hours=1))
 """Numbers of others that somebody tries."""
 POST_BY_ADDRESS = Limit("post-by-address", 60, timedelta(hours=1))
@@ -60,7 +61,7 @@ def spend(session: Session, limit: Limit, subject: str) -> None:
 
     afterwards(session, again)
     if used >= limit.most:
-        raise TooMany
+        raise TooMany(again_s=int(limit.period.total_seconds()))
 
 
 def hold_back(session: Session, limit: Limit, subject: str) -> None:
@@ -70,4 +71,4 @@ def hold_back(session: Session, limit: Limit, subject: str) -> None:
     # unscoped: attempts belong to no municipality
     query = select(func.count()).where(Attempt.rule == limit.rule, Attempt.subject == key, Attempt.at > since)
     if session.execute(query).scalar_one() >= limit.most:
-        raise TooMany
+        raise TooMany(again_s=int(limit.period.total_seconds()))

@@ -27,6 +27,8 @@ class RoleGrant(Keyed, Base):
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     given_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("oidc_provider.id"))
+    """The provider whose claim gave it; it counts only in sessions that were opened through that provider."""
 
 
 class SignInLink(Keyed, Base):
@@ -79,6 +81,8 @@ class WebSession(Base):
     """When a passkey or an app was last shown; without it a session has no role at a desk."""
     browser: Mapped[str] = mapped_column(server_default="", default="")
     """Kind of browser and device, in words; nothing finer."""
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("oidc_provider.id"))
+    """The provider through which somebody came in."""
 
 
 class ApiToken(Base):
@@ -102,6 +106,17 @@ class Attempt(Keyed, Base):
     subject: Mapped[bytes] = mapped_column(LargeBinary)
     """sha256 of the address, account or e-mail that the rule counts by."""
     at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+
+
+class Pace(Base):
+    """How often somebody did something of one kind in one stretch of time; a crash may forget it."""
+
+    __tablename__ = "pace"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    begins_at: Mapped[datetime] = mapped_column(primary_key=True)
+    used: Mapped[int]
 
 
 class RefusedAccess(Keyed, Base):

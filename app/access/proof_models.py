@@ -113,6 +113,8 @@ class Happened(StrEnum):
     FACTORS_RESET = "factors_reset"
     ROLE_GIVEN = "role_given"
     ROLE_ENDED = "role_ended"
+    PROVIDER_ADDED = "provider_added"
+    PROVIDER_REMOVED = "provider_removed"
 
 
 class SignInEvent(Keyed, Base):

@@ -7,7 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import VISITOR, Actor, Behind, Grant
@@ -30,12 +30,22 @@ FRESH_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
+class Through:
+    """The provider through which somebody comes in, and for how many hours its word is good."""
+
+    provider_id: UUID
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What somebody showed to come in: how, whether with a second proof, and in what kind of browser."""
 
     way: Way = Way.LINK
     second: bool = False
     browser: str = ""
+    through: Through | None = None
+    """Goes with the way of that name, and no other."""
 
 
 class LinkDead(DomainError):
@@ -101,12 +111,14 @@ def open_session(
     session: Session, person_id: UUID, representation_id: UUID | None = None, *, proof: Proof = BY_LINK
 ) -> str:
     """A new session for the person, perhaps to act for another; the answer is the token for the cookie."""
-    token, moment = new_token(), now(session)
+    token, moment, through = new_token(), now(session), proof.through
+    lasts = timedelta(hours=through.hours) if through else timedelta(days=SESSION_DAYS)
     made = WebSession(
         token_hash=digest(token),
         person_id=person_id,
         representation_id=representation_id,
-        expires_at=moment + timedelta(days=SESSION_DAYS),
+        provider_id=through.provider_id if through else None,
+        expires_at=moment + lasts,
         way=proof.way,
         proven_at=moment,
         second_at=moment if proof.second else None,
@@ -138,7 +150,8 @@ def renew_session(
     session.add(
         WebSession(
             token_hash=digest(token), person_id=old.person_id, representation_id=representation_id,
-            expires_at=old.expires_at, way=old.way, browser=old.browser, created_at=old.created_at,
+            provider_id=old.provider_id, way=old.way, browser=old.browser,
+            created_at=old.created_at, expires_at=old.expires_at,
             proven_at=moment if second else old.proven_at, second_at=moment if second else old.second_at,
         )
     )  # fmt: skip
@@ -146,12 +159,11 @@ def renew_session(
     return token
 
 
-def end_session(session: Session, token_hash: bytes) -> None:
-    """Sign out on the server; the cookie is worth nothing from here on."""
+def end_session(session: Session, token_hash: bytes) -> UUID | None:
+    """Sign out on the server; the cookie is worth nothing from here on. The provider through which one came in."""
     # unscoped: a session is found by its own secret
-    session.execute(
-        update(WebSession).where(WebSession.token_hash == token_hash).values(ended_at=func.ledger.now())
-    )
+    ended = update(WebSession).where(WebSession.token_hash == token_hash).values(ended_at=func.ledger.now())
+    return session.scalars(ended.returning(WebSession.provider_id)).one_or_none()
 
 
 def actor_of_session(session: Session, token: str | None) -> Actor:
@@ -173,7 +185,7 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
     web_session, at, demonstration = row
     if at - web_session.last_seen_at > SEEN_EVERY:
         web_session.last_seen_at = at
-    oneself = act_as(session, web_session.person_id, web_session.token_hash)
+    oneself = act_as(session, web_session.person_id, web_session.token_hash, web_session.provider_id)
     oneself = _proven(session, oneself, web_session, at, demonstration=bool(demonstration))
     if web_session.representation_id is None or not oneself.signed_in:
         return oneself
@@ -266,8 +278,13 @@ def actor_of_token(session: Session, token: str) -> Actor:
     return actor
 
 
-def act_as(session: Session, person_id: UUID, session_hash: bytes | None = None) -> Actor:
-    """Load a person with their grants and scope the session to them; a disabled person is a visitor."""
+def act_as(
+    session: Session, person_id: UUID, session_hash: bytes | None = None, provider_id: UUID | None = None
+) -> Actor:
+    """Load a person with their grants and scope the session to them; a disabled person is a visitor.
+
+    What a provider's claims gave counts only where ``provider_id`` is that provider.
+    """
     scope_to(session, Actor(person=person_id).scope)
     lives = (Membership.person_id == Person.id) & (Membership.kind == MembershipKind.LIVES)
     # unscoped: one's own row and one's own home
@@ -287,18 +304,25 @@ def act_as(session: Session, person_id: UUID, session_hash: bytes | None = None)
         person.pseudonym,
         person.first_name,
         home,
-        grants_of(session, person_id, home),
+        grants_of(session, person_id, home, provider_id),
         session_hash,
     )
     scope_to(session, actor.scope)
     return actor
 
 
-def grants_of(session: Session, person_id: UUID, home: int | None) -> tuple[Grant, ...]:
+def grants_of(
+    session: Session, person_id: UUID, home: int | None, provider_id: UUID | None = None
+) -> tuple[Grant, ...]:
     """Everybody is a member; a region's role is expanded to all municipalities that joined."""
     own = [Grant(Role.MEMBER, frozenset() if home is None else frozenset({home}))]
     # unscoped: one's own grants
-    rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person_id)).all()
+    rows = session.scalars(
+        select(RoleGrant).where(
+            RoleGrant.person_id == person_id,
+            or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == provider_id),
+        )
+    ).all()
     return (*own, *_expanded(session, rows))
 
 

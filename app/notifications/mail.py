@@ -115,6 +115,14 @@ WHAT_CHANGED = {
         "Uw werk voor een gemeente is beëindigd.",
         "Your work for a municipality has ended.",
     ),
+    Happened.PROVIDER_ADDED: (
+        "U kunt voortaan ook inloggen via een gemeente.",
+        "From now on you can also sign in through a municipality.",
+    ),
+    Happened.PROVIDER_REMOVED: (
+        "U haalde het inloggen via een gemeente weg.",
+        "You removed signing in through a municipality.",
+    ),
 }
 
 

@@ -7,6 +7,7 @@ DROP FUNCTION reset_second_factor(uuid);
 DROP FUNCTION looks_after(uuid);
 DROP FUNCTION end_staff_role(uuid);
 DROP FUNCTION accept_invitation(uuid, uuid, uuid, uuid);
+DROP FUNCTION given_by_hand(uuid, text, integer);
 DROP FUNCTION invited(uuid);
 DROP FUNCTION acting_administrator();
 DROP FUNCTION administers(uuid, integer);

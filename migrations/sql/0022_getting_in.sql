@@ -104,7 +104,7 @@ CREATE TABLE sign_in_event (
     CONSTRAINT pk_sign_in_event PRIMARY KEY (id),
     CONSTRAINT ck_sign_in_event_kind CHECK (
         kind IN ('signed_in', 'letter_made', 'passkey_added', 'passkey_removed', 'app_added', 'app_removed',
-                 'sessions_ended', 'factors_reset', 'role_given', 'role_ended')
+                 'sessions_ended', 'factors_reset', 'role_given', 'role_ended', 'provider_added', 'provider_removed')
     ),
     CONSTRAINT fk_sign_in_event_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
     CONSTRAINT fk_sign_in_event_by_id_person FOREIGN KEY(by_id) REFERENCES person (id)
@@ -218,6 +218,14 @@ CREATE FUNCTION invited(key uuid)
           )
     $$;
 
+CREATE FUNCTION given_by_hand(who uuid, kind text, municipality integer) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT EXISTS (
+            SELECT FROM role_grant g WHERE g.person_id = who AND g.role = kind AND g.municipality_id = municipality
+        )
+    $$;
+
 -- Used once: the role and the municipality are the invitation's own. The keys for new rows come from whoever calls.
 CREATE FUNCTION accept_invitation(key uuid, new_person uuid, new_pseudonym uuid, new_grant uuid) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
@@ -241,10 +249,7 @@ CREATE FUNCTION accept_invitation(key uuid, new_person uuid, new_pseudonym uuid,
         UPDATE staff_invitation SET used_at = ledger.now(), person_id = someone WHERE id = key;
         INSERT INTO role_grant (id, person_id, role, municipality_id)
         SELECT new_grant, someone, mine.role, mine.municipality_id
-        WHERE NOT EXISTS (
-            SELECT FROM role_grant g
-            WHERE g.person_id = someone AND g.role = mine.role AND g.municipality_id = mine.municipality_id
-        );
+        WHERE NOT given_by_hand(someone, mine.role, mine.municipality_id);
         INSERT INTO membership (person_id, municipality_id, kind) VALUES (someone, mine.municipality_id, 'works')
         ON CONFLICT DO NOTHING;
         RETURN someone;
@@ -343,8 +348,9 @@ GRANT SELECT, INSERT ON spent_proof, sign_in_event TO {application};
 GRANT SELECT, INSERT, UPDATE ON letter_code, staff_invitation TO {application};
 REVOKE EXECUTE ON FUNCTION
     role_changed(), person_disabled(), passkey_for(bytea), use_letter(bytea, text), administers(uuid, integer),
-    invited(uuid), accept_invitation(uuid, uuid, uuid, uuid), end_staff_role(uuid), looks_after(uuid),
-    reset_second_factor(uuid), end_staff_sessions(uuid), staff_security(integer), forget_getting_in() FROM PUBLIC;
+    invited(uuid), given_by_hand(uuid, text, integer), accept_invitation(uuid, uuid, uuid, uuid),
+    end_staff_role(uuid), looks_after(uuid), reset_second_factor(uuid), end_staff_sessions(uuid),
+    staff_security(integer), forget_getting_in() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     passkey_for(bytea), use_letter(bytea, text), invited(uuid), accept_invitation(uuid, uuid, uuid, uuid),
     end_staff_role(uuid), reset_second_factor(uuid), end_staff_sessions(uuid), staff_security(integer),

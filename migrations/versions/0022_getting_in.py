@@ -1,12 +1,12 @@
 """Getting in: codes, letters, passkeys, apps, what a session has proven, and invitations for staff.
 
-Revises: 0020
+Revises: 0021
 """
 
 from migrations.helpers import run_script
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -58,10 +58,16 @@ UNTENANTED = {
     "idempotency_key": "one's own",
     "giving_code": "one's own; found by whoever was told it, through a function",
     "mileage_rate": "what a kilometre may cost is public",
+    "oidc_attempt": "found by its own secret, before there is a person",
+    "oidc_arrival": "found by its own secret, before there is a person",
+    "oidc_identity": "one's own",
+    "oidc_invitation": "the owner's; a function takes one up",
+    "pace": "counts by a hash",
     "match_change": "keys only; the application cannot read it but through a function",
 }
 OPEN_TABLES = {"region", "category", "neighbourhood", "neighbourhood_span", "border", "sign_in_link", "web_session",
-               "api_token", "spent_proof", "ask_draft", "attempt", "refused_access", "match_change"}  # fmt: skip
+               "api_token", "spent_proof", "ask_draft", "attempt", "refused_access", "match_change", "oidc_attempt",
+               "oidc_arrival", "pace"}  # fmt: skip
 
 
 def tables(database: Database) -> list[str]:

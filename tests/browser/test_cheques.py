@@ -52,7 +52,9 @@ def test_a_cheque_is_sold_scanned_handed_in_and_paid_out(stage: Stage, market: M
     stage.travel(timedelta(days=32))
     bram.sign_in()
     bram.visit("/bureau/cheques/uitbetalen").reads("1 cheque staat open")
-    bram.page.get_by_role("button", name="Maak een factuur").click()  # it says for whom, for who only hears it
+    bram.page.get_by_role(
+        "button", name="Maak een factuur"
+    ).click()  # it says for whom, for who only hears it
     bram.reads("De factuur is gemaakt.", "Op een open factuur: 1 cheque.")
     coby.sign_in()
     coby.visit("/cheques").reads("0 cheques zijn nog op geen factuur", "Facturen voor uw cheques")

@@ -15,14 +15,15 @@ from app.access.policy import require_fresh
 from app.access.typed import SixDigits
 from app.errors import Conflict, DomainError, ProofNeeded, TooMany
 from app.http import Opened
+from app.oidc import linking
 from app.people import service as people
 from app.schemas import Incoming, Nothing
 from app.text import Typed
 from web import documents, forms, i18n
 from web.forms import Form, Submitted, blank
 from web.i18n import N_
-from web.proofs import door, step_up, with_token
-from web.rendering import next_path, page, see_other
+from web.proofs import door as our_door, step_up, with_token
+from web.rendering import next_path, page, see_other, site
 from web.session import SignedIn
 from web.sign_in_words import events_in_words, sessions_in_words
 
@@ -86,6 +87,7 @@ forms.say(
 def show(request: Request, session: Opened, actor: SignedIn) -> Response:
     """All of it on one page."""
     lang = i18n.language(request)
+    linked, doors = linking.ways(session, actor, site(request).municipality_id, works=_works(actor))
     return page(
         request,
         "sign_in/mine.html",
@@ -94,6 +96,8 @@ def show(request: Request, session: Opened, actor: SignedIn) -> Response:
         sessions=sessions_in_words(sessions.mine(session, actor), actor, lang),
         events=events_in_words(events.mine(session, actor), lang),
         works=_works(actor),
+        linked=linked,
+        doors=doors,
         done=request.query_params.get("gedaan", ""),
     )
 
@@ -131,7 +135,7 @@ def _passkey_page(
 ) -> Response:
     contact = people.details(session, actor)
     shown = contact.email or contact.person.first_name
-    options = passkeys.to_register(session, actor, door(request), shown)
+    options = passkeys.to_register(session, actor, our_door(request), shown)
     return page(
         request, "sign_in/new_passkey.html", status=status, form=form, options=options, works=_works(actor)
     )
@@ -144,7 +148,7 @@ def add_passkey(request: Request, session: Opened, actor: SignedIn, form: Submit
     if form.value is None:
         return _passkey_page(request, session, actor, form, 422)
     try:
-        passkeys.register(session, actor, door(request), form.value.credential, form.value.name)
+        passkeys.register(session, actor, our_door(request), form.value.credential, form.value.name)
     except (WrongPasskey, PasskeyKnown, TooManyPasskeys) as refusal:
         form.refused(DomainError(details={"": refusal.code}))
         return _passkey_page(request, session, actor, form, 422)

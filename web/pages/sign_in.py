@@ -17,6 +17,7 @@ from app.errors import DomainError, Invalid, TooMany
 from app.help_requests import asking
 from app.http import Opened
 from app.jobs.queue import defer
+from app.oidc import arriving
 from app.people.phone import TypedPhone
 from app.people.service import NewPerson
 from app.places import service as places
@@ -28,7 +29,7 @@ from web import forms, i18n
 from web.asking_screens import PLACE_SENTENCES
 from web.forms import Form, Submitted
 from web.proofs import door, enter, proof, ticket
-from web.rendering import next_path, page, see_other
+from web.rendering import next_path, page, see_other, site
 from web.security import SESSION_COOKIE
 from web.session import Visitor
 
@@ -84,7 +85,7 @@ forms.say(
 
 @router.get("/inloggen", name="sign_in.ask")
 def ask(request: Request, session: Opened, actor: Visitor) -> Response:
-    """Your e-mail address, please."""
+    """Your e-mail address, please; or another way, where there is one."""
     following = next_path(request.query_params.get("next"), HOME_OF_ONE)
     if actor.signed_in:
         return see_other(following)
@@ -93,8 +94,11 @@ def ask(request: Request, session: Opened, actor: Visitor) -> Response:
 
 def ask_again(request: Request, session: Opened, form: Form[Any], status: int = 200) -> Response:
     """The page with its ways in, and what was typed."""
+    own, others = arriving.doors(session, site(request).municipality_id)
     options = passkeys.to_sign_in(session, door(request))
-    return page(request, "sign_in/ask.html", status=status, form=form, options=options)
+    return page(
+        request, "sign_in/ask.html", status=status, form=form, options=options, doors=own, other_doors=others
+    )
 
 
 @router.post("/inloggen", name="sign_in.asked")
@@ -111,10 +115,10 @@ def asked(request: Request, session: Opened, _actor: Visitor, form: Submitted[Do
         return ask_again(request, session, form, 429)
     link = sign_in.new_link(session, email, next_path(form.get("volgende"), HOME_OF_ONE))
     defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
-    return _mailed(request, link)
+    return mailed(request, link)
 
 
-def _mailed(request: Request, link: SignInLink) -> Response:
+def mailed(request: Request, link: SignInLink) -> Response:
     """Kijk in uw mail, with room for the code; the same for every address."""
     form = forms.blank(kaartje=ticket(request, link.id))
     return page(request, "sign_in/mailed.html", to=link.email, form=form)
@@ -139,8 +143,8 @@ def sign_up(request: Request, session: Opened, _actor: Visitor, form: Submitted[
             spend(session, LINK_BY_ADDRESS, request.client.host if request.client else "")
             places.place_of(session, form.value.postcode, form.value.municipality_id)
             person = NewPerson.model_validate(form.value.model_dump(by_alias=True, exclude={"following"}))
-            mailed = asking.sign_up_by_mail(session, person, next_path(form.get("volgende"), HOME_OF_ONE))
-            return _mailed(request, mailed)
+            made = asking.sign_up_by_mail(session, person, next_path(form.get("volgende"), HOME_OF_ONE))
+            return mailed(request, made)
         except SpansTwo as two:
             options = list(two.details.items())
             form.refused(DomainError(details={"gemeente": "spans-two"}))
@@ -207,8 +211,7 @@ def out(session: Opened, actor: Visitor, form: Submitted[Nothing]) -> Response:
     """End the session on the server; the cookie is worth nothing from here on."""
     if form.value is None:
         raise DomainError
-    if actor.session_hash is not None:
-        sign_in.end_session(session, actor.session_hash)
-    response = see_other("/")
+    through = sign_in.end_session(session, actor.session_hash) if actor.session_hash is not None else None
+    response = see_other(f"/uitgelogd/{through}" if through else "/")
     response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response

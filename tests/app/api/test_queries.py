@@ -49,6 +49,7 @@ EXCEPTIONS: Final = {
     "/helpen/aanmelden/over-u": "as above",
     "/inloggen": "who is signed in is sent on",
     "/inloggen/link": "as above",
+    "/inloggen/koppelen": "one who came through a provider, behind a token",
     "/aanmelden": "as above",
     "/bureau/welzijnsbudget/nieuw": "a form about one resident, named in the address",
     "/mijn/wedervraag": "asked after an hour was booked",

@@ -155,7 +155,9 @@ def world(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFact
         assert [market.hand_in(code) for code in market.sell(2)] == [303, 303]
         provider = rows_of(database, "SELECT id FROM cheque_provider")[0][0]
         with program.transaction() as session:
-            ids["invoice"] = payouts.pay_out(session, act(session, market.treasurer.actor), provider, 1, "w").id
+            ids["invoice"] = payouts.pay_out(
+                session, act(session, market.treasurer.actor), provider, 1, "w"
+            ).id
         ids |= {name: actor.person_id for name, actor in people.items()} | {"provider": provider}
         yield World(database, {who: _client(site, program, people.get(who)) for who in WHO}, ids)
         program.close()

@@ -1,0 +1,19 @@
+"""Signing in through a municipality's own provider (OpenID Connect).
+
+Revises: 0022
+"""
+
+from migrations.helpers import run_script
+
+revision = "0023"
+down_revision = "0022"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_script("0023_oidc.sql")
+
+
+def downgrade() -> None:
+    run_script("0023_down.sql")
