@@ -19,9 +19,9 @@ ACTS: Final = frozenset(
         # a second pair of eyes
         "pots.decide", "welfare_desk.approve_grant", "treasury.netting.answer",
         # what leaves the house
-        "treasury.file", "treasury.bookings", "treasury.invoice", "treasury.seals.lines",
+        "treasury.file", "treasury.bookings", "treasury.seals.lines", "invoices.csv", "invoices.file",
         # the books close, money goes out
-        "treasury.close", "cheques.pay_out",
+        "treasury.close", "cheques.pay_out", "invoices.step",
         # who may what
         "cheques.add_seller", "cheques.end_seller", "staff.invite", "staff.withdraw", "staff.end_role", "staff.reset",
         "staff.sign_out",

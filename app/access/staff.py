@@ -42,7 +42,8 @@ def give(
         raise NotPossible(f"{row.first_name} ({address}) was shut out, and gets no role.")
     known = row is not None
     person_id, name = (row.id, row.first_name) if row else _registered(connection, address, first_name)
-    if connection.execute(_grant(person_id, role, where)).first() is not None:
+    by_hand = _grant(person_id, role, where).where(RoleGrant.provider_id.is_(None))
+    if connection.execute(by_hand).first() is not None:
         raise NotPossible(f"{name} ({address}) has this role already: {role} of {place}.")
     grant = insert(RoleGrant).values(id=uuid7(), person_id=person_id, role=role, municipality_id=where)
     connection.execute(grant)

@@ -1,5 +1,6 @@
 """Which providers there are, as the owner says it."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from app.access.roles import Role
 from app.oidc import setup
 from app.oidc.claims import roles_of
 from app.oidc.models import OidcProvider
+from app.oidc.tokens import shows_second
 from app.places.region import NotPossible
 from tests.databases import Database
 
@@ -91,3 +93,34 @@ def test_a_claim_gives_the_roles_of_its_map_and_no_other(claims: dict[str, objec
 def test_a_map_that_names_the_region_gives_nothing() -> None:
     provider = OidcProvider(role_claim="groups", role_map={"all": "region_administrator"})
     assert roles_of(provider, {"groups": ["all"]}) == frozenset()
+
+
+ASKED = {"second_acr": [], "second_amr": ["mfa", "hwk"]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "claims", "counts"),
+    [
+        (ASKED, {"amr": ["pwd", "mfa"]}, True),
+        (ASKED, {"amr": ["hwk"]}, True),
+        (ASKED, {"amr": ["pwd"]}, False),
+        (ASKED, {"amr": "mfa"}, False),
+        (ASKED, {"amr": [{"mfa": 1}, None]}, False),
+        (ASKED, {}, False),
+        (ASKED, {"amr": ["mfa"], "auth_time": None}, False),
+        (ASKED, {"amr": ["mfa"], "auth_time": True}, False),
+        (ASKED, {"amr": ["mfa"], "auth_time": str(int(time.time()))}, False),
+        (ASKED, {"amr": ["mfa"], "auth_time": time.time() - 11 * 60 - 1}, False),
+        ({"second_acr": ["high"], "second_amr": []}, {"acr": "high"}, True),
+        ({"second_acr": ["high"], "second_amr": []}, {"acr": "low", "amr": ["mfa"]}, False),
+        ({"second_acr": ["high"], "second_amr": ["mfa"]}, {"acr": "high"}, False),
+        ({"second_acr": ["high"], "second_amr": ["mfa"]}, {"acr": "high", "amr": ["mfa"]}, True),
+        ({"second_acr": [], "second_amr": []}, {"acr": "high", "amr": ["mfa"]}, False),
+    ],
+    ids=str,
+)
+def test_a_second_proof_at_a_provider_counts_in_the_words_of_the_municipality_and_when_just_shown(
+    settings: dict[str, list[str]], claims: dict[str, object], counts: bool
+) -> None:
+    provider = OidcProvider(**settings)
+    assert shows_second(provider, {"auth_time": time.time() - 60, **claims}) is counts

@@ -23,7 +23,7 @@ def nobody_came_in(visitor: Visit) -> bool:
         SESSION_COOKIE not in visitor.client.cookies
         and visitor.rows("SELECT count(*) FROM web_session")[0][0] == 0
         and visitor.rows("SELECT count(*) FROM oidc_arrival")[0][0] == 0
-        and visitor.says("Stuur mij een link")
+        and visitor.says("Stuur mij een mail")
     )
 
 
@@ -51,7 +51,7 @@ def changed(path: str, **values: str) -> str:
         {"claims": {"exp": 1_700_000_000}},
         {"claims": {"exp": "later"}},
         {"claims": {"iat": 4_000_000_000, "exp": 4_000_000_600}},
-        {"claims": {"iat": int(time.time()) - 3_600}},
+        {"claims": {"iat": 1_700_000_000}},
         {"claims": {"nbf": 4_000_000_000}},
         {"alg": "none"},
         {"alg": "HS256"},
