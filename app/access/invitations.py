@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
-from pydantic import AfterValidator, EmailStr, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from app.clock import now
 from app.ids import uuid7
 from app.jobs.queue import defer
 from app.schemas import Incoming
-from app.text import FirstName
+from app.text import Email, FirstName
 
 DAYS = 7
 SHOWN = 50
@@ -38,7 +38,7 @@ def _invitable(role: Role) -> Role:
 class Colleague(Incoming):
     """Whom to invite, as what."""
 
-    email: EmailStr
+    email: Email
     first_name: Annotated[FirstName, Field(alias="voornaam")]
     role: Annotated[Role, AfterValidator(_invitable), Field(alias="rol")]
 

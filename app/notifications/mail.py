@@ -160,7 +160,9 @@ def letter(  # noqa: PLR0913 - the parts of a letter
     message = EmailMessage(policy=SMTP)  # refuses CR and LF in a header
     message["From"] = settings.mail_from
     message["To"] = to
-    message["Subject"] = subject
+    if [one.addr_spec for one in message["To"].addresses] != [to]:
+        raise ValueError("not the one address that it seems to be")
+    message["Subject"] = subject.replace("=?", "= ?")  # else the library unpacks it, line breaks and all
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "zorgvoorelkaar.example"
     message["Message-ID"] = f"<{key}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"

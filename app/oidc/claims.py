@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import EmailStr, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from app.access.roles import REGIONAL, STAFF_ROLES, Role
 from app.oidc.models import OidcProvider
-from app.text import FirstName
+from app.text import Email, FirstName
 
-_EMAIL: TypeAdapter[str] = TypeAdapter(EmailStr)
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 _FIRST_NAME: TypeAdapter[str] = TypeAdapter(FirstName)
 BY_CLAIM = STAFF_ROLES - REGIONAL
 """What a municipality's provider may give: the region's own role is no municipality's to give."""

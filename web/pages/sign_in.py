@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
-from pydantic import EmailStr, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from app.access import codes, passkeys, sign_in
@@ -24,7 +24,7 @@ from app.places import service as places
 from app.places.postcodes import TypedPostcode
 from app.places.service import SpansTwo
 from app.schemas import Incoming, Nothing, Whole
-from app.text import FirstName
+from app.text import Email, FirstName
 from web import forms, i18n
 from web.asking_screens import PLACE_SENTENCES
 from web.forms import Form, Submitted
@@ -40,7 +40,7 @@ HOME_OF_ONE: Final = "/mijn"
 class Door(Incoming):
     """Who wants to come in, and where to."""
 
-    email: EmailStr
+    email: Email
     following: Annotated[str, Field(alias="volgende")] = HOME_OF_ONE
 
 
@@ -50,7 +50,7 @@ class Newcomer(Incoming):
     first_name: Annotated[FirstName, Field(alias="voornaam")]
     postcode: TypedPostcode
     municipality_id: Annotated[Whole | None, Field(alias="gemeente")] = None
-    email: EmailStr
+    email: Email
     phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None
     following: Annotated[str, Field(alias="volgende")] = HOME_OF_ONE
 
