@@ -36,6 +36,7 @@ PUBLIC = {
     "/inloggen/via/{provider_id}": "asks in its own transaction: nobody waits for a provider with a connection in hand",
     "/inloggen/via/{provider_id}/uit": "likewise",
     "/inloggen/terug/{provider_id}": "likewise, before and after the provider was asked",
+    "/csp": "a browser's own report, for the log; it changes nothing",
     "/taal/{language}": "sets a cookie of the browser's own",
     "/thema/{theme}": "sets a cookie of the browser's own",
     "/api/v1/openapi.json": "the description of the API holds no row of anybody",

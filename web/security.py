@@ -28,10 +28,14 @@ BEGIN_COOKIE: Final = "__Host-zve-begin"
 CSRF_FIELD: Final = "csrf"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
+REPORTS: Final = "/csp"
+"""Where browsers tell what they refused on a page of ours; see `web.reports`."""
+
 _PROCESS_SECRET: Final = secrets.token_bytes(32)
 _POLICY: Final = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    f"report-uri {REPORTS}"
 )
 _HEADERS: Final = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",

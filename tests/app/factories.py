@@ -43,7 +43,8 @@ SHOWN = Proof(Way.PASSKEY, second=True)
 def a_person(session: Session, *, first_name: str = "Ria", postcode: str = "5664 HJ", email: str | None = None,
              **details: Any) -> Actor:  # fmt: skip
     """Somebody who registered; the session acts as them afterwards."""
-    address = email or f"{first_name.lower()}.{next(_numbers)}@voorbeeld.nl"
+    letters = "".join(one for one in first_name.lower() if one.isascii() and one.isalpha())
+    address = email or f"{letters or 'iemand'}.{next(_numbers)}@voorbeeld.nl"
     typed = {"voornaam": first_name, "postcode": postcode, "email": address, **details}
     person, _ = people.register(session, NewPerson.model_validate(typed))
     return act_as(session, person.id)

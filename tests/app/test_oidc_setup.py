@@ -119,7 +119,7 @@ ASKED = {"second_acr": [], "second_amr": ["mfa", "hwk"]}
     ],
     ids=str,
 )
-def test_a_second_proof_at_a_provider_counts_in_the_words_of_the_municipality_and_when_just_shown(
+def test_a_second_proof_at_a_provider_counts_when_the_municipality_says_so_and_just_shown(
     settings: dict[str, list[str]], claims: dict[str, object], counts: bool
 ) -> None:
     provider = OidcProvider(**settings)

@@ -35,7 +35,8 @@ API = {
 }
 POLICY = re.compile(
     r"default-src 'self'; script-src 'self' 'nonce-[\w-]{20,}'; style-src 'self'; img-src 'self' data:; "
-    r"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    r"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    r"report-uri /csp"
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 ODD = (
