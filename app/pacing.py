@@ -25,6 +25,8 @@ from app.http import Opened
 WINDOW = timedelta(minutes=10)
 BEGINNING = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 API = "/api/"
+REPORTS = "/csp"
+"""Where browsers tell what they refused on a page of ours; see `web.reports`."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BROWSED = ("/hulpvragen", "/helpen", "/bureau/zoeken", "/bureau/mensen")
 """Pages that list or find what others wrote: the ones that somebody would copy out."""
@@ -44,6 +46,8 @@ class Class:
 
 WRITES = Class("write", 300, 3_000)
 BROWSES = Class("browse", 600, 6_000)
+TELLS = Class("tell", 100, 2_000)
+"""A browser's own reports: what an extension makes of our pages takes nothing from the pace of whoever uses them."""
 API_WRITES = Class("api-write", 1_200, 12_000)
 API_READS = Class("api-read", 3_000, 30_000)
 
@@ -52,6 +56,8 @@ def class_of(method: str, path: str) -> Class | None:
     """The class of a route; None for a page that shows what is one's own or the same for everybody."""
     if path.startswith(API):
         return API_READS if method in SAFE else API_WRITES
+    if path == REPORTS:
+        return TELLS
     if method not in SAFE:
         return WRITES
     return BROWSES if path.startswith(BROWSED) else None

@@ -1,7 +1,7 @@
 """What browsers refused on our pages, as they tell it: a hole, or a mistake of ours, does not pass unseen.
 
-The browser itself sends it, without a form and its token, and so may anybody: it changes nothing, has the pace of all
-writing, and the log takes two words from it, a directive and the path of a page of ours without keys.
+The browser itself sends it, without a form and its token, and so may anybody: it changes nothing, has a pace of its
+own, and the log takes two words from it, a directive and the path of a page of ours without keys.
 """
 
 import json
@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app import multipart
-from web.security import REPORTS
+from app.pacing import REPORTS
 
 BYTES_MAX: Final = 16 * 1024
 DIRECTIVE: Final = re.compile(r"[a-z][a-z-]{2,40}")

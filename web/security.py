@@ -21,15 +21,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Forbidden, TooMany
 from app.multipart import Typed
+from app.pacing import REPORTS
 from web.typed import typed
 
 SESSION_COOKIE: Final = "__Host-zve"
 BEGIN_COOKIE: Final = "__Host-zve-begin"
 CSRF_FIELD: Final = "csrf"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-
-REPORTS: Final = "/csp"
-"""Where browsers tell what they refused on a page of ours; see `web.reports`."""
 
 _PROCESS_SECRET: Final = secrets.token_bytes(32)
 _POLICY: Final = (

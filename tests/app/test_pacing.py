@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 import app.pacing as pacing
 from app.db import Database as Program
 from app.errors import TooMany
-from app.pacing import API_READS, API_WRITES, BROWSES, WRITES, Class, class_of, keep
+from app.pacing import API_READS, API_WRITES, BROWSES, TELLS, WRITES, Class, class_of, keep
 from tests.app.conftest import rows_of
 from tests.databases import Database
 
@@ -24,6 +24,7 @@ FEW = Class("few", 3, 5)
         ("POST", "/api/v1/hulpvragen", API_WRITES),
         ("DELETE", "/api/v1/hulpvragen/1", API_WRITES),
         ("POST", "/hulpvragen/nieuw", WRITES),
+        ("POST", "/csp", TELLS),
         ("GET", "/hulpvragen", BROWSES),
         ("GET", "/helpen", BROWSES),
         ("GET", "/mijn", None),
