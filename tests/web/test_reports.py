@@ -2,6 +2,7 @@
 
 import json
 import logging
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -23,7 +24,7 @@ def browser(program_database: Program, tmp_path_factory: pytest.TempPathFactory)
 
 
 def report(
-    page: str = f"{HOST}/mijn/vragen/0198c1d2-0000-7000-8000-000000000000?q=Ria", **changes: object
+    page: str = f"{HOST}/mijn/vragen/0198c1d2-0000-7000-8000-000000000000?q=Ria", **changes: Any
 ) -> str:
     """As a browser sends it."""
     said = {
@@ -46,10 +47,13 @@ def test_a_report_is_two_words_in_the_log(browser: TestClient, caplog: pytest.Lo
     ]
 
 
+NUMBER: dict[str, Any] = {"effective-directive": 7}
+
+
 @pytest.mark.parametrize("body", [
     "", "null", "[]", "{}", '{"csp-report": null}', '{"csp-report": "x"}', "[" * 5_000, "\0", b"\xff\xfe\x00\xd8",
     report("https://elders.example/mijn"), report("https://testserver.elders.example/"), report("//[kapot"),
-    report(**{"effective-directive": "script-src\r\nERROR alles stuk"}), report(**{"effective-directive": 7}),
+    report(**{"effective-directive": "script-src\r\nERROR alles stuk"}), report(**NUMBER),
 ])  # fmt: skip
 def test_what_is_no_report_of_ours_leaves_no_word(
     browser: TestClient, caplog: pytest.LogCaptureFixture, body: str | bytes

@@ -33,7 +33,7 @@ def karin(fresh_database: Migrated, program: Database, site: FastAPI) -> Desk:
     return a_desk(fresh_database, program, site, role=Role.MUNICIPALITY_ADMINISTRATOR, first_name="Karin")
 
 
-def an_app_of(desk: Desk, program: Database, site: FastAPI) -> Callable[[int], str]:
+def an_app_of(desk: Desk, program: Database, site: FastAPI) -> Callable[..., str]:
     """Link an app; the answer tells what it shows, so many steps from now."""
     with program.transaction() as session:
         row = authenticators.begin(session, act(session, desk.actor))

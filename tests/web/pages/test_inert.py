@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 
 from app.access.actor import Actor
 from app.access.sign_in import open_session
@@ -91,7 +91,12 @@ def _page_of(browser: Browser, address: str, program: Program, who: Actor, ran: 
     cookie: Any = {"name": SESSION_COOKIE, "value": token, "url": host, "secure": True}
     context.add_cookies([cookie])
     page = context.new_page()
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+
+    def heard(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", heard)
     return page
 
 
