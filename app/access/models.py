@@ -63,7 +63,11 @@ class WebSession(Base):
     """A signed-in browser: the cookie holds the token, the row its sha256."""
 
     __tablename__ = "web_session"
-    __table_args__ = (Index(None, "person_id"), one_of("way", Way))
+    __table_args__ = (
+        Index(None, "person_id"),
+        one_of("way", Way),
+        CheckConstraint("(way = 'oidc') = (provider_id IS NOT NULL)", name="through"),
+    )
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())

@@ -90,6 +90,7 @@ CREATE INDEX ix_oidc_invitation_person_id ON oidc_invitation (person_id);
 ALTER TABLE web_session ADD COLUMN provider_id UUID;
 ALTER TABLE web_session ADD CONSTRAINT fk_web_session_provider_id_oidc_provider
     FOREIGN KEY (provider_id) REFERENCES oidc_provider (id);
+ALTER TABLE web_session ADD CONSTRAINT ck_web_session_through CHECK ((way = 'oidc') = (provider_id IS NOT NULL));
 ALTER TABLE role_grant ADD COLUMN provider_id UUID;
 ALTER TABLE role_grant ADD CONSTRAINT fk_role_grant_provider_id_oidc_provider
     FOREIGN KEY (provider_id) REFERENCES oidc_provider (id);
