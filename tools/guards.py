@@ -70,7 +70,7 @@ GUARDS: Final = (
         (f"{GETTING_IN}/test_sessions.py::test_a_new_proof_comes_with_a_new_token_and_the_same_end",),
     ),
     Guard(
-        "security 11", "a role that changes ends every session", "migrations/sql/0022_getting_in.sql",
+        "security 11", "a role that changes ends every session", "migrations/sql/0024_getting_in.sql",
         "CREATE TRIGGER role_changed AFTER INSERT OR UPDATE OR DELETE ON role_grant",
         "CREATE TRIGGER role_changed AFTER INSERT ON role_grant",
         (f"{GETTING_IN}/test_sessions.py::test_every_session_ends_when_a_role_changes_or_a_person_is_shut_out",),
@@ -86,7 +86,7 @@ GUARDS: Final = (
         (f"{GETTING_IN}/test_codes.py::test_five_wrong_codes_end_the_code_and_not_the_link",),
     ),
     Guard(
-        "security 15", "a letter opens once", "migrations/sql/0022_getting_in.sql",
+        "security 15", "a letter opens once", "migrations/sql/0024_getting_in.sql",
         "AND l.used_at IS NULL AND l.withdrawn_at IS NULL", "AND l.withdrawn_at IS NULL",
         (f"{GETTING_IN}/test_letters.py::test_the_code_with_the_postcode_opens_once",),
     ),

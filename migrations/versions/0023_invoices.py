@@ -1,4 +1,4 @@
-"""Signing in through a municipality's own provider (OpenID Connect).
+"""Invoices for cheques, with their states, and booked.
 
 Revises: 0022
 """
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_script("0023_oidc.sql")
+    run_script("0023_invoices.sql")
 
 
 def downgrade() -> None:
