@@ -27,6 +27,7 @@ help:
 	@echo "make bench-matching  the engine beside PostGIS, numpy, geopy and OR-Tools, in one run;  QUICK=1 within five minutes"
 	@echo "make bench-ledger the ledger beside an ORM and plain psycopg, in one run;  QUICK=1 a smoke test"
 	@echo "make test-faults  kill server and worker with -9 while people book, more than a hundred times, into bench/results"
+	@echo "make sbom         what a release consists of, as CycloneDX, into dist/"
 	@echo "make bench        measure, into bench/results;  make lock  resolve the requirements anew;  make clean  remove what was built"
 
 python:
@@ -93,6 +94,10 @@ bench: test-tools
 .PHONY: bench-matching
 bench-matching: test-tools
 	$(BIN)/python -m bench.matching $(if $(QUICK),--quick)
+
+.PHONY: sbom
+sbom: test-tools
+	@$(BIN)/python tools/sbom.py
 
 .PHONY: bench-ledger test-faults
 bench-ledger: test-tools

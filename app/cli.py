@@ -1,7 +1,6 @@
 """The command ``zorgvoorelkaar``. Heavy imports stand where they are used: a start should take no time."""
 
 import gc
-import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -12,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from app import logs
 from app.cli_audit import audit
 from app.cli_ledger import ledger
+from app.cli_oidc import oidc
 from app.cli_parts import Refused, addresses, configured, opened, tell_of_the_engine
 from app.cli_setup import geo, region, user
 
@@ -30,6 +31,7 @@ command = typer.Typer(
 command.add_typer(audit, name="audit")
 command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
+command.add_typer(oidc, name="oidc")
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")
 console = Console(stderr=True)
@@ -232,7 +234,7 @@ def _serve(settings: "Settings", where: "Addresses") -> None:
         gc.freeze()  # what is loaded now stays: no collection need go through it
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=30,
-            server_header=False,
+            server_header=False, access_log=False, log_config=None,
             # limits count by address: behind a proxy that must be the visitor's, and nobody else may claim one
             proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
         )  # fmt: skip
@@ -240,7 +242,7 @@ def _serve(settings: "Settings", where: "Addresses") -> None:
 
 def main() -> None:
     """Run the command; what is in the way is said in a sentence, without a trace."""
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    logs.set_up()
     gc.set_threshold(GARBAGE)
     try:
         command()

@@ -1,6 +1,6 @@
 """Every table, imported so that the mapper and the migrations know them all."""
 
-from app.access import models as access
+from app.access import models as access, proof_models as proof
 from app.agreements import models as agreements
 from app.audit import models as audit
 from app.categories import models as categories
@@ -13,6 +13,7 @@ from app.help_requests import draft, models as help_requests
 from app.matches import models as matches
 from app.moderation import models as moderation
 from app.notifications import models as notifications
+from app.oidc import models as oidc
 from app.organisations import models as organisations
 from app.people import models as people
 from app.places import models as places
@@ -27,7 +28,7 @@ from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "agreements", "audit", "categories", "checks", "cheques", "costs", "distribution",
-    "draft", "help_offers", "help_requests", "matches", "moderation", "notifications", "organisations",
-    "people", "places", "pots", "privacy", "representations", "rings", "roosjes", "safety", "safety_files",
-    "welfare",
+    "draft", "help_offers", "help_requests", "matches", "moderation", "notifications", "oidc",
+    "organisations", "people", "places", "pots", "privacy", "proof", "representations", "rings", "roosjes",
+    "safety", "safety_files", "welfare",
 ]  # fmt: skip

@@ -38,6 +38,11 @@ SAFETY: Final = "tests/app/safety"
 SAFETY_SQL: Final = "migrations/sql/0027_safety.sql"
 SUSPENSIONS: Final = "tests/app/safety/test_suspensions.py"
 FILES: Final = "tests/app/safety/test_files.py"
+GETTING_IN: Final = "tests/app/access"
+MAIL: Final = "tests/app/attacks/test_mail.py"
+PROVIDER_REFUSALS: Final = "tests/web/oidc/test_refusals.py"
+PROVIDER_SETUP: Final = "tests/app/test_oidc_setup.py"
+SECOND_PROOF: Final = "tests/web/oidc/test_second_proof.py"
 VOUCHERS: Final = "tests/rewards/test_vouchers.py"
 
 GUARDS: Final = (
@@ -62,6 +67,154 @@ GUARDS: Final = (
         "security 5", "also on the screen with two schemas", "web/pages/desk_intake.py",
         "if form.values.keys() - PERSON_FIELDS - QUESTION_FIELDS - OWN_FIELDS:", "if False:",
         ("tests/web/desks/test_desk_intake.py::test_a_field_of_nobodys_is_refused",),
+    ),
+    Guard(
+        "security 11", "a second proof comes with a new token", "app/access/sign_in.py",
+        ".values(ended_at=func.ledger.now())\n        .returning(WebSession)",
+        ".values(browser=WebSession.browser)\n        .returning(WebSession)",
+        (f"{GETTING_IN}/test_sessions.py::test_a_new_proof_comes_with_a_new_token_and_the_same_end",),
+    ),
+    Guard(
+        "security 11", "a role that changes ends every session", "migrations/sql/0024_getting_in.sql",
+        "CREATE TRIGGER role_changed AFTER INSERT OR UPDATE OR DELETE ON role_grant",
+        "CREATE TRIGGER role_changed AFTER INSERT ON role_grant",
+        (f"{GETTING_IN}/test_sessions.py::test_every_session_ends_when_a_role_changes_or_a_person_is_shut_out",),
+    ),
+    Guard(
+        "security 13", "no script reads the cookie", "web/proofs.py",
+        "max_age=SESSION_S, secure=True, httponly=True", "max_age=SESSION_S, secure=True, httponly=False",
+        ("tests/web/pages/test_sign_in.py::test_the_cookie_is_secure_http_only_and_bound_to_the_host",),
+    ),
+    Guard(
+        "security 15", "five tries a link", "app/access/codes.py",
+        "SignInLink.tries < MOST_TRIES,", "SignInLink.tries < 2 * MOST_TRIES,",
+        (f"{GETTING_IN}/test_codes.py::test_five_wrong_codes_end_the_code_and_not_the_link",),
+    ),
+    Guard(
+        "security 15", "a letter opens once", "migrations/sql/0024_getting_in.sql",
+        "AND l.used_at IS NULL AND l.withdrawn_at IS NULL", "AND l.withdrawn_at IS NULL",
+        (f"{GETTING_IN}/test_letters.py::test_the_code_with_the_postcode_opens_once",),
+    ),
+    Guard(
+        "security 19", "what was shown is worth nothing again", "app/access/spent.py",
+        "return session.execute(once.returning(SpentProof.hash)).one_or_none() is not None",
+        "return session.execute(once) is not None",
+        (f"{GETTING_IN}/test_passkeys.py::test_the_same_answer_is_worth_nothing_a_second_time",
+         f"{GETTING_IN}/test_authenticators.py::test_a_code_works_once"),
+    ),
+    Guard(
+        "security 19", "a key is one's own", "app/access/passkeys.py",
+        "if found is None or (actor is not None and found.person_id != actor.person_id):", "if found is None:",
+        (f"{GETTING_IN}/test_passkeys.py::test_a_key_of_another_is_no_second_proof_of_mine",),
+    ),
+    Guard(
+        "security 19", "a challenge is for one purpose", "app/access/passkeys.py",
+        'b"passkey\\0" + purpose.encode() + b"\\0" + begun', 'b"passkey\\0" + begun',
+        (f"{GETTING_IN}/test_passkeys.py::test_a_challenge_serves_only_what_it_was_made_for",),
+    ),
+    Guard(
+        "security 19", "the acts of the list ask for a fresh proof", "web/session.py",
+        'if request.scope["route"].name in ACTS:', "if False:",
+        ("tests/web/desks/test_staff_pages.py::test_every_act_of_the_list_asks_for_a_fresh_proof",),
+    ),
+    Guard(
+        "security 19", "a mail alone adds no second key", "web/pages/my_sign_in.py",
+        "if passkeys.mine(session, actor) or authenticators.has(session, actor):", "if False:",
+        ("tests/web/pages/test_getting_in.py::test_with_the_mail_alone_no_second_key_is_added_and_none_removed",),
+    ),
+    Guard(
+        "security 49", "a template escapes", "web/rendering.py", "autoescape=True,", "autoescape=False,",
+        ("tests/web/test_rendering.py::test_what_people_type_is_escaped_and_stays_literal",),
+    ),
+    Guard(
+        "security 49", "the policy lets no script in a page run", "web/security.py",
+        "script-src 'self' 'nonce-{nonce}'", "script-src 'self' 'unsafe-inline'",
+        ("tests/web/test_every_header.py::test_every_route_and_every_refusal_carries_its_headers",),
+    ),
+    Guard(
+        "security 49", "a browser tells what it refused", "web/security.py",
+        'f"report-uri {REPORTS}"', '""', ("tests/web/test_reports.py::test_a_page_names_where_to_report",),
+    ),
+    Guard(
+        "security 50", "what was filled in is not filled in again", "app/notifications/texts.py",
+        "said[:1].upper() + said[1:]", 'said.format(title="x")',
+        (f"{MAIL}::test_a_title_or_a_name_adds_no_header_and_nobody_and_stays_the_words_it_is",),
+    ),
+    Guard(
+        "security 51", "an address is one address", "app/text.py",
+        'if not address.isascii() or "=?" in address:', "if False:",
+        (f"{MAIL}::test_what_a_mail_program_could_read_as_another_address_is_none",),
+    ),
+    Guard(
+        "security 51", "a subject unpacks into nothing", "app/notifications/mail.py",
+        'subject.replace("=?", "= ?")', "subject",
+        (f"{MAIL}::test_a_title_or_a_name_adds_no_header_and_nobody_and_stays_the_words_it_is",),
+    ),
+    Guard(
+        "security 53", "a photograph is not larger than we can open", "app/welfare/receipts.py",
+        "if image.width * image.height > PIXELS_MAX:", "if False:",
+        ("tests/app/attacks/test_files.py::test_what_is_no_photograph_is_refused_whatever_it_is_called",),
+    ),
+    Guard(
+        "security 53", "a PDF does nothing", "app/welfare/receipts.py",
+        "if any(_names(plain, name) for name in ACTIVE):", "if False:",
+        ("tests/app/attacks/test_files.py::test_a_receipt_that_does_something_is_no_receipt",),
+    ),
+    Guard(
+        "security 54", "no text is a formula", "app/tables.py",
+        'return f"\'{clean}" if FORMULA.match(clean) else clean', "return clean",
+        ("tests/app/test_tables.py::test_no_text_becomes_a_formula",),
+    ),
+    Guard(
+        "provider 1", "a token is for this very attempt", "app/oidc/tokens.py",
+        "if not isinstance(given, str) or not hmac.compare_digest(given.encode(), nonce.encode()):", "if False:",
+        (f"{PROVIDER_REFUSALS}::test_a_token_that_does_not_hold_lets_nobody_in",),
+    ),
+    Guard(
+        "provider 1", "a token is for nobody beside us", "app/oidc/tokens.py",
+        'if claims["aud"] not in (provider.client_id, [provider.client_id]):', "if False:",
+        (f"{PROVIDER_REFUSALS}::test_a_token_that_does_not_hold_lets_nobody_in",),
+    ),
+    Guard(
+        "provider 1", "what stands beside the token is about the same subject", "app/oidc/flow.py",
+        'if answer.get("sub") != claims["sub"]:', "if False:",
+        (f"{PROVIDER_REFUSALS}::test_what_is_told_beside_the_token_must_be_about_the_same_subject",),
+    ),
+    Guard(
+        "provider 2", "a session links its own address only", "app/oidc/linking.py",
+        "return person_for_email(session, arrival.email) == actor.person_id", "return True",
+        ("tests/web/oidc/test_coming_in.py::test_a_session_with_another_address_links_nothing",),
+    ),
+    Guard(
+        "provider 2", "an address counts when somebody vouches for it", "app/oidc/claims.py",
+        'return email if claims.get("email_verified") is True or own else None', "return email",
+        ("tests/web/oidc/test_coming_in.py::test_an_unverified_address_is_nobodys",
+         f"{SECOND_PROOF}::test_an_address_that_nobody_vouches_for_says_nothing_of_whom_we_know"),
+    ),
+    Guard(
+        "provider 3", "a role from a claim counts in no other session", "app/access/sign_in.py",
+        "or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == provider_id),", "True,",
+        ("tests/web/oidc/test_coming_in.py::test_a_role_from_a_claim_counts_in_no_other_session",),
+    ),
+    Guard(
+        "provider 3", "a session lasts as long as the provider's word", "app/access/sign_in.py",
+        "timedelta(hours=through.hours) if through else timedelta(days=SESSION_DAYS)", "timedelta(days=SESSION_DAYS)",
+        ("tests/web/oidc/test_coming_in.py::test_a_session_through_a_provider_ends_after_its_hours",),
+    ),
+    Guard(
+        "provider 4", "a second proof counts in the municipality's words only", "app/oidc/tokens.py",
+        "if not counts_second(provider):\n        return False", "if not counts_second(provider):\n        return True",
+        (f"{SECOND_PROOF}::test_a_provider_that_shows_no_second_proof_opens_no_desk",),
+    ),
+    Guard(
+        "provider 4", "a second proof was shown just now", "app/oidc/tokens.py",
+        "or at < time.time() - SECOND_AGE_S - LEEWAY_S:", "or False:",
+        (f"{PROVIDER_SETUP}::test_a_second_proof_at_a_provider_counts_when_the_municipality_says_so_and_just_shown",),
+    ),
+    Guard(
+        "provider 4", "a second proof stands in the signed token", "app/oidc/flow.py",
+        "second=shows_second(provider, claims))", "second=shows_second(provider, {**about, **claims}))",
+        (f"{SECOND_PROOF}::test_what_stands_beside_the_token_is_no_second_proof",),
     ),
     Guard(
         "security 12", "a form needs its token", "web/security.py",

@@ -111,7 +111,7 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
 
 def _desks(actor: Actor) -> tuple[Item, ...]:
     """Where somebody of the staff works; "Werklijst" would be a wrong name for who only has settings or figures."""
-    if actor.reach(Permission.MODERATE_REQUEST):
+    if actor.waiting or actor.reach(Permission.MODERATE_REQUEST):
         return (DESK,)
     if actor.reach(Permission.CHANGE_SETTINGS):
         return (MUNICIPALITY,)

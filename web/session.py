@@ -7,15 +7,17 @@ from fastapi import Depends, Request, Response
 
 from app.access import sign_in
 from app.access.actor import Actor
+from app.access.policy import require_fresh
 from app.access.roles import REGIONAL, STAFF_ROLES
 from app.cheques import handing_in
-from app.errors import NotFound, NotSignedIn
+from app.errors import NotFound, NotSignedIn, ProofNeeded
 from app.http import Opened
 from app.people import phone
 from app.places import service as places
 from app.representations import powers
 from web.rendering import YEAR_S, Site
 from web.security import SESSION_COOKIE, cookie
+from web.step_up import ACTS
 
 MUNICIPALITY_COOKIE = "gemeente"
 DESK_COOKIE = "bureau"
@@ -40,11 +42,18 @@ def signed_in(request: Request, session: Opened) -> Actor:
 
 
 def staff(request: Request, session: Opened) -> Actor:
-    """Somebody of the desk; for anybody else there is no desk, and none of a municipality out of reach."""
+    """Somebody of the desk; for anybody else there is no desk, and none of a municipality out of reach.
+
+    Raises ProofNeeded where a second proof was not shown yet, or for some acts not a short while ago.
+    """
     actor = signed_in(request, session)
+    if actor.waiting:
+        raise ProofNeeded
     named = request.query_params.get(MUNICIPALITY_COOKIE)
     if not actor.is_staff or (named is not None and _code(named) not in actor.scope.municipalities):
         raise NotFound
+    if request.scope["route"].name in ACTS:
+        require_fresh(actor)
     request.state.desks = _desks(session, actor)
     return actor
 

@@ -26,6 +26,17 @@ class Limit:
 
 LINK_BY_EMAIL = Limit("link-by-email", 5, timedelta(hours=1))
 LINK_BY_ADDRESS = Limit("link-by-address", 60, timedelta(hours=1))
+CODE_BY_EMAIL = Limit("code-by-email", 15, timedelta(days=1))
+"""Codes typed for one address; the link in the same mail knows no such limit, so that nobody is locked out."""
+CODE_BY_ADDRESS = Limit("code-by-address", 60, timedelta(hours=1))
+KEY_BY_ADDRESS = Limit("key-by-address", 300, timedelta(hours=1))
+"""A key cannot be guessed: this only keeps a machine from keeping ours busy."""
+LETTER_BY_ADDRESS = Limit("letter-by-address", 20, timedelta(hours=1))
+LETTER_BY_MAKER = Limit("letter-by-maker", 30, timedelta(days=1))
+SECOND_BY_PERSON = Limit("second-by-person", 10, timedelta(minutes=15))
+"""Codes of an app, the right ones too; a passkey knows no such limit."""
+INVITATION_BY_MAKER = Limit("invitation-by-maker", 30, timedelta(days=1))
+OIDC_BY_ADDRESS = Limit("oidc-by-address", 60, timedelta(hours=1))
 ROOSJES_CODE = Limit("roosjes-code", 20, timedelta(hours=1))
 """Numbers of others that somebody tries."""
 POST_BY_ADDRESS = Limit("post-by-address", 60, timedelta(hours=1))
@@ -50,7 +61,7 @@ def spend(session: Session, limit: Limit, subject: str) -> None:
 
     afterwards(session, again)
     if used >= limit.most:
-        raise TooMany
+        raise TooMany(again_s=int(limit.period.total_seconds()))
 
 
 def hold_back(session: Session, limit: Limit, subject: str) -> None:
@@ -60,4 +71,4 @@ def hold_back(session: Session, limit: Limit, subject: str) -> None:
     # unscoped: attempts belong to no municipality
     query = select(func.count()).where(Attempt.rule == limit.rule, Attempt.subject == key, Attempt.at > since)
     if session.execute(query).scalar_one() >= limit.most:
-        raise TooMany
+        raise TooMany(again_s=int(limit.period.total_seconds()))

@@ -64,6 +64,7 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     ERASE_PERSON = "erase_person"
     SET_TERMS = "set_terms"
+    MANAGE_STAFF = "manage_staff"
 
 
 P = Permission
@@ -100,8 +101,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {P.HANDLE_REPORTS, P.SUSPEND_PERSON, P.SEE_SAFETY_FILE, P.SEE_PEOPLE, P.SEE_ORGANISATIONS}
     ),
     Role.MUNICIPALITY_ADMINISTRATOR: _FIGURES
-    | {P.CHANGE_SETTINGS, P.SET_POLICY, P.SET_TRUST, P.ARRANGE_CHEQUES, P.SET_CHECK_RULES, P.SET_TERMS},
-    Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION, P.SET_COST_RULES},
+    | {
+        P.CHANGE_SETTINGS,
+        P.SET_POLICY,
+        P.SET_TRUST,
+        P.ARRANGE_CHEQUES,
+        P.SET_CHECK_RULES,
+        P.SET_TERMS,
+        P.MANAGE_STAFF,
+    },
+    Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION, P.SET_COST_RULES, P.MANAGE_STAFF},
 }
 
 REGIONAL = frozenset({Role.REGION_ADMINISTRATOR})

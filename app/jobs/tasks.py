@@ -10,9 +10,11 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from app.access import codes, invitations
 from app.access.actor import Actor, system
 from app.access.models import SignInLink
-from app.access.sign_in import link_token, person_for_email
+from app.access.proof_models import Happened
+from app.access.sign_in import LinkDead, link_token, person_for_email
 from app.agreements import upkeep as agreements
 from app.audit import chain
 from app.checks import lookups as kvk_lookups, renewal
@@ -112,8 +114,37 @@ def mail_link(work: Work, link_id: str) -> None:
         secret = installation_secret(work.settings)
         token = link_token(secret, link.id)
         sends = bool(asking.waiting_title(session, secret, token))
-    message = mail.link_message(work.settings, link, token if known else None, sends=sends)
+    code = codes.code_of(secret, link.id)
+    message = mail.link_message(work.settings, link, token if known else None, sends=sends, code=code)
     mail.send(work.settings, message)
+
+
+def mail_invitation(work: Work, invitation_id: str) -> None:
+    """Invite a colleague, while the invitation stands."""
+    secret = installation_secret(work.settings)
+    with work.transaction() as (session, _):
+        token = invitations.token_of(secret, UUID(invitation_id))
+        try:
+            invited = invitations.read(session, secret, token)
+        except LinkDead:
+            return
+        place = session.get_one(Municipality, invited.municipality_id).name
+    mail.send(work.settings, mail.invitation_message(work.settings, invited, place, token))
+
+
+def mail_changed(work: Work, event_id: str, person_id: str, kind: str) -> None:
+    """Tell somebody by mail that their keys, app or role changed; who has no address reads it when they sign in."""
+    with work.transaction() as (session, _):
+        # unscoped: a job acts for the platform
+        query = (
+            select(Contact.email, Person.language)
+            .join(Person, Person.id == Contact.person_id)
+            .where(Contact.person_id == UUID(person_id), Person.disabled_at.is_(None))
+        )
+        row = session.execute(query).one_or_none()
+    if row is not None and row.email:
+        message = mail.changed_message(work.settings, row.email, Happened(kind), row.language, event_id)
+        mail.send(work.settings, message)
 
 
 def mail_representation(work: Work, representation_id: str) -> None:
@@ -227,7 +258,7 @@ def remind(work: Work) -> None:
 def tidy(work: Work) -> None:
     """Let go of what nobody reads any more."""
     with work.transaction() as (session, _):
-        session.execute(text("SELECT forget_expired()"))
+        session.execute(text("SELECT forget_expired(), forget_getting_in(), oidc_forget()"))
     with work.transaction() as (session, _):
         distributions.tidy(session)
     with work.transaction() as (session, _):

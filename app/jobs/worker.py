@@ -32,6 +32,10 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
         _bound(tasks.mail_notice, work, "notice_id")
     )
     app.task(name="sign_in.mail", queue="mail", retry=MAIL_RETRIES)(_bound(tasks.mail_link, work, "link_id"))
+    app.task(name="sign_in.told", queue="mail", retry=MAIL_RETRIES)(_whole(tasks.mail_changed, work))
+    app.task(name="invitations.mail", queue="mail", retry=MAIL_RETRIES)(
+        _bound(tasks.mail_invitation, work, "invitation_id")
+    )
     app.task(name="representations.mail", queue="mail", retry=MAIL_RETRIES)(
         _bound(tasks.mail_representation, work, "representation_id")
     )
@@ -53,6 +57,15 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
 def _bound(task: Callable[[Work, str], None], work: Work, argument: str) -> Callable[..., None]:
     def run(**arguments: str) -> None:
         task(work, arguments[argument])
+
+    return run
+
+
+def _whole(task: Callable[..., None], work: Work) -> Callable[..., None]:
+    """For a task that takes more than one argument."""
+
+    def run(**arguments: str) -> None:
+        task(work, **arguments)
 
     return run
 

@@ -10,7 +10,10 @@ from email.utils import parseaddr
 from html import escape
 from urllib.parse import quote, unquote, urlsplit
 
+from app.access.invitations import Invited
 from app.access.models import SignInLink
+from app.access.proof_models import Happened
+from app.access.roles import Role
 from app.config import Settings
 from app.notifications.models import Notice
 from app.notifications.texts import text_of
@@ -43,6 +46,16 @@ LINK_UNKNOWN = (
     "Naar ZorgvoorElkaar",
 )
 
+ROLES = {
+    Role.BROKER: "sociaal makelaar",
+    Role.TREASURER: "penningmeester",
+    Role.SELLER: "verkoper van cheques",
+    Role.PRIVACY_OFFICER: "privacyfunctionaris",
+    Role.MUNICIPALITY_ADMINISTRATOR: "beheerder",
+}
+"""Roles that somebody is invited to."""
+CODE = "Leest u deze mail op een ander apparaat? Typ daar dan deze code: {code}. Geef de code aan niemand anders."
+
 
 def notice_message(settings: Settings, notice: Notice, to: str, first_name: str, lang: str) -> EmailMessage:
     """A notice as a mail; nothing personal beyond a first name and the title of one's own request."""
@@ -61,16 +74,85 @@ def notice_message(settings: Settings, notice: Notice, to: str, first_name: str,
 
 
 def link_message(
-    settings: Settings, link: SignInLink, token: str | None, *, sends: bool = False
+    settings: Settings, link: SignInLink, token: str | None, *, sends: bool = False, code: str = ""
 ) -> EmailMessage:
-    """The mail with a sign-in link; without a token it says that the address is not known.
+    """The mail with a sign-in link and its code; without a token it says that the address is not known.
 
     ``sends`` tells that the link sends a question that waits for it.
     """
     known = LINK_SENDS if sends else LINK_KNOWN
     subject, body, button = known if token else LINK_UNKNOWN
     address = f"{settings.address}/inloggen/link?t={quote(token)}" if token else settings.address
-    return letter(settings, link.email, subject, [body], address, button, str(link.id))
+    paragraphs = [body, CODE.format(code=f"{code[:3]} {code[3:]}")] if token and code else [body]
+    return letter(settings, link.email, subject, paragraphs, address, button, str(link.id))
+
+
+CHANGED = {
+    "nl": (
+        "Uw manier van inloggen is veranderd",
+        "{what} Was u dit niet? Bel ons dan meteen, en log overal uit.",
+        "Bekijk hoe u inlogt",
+    ),
+    "en": (
+        "Your way of signing in has changed",
+        "{what} Was this not you? Then call us at once, and sign out everywhere.",
+        "See how you sign in",
+    ),
+}
+WHAT_CHANGED = {
+    Happened.PASSKEY_ADDED: ("Er is een toegangssleutel gemaakt.", "A passkey was made."),
+    Happened.PASSKEY_REMOVED: ("Er is een toegangssleutel weggehaald.", "A passkey was removed."),
+    Happened.APP_ADDED: ("Er is een app met codes gekoppeld.", "An app with codes was linked."),
+    Happened.APP_REMOVED: ("De app met codes is weggehaald.", "The app with codes was removed."),
+    Happened.FACTORS_RESET: (
+        "Een beheerder haalde al uw sleutels en uw app weg. U maakt nieuwe als u weer inlogt.",
+        "An administrator removed all your keys and your app. You make new ones when you sign in again.",
+    ),
+    Happened.LETTER_MADE: (
+        "Er is een brief met een code voor u gemaakt.",
+        "A letter with a code was made for you.",
+    ),
+    Happened.ROLE_GIVEN: ("U werkt nu mee voor een gemeente.", "You now work for a municipality."),
+    Happened.ROLE_ENDED: (
+        "Uw werk voor een gemeente is beëindigd.",
+        "Your work for a municipality has ended.",
+    ),
+    Happened.PROVIDER_ADDED: (
+        "U kunt voortaan ook inloggen via een gemeente.",
+        "From now on you can also sign in through a municipality.",
+    ),
+    Happened.PROVIDER_REMOVED: (
+        "U haalde het inloggen via een gemeente weg.",
+        "You removed signing in through a municipality.",
+    ),
+}
+
+
+def changed_message(settings: Settings, to: str, kind: Happened, lang: str, key: str) -> EmailMessage:
+    """That somebody's keys, app or role changed; never a code, and no name of a key."""
+    subject, body, button = CHANGED.get(lang, CHANGED["nl"])
+    what = WHAT_CHANGED[kind][lang == "en"]
+    return letter(
+        settings, to, subject, [body.format(what=what)], f"{settings.address}/mijn/inloggen", button, key
+    )
+
+
+def invitation_message(settings: Settings, invited: Invited, place: str, token: str) -> EmailMessage:
+    """The mail to a colleague who is asked to come and work at a desk."""
+    role = ROLES[invited.role]
+    paragraphs = [
+        GREETING["nl"].format(name=invited.first_name),
+        f"De gemeente {place} vraagt u om mee te werken in ZorgvoorElkaar. U wordt dan {role} van {place}.",
+        (
+            "Open de link en druk op de knop. De link werkt één keer, zeven dagen lang."
+            " Kent u deze gemeente niet? Dan hoeft u niets te doen."
+        ),
+    ]
+    address = f"{settings.address}/uitnodiging?t={quote(token)}"
+    return letter(
+        settings, invited.email, "Wilt u meewerken?", paragraphs, address, "Bekijk de uitnodiging",
+        f"{invited.id}",
+    )  # fmt: skip
 
 
 def letter(  # noqa: PLR0913 - the parts of a letter
@@ -80,7 +162,9 @@ def letter(  # noqa: PLR0913 - the parts of a letter
     message = EmailMessage(policy=SMTP)  # refuses CR and LF in a header
     message["From"] = settings.mail_from
     message["To"] = to
-    message["Subject"] = subject
+    if [one.addr_spec for one in message["To"].addresses] != [to]:
+        raise ValueError("not the one address that it seems to be")
+    message["Subject"] = subject.replace("=?", "= ?")  # else the library unpacks it, line breaks and all
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "zorgvoorelkaar.example"
     message["Message-ID"] = f"<{key}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"

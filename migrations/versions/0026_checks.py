@@ -1,12 +1,12 @@
 """Checks: requirements, records with their withdrawal, and the register of companies.
 
-Revises: 0023
+Revises: 0025
 """
 
 from migrations.helpers import run_script
 
 revision = "0026"
-down_revision = "0023"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

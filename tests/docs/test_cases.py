@@ -11,7 +11,9 @@ from tools.guards import GUARDS, Guard
 PAGE = ROOT / "docs" / "cases.md"
 ROW = re.compile(r"^\| (\d+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
 QUOTED = re.compile(r"`([^`]+)`")
-KINDS = {"Security": "security", "Scenarios": "scenario", "Papers": "paper", "Safety": "safety"}
+KINDS = {
+    "Security": "security", "Scenarios": "scenario", "Papers": "paper", "Safety": "safety", "Providers": "provider",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.access.models import Way
 from app.access.sign_in import act_as
 from app.config import Settings
 from app.demo.personas import PERSONAS, persona_id
@@ -21,7 +22,7 @@ from app.places import service as places
 from app.schemas import Nothing
 from web.forms import Submitted
 from web.i18n import N_
-from web.pages.sign_in import enter
+from web.proofs import enter, proof
 from web.rendering import page
 from web.session import Visitor
 
@@ -121,7 +122,8 @@ def become(
     if person_id is None or form.value is None:
         raise NotFound
     following = "/bureau" if act_as(session, person_id).is_staff else "/mijn"
-    return enter(session, actor, person_id, FIRST_PAGE.get(slug, following))
+    to = FIRST_PAGE.get(slug, following)
+    return enter(session, actor, person_id, to, proof=proof(request, Way.DEMONSTRATION))
 
 
 @router.get("/postbus", name="demonstration.mailbox")

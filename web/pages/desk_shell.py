@@ -49,6 +49,7 @@ FIGURES: Final = (
     Item(N_("Cijfers"), "/bureau/cijfers"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
 )
+STAFF: Final = Item(N_("Medewerkers"), "/gemeente/medewerkers")
 REFUSALS: Final = {
     "does-not-fit": N_("Dit past niet: een vaste voorwaarde staat in de weg."),
     "helper-busy": N_("De helper heeft dan al een afspraak. Kies een andere tijd."),
@@ -119,6 +120,8 @@ def _items(actor: Actor) -> tuple[Item, ...]:
         offered += OFFICERS + FIGURES
     elif actor.at_desk(Permission.SET_TERMS):
         offered += OFFICERS[1:]
+    if actor.at_desk(Permission.MANAGE_STAFF):
+        offered.append(STAFF)
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
     if actor.at_desk(Permission.HANDLE_REPORTS):

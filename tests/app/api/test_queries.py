@@ -25,7 +25,7 @@ from app.safety import files
 from app.safety.schemas import NewFile
 from tests.app.api.conftest import OFFER, WALK, Api, a_token, on_day
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_member_of_staff, a_person, act
+from tests.app.factories import SHOWN, a_helper, a_member_of_staff, a_person, act
 from tests.databases import Database
 from tests.queries import count_queries
 from tests.sites import a_program, a_site
@@ -51,6 +51,7 @@ EXCEPTIONS: Final = {
     "/helpen/aanmelden/over-u": "as above",
     "/inloggen": "who is signed in is sent on",
     "/inloggen/link": "as above",
+    "/inloggen/koppelen": "one who came through a provider, behind a token",
     "/aanmelden": "as above",
     "/bureau/welzijnsbudget/nieuw": "a form about one resident, named in the address",
     "/mijn/wedervraag": "asked after an hour was booked",
@@ -102,7 +103,7 @@ class Town:
 
     def _client(self, actor: Actor) -> TestClient:
         with self.program.transaction() as session:
-            cookie = open_session(session, actor.person_id)
+            cookie = open_session(session, actor.person_id, proof=SHOWN)
         headers = {
             "authorization": f"Bearer {a_token(self.program, actor)}",
             "cookie": f"{SESSION_COOKIE}={cookie}",

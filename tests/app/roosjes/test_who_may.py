@@ -26,7 +26,7 @@ from app.roosjes.giving import Gift
 from app.welfare import granting, plans, spending
 from app.welfare.schemas import NewGrant, NewPlan, NewReceipt, NewSpending
 from tests.app.conftest import rows_of
-from tests.app.factories import EINDHOVEN, a_member_of_staff, a_person, act
+from tests.app.factories import EINDHOVEN, SHOWN, a_member_of_staff, a_person, act
 from tests.app.welfare.conftest import PDF, SWIMMING
 from tests.databases import Database
 from tests.sites import a_program, a_site
@@ -209,7 +209,7 @@ def _client(site: Any, program: Program, actor: Actor | None) -> TestClient:
             act_as(session, actor.person_id)
             token, cookie = (
                 new_api_token(session, actor.person_id, "t"),
-                open_session(session, actor.person_id),
+                open_session(session, actor.person_id, proof=SHOWN),
             )
         made.headers["authorization"] = f"Bearer {token}"
         made.cookies.set(SESSION_COOKIE, cookie, domain="testserver.local", path="/")

@@ -13,7 +13,7 @@ from app.access import sign_in
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.db import Database
-from tests.app.factories import a_member_of_staff
+from tests.app.factories import SHOWN, a_member_of_staff
 from tests.databases import Database as Migrated
 from web.security import SESSION_COOKIE
 
@@ -27,7 +27,7 @@ class Desk:
 
     def __init__(self, site: FastAPI, program: Database, actor: Actor) -> None:
         with program.transaction() as session:
-            token = sign_in.open_session(session, actor.person_id)
+            token = sign_in.open_session(session, actor.person_id, proof=SHOWN)
         self.client = TestClient(
             site,
             base_url=ORIGIN,

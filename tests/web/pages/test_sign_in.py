@@ -1,5 +1,6 @@
 """Coming in by a link in a mail, and going out."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -28,7 +29,8 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(visit: Browsers, ria
     seen = []
     for email in (RIA, "niemand@voorbeeld.nl"):
         visitor = visit().get("/inloggen").post("/inloggen", email=email)
-        seen.append((visitor.status, visitor.page.replace(email, "X").replace(visitor.csrf, "")))
+        page = re.sub(r'name="kaartje" value="[^"]+"', "", visitor.page.replace(visitor.csrf, ""))
+        seen.append((visitor.status, page.replace(email, "X")))
     assert seen[0] == seen[1]
     assert seen[0][0] == 200
 

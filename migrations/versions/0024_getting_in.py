@@ -1,0 +1,19 @@
+"""Getting in: codes, letters, passkeys, apps, what a session has proven, and invitations for staff.
+
+Revises: 0023
+"""
+
+from migrations.helpers import run_script
+
+revision = "0024"
+down_revision = "0023"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_script("0024_getting_in.sql")
+
+
+def downgrade() -> None:
+    run_script("0024_down.sql")

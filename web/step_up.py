@@ -1,0 +1,66 @@
+"""Acts that ask for a second proof of the last ten minutes, and coming back to them with all that was typed.
+
+Whoever wants to see a page is sent past the door and comes back. What was sent by a form is kept in the page of the
+door, in fields that only this browser holds, and stands ready behind a button once the proof was shown.
+"""
+
+import json
+from typing import Any, Final
+
+from fastapi import Request
+from starlette.responses import Response
+
+from web.rendering import next_path, page, see_other
+from web.security import CSRF_FIELD, token_under
+from web.typed import MAX_FIELDS
+
+ACTS: Final = frozenset(
+    {
+        # a second pair of eyes
+        "pots.decide", "welfare_desk.approve_grant", "treasury.netting.answer",
+        # what leaves the house
+        "treasury.file", "treasury.bookings", "treasury.seals.lines", "invoices.csv", "invoices.file",
+        # the books close, money goes out
+        "treasury.close", "cheques.pay_out", "invoices.step",
+        # who may what
+        "cheques.add_seller", "cheques.end_seller", "staff.invite", "staff.withdraw", "staff.end_role", "staff.reset",
+        "staff.sign_out",
+    }
+)  # fmt: skip
+"""Names of routes of the desk; `web.session.staff` asks for the proof."""
+KEPT: Final = "bewaard"
+TO: Final = "naar"
+
+
+def asked(request: Request) -> Response:
+    """To the door, and back from there; what a form sent waits in the door's own page."""
+    from web.proofs import SECOND, asked_at
+
+    here = next_path(f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path)
+    if request.method in ("GET", "HEAD"):
+        return see_other(asked_at(here))
+    typed = getattr(request.state, "typed", None)
+    values = {name: all for name, all in (typed.values if typed else {}).items() if name != CSRF_FIELD}
+    # not with the page itself: what the actor's keys are is asked in a transaction of its own
+    return page(
+        request, "sign_in/again.html", status=401, door=SECOND, kept=json.dumps({TO: here, "velden": values})
+    )
+
+
+def kept_form(typed: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """Where a form that waited goes, and its fields; None for what is no such thing."""
+    try:
+        waiting: Any = json.loads(typed)
+        to, fields = waiting[TO], waiting["velden"]
+        pairs = [(str(name), str(value)) for name, values in fields.items() for value in values]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    path = next_path(to if isinstance(to, str) else None, "")
+    return (path, pairs) if path and len(pairs) <= MAX_FIELDS else None
+
+
+def go_on(request: Request, token: str, waiting: tuple[str, list[tuple[str, str]]]) -> Response:
+    """What was kept, behind a button, under the session that just began."""
+    path, fields = waiting
+    csrf = token_under(request, token)
+    return page(request, "sign_in/go_on.html", to=path, fields=fields, new_csrf=csrf)
