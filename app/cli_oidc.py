@@ -5,11 +5,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from app.cli_parts import Refused
+from app.cli_parts import Refused, configured
 from app.cli_setup import as_owner, say
-from app.config import Settings
 
 oidc = typer.Typer(
     no_args_is_help=True, help="Signing in through a municipality's own provider (OpenID Connect)."
@@ -25,7 +23,7 @@ def add(file: Annotated[Path, typer.Argument(help="A TOML file; docs/operations.
     new = setup.read(file)
     with as_owner() as connection:
         provider_id = setup.add(connection, new)
-    address = Settings().address
+    address = configured().address
     say(f"Added {new.name} of {new.municipality} as {provider_id}. At the provider, register:")
     say(f"  redirect URI              {flow.return_address(address, provider_id)}")
     say(f"  post-logout redirect URI  {address}/")
@@ -34,6 +32,8 @@ def add(file: Annotated[Path, typer.Argument(help="A TOML file; docs/operations.
 @oidc.command("list")
 def show() -> None:
     """All providers, also those that ended."""
+    from rich.table import Table
+
     from app.oidc import setup
 
     table = Table("Key", "Municipality", "Name", "Issuer", "Ended")
