@@ -32,7 +32,7 @@ CHROMIUM_FLAGS = (
 LONGEST = (
     "tests/browser/", "tests/faults/", "tests/app/api/test_fuzz.py", "tests/app/api/test_queries.py",
     "tests/app/demo/", "tests/bench/", "tests/rewards/test_model.py", "tests/rewards/test_every_race.py",
-    "tests/docs/test_api_docs.py", "tests/app/attacks/",
+    "tests/docs/test_api_docs.py", "tests/app/attacks/", "tests/app/test_run.py",
 )  # fmt: skip
 
 
