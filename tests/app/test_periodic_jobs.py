@@ -33,9 +33,9 @@ Travel = Callable[[timedelta], None]
 
 WRITTEN = {
     "hours.rings": "3-59/10 * * * *",
+    "hours.remind": "17 * * * *",
     "hours.expire": "*/10 * * * *",
     "hours.advance": "7 * * * *",
-    "hours.remind": "17 * * * *",
     "hours.lapse_questions": "21 * * * *",
     "nights.resume": "5 0 * * *",
     "nights.apply_policies": "11 3 * * *",
@@ -49,7 +49,8 @@ WRITTEN = {
     "days.advise": "23 9 * * *",
     "days.tell_of_papers": "37 9 * * *",
 }
-"""Minute, hour, day, month, day of the week. Rings first: those of then are over before new ones are looked for."""
+"""Minute, hour, day, month, day of the week. Rings first: those of then are over before new ones are looked for.
+Reminders before what they are about runs out."""
 WITHOUT_WORK = {
     "nights.apply_policies", "nights.budgets", "nights.carry_along", "nights.watch_books", "days.tell_of_papers"
 }  # fmt: skip
@@ -92,8 +93,6 @@ def region(program: Program, circle: Circle, travel: Travel) -> None:
             one = a_person(session, first_name=name)
             a_request(session, one, categorie=asks)
             an_offer(session, one, categorieen=[does])
-        tomorrow, _ = a_helper(session, first_name="Jo")
-        an_agreement(session, one, tomorrow, days=1, soort="zonder")
 
 
 def gives(session: Session, one: Actor, other: Actor) -> None:
