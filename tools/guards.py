@@ -30,6 +30,8 @@ GIVING_PAGES: Final = "tests/web/pages/test_giving_pages.py"
 EVERY_CALL: Final = "tests/rewards/test_every_call.py"
 KILLED: Final = "tests/faults/test_killed.py"
 AGREE: Final = "tests/app/agreements/test_agree.py"
+UNPERMITTED: Final = "tests/app/api/test_without_permission.py"
+LIMITS: Final = "tests/app/matches/test_limits.py"
 LOST: Final = "tests/rewards/test_lost_papers.py"
 ACCOUNTS: Final = "tests/app/attacks/test_two_accounts.py"
 OWN_HOUSE: Final = "tests/app/attacks/test_own_house.py"
@@ -56,6 +58,12 @@ GUARDS: Final = (
         "CREATE POLICY shown ON help_request FOR SELECT USING (is_public);",
         "CREATE POLICY shown ON help_request FOR SELECT USING (true);",
         ("tests/app/test_tenancy.py::test_rows_of_others_do_not_exist_for_a_transaction_without_reach",),
+    ),
+    Guard(
+        "security 1", "what the role does not carry is not there", "app/access/policy.py",
+        "    clauses = [model.in_reach_of(actor.reach(permission)), model.is_public_row()]\n",
+        "    clauses = [model.municipality_id.is_not(None)]\n",
+        (f"{UNPERMITTED}::test_staff_without_the_permission_read_what_they_would_read_of_nothing",),
     ),
     Guard(
         "security 5", "unknown names are refused", "app/schemas.py",
@@ -229,6 +237,11 @@ GUARDS: Final = (
          "tests/web/pages/test_sign_in.py::test_signing_in_and_out_need_a_form_of_ours"),
     ),
     Guard(
+        "security 12", "only JSON is read as JSON", "app/api/edge.py",
+        "    if has_body and request", "    if has_body and False and request",
+        (f"{REFUSALS}::test_json_that_is_called_something_else_is_refused",),
+    ),
+    Guard(
         "security 21", "a backslash is a slash to a browser", "web/rendering.py",
         ' or character == "\\\\" for character in value', " for character in value",
         ("tests/web/pages/test_sign_in.py::test_only_a_path_of_ours_is_followed",),
@@ -298,6 +311,11 @@ GUARDS: Final = (
         (f"{FAILURES}::test_a_database_that_restarts_mid_request_is_503_and_back_within_five_seconds",),
     ),
     Guard(
+        "security 29", "a dead connection is not handed out", "app/db.py",
+        '        event.listen(self.engine, "checkout", _refuse_the_dead)\n', "",
+        (f"{FAILURES}::test_connections_that_died_in_the_pool_are_not_handed_out",),
+    ),
+    Guard(
         "security 31", "the ledger's edge knows numbers", "rewards/strict.py",
         "if type(value) is not int or not 1 <= value <= AMOUNT_MAX:", "if False:",
         ("tests/rewards/test_strict_input.py::test_what_is_no_amount_books_nothing",),
@@ -350,9 +368,25 @@ GUARDS: Final = (
         ("tests/app/test_text.py::test_what_cannot_be_stored_is_refused_with_its_reason",),
     ),
     Guard(
+        "security 48", "nobody is called as the desk is", "app/text.py",
+        "if looks_like_staff(name(text)):", "if not name(text):",
+        (f"{REFUSALS}::test_a_name_that_deceives_is_refused",
+         "tests/app/test_text.py::test_a_first_name_that_looks_like_staff_is_refused"),
+    ),
+    Guard(
+        "security 48", "search passes over accents", "migrations/versions/0001_foundation.py",
+        "lower(public.unaccent('public.unaccent'::regdictionary, $1))", "lower($1)",
+        (f"{REFUSALS}::test_search_ignores_accents_and_survives_anything",),
+    ),
+    Guard(
         "scenario 1", "an hour is a whole number from nought on", "web/pages/giving.py",
         "Whole, Field(ge=0, le=HOURS_MAX)", "Whole, Field(ge=-1, le=HOURS_MAX)",
         (f"{FORMS}::test_what_is_no_amount_comes_back_with_a_reason_and_books_nothing",),
+    ),
+    Guard(
+        "scenario 1", "who pays has less, who is paid has more", "rewards/ledger.py",
+        "*_between(payer, payee),", "*_between(payee, payer),",
+        ("tests/rewards/test_bookings.py::test_a_payment_is_one_transfer_with_two_entries_that_sum_to_zero",),
     ),
     Guard(
         "scenario 3", "the entry names the makelaar", "app/pots/groups.py",
@@ -427,6 +461,11 @@ GUARDS: Final = (
         ("tests/app/roosjes/test_watch.py::test_eight_hours_a_day_back_and_forth_for_a_month_is_shown_and_changes_nothing",),
     ),
     Guard(
+        "security 38", "nobody is agreed at two places at once", "migrations/versions/0002_tables.py",
+        "where=sa.text(\"status IN ('agreed', 'helped', 'received')\"),", 'where=sa.text("false"),',
+        ("tests/app/roosjes/test_watch.py::test_a_helper_is_not_agreed_at_two_places_at_once",),
+    ),
+    Guard(
         "scenario 10", "what was booked stays", f"{LEDGER}/04_entries.sql",
         "BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.transfer", "BEFORE TRUNCATE ON ledger.transfer",
         ("tests/rewards/test_guards.py::test_what_was_booked_stays_even_for_the_owner",),
@@ -444,6 +483,11 @@ GUARDS: Final = (
          "tests/app/matches/test_matchable.py::test_only_what_is_open_can_be_matched"),
     ),
     Guard(
+        "scenario 16", "each query reads what was committed before it", "app/matches/index.py",
+        "                    self._follow(held, news)\n", "",
+        ("tests/app/matches/test_index.py::test_a_commit_is_in_the_next_query",),
+    ),
+    Guard(
         "scenario 17", "the others are put on the waiting list", "app/agreements/agree.py",
         "        other.step(Status.FULL, actor.person_id)\n", "",
         (f"{AGREE}::test_the_others_hear_that_somebody_was_just_before_them",),
@@ -459,9 +503,31 @@ GUARDS: Final = (
         (f"{RACES}::test_one_place_more_gives_one_winner_more",),
     ),
     Guard(
+        "scenario 18", "a yes after the last place is too late", "app/matches/answer.py",
+        "    if help_request.status is not RequestStatus.OPEN:\n", "    if False:\n",
+        (f"{RACES}::test_the_one_who_was_too_late_reads_so",),
+    ),
+    Guard(
         "scenario 19", "closing takes one of three reasons", "app/help_requests/service.py",
         "if closing.reason not in set(ClosingReason):", "if False:",
         ("tests/app/api/test_story.py::test_a_makelaar_reads_releases_proposes_and_closes",),
+    ),
+    Guard(
+        "scenario 21", "what was accepted fills the week", "migrations/sql/0009_following.sql",
+        "w.helper_id = o.person_id AND w.status IN ('willing', 'meeting') AND",
+        "w.helper_id = o.person_id AND false AND",
+        (f"{LIMITS}::test_a_volunteer_who_accepted_what_blocks_the_week_is_not_asked_elsewhere",),
+    ),
+    Guard(
+        "scenario 21", "what was merely asked does not", "migrations/sql/0009_following.sql",
+        "w.status IN ('willing', 'meeting') AND r.status",
+        "w.status IN ('proposed', 'willing', 'meeting') AND r.status",
+        (f"{LIMITS}::test_one_who_was_merely_invited_is_asked_elsewhere_too",),
+    ),
+    Guard(
+        "scenario 21", "who helps through one organisation is another's no more", "app/matches/index.py",
+        "organisation_number(row.organisation_id) if row.exclusive else None", "None",
+        (f"{LIMITS}::test_exclusive_to_one_organisation_is_invisible_to_another",),
     ),
     Guard(
         "scenario 27", "Saturday is no working day", "app/places/working_days.py",

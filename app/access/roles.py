@@ -112,6 +112,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION, P.SET_COST_RULES, P.MANAGE_STAFF},
 }
+"""What each role may in its municipalities.
+
+Three carry nothing here, and that is no gap: a permission is about a municipality's rows. Who works for an
+organisation may what its grant's ``organisation_id`` opens (``Scope.organisations``: its cheques), an administrator as
+much as a member while there is nothing of an organisation's own to administer. A referrer reads nothing of a
+municipality either; what a referral shows, it shows to its own two sides.
+"""
 
 REGIONAL = frozenset({Role.REGION_ADMINISTRATOR})
 """Roles in the region as a whole, for which no municipality is named."""

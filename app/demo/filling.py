@@ -88,19 +88,30 @@ def fill(
     with upkeep.as_owner(owner_url) as connection:
         _settings(connection, world)
         rows = writing.write(connection, world, lambda done, total: tell("opslaan", done, total))
-    _rings(database)
-    pots.year(database, owner_url, world)
-    welfare.budgets(database, owner_url, world)
-    cheques.year(database, owner_url, world)
-    gifts.give(database, world)
-    representations.arranged(database, owner_url, world)
-    safety.arranged(database, owner_url, world)
-    months.close(database, owner_url, world)  # the last: nothing is booked in a closed month
-    _shared_out(database)
+    _afterwards(database, owner_url, world, tell)
     with upkeep.as_owner(owner_url) as connection:
         _forget_past_mail(connection)
         connection.execute(text("ANALYZE"))
     return _summary(world, bookings, rows)
+
+
+def _afterwards(database: Database, owner_url: str, world: World, tell: Progress) -> None:
+    """What goes through the services themselves, once everybody is there."""
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: _rings(database),
+        lambda: pots.year(database, owner_url, world),
+        lambda: welfare.budgets(database, owner_url, world),
+        lambda: cheques.year(database, owner_url, world),
+        lambda: gifts.give(database, world),
+        lambda: representations.arranged(database, owner_url, world),
+        lambda: safety.arranged(database, owner_url, world),
+        lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
+        lambda: _shared_out(database),
+    )
+    for number, act in enumerate(acts):
+        tell("afronden", number, len(acts))
+        act()
+    tell("afronden", len(acts), len(acts))
 
 
 def _silently(stage: str, done: int, total: int) -> None:

@@ -1,9 +1,9 @@
 """Telling people: a notice on the site, and a mail that a job sends."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,10 +23,10 @@ def tell(
     turn: int = 0,
     **params: Any,
 ) -> None:
-    """One notice to one person; the same kind about the same subject and turn is told once."""
+    """One notice and one mail to one person; the same kind about the same subject and turn is told once."""
     notice_id = uuid7()
     # no RETURNING: whoever tells cannot read the notices of the other side
-    session.execute(
+    made = session.execute(
         insert(Notice)
         .values(
             id=notice_id,
@@ -38,8 +38,10 @@ def tell(
             params=params,
         )
         .on_conflict_do_nothing()
+        .execution_options(preserve_rowcount=True)
     )
-    defer(session, "notices.mail", queue="mail", notice_id=str(notice_id))
+    if cast("CursorResult[Any]", made).rowcount:
+        defer(session, "notices.mail", queue="mail", notice_id=str(notice_id))
 
 
 def mine(session: Session, actor: Actor, *, limit: int = 50) -> list[Notice]:

@@ -69,15 +69,24 @@ class Person:
         assert [word for word in words if word in seen] == []
 
     def open_link(self, button: str, *, after: int = 0) -> None:
-        self.page.goto(self.site.link_for(self.email, after=after))
+        self.come_by_mail(after=after)
         self.press(button)
+
+    def come_by_mail(self, *, after: int = 0) -> None:
+        """The page of a link that still lives; it is used by its button only."""
+        self.page.goto(self.site.link_for(self.email, after=after))
+        self.look()
 
     def sign_in(self) -> None:
         self.visit("/inloggen")
         self.type("Uw e-mailadres", self.email)
         known = self.site.links_to(self.email)
-        self.page.locator("main button[type=submit]").first.click()
-        self.page.goto(self.site.link_for(self.email, after=len(known)))
+        self.go_on()
+        self.come_by_mail(after=len(known))
+        self.go_on()
+
+    def go_on(self) -> None:
+        """The page's one button, whatever it says."""
         self.page.locator("main button[type=submit]").first.click()
         self.look()
 
@@ -169,8 +178,8 @@ def comes_forward(youssef: Person) -> None:
     youssef.type("Uw postcode", "5708 AB")
     youssef.type("Uw e-mailadres", youssef.email)
     youssef.press("Stuur mij een link")
-    youssef.page.goto(youssef.site.link_for(youssef.email))
-    youssef.page.locator("main button[type=submit]").first.click()
+    youssef.come_by_mail()
+    youssef.go_on()
     youssef.visit("/helpen/aanmelden")
     youssef.tick("Samen op pad")
     youssef.press("Verder")

@@ -9,9 +9,9 @@ import httpx
 import psycopg
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
-from app import postgres
+from app import db, postgres
 from app.config import Settings
 from app.db import Database as Program
 from app.main import create_app
@@ -139,12 +139,15 @@ def test_a_database_that_restarts_mid_request_is_503_and_back_within_five_second
     assert half[0] == 0
 
 
-def test_connections_that_died_in_the_pool_are_not_handed_out(ria: Api, program: Program) -> None:
+def test_connections_that_died_in_the_pool_are_not_handed_out(
+    ria: Api, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "IDLE_S", 0)  # as if nobody had asked anything for a while
     assert ria.get("/personen/mij").status_code == 200
-    killer = (
+    killer = text(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
     )
-    with program.engine.connect() as connection:
-        connection.exec_driver_sql(killer)
+    with db.apart(program.engine).connect() as beside:
+        assert len(beside.execute(killer).all()) > 0
     assert ria.get("/personen/mij").status_code == 200

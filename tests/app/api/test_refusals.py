@@ -248,6 +248,10 @@ def test_search_ignores_accents_and_survives_anything(ria: Api) -> None:
     ria.made("/hulpvragen", WALK | {"titel": "Naar het cafe\u0301"})
     assert len(ria.get("/hulpvragen", zoek="café").json()) == 1
     assert len(ria.get("/hulpvragen", zoek="CAFE").json()) == 1
+    # the stems of Dutch pass over acute accents by themselves, and over no other
+    ria.made("/hulpvragen", WALK | {"titel": "Crèche met een façade"})
+    for typed in ("creche", "CRÈCHE", "facade", "faça"):
+        assert len(ria.get("/hulpvragen", zoek=typed).json()) == 1, typed
     for strange in ("\0", "\u202e", "%", "_", "\\", "'", "&|!()", ":*", "x" * 5000, "\u0301"):
         assert ria.get("/hulpvragen", zoek=strange).status_code in (200, 400)
         assert ria.get("/categorieen", zoek=strange).status_code in (200, 400)
