@@ -392,13 +392,13 @@ GUARDS: Final = (
         "scenario 3", "the entry names the makelaar", "app/pots/groups.py",
         '"key": f"desk:{note.id}", "actor": found(actor.pseudonym),',
         '"key": f"desk:{note.id}", "actor": people[group.head_id].pseudonym,',
-        ("tests/web/desks/test_pots.py::test_a_makelaar_books_from_one_to_another",),
+        ("tests/web/desks/test_pot_groups.py::test_a_makelaar_books_from_one_to_another",),
     ),
     Guard(
         "scenario 4", "who stands in the way of all is named", "app/pots/groups.py",
         "REFUSED = (errors.OverLimit, errors.NoTrust, errors.AccountNotOpen, errors.WrongAccount)",
         "REFUSED = ()",
-        ("tests/web/desks/test_pots.py::test_one_organiser_pays_five_helpers_or_nobody",),
+        ("tests/web/desks/test_pot_groups.py::test_one_organiser_pays_five_helpers_or_nobody",),
     ),
     Guard(
         "scenario 5", "nobody pays themselves", f"{LEDGER}/05_rules.sql",
@@ -568,7 +568,7 @@ GUARDS: Final = (
     Guard(
         "paper 3", "wrong codes are counted", "app/cheques/papers.py",
         "        spend(session, WRONG_CODES, subject)\n", "",
-        ("tests/web/desks/test_cheques.py::test_who_guesses_has_to_wait_and_who_hands_in_much_has_not",),
+        ("tests/web/desks/test_cheques_handed_in.py::test_who_guesses_has_to_wait_and_who_hands_in_much_has_not",),
     ),
     Guard(
         "paper 3", "somebody else's code is a wrong one", "app/cheques/roosjes.py",

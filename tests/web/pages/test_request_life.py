@@ -81,7 +81,7 @@ def test_a_question_is_warned_renewed_expires_and_is_opened_again(
     visitor.sign_in(program, ria).get(path)
     assert visitor.says("Verlopen")
     visitor.post(f"{path}/verder")
-    assert visitor.says("Nog niemand gevonden")
+    assert visitor.says("Wij zoeken iemand")
     assert visitor.rows("SELECT status FROM help_request")[0].status == "open"
 
     visitor.get(f"{path}/stoppen").post(f"{path}/stoppen", reden="")
