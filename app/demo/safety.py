@@ -43,7 +43,8 @@ TOLD = "Iemand vertelde ons dat u om een pinpas vroeg. Wij zoeken dat uit, en be
 
 def officers(world: World) -> None:
     """Who handles safety at the first desk, and who watches over the data: two who ask and offer nothing."""
-    busy = {row.person_id for row in (*world.all(HelpRequest), *world.all(HelpOffer), *world.all(RoleGrant))}
+    busy = {row.person_id for row in world.all(HelpRequest)} | {row.person_id for row in world.all(RoleGrant)}
+    busy |= {row.person_id for row in world.all(HelpOffer)}
     free = [one for one in world.living_in(HOME) if 30 <= one.age <= 63 and one.id not in busy | world.apart]
     first, second = world.chance("safety").sample(free, 2)
     become(world, first, PERSONAS[9])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from uuid import UUID
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_contact_data_come_with_an_agreement_and_go_with_it(asking: Asking) -> N
     assert [found[stage][1] for stage in STAGES] == [set(), {"surname", "telephone", "mail"}, set()]
 
 
-def both(asking: Asking, keys: dict[str, object]) -> tuple[set[str], set[str]]:
+def both(asking: Asking, keys: dict[str, UUID]) -> tuple[set[str], set[str]]:
     """What Vera reads of Ria, and Ria of Vera, wherever the two meet."""
     paths = []
     for path in OF_PARTIES:
