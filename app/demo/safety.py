@@ -79,18 +79,14 @@ def arranged(database: Database, owner_url: str, world: World) -> None:
 
 
 def _between_two(world: World) -> list[Agreement]:
-    """Agreements of others than the personas that still run, the oldest first, each with other people."""
+    """Agreements between residents of here that still run, the oldest first, each with other people than before."""
     since = world.moments.at(FIRST_DAYS + 1, 0)
     met: set[UUID] = {one.id for one in world.personas.values()} | world.staff
     found = []
     for row in sorted(world.all(Agreement), key=lambda row: (row.created_at, row.id)):
         two = {row.asker_id, row.helper_id}
-        if (
-            row.municipality_id == HOME
-            and row.status is Status.ACTIVE
-            and row.created_at < since
-            and not two & met
-        ):
+        here = row.municipality_id == row.helper_municipality_id == HOME
+        if here and row.status is Status.ACTIVE and row.created_at < since and not two & met:
             found.append(row)
             met |= two
     return found
