@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app import upkeep
+from app.access.actor import system
 from app.access.models import RoleGrant
 from app.access.roles import Role
 from app.access.sign_in import act_as
 from app.agreements.models import Agreement, Status
 from app.clock import today
-from app.db import Database
+from app.db import Database, scope_to
 from app.demo.books import a_clock
 from app.demo.desks import HOME, become, grant
 from app.demo.personas import PERSONAS
@@ -129,7 +130,11 @@ def _answered(database: Database, world: World, at: Agreement) -> None:
         suspension = suspensions.suspend(session, marja, at.helper_id, NewSuspension.model_validate(wanted))
         done = {"uitkomst": "suspended", "antwoord": ANSWER, "versie": version}
         reports.handle(session, marja, report_id, Handling.model_validate(done))
-        suspensions.handle_open(session, marja, suspension.id)
+        suspension_id = suspension.id
+    with database.transaction() as session:  # as the worker does it a moment later
+        worker = system(frozenset(world.municipalities))
+        scope_to(session, worker.scope)
+        suspensions.handle_open(session, worker, suspension_id)
 
 
 def _appealed(database: Database, helper_id: UUID) -> None:
