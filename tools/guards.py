@@ -463,11 +463,6 @@ GUARDS: Final = (
         (f"{KVK}::test_no_other_answer_says_that_a_company_does_not_exist",),
     ),
     Guard(
-        "check 6", "what was asked is in no log", "app/checks/kvk.py",
-        'logging.getLogger("httpx").setLevel(logging.WARNING)', 'logging.getLogger("httpx").setLevel(logging.INFO)',
-        (f"{KVK}::test_neither_number_nor_key_is_logged_or_told_in_an_error",),
-    ),
-    Guard(
         "invoice 1", "who reported a payment does not confirm it", INVOICES_SQL,
         "    ELSIF in_state = 'paid' AND last.by_whom = in_actor THEN\n"
         "        PERFORM ledger.refuse('ZL032', 'nobody confirms what they reported');\n", "",
