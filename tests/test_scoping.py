@@ -41,6 +41,7 @@ PUBLIC = {
     "/thema/{theme}": "sets a cookie of the browser's own",
     "/api/v1/openapi.json": "the description of the API holds no row of anybody",
     "/api/v1/gemeenten": "facts that everybody may read",
+    "/api/v1/gemeenten/{gemeente}/controles": "facts that everybody may read",
     "/api/v1/buurten": "facts that everybody may read",
     "/api/v1/categorieen": "facts that everybody may read",
 }

@@ -46,6 +46,12 @@ PROVIDER_REFUSALS: Final = "tests/web/oidc/test_refusals.py"
 PROVIDER_SETUP: Final = "tests/app/test_oidc_setup.py"
 SECOND_PROOF: Final = "tests/web/oidc/test_second_proof.py"
 VOUCHERS: Final = "tests/rewards/test_vouchers.py"
+CHECKS_SQL: Final = "migrations/sql/0026_checks.sql"
+CONFIRMING: Final = "tests/app/checks/test_confirming.py"
+VALIDITY: Final = "tests/app/checks/test_validity.py"
+KVK: Final = "tests/app/checks/test_kvk.py"
+INVOICES_SQL: Final = "rewards/sql/34_invoices.sql"
+INVOICES: Final = "tests/rewards/test_invoices.py"
 
 GUARDS: Final = (
     Guard(
@@ -636,5 +642,77 @@ GUARDS: Final = (
         "safety 8", "the flag's own insurance", "app/agreements/agree.py",
         '"flag": row.name, "insurance": row.insurance}', '"flag": row.name, "insurance": ""}',
         ("tests/app/safety/test_house_rules.py::test_under_a_flag_the_organisation_insures",),
+    ),
+    Guard(
+        "check 1", "the day of the help itself is looked at", "app/checks/confirming.py",
+        "if not holds(session, proposal, starts_at):", "if False:",
+        (f"{CONFIRMING}::test_a_day_after_the_last_day_of_the_vog_is_not_agreed_and_the_last_day_is",),
+    ),
+    Guard(
+        "check 1", "who gives and who takes back a check come one after the other", CHECKS_SQL,
+        "    PERFORM FROM person WHERE id = coalesce(NEW.person_id, OLD.person_id) FOR NO KEY UPDATE;\n", "",
+        (f"{CONFIRMING}::test_a_withdrawal_that_is_not_committed_yet_is_waited_for",),
+    ),
+    Guard(
+        "check 2", "a check counts until its last day", CHECKS_SQL,
+        "                 AND (c.valid_until IS NULL\n                      OR c.valid_until >=",
+        "                 AND (true\n                      OR c.valid_until >=",
+        (f"{VALIDITY}::test_between_two_periods_no_visits_at_home_are_proposed",
+         f"{VALIDITY}::test_an_exemption_that_has_expired_counts_as_missing"),
+    ),
+    Guard(
+        "check 3", "what was written down stays so", CHECKS_SQL,
+        "REVOKE UPDATE ON person_check FROM {application};", "",
+        (f"{VALIDITY}::test_what_was_written_down_cannot_be_changed_by_the_program",),
+    ),
+    Guard(
+        "check 4", "nobody sees their own papers", "app/checks/service.py",
+        "    if person_id == actor.person_id:\n        raise Forbidden\n    require(", "    require(",
+        ("tests/web/desks/test_desk_checks.py::test_nobody_writes_about_themselves_or_about_people_of_elsewhere",),
+    ),
+    Guard(
+        "check 5", "an organisation writes about its own volunteers only", CHECKS_SQL,
+        "    AND person_id IN (SELECT v.person_id FROM volunteers_of(organisation_id) v)\n", "",
+        ("tests/web/pages/test_volunteer_checks.py::test_the_database_says_so_too",),
+    ),
+    Guard(
+        "check 6", "only the register's own codes say that a company is not there", "app/checks/kvk.py",
+        "if response.status_code == httpx.codes.NOT_FOUND and _codes(body) & NOTHING_FOUND:",
+        "if response.status_code == httpx.codes.NOT_FOUND:",
+        (f"{KVK}::test_no_other_answer_says_that_a_company_does_not_exist",),
+    ),
+    Guard(
+        "invoice 1", "who reported a payment does not confirm it", INVOICES_SQL,
+        "    ELSIF in_state = 'paid' AND last.by_whom = in_actor THEN\n"
+        "        PERFORM ledger.refuse('ZL032', 'nobody confirms what they reported');\n", "",
+        (f"{INVOICES}::test_who_reported_a_payment_does_not_confirm_it",),
+    ),
+    Guard(
+        "invoice 1", "the rows themselves ask for two", INVOICES_SQL,
+        "    CONSTRAINT invoice_step_paid_by_two CHECK (state <> 'paid' OR by_whom <> prev_by),\n", "",
+        ("tests/rewards/test_guards.py::test_the_database_refuses",),
+    ),
+    Guard(
+        "invoice 2", "a cheque goes on one invoice", INVOICES_SQL,
+        "            leg := least(leg, ledger.book_leg(batch, 'VOUCHER',",
+        "            leg := least(leg, ledger.book_leg(batch, 'EURCENT',",
+        (f"{INVOICES}::test_cheques_are_on_one_invoice_only",),
+    ),
+    Guard(
+        "invoice 3", "for a third there is no such invoice", INVOICES_SQL,
+        "        OR (in_municipality IN (in_payer, in_payee)) IS NOT TRUE THEN", "        THEN",
+        (f"{INVOICES}::test_for_others_there_is_no_such_invoice",),
+    ),
+    Guard(
+        "invoice 4", "an organisation is paid by its own municipality", "app/cheques/payouts.py",
+        "        raise PaidElsewhere\n", "        pass\n",
+        ("tests/web/desks/test_invoices.py::test_an_organisation_of_a_neighbour_is_not_paid_past_that_neighbour",),
+    ),
+    Guard(
+        "invoice 5", "an account that stands still is a sentence", "app/treasury/invoicing.py",
+        "    except errors.PassedOn as refusal:\n        raise PassedOn from refusal\n"
+        "    except errors.AccountNotOpen as refusal:\n        raise AccountStands from refusal\n",
+        "    except errors.PassedOn as refusal:\n        raise PassedOn from refusal\n",
+        ("tests/web/desks/test_invoices.py::test_an_account_that_stands_still_is_said",),
     ),
 )  # fmt: skip

@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app import upkeep
+from app.access.actor import system
 from app.access.models import RoleGrant
 from app.access.roles import Role
 from app.access.sign_in import act_as
 from app.agreements.models import Agreement, Status
 from app.clock import today
-from app.db import Database
+from app.db import Database, scope_to
 from app.demo.books import a_clock
 from app.demo.desks import HOME, become, grant
 from app.demo.personas import PERSONAS
@@ -43,7 +44,8 @@ TOLD = "Iemand vertelde ons dat u om een pinpas vroeg. Wij zoeken dat uit, en be
 
 def officers(world: World) -> None:
     """Who handles safety at the first desk, and who watches over the data: two who ask and offer nothing."""
-    busy = {row.person_id for row in (*world.all(HelpRequest), *world.all(HelpOffer), *world.all(RoleGrant))}
+    busy = {row.person_id for row in world.all(HelpRequest)} | {row.person_id for row in world.all(RoleGrant)}
+    busy |= {row.person_id for row in world.all(HelpOffer)}
     free = [one for one in world.living_in(HOME) if 30 <= one.age <= 63 and one.id not in busy | world.apart]
     first, second = world.chance("safety").sample(free, 2)
     become(world, first, PERSONAS[9])
@@ -78,18 +80,14 @@ def arranged(database: Database, owner_url: str, world: World) -> None:
 
 
 def _between_two(world: World) -> list[Agreement]:
-    """Agreements of others than the personas that still run, the oldest first, each with other people."""
+    """Agreements between residents of here that still run, the oldest first, each with other people than before."""
     since = world.moments.at(FIRST_DAYS + 1, 0)
     met: set[UUID] = {one.id for one in world.personas.values()} | world.staff
     found = []
     for row in sorted(world.all(Agreement), key=lambda row: (row.created_at, row.id)):
         two = {row.asker_id, row.helper_id}
-        if (
-            row.municipality_id == HOME
-            and row.status is Status.ACTIVE
-            and row.created_at < since
-            and not two & met
-        ):
+        here = row.municipality_id == row.helper_municipality_id == HOME
+        if here and row.status is Status.ACTIVE and row.created_at < since and not two & met:
             found.append(row)
             met |= two
     return found
@@ -132,7 +130,11 @@ def _answered(database: Database, world: World, at: Agreement) -> None:
         suspension = suspensions.suspend(session, marja, at.helper_id, NewSuspension.model_validate(wanted))
         done = {"uitkomst": "suspended", "antwoord": ANSWER, "versie": version}
         reports.handle(session, marja, report_id, Handling.model_validate(done))
-        suspensions.handle_open(session, marja, suspension.id)
+        suspension_id = suspension.id
+    with database.transaction() as session:  # as the worker does it a moment later
+        worker = system(frozenset(world.municipalities))
+        scope_to(session, worker.scope)
+        suspensions.handle_open(session, worker, suspension_id)
 
 
 def _appealed(database: Database, helper_id: UUID) -> None:

@@ -12,7 +12,8 @@ PAGE = ROOT / "docs" / "cases.md"
 ROW = re.compile(r"^\| (\d+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
 QUOTED = re.compile(r"`([^`]+)`")
 KINDS = {
-    "Security": "security", "Scenarios": "scenario", "Papers": "paper", "Safety": "safety", "Providers": "provider",
+    "Security": "security", "Scenarios": "scenario", "Papers": "paper", "Safety": "safety", "Checks": "check",
+    "Invoices": "invoice", "Providers": "provider",
 }  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def is_there(test: str) -> bool:
 def test_every_case_names_tests_that_are_there_and_files_with_its_guards() -> None:
     found = cases()
 
-    assert len(found) == len({case.name for case in found}) == 54
+    assert len(found) == len({case.name for case in found}) == 65
     for case in found:
         assert [test for test in case.tests if not is_there(test)] == [], case.name
         assert [file for file in case.files if not (ROOT / file).is_file()] == [], case.name

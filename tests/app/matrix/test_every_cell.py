@@ -21,7 +21,7 @@ from tests.app.matrix.village import AT_ORGANISATIONS, STAFF, Village, found_in
 TABLE = Path(__file__).with_name("verdicts.txt")
 TWINS = {str(role): f"{role}_elsewhere" for role in (*STAFF, *AT_ORGANISATIONS)}
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
-BY_TURNS = 2
+BY_TURNS = 1
 """Of the others who may not, in a run that is not long."""
 PEOPLE = ("asker", "helper", "neighbour", "resident_elsewhere")
 COLUMNS = ("visitor", *PEOPLE, "suspended", *TWINS, *TWINS.values(), "region_administrator")
