@@ -49,6 +49,9 @@ EXCEPTIONS: Final = {
     "/helpen/aanmelden/over-u": "as above",
     "/inloggen": "who is signed in is sent on",
     "/inloggen/link": "as above",
+    "/inloggen/brief": "as above",
+    "/inloggen/tweede": "one's own keys, at the door",
+    "/uitnodiging": "one invitation, behind a signed link",
     "/inloggen/koppelen": "one who came through a provider, behind a token",
     "/aanmelden": "as above",
     "/bureau/welzijnsbudget/nieuw": "a form about one resident, named in the address",
@@ -62,7 +65,7 @@ FILLED: Final = (
 )  # fmt: skip
 """Routes about one request that show lists; every other with a key is about one thing."""
 
-NAMED: Final = (f"{PREFIX}/verrekeningen", f"{PREFIX}/cheque-aanbieders")
+NAMED: Final = (f"{PREFIX}/verrekeningen", f"{PREFIX}/cheque-aanbieders", f"{PREFIX}/facturen")
 """Routes that want the municipality named."""
 
 
