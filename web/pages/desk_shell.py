@@ -108,10 +108,10 @@ def _items(actor: Actor) -> tuple[Item, ...]:
         offered += BROKERS[-2:]
     if actor.at_desk(Permission.CHANGE_SETTINGS):
         offered += ADMINISTRATORS
-    if actor.at_desk(Permission.MANAGE_STAFF):
-        offered.append(STAFF)
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
+    if actor.at_desk(Permission.MANAGE_STAFF):
+        offered.append(STAFF)
     if not offered and actor.at_desk(Permission.SEE_FIGURES):
         offered += FIGURES
     return tuple(dict.fromkeys((*offered, *menu_line(actor))))
