@@ -15,7 +15,8 @@ from app.ids import uuid7
 from tests.app.attacks.conftest import Client, World
 
 TYPED = {"gebeurd": {"minuten": "60"}, "verzetten": {"datum": "2030-01-01", "tijd": "10:00"},
-         "bedanken": {"bedankje": "Dank u"}, "doe": {"doe": "stoppen"}}  # fmt: skip
+         "bedanken": {"bedankje": "Dank u"}, "doe": {"doe": "stoppen"},
+         "naam": {"naam": "Telefoon"}}  # fmt: skip
 """What a form needs so as to get past its own checks."""
 ANOTHERS = ("request", "proposal", "agreement", "occurrence", "person")
 
