@@ -120,10 +120,10 @@ def _items(actor: Actor) -> tuple[Item, ...]:
         offered += OFFICERS + FIGURES
     elif actor.at_desk(Permission.SET_TERMS):
         offered += OFFICERS[1:]
-    if actor.at_desk(Permission.MANAGE_STAFF):
-        offered.append(STAFF)
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
+    if actor.at_desk(Permission.MANAGE_STAFF):
+        offered.append(STAFF)
     if actor.at_desk(Permission.HANDLE_REPORTS):
         offered.append(SAFETY)
     if actor.at_desk(Permission.SEE_PEOPLE):

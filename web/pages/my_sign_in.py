@@ -13,7 +13,7 @@ from app.access.authenticators import AppThere, WrongAppCode
 from app.access.passkeys import PasskeyKnown, TooManyPasskeys, WrongPasskey
 from app.access.policy import require_fresh
 from app.access.typed import SixDigits
-from app.errors import Conflict, DomainError, ProofNeeded, TooMany
+from app.errors import Conflict, DomainError, NotFound, ProofNeeded, TooMany
 from app.http import Opened
 from app.oidc import linking
 from app.people import service as people
@@ -169,6 +169,8 @@ def remove_passkey(session: Opened, actor: SignedIn, id: UUID, form: Submitted[N
     """It opens nothing from here on."""
     if form.value is None:
         raise DomainError
+    if id not in {key.id for key in passkeys.mine(session, actor)}:
+        raise NotFound
     try:
         _may_remove(session, actor)
     except LastOne:

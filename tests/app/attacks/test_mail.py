@@ -1,6 +1,8 @@
 """What reaches the header of a mail: one recipient, the one that was typed, and no header more."""
 
+from collections.abc import Callable
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import SMTP
 from uuid import UUID
 
@@ -58,7 +60,7 @@ def test_no_letter_goes_to_whom_a_stored_address_could_be_read_as() -> None:
 @pytest.mark.parametrize("typed", HOSTILE, ids=ascii)
 def test_a_title_or_a_name_adds_no_header_and_nobody_and_stays_the_words_it_is(typed: str) -> None:
     key = UUID(int=1, version=4)
-    made = [
+    made: list[Callable[[], EmailMessage]] = [
         lambda: notice_message(
             Settings(),
             Notice(id=key, subject_id=key, kind="proposed", params={"title": typed}),
@@ -80,6 +82,8 @@ def test_a_title_or_a_name_adds_no_header_and_nobody_and_stays_the_words_it_is(t
             "from", "to", "subject", "message-id", "auto-submitted", "mime-version", "content-type"
         }  # fmt: skip
         assert [one.addr_spec for one in message["To"].addresses] == [RIA]
-        html = message.get_body(("html",)).get_content()
+        body = message.get_body(("html",))
+        assert body is not None
+        html = body.get_content()
         assert "<script>" not in html
         assert "49" not in html.replace("alert", "")

@@ -27,6 +27,7 @@ def also(database: Migrated, desk: Desk, role: Role, municipality_id: int | None
         role=role.value,
         municipality_id=municipality_id,
     )
+    desk.sign_in()
 
 
 def choose(desk: Desk, municipality_id: int, **typed: str) -> int:

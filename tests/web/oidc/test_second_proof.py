@@ -50,7 +50,7 @@ def test_what_stands_beside_the_token_is_no_second_proof(visit: Browsers, pas: P
         "email_verified": True,
         "groups": ["zve-makelaars"],
     }
-    pas.control(account=who, userinfo={"amr": ["mfa"]})
+    pas.control(account=who, userinfo={"amr": ["mfa"]}, tamper={"without": ["amr"]})
     assert pas.sign_in(visit(), "/bureau").path.startswith("/inloggen/tweede")
 
 
