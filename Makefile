@@ -22,6 +22,7 @@ help:
 	@echo "make check        format, lint, types, imports, templates, catalogue, migrations"
 	@echo "make test-long    the long tests in full;  make test-debian  all on Debian's PostgreSQL"
 	@echo "make test-guards  take each guard of docs/cases.md away, in a copy, and see its tests fail"
+	@echo "make test-asvs    run every test that docs/asvs.md names, requirement by requirement of OWASP ASVS level 2"
 	@echo "make test-constraints  drop each constraint, trigger, index, policy and privilege of the ledger, and see a test fail"
 	@echo "make screens      photograph every page of a demonstration into $(SCREENS)/ (SCREENS=folder for another)"
 	@echo "make bench-matching  the engine beside PostGIS, numpy, geopy and OR-Tools, in one run;  QUICK=1 within five minutes"
@@ -64,6 +65,10 @@ test-debian: test-tools
 
 test-guards: test-tools
 	@$(BIN)/python -m tools.prove_guards
+
+.PHONY: test-asvs
+test-asvs: test-tools
+	@$(BIN)/python -m tools.asvs
 
 .PHONY: test-constraints
 test-constraints: test-tools

@@ -32,7 +32,9 @@ from app.privacy.register import REGISTER, Basis, Processing, Sort, Table
 LASTS: Final = timedelta(hours=24)
 HIDDEN: Final = frozenset({Sort.SECRET})
 """What lets somebody in, or seals the books, is nobody's to carry about."""
-BEHIND: Final = frozenset({"role_grant", "roosjes_signal", "safety_signal", "safety_file", "audit_entry"})
+BEHIND: Final = frozenset(
+    {"role_grant", "oidc_invitation", "roosjes_signal", "safety_signal", "safety_file", "audit_entry"}
+)
 """Tables that are copied otherwise, or of which row-level security shows the person nothing."""
 
 

@@ -561,7 +561,7 @@ table(
     "role_grant",
     STAFF,
     own="person_id",
-    key="id person_id municipality_id organisation_id",
+    key="id person_id municipality_id organisation_id provider_id",
     state="role given_at",
 )
 table(
@@ -569,7 +569,7 @@ table(
     ACCESS,
     key="id",
     reach="email",
-    state="next_path created_at expires_at used_at",
+    state="next_path created_at expires_at used_at tries",
     secret="draft_hash",  # noqa: S106 - names of columns
 )
 table(
@@ -577,9 +577,99 @@ table(
     ACCESS,
     own="person_id",
     goes=True,
-    key="person_id representation_id",
+    key="id person_id representation_id provider_id",
     secret="token_hash",  # noqa: S106 - names of columns
     state="created_at last_seen_at expires_at ended_at",
+    proof="way proven_at second_at",
+    safety="browser",
+)
+table(
+    "passkey",
+    ACCESS,
+    own="person_id",
+    goes=True,
+    key="id person_id",
+    secret="credential_id public_key user_handle sign_count",  # noqa: S106 - names of columns
+    words="name",
+    state="created_at used_at",
+)
+table(
+    "authenticator", ACCESS, own="person_id", goes=True, key="id person_id", state="created_at confirmed_at"
+)
+table("spent_proof", ACCESS, whole=Sort.SAFETY)
+table("pace", ACCESS, whole=Sort.SAFETY)
+table(
+    "letter_code",
+    ACCESS,
+    own="person_id",
+    goes=True,
+    key="id municipality_id person_id",
+    who="made_by_id",
+    secret="code_hash",  # noqa: S106 - names of columns
+    state="tries created_at expires_at used_at withdrawn_at",
+)
+table(
+    "staff_invitation",
+    STAFF,
+    own="person_id",
+    goes=True,
+    key="id municipality_id person_id",
+    reach="email",
+    name="first_name",
+    who="invited_by_id",
+    state="role created_at expires_at used_at withdrawn_at",
+)
+table(
+    "sign_in_event",
+    ACCESS,
+    own="person_id",
+    goes=True,
+    key="id person_id",
+    who="by_id",
+    proof="kind said",
+    state="at",
+)
+table(
+    "oidc_provider",
+    FACTS,
+    key="id municipality_id",
+    fact="name issuer client_id client_auth secret_from origins scopes acr_values second_acr second_amr email_domains"
+    " role_claim role_map registers staff_only session_hours",
+    state="created_at ended_at",
+)
+table(
+    "oidc_attempt",
+    ACCESS,
+    key="provider_id",
+    secret="state_hash",  # noqa: S106 - names of columns
+    state="next_path created_at expires_at used_at",
+)
+table(
+    "oidc_identity",
+    ACCESS,
+    own="person_id",
+    goes=True,
+    key="provider_id person_id",
+    secret="subject_hash",  # noqa: S106 - names of columns
+    proof="proof linked_at",
+)
+table(
+    "oidc_arrival",
+    ACCESS,
+    key="provider_id",
+    secret="token_hash subject_hash",  # noqa: S106 - names of columns
+    reach="email",
+    name="first_name",
+    proof="roles second",
+    state="next_path created_at expires_at used_at",
+)
+table(
+    "oidc_invitation",
+    STAFF,
+    own="person_id",
+    goes=True,
+    key="id provider_id person_id",
+    state="created_at expires_at used_at",
 )
 table(
     "api_token",

@@ -169,6 +169,8 @@ BEGIN
     DELETE FROM audit_reason r WHERE patterns.strong IS NOT NULL AND regexp_like(r.reason, patterns.strong, 'i');
     DELETE FROM audit_reason r WHERE patterns.rare IS NOT NULL AND regexp_like(r.reason, patterns.rare);
     DELETE FROM sign_in_link l WHERE l.email = face.email;
+    DELETE FROM staff_invitation i WHERE i.email = face.email;
+    DELETE FROM oidc_arrival v WHERE v.email = face.email;
     DELETE FROM ask_draft d WHERE (patterns.strong IS NOT NULL AND regexp_like(d.answers::text, patterns.strong, 'i'))
         OR (patterns.rare IS NOT NULL AND regexp_like(d.answers::text, patterns.rare));
     UPDATE procrastinate_jobs j SET args = regexp_replace(j.args::text, patterns.strong, 'iemand', 'gi')::jsonb
