@@ -5,6 +5,7 @@ and renders the same template with the same rows. What the program adds (mapping
 difference between the two.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -18,14 +19,18 @@ LIST_PATH = "/hulpvragen"
 
 
 def ours() -> FastAPI:
-    """The program on the database of the environment."""
+    """The program on the database of the environment, with the garbage collector as `serve` sets it."""
+    from app.cli import GARBAGE
     from app.config import Settings
     from app.db import Database
     from app.main import create_app
 
     settings = Settings()
     assert settings.database_url
-    return create_app(settings, Database(settings.database_url, pool_size=settings.pool_size))
+    gc.set_threshold(GARBAGE)
+    app = create_app(settings, Database(settings.database_url, pool_size=settings.pool_size))
+    gc.freeze()
+    return app
 
 
 def bare() -> FastAPI:

@@ -483,8 +483,8 @@ GUARDS: Final = (
         ("tests/app/api/test_nobodys_rows.py::test_a_draft_is_thrown_away_by_its_author_only",),
     ),
     Guard(
-        "scenario 16", "only what is open is ranked", "migrations/sql/0003_change_log.sql",
-        "r.status = 'open' AND p.disabled_at IS NULL", "p.disabled_at IS NULL",
+        "scenario 16", "only what is open is ranked", "migrations/sql/0009_following.sql",
+        "r.status = 'open' AND p.disabled_at IS NULL AS open", "p.disabled_at IS NULL AS open",
         ("tests/app/matches/test_matchable.py::test_an_accepted_request_is_gone_from_every_list_at_once",
          "tests/app/matches/test_matchable.py::test_only_what_is_open_can_be_matched"),
     ),

@@ -151,6 +151,8 @@ def km(distance_km: float, lang: str = DUTCH) -> str:
 
 def number(value: float, lang: str = DUTCH) -> str:
     """``1.234``."""
+    if isinstance(value, int) and abs(value) < 1000:
+        return str(value)  # as most are: the locale would write the same, and take fifty times as long
     return format_decimal(value, locale=lang)
 
 

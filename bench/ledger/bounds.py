@@ -21,8 +21,8 @@ def of(result: dict[str, Any], *, judged: bool) -> Iterator[Bound]:
 
 def _promised(result: dict[str, Any]) -> Iterator[Bound]:
     ratios = result["ratios"]
-    # The function itself, as the promise says; how its Python face compares stands among the ratios.
-    yield Bound(f"times the {ORM}, {COLD}", TIMES_ORM, ratios[f"{OURS_PSYCOPG} / {ORM}, {COLD}"], True)
+    for name in (OURS, OURS_PSYCOPG):
+        yield Bound(f"times the {ORM}, {name}, {COLD}", TIMES_ORM, ratios[f"{name} / {ORM}, {COLD}"], True)
     for name in (OURS, OURS_PSYCOPG):
         yield Bound(f"times the same guards in plain psycopg, {name}, {COLD}", TIMES_PLAIN,
                     ratios[f"{name} / {PLAIN}, {COLD}"], True)  # fmt: skip

@@ -1,14 +1,28 @@
 """Gifts, grants, answers, departures and payments at the same moment on the same accounts."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations_with_replacement
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 import rewards
-from rewards import Account, AccountId, AccountKind, Asked, Departure, Outcome, Verdict, check, errors
+from rewards import (
+    Account,
+    AccountId,
+    AccountKind,
+    Asked,
+    Departure,
+    LedgerError,
+    Outcome,
+    Verdict,
+    check,
+    errors,
+)
 from tests.rewards.factories import MAKELAAR, a_member, a_payment, a_reversal, see
 from tests.rewards.gift_factories import (
     COLLEAGUE,
@@ -269,3 +283,40 @@ def test_many_at_once_never_deadlock_and_lose_nothing(engine: Engine, ways: int)
 
     assert refusals(race(engine, [act(number) for number in range(ways)])) == []
     assert scene.total() == 0
+
+
+def test_who_waits_for_the_payee_has_locked_the_payer_even_a_closed_one(
+    engine: Engine, owner_engine: Engine
+) -> None:
+    """Else it asks for the payer afterwards, and waits for ever for one that locked them in the right order."""
+    scene = Scene(engine)
+    lock = "SELECT FROM ledger.account WHERE id = %s FOR NO KEY UPDATE"
+    waiting = """SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted AND pid IN (
+        SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database())"""
+    with engine.begin() as connection:
+        see(connection, scene.municipality)
+        rewards.leave(connection, key=str(uuid4()), actor=MAKELAAR, account=scene.member.id)
+
+    def pay() -> object:
+        with engine.connect() as connection:
+            see(connection, scene.municipality)
+            try:
+                return a_payment(connection, scene.member, scene.other, 5)
+            except LedgerError as refusal:
+                return refusal
+
+    with ThreadPoolExecutor(1) as threads, owner_engine.connect() as payee, owner_engine.connect() as third:
+        payee.exec_driver_sql(lock, (scene.other.id,))
+        paying = threads.submit(pay)
+        for _ in range(2000):
+            if payee.exec_driver_sql(waiting).scalar_one():
+                break
+            time.sleep(0.005)
+        else:
+            raise AssertionError("nobody waits")
+
+        with pytest.raises(OperationalError, match="could not obtain lock"):
+            third.exec_driver_sql(f"{lock} NOWAIT", (scene.member.id,))
+
+        payee.rollback()
+        assert isinstance(paying.result(30), errors.AccountNotOpen)

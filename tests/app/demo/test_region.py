@@ -17,7 +17,15 @@ AT_MOST_SECONDS = 90
 
 def test_a_region_is_full_within_the_time_of_a_coffee(region: Region) -> None:
     assert region.filled.seconds < AT_MOST_SECONDS
-    assert region.filled.stages == ("plaatsen", "mensen", "aanbod", "hulpvragen", "roosjes", "opslaan")
+    assert region.filled.stages == (
+        "plaatsen",
+        "mensen",
+        "aanbod",
+        "hulpvragen",
+        "roosjes",
+        "opslaan",
+        "afronden",
+    )
 
 
 def test_there_are_as_many_as_promised(region: Region) -> None:
