@@ -30,6 +30,8 @@ ACTS: Final = frozenset(
         # who may what
         "cheques.add_seller", "cheques.end_seller", "staff.invite", "staff.withdraw", "staff.end_role", "staff.reset",
         "staff.sign_out",
+        # what does not come back
+        "forgetting.do",
     }
 )  # fmt: skip
 """Names of routes of the desk; `web.session.staff` asks for the proof."""
