@@ -57,8 +57,9 @@ ROLES: Final = {
 
 
 def role(names: str) -> str:
-    """The first role that we have a word for, as a message id."""
-    return next((ROLES[name] for name in names.split(",") if name in ROLES), "")
+    """The first role that we have a word for, as a message id: that of a desk before that of who merely lives here."""
+    known = [name for name in names.split(",") if name in ROLES]
+    return ROLES[min(known, key=lambda name: name == "member")] if known else ""
 
 
 def said(lang: str, words: str) -> str:

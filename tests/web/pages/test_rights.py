@@ -19,7 +19,7 @@ from app.people.service import PersonChange
 from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, an_agreement
 from tests.databases import Database
 from tests.web.pages.helpers import Visit
-from web.privacy_words import ACTS, LOOKED, ROLES
+from web.privacy_words import ACTS, LOOKED, ROLES, role
 
 Browsers = Callable[[], Visit]
 
@@ -294,3 +294,12 @@ def test_every_act_and_every_role_that_looks_has_words() -> None:
 
     assert set(LOOKED) == set(ACTS) == looks
     assert {role.value for role in STAFF_ROLES} <= set(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [("member,privacy_officer", "privacyfunctionaris"), ("broker,member", "makelaar"), ("member", "bewoner"),
+     ("elsewhere", "")],
+)  # fmt: skip
+def test_who_looked_at_a_desk_is_called_by_what_they_do_there(names: str, said: str) -> None:
+    assert role(names) == said
