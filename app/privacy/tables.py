@@ -133,7 +133,7 @@ table(
     fit="category_number kind visibility skills languages slots minutes frequency on_date at_time until_date"
     " helpers_wanted"
     " helpers_found urgency vulnerable- max_km cross_border helper_gender? organisation_id search words",
-    state="status is_public created_at posted_at seen_at expires_at warned_at version",
+    state="status is_public created_at posted_at reopened_at seen_at expires_at warned_at version",
 )
 table(
     "help_offer",
@@ -464,7 +464,7 @@ table(
     follow=True,
     key="id municipality_id helper_municipality_id agreement_id asker_id helper_id",
     amount="most_km most_cents",
-    state="kind payer status created_at",
+    state="kind payer status created_at agreed_at",
     who="proposed_by_id",
 )
 table(
