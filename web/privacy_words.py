@@ -48,7 +48,7 @@ ROLES: Final = {
     "broker": N_("makelaar"),
     "treasurer": N_("penningmeester"),
     "seller": N_("verkoper van cheques"),
-    "safety_officer": N_("veiligheidsfunctionaris"),
+    "safety_officer": N_("aandachtsfunctionaris"),
     "organisation_administrator": N_("beheerder van een organisatie"),
     "privacy_officer": N_("privacyfunctionaris"),
     "municipality_administrator": N_("beheerder"),

@@ -39,9 +39,6 @@ INSERT INTO person_check (id, municipality_id, person_id, kind, valid_from, numb
 REVOKE UPDATE ON person_check FROM {application};
 GRANT UPDATE (withdrawn_at, withdrawn_by_id, withdrawn_reason) ON person_check TO {application};
 
--- Whoever acts for another sees nothing of what that person does for others.
-CREATE POLICY acting ON person_check AS RESTRICTIVE TO {application} USING (NOT (SELECT is_acting()));
-
 -- A check that is given or taken back, and a helper who is confirmed, come one after the other.
 CREATE FUNCTION hold_checked() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

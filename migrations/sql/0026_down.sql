@@ -63,7 +63,6 @@ DROP TABLE check_requirement;
 DROP FUNCTION log_requirement();
 DROP TABLE kvk_lookup;
 ALTER TABLE municipality DROP COLUMN check_notice_weeks, DROP COLUMN newcomer_visits, DROP COLUMN newcomer_meeting;
-DROP POLICY acting ON person_check;
 DROP TRIGGER hold ON person_check;
 DROP FUNCTION hold_checked();
 -- Earlier versions know no withdrawal: what was withdrawn is not to count again.
