@@ -1,4 +1,7 @@
-"""What one may ask about one's own data: what one allowed, who looked, a copy, and to be forgotten."""
+"""What one may ask about one's own data: what one allowed, who looked, a copy, and to be forgotten.
+
+The last two are for who just showed who they are, not for whoever finds a browser that was left open.
+"""
 
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -8,6 +11,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.access.actor import Actor
+from app.access.policy import require_fresh
 from app.audit import service as audit
 from app.errors import Conflict, DomainError, NotFound
 from app.http import Opened
@@ -120,14 +124,16 @@ def looks(
 
 
 @router.get(f"{HERE}/kopie", name="rights.copy")
-def copy(request: Request, _actor: SignedIn) -> Response:
+def copy(request: Request, actor: SignedIn) -> Response:
     """What a copy is."""
+    require_fresh(actor)
     return page(request, "privacy/copy.html", asked=None)
 
 
 @router.post(f"{HERE}/kopie", name="rights.copy.ask")
 def ask_copy(session: Opened, actor: SignedIn, form: Submitted[Nothing]) -> Response:
     """Ask for it: a receipt, and one button to fetch it."""
+    require_fresh(actor)
     if form.value is None:
         raise DomainError
     return see_other(f"{HERE}/kopie/{export.ask(session, actor).id}")
@@ -136,6 +142,7 @@ def ask_copy(session: Opened, actor: SignedIn, form: Submitted[Nothing]) -> Resp
 @router.get(f"{HERE}/kopie/{{id}}", name="rights.copy.asked")
 def copy_asked(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
     """The receipt. Looking at it fetches nothing: only the button does, once."""
+    require_fresh(actor)
     return page(request, "privacy/copy.html", asked=export.get(session, actor, id))
 
 
@@ -144,6 +151,7 @@ def fetch_copy(
     request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]
 ) -> Response:
     """The copy as a ZIP, once."""
+    require_fresh(actor)
     if form.value is None:
         raise DomainError
     made = export.fetch(session, actor, id)
@@ -172,6 +180,7 @@ def _plain(value: Any) -> str:
 @router.get(f"{HERE}/wissen", name="rights.erase")
 def erasing(request: Request, session: Opened, actor: SignedIn) -> Response:
     """What being forgotten means, and what stands open."""
+    require_fresh(actor)
     return _erasing(request, session, actor, forms.blank())
 
 
@@ -185,6 +194,7 @@ def _erasing(request: Request, session: Opened, actor: Actor, form: Form[Any]) -
 @router.post(f"{HERE}/wissen", name="rights.erased")
 def erased(request: Request, session: Opened, actor: SignedIn, form: Submitted[Erase]) -> Response:
     """Forget somebody, in one act; the page with the receipt is the last that they see signed in."""
+    require_fresh(actor)
     if form.value is None:
         return _erasing(request, session, actor, form)
     if not form.value.sure:

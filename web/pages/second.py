@@ -13,6 +13,7 @@ from app.access.passkeys import WrongPasskey
 from app.access.typed import SixDigits
 from app.errors import DomainError, TooMany
 from app.http import Opened
+from app.people import service as people
 from app.schemas import Incoming
 from web import forms
 from web.forms import Form, Submitted
@@ -95,6 +96,7 @@ def _page(request: Request, session: Opened, actor: Actor, form: Form[Any], stat
         recent=actor.recent,
         following=next_path(form.get("volgende"), HOME_OF_ONE),
         kept=form.get(KEPT),
+        email=people.details(session, actor).email if actor.behind is None else None,
     )
 
 
