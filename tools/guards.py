@@ -651,7 +651,7 @@ GUARDS: Final = (
     ),
     Guard(
         "safety 4", "who looked is read from a day on", SAFETY_SQL,
-        "AND NOT (SELECT is_acting()) AND safety_disclosed(file_id)", "AND NOT (SELECT is_acting())",
+        " AND safety_disclosed(file_id)", "",
         (f"{FILES}::test_the_person_reads_who_looked_from_the_day_that_was_set_and_not_sooner",),
     ),
     Guard(
