@@ -3,7 +3,7 @@
 Revises: 0023
 """
 
-from migrations.helpers import run_script
+from migrations.helpers import narrow_while_acting, run_script
 
 revision = "0024"
 down_revision = "0023"
@@ -13,6 +13,8 @@ depends_on = None
 
 def upgrade() -> None:
     run_script("0024_getting_in.sql")
+    for table in ("passkey", "authenticator", "letter_code", "sign_in_event"):
+        narrow_while_acting(table)
 
 
 def downgrade() -> None:
