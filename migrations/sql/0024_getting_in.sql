@@ -83,7 +83,7 @@ CREATE TABLE staff_invitation (
     municipality_id INTEGER NOT NULL,
     CONSTRAINT pk_staff_invitation PRIMARY KEY (id),
     CONSTRAINT ck_staff_invitation_role CHECK (
-        role IN ('broker', 'treasurer', 'seller', 'privacy_officer', 'municipality_administrator')
+        role IN ('broker', 'treasurer', 'seller', 'privacy_officer', 'safety_officer', 'municipality_administrator')
     ),
     CONSTRAINT ck_staff_invitation_one_end CHECK (used_at IS NULL OR withdrawn_at IS NULL),
     CONSTRAINT ck_staff_invitation_whose CHECK ((used_at IS NULL) = (person_id IS NULL)),
@@ -258,7 +258,7 @@ CREATE FUNCTION end_staff_role(key uuid) RETURNS uuid
     BEGIN
         DELETE FROM role_grant g
         WHERE g.id = key AND g.person_id <> acting_administrator()
-          AND g.role IN ('broker', 'treasurer', 'seller', 'privacy_officer', 'municipality_administrator')
+          AND g.role IN ('broker', 'treasurer', 'seller', 'privacy_officer', 'safety_officer', 'municipality_administrator')
           AND administers(acting_administrator(), g.municipality_id)
         RETURNING * INTO gone;
         IF gone.id IS NULL THEN
