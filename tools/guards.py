@@ -595,7 +595,7 @@ GUARDS: Final = (
     Guard(
         "safety 1", "the match index hears of a block", SAFETY_SQL,
         "CREATE TRIGGER log AFTER INSERT OR UPDATE OF ended_at ON person_block FOR EACH ROW EXECUTE", "--",
-        (f"{SAFETY}/test_blocks.py::test_who_blocked_somebody_is_not_found_for_them_in_the_next_query_either_way",),
+        (f"{SAFETY}/test_blocks.py::test_a_block_that_was_let_go_matches_again",),
     ),
     Guard(
         "safety 2", "the match index hears of a suspension", SAFETY_SQL,
