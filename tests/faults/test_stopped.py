@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -69,7 +70,7 @@ def held_up(database: Database, table: str) -> Iterator[None]:
         yield
 
 
-def beside(database: Database, query: str) -> list[tuple[object, ...]]:
+def beside(database: Database, query: str) -> list[tuple[Any, ...]]:
     """What the owner sees, on a connection that no lock keeps waiting."""
     url = make_url(database.owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as connection:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.access import authenticators, colleagues, events, invitations
 from app.access.actor import Actor
 from app.access.invitations import Colleague, token_of
-from app.access.proof_models import Authenticator
+from app.access.proof_models import INVITABLE, Authenticator
 from app.access.roles import Role
 from app.access.sign_in import LinkDead, act_as, actor_of_session, open_session
 from app.db import Database as Program
@@ -21,6 +21,7 @@ from tests.app.access.test_authenticators import an_app
 from tests.app.conftest import rows_of
 from tests.app.factories import GELDROP_MIERLO, HELMOND, SHOWN, a_member_of_staff, a_person, act
 from tests.databases import Database
+from web.sign_in_words import ROLES
 
 SECRET = b"a secret of this installation"
 NEW = "nieuw@gemeente.voorbeeld.nl"
@@ -66,6 +67,23 @@ def test_an_invitation_gives_its_role_in_its_municipality_once(
     assert (actor.first_name, roles) == ("Nienke", [(Role.BROKER, {GELDROP_MIERLO})])
     with program.transaction() as session, pytest.raises(LinkDead):
         invitations.accept(session, SECRET, token)
+
+
+@pytest.mark.parametrize("role", INVITABLE)
+def test_every_role_of_a_municipality_is_given_and_ended(
+    fresh_database: Database, program: Program, karin: Actor, role: Role
+) -> None:
+    token = invited(program, karin, rol=role.value)
+    with program.transaction() as session:
+        person_id = invitations.accept(session, SECRET, token)
+    with program.transaction() as session:
+        act(session, karin)
+        held = colleagues.one(session, karin, GELDROP_MIERLO, person_id).roles
+        assert [one.role for one in held] == [role]
+        assert role in ROLES
+        colleagues.end_role(session, karin, GELDROP_MIERLO, held[0].id)
+    with program.transaction() as session:
+        assert not act_as(session, person_id).is_staff
 
 
 def test_one_invitation_accepted_by_eight_at_once_is_accepted_once(
@@ -164,6 +182,22 @@ def test_nobody_but_an_administrator_of_the_place_manages_staff(
             assert session.execute(text("SELECT end_staff_role(:id)"), {"id": role.id}).scalar_one() is None
             call = text("SELECT reset_second_factor(:id), end_staff_sessions(:id)")
             assert tuple(session.execute(call, {"id": karin.person_id}).one()) == (False, False)
+
+
+@pytest.mark.parametrize("role", INVITABLE)
+def test_every_role_that_an_administrator_gives_they_can_end(
+    fresh_database: Database, program: Program, karin: Actor, role: Role
+) -> None:
+    token = invited(program, karin, rol=str(role))
+    with program.transaction() as session:
+        person_id = invitations.accept(session, SECRET, token)
+    with program.transaction() as session:
+        worker = colleagues.one(session, act(session, karin), GELDROP_MIERLO, person_id)
+        (held,) = worker.roles
+        assert held.role is role
+        colleagues.end_role(session, karin, GELDROP_MIERLO, held.id)
+    with program.transaction() as session:
+        assert not act_as(session, person_id).is_staff
 
 
 def test_a_role_that_ends_takes_every_session_along(

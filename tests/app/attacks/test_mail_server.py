@@ -1,5 +1,6 @@
 """A mail server that is slow, away, busy, unwilling or breaks off: nobody waits, and a mail comes once (case 41)."""
 
+import smtplib
 import ssl
 import time
 from collections.abc import Iterator
@@ -137,7 +138,7 @@ def test_a_mail_goes_elsewhere_over_tls_that_is_verified_or_not_at_all(
     letter = mail.link_message(settings, SignInLink(email=RIA), None)
     near, elsewhere = postman.address, postman.address.replace("127.0.0.1", "127.0.0.2")
 
-    with pytest.raises(mail.smtplib.SMTPNotSupportedError):
+    with pytest.raises(smtplib.SMTPNotSupportedError):
         mail.send(settings.model_copy(update={"smtp_url": elsewhere}), letter)
     postman.offers_tls = True
     for address in (elsewhere, postman.tls_address):
