@@ -188,9 +188,8 @@ def send(settings: Settings, message: EmailMessage) -> None:
     host, trusted = url.hostname or "localhost", ssl.create_default_context()
     with _reach(url.scheme, host, url.port, trusted) as server:
         if url.scheme != "smtps" and host not in THIS_MACHINE:
-            server.starttls(
-                context=trusted
-            )  # raises where that is not offered: a letter does not go in the clear
+            # raises where that is not offered: a letter does not go in the clear
+            server.starttls(context=trusted)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
