@@ -23,6 +23,7 @@ DROP FUNCTION keep_request_to_consent();
 DROP FUNCTION keep_offer_to_consent();
 DROP FUNCTION refuses(uuid, text);
 DROP TABLE consent;
+DROP FUNCTION pause_young();
 DROP FUNCTION audit_state();
 DROP FUNCTION audit_lines(bigint, integer);
 DROP FUNCTION audit_faults();

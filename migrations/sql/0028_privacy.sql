@@ -65,6 +65,25 @@ CREATE TRIGGER consent BEFORE INSERT OR UPDATE OF status, cross_border, person_i
 CREATE TRIGGER consent BEFORE INSERT OR UPDATE OF status, cross_border, is_public, category_number, person_id ON help_request
     FOR EACH ROW EXECUTE FUNCTION keep_request_to_consent();
 
+-- A parent says no while acting for the child, and then sees none of the child's offers: they are paused here.
+CREATE FUNCTION pause_young() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    WITH paused AS (
+        UPDATE help_offer SET status = 'paused', is_public = false, version = version + 1
+        WHERE person_id = NEW.person_id AND status = 'open' AND refuses(person_id, 'jong-helpen')
+        RETURNING *
+    )
+    INSERT INTO state_event (id, municipality_id, entity, entity_id, before, after, by_person_id, reason, parties)
+    SELECT gen_random_uuid(), municipality_id, 'help_offer', id, 'open', 'paused', NEW.withdrawn_by_id,
+           'consent-withdrawn', ARRAY[person_id]
+    FROM paused;
+    RETURN NULL;
+END $$;
+-- At the end: a yes to a newer text ends the older first.
+CREATE CONSTRAINT TRIGGER young AFTER INSERT OR UPDATE OF withdrawn_at ON consent DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.purpose = 'jong-helpen' AND NEW.withdrawn_at IS NOT NULL) EXECUTE FUNCTION pause_young();
+
 -- A copy of one's own data: made when it is fetched, once, within a day.
 CREATE TABLE data_export (
     person_id UUID NOT NULL,
@@ -176,5 +195,5 @@ GRANT UPDATE (fetched_at) ON data_export TO {application};
 GRANT SELECT ON erasure TO {application};
 GRANT SELECT, INSERT, UPDATE ON retention_term TO {application};
 GRANT SELECT, INSERT ON retention_run TO {application};
-REVOKE EXECUTE ON FUNCTION refuses(uuid, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION refuses(uuid, text), pause_young() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION refuses(uuid, text) TO {application};
