@@ -24,7 +24,7 @@ ACTS: Final = frozenset(
         "treasury.close", "cheques.pay_out", "invoices.step",
         # who may what
         "cheques.add_seller", "cheques.end_seller", "staff.invite", "staff.withdraw", "staff.end_role", "staff.reset",
-        "staff.sign_out",
+        "staff.sign_out", "ways_in.shut", "ways_in.open",
     }
 )  # fmt: skip
 """Names of routes of the desk; `web.session.staff` asks for the proof."""
