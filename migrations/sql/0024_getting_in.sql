@@ -170,7 +170,6 @@ CREATE FUNCTION passkey_for(credential bytea)
         WHERE k.credential_id = credential AND p.disabled_at IS NULL
     $$;
 
--- A letter's code with the postcode of whom it is for. Each try is counted; the right one is the last.
 -- Whoever works at a desk has a mailbox, and keys: a colleague who could write to them would be them.
 CREATE FUNCTION works_at_a_desk(who uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -182,6 +181,7 @@ CREATE FUNCTION works_at_a_desk(who uuid) RETURNS boolean
         )
     $$;
 
+-- A letter's code with the postcode of whom it is for. Each try is counted; the right one is the last.
 CREATE FUNCTION use_letter(hash bytea, typed_postcode text) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
     AS $$

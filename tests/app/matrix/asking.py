@@ -281,7 +281,7 @@ class Asking:
     def __init__(self, village: Village, required: Mapping[str, list[str]]) -> None:
         self.village, self.required = village, required
         self.loop = asyncio.new_event_loop()
-        self.where = defaultdict(lambda: f"127.0.1.{len(self.where) + 1}")
+        self.where: defaultdict[str, str] = defaultdict(lambda: f"127.0.1.{len(self.where) + 1}")
         """Everybody sits at home: nobody uses up another's pace."""
 
     def ask(self, who: str, route: str, **typed: str) -> Answer:
