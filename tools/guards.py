@@ -127,6 +127,11 @@ GUARDS: Final = (
         (f"{GETTING_IN}/test_passkeys.py::test_a_challenge_serves_only_what_it_was_made_for",),
     ),
     Guard(
+        "security 19", "a code of an app counts once", "app/access/authenticators.py",
+        "if not spend_once(session, shown, kept_until):", "if spend_once(session, shown, kept_until) is None:",
+        (f"{GETTING_IN}/test_authenticators.py::test_a_code_works_once",),
+    ),
+    Guard(
         "security 19", "the acts of the list ask for a fresh proof", "web/session.py",
         'if request.scope["route"].name in ACTS:', "if False:",
         ("tests/web/desks/test_staff_pages.py::test_every_act_of_the_list_asks_for_a_fresh_proof",),
@@ -148,6 +153,11 @@ GUARDS: Final = (
     Guard(
         "security 49", "a browser tells what it refused", "web/security.py",
         'f"report-uri {REPORTS}"', '""', ("tests/web/test_reports.py::test_a_page_names_where_to_report",),
+    ),
+    Guard(
+        "security 49", "only what is about a page of ours is told", "web/reports.py",
+        "if page.netloc != host or not", "if not",
+        ("tests/web/test_reports.py::test_what_is_no_report_of_ours_leaves_no_word",),
     ),
     Guard(
         "security 50", "what was filled in is not filled in again", "app/notifications/texts.py",
@@ -593,9 +603,25 @@ GUARDS: Final = (
         (f"{MATRIX}::test_whoever_may_not_is_refused_reads_nothing_and_changes_nothing",),
     ),
     Guard(
+        "security 7", "an act asks whether one may, there", "app/access/policy.py",
+        "    if municipality_id not in reach(actor, permission):\n        raise Forbidden(permission)",
+        "    reach(actor, permission)",
+        (f"{MATRIX}::test_whoever_may_not_is_refused_reads_nothing_and_changes_nothing",),
+    ),
+    Guard(
         "safety 1", "the match index hears of a block", SAFETY_SQL,
         "CREATE TRIGGER log AFTER INSERT OR UPDATE OF ended_at ON person_block FOR EACH ROW EXECUTE", "--",
         (f"{SAFETY}/test_blocks.py::test_who_blocked_somebody_is_not_found_for_them_in_the_next_query_either_way",),
+    ),
+    Guard(
+        "safety 1", "words and Roosjes ask for a block too", "app/matches/meeting.py",
+        "return bool(session.execute(select(func.are_blocked(one, other))).scalar_one())", "return False",
+        (f"{SAFETY}/test_blocks.py::test_no_words_and_no_roosjes_go_from_one_to_the_other",),
+    ),
+    Guard(
+        "safety 1", "what was open ends with a block", "app/safety/blocks.py",
+        "    _let_go(session, actor, other)\n", "",
+        (f"{SAFETY}/test_blocks.py::test_what_was_open_ends_as_any_neutral_no",),
     ),
     Guard(
         "safety 2", "the match index hears of a suspension", SAFETY_SQL,
@@ -613,6 +639,11 @@ GUARDS: Final = (
         (f"{SAFETY}/test_reports.py::test_a_report_goes_to_the_desk_of_the_reporter_with_a_day_in_working_days",),
     ),
     Guard(
+        "safety 3", "whom a report is about does not read it at the desk", SAFETY_SQL,
+        "    AND coalesce(about_id <> (SELECT actor_person()), true)\n", "",
+        (f"{SAFETY}/test_reports.py::test_a_report_about_a_makelaar_does_not_exist_for_that_makelaar",),
+    ),
+    Guard(
         "safety 4", "the database reads the roles itself", SAFETY_SQL,
         "AS $$ SELECT granted_in(ARRAY['safety_officer']) $$;", "AS $$ SELECT actor_reach()::integer[] $$;",
         (f"{FILES}::test_direct_sql_as_the_application_role_shows_them_nothing",
@@ -620,8 +651,13 @@ GUARDS: Final = (
     ),
     Guard(
         "safety 4", "who looked is read from a day on", SAFETY_SQL,
-        "AND NOT (SELECT is_acting()) AND safety_disclosed(file_id)", "AND NOT (SELECT is_acting())",
+        " AND safety_disclosed(file_id)", "",
         (f"{FILES}::test_the_person_reads_who_looked_from_the_day_that_was_set_and_not_sooner",),
+    ),
+    Guard(
+        "safety 4", "a file opens with a reason that says something", "app/safety/files.py",
+        "if len(why.reason) < SHORTEST_REASON:", "if False:",
+        (f"{FILES}::test_a_reason_that_says_nothing_opens_nothing",),
     ),
     Guard(
         "safety 5", "weighing comes before deciding", "app/safety/files.py",
@@ -632,6 +668,11 @@ GUARDS: Final = (
         "safety 6", "the same is shown once in a month", SAFETY_SQL,
         "    CONSTRAINT uq_safety_signal_kind_person_id_since UNIQUE (kind, person_id, since),\n", "",
         (f"{SAFETY}/test_watch.py::test_nobody_is_punished_and_the_same_is_shown_once_in_a_month",),
+    ),
+    Guard(
+        "safety 6", "two may hear the same by chance", "app/safety/watch.py",
+        "\nMONEY: Final = 3\n", "\nMONEY: Final = 2\n",
+        (f"{SAFETY}/test_watch.py::test_money_in_the_first_words_to_three_people_is_shown_and_to_two_it_is_not",),
     ),
     Guard(
         "safety 7", "a new version is asked", "app/safety/house_rules.py",
@@ -661,6 +702,12 @@ GUARDS: Final = (
          f"{VALIDITY}::test_an_exemption_that_has_expired_counts_as_missing"),
     ),
     Guard(
+        "check 2", "the pages count until the last day too", "app/checks/standing.py",
+        "        and (row.valid_until is None or day <= row.valid_until)\n", "",
+        (f"{VALIDITY}::test_between_two_periods_no_visits_at_home_are_proposed",
+         f"{VALIDITY}::test_an_exemption_that_has_expired_counts_as_missing"),
+    ),
+    Guard(
         "check 3", "what was written down stays so", CHECKS_SQL,
         "REVOKE UPDATE ON person_check FROM {application};", "",
         (f"{VALIDITY}::test_what_was_written_down_cannot_be_changed_by_the_program",),
@@ -674,6 +721,11 @@ GUARDS: Final = (
         "check 5", "an organisation writes about its own volunteers only", CHECKS_SQL,
         "    AND person_id IN (SELECT v.person_id FROM volunteers_of(organisation_id) v)\n", "",
         ("tests/web/pages/test_volunteer_checks.py::test_the_database_says_so_too",),
+    ),
+    Guard(
+        "check 5", "without a covenant an organisation writes nothing down", "app/checks/volunteers.py",
+        "Organisation.id.in_(flags), Organisation.covenant_signed_on <= today(session)", "Organisation.id.in_(flags)",
+        ("tests/web/pages/test_volunteer_checks.py::test_without_a_covenant_and_for_anybody_else_there_is_no_page",),
     ),
     Guard(
         "check 6", "only the register's own codes say that a company is not there", "app/checks/kvk.py",
@@ -702,6 +754,12 @@ GUARDS: Final = (
         "invoice 3", "for a third there is no such invoice", INVOICES_SQL,
         "        OR (in_municipality IN (in_payer, in_payee)) IS NOT TRUE THEN", "        THEN",
         (f"{INVOICES}::test_for_others_there_is_no_such_invoice",),
+    ),
+    Guard(
+        "invoice 3", "one reads for one's own municipality only", "app/treasury/invoicing.py",
+        '    """One invoice; NotFound for one in which this municipality has no part."""\n'
+        "    require(actor, Permission.SEE_LEDGER, municipality_id)\n", "",
+        ("tests/app/treasury/test_invoices_api.py::test_out_of_reach_is_as_what_does_not_exist",),
     ),
     Guard(
         "invoice 4", "an organisation is paid by its own municipality", "app/cheques/payouts.py",

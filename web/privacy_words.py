@@ -48,7 +48,7 @@ ROLES: Final = {
     "broker": N_("makelaar"),
     "treasurer": N_("penningmeester"),
     "seller": N_("verkoper van cheques"),
-    "safety_officer": N_("veiligheidsfunctionaris"),
+    "safety_officer": N_("aandachtsfunctionaris"),
     "organisation_administrator": N_("beheerder van een organisatie"),
     "privacy_officer": N_("privacyfunctionaris"),
     "municipality_administrator": N_("beheerder"),
@@ -57,8 +57,9 @@ ROLES: Final = {
 
 
 def role(names: str) -> str:
-    """The first role that we have a word for, as a message id."""
-    return next((ROLES[name] for name in names.split(",") if name in ROLES), "")
+    """The first role that we have a word for, as a message id: that of a desk before that of who merely lives here."""
+    known = [name for name in names.split(",") if name in ROLES]
+    return ROLES[min(known, key=lambda name: name == "member")] if known else ""
 
 
 def said(lang: str, words: str) -> str:

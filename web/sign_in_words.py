@@ -25,6 +25,7 @@ ROLES: Final = {
     Role.TREASURER: N_("penningmeester"),
     Role.SELLER: N_("verkoper van cheques"),
     Role.PRIVACY_OFFICER: N_("privacyfunctionaris"),
+    Role.SAFETY_OFFICER: N_("aandachtsfunctionaris"),
     Role.MUNICIPALITY_ADMINISTRATOR: N_("beheerder van de gemeente"),
     Role.REGION_ADMINISTRATOR: N_("beheerder van de regio"),
 }

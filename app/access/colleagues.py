@@ -35,11 +35,20 @@ class Worker:
     passkeys: int
     app: bool
     sessions: int
+    providers: tuple[str, ...]
+    """Through which they come in with a second proof that is shown there."""
+    by_hand: bool
+    """Whether a role here is not only a provider's word, so that their mail opens it too."""
+
+    @property
+    def keyed(self) -> bool:
+        """Whether there is a key or an app of their own here."""
+        return self.passkeys > 0 or self.app
 
     @property
     def secured(self) -> bool:
         """Whether a mailbox alone does not open the desk any more."""
-        return self.passkeys > 0 or self.app
+        return self.keyed or (bool(self.providers) and not self.by_hand)
 
 
 def every(session: Session, actor: Actor, municipality_id: int) -> list[Worker]:
@@ -56,12 +65,15 @@ def every(session: Session, actor: Actor, municipality_id: int) -> list[Worker]:
     rows = session.execute(query).all()
     secured = session.execute(text("SELECT * FROM staff_security(:m)"), {"m": municipality_id}).all()
     by_person = {row.person_id: row for row in secured}
+    through = session.execute(text("SELECT * FROM staff_through(:m)"), {"m": municipality_id}).all()
+    ways = {row.person_id: row for row in through}
     people = dict.fromkeys((row.person_id, row.first_name, row.email or "") for row in rows)
     return [
         Worker(
             person_id, first_name, email,
             tuple(Held(row.id, row.role) for row in rows if row.person_id == person_id),
             by_person[person_id].passkeys, by_person[person_id].app, by_person[person_id].sessions,
+            tuple(ways[person_id].providers), ways[person_id].by_hand,
         )
         for person_id, first_name, email in people
     ]  # fmt: skip

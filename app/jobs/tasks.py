@@ -24,6 +24,7 @@ from app.config import Settings
 from app.db import Database, scope_to
 from app.distribution import service as distributions
 from app.help_requests import asking, service as help_requests
+from app.jobs import queue
 from app.matches import answer
 from app.notifications import mail
 from app.notifications.models import Notice
@@ -456,9 +457,16 @@ def let_go(work: Work) -> None:
             retention.let_go(session, municipality_id)
 
 
+def give_back(work: Work) -> None:
+    """What a worker had in hand when it was killed is done by another."""
+    with work.transaction() as (session, _):
+        queue.give_back(session)
+
+
 PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("*/10 * * * *", "hours.expire", expire),
     ("* * * * *", "minutes.chain_audit", chain_audit),
+    ("*/5 * * * *", "minutes.give_back", give_back),
     ("1 5 * * *", "nights.check_audit", check_audit),
     ("13 2 * * *", "nights.let_go", let_go),
     ("7 * * * *", "hours.advance", advance),

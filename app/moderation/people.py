@@ -55,30 +55,34 @@ class Profile:
 
 
 def find(
-    session: Session, actor: Actor, typed: str = "", *, municipality_id: int | None = None, page: int = 1
-) -> list[Known]:
+    session: Session, actor: Actor, typed: str = "", *, municipality_id: int | None = None, page: int = 1,
+    permission: Permission = Permission.SEE_PEOPLE,
+) -> list[Known]:  # fmt: skip
     """People of the actor's municipalities, or of one, by name, telephone number or postcode.
 
     All of them when nothing is typed.
     """
-    query, wanted = _known(actor, municipality_id), searchable(typed)
+    query, wanted = _known(actor, municipality_id, permission), searchable(typed)
     if wanted:
         same = func.plain(Person.first_name) == func.plain(wanted)
         query = query.where(_fits(wanted)).order_by(same.desc())
     query = query.order_by(Person.first_name, Contact.last_name, Person.id)
     shown = [Known(*row) for row in session.execute(query.limit(PAGE).offset((page - 1) * PAGE))]
-    _tell(session, actor, Act.SEARCH, [person.id for person in shown], wanted)
+    _tell(session, actor, Act.SEARCH, [person.id for person in shown], wanted, permission)
     return shown
 
 
-def _tell(session: Session, actor: Actor, act: Act, person_ids: list[UUID], reason: str = "") -> None:
+def _tell(
+    session: Session, actor: Actor, act: Act, person_ids: list[UUID], reason: str = "",
+    permission: Permission = Permission.SEE_PEOPLE,
+) -> None:  # fmt: skip
     """Write down whose last name and telephone number were shown; each of them can read that back."""
     if not person_ids:
         return
     # unscoped: the reach is in the condition
     homes = select(Membership.person_id, func.min(Membership.municipality_id)).where(
         Membership.person_id.in_(person_ids),
-        Membership.municipality_id.in_(actor.reach(Permission.SEE_PEOPLE)),
+        Membership.municipality_id.in_(actor.reach(permission)),
     )
     note_each(
         session,
@@ -126,8 +130,10 @@ def get(session: Session, actor: Actor, person_id: UUID) -> Profile:
     return Profile(Known(*row), list(session.scalars(requests)), list(session.scalars(offers)))
 
 
-def _known(actor: Actor, municipality_id: int | None = None) -> Any:
-    reach = actor.reach(Permission.SEE_PEOPLE)
+def _known(
+    actor: Actor, municipality_id: int | None = None, permission: Permission = Permission.SEE_PEOPLE
+) -> Any:
+    reach = actor.reach(permission)
     if municipality_id is not None:
         reach &= {municipality_id}
     requests = (

@@ -153,6 +153,16 @@ def ways(
     return linked, [door for door in own if door.id not in taken and (works or not door.staff_only)]
 
 
+def proving(session: Session, actor: Actor, *, second: bool) -> list[Door]:
+    """Linked providers whose word shows who the actor is, by name; of a second proof only those that give one."""
+    linked, _ = ways(session, actor, None, works=False)
+    return [
+        Door(provider.id, provider.name, provider.staff_only)
+        for _, provider in linked
+        if not second or provider.second_acr or provider.second_amr
+    ]
+
+
 def unlink(session: Session, actor: Actor, provider_id: UUID) -> None:
     """End one's own way in, with the roles that it gave and the sessions that it opened; raises NotFound."""
     # unscoped: one's own

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 import rewards
 from app.access.actor import Actor
+from app.access.policy import found, require_reach
+from app.access.roles import Permission
 from app.agreements import occur
 from app.audit.write import Act, note
 from app.config import Settings
-from app.errors import Conflict, Forbidden
+from app.db import scope_to
+from app.errors import Conflict, Forbidden, NotFound
 from app.help_offers import service as help_offers
 from app.help_requests import service as help_requests
 from app.help_requests.models import Status as RequestStatus
@@ -22,6 +25,7 @@ from app.matches import answer
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications import mail
 from app.people import service as people
+from app.people.models import Person
 from app.privacy import obligations
 from app.privacy.models import ErasureWay
 from app.privacy.obligations import Open
@@ -75,30 +79,74 @@ def new_reference(begin: str) -> str:
 
 
 def erase(session: Session, actor: Actor, settings: Settings, *, to_pot: bool = False) -> Receipt:
-    """Forget the actor, whole or not at all. Raises StillOpen, BalanceNotConfirmed, RoosjesStuck.
-
-    The order is that of the obligations: who counts on somebody hears first, then the books, then the words.
-    """
+    """Forget the actor, whole or not at all. Raises StillOpen, BalanceNotConfirmed, RoosjesStuck."""
     if actor.behind is not None:
         raise Forbidden  # only the person themselves, or their desk
+    municipality_id = people.home_of(session, actor).municipality_id
+    _let_go(session, actor, settings, to_pot=to_pot)
+    return _forget(session, actor, actor.person_id, municipality_id, ErasureWay.SELF)
+
+
+def standing_of(session: Session, staff: Actor, person_id: UUID) -> tuple[Person, Open]:
+    """Somebody of one's own municipality and what stands open of them, for who may have them forgotten.
+
+    The look is in the log. Raises NotFound, also for who was forgotten before.
+    """
+    themselves, municipality_id = _in_their_place(session, staff, person_id)
+    standing = obligations.of(session, themselves)
+    scope_to(session, staff.scope)
+    note(session, staff, Act.PERSON, subject=person_id, municipality_id=municipality_id, entity="person")
+    return found(session.get(Person, person_id)), standing
+
+
+def erase_for(
+    session: Session, staff: Actor, settings: Settings, person_id: UUID, *, to_pot: bool = False
+) -> Receipt:
+    """The same for somebody who asked the desk for it, by telephone, by letter or at the counter.
+
+    What stands open ends as if they ended it, for it is theirs; the log says who did it. Raises NotFound.
+    """
+    themselves, municipality_id = _in_their_place(session, staff, person_id)
+    _let_go(session, themselves, settings, to_pot=to_pot)
+    scope_to(session, staff.scope)
+    return _forget(session, staff, person_id, municipality_id, ErasureWay.DESK)
+
+
+def _in_their_place(session: Session, staff: Actor, person_id: UUID) -> tuple[Actor, int]:
+    """Somebody as if they were here, and where they live; the session is scoped to them. Also who was shut out."""
+    home = people.home(session, person_id)
+    require_reach(staff, Permission.ERASE_PERSON, home.municipality_id)
+    person = found(session.get(Person, person_id))
+    if person.forgotten_at is not None:
+        raise NotFound
+    themselves = Actor(person.id, person.pseudonym, person.first_name, home.municipality_id)
+    scope_to(session, themselves.scope)
+    return themselves, home.municipality_id
+
+
+def _let_go(session: Session, actor: Actor, settings: Settings, *, to_pot: bool) -> None:
+    """The order is that of the obligations: who counts on somebody hears first, then the books, then the words."""
     standing = obligations.of(session, actor)
     if standing.blocked or obligations.rings_that_go_ahead(standing):
         raise StillOpen
     if standing.balance_minutes != 0 and not to_pot:
         raise BalanceNotConfirmed
-    municipality_id = people.home_of(session, actor).municipality_id
     _end(session, actor, standing)
     _leave_the_books(session, standing)
     roosjes_notes.forget(session, actor.person_id)
     _forget_mail(session, settings)
-    note(
-        session, actor, Act.ERASURE, subject=actor.person_id, municipality_id=municipality_id, entity="person"
-    )
+    session.flush()
+
+
+def _forget(
+    session: Session, actor: Actor, person_id: UUID, municipality_id: int, way: ErasureWay
+) -> Receipt:
+    note(session, actor, Act.ERASURE, subject=person_id, municipality_id=municipality_id, entity="person")
     session.flush()
     receipt = new_reference("W")
     counts = session.execute(
         text("SELECT forget_person(:person, :way, :receipt)"),
-        {"person": actor.person_id, "way": ErasureWay.SELF.value, "receipt": receipt},
+        {"person": person_id, "way": way.value, "receipt": receipt},
     ).scalar_one()
     session.expire_all()
     return Receipt(receipt, counts)

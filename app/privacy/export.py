@@ -31,7 +31,7 @@ from app.privacy.models import DataExport
 from app.privacy.register import REGISTER, Basis, Processing, Sort, Table
 
 LASTS: Final = timedelta(hours=24)
-HIDDEN: Final = frozenset({Sort.SECRET})
+HIDDEN: Final = frozenset({Sort.ENTRY})
 """What lets somebody in, or seals the books, is nobody's to carry about."""
 BEHIND: Final = frozenset(
     {"role_grant", "oidc_invitation", "roosjes_signal", "safety_signal", "safety_file", "audit_entry"}

@@ -122,25 +122,19 @@ CREATE POLICY owner_all ON letter_code TO CURRENT_USER USING (true) WITH CHECK (
 CREATE POLICY owner_all ON staff_invitation TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON sign_in_event TO CURRENT_USER USING (true) WITH CHECK (true);
 
--- Keys are nobody's but one's own; who acts for another has none of theirs.
-CREATE POLICY own ON passkey TO {application} USING (person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
-CREATE POLICY own ON authenticator TO {application} USING (person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
-CREATE POLICY own ON letter_code FOR SELECT TO {application} USING (
-    person_id = (SELECT actor_person()) AND NOT (SELECT is_acting())
-);
+-- Keys are nobody's but one's own.
+CREATE POLICY own ON passkey TO {application} USING (person_id = (SELECT actor_person()));
+CREATE POLICY own ON authenticator TO {application} USING (person_id = (SELECT actor_person()));
+CREATE POLICY own ON letter_code FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
 CREATE POLICY tenant ON letter_code TO {application} USING (
     municipality_id = ANY ((SELECT actor_reach())::integer[])
 );
 CREATE POLICY tenant ON staff_invitation TO {application} USING (
     municipality_id = ANY ((SELECT actor_reach())::integer[])
 );
-CREATE POLICY own ON sign_in_event FOR SELECT TO {application} USING (
-    person_id = (SELECT actor_person()) AND NOT (SELECT is_acting())
-);
+CREATE POLICY own ON sign_in_event FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
 -- Whoever does something to another's ways in says so in their own name.
-CREATE POLICY tell ON sign_in_event FOR INSERT TO {application} WITH CHECK (
-    by_id = (SELECT actor_person()) AND NOT (SELECT is_acting())
-);
+CREATE POLICY tell ON sign_in_event FOR INSERT TO {application} WITH CHECK (by_id = (SELECT actor_person()));
 
 -- A role that comes, goes or changes ends every session of the person; so does being shut out, for programs too.
 CREATE FUNCTION role_changed() RETURNS trigger

@@ -1,3 +1,4 @@
+DROP FUNCTION staff_through(integer);
 DROP FUNCTION oidc_forget();
 DROP FUNCTION oidc_roles(uuid, uuid, text[]);
 DROP FUNCTION oidc_accept(uuid, bytea, citext);

@@ -116,9 +116,7 @@ END $$;
 
 -- Who stands at the door must be able to choose one.
 CREATE POLICY read ON oidc_provider FOR SELECT TO {application} USING (true);
-CREATE POLICY own ON oidc_identity TO {application} USING (
-    person_id = (SELECT actor_person()) AND NOT (SELECT is_acting())
-);
+CREATE POLICY own ON oidc_identity TO {application} USING (person_id = (SELECT actor_person()));
 
 -- Whom a subject is here, before anybody is signed in.
 CREATE FUNCTION oidc_person(provider uuid, subject bytea) RETURNS uuid
@@ -190,6 +188,22 @@ CREATE OR REPLACE FUNCTION given_by_hand(who uuid, kind text, municipality integ
         )
     $$;
 
+-- The providers that ask a colleague for a second proof, and whether a role here came by hand: that one a mail opens
+-- too. Only for who looks after them.
+CREATE FUNCTION staff_through(municipality integer)
+    RETURNS TABLE (person_id uuid, providers text[], by_hand boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT r.person_id,
+               ARRAY(SELECT o.name FROM oidc_identity i JOIN oidc_provider o ON o.id = i.provider_id
+                     WHERE i.person_id = r.person_id AND o.ended_at IS NULL
+                       AND (o.second_acr <> '{}' OR o.second_amr <> '{}') ORDER BY o.name),
+               bool_or(r.provider_id IS NULL)
+        FROM role_grant r
+        WHERE r.municipality_id = municipality AND administers(acting_administrator(), municipality)
+        GROUP BY r.person_id
+    $$;
+
 -- Ways in that nobody took, and roles of people who stayed away for a month: the claim may be gone since.
 CREATE FUNCTION oidc_forget() RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
@@ -208,6 +222,8 @@ GRANT SELECT ON oidc_provider TO {application};
 GRANT SELECT, INSERT, UPDATE ON oidc_attempt, oidc_arrival, pace TO {application};
 GRANT SELECT, INSERT, DELETE ON oidc_identity TO {application};
 REVOKE EXECUTE ON FUNCTION
-    oidc_person(uuid, bytea), oidc_accept(uuid, bytea, citext), oidc_roles(uuid, uuid, text[]), oidc_forget() FROM PUBLIC;
+    oidc_person(uuid, bytea), oidc_accept(uuid, bytea, citext), oidc_roles(uuid, uuid, text[]), oidc_forget(),
+    staff_through(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    oidc_person(uuid, bytea), oidc_accept(uuid, bytea, citext), oidc_roles(uuid, uuid, text[]), oidc_forget() TO {application};
+    oidc_person(uuid, bytea), oidc_accept(uuid, bytea, citext), oidc_roles(uuid, uuid, text[]), oidc_forget(),
+    staff_through(integer) TO {application};

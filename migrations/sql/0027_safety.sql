@@ -322,13 +322,13 @@ CREATE POLICY tenant ON safety_report USING (
     (municipality_id = ANY ((SELECT safety_desk())::integer[]) OR other_municipality_id = ANY ((SELECT safety_desk())::integer[]))
     AND coalesce(about_id <> (SELECT actor_person()), true)
 );
-CREATE POLICY own ON safety_report FOR SELECT USING (reporter_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON safety_report FOR SELECT USING (reporter_id = (SELECT actor_person()));
 CREATE POLICY ask ON safety_report FOR INSERT WITH CHECK (reporter_id = (SELECT actor_person()) AND status = 'new');
 CREATE POLICY tenant ON safety_note USING (
     (municipality_id = ANY ((SELECT safety_desk())::integer[]) OR other_municipality_id = ANY ((SELECT safety_desk())::integer[]))
     AND EXISTS (SELECT FROM safety_report r WHERE r.id = report_id)
 );
-CREATE POLICY own ON person_block USING (blocker_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON person_block USING (blocker_id = (SELECT actor_person()));
 CREATE POLICY tenant ON person_block USING (
     (municipality_id = ANY ((SELECT safety_desk())::integer[]) OR other_municipality_id = ANY ((SELECT safety_desk())::integer[]))
     AND coalesce(blocked_id <> (SELECT actor_person()), true)
@@ -336,18 +336,18 @@ CREATE POLICY tenant ON person_block USING (
 CREATE POLICY tenant ON suspension USING (
     municipality_id = ANY ((SELECT safety_desk())::integer[]) AND coalesce(person_id <> (SELECT actor_person()), true)
 );
-CREATE POLICY own ON suspension FOR SELECT USING (person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON suspension FOR SELECT USING (person_id = (SELECT actor_person()));
 CREATE POLICY tenant ON suspension_appeal USING (
     municipality_id = ANY ((SELECT safety_desk())::integer[]) AND coalesce(person_id <> (SELECT actor_person()), true)
 );
-CREATE POLICY own ON suspension_appeal FOR SELECT USING (person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON suspension_appeal FOR SELECT USING (person_id = (SELECT actor_person()));
 CREATE POLICY ask ON suspension_appeal FOR INSERT WITH CHECK (
-    person_id = (SELECT actor_person()) AND decided_at IS NULL AND NOT (SELECT is_acting())
+    person_id = (SELECT actor_person()) AND decided_at IS NULL
     AND EXISTS (SELECT FROM suspension s WHERE s.id = suspension_id AND s.person_id = (SELECT actor_person()) AND s.status = 'active')
 );
 CREATE POLICY read ON house_rules FOR SELECT USING (true);
 CREATE POLICY give ON house_rules FOR INSERT WITH CHECK (municipality_id = ANY ((SELECT actor_reach())::integer[]));
-CREATE POLICY own ON rules_acceptance USING (person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON rules_acceptance USING (person_id = (SELECT actor_person()));
 CREATE POLICY tenant ON rules_acceptance FOR SELECT USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON safety_signal USING (
     (municipality_id = ANY ((SELECT safety_desk())::integer[]) OR other_municipality_id = ANY ((SELECT safety_desk())::integer[]))
@@ -397,7 +397,7 @@ CREATE FUNCTION safety_disclosing() RETURNS TABLE (file_id uuid, municipality_id
           AND f.municipality_id = ANY ((SELECT actor_reach())::integer[])
     $$;
 CREATE POLICY own ON safety_opening FOR SELECT USING (
-    person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()) AND safety_disclosed(file_id)
+    person_id = (SELECT actor_person()) AND safety_disclosed(file_id)
 );
 
 -- Whether two people may meet here: neither blocked the other, and neither is suspended. No more than that gets out.

@@ -10,8 +10,8 @@ down_revision = "0027"
 branch_labels = None
 depends_on = None
 
-PARENTS = "purpose = 'jong-helpen' AND (SELECT acting_pseudonym()) IS NOT NULL"
-"""Consents that who decides for somebody may read and give in their name."""
+OF_A_CHILD = "purpose = 'jong-helpen' AND (SELECT (acting_under()).kind) = 'wettelijk vertegenwoordiger'"
+"""What a parent says in the name of their child; everything else is one's own to say."""
 
 
 def upgrade() -> None:
@@ -19,9 +19,9 @@ def upgrade() -> None:
     run_script("0028_privacy.sql")
     run_script("0028_forget.sql")
     run_script("0028_retention.sql")
-    narrow_while_acting("consent", PARENTS, PARENTS)
     for table in ("data_export", "audit_entry"):
         narrow_while_acting(table)
+    narrow_while_acting("consent", sees=OF_A_CHILD, writes=OF_A_CHILD)
 
 
 def downgrade() -> None:

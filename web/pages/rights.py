@@ -8,8 +8,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.access.actor import Actor
+from app.access.policy import require_fresh
 from app.audit import service as audit
-from app.errors import Conflict, DomainError, NotFound
+from app.errors import Conflict, DomainError, Forbidden, NotFound
 from app.http import Opened
 from app.privacy import consents, erase, export, obligations, parents, texts
 from app.privacy.models import Purpose
@@ -130,7 +131,15 @@ def ask_copy(session: Opened, actor: SignedIn, form: Submitted[Nothing]) -> Resp
     """Ask for it: a receipt, and one button to fetch it."""
     if form.value is None:
         raise DomainError
+    _just_shown(actor)
     return see_other(f"{HERE}/kopie/{export.ask(session, actor).id}")
+
+
+def _just_shown(actor: Actor) -> None:
+    """For all that is kept, and for its end: only the person, who showed so a short while ago. Raises ProofNeeded."""
+    if actor.behind is not None:
+        raise Forbidden
+    require_fresh(actor)
 
 
 @router.get(f"{HERE}/kopie/{{id}}", name="rights.copy.asked")
@@ -146,6 +155,7 @@ def fetch_copy(
     """The copy as a ZIP, once."""
     if form.value is None:
         raise DomainError
+    _just_shown(actor)
     made = export.fetch(session, actor, id)
     lang = i18n.language(request)
     text = environment(lang).get_template("privacy/copy_file.html").render(copy=made, plain=_plain)
@@ -185,6 +195,7 @@ def _erasing(request: Request, session: Opened, actor: Actor, form: Form[Any]) -
 @router.post(f"{HERE}/wissen", name="rights.erased")
 def erased(request: Request, session: Opened, actor: SignedIn, form: Submitted[Erase]) -> Response:
     """Forget somebody, in one act; the page with the receipt is the last that they see signed in."""
+    _just_shown(actor)
     if form.value is None:
         return _erasing(request, session, actor, form)
     if not form.value.sure:

@@ -166,7 +166,11 @@ def _report(  # noqa: PLR0913 - a page shows what it has
         form_for=lambda name: form if form is not None and name == act else fresh,
         notes=[(note, words.done(note, lang)) for note in reports.notes(session, id)],
         log=[
-            (one, translate(lang, words.MOMENTS[one.what])) for one in contacts.between_the_two(session, row)
+            {
+                "state": "done" if one.at <= moment else "next", "title": translate(lang, words.MOMENTS[one.what]),
+                "moment": one.at, "text": f"{one.title}: “{one.words}”" if one.words else one.title,
+            }
+            for one in contacts.between_the_two(session, row)
         ],
         colleagues=[(str(one.id), one.first_name) for one in reports.colleagues(session, row)],
         kinds=words.options(words.NOTES, lang), outcomes=words.options(words.OUTCOMES, lang),

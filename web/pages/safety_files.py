@@ -16,7 +16,7 @@ from app.safety import files
 from app.safety.files import Opened as Seen
 from app.safety.schemas import Disclosure, NewEntry, NewFile, NewStep, Opening
 from app.schemas import Nothing
-from web import forms, i18n, safety_words as words
+from web import dutch, forms, i18n, safety_words as words
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
 from web.pages.desk_shell import desk_page, own_municipality
@@ -117,20 +117,25 @@ def _show(  # noqa: PLR0913 - a page shows what it has
     )  # fmt: skip
 
 
-def _steps(seen: Seen, lang: str) -> list[tuple[int, str, list[tuple[Any, str]]]]:
-    """The five steps in their order, each with when it was taken and what a person wrote."""
-    return [
-        (
-            number,
-            translate(lang, name),
-            [
-                (one, translate(lang, words.DECISIONS[one.decision]) if one.decision else "")
-                for one in seen.steps
-                if one.step == number
-            ],
-        )
-        for number, name in enumerate(words.STEPS, 1)
-    ]
+def _steps(seen: Seen, lang: str) -> list[dict[str, str]]:
+    """The line of the five steps in their order: when each was taken, by whom and with what words, and what is next."""
+    line: list[dict[str, str]] = []
+    waits = False
+    for number, name in enumerate(words.STEPS, 1):
+        title, taken = translate(lang, name), [one for one in seen.steps if one.step == number]
+        for one in taken:
+            decided = f"{translate(lang, words.DECISIONS[one.decision])}." if one.decision else ""
+            when = f"{dutch.full_date(one.on_date, lang)}, {one.by.first_name}"
+            line.append(
+                {"state": "done", "title": title, "when": when, "text": f"{one.words} {decided}".strip()}
+            )
+        if not taken:
+            state = "next" if waits or seen.file.closed_at else "now"
+            line.append(
+                {"state": state, "title": title, "when": translate(lang, N_("Nog niet gezet.")), "text": ""}
+            )
+            waits = True
+    return line
 
 
 @router.post("/dossiers/{id}/openen", name="safety_files.open")

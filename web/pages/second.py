@@ -1,18 +1,23 @@
-"""The second proof: a passkey or a code of an app, at the door of a desk and before some acts; and the first time."""
+"""The second proof, at the door of a desk and before some acts; and the first time.
+
+A passkey, a code of an app, or the word of a municipality's provider; a resident may as well sign in anew.
+"""
 
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from app.access import authenticators, passkeys
+from app.access import authenticators, passkeys, sign_in
 from app.access.actor import Actor
 from app.access.authenticators import WrongAppCode
 from app.access.passkeys import WrongPasskey
 from app.access.typed import SixDigits
 from app.errors import DomainError, TooMany
 from app.http import Opened
+from app.oidc import linking
 from app.schemas import Incoming
 from web import forms
 from web.forms import Form, Submitted
@@ -20,8 +25,9 @@ from web.i18n import N_
 from web.pages.sign_in import HOME_OF_ONE
 from web.proofs import SECOND, door, step_up, with_token
 from web.rendering import next_path, page, see_other
+from web.security import SESSION_COOKIE, cookie
 from web.session import SignedIn
-from web.step_up import KEPT, go_on, kept_form
+from web.step_up import KEPT, READY, go_on, kept_form, packed, take_along, taken_along
 
 router = APIRouter(prefix=SECOND)
 LONGEST_KEPT: Final = 120_000
@@ -32,6 +38,12 @@ class Waiting(Incoming):
     """A form that waits for the proof."""
 
     kept: _Kept = ""
+
+
+class Anew(Incoming):
+    """Where somebody goes who signs in anew."""
+
+    following: Annotated[str, Field(alias="volgende")] = HOME_OF_ONE
 
 
 class SecondKey(Incoming):
@@ -81,9 +93,10 @@ def ask_and_keep(request: Request, session: Opened, actor: SignedIn, form: Submi
 
 
 def _page(request: Request, session: Opened, actor: Actor, form: Form[Any], status: int = 200) -> Response:
-    keys = passkeys.mine(session, actor)
-    app = authenticators.has(session, actor)
-    return page(
+    keys, app, works = passkeys.mine(session, actor), authenticators.has(session, actor), _works(actor)
+    kept, following = form.get(KEPT), next_path(form.get("volgende"), HOME_OF_ONE)
+    held = packed(request, actor, kept) if kept else None
+    response = page(
         request,
         "sign_in/second.html",
         status=status,
@@ -91,11 +104,39 @@ def _page(request: Request, session: Opened, actor: Actor, form: Form[Any], stat
         options=passkeys.to_sign_in(session, door(request), actor) if keys else "",
         app=app,
         first_time=not keys and not app,
-        works=actor.waiting or actor.is_staff,
+        works=works,
         recent=actor.recent,
-        following=next_path(form.get("volgende"), HOME_OF_ONE),
-        kept=form.get(KEPT),
+        following=following,
+        kept=kept,
+        providers=linking.proving(session, actor, second=works),
+        elsewhere=READY if held else following,
+        too_long=[value for _, value in (kept_form(kept) or ("", []))[1]] if kept and not held else [],
     )
+    return take_along(response, held) if held else response
+
+
+def _works(actor: Actor) -> bool:
+    return actor.waiting or actor.is_staff
+
+
+@router.post("/opnieuw", name="second.anew")
+def sign_in_anew(session: Opened, actor: SignedIn, form: Submitted[Anew]) -> Response:
+    """Out, and to the door: whoever comes back in finds what waited."""
+    if form.value is None or actor.session_hash is None:
+        raise DomainError
+    sign_in.end_session(session, actor.session_hash)
+    response = see_other(f"/inloggen?next={quote(next_path(form.value.following, HOME_OF_ONE))}")
+    response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+@router.get("/klaar", name="second.ready")
+def ready(request: Request, actor: SignedIn) -> Response:
+    """Back from elsewhere: what waited, behind a button."""
+    waiting = kept_form(taken_along(request, actor))
+    if waiting is None:
+        return see_other(HOME_OF_ONE)
+    return go_on(request, cookie(request, SESSION_COOKIE) or "", waiting)
 
 
 @router.post("/sleutel", name="second.passkey")

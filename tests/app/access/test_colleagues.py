@@ -21,6 +21,7 @@ from tests.app.access.test_authenticators import an_app
 from tests.app.conftest import rows_of
 from tests.app.factories import GELDROP_MIERLO, HELMOND, SHOWN, a_member_of_staff, a_person, act
 from tests.databases import Database
+from web.sign_in_words import ROLES
 
 SECRET = b"a secret of this installation"
 NEW = "nieuw@gemeente.voorbeeld.nl"
@@ -66,6 +67,23 @@ def test_an_invitation_gives_its_role_in_its_municipality_once(
     assert (actor.first_name, roles) == ("Nienke", [(Role.BROKER, {GELDROP_MIERLO})])
     with program.transaction() as session, pytest.raises(LinkDead):
         invitations.accept(session, SECRET, token)
+
+
+@pytest.mark.parametrize("role", INVITABLE)
+def test_every_role_of_a_municipality_is_given_and_ended(
+    fresh_database: Database, program: Program, karin: Actor, role: Role
+) -> None:
+    token = invited(program, karin, rol=role.value)
+    with program.transaction() as session:
+        person_id = invitations.accept(session, SECRET, token)
+    with program.transaction() as session:
+        act(session, karin)
+        held = colleagues.one(session, karin, GELDROP_MIERLO, person_id).roles
+        assert [one.role for one in held] == [role]
+        assert role in ROLES
+        colleagues.end_role(session, karin, GELDROP_MIERLO, held[0].id)
+    with program.transaction() as session:
+        assert not act_as(session, person_id).is_staff
 
 
 def test_one_invitation_accepted_by_eight_at_once_is_accepted_once(

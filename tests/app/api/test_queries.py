@@ -53,6 +53,7 @@ EXCEPTIONS: Final = {
     "/inloggen/link": "as above",
     "/inloggen/brief": "as above",
     "/inloggen/tweede": "one's own keys, at the door",
+    "/inloggen/tweede/klaar": "a form that waits in one's own browser",
     "/uitnodiging": "one invitation, behind a signed link",
     "/inloggen/koppelen": "one who came through a provider, behind a token",
     "/aanmelden": "as above",

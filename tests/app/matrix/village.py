@@ -58,7 +58,7 @@ from tests.app.roosjes.test_who_may import rows as money_rows
 from tests.databases import Database
 from tests.sites import a_site
 from tests.web.desks.cheques import a_market, an_organisation, grant
-from tests.web.desks.test_pots import fill
+from tests.web.desks.pots import fill
 from web.security import BEGIN_COOKIE, SESSION_COOKIE
 
 STAFF = (

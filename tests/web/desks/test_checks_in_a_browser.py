@@ -14,7 +14,7 @@ from app.checks import lookups, service
 from app.checks.schemas import NewCheck, NumberAsked, Withdrawn
 from app.clock import today
 from app.db import Database
-from tests.app.factories import a_helper, a_member_of_staff, act
+from tests.app.factories import SHOWN, a_helper, a_member_of_staff, act
 from tests.databases import Database as Migrated
 from tests.web.pages.test_in_a_browser import a_page, accessible, address
 from web.security import SESSION_COOKIE
@@ -46,9 +46,9 @@ def some_of_everything(program: Database, database: Migrated) -> tuple[dict[str,
         service.withdraw(session, marja, wrong.id, Withdrawn.model_validate({"reden": "Dat was een ander."}))
         lookups.ask(session, marja, tonnie.person_id, NumberAsked.model_validate({"nummer": "69599084"}))
         tokens = {
-            "marja": open_session(session, marja.person_id),
-            "bea": open_session(session, bea.person_id),
-            "tonnie": open_session(session, tonnie.person_id),
+            "marja": open_session(session, marja.person_id, proof=SHOWN),
+            "bea": open_session(session, bea.person_id, proof=SHOWN),
+            "tonnie": open_session(session, tonnie.person_id, proof=SHOWN),
         }
     return tokens, str(tonnie.person_id), str(row.id)
 

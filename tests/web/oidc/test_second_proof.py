@@ -143,3 +143,79 @@ def test_a_way_in_goes_only_after_a_fresh_proof_and_its_owner_reads_so(
     visitor.get("/mijn/inloggen")
     assert visitor.post(f"/mijn/inloggen/via/{pas.id}/los").status == 401
     assert visitor.rows("SELECT count(*) FROM oidc_identity")[0][0] == 1
+
+
+NEW = {"voornaam": "Nienke", "email": "nienke@gemeente.voorbeeld.nl", "rol": "broker"}
+
+
+def test_what_was_typed_waits_while_one_is_away_at_the_provider(
+    visit: Browsers, pas: Provider, travel: Callable[[timedelta], None]
+) -> None:
+    pas.vouches(
+        "k", given_name="Karin", email="karin@geldrop-mierlo.nl", email_verified=True, groups=["zve-beheer"]
+    )
+    here = "/gemeente/medewerkers"
+    visitor = pas.sign_in(visit(), "/gemeente").get(here)
+    travel(timedelta(minutes=11))
+    visitor.get(here).post(here, **NEW)
+    assert visitor.status == 401
+    visitor.post("/inloggen/tweede", bewaard=hidden(visitor, "bewaard"))
+    away = re.search(r'href="(/inloggen/via/[^"]+)"', visitor.page)
+    assert away is not None
+    assert away[1].endswith("?next=/inloggen/tweede/klaar")
+
+    pas.sign_in(visitor, "/inloggen/tweede/klaar")
+
+    assert visitor.path == "/inloggen/tweede/klaar"
+    waiting = {name: hidden(visitor, name) for name in NEW}
+    assert waiting == NEW
+    visitor.post(here, **waiting)
+    assert visitor.says("De uitnodiging is verstuurd.")
+    assert [row.email for row in visitor.rows("SELECT email FROM staff_invitation")] == [NEW["email"]]
+
+
+def test_what_waits_in_a_browser_is_for_nobody_else_who_signs_in_there(
+    visit: Browsers, pas: Provider, travel: Callable[[timedelta], None]
+) -> None:
+    pas.vouches(
+        "k", given_name="Karin", email="karin@geldrop-mierlo.nl", email_verified=True, groups=["zve-beheer"]
+    )
+    visitor = pas.sign_in(visit(), "/gemeente")
+    travel(timedelta(minutes=11))
+    visitor.get("/gemeente/medewerkers").post("/gemeente/medewerkers", **NEW)
+    visitor.post("/inloggen/tweede", bewaard=hidden(visitor, "bewaard"))
+
+    visitor.post("/inloggen/tweede/opnieuw", volgende="/inloggen/tweede/klaar")
+    marja(pas)
+    pas.sign_in(visitor, "/inloggen/tweede/klaar")
+
+    assert visitor.path == "/mijn"
+    assert NEW["email"] not in visitor.page
+
+
+def hidden(visitor: Visit, name: str) -> str:
+    """The value of a field that nobody sees."""
+    found = re.search(rf'type="hidden" name="{name}" value="(.*?)">', visitor.page)
+    assert found is not None, name
+    return found[1]
+
+
+def test_the_list_of_staff_says_who_comes_in_through_a_provider_that_asks_twice(
+    visit: Browsers, added: Callable[..., Provider], program: Program, fresh_database: Database
+) -> None:
+    pas = added()
+    with program.transaction() as session:
+        karin = a_member_of_staff(fresh_database, session, role=Role.MUNICIPALITY_ADMINISTRATOR)
+    marja(pas)
+    pas.sign_in(visit(), "/bureau")
+
+    staff = visit().sign_in(program, karin).get("/gemeente/medewerkers").page
+    hers = staff[staff.index(MARJA) :]
+
+    assert "via DorpsPas, met een tweede bewijs" in hers.partition("</article>")[0]
+    assert "nog geen sleutel of app" not in hers.partition("</article>")[0]
+    visit().rows(
+        "UPDATE role_grant SET provider_id = NULL WHERE person_id <> :k RETURNING id", k=karin.person_id
+    )
+    staff = visit().sign_in(program, karin).get("/gemeente/medewerkers").page
+    assert "nog geen sleutel of app" in staff[staff.index(MARJA) :].partition("</article>")[0]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +19,7 @@ from app.people.service import PersonChange
 from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, an_agreement
 from tests.databases import Database
 from tests.web.pages.helpers import Visit
-from web.privacy_words import ACTS, LOOKED, ROLES
+from web.privacy_words import ACTS, LOOKED, ROLES, role
 
 Browsers = Callable[[], Visit]
 
@@ -153,6 +154,28 @@ def test_a_copy_is_fetched_once_and_holds_what_there_is(
     assert browser.client.post(receipt, data={"csrf": browser.csrf}).status_code in (403, 409)
 
 
+@pytest.mark.parametrize("path", ["/mijn/gegevens/kopie", "/mijn/gegevens/wissen"])
+def test_a_browser_that_was_left_open_neither_copies_nor_erases(
+    visit: Browsers, program: Program, ria: Actor, travel: Callable[[timedelta], None], path: str
+) -> None:
+    browser = visit().sign_in(program, ria).get("/mijn/gegevens/kopie").post("/mijn/gegevens/kopie")
+    receipt = browser.path
+    travel(timedelta(minutes=11))
+
+    browser.get("/mijn").post(path, zeker="ja")
+    assert browser.status == 401
+    browser.get("/mijn").post(receipt)
+    assert browser.status == 401
+    counted = "SELECT (SELECT count(*) FROM erasure), (SELECT count(*) FROM data_export WHERE fetched_at IS NOT NULL)"
+    assert tuple(browser.rows(counted)[0]) == (0, 0)
+
+    browser.get(path)
+    assert browser.path.startswith("/inloggen/tweede")
+    browser.post("/inloggen", email="ria@voorbeeld.nl", volgende=path)
+    browser.get("/inloggen/link").post("/inloggen/link", t=browser.mailed_link("ria@voorbeeld.nl"))
+    assert (browser.status, browser.path) == (200, path)
+
+
 def test_a_copy_of_another_does_not_exist(visit: Browsers, program: Program, ria: Actor) -> None:
     owner = visit().sign_in(program, ria).get("/mijn/gegevens/kopie").post("/mijn/gegevens/kopie")
     with program.transaction() as session:
@@ -173,6 +196,48 @@ def test_a_copy_lasts_a_day(
     browser.rows("UPDATE data_export SET expires_at = ledger.now() RETURNING id")
 
     assert browser.post(path).status == 409
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "said"),
+    [("kopie", {}, "Uw kopie staat klaar."), ("wissen", {"zeker": "ja"}, "Uw bewijs:")],
+)
+def test_all_that_is_kept_and_its_end_ask_who_one_is_and_go_on_where_one_was(
+    visit: Browsers, program: Program, ria: Actor, travel: Callable[[timedelta], None], act: str,
+    typed: dict[str, str], said: str,
+) -> None:  # fmt: skip
+    path = f"/mijn/gegevens/{act}"
+    browser = visit().sign_in(program, ria)
+    travel(timedelta(minutes=11))
+    browser.get(path).post(path, **typed)
+    assert browser.status == 401
+    assert (
+        browser.rows("SELECT (SELECT count(*) FROM data_export) + (SELECT count(*) FROM erasure)")[0][0] == 0
+    )
+    kept = re.search(r'name="bewaard" value="(.*?)">', browser.page)
+    assert kept is not None
+    browser.post("/inloggen/tweede", bewaard=kept[1])
+    assert browser.says("Log voor deze stap opnieuw in.")
+    browser.post("/inloggen/tweede/opnieuw", volgende="/inloggen/tweede/klaar")
+    assert browser.path == "/inloggen?next=/inloggen/tweede/klaar"
+
+    browser.sign_in(program, ria).get("/inloggen/tweede/klaar")
+    assert browser.says("Wat u invulde, staat klaar.")
+    browser.post(path, **typed)
+
+    assert browser.status == 200
+    assert browser.says(said)
+
+
+def test_a_copy_that_was_asked_for_is_fetched_only_by_who_just_showed_who_they_are(
+    visit: Browsers, program: Program, ria: Actor, travel: Callable[[timedelta], None]
+) -> None:
+    browser = visit().sign_in(program, ria).get("/mijn/gegevens/kopie").post("/mijn/gegevens/kopie")
+    path = browser.path
+    travel(timedelta(minutes=11))
+
+    assert browser.get(path).post(path).status == 401
+    assert browser.rows("SELECT fetched_at FROM data_export")[0].fetched_at is None
 
 
 def test_being_forgotten_takes_one_act_and_leaves_a_receipt(
@@ -251,3 +316,12 @@ def test_every_act_and_every_role_that_looks_has_words() -> None:
 
     assert set(LOOKED) == set(ACTS) == looks
     assert {role.value for role in STAFF_ROLES} <= set(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [("member,privacy_officer", "privacyfunctionaris"), ("broker,member", "makelaar"), ("member", "bewoner"),
+     ("elsewhere", "")],
+)  # fmt: skip
+def test_who_looked_at_a_desk_is_called_by_what_they_do_there(names: str, said: str) -> None:
+    assert role(names) == said

@@ -15,6 +15,7 @@ from app.privacy.models import Purpose
 from app.representations.models import RepresentationKind
 from tests.app.factories import (
     GELDROP_MIERLO,
+    SHOWN,
     a_helper,
     a_member_of_staff,
     a_person,
@@ -72,7 +73,7 @@ class House:
 
 def signed_in(browser: Browser, address: str, program: Program, who: Actor, size: tuple[int, str]) -> Page:
     with program.transaction() as session:
-        token = open_session(session, who.person_id)
+        token = open_session(session, who.person_id, proof=SHOWN)
     page = a_page(browser, *size)
     cookie: Any = {
         "name": SESSION_COOKIE, "value": token, "url": address.replace("http:", "https:"), "secure": True,

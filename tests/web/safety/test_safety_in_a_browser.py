@@ -12,7 +12,7 @@ from app.access.sign_in import open_session
 from app.db import Database as Program
 from app.safety import files, reports, subjects, suspensions, watch
 from app.safety.schemas import NewAppeal, NewFile, NewNote, NewReport, NewSuspension, Opening
-from tests.app.factories import a_request, act
+from tests.app.factories import SHOWN, a_request, act
 from tests.app.safety.meeting import as_worker
 from tests.databases import Database
 from tests.web.pages.helpers import Visit
@@ -84,7 +84,7 @@ def test_axe_finds_nothing_on_the_pages_of_safety(
     seen = [*village.pages(), (village.fatma, [f"/bureau/dossiers/{village.file_id}?open"])]
     for who, paths in seen:
         with program.transaction() as session:
-            token = open_session(session, who.person_id)
+            token = open_session(session, who.person_id, proof=SHOWN)
         page = a_page(browser, width, scheme)
         cookie: Any = {
             "name": SESSION_COOKIE,
