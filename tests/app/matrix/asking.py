@@ -24,6 +24,7 @@ from app.db import Database, _apply_scope
 from tests.app.matrix.village import Village
 from tests.app.welfare.conftest import PDF
 from web.proofs import SECOND
+from web.step_up import KEPT
 
 KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("POST /api/v1/hulpvragen/{id}/voorstellen", {"id": "public"}),
@@ -241,7 +242,9 @@ class Answer:
         """``in``: one is past the guard, whatever became of it; ``sign in``; ``prove``, where one shows a key
         first; or ``out``."""
         away = self.status in (302, 303)
-        if (away and self.location.startswith(SECOND)) or (self.status == 401 and SECOND in self.text):
+        if (away and self.location.startswith(SECOND)) or (
+            self.status == 401 and f'name="{KEPT}"' in self.text
+        ):
             return "prove"
         if self.status == 401 or (away and self.location.startswith("/inloggen?")):
             return "sign in"
