@@ -104,7 +104,8 @@ CREATE TABLE sign_in_event (
     CONSTRAINT pk_sign_in_event PRIMARY KEY (id),
     CONSTRAINT ck_sign_in_event_kind CHECK (
         kind IN ('signed_in', 'letter_made', 'passkey_added', 'passkey_removed', 'app_added', 'app_removed',
-                 'sessions_ended', 'factors_reset', 'role_given', 'role_ended', 'provider_added', 'provider_removed')
+                 'sessions_ended', 'factors_reset', 'role_given', 'role_ended', 'provider_added', 'provider_removed',
+                 'shut_out', 'let_in')
     ),
     CONSTRAINT fk_sign_in_event_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
     CONSTRAINT fk_sign_in_event_by_id_person FOREIGN KEY(by_id) REFERENCES person (id)
@@ -345,7 +346,7 @@ CREATE FUNCTION forget_getting_in() RETURNS void
         DELETE FROM letter_code WHERE expires_at < ledger.now() - interval '90 days';
         DELETE FROM staff_invitation WHERE used_at IS NULL AND expires_at < ledger.now() - interval '90 days';
         DELETE FROM authenticator WHERE confirmed_at IS NULL AND created_at < ledger.now() - interval '1 day';
-        DELETE FROM sign_in_event WHERE at < ledger.now() - interval '1 year';
+        DELETE FROM sign_in_event WHERE at < ledger.now() - interval '1 year' AND kind <> 'shut_out';
     $$;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON passkey, authenticator TO {application};
