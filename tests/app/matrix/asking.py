@@ -127,6 +127,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/bureau/veiligheid/schorsingen/{id}", {"id": "suspension"}),
     ("/bureau/veiligheid/{id}", {"id": "report"}),
     ("/bureau/dossiers/{id}", {"id": "file"}),
+    ("/bureau/wissen/{id}", {"id": "person"}),
     ("/taal/{language}", {"language": "nl"}),
     ("/thema/{theme}", {"theme": "licht"}),
     ("/personas/{slug}", {"slug": "bewoner"}),
