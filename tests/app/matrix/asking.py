@@ -194,6 +194,8 @@ QUERIES = {
     "GET /api/v1/buurten": "postcode=5664",
 }
 
+SEARCHES = {"GET /bureau/wissen": "zoek=Ria", "GET /bureau/mensen": "zoek=Ria"}
+"""Where nobody is shown before somebody was looked for."""
 
 MULTIPART = "multipart/form-data; boundary=grens"
 
@@ -298,7 +300,8 @@ class Asking:
         headers |= {"content-type": kind, "idempotency-key": uuid4().hex} if kind else {}
         scope = {
             "type": "http", "method": method, "path": self.address(route), "raw_path": self.address(route).encode(),
-            "query_string": QUERIES.get(route, "").encode(), "scheme": "https", "http_version": "1.1", "root_path": "",
+            "query_string": (QUERIES | SEARCHES).get(route, "").encode(), "scheme": "https", "http_version": "1.1",
+            "root_path": "",
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
             "client": (self.where[who], 1), "server": ("testserver", 443), "state": {},
         }  # fmt: skip
