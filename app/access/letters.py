@@ -15,6 +15,7 @@ from app.access.policy import found, require_reach
 from app.access.proof_models import Happened, LetterCode
 from app.access.roles import Permission
 from app.access.sign_in import LinkDead
+from app.audit import write as audit
 from app.clock import now
 from app.errors import Conflict
 from app.ids import uuid7
@@ -24,6 +25,8 @@ from app.places.postcodes import Postcode
 
 DIGITS = 12
 DAYS = 14
+WHY_THE_ADDRESS = "brief om in te loggen"
+"""The person reads this beside who looked."""
 
 
 class NotForOneself(Conflict):
@@ -82,14 +85,16 @@ def make(session: Session, actor: Actor, secret: bytes, person_id: UUID) -> tupl
     session.execute(older.values(withdrawn_at=func.ledger.now()))
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     until = now(session) + timedelta(days=DAYS)
-    session.add(
-        LetterCode(
-            id=uuid7(), municipality_id=home, person_id=person_id, made_by_id=actor.person_id,
-            code_hash=hash_of(secret, code), expires_at=until,
-        )
+    row = LetterCode(
+        id=uuid7(), municipality_id=home, person_id=person_id, made_by_id=actor.person_id,
+        code_hash=hash_of(secret, code), expires_at=until,
     )  # fmt: skip
+    session.add(row)
     session.flush()
     note(session, person_id, actor.person_id, Happened.LETTER_MADE)
+    # the envelope's window shows where they live
+    audit.note(session, actor, audit.Act.ADDRESS, subject=person_id, municipality_id=home, entity="letter_code",
+               entity_id=row.id, reason=WHY_THE_ADDRESS)  # fmt: skip
     return code, until
 
 

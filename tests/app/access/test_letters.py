@@ -12,6 +12,8 @@ from app.access.actor import Actor
 from app.access.letters import NotForOneself, NotForStaff
 from app.access.proof_models import MOST_TRIES
 from app.access.sign_in import LinkDead
+from app.audit import service as audit
+from app.audit.write import Act
 from app.db import Database as Program
 from app.errors import NotFound
 from app.places.postcodes import parse
@@ -123,10 +125,14 @@ def test_the_person_reads_who_made_it(program: Program, marja: Actor, ria: Actor
     a_letter(program, marja, ria)
     with program.transaction() as session:
         told = events.mine(session, act(session, ria))
+        looks = audit.mine(session, ria)
         nobody(session)
         unseen = events.mine(session, ria)
 
     assert [(row.kind, name) for row, name in told] == [("letter_made", "Marja")]
+    assert [(look.act, look.by, look.reason) for look in looks] == [
+        (Act.ADDRESS, "Marja", letters.WHY_THE_ADDRESS)
+    ]
     assert unseen == []
 
 

@@ -24,6 +24,7 @@ from app.db import Database, _apply_scope
 from tests.app.matrix.village import Village
 from tests.app.welfare.conftest import PDF
 from web.proofs import SECOND
+from web.step_up import KEPT
 
 KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("POST /api/v1/hulpvragen/{id}/voorstellen", {"id": "public"}),
@@ -126,6 +127,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/bureau/veiligheid/schorsingen/{id}", {"id": "suspension"}),
     ("/bureau/veiligheid/{id}", {"id": "report"}),
     ("/bureau/dossiers/{id}", {"id": "file"}),
+    ("/bureau/wissen/{id}", {"id": "person"}),
     ("/taal/{language}", {"language": "nl"}),
     ("/thema/{theme}", {"theme": "licht"}),
     ("/personas/{slug}", {"slug": "bewoner"}),
@@ -192,6 +194,8 @@ QUERIES = {
     "GET /api/v1/buurten": "postcode=5664",
 }
 
+SEARCHES = {"GET /bureau/wissen": "zoek=Ria", "GET /bureau/mensen": "zoek=Ria"}
+"""Where nobody is shown before somebody was looked for."""
 
 MULTIPART = "multipart/form-data; boundary=grens"
 
@@ -241,7 +245,9 @@ class Answer:
         """``in``: one is past the guard, whatever became of it; ``sign in``; ``prove``, where one shows a key
         first; or ``out``."""
         away = self.status in (302, 303)
-        if (away and self.location.startswith(SECOND)) or (self.status == 401 and SECOND in self.text):
+        if (away and self.location.startswith(SECOND)) or (
+            self.status == 401 and f'name="{KEPT}"' in self.text
+        ):
             return "prove"
         if self.status == 401 or (away and self.location.startswith("/inloggen?")):
             return "sign in"
@@ -294,7 +300,8 @@ class Asking:
         headers |= {"content-type": kind, "idempotency-key": uuid4().hex} if kind else {}
         scope = {
             "type": "http", "method": method, "path": self.address(route), "raw_path": self.address(route).encode(),
-            "query_string": QUERIES.get(route, "").encode(), "scheme": "https", "http_version": "1.1", "root_path": "",
+            "query_string": (QUERIES | SEARCHES).get(route, "").encode(), "scheme": "https", "http_version": "1.1",
+            "root_path": "",
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
             "client": (self.where[who], 1), "server": ("testserver", 443), "state": {},
         }  # fmt: skip
