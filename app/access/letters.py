@@ -15,6 +15,8 @@ from app.access.policy import found, require_reach
 from app.access.proof_models import Happened, LetterCode
 from app.access.roles import Permission
 from app.access.sign_in import LinkDead
+from app.audit import write as audit
+from app.audit.write import Act
 from app.clock import now
 from app.errors import Conflict
 from app.ids import uuid7
@@ -52,9 +54,13 @@ def _home(session: Session, actor: Actor, person_id: UUID) -> int:
     return home.municipality_id
 
 
-def addressee(session: Session, actor: Actor, person_id: UUID) -> Contact:
-    """Name and address for the envelope's window; raises NotFound out of reach."""
-    _home(session, actor, person_id)
+def addressee(session: Session, actor: Actor, person_id: UUID, shows: Act = Act.PERSON) -> Contact:
+    """The name for the page, or with ``Act.ADDRESS`` all that the envelope's window shows; the look is in the log.
+
+    Raises NotFound out of reach.
+    """
+    home = _home(session, actor, person_id)
+    audit.note(session, actor, shows, subject=person_id, municipality_id=home, entity="person")
     # unscoped: somebody of the municipality that was just asked about
     query = select(Contact).where(Contact.person_id == person_id).options(joinedload(Contact.person))
     return found(session.scalars(query).one_or_none())

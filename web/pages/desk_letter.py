@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.access.letters import NotForOneself
 from app.access.limits import LETTER_BY_MAKER, spend
 from app.access.roles import Permission
+from app.audit.write import Act
 from app.errors import DomainError, TooMany
 from app.http import Opened
 from app.people import phone, service as people
@@ -48,7 +49,6 @@ def _page(
 def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Nothing]) -> Response:
     """The letter as a PDF, or as a page to print where no PDF can be made. The code is nowhere else afterwards."""
     municipality = own_municipality(session, actor, Permission.REGISTER_PERSON)
-    contact = letters.addressee(session, actor, id)
     if form.value is None:
         return _page(request, session, actor, id, form, 422)
     try:
@@ -61,7 +61,7 @@ def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
         form.refuse("", N_("Voor uzelf maakt een collega de brief."))
         return _page(request, session, actor, id, form, 409)
     values = {
-        "contact": contact,
+        "contact": letters.addressee(session, actor, id, Act.ADDRESS),
         "town": places.place_name(session, people.home(session, id).pc4),
         "municipality": municipality,
         "call": phone.display(municipality.phone),
