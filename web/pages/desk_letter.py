@@ -60,8 +60,9 @@ def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
     except NotForOneself:
         form.refuse("", N_("Voor uzelf maakt een collega de brief."))
         return _page(request, session, actor, id, form, 409)
+    contact = letters.addressee(session, actor, id, Act.ADDRESS)
     values = {
-        "contact": letters.addressee(session, actor, id, Act.ADDRESS),
+        "contact": contact,
         "town": places.place_name(session, people.home(session, id).pc4),
         "municipality": municipality,
         "call": phone.display(municipality.phone),
