@@ -76,6 +76,28 @@ def worker() -> None:
 
 
 @command.command()
+def jobs(
+    again: Annotated[bool, typer.Option("--again", help="Have them all tried once more.")] = False,
+) -> None:
+    """Name the jobs that were given up, the newest first, such as mails that were never sent."""
+    from app.jobs import queue
+
+    settings = configured()
+    with (
+        addresses(settings) as where,
+        opened(settings, where) as database,
+        database.transaction() as session,
+    ):
+        found = queue.given_up(session)
+        for job in found:
+            print(f"{job.at:%Y-%m-%d %H:%M %Z}  {job.task}  number {job.number}, {job.attempts} attempts")  # noqa: T201
+        if again:
+            console.print(f"Tried again: {queue.try_again(session)}.")
+        elif not found:
+            console.print("No job was given up.")
+
+
+@command.command()
 def migrate(
     revision: Annotated[str, typer.Argument(help="A revision; the newest by default.")] = "head",
 ) -> None:

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -11,7 +10,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 def now(session: Session) -> datetime:
     """The moment of this transaction's database, in UTC."""
-    moment: datetime = session.execute(select(func.ledger.now())).scalar_one()
+    moment: datetime = session.connection().exec_driver_sql("SELECT ledger.now()").scalar_one()
     return moment.astimezone(UTC)
 
 

@@ -32,10 +32,11 @@ class AnswerTooLarge(httpx.ReadError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status and a body, of at most ``ANSWER_BYTES_MAX``."""
+    """A status, a body, and how long the other side asks to be left alone, as it says so."""
 
     status: int
     body: bytes
+    retry_after: str = ""
 
 
 def origin_of(url: str) -> str:
@@ -81,15 +82,18 @@ def client(origins: Iterable[str], *, timeout_s: float) -> httpx.Client:
     )
 
 
-def fetch(client: httpx.Client, method: str, url: str, *, within_s: float, **rest: Any) -> Answer:
+def fetch(
+    client: httpx.Client, method: str, url: str, *,
+    within_s: float, bytes_max: int = ANSWER_BYTES_MAX, **rest: Any,
+) -> Answer:  # fmt: skip
     """Ask, and read the whole answer within the time. Raises httpx.TransportError and its kinds only."""
     until = time.monotonic() + within_s
     body = bytearray()
     with client.stream(method, url, timeout=within_s, **rest) as response:
         for chunk in response.iter_raw():
             body += chunk
-            if len(body) > ANSWER_BYTES_MAX:
+            if len(body) > bytes_max:
                 raise AnswerTooLarge("too large")
             if time.monotonic() > until:
                 raise httpx.ReadTimeout("too slow")
-    return Answer(response.status_code, bytes(body))
+    return Answer(response.status_code, bytes(body), response.headers.get("retry-after", ""))

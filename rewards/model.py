@@ -177,7 +177,6 @@ class Ledger:
 
     def pay(self, *, key: str, actor: UUID, payer: AccountId, payee: AccountId, minutes: int) -> Booking:
         def book() -> ModelTransfer:
-            self._not_a_pot(payer)
             legs = self._route(payer, payee)
             self._change(legs, moved=minutes)
             return self._write(TransferKind.PAY, legs, minutes)
@@ -266,6 +265,7 @@ class Ledger:
     def _route(
         self, payer_id: AccountId, payee_id: AccountId
     ) -> tuple[tuple[ModelAccount, ModelAccount], ...]:
+        self._not_a_pot(payer_id)
         payer, payee = self._account(payer_id), self._account(payee_id)
         wrong: list[tuple[bool, type[LedgerError]]] = [
             (payer is payee, SameAccount),

@@ -18,6 +18,7 @@ WAYS_OUT = frozenset(
 )  # fmt: skip
 ALLOWED = {
     ("app/outgoing.py", "httpx"): "the factory",
+    ("app/checks/kvk.py", "httpx"): "names the errors that the factory raises",
     ("app/places/pdok.py", "httpx"): "names the errors that the factory raises",
     ("app/notifications/mail.py", "smtplib"): "mail, to the server of the settings",
     ("app/cli.py", "socket"): "looks whether a port is free, on this machine",

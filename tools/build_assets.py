@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from fontTools import subset
@@ -23,15 +22,7 @@ VENDOR = ROOT / "web" / "static" / "vendor"
 STAMP = VENDOR / ".built"
 NODE_MAJOR_OLDEST = 20
 
-COPIED = {
-    "htmx.org/dist/htmx.min.js": "htmx.min.js",
-    "leaflet/dist/leaflet.js": "leaflet.js",
-    "leaflet/dist/leaflet.css": "leaflet.css",
-    "leaflet/dist/images": "images",
-    "@fontsource-variable/schibsted-grotesk/LICENSE": "schibsted-grotesk.LICENSE",
-}
-
-FONTS = MODULES / "@fontsource-variable" / "schibsted-grotesk" / "files"
+FONT = MODULES / "@fontsource-variable" / "schibsted-grotesk"
 WEIGHTS = (400, 700)
 # Latin-1; the Dutch, French and German letters beyond it; euro, dashes, quotes, bullet, ellipsis, minus.
 EVERYDAY = [*range(0x20, 0x7F), *range(0xA0, 0x100), 0x152, 0x153, 0x178, 0x20AC, 0x2212]
@@ -49,8 +40,7 @@ def main() -> None:
     npm("ci", "--ignore-scripts")
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
-    for source, target in COPIED.items():
-        copy(MODULES / source, VENDOR / target)
+    shutil.copy(FONT / "LICENSE", VENDOR / "schibsted-grotesk.LICENSE")
     write_font("latin-wght-normal", EVERYDAY, VENDOR / "schibsted-grotesk.woff2")
     write_font("latin-ext-wght-normal", EXTENDED, VENDOR / "schibsted-grotesk-ext.woff2")
     STAMP.write_text(wanted)
@@ -100,27 +90,9 @@ def node_major() -> int:
     return int(found[1]) if found else 0
 
 
-def copy(source: Path, target: Path) -> None:
-    """Copy a file or a folder of files; a script loses the line that points to a map which is not served."""
-    for path in files_in(source):
-        to = target / path.relative_to(source) if source.is_dir() else target
-        to.parent.mkdir(parents=True, exist_ok=True)
-        content = path.read_bytes()
-        if path.suffix == ".js":
-            content = re.sub(rb"\n//# sourceMappingURL=.*\s*$", b"\n", content)
-        to.write_bytes(content)
-
-
-def files_in(source: Path) -> Iterator[Path]:
-    """The file itself, or all files of a folder."""
-    return (
-        (path for path in sorted(source.rglob("*")) if path.is_file()) if source.is_dir() else iter([source])
-    )
-
-
 def write_font(name: str, letters: list[int], target: Path) -> None:
     """Write the part of the variable font that pages use: these letters, these weights, tabular figures."""
-    font = TTFont(FONTS / f"schibsted-grotesk-{name}.woff2", recalcTimestamp=False)
+    font = TTFont(FONT / "files" / f"schibsted-grotesk-{name}.woff2", recalcTimestamp=False)
     options = subset.Options(flavor="woff2", hinting=False, desubroutinize=True, notdef_outline=True)
     options.layout_features = ["ccmp", "locl", "kern", "mark", "mkmk", "liga", "tnum"]
     subsetter = subset.Subsetter(options)

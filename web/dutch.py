@@ -5,6 +5,7 @@ Moments are aware datetimes and shown in Amsterdam time. Durations are whole min
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_date
@@ -37,16 +38,22 @@ def local_date(moment: date | datetime) -> date:
     return moment.astimezone(AMSTERDAM).date() if isinstance(moment, datetime) else moment
 
 
+@lru_cache(maxsize=1024)
+def _written(when: date, pattern: str, lang: str) -> str:
+    """Kept: a list says the same few days over and over, and the pattern is read anew for each."""
+    return format_date(when, pattern, locale=lang)
+
+
 def day(moment: date | datetime, lang: str = DUTCH, *, now: date | datetime | None = None) -> str:
     """``dinsdag 3 maart``, with the year when it is not that of ``now``."""
     when = local_date(moment)
     year = "" if now is None or local_date(now).year == when.year else " y"
-    return format_date(when, f"EEEE d MMMM{year}", locale=lang)
+    return _written(when, f"EEEE d MMMM{year}", lang)
 
 
 def full_date(moment: date | datetime, lang: str = DUTCH) -> str:
     """``3 maart 2026``."""
-    return format_date(local_date(moment), "d MMMM y", locale=lang)
+    return _written(local_date(moment), "d MMMM y", lang)
 
 
 def last_day(ends_at: datetime, lang: str = DUTCH) -> str:
@@ -61,7 +68,7 @@ def due(ends_at: datetime, lang: str = DUTCH, *, now: date | datetime | None = N
 
 def month(moment: date | datetime, lang: str = DUTCH) -> str:
     """``maart 2026``."""
-    return format_date(local_date(moment), "MMMM y", locale=lang)
+    return _written(local_date(moment), "MMMM y", lang)
 
 
 def clock(moment: datetime, lang: str = DUTCH) -> str:
@@ -121,6 +128,7 @@ def duration(minutes: int, lang: str = DUTCH) -> str:
     return f"{whole} uur {rest:02}" if rest else f"{whole} uur"
 
 
+@lru_cache(maxsize=1024)
 def long_duration(minutes: int, lang: str = DUTCH) -> str:
     """``2 uur en 45 minuten``; the sign is left off."""
     hours, rest = divmod(abs(minutes), 60)

@@ -29,7 +29,7 @@ ACTS: Final = frozenset(
         "treasury.close", "cheques.pay_out", "invoices.step",
         # who may what
         "cheques.add_seller", "cheques.end_seller", "staff.invite", "staff.withdraw", "staff.end_role", "staff.reset",
-        "staff.sign_out",
+        "staff.sign_out", "ways_in.shut", "ways_in.open",
         # what does not come back
         "forgetting.do",
     }
@@ -81,8 +81,7 @@ def go_on(request: Request, token: str, waiting: tuple[str, list[tuple[str, str]
 
 def packed(request: Request, actor: Actor, kept: str) -> str | None:
     """The form that waits as a cookie can hold it; None for one that is too long, which its page then says."""
-    sealed = _seal(request).dumps([str(actor.hand), kept])
-    value = sealed.decode() if isinstance(sealed, bytes) else sealed
+    value = _seal(request).dumps([str(actor.hand), kept])
     return value if len(value) <= LONGEST_COOKIE else None
 
 

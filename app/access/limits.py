@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from math import ceil
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -22,9 +23,13 @@ class Limit:
     rule: str
     most: int
     period: timedelta
+    then_every: timedelta | None = None
+    """After that still one in so long, and a refusal counts for nothing: a stranger who knows the subject slows it
+    down and does not shut it out."""
 
 
-LINK_BY_EMAIL = Limit("link-by-email", 5, timedelta(hours=1))
+LINK_BY_EMAIL = Limit("link-by-email", 5, timedelta(hours=1), then_every=timedelta(minutes=10))
+"""Within the quarter of an hour that a link lives there is always a next: one in the mailbox works."""
 LINK_BY_ADDRESS = Limit("link-by-address", 60, timedelta(hours=1))
 CODE_BY_EMAIL = Limit("code-by-email", 15, timedelta(days=1))
 """Codes typed for one address; the link in the same mail knows no such limit, so that nobody is locked out."""
@@ -43,15 +48,21 @@ POST_BY_ADDRESS = Limit("post-by-address", 60, timedelta(hours=1))
 
 
 def spend(session: Session, limit: Limit, subject: str) -> None:
-    """Count one attempt, or raise TooMany; a refused attempt counts as well."""
+    """Count one attempt, or raise TooMany; a refused attempt counts as well, but for who is slowed down."""
     key = sha256(subject.lower().encode()).digest()
     # attempts that come at once wait for each other here, and the next one sees this one
     turn = func.hashtextextended(f"{limit.rule} {key.hex()}", 0)
     session.execute(select(func.pg_advisory_xact_lock(turn)))
-    since = now(session) - limit.period
+    moment = now(session)
     # unscoped: attempts belong to no municipality
-    query = select(func.count()).where(Attempt.rule == limit.rule, Attempt.subject == key, Attempt.at > since)
-    used: int = session.execute(query).scalar_one()
+    query = select(func.count(), func.max(Attempt.at)).where(
+        Attempt.rule == limit.rule, Attempt.subject == key, Attempt.at > moment - limit.period
+    )
+    used, last = session.execute(query).one()
+    if used >= limit.most and limit.then_every is not None:
+        rest = last + limit.then_every - moment
+        if rest > timedelta():
+            raise TooMany(again_s=ceil(rest.total_seconds()))
     counted = insert(Attempt).values(id=uuid7(), rule=limit.rule, subject=key).on_conflict_do_nothing()
     session.execute(counted)
 
@@ -60,7 +71,7 @@ def spend(session: Session, limit: Limit, subject: str) -> None:
         second.execute(counted)
 
     afterwards(session, again)
-    if used >= limit.most:
+    if used >= limit.most and limit.then_every is None:
         raise TooMany(again_s=int(limit.period.total_seconds()))
 
 

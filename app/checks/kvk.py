@@ -9,13 +9,12 @@ Only a number of eight digits leaves the house; neither it nor the key is ever l
 """
 
 import json
-import logging
-import time
 from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 
+from app import outgoing
 from app.categories.vocabulary import Check
 from app.checks.numbers import register_number
 
@@ -25,9 +24,6 @@ LARGEST_ANSWER_BYTES: Final = 512_000
 LONGEST_NAME: Final = 200
 NOTHING_FOUND: Final = frozenset({"IPD5200", "IPD0005"})
 """The register's codes for a number that it does not know; they come with status 404."""
-
-# At INFO httpx writes each address that it asks for, and with it who is being checked.
-logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 class KvkError(Exception):
@@ -62,11 +58,15 @@ class Company:
 
 
 class Kvk:
-    """The register behind one key. ``timeout_s`` is for a whole answer, however slowly it drips in."""
+    """The register behind one key. ``timeout_s`` is for a whole answer, however slowly it drips in.
+
+    Raises NotOnTheList for an address that may not be asked.
+    """
 
     def __init__(self, key: str, url: str = "", *, timeout_s: float = 5.0) -> None:
         self._key = key
         self._url = (url or KVK_URL).rstrip("/")
+        self._origin = outgoing.origin_of(self._url)
         self._timeout_s = timeout_s
 
     def find(self, number: str) -> Company | None:
@@ -75,8 +75,7 @@ class Kvk:
         Raises WrongNumber before anything is asked, and KvkError.
         """
         number = register_number(Check.KVK, number)
-        plain = {"Accept-Encoding": "identity"}
-        with httpx.Client(follow_redirects=False, headers=plain, timeout=self._timeout_s) as client:
+        with outgoing.client([self._origin], timeout_s=self._timeout_s) as client:
             asked = {"kvkNummer": number, "inclusiefInactieveRegistraties": "true"}
             found = self._ask(client, "/v2/zoeken", asked)
             if found is None:
@@ -90,36 +89,26 @@ class Kvk:
     def _ask(self, client: httpx.Client, path: str, asked: dict[str, str]) -> dict[str, Any] | None:
         """The answer as JSON, None where there is none to find."""
         try:
-            key = {"apikey": self._key}
-            with client.stream("GET", f"{self._url}{path}", params=asked, headers=key) as response:
-                body = _body(response, time.monotonic() + self._timeout_s)
+            answer = outgoing.fetch(
+                client, "GET", f"{self._url}{path}", within_s=self._timeout_s, bytes_max=LARGEST_ANSWER_BYTES,
+                params=asked, headers={"apikey": self._key},
+            )  # fmt: skip
         except httpx.TimeoutException:
             raise Unavailable("too slow") from None
         except httpx.HTTPError as error:
             raise Unavailable(type(error).__name__) from None  # the message quotes the address
-        if response.status_code == httpx.codes.OK:
-            return _json(body)
-        if response.status_code == httpx.codes.NOT_FOUND and _codes(body) & NOTHING_FOUND:
+        if answer.status == httpx.codes.OK:
+            return _json(answer.body)
+        if answer.status == httpx.codes.NOT_FOUND and _codes(answer.body) & NOTHING_FOUND:
             return None
-        if response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise KeyRefused(f"status {response.status_code}")
-        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            wait = response.headers.get("retry-after", "")
+        if answer.status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            raise KeyRefused(f"status {answer.status}")
+        if answer.status == httpx.codes.TOO_MANY_REQUESTS:
+            wait = answer.retry_after
             raise TooBusy(
                 min(int(wait), 3600) if wait.isascii() and wait.isdigit() and len(wait) < 9 else None
             )
-        raise Unavailable(f"status {response.status_code}")
-
-
-def _body(response: httpx.Response, until: float) -> bytes:
-    body = b""
-    for chunk in response.iter_raw():
-        body += chunk
-        if len(body) > LARGEST_ANSWER_BYTES:
-            raise Unavailable("too large")
-        if time.monotonic() > until:
-            raise Unavailable("too slow")
-    return body
+        raise Unavailable(f"status {answer.status}")
 
 
 def _json(body: bytes) -> dict[str, Any]:

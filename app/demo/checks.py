@@ -119,7 +119,7 @@ def _taken_back(world: World, row: PersonCheck) -> None:
     held = world.residents[row.person_id].checks
     held.remove((row.kind, row.valid_from, row.valid_until))
     row.withdrawn_at, row.withdrawn_by_id = moment, world.broker(row.municipality_id).id
-    row.withdrawn_reason = "Dit was de VOG van haar zus. Zij brengt haar eigen VOG nog langs."
+    row.withdrawn_reason = "Dit was de VOG van een zus. De eigen VOG komt nog."
 
 
 def _of_organisations(world: World) -> None:

@@ -26,6 +26,7 @@ from app.demo import (
     plans,
     population,
     pots,
+    privacy,
     representations,
     safety,
     scenes,
@@ -106,6 +107,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: gifts.give(database, world),
         lambda: representations.arranged(database, owner_url, world),
         lambda: safety.arranged(database, owner_url, world),
+        lambda: privacy.said(database, owner_url, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
     )
@@ -138,6 +140,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
         tell("hulpvragen", number, len(planned))
     scenes.afterwards(world)
     lately.tell(world)
+    privacy.rules_accepted(world)
     return world
 
 

@@ -33,12 +33,13 @@ from app.safety.schemas import (
     Opening,
 )
 from app.safety.subjects import IN_GENERAL
+from app.states import StateEvent
 
 INSURANCE = "Vrijwilligersverzekering van de gemeente"
 FLAG = "Eigen verzekering van de organisatie voor vrijwilligers"
 FIRST_DAYS, NEXT_DAYS, LATELY_DAYS = 9, 4, 1
 """How long ago the reports were made: one was answered, one is late, one is new."""
-ANSWER = "Wij hebben met u beiden gebeld. Hij mag nu even niet helpen."
+ANSWER = "Wij hebben met u beiden gebeld. Deze helper mag nu even niet helpen."
 TOLD = "Iemand vertelde ons dat u om een pinpas vroeg. Wij zoeken dat uit, en bellen u deze week."
 
 
@@ -56,7 +57,7 @@ def officers(world: World) -> None:
 
 def arranged(database: Database, owner_url: str, world: World) -> None:
     """What the desk finds on a morning: each through the services, at its own moment."""
-    answered, late, new = _between_two(world)[:3]
+    answered, late, new = pairs(world)
     with upkeep.as_owner(owner_url) as connection:
         connection.execute(text("UPDATE municipality SET insurance = :words"), {"words": INSURANCE})
         connection.execute(text("UPDATE organisation SET insurance = :words"), {"words": FLAG})
@@ -70,7 +71,11 @@ def arranged(database: Database, owner_url: str, world: World) -> None:
         _answered(database, world, answered)
         clock.to(moment - timedelta(days=NEXT_DAYS))
         _report(
-            database, late, "boundary", "Hij blijft langer dan wij afspraken, ook als ik moe ben.", "later"
+            database,
+            late,
+            "boundary",
+            "Mijn helper blijft langer dan wij afspraken, ook als ik moe ben.",
+            "later",
         )
         _file(database, world, late.asker_id)
         clock.to(moment - timedelta(days=LATELY_DAYS))
@@ -79,18 +84,30 @@ def arranged(database: Database, owner_url: str, world: World) -> None:
         _in_general(database, world.personas["bewoner"])
 
 
-def _between_two(world: World) -> list[Agreement]:
-    """Agreements between residents of here that still run, the oldest first, each with other people than before."""
+def pairs(world: World) -> tuple[Agreement, Agreement, Agreement]:
+    """Between whom something went wrong: two who let nothing be heard since, and two pairs whose help goes on if any.
+
+    What is told of the first pair happens before what all others did lately, so none of that may be theirs.
+    """
     since = world.moments.at(FIRST_DAYS + 1, 0)
-    met: set[UUID] = {one.id for one in world.personas.values()} | world.staff
-    found = []
-    for row in sorted(world.all(Agreement), key=lambda row: (row.created_at, row.id)):
-        two = {row.asker_id, row.helper_id}
-        here = row.municipality_id == row.helper_municipality_id == HOME
-        if here and row.status is Status.ACTIVE and row.created_at < since and not two & met:
-            found.append(row)
-            met |= two
-    return found
+    lately = {one for event in world.all(StateEvent) if event.at >= since for one in event.parties}
+    known = [
+        row for row in sorted(world.all(Agreement), key=lambda row: (row.created_at, row.id), reverse=True)
+        if row.municipality_id == HOME and row.created_at < since and not _two(row) & world.apart
+    ]  # fmt: skip
+    answered = next(row for row in known if row.helper_municipality_id == HOME and not _two(row) & lately)
+    late, new = _others(sorted(known, key=lambda row: row.status is not Status.ACTIVE), met=_two(answered))
+    return answered, late, new
+
+
+def _two(row: Agreement) -> set[UUID]:
+    return {row.asker_id, row.helper_id}
+
+
+def _others(rows: list[Agreement], met: set[UUID]) -> tuple[Agreement, Agreement]:
+    """The first two, each between other people than before."""
+    first = next(row for row in rows if not _two(row) & met)
+    return first, next(row for row in rows if not _two(row) & (met | _two(first)))
 
 
 def _report(database: Database, at: Agreement, what: str, words: str, urgency: str) -> UUID:
@@ -113,7 +130,7 @@ def _in_general(database: Database, ria: Resident) -> None:
 
 def _answered(database: Database, world: World, at: Agreement) -> None:
     """Reported, blocked, looked into, suspended for a while, and answered, all on one day."""
-    report_id = _report(database, at, "money", "Hij vroeg of hij mijn pinpas even mocht lenen.", "now")
+    report_id = _report(database, at, "money", "Mijn helper vroeg mijn pinpas te leen.", "now")
     with database.transaction() as session:
         asker = act_as(session, at.asker_id)
         contact = subjects.contact(session, asker, "afspraak", at.id)
@@ -139,7 +156,7 @@ def _answered(database: Database, world: World, at: Agreement) -> None:
 
 def _appealed(database: Database, helper_id: UUID) -> None:
     with database.transaction() as session:
-        typed = {"uitleg": "Ik vroeg alleen of ik met haar mee naar de bank mocht."}
+        typed = {"uitleg": "Ik vroeg alleen of ik mee moest naar de bank."}
         suspensions.appeal(session, act_as(session, helper_id), NewAppeal.model_validate(typed))
 
 
@@ -147,11 +164,11 @@ def _file(database: Database, world: World, about: UUID) -> None:
     """A worry that a safety officer writes down, with the first two steps of the meldcode."""
     with database.transaction() as session:
         officer, day = act_as(session, world.personas["veiligheid"].id), today(session)
-        why = "Een helper zag blauwe plekken en hoorde haar zoon schreeuwen."
+        why = "Een helper zag blauwe plekken, en hoorde een zoon schreeuwen."
         file = files.start(session, officer, about, NewFile.model_validate({"aanleiding": why}))
         reason = Opening.model_validate({"reden": "De helper belde vanmorgen opnieuw."})
         files.open_file(session, officer, file.id, reason)
-        said = {"soort": "call", "notitie": "De helper maakt zich zorgen. Zij gaat donderdag weer."}
+        said = {"soort": "call", "notitie": "De helper maakt zich zorgen, en gaat donderdag weer."}
         files.write(session, officer, file.id, NewEntry.model_validate(said))
         for number, words in (
             (1, "Opgeschreven wat de helper zag en hoorde."),

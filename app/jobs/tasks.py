@@ -24,6 +24,7 @@ from app.config import Settings
 from app.db import Database, scope_to
 from app.distribution import service as distributions
 from app.help_requests import asking, service as help_requests
+from app.jobs import queue
 from app.matches import answer
 from app.notifications import mail
 from app.notifications.models import Notice
@@ -137,12 +138,13 @@ def mail_changed(work: Work, event_id: str, person_id: str, kind: str) -> None:
     with work.transaction() as (session, _):
         # unscoped: a job acts for the platform
         query = (
-            select(Contact.email, Person.language)
+            select(Contact.email, Person.language, Person.disabled_at)
             .join(Person, Person.id == Contact.person_id)
-            .where(Contact.person_id == UUID(person_id), Person.disabled_at.is_(None))
+            .where(Contact.person_id == UUID(person_id))
         )
         row = session.execute(query).one_or_none()
-    if row is not None and row.email:
+    shut = Happened(kind) is Happened.SHUT_OUT
+    if row is not None and row.email and (row.disabled_at is None or shut):
         message = mail.changed_message(work.settings, row.email, Happened(kind), row.language, event_id)
         mail.send(work.settings, message)
 
@@ -456,9 +458,16 @@ def let_go(work: Work) -> None:
             retention.let_go(session, municipality_id)
 
 
+def give_back(work: Work) -> None:
+    """What a worker had in hand when it was killed is done by another."""
+    with work.transaction() as (session, _):
+        queue.give_back(session)
+
+
 PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("*/10 * * * *", "hours.expire", expire),
     ("* * * * *", "minutes.chain_audit", chain_audit),
+    ("*/5 * * * *", "minutes.give_back", give_back),
     ("1 5 * * *", "nights.check_audit", check_audit),
     ("13 2 * * *", "nights.let_go", let_go),
     ("7 * * * *", "hours.advance", advance),

@@ -18,6 +18,8 @@ MAIL_RETRIES = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=5)
 KVK_RETRIES = procrastinate.RetryStrategy(max_attempts=5, exponential_wait=4)
 SAFETY_RETRIES = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=2)
 AT_ONCE = 4
+POLL_S = 5.0
+"""For what nobody tells: a job that waited for its time."""
 
 
 def queue_app(settings: Settings, database: Database, url: str) -> procrastinate.App:
@@ -89,7 +91,7 @@ async def _work(app: procrastinate.App, *, install_signal_handlers: bool) -> Non
             install_signal_handlers=install_signal_handlers,
             shutdown_graceful_timeout=20,
             delete_jobs="successful",
-            fetch_job_polling_interval=5,
+            fetch_job_polling_interval=POLL_S,
         )
 
 

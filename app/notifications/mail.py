@@ -3,6 +3,7 @@
 import mailbox
 import re
 import smtplib
+import ssl
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,6 +20,8 @@ from app.notifications.models import Notice
 from app.notifications.texts import text_of
 
 SMTP_TIMEOUT_S = 20
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+"""To elsewhere a mail goes over TLS with a certificate that is verified, or not at all."""
 GREETING = {"nl": "Beste {name},", "en": "Dear {name},"}
 BUTTON = {"nl": "Bekijk het op ZorgvoorElkaar", "en": "See it on ZorgvoorElkaar"}
 LINK_KNOWN = (
@@ -90,12 +93,12 @@ def link_message(
 CHANGED = {
     "nl": (
         "Uw manier van inloggen is veranderd",
-        "{what} Was u dit niet? Bel ons dan meteen, en log overal uit.",
+        "{what} Wilde u dit niet? Bel ons dan meteen.",
         "Bekijk hoe u inlogt",
     ),
     "en": (
         "Your way of signing in has changed",
-        "{what} Was this not you? Then call us at once, and sign out everywhere.",
+        "{what} Did you not want this? Then call us at once.",
         "See how you sign in",
     ),
 }
@@ -125,6 +128,11 @@ WHAT_CHANGED = {
         "U haalde het inloggen via een gemeente weg.",
         "You removed signing in through a municipality.",
     ),
+    Happened.SHUT_OUT: (
+        "Uw makelaar zette uw toegang dicht, om u te beschermen. U kunt nu niet inloggen.",
+        "Your broker shut your way in, to protect you. You cannot sign in now.",
+    ),
+    Happened.LET_IN: ("U kunt weer inloggen.", "You can sign in again."),
 }
 
 
@@ -182,14 +190,20 @@ def send(settings: Settings, message: EmailMessage) -> None:
         mailbox.Maildir(settings.mailbox_dir, create=True).add(message)
         return
     url = urlsplit(settings.smtp_url)
-    connect = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with connect(url.hostname or "localhost", url.port or 25, timeout=SMTP_TIMEOUT_S) as server:
-        server.ehlo()
-        if url.scheme != "smtps" and server.has_extn("starttls"):
-            server.starttls()
+    host, trusted = url.hostname or "localhost", ssl.create_default_context()
+    with _reach(url.scheme, host, url.port, trusted) as server:
+        if url.scheme != "smtps" and host not in THIS_MACHINE:
+            # raises where that is not offered: a letter does not go in the clear
+            server.starttls(context=trusted)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+
+
+def _reach(scheme: str, host: str, port: int | None, trusted: ssl.SSLContext) -> smtplib.SMTP:
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port or 0, timeout=SMTP_TIMEOUT_S, context=trusted)
+    return smtplib.SMTP(host, port or 0, timeout=SMTP_TIMEOUT_S)
 
 
 def forget(settings: Settings, patterns: list[re.Pattern[str]]) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -124,8 +124,10 @@ def _end(session: Session, actor: Actor, row: Consent) -> None:
 
 def _stop(session: Session, actor: Actor, person_id: UUID, purpose: Purpose) -> None:
     """What follows from a no."""
-    if purpose in (Purpose.PROPOSALS, Purpose.YOUNG_HELPER):
+    if purpose is Purpose.PROPOSALS:
         _pause_offers(session, actor, person_id)
+    elif purpose is Purpose.YOUNG_HELPER:
+        session.execute(text("SELECT pause_child()"))  # a parent sees no offers of their child
     elif purpose is Purpose.ACROSS_BORDERS:
         offers = _offers(session, person_id, OfferStatus.OPEN, OfferStatus.PAUSED)
         rows: list[HelpOffer | HelpRequest] = [*offers, *_requests(session, person_id)]
@@ -141,8 +143,7 @@ def _pause_offers(session: Session, actor: Actor, person_id: UUID) -> None:
     for offer in _offers(session, person_id, OfferStatus.OPEN):
         offer.is_public = False
         offer.step(OfferStatus.PAUSED, actor.person_id, WITHDRAWN)
-    if person_id == actor.person_id and actor.behind is None:
-        _decline_waiting(session, actor)
+    _decline_waiting(session, actor)
 
 
 def _pause_sensitive(session: Session, actor: Actor, person_id: UUID) -> None:

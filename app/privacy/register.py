@@ -46,7 +46,7 @@ class Sort(Enum):
     WHO = Said("wie het deed of besliste", "who did or decided it")
     WISH = Said("wat iemand van ons wil", "what somebody wants from us")
     SAFETY = Said("om misbruik tegen te gaan", "to prevent abuse")
-    SECRET = Said("om iemand veilig binnen te laten", "to let somebody in safely")
+    ENTRY = Said("om iemand veilig binnen te laten", "to let somebody in safely")
     FACT = Said(
         "feiten die openbaar zijn, en keuzes van de gemeente", "public facts, and choices of the municipality"
     )

@@ -116,9 +116,7 @@ END $$;
 
 -- Who stands at the door must be able to choose one.
 CREATE POLICY read ON oidc_provider FOR SELECT TO {application} USING (true);
-CREATE POLICY own ON oidc_identity TO {application} USING (
-    person_id = (SELECT actor_person()) AND NOT (SELECT is_acting())
-);
+CREATE POLICY own ON oidc_identity TO {application} USING (person_id = (SELECT actor_person()));
 
 -- Whom a subject is here, before anybody is signed in.
 CREATE FUNCTION oidc_person(provider uuid, subject bytea) RETURNS uuid

@@ -322,13 +322,13 @@ CREATE POLICY tenant ON safety_report USING (
     (municipality_id = ANY ((SELECT safety_desk())::integer[]) OR other_municipality_id = ANY ((SELECT safety_desk())::integer[]))
     AND coalesce(about_id <> (SELECT actor_person()), true)
 );
-CREATE POLICY own ON safety_report FOR SELECT USING (reporter_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON safety_report FOR SELECT USING (reporter_id = (SELECT actor_person()));
 CREATE POLICY ask ON safety_report FOR INSERT WITH CHECK (reporter_id = (SELECT actor_person()) AND status = 'new');
 CREATE POLICY tenant ON safety_note USING (
     (municipality_id = ANY ((SELECT safety_desk())::integer[]) OR other_municipality_id = ANY ((SELECT safety_desk())::integer[]))
     AND EXISTS (SELECT FROM safety_report r WHERE r.id = report_id)
 );
-CREATE POLICY own ON person_block USING (blocker_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON person_block USING (blocker_id = (SELECT actor_person()));
 CREATE POLICY tenant ON person_block USING (
     (municipality_id = ANY ((SELECT safety_desk())::integer[]) OR other_municipality_id = ANY ((SELECT safety_desk())::integer[]))
     AND coalesce(blocked_id <> (SELECT actor_person()), true)
@@ -336,18 +336,18 @@ CREATE POLICY tenant ON person_block USING (
 CREATE POLICY tenant ON suspension USING (
     municipality_id = ANY ((SELECT safety_desk())::integer[]) AND coalesce(person_id <> (SELECT actor_person()), true)
 );
-CREATE POLICY own ON suspension FOR SELECT USING (person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON suspension FOR SELECT USING (person_id = (SELECT actor_person()));
 CREATE POLICY tenant ON suspension_appeal USING (
     municipality_id = ANY ((SELECT safety_desk())::integer[]) AND coalesce(person_id <> (SELECT actor_person()), true)
 );
-CREATE POLICY own ON suspension_appeal FOR SELECT USING (person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON suspension_appeal FOR SELECT USING (person_id = (SELECT actor_person()));
 CREATE POLICY ask ON suspension_appeal FOR INSERT WITH CHECK (
-    person_id = (SELECT actor_person()) AND decided_at IS NULL AND NOT (SELECT is_acting())
+    person_id = (SELECT actor_person()) AND decided_at IS NULL
     AND EXISTS (SELECT FROM suspension s WHERE s.id = suspension_id AND s.person_id = (SELECT actor_person()) AND s.status = 'active')
 );
 CREATE POLICY read ON house_rules FOR SELECT USING (true);
 CREATE POLICY give ON house_rules FOR INSERT WITH CHECK (municipality_id = ANY ((SELECT actor_reach())::integer[]));
-CREATE POLICY own ON rules_acceptance USING (person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON rules_acceptance USING (person_id = (SELECT actor_person()));
 CREATE POLICY tenant ON rules_acceptance FOR SELECT USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON safety_signal USING (
     (municipality_id = ANY ((SELECT safety_desk())::integer[]) OR other_municipality_id = ANY ((SELECT safety_desk())::integer[]))
@@ -397,7 +397,7 @@ CREATE FUNCTION safety_disclosing() RETURNS TABLE (file_id uuid, municipality_id
           AND f.municipality_id = ANY ((SELECT actor_reach())::integer[])
     $$;
 CREATE POLICY own ON safety_opening FOR SELECT USING (
-    person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()) AND safety_disclosed(file_id)
+    person_id = (SELECT actor_person()) AND safety_disclosed(file_id)
 );
 
 -- Whether two people may meet here: neither blocked the other, and neither is suspended. No more than that gets out.
@@ -464,6 +464,72 @@ BEGIN
 END $$;
 CREATE TRIGGER log AFTER INSERT OR UPDATE OF ended_at ON person_block FOR EACH ROW EXECUTE FUNCTION log_apart();
 CREATE TRIGGER log AFTER INSERT OR UPDATE OF status ON suspension FOR EACH ROW EXECUTE FUNCTION log_suspended();
+
+-- Whose ways in a desk minds: of who lives there; never one's own, nor a colleague's, whose administrator does.
+CREATE FUNCTION minds(who uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT who <> nullif(current_setting('app.person_id', true), '')::uuid
+            AND EXISTS (
+                SELECT FROM membership m WHERE m.person_id = who AND m.kind = 'lives'
+                  AND m.municipality_id = ANY (granted_in(ARRAY['broker', 'safety_officer']))
+            )
+            AND NOT EXISTS (SELECT FROM role_grant g WHERE g.person_id = who AND g.organisation_id IS NULL)
+    $$;
+CREATE FUNCTION shut_by_desk(who uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT coalesce((
+            SELECT e.kind = 'shut_out' FROM sign_in_event e
+            WHERE e.person_id = who AND e.kind IN ('shut_out', 'let_in') ORDER BY e.at DESC, e.id DESC LIMIT 1
+        ), false)
+    $$;
+-- How somebody comes in, by number only.
+CREATE FUNCTION ways_in(who uuid)
+    RETURNS TABLE (sessions bigint, passkeys bigint, app boolean, shut boolean, by_desk boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT (SELECT count(*) FROM web_session s
+                WHERE s.person_id = who AND s.ended_at IS NULL AND s.expires_at > ledger.now()),
+               (SELECT count(*) FROM passkey k WHERE k.person_id = who),
+               EXISTS (SELECT FROM authenticator a WHERE a.person_id = who AND a.confirmed_at IS NOT NULL),
+               p.disabled_at IS NOT NULL, p.disabled_at IS NOT NULL AND shut_by_desk(who)
+        FROM person p WHERE p.id = who AND minds(who)
+    $$;
+CREATE FUNCTION sign_out(who uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    DECLARE
+        ended integer;
+    BEGIN
+        IF minds(who) IS NOT TRUE THEN
+            RETURN NULL;
+        END IF;
+        UPDATE api_token SET ended_at = ledger.now() WHERE person_id = who AND ended_at IS NULL;
+        UPDATE web_session SET ended_at = ledger.now() WHERE person_id = who AND ended_at IS NULL;
+        GET DIAGNOSTICS ended = ROW_COUNT;
+        RETURN ended;
+    END $$;
+-- The trigger on person ends sessions and tokens.
+CREATE FUNCTION shut_out(who uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    BEGIN
+        UPDATE person SET disabled_at = ledger.now() WHERE id = who AND disabled_at IS NULL AND minds(who);
+        RETURN FOUND;
+    END $$;
+-- Only what a desk shut: who left or was forgotten stays away.
+CREATE FUNCTION let_in(who uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    BEGIN
+        UPDATE person SET disabled_at = NULL
+        WHERE id = who AND disabled_at IS NOT NULL AND minds(who) AND shut_by_desk(who);
+        RETURN FOUND;
+    END $$;
+REVOKE EXECUTE ON FUNCTION
+    minds(uuid), shut_by_desk(uuid), ways_in(uuid), sign_out(uuid), shut_out(uuid), let_in(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ways_in(uuid), sign_out(uuid), shut_out(uuid), let_in(uuid) TO {application};
 
 GRANT SELECT, INSERT, UPDATE ON safety_report, person_block, suspension, suspension_appeal, rules_acceptance, safety_signal,
     safety_file TO {application};

@@ -205,7 +205,7 @@ $$;
 
 -- The person concerned, unless it is shown later; and the privacy officer of the municipality, by the grant itself.
 CREATE POLICY own ON audit_entry FOR SELECT TO {application} USING (
-    subject_id = (SELECT actor_person()) AND NOT (SELECT is_acting())
+    subject_id = (SELECT actor_person())
     AND (shown_from IS NULL OR shown_from <= (SELECT ledger.now()))
     AND NOT look_waits(act, role, subject_id, entity_id, at)
 );

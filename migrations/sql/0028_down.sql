@@ -21,6 +21,7 @@ DROP TRIGGER consent ON help_request;
 DROP TRIGGER consent ON help_offer;
 DROP FUNCTION keep_request_to_consent();
 DROP FUNCTION keep_offer_to_consent();
+DROP FUNCTION pause_child();
 DROP FUNCTION refuses(uuid, text);
 DROP TABLE consent;
 DROP FUNCTION audit_state();

@@ -65,6 +65,22 @@ CREATE TRIGGER consent BEFORE INSERT OR UPDATE OF status, cross_border, person_i
 CREATE TRIGGER consent BEFORE INSERT OR UPDATE OF status, cross_border, is_public, category_number, person_id ON help_request
     FOR EACH ROW EXECUTE FUNCTION keep_request_to_consent();
 
+-- A parent took back that their child may help. Whoever acts for another sees no offer of theirs, so it is paused here.
+CREATE FUNCTION pause_child() RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        WITH paused AS (
+            UPDATE help_offer SET status = 'paused', is_public = false, version = version + 1
+            WHERE status = 'open' AND person_id = (acting_under()).represented_id
+              AND (acting_under()).kind = 'wettelijk vertegenwoordiger'
+            RETURNING *
+        )
+        INSERT INTO state_event (id, municipality_id, entity, entity_id, before, after, by_person_id, reason, parties)
+        SELECT gen_random_uuid(), municipality_id, 'help_offer', id, 'open', 'paused', actor_hand(), 'consent-withdrawn',
+               ARRAY[person_id]
+        FROM paused
+    $$;
+
 -- A copy of one's own data: made when it is fetched, once, within a day.
 CREATE TABLE data_export (
     person_id UUID NOT NULL,
@@ -165,7 +181,7 @@ CREATE POLICY owner_all ON data_column TO CURRENT_USER USING (true) WITH CHECK (
 CREATE POLICY tenant ON consent TO {application} USING (
     municipality_id = ANY ((SELECT actor_reach())::integer[]) OR person_id = (SELECT actor_person())
 );
-CREATE POLICY own ON data_export TO {application} USING (person_id = (SELECT actor_person()) AND NOT (SELECT is_acting()));
+CREATE POLICY own ON data_export TO {application} USING (person_id = (SELECT actor_person()));
 CREATE POLICY tenant ON erasure FOR SELECT TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON retention_term TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON retention_run TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
@@ -176,5 +192,5 @@ GRANT UPDATE (fetched_at) ON data_export TO {application};
 GRANT SELECT ON erasure TO {application};
 GRANT SELECT, INSERT, UPDATE ON retention_term TO {application};
 GRANT SELECT, INSERT ON retention_run TO {application};
-REVOKE EXECUTE ON FUNCTION refuses(uuid, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION refuses(uuid, text) TO {application};
+REVOKE EXECUTE ON FUNCTION refuses(uuid, text), pause_child() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION refuses(uuid, text), pause_child() TO {application};

@@ -3,7 +3,7 @@
 Revises: 0022
 """
 
-from migrations.helpers import run_script
+from migrations.helpers import narrow_while_acting, run_script
 
 revision = "0023"
 down_revision = "0022"
@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     run_script("0023_invoices.sql")
+    narrow_while_acting("ledger.invoice")
 
 
 def downgrade() -> None:

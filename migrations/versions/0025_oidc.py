@@ -3,7 +3,7 @@
 Revises: 0024
 """
 
-from migrations.helpers import run_script
+from migrations.helpers import narrow_while_acting, run_script
 
 revision = "0025"
 down_revision = "0024"
@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     run_script("0025_oidc.sql")
+    narrow_while_acting("oidc_identity")
 
 
 def downgrade() -> None:

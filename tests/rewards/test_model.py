@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -306,3 +307,27 @@ def test_the_database_and_the_model_agree(empty_ledger: Engine) -> None:
         rounds += 1
         print(f"{Machine.steps} steps in {time.monotonic() - started:.0f} s, seed {SEED}, {rounds} rounds")  # noqa: T201
     assert Machine.taken[State.PAID]
+
+
+@pytest.mark.parametrize("call", ["hold", "pay", "ask"])
+def test_between_accounts_of_any_two_kinds_both_refuse_for_the_same_reason(
+    empty_ledger: Engine, call: str
+) -> None:
+    class Machine(Twins):
+        engine = empty_ledger
+
+    state = Machine()
+    names = {"hold": ("asker", "helper")}.get(call, ("payer", "payee"))
+    rest: dict[str, Any] = {"actor": MAKELAAR, "minutes": 1}
+    if call == "hold":
+        rest["expires_at"] = state.start + timedelta(days=1)
+    try:
+        state.begin()
+        accounts = {
+            (account.municipality_id, account.kind): account.id for account in state.model.accounts.values()
+        }
+        parties = [*accounts.values(), AccountId(10**9)]  # and one that is not there
+        for parties_of_one in product(parties, repeat=2):
+            state.both(call, {"key": str(uuid4()), **dict(zip(names, parties_of_one, strict=True)), **rest})
+    finally:
+        state.teardown()

@@ -44,7 +44,7 @@ def test_a_document_is_tagged_and_has_a_title_a_language_and_our_own_letters() -
         "http://127.0.0.1:9/x.png",
         "file:///etc/hostname",
         "static:../documents.py",
-        "static:vendor/leaflet.js",
+        "static:zve.js",
         "data:image/png;base64,AAAA",
     ],
 )

@@ -27,9 +27,8 @@ from app.text import FirstName
 from web import forms
 from web.asking_screens import PLACE_SENTENCES
 from web.forms import Form, Submitted
-from web.i18n import N_
 from web.pages.oidc import vouched
-from web.pages.sign_in import HOME_OF_ONE, mailed
+from web.pages.sign_in import HOME_OF_ONE, OFTEN, mailed
 from web.proofs import enter
 from web.rendering import next_path, page, see_other
 from web.session import SignedIn, Visitor
@@ -53,7 +52,7 @@ class Newcomer(Key):
     municipality_id: Annotated[Whole | None, Field(alias="gemeente")] = None
 
 
-forms.say(Key, **{"too-many": N_("U vroeg al een paar keer een link. Wacht een uur, of bel ons.")})
+forms.say(Key, **OFTEN)
 forms.say(Newcomer, **PLACE_SENTENCES)
 
 

@@ -68,7 +68,9 @@ class TypedCode(Incoming):
     code: Annotated[SixDigits, Field(alias="code")]
 
 
-OFTEN: Final = {"too-many": i18n.N_("U vroeg al een paar keer een link. Wacht een uur, of bel ons.")}
+OFTEN: Final = {
+    "too-many": i18n.N_("U vroeg al een paar keer een link. Kijk in de nieuwste mail, of wacht tien minuten.")
+}
 forms.say(Door, **OFTEN)
 forms.say(Newcomer, **OFTEN, **PLACE_SENTENCES)
 forms.say(

@@ -184,6 +184,22 @@ def test_nobody_but_an_administrator_of_the_place_manages_staff(
             assert tuple(session.execute(call, {"id": karin.person_id}).one()) == (False, False)
 
 
+@pytest.mark.parametrize("role", INVITABLE)
+def test_every_role_that_an_administrator_gives_they_can_end(
+    fresh_database: Database, program: Program, karin: Actor, role: Role
+) -> None:
+    token = invited(program, karin, rol=str(role))
+    with program.transaction() as session:
+        person_id = invitations.accept(session, SECRET, token)
+    with program.transaction() as session:
+        worker = colleagues.one(session, act(session, karin), GELDROP_MIERLO, person_id)
+        (held,) = worker.roles
+        assert held.role is role
+        colleagues.end_role(session, karin, GELDROP_MIERLO, held.id)
+    with program.transaction() as session:
+        assert not act_as(session, person_id).is_staff
+
+
 def test_a_role_that_ends_takes_every_session_along(
     fresh_database: Database, program: Program, karin: Actor
 ) -> None:

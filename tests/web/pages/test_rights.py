@@ -154,6 +154,28 @@ def test_a_copy_is_fetched_once_and_holds_what_there_is(
     assert browser.client.post(receipt, data={"csrf": browser.csrf}).status_code in (403, 409)
 
 
+@pytest.mark.parametrize("path", ["/mijn/gegevens/kopie", "/mijn/gegevens/wissen"])
+def test_a_browser_that_was_left_open_neither_copies_nor_erases(
+    visit: Browsers, program: Program, ria: Actor, travel: Callable[[timedelta], None], path: str
+) -> None:
+    browser = visit().sign_in(program, ria).get("/mijn/gegevens/kopie").post("/mijn/gegevens/kopie")
+    receipt = browser.path
+    travel(timedelta(minutes=11))
+
+    browser.get("/mijn").post(path, zeker="ja")
+    assert browser.status == 401
+    browser.get("/mijn").post(receipt)
+    assert browser.status == 401
+    counted = "SELECT (SELECT count(*) FROM erasure), (SELECT count(*) FROM data_export WHERE fetched_at IS NOT NULL)"
+    assert tuple(browser.rows(counted)[0]) == (0, 0)
+
+    browser.get(path)
+    assert browser.path.startswith("/inloggen/tweede")
+    browser.post("/inloggen", email="ria@voorbeeld.nl", volgende=path)
+    browser.get("/inloggen/link").post("/inloggen/link", t=browser.mailed_link("ria@voorbeeld.nl"))
+    assert (browser.status, browser.path) == (200, path)
+
+
 def test_a_copy_of_another_does_not_exist(visit: Browsers, program: Program, ria: Actor) -> None:
     owner = visit().sign_in(program, ria).get("/mijn/gegevens/kopie").post("/mijn/gegevens/kopie")
     with program.transaction() as session:
