@@ -62,8 +62,12 @@ def _home(session: Session, actor: Actor, person_id: UUID) -> int:
 
 
 def addressee(session: Session, actor: Actor, person_id: UUID) -> Contact:
-    """Name and address for the envelope's window; raises NotFound out of reach."""
-    _home(session, actor, person_id)
+    """The name for the page, and what the envelope's window shows; the look is in the log, an address by `make`.
+
+    Raises NotFound out of reach.
+    """
+    home = _home(session, actor, person_id)
+    audit.note(session, actor, audit.Act.PERSON, subject=person_id, municipality_id=home, entity="person")
     # unscoped: somebody of the municipality that was just asked about
     query = select(Contact).where(Contact.person_id == person_id).options(joinedload(Contact.person))
     return found(session.scalars(query).one_or_none())

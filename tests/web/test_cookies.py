@@ -47,7 +47,7 @@ def test_no_cookie_is_given_without_its_flags() -> None:
     "name",
     ["web.security.SESSION_COOKIE", "web.security.BEGIN_COOKIE", "web.asking_screens.DRAFT_COOKIE",
      "web.session.MUNICIPALITY_COOKIE", "web.session.DESK_COOKIE", "web.pages.oidc.WAY_COOKIE", "web.i18n.COOKIE",
-     "web.pages.return_question.SKIPPED_COOKIE", "web.rendering.THEME_COOKIE"],
+     "web.pages.return_question.SKIPPED_COOKIE", "web.rendering.THEME_COOKIE", "web.step_up.WAITING_COOKIE"],
 )  # fmt: skip
 def test_a_cookie_is_of_this_host_alone(name: str) -> None:
     module, _, constant = name.rpartition(".")

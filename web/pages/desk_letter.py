@@ -48,7 +48,6 @@ def _page(
 def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Nothing]) -> Response:
     """The letter as a PDF, or as a page to print where no PDF can be made. The code is nowhere else afterwards."""
     municipality = own_municipality(session, actor, Permission.REGISTER_PERSON)
-    contact = letters.addressee(session, actor, id)
     if form.value is None:
         return _page(request, session, actor, id, form, 422)
     try:
@@ -66,6 +65,7 @@ def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
             N_("Wie bij een gemeente werkt, krijgt geen brief. Inloggen gaat met een mail en een sleutel."),
         )
         return _page(request, session, actor, id, form, 409)
+    contact = letters.addressee(session, actor, id)
     values = {
         "contact": contact,
         "town": places.place_name(session, people.home(session, id).pc4),

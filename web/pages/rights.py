@@ -129,9 +129,9 @@ def copy(request: Request, _actor: SignedIn) -> Response:
 @router.post(f"{HERE}/kopie", name="rights.copy.ask")
 def ask_copy(session: Opened, actor: SignedIn, form: Submitted[Nothing]) -> Response:
     """Ask for it: a receipt, and one button to fetch it."""
+    _just_shown(actor)
     if form.value is None:
         raise DomainError
-    _just_shown(actor)
     return see_other(f"{HERE}/kopie/{export.ask(session, actor).id}")
 
 
@@ -153,9 +153,9 @@ def fetch_copy(
     request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]
 ) -> Response:
     """The copy as a ZIP, once."""
+    _just_shown(actor)
     if form.value is None:
         raise DomainError
-    _just_shown(actor)
     made = export.fetch(session, actor, id)
     lang = i18n.language(request)
     text = environment(lang).get_template("privacy/copy_file.html").render(copy=made, plain=_plain)

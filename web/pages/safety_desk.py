@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.access.actor import Actor
 from app.access.roles import Permission
 from app.clock import now
-from app.errors import DomainError
+from app.errors import DomainError, NotFound
 from app.http import Opened
 from app.moderation import people
 from app.safety import contacts, reports, suspensions, watch
@@ -89,18 +89,18 @@ def _queue(
     municipality = own_municipality(session, actor, Permission.HANDLE_REPORTS)
     lang = i18n.language(request)
     board = reports.board(session, actor, municipality.id)
+    appeals = suspensions.appeals(session, actor, municipality.id)
+    standing = suspensions.standing(session, actor, municipality.id)
+    signals = watch.waiting(session, actor, municipality.id)
+    if status == 422 and about not in {one.id for one in (*appeals, *standing, *signals)}:
+        raise NotFound
     fresh = forms.blank()
     return desk_page(
         request, actor, "safety/queue.html", status=status, municipality=municipality, board=board,
         rows=[_line(row, row.due_at < board.now, lang) for row in board.open],
         handled=[_line(row, False, lang) for row in board.handled],
-        appeals=suspensions.appeals(session, actor, municipality.id),
-        suspensions=[
-            (one, translate(lang, words.WHY[one.why])) for one in suspensions.standing(session, actor, municipality.id)
-        ],
-        signals=[
-            (one, translate(lang, words.SIGNALS[one.kind])) for one in watch.waiting(session, actor, municipality.id)
-        ],
+        appeals=appeals, suspensions=[(one, translate(lang, words.WHY[one.why])) for one in standing],
+        signals=[(one, translate(lang, words.SIGNALS[one.kind])) for one in signals],
         form=form or fresh, form_for=lambda id: form if form is not None and id == about else fresh,
         sees_files=bool(actor.at_desk(Permission.SEE_SAFETY_FILE)),
     )  # fmt: skip

@@ -219,6 +219,9 @@ def test_a_letter_is_a_tagged_pdf_with_name_and_code(
     assert raw.FPDFCatalog_IsTagged(document)
     assert "tot en met" in desk.get(where).text
     assert rows_of(fresh_database, "SELECT count(*) FROM letter_code")[0][0] == 1
+    query = "SELECT act FROM audit_entry WHERE subject_id = :id ORDER BY at"
+    looked = [row.act for row in rows_of(fresh_database, query, id=ria.person_id)]
+    assert looked == ["person", "address", "person"]
 
 
 def test_a_letter_for_somebody_of_another_municipality_does_not_exist(desk: Desk, program: Database) -> None:

@@ -169,12 +169,6 @@ def test_a_browser_that_was_left_open_neither_copies_nor_erases(
     counted = "SELECT (SELECT count(*) FROM erasure), (SELECT count(*) FROM data_export WHERE fetched_at IS NOT NULL)"
     assert tuple(browser.rows(counted)[0]) == (0, 0)
 
-    browser.get(path)
-    assert browser.path.startswith("/inloggen/tweede")
-    browser.post("/inloggen", email="ria@voorbeeld.nl", volgende=path)
-    browser.get("/inloggen/link").post("/inloggen/link", t=browser.mailed_link("ria@voorbeeld.nl"))
-    assert (browser.status, browser.path) == (200, path)
-
 
 def test_a_copy_of_another_does_not_exist(visit: Browsers, program: Program, ria: Actor) -> None:
     owner = visit().sign_in(program, ria).get("/mijn/gegevens/kopie").post("/mijn/gegevens/kopie")

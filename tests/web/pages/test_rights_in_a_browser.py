@@ -25,6 +25,7 @@ from tests.app.factories import (
 )
 from tests.browser.sizes import SIZES
 from tests.databases import Database
+from tests.targets import too_small
 from tests.web.pages.test_in_a_browser import a_page, accessible, address
 from web.security import SESSION_COOKIE
 
@@ -67,7 +68,8 @@ class House:
             (self.ria, [own, f"{own}/toestemming", f"{own}/inzage", f"{own}/kopie", f"{own}/kopie/{self.copy}",
                         f"{own}/wissen", "/privacy", "/privacy/register"]),
             (self.broker, [f"/bureau/zaken/{self.case}/inkijken"]),
-            (self.officer, ["/bureau/logboek", "/bureau/logboek?zoek=Ria&wat=address", "/bureau/bewaren"]),
+            (self.officer, ["/bureau/logboek", "/bureau/logboek?zoek=Ria&wat=address", "/bureau/bewaren",
+                            "/bureau/wissen", "/bureau/wissen?zoek=Ria", f"/bureau/wissen/{self.ria.person_id}"]),
         ]  # fmt: skip
 
 
@@ -100,6 +102,7 @@ def test_axe_finds_nothing_on_the_pages_of_ones_rights(
             assert answer.status == 200, path
             look(page)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+            assert too_small(page) == [], path
         page.context.close()
 
 

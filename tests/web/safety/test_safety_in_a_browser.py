@@ -15,6 +15,7 @@ from app.safety.schemas import NewAppeal, NewFile, NewNote, NewReport, NewSuspen
 from tests.app.factories import SHOWN, a_request, act
 from tests.app.safety.meeting import as_worker
 from tests.databases import Database
+from tests.targets import too_small
 from tests.web.pages.helpers import Visit
 from tests.web.pages.test_in_a_browser import a_page, accessible, address
 from tests.web.safety.test_safety_pages import Village
@@ -102,4 +103,5 @@ def test_axe_finds_nothing_on_the_pages_of_safety(
             page.screenshot(path=tmp_path / f"{path.strip('/').replace('/', '-')[:40]}.png", full_page=True)
             look(page)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+            assert too_small(page) == [] or width > 800, path
         page.context.close()
