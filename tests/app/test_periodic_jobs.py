@@ -39,6 +39,7 @@ Travel = Callable[[timedelta], None]
 
 WRITTEN = {
     "hours.rings": "3-59/10 * * * *",
+    "minutes.give_back": "*/5 * * * *",
     "hours.remind": "17 * * * *",
     "hours.expire": "*/10 * * * *",
     "hours.advance": "7 * * * *",
@@ -65,9 +66,9 @@ WRITTEN = {
 Reminders before what they are about runs out."""
 WITHOUT_WORK = {
     "nights.apply_policies", "nights.budgets", "nights.carry_along", "nights.watch_books", "days.tell_of_papers",
-    "nights.check_audit"
+    "minutes.give_back", "nights.check_audit"
 }  # fmt: skip
-"""Of which this small region has none; what they do is shown beside budgets, moving house, papers and signals.
+"""Of which this small region has none; what they do is shown beside budgets, moving house, papers, signals and workers.
 The last only looks."""
 DIARY = "public.retention_run"
 """Each night says here what it let go of, also when that was nothing."""
