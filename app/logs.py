@@ -7,6 +7,7 @@ same is blotted out by its shape; names have none, so no message of ours may hol
 
 import logging
 import re
+import time
 import traceback
 from types import TracebackType
 
@@ -27,6 +28,12 @@ class Discreet(logging.Formatter):
         """The message, and where an exception came from."""
         record.exc_text = None  # another handler may have kept the long form
         return _SHAPES.sub(BLOT, super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        """One line, whatever stands in the message: a second one could pass for another record."""
+        return "".join(
+            one if one.isprintable() else f"\\u{ord(one):04x}" for one in super().formatMessage(record)
+        )
 
     def formatException(  # noqa: N802 - the library's name
         self,
@@ -50,5 +57,7 @@ def _kind(error: BaseException) -> str:
 def set_up() -> None:
     """One handler for all that this process logs, from warnings up."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Discreet("%(message)s"))
+    form = Discreet("%(asctime)sZ %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")
+    form.converter = time.gmtime
+    handler.setFormatter(form)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

@@ -52,6 +52,12 @@ VALIDITY: Final = "tests/app/checks/test_validity.py"
 KVK: Final = "tests/app/checks/test_kvk.py"
 INVOICES_SQL: Final = "rewards/sql/34_invoices.sql"
 INVOICES: Final = "tests/rewards/test_invoices.py"
+MAIL_SERVER: Final = "tests/app/attacks/test_mail_server.py"
+STOPPED: Final = "tests/faults/test_stopped.py"
+PRIVACY_SQL: Final = "migrations/sql/0028_privacy.sql"
+AUDIT_SQL: Final = "migrations/sql/0028_audit.sql"
+CONSENTS: Final = "tests/app/privacy/test_consents.py"
+CHAIN: Final = "tests/app/audit/test_chain.py"
 
 GUARDS: Final = (
     Guard(
@@ -611,7 +617,7 @@ GUARDS: Final = (
     Guard(
         "safety 1", "the match index hears of a block", SAFETY_SQL,
         "CREATE TRIGGER log AFTER INSERT OR UPDATE OF ended_at ON person_block FOR EACH ROW EXECUTE", "--",
-        (f"{SAFETY}/test_blocks.py::test_who_blocked_somebody_is_not_found_for_them_in_the_next_query_either_way",),
+        (f"{SAFETY}/test_blocks.py::test_a_block_that_was_let_go_matches_again",),
     ),
     Guard(
         "safety 1", "words and Roosjes ask for a block too", "app/matches/meeting.py",
@@ -729,8 +735,8 @@ GUARDS: Final = (
     ),
     Guard(
         "check 6", "only the register's own codes say that a company is not there", "app/checks/kvk.py",
-        "if response.status_code == httpx.codes.NOT_FOUND and _codes(body) & NOTHING_FOUND:",
-        "if response.status_code == httpx.codes.NOT_FOUND:",
+        "if answer.status == httpx.codes.NOT_FOUND and _codes(answer.body) & NOTHING_FOUND:",
+        "if answer.status == httpx.codes.NOT_FOUND:",
         (f"{KVK}::test_no_other_answer_says_that_a_company_does_not_exist",),
     ),
     Guard(
@@ -772,5 +778,101 @@ GUARDS: Final = (
         "    except errors.AccountNotOpen as refusal:\n        raise AccountStands from refusal\n",
         "    except errors.PassedOn as refusal:\n        raise PassedOn from refusal\n",
         ("tests/web/desks/test_invoices.py::test_an_account_that_stands_still_is_said",),
+    ),
+    Guard(
+        "security 41", "a page leaves the mail to a job", "web/pages/sign_in.py",
+        'defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))\n    return mailed(request, link)',
+        '__import__("time").sleep(10)\n    return mailed(request, link)',
+        (f"{MAIL_SERVER}::test_pages_answer_while_the_mail_server_misbehaves_and_the_mail_comes_once",),
+    ),
+    Guard(
+        "security 41", "a mail that failed is tried again", "app/jobs/worker.py",
+        'app.task(name="sign_in.mail", queue="mail", retry=MAIL_RETRIES)',
+        'app.task(name="sign_in.mail", queue="mail")',
+        (f"{MAIL_SERVER}::test_pages_answer_while_the_mail_server_misbehaves_and_the_mail_comes_once",),
+    ),
+    Guard(
+        "security 41", "what was given up is named", "app/jobs/queue.py",
+        "ON e.job_id = j.id WHERE j.status = 'failed'", "ON e.job_id = j.id WHERE j.status = 'aborted'",
+        (f"{MAIL_SERVER}::test_a_mail_that_is_given_up_is_named_and_can_be_tried_again",),
+    ),
+    Guard(
+        "security 41", "a mail does not go in the clear", "app/notifications/mail.py",
+        "            server.starttls(context=trusted)", "            server.has_extn('starttls') and server.starttls()",
+        (f"{MAIL_SERVER}::test_a_mail_goes_elsewhere_over_tls_that_is_verified_or_not_at_all",),
+    ),
+    Guard(
+        "security 47", "what was begun has time to end", "app/cli.py",
+        "timeout_graceful_shutdown=30,", "timeout_graceful_shutdown=1,",
+        (f"{STOPPED}::test_a_site_that_is_told_to_stop_answers_what_was_begun_and_takes_nothing_new",),
+    ),
+    Guard(
+        "security 47", "jobs of who was killed are given back", "app/jobs/queue.py",
+        "WHERE j.status = 'doing' AND NOT EXISTS", "WHERE j.status = 'failed' AND NOT EXISTS",
+        (f"{STOPPED}::test_what_a_worker_had_in_hand_when_it_was_killed_is_given_back",),
+    ),
+    Guard(
+        "place 1", "an address is there while an agreement lives", "migrations/sql/0003_access.sql",
+        "WHERE a.status = 'active'\n          AND ((a.asker_id = contact.person_id",
+        "WHERE true\n          AND ((a.asker_id = contact.person_id",
+        ("tests/app/test_tenancy.py::test_contact_details_are_there_for_both_only_while_an_agreement_lives",),
+    ),
+    Guard(
+        "privacy 1", "nothing opens against a no", PRIVACY_SQL,
+        "IF NEW.status = 'open' AND (refuses(NEW.person_id, 'voorstellen')",
+        "IF false AND (refuses(NEW.person_id, 'voorstellen')",
+        (f"{CONSENTS}::test_nothing_opens_against_a_no_whatever_the_program_does",),
+    ),
+    Guard(
+        "privacy 1", "a no to borders holds for what comes later", PRIVACY_SQL,
+        "    IF NEW.cross_border AND refuses(NEW.person_id, 'over-de-grens') THEN\n        NEW.cross_border := false;\n"
+        "    END IF;\n    RETURN NEW;\nEND $$;\nCREATE FUNCTION keep_request",
+        "    RETURN NEW;\nEND $$;\nCREATE FUNCTION keep_request",
+        (f"{CONSENTS}::test_a_no_to_borders_keeps_help_within_them",),
+    ),
+    Guard(
+        "privacy 2", "what is sensitive is never public", PRIVACY_SQL,
+        "        NEW.is_public := false;\n", "        NULL;\n",
+        (f"{CONSENTS}::test_a_sensitive_question_is_never_public",),
+    ),
+    Guard(
+        "privacy 3", "mails go too", "app/notifications/mail.py",
+        "        box.discard(key)\n", "        len(key)\n",
+        ("tests/app/privacy/test_erase.py::test_an_erased_person_is_not_found_anywhere",),
+    ),
+    Guard(
+        "privacy 4", "a BSN is one in eleven", "app/privacy/bsn.py",
+        "% 11 == 0", "% 11 < 5",
+        ("tests/app/privacy/test_bsn.py::test_at_most_one_last_digit_in_ten_passes",),
+    ),
+    Guard(
+        "audit 1", "an entry stays", AUDIT_SQL,
+        "CREATE TRIGGER stays BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_stays();", "",
+        (f"{CHAIN}::test_not_even_the_owner_changes_it_by_accident",),
+    ),
+    Guard(
+        "audit 2", "a look that is shown later is not there before", AUDIT_SQL,
+        "    AND (shown_from IS NULL OR shown_from <= (SELECT ledger.now()))\n", "",
+        (f"{CHAIN}::test_what_is_shown_later_is_not_there_before",),
+    ),
+    Guard(
+        "outside 1", "only origins that were named are asked", "app/outgoing.py",
+        "        if origin_of(str(request.url)) not in allowed:", "        if False:",
+        ("tests/test_outgoing.py::test_an_origin_that_nobody_named_is_not_asked",),
+    ),
+    Guard(
+        "outside 1", "redirects are not followed", "app/outgoing.py",
+        "follow_redirects=False,", "follow_redirects=True,",
+        ("tests/test_outgoing.py::test_a_redirect_is_not_followed",),
+    ),
+    Guard(
+        "outside 2", "the log holds nobody", "app/logs.py",
+        "return _SHAPES.sub(BLOT, super().format(record))", "return super().format(record)",
+        ("tests/app/test_logs.py::test_what_looks_like_somebodys_is_blotted_out",),
+    ),
+    Guard(
+        "outside 3", "what was rolled back was counted", "app/pacing.py",
+        "    afterwards(session, count)\n", "    count(session)\n",
+        ("tests/app/test_pacing.py::test_what_was_rolled_back_was_counted",),
     ),
 )  # fmt: skip

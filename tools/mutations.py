@@ -154,6 +154,7 @@ def _unique_indexes(connection: Connection[Any]) -> Iterator[Mutation]:
 
 
 def _policies(connection: Connection[Any]) -> Iterator[Mutation]:
+    """Those of the ledger; who acts for another is the application's business (`tests/app/representations`)."""
     rows = _rows(
         connection,
         """

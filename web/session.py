@@ -19,8 +19,10 @@ from web.rendering import YEAR_S, Site
 from web.security import SESSION_COOKIE, cookie
 from web.step_up import ACTS
 
-MUNICIPALITY_COOKIE = "gemeente"
-DESK_COOKIE = "bureau"
+MUNICIPALITY_COOKIE = "__Host-gemeente"
+DESK_COOKIE = "__Host-bureau"
+MUNICIPALITY_FIELD = "gemeente"
+"""In an address."""
 
 
 def visitor(request: Request, session: Opened) -> Actor:
@@ -49,7 +51,7 @@ def staff(request: Request, session: Opened) -> Actor:
     actor = signed_in(request, session)
     if actor.waiting:
         raise ProofNeeded
-    named = request.query_params.get(MUNICIPALITY_COOKIE)
+    named = request.query_params.get(MUNICIPALITY_FIELD)
     if not actor.is_staff or (named is not None and _code(named) not in actor.scope.municipalities):
         raise NotFound
     if request.scope["route"].name in ACTS:
@@ -81,7 +83,7 @@ def _seated(request: Request, actor: Actor) -> Actor:
         if grant.role in STAFF_ROLES - REGIONAL
         for place in grant.municipalities
     }
-    named = _code(request.query_params.get(MUNICIPALITY_COOKIE, ""))
+    named = _code(request.query_params.get(MUNICIPALITY_FIELD, ""))
     chosen = _code(request.cookies.get(DESK_COOKIE, ""))
     desk = next((place for place in (named, chosen) if place in reach), min(own, default=None))
     return replace(at(actor, desk), desk_named=desk is not None and desk == named)
@@ -134,5 +136,5 @@ def choose_municipality(session: Opened, response: Response, municipality_id: in
     """Remember whose site a visitor wants to see; raises NotFound for one that does not take part."""
     places.municipality(session, municipality_id)
     response.set_cookie(
-        MUNICIPALITY_COOKIE, str(municipality_id), secure=True, samesite="lax", max_age=YEAR_S
+        MUNICIPALITY_COOKIE, str(municipality_id), max_age=YEAR_S, secure=True, httponly=True, samesite="lax"
     )

@@ -1,11 +1,12 @@
 """The log says what went wrong and where, and nothing of anybody."""
 
 import logging
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 
-from app.logs import BLOT, Discreet
+from app.logs import BLOT, Discreet, set_up
 
 
 def said(message: str, error: BaseException | None = None) -> str:
@@ -50,6 +51,24 @@ def test_what_looks_like_somebodys_is_blotted_out(secret: str) -> None:
 )
 def test_what_is_nobodys_stays(harmless: str) -> None:
     assert harmless in said(harmless)
+
+
+def test_a_record_is_one_line_with_its_time_in_utc_its_level_and_its_name(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(logging.root, "level", logging.root.level)
+    set_up()
+    logging.getLogger("zorgvoorelkaar.jobs").error(
+        "about %s", "x\n2026-01-01T00:00:00Z ERROR forged\r\x1b[2J\u2028y"
+    )
+
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    moment, level, name, _ = lines[0].split(" ", 3)
+    assert abs(datetime.fromisoformat(moment) - datetime.now(UTC)) < timedelta(minutes=5)
+    assert (level, name) == ("ERROR", "zorgvoorelkaar.jobs:")
+    assert "about x\\u000a2026" in lines[0]
 
 
 def test_the_words_of_an_exception_are_left_out_and_its_place_stays() -> None:

@@ -116,7 +116,6 @@ ASKED = {"second_acr": [], "second_amr": ["mfa", "hwk"]}
         ({"second_acr": ["high"], "second_amr": ["mfa"]}, {"acr": "high", "amr": ["mfa"]}, True),
         ({"second_acr": [], "second_amr": []}, {"acr": "high", "amr": ["mfa"]}, False),
     ],
-    ids=str,
 )
 def test_a_second_proof_at_a_provider_counts_when_the_municipality_says_so_and_just_shown(
     settings: dict[str, list[str]], claims: dict[str, object], counts: bool

@@ -66,9 +66,9 @@ WRITTEN = {
 Reminders before what they are about runs out."""
 WITHOUT_WORK = {
     "nights.apply_policies", "nights.budgets", "nights.carry_along", "nights.watch_books", "days.tell_of_papers",
-    "minutes.give_back", "nights.check_audit"
+    "nights.check_audit", "minutes.give_back"
 }  # fmt: skip
-"""Of which this small region has none; what they do is shown beside budgets, moving house, papers, signals and workers.
+"""Of which this small region has none; what they do is shown beside budgets, moving house, papers and signals.
 The last only looks."""
 DIARY = "public.retention_run"
 """Each night says here what it let go of, also when that was nothing."""

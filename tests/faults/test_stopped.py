@@ -115,6 +115,7 @@ def test_a_site_that_is_told_to_stop_answers_what_was_begun_and_takes_nothing_ne
             until(lambda: beside(fresh_database, HELD_UP) == [(BEGUN,)])
             stopped: Future[float] = pool.submit(stop)
             until(lambda: not answers(address))
+            time.sleep(2)  # and a while longer
             assert not any(one.done() for one in begun)
         statuses = [one.result() for one in begun]
         assert stopped.result() < DRAINED_S

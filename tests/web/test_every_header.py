@@ -38,7 +38,7 @@ POLICY = re.compile(
     r"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     r"report-uri /csp"
 )
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE")
 ODD = (
     "/nergens",
     "/api/v1/nergens",
@@ -90,6 +90,11 @@ def wrong(path: str, method: str, client: TestClient) -> list[str]:
         found.append(f"{method} {path}: {answer.status_code}")
     if not is_api and not path.startswith("/static") and answer.headers.get("cache-control") != "no-store":
         found.append(f"{method} {path}: may be kept")
+    kind = answer.headers.get("content-type", "")
+    if answer.content and (not kind or (kind.startswith("text/") and "charset=utf-8" not in kind)):
+        found.append(f"{method} {path}: is {kind}")
+    if method == "TRACE" and answer.status_code not in (403, 404, 405):
+        found.append(f"{method} {path}: {answer.status_code}")
     if "server" in answer.headers or "x-powered-by" in answer.headers:
         found.append(f"{method} {path}: says what it runs on")
     return found

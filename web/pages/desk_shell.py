@@ -18,7 +18,7 @@ from web.i18n import N_, translate
 from web.menu import Item
 from web.rendering import page
 from web.roosjes_tabs import menu_line, tabs_for
-from web.session import MUNICIPALITY_COOKIE
+from web.session import MUNICIPALITY_FIELD
 
 BROKERS: Final = (
     menus.DESK,
@@ -83,7 +83,7 @@ def own_municipality(session: Opened, actor: Actor, permission: Permission) -> M
 
 def at_desk(request: Request, path: str, municipality: Municipality) -> str:
     """The address of a page or form about this very municipality, whatever desk is chosen in another tab."""
-    return f"{path}?{MUNICIPALITY_COOKIE}={municipality.id}" if request.state.desks else path
+    return f"{path}?{MUNICIPALITY_FIELD}={municipality.id}" if request.state.desks else path
 
 
 def home_of(actor: Actor) -> str:

@@ -106,6 +106,28 @@ def test_a_persona_is_nobody_outside_a_demonstration(fresh_database: Database, p
         assert (actor.is_staff, actor.fresh, actor.waiting) == (marked, marked, False)
 
 
+def test_a_day_without_a_request_ends_a_session_and_a_fortnight_whatever_one_does(
+    program: Program, travel: Callable[[timedelta], None]
+) -> None:
+    with program.transaction() as session:
+        ria = a_person(session)
+        idle, busy = (open_session(session, ria.person_id) for _ in range(2))
+
+    def alive(token: str) -> bool:
+        with program.transaction() as session:
+            return actor_of_session(session, token).signed_in
+
+    travel(timedelta(hours=23))
+    assert alive(busy)
+    travel(timedelta(hours=2))
+    assert (alive(idle), alive(busy)) == (False, True)
+    for _ in range(15):
+        travel(timedelta(hours=20))
+        assert alive(busy)
+    travel(timedelta(hours=14))
+    assert not alive(busy)
+
+
 @pytest.mark.parametrize(
     "change",
     ["UPDATE person SET disabled_at = ledger.now() WHERE id = :id",

@@ -26,9 +26,10 @@ from tests.web.pages.helpers import Visit
 
 AT_MOST_S = 1.0
 """For the middle one of a few answers, on a machine that has nothing else to do; else twice what it was before."""
-PATIENCE_S = 2.0
+PATIENCE_S = 4.0
 """How long the worker of these tests waits for a mail server; the real one waits twenty seconds."""
 RIA = "ria@voorbeeld.nl"
+EMAILS = ("een@voorbeeld.nl", "twee@voorbeeld.nl", RIA)
 WAITING = (
     "SELECT attempts, scheduled_at > now() FROM procrastinate_jobs"
     " WHERE task_name = 'sign_in.mail' AND status = 'todo'"
@@ -70,7 +71,13 @@ def hurry(database: Database, attempts: int | None = None) -> None:
 
 def tried(database: Database, attempts: int) -> bool:
     """Whether it was tried so often, and waits for another time."""
-    return [tuple(row) for row in rows_of(database, WAITING)] == [(attempts, True)]
+    return {tuple(row) for row in rows_of(database, WAITING)} == {(attempts, True)}
+
+
+def nothing_waits(database: Database) -> bool:
+    """Nothing that would still be sent; what waits for its time is hurried on."""
+    hurry(database)
+    return rows_of(database, WAITING) == []
 
 
 def seconds(visit: Visit, email: str) -> float:
@@ -90,19 +97,16 @@ def test_pages_answer_while_the_mail_server_misbehaves_and_the_mail_comes_once(
     assert eventually(lambda: len(postman.came) == 3, 60)
     postman.came.clear()
     postman.ill = ill
-    took = []
-    for email in ("een@voorbeeld.nl", "twee@voorbeeld.nl", RIA):
-        with fresh_database.owner.begin() as connection:
-            connection.execute(text("DELETE FROM procrastinate_jobs"))  # one mail is enough to follow
-        took.append(seconds(ria, email))
+    took = [seconds(ria, email) for email in EMAILS]
 
     assert median(took) < max(AT_MOST_S, 2 * median(usual))
     assert eventually(lambda: tried(fresh_database, 1), 60)
     postman.recover()
+    assert eventually(lambda: nothing_waits(fresh_database), 60)
+    assert eventually(lambda: sorted(postman.came) == sorted(EMAILS), 30)
     hurry(fresh_database)
-    assert eventually(lambda: postman.came == [RIA], 60)
-    assert eventually(lambda: rows_of(fresh_database, WAITING) == [], 30)
-    assert postman.came == [RIA]
+    time.sleep(0.5)
+    assert sorted(postman.came) == sorted(EMAILS)
 
 
 def test_a_mail_that_is_given_up_is_named_and_can_be_tried_again(

@@ -42,6 +42,7 @@ def test_who_blocked_somebody_is_not_found_for_them_in_the_next_query_either_way
 def test_a_block_that_was_let_go_matches_again(met: Met) -> None:
     with met.program.transaction() as session:
         key = met.block(session).id
+    assert not met.found()
     with met.program.transaction() as session:
         blocks.end(session, act(session, met.asker), key)
         blocks.end(session, act(session, met.asker), key)

@@ -304,5 +304,5 @@ def test_a_professionals_job_is_paid_work(visit: Browsers) -> None:
 
 def test_municipality_cookie_follows_the_postcode(visit: Browsers) -> None:
     visitor = four_screens(visit(), postcode="5701 AA")
-    assert visitor.client.cookies.get("gemeente") == "794"
+    assert visitor.client.cookies.get("__Host-gemeente") == "794"
     assert "Helmond" in visitor.page
