@@ -131,7 +131,10 @@ def read(model: type[M], values: Mapping[str, list[str]], lang: str = i18n.DUTCH
             name = str(error["loc"][0]) if error["loc"] else ""
             if error["type"] == "extra_forbidden":
                 name = ""
-            said = sentence(model, name, error["type"], error.get("ctx", {}), lang)
+            reason = error["type"]
+            if reason in ("too_short", "too_long") and isinstance(error["input"], str):
+                reason = f"string_{reason}"  # text that was cleaned first is measured as a list is
+            said = sentence(model, name, reason, error.get("ctx", {}), lang)
             form.errors.setdefault(name, said)
         form.errors = _in_order(model, form.errors)
     if not any(values.get(NO_BSN_FIELD, [])):

@@ -21,6 +21,8 @@ LOOKED: Final = {
     Act.EXPORT: N_("haalde een kopie van de gegevens op"),
     Act.CONSENT: N_("legde vast dat u iets goed vindt"),
     Act.CONSENT_WITHDRAWN: N_("legde vast dat u iets niet meer goed vindt"),
+    Act.SHUT_OUT: N_("zette uw toegang dicht"),
+    Act.LET_IN: N_("zette uw toegang weer open"),
     Act.ERASURE: N_("liet alle gegevens wissen"),
     Act.TERMS: N_("veranderde een bewaartermijn"),
 }
@@ -40,6 +42,8 @@ ACTS: Final = {
     Act.EXPORT: N_("kopie"),
     Act.CONSENT: N_("toestemming"),
     Act.CONSENT_WITHDRAWN: N_("toestemming ingetrokken"),
+    Act.SHUT_OUT: N_("toegang dicht"),
+    Act.LET_IN: N_("toegang weer open"),
     Act.ERASURE: N_("gewist"),
     Act.TERMS: N_("bewaartermijn"),
 }

@@ -42,6 +42,8 @@ HAPPENED: Final = {
     Happened.ROLE_ENDED: N_("%(who)s beëindigde uw werk als %(said)s."),
     Happened.PROVIDER_ADDED: N_("U koppelde %(said)s."),
     Happened.PROVIDER_REMOVED: N_("U haalde %(said)s los."),
+    Happened.SHUT_OUT: N_("%(who)s zette uw toegang dicht."),
+    Happened.LET_IN: N_("%(who)s zette uw toegang weer open."),
 }
 BY_ONESELF: Final = N_("U logde ergens anders uit.")
 BY_OPERATOR: Final = N_("De technisch beheerder haalde al uw sleutels en uw app weg.")

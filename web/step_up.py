@@ -29,7 +29,7 @@ ACTS: Final = frozenset(
         "treasury.close", "cheques.pay_out", "invoices.step",
         # who may what
         "cheques.add_seller", "cheques.end_seller", "staff.invite", "staff.withdraw", "staff.end_role", "staff.reset",
-        "staff.sign_out",
+        "staff.sign_out", "ways_in.shut", "ways_in.open",
         # what does not come back
         "forgetting.do",
     }

@@ -32,6 +32,12 @@ class NotForOneself(Conflict):
     code = "not-for-oneself"
 
 
+class NotForStaff(Conflict):
+    """Who works at a desk comes in with a mail and a key: a letter would let the colleague who made it be them."""
+
+    code = "not-for-staff"
+
+
 def hash_of(secret: bytes, code: str) -> bytes:
     """What is stored of a code: without the installation's key it cannot be found by trying all of them."""
     return hmac.new(secret, b"letter\0" + code.encode(), sha256).digest()
@@ -61,10 +67,15 @@ def addressee(session: Session, actor: Actor, person_id: UUID) -> Contact:
 
 
 def make(session: Session, actor: Actor, secret: bytes, person_id: UUID) -> tuple[str, datetime]:
-    """A new code and its last moment; letters from before are worth nothing. Raises NotFound, NotForOneself."""
+    """A new code and its last moment; letters from before are worth nothing.
+
+    Raises NotFound, NotForOneself, NotForStaff.
+    """
     home = _home(session, actor, person_id)
     if person_id == actor.person_id:
         raise NotForOneself
+    if session.execute(text("SELECT works_at_a_desk(:who)"), {"who": person_id}).scalar_one():
+        raise NotForStaff
     older = update(LetterCode).where(  # unscoped: of the municipality that was just asked about
         LetterCode.person_id == person_id, LetterCode.used_at.is_(None), LetterCode.withdrawn_at.is_(None)
     )

@@ -115,6 +115,8 @@ class Happened(StrEnum):
     ROLE_ENDED = "role_ended"
     PROVIDER_ADDED = "provider_added"
     PROVIDER_REMOVED = "provider_removed"
+    SHUT_OUT = "shut_out"
+    LET_IN = "let_in"
 
 
 class SignInEvent(Keyed, Base):

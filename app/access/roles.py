@@ -115,8 +115,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 """What each role may in its municipalities.
 
 Three carry nothing here, and that is no gap: a permission is about a municipality's rows. Who works for an
-organisation may what its grant's ``organisation_id`` opens (``Scope.organisations``: its cheques), an administrator as
-much as a member while there is nothing of an organisation's own to administer. A referrer reads nothing of a
+organisation may what its grant's ``organisation_id`` opens (``Scope.organisations``: its cheques); its administrator
+also writes down what it saw of its volunteers (`app/checks/volunteers.py`). A referrer reads nothing of a
 municipality either; what a referral shows, it shows to its own two sides.
 """
 

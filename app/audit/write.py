@@ -47,6 +47,8 @@ class Act(StrEnum):
     EXPORT = "export"
     CONSENT = "consent"
     CONSENT_WITHDRAWN = "consent-withdrawn"
+    SHUT_OUT = "shut-out"
+    LET_IN = "let-in"
     ERASURE = "erasure"
     TERMS = "terms"
 

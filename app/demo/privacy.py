@@ -64,7 +64,9 @@ def said(database: Database, owner_url: str, world: World) -> None:
         clock.to(moment - timedelta(days=LOOKED_DAYS))
         with database.transaction() as session:
             marja = act_as(session, world.personas["makelaar"].id)
-            opening.open_(session, marja, _of_ria(world).id, Opening(what=What.ADDRESS, reason=WHY))
+            opening.open_(
+                session, marja, _of_ria(world).id, Opening.model_validate({"wat": What.ADDRESS, "reden": WHY})
+            )
 
 
 def _of_ria(world: World) -> HelpRequest:

@@ -138,12 +138,13 @@ def mail_changed(work: Work, event_id: str, person_id: str, kind: str) -> None:
     with work.transaction() as (session, _):
         # unscoped: a job acts for the platform
         query = (
-            select(Contact.email, Person.language)
+            select(Contact.email, Person.language, Person.disabled_at)
             .join(Person, Person.id == Contact.person_id)
-            .where(Contact.person_id == UUID(person_id), Person.disabled_at.is_(None))
+            .where(Contact.person_id == UUID(person_id))
         )
         row = session.execute(query).one_or_none()
-    if row is not None and row.email:
+    shut = Happened(kind) is Happened.SHUT_OUT
+    if row is not None and row.email and (row.disabled_at is None or shut):
         message = mail.changed_message(work.settings, row.email, Happened(kind), row.language, event_id)
         mail.send(work.settings, message)
 

@@ -83,6 +83,14 @@ def introduced(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def told(actor: Actor) -> ColumnElement[bool]:
+    """What one knows of one's own proposals: for an asker, helpers who said yes and may be known by now."""
+    return or_(
+        Proposal.helper_id == actor.person_id,
+        Proposal.answered_at.is_not(None) & Proposal.is_introduced_row(),
+    )
+
+
 def get(session: Session, actor: Actor, id: UUID) -> Proposal:
     """One proposal; NotFound when the actor may not see it."""
     return found(session.scalars(selection(actor).where(Proposal.id == id)).one_or_none())

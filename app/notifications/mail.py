@@ -93,12 +93,12 @@ def link_message(
 CHANGED = {
     "nl": (
         "Uw manier van inloggen is veranderd",
-        "{what} Was u dit niet? Bel ons dan meteen, en log overal uit.",
+        "{what} Wilde u dit niet? Bel ons dan meteen.",
         "Bekijk hoe u inlogt",
     ),
     "en": (
         "Your way of signing in has changed",
-        "{what} Was this not you? Then call us at once, and sign out everywhere.",
+        "{what} Did you not want this? Then call us at once.",
         "See how you sign in",
     ),
 }
@@ -128,6 +128,11 @@ WHAT_CHANGED = {
         "U haalde het inloggen via een gemeente weg.",
         "You removed signing in through a municipality.",
     ),
+    Happened.SHUT_OUT: (
+        "Uw makelaar zette uw toegang dicht, om u te beschermen. U kunt nu niet inloggen.",
+        "Your broker shut your way in, to protect you. You cannot sign in now.",
+    ),
+    Happened.LET_IN: ("U kunt weer inloggen.", "You can sign in again."),
 }
 
 

@@ -6,6 +6,7 @@ We know a year of birth, not a day: whoever may still be seventeen counts as sev
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -57,6 +58,14 @@ def age_of(session: Session, person_id: UUID) -> int | None:
     # unscoped: one's own, or of somebody of the caller's desk; row-level security stands behind it
     born = session.scalars(select(Contact.birth_year).where(Contact.person_id == person_id)).one_or_none()
     return None if born is None else today(session).year - born - 1
+
+
+def last_day_as_a_child(session: Session, person_id: UUID) -> date | None:
+    """The last day on which somebody may still be seventeen; None for adults and who did not tell."""
+    age = age_of(session, person_id)
+    if age is None or age >= ADULT:
+        return None
+    return date(today(session).year - age - 1 + ADULT, 12, 31)
 
 
 def check(session: Session, person_id: UUID, category_numbers: Iterable[int]) -> None:

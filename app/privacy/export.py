@@ -22,6 +22,7 @@ from app.clock import now
 from app.db import Base
 from app.errors import Conflict, Forbidden
 from app.ids import uuid7
+from app.matches import answer
 from app.people import service as people
 from app.people.models import Person
 from app.privacy import tables  # noqa: F401 - declares them all
@@ -165,6 +166,8 @@ def _rows(session: Session, actor: Actor, one: Table) -> list[dict[str, Any]]:
     shown = [sql_table.c[name] for name, column in one.columns.items() if column.sort not in HIDDEN]
     # unscoped: one's own rows, by the columns that say whose they are
     query = select(*shown).where(or_(*(_is(sql_table, name, actor.person_id) for name in one.own)))
+    if one.name == "proposal":  # who was asked and is silent, says no or waits to be introduced is not told
+        query = query.where(answer.told(actor))
     return [dict(row._mapping) for row in session.execute(query)]
 
 

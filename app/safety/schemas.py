@@ -67,6 +67,12 @@ class Lifting(Incoming):
     words: Annotated[Long, Field(alias="uitleg")]
 
 
+class Explained(Incoming):
+    """Why the desk does it; the person can read it later."""
+
+    reason: Annotated[Annotated[str, Typed(400)], Field(alias="reden", min_length=10)]
+
+
 class NewAppeal(Incoming):
     """Why one does not agree."""
 

@@ -105,9 +105,10 @@ def _person(session: Session, actor: Actor, id: UUID) -> Contact:
         select(Proposal)
         .where(
             or_(
-                (Proposal.asker_id == mine) & (Proposal.helper_id == id) & Proposal.answered_at.is_not(None),
+                (Proposal.asker_id == mine) & (Proposal.helper_id == id),
                 (Proposal.asker_id == id) & (Proposal.helper_id == mine),
-            )
+            ),
+            answer.told(actor),
         )
         .options(joinedload(Proposal.asker), joinedload(Proposal.helper))
         .order_by(Proposal.created_at.desc())

@@ -12,6 +12,7 @@ DROP FUNCTION invited(uuid);
 DROP FUNCTION acting_administrator();
 DROP FUNCTION administers(uuid, integer);
 DROP FUNCTION use_letter(bytea, text);
+DROP FUNCTION works_at_a_desk(uuid);
 DROP FUNCTION passkey_for(bytea);
 DROP FUNCTION person_disabled();
 DROP FUNCTION role_changed();

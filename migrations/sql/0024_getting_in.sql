@@ -104,7 +104,8 @@ CREATE TABLE sign_in_event (
     CONSTRAINT pk_sign_in_event PRIMARY KEY (id),
     CONSTRAINT ck_sign_in_event_kind CHECK (
         kind IN ('signed_in', 'letter_made', 'passkey_added', 'passkey_removed', 'app_added', 'app_removed',
-                 'sessions_ended', 'factors_reset', 'role_given', 'role_ended', 'provider_added', 'provider_removed')
+                 'sessions_ended', 'factors_reset', 'role_given', 'role_ended', 'provider_added', 'provider_removed',
+                 'shut_out', 'let_in')
     ),
     CONSTRAINT fk_sign_in_event_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
     CONSTRAINT fk_sign_in_event_by_id_person FOREIGN KEY(by_id) REFERENCES person (id)
@@ -170,6 +171,17 @@ CREATE FUNCTION passkey_for(credential bytea)
     $$;
 
 -- A letter's code with the postcode of whom it is for. Each try is counted; the right one is the last.
+-- Whoever works at a desk has a mailbox, and keys: a colleague who could write to them would be them.
+CREATE FUNCTION works_at_a_desk(who uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT EXISTS (
+            SELECT FROM role_grant g
+            WHERE g.person_id = who
+              AND g.role NOT IN ('member', 'organisation_member', 'organisation_administrator', 'referrer')
+        )
+    $$;
+
 CREATE FUNCTION use_letter(hash bytea, typed_postcode text) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
@@ -177,7 +189,7 @@ CREATE FUNCTION use_letter(hash bytea, typed_postcode text) RETURNS uuid
         SET tries = l.tries + 1,
             used_at = CASE WHEN replace(c.postcode, ' ', '') = typed_postcode THEN ledger.now() END
         FROM contact c JOIN person p ON p.id = c.person_id
-        WHERE l.code_hash = hash AND c.person_id = l.person_id AND p.disabled_at IS NULL
+        WHERE l.code_hash = hash AND c.person_id = l.person_id AND p.disabled_at IS NULL AND NOT works_at_a_desk(p.id)
           AND l.used_at IS NULL AND l.withdrawn_at IS NULL AND l.tries < 5 AND l.expires_at > ledger.now()
         RETURNING CASE WHEN l.used_at IS NOT NULL THEN l.person_id END
     $$;
@@ -334,18 +346,18 @@ CREATE FUNCTION forget_getting_in() RETURNS void
         DELETE FROM letter_code WHERE expires_at < ledger.now() - interval '90 days';
         DELETE FROM staff_invitation WHERE used_at IS NULL AND expires_at < ledger.now() - interval '90 days';
         DELETE FROM authenticator WHERE confirmed_at IS NULL AND created_at < ledger.now() - interval '1 day';
-        DELETE FROM sign_in_event WHERE at < ledger.now() - interval '1 year';
+        DELETE FROM sign_in_event WHERE at < ledger.now() - interval '1 year' AND kind <> 'shut_out';
     $$;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON passkey, authenticator TO {application};
 GRANT SELECT, INSERT ON spent_proof, sign_in_event TO {application};
 GRANT SELECT, INSERT, UPDATE ON letter_code, staff_invitation TO {application};
 REVOKE EXECUTE ON FUNCTION
-    role_changed(), person_disabled(), passkey_for(bytea), use_letter(bytea, text), administers(uuid, integer),
+    role_changed(), person_disabled(), passkey_for(bytea), use_letter(bytea, text), works_at_a_desk(uuid), administers(uuid, integer),
     invited(uuid), given_by_hand(uuid, text, integer), accept_invitation(uuid, uuid, uuid, uuid),
     end_staff_role(uuid), looks_after(uuid), reset_second_factor(uuid), end_staff_sessions(uuid),
     staff_security(integer), forget_getting_in() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    passkey_for(bytea), use_letter(bytea, text), invited(uuid), accept_invitation(uuid, uuid, uuid, uuid),
+    passkey_for(bytea), use_letter(bytea, text), works_at_a_desk(uuid), invited(uuid), accept_invitation(uuid, uuid, uuid, uuid),
     end_staff_role(uuid), reset_second_factor(uuid), end_staff_sessions(uuid), staff_security(integer),
     forget_getting_in() TO {application};

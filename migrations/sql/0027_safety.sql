@@ -465,6 +465,72 @@ END $$;
 CREATE TRIGGER log AFTER INSERT OR UPDATE OF ended_at ON person_block FOR EACH ROW EXECUTE FUNCTION log_apart();
 CREATE TRIGGER log AFTER INSERT OR UPDATE OF status ON suspension FOR EACH ROW EXECUTE FUNCTION log_suspended();
 
+-- Whose ways in a desk minds: of who lives there; never one's own, nor a colleague's, whose administrator does.
+CREATE FUNCTION minds(who uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT who <> nullif(current_setting('app.person_id', true), '')::uuid
+            AND EXISTS (
+                SELECT FROM membership m WHERE m.person_id = who AND m.kind = 'lives'
+                  AND m.municipality_id = ANY (granted_in(ARRAY['broker', 'safety_officer']))
+            )
+            AND NOT EXISTS (SELECT FROM role_grant g WHERE g.person_id = who AND g.organisation_id IS NULL)
+    $$;
+CREATE FUNCTION shut_by_desk(who uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT coalesce((
+            SELECT e.kind = 'shut_out' FROM sign_in_event e
+            WHERE e.person_id = who AND e.kind IN ('shut_out', 'let_in') ORDER BY e.at DESC, e.id DESC LIMIT 1
+        ), false)
+    $$;
+-- How somebody comes in, by number only.
+CREATE FUNCTION ways_in(who uuid)
+    RETURNS TABLE (sessions bigint, passkeys bigint, app boolean, shut boolean, by_desk boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT (SELECT count(*) FROM web_session s
+                WHERE s.person_id = who AND s.ended_at IS NULL AND s.expires_at > ledger.now()),
+               (SELECT count(*) FROM passkey k WHERE k.person_id = who),
+               EXISTS (SELECT FROM authenticator a WHERE a.person_id = who AND a.confirmed_at IS NOT NULL),
+               p.disabled_at IS NOT NULL, p.disabled_at IS NOT NULL AND shut_by_desk(who)
+        FROM person p WHERE p.id = who AND minds(who)
+    $$;
+CREATE FUNCTION sign_out(who uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    DECLARE
+        ended integer;
+    BEGIN
+        IF minds(who) IS NOT TRUE THEN
+            RETURN NULL;
+        END IF;
+        UPDATE api_token SET ended_at = ledger.now() WHERE person_id = who AND ended_at IS NULL;
+        UPDATE web_session SET ended_at = ledger.now() WHERE person_id = who AND ended_at IS NULL;
+        GET DIAGNOSTICS ended = ROW_COUNT;
+        RETURN ended;
+    END $$;
+-- The trigger on person ends sessions and tokens.
+CREATE FUNCTION shut_out(who uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    BEGIN
+        UPDATE person SET disabled_at = ledger.now() WHERE id = who AND disabled_at IS NULL AND minds(who);
+        RETURN FOUND;
+    END $$;
+-- Only what a desk shut: who left or was forgotten stays away.
+CREATE FUNCTION let_in(who uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    BEGIN
+        UPDATE person SET disabled_at = NULL
+        WHERE id = who AND disabled_at IS NOT NULL AND minds(who) AND shut_by_desk(who);
+        RETURN FOUND;
+    END $$;
+REVOKE EXECUTE ON FUNCTION
+    minds(uuid), shut_by_desk(uuid), ways_in(uuid), sign_out(uuid), shut_out(uuid), let_in(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ways_in(uuid), sign_out(uuid), shut_out(uuid), let_in(uuid) TO {application};
+
 GRANT SELECT, INSERT, UPDATE ON safety_report, person_block, suspension, suspension_appeal, rules_acceptance, safety_signal,
     safety_file TO {application};
 -- What was written, done, read and ruled is only ever added to.

@@ -1,10 +1,10 @@
 -- Letting go of what is past its term: one kind in one municipality, all that is older than a moment. Says how many rows
 -- of that kind there are, and how many it changed.
 
--- When a question came to its last step.
+-- When a question came to its last step. That its asker's mail and telephone went is told at the same state, and is none.
 CREATE FUNCTION over_since(request uuid) RETURNS timestamptz
     LANGUAGE sql STABLE SET search_path = public, pg_temp
-    AS $$ SELECT max(at) FROM state_event WHERE entity = 'help_request' AND entity_id = request $$;
+    AS $$ SELECT max(at) FROM state_event WHERE entity = 'help_request' AND entity_id = request AND before <> after $$;
 
 -- Somebody with nothing left that we would have to reach them for.
 CREATE FUNCTION needs_no_contact(who uuid, since timestamptz) RETURNS boolean

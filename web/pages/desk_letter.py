@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.access import letters
 from app.access.actor import Actor
-from app.access.letters import NotForOneself
+from app.access.letters import NotForOneself, NotForStaff
 from app.access.limits import LETTER_BY_MAKER, spend
 from app.access.roles import Permission
 from app.errors import DomainError, TooMany
@@ -59,6 +59,12 @@ def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
         return _page(request, session, actor, id, form, 429)
     except NotForOneself:
         form.refuse("", N_("Voor uzelf maakt een collega de brief."))
+        return _page(request, session, actor, id, form, 409)
+    except NotForStaff:
+        form.refuse(
+            "",
+            N_("Wie bij een gemeente werkt, krijgt geen brief. Inloggen gaat met een mail en een sleutel."),
+        )
         return _page(request, session, actor, id, form, 409)
     values = {
         "contact": contact,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.access import events, letters
 from app.access.actor import Actor
-from app.access.letters import NotForOneself
+from app.access.letters import NotForOneself, NotForStaff
 from app.access.proof_models import MOST_TRIES
 from app.access.sign_in import LinkDead
 from app.db import Database as Program
@@ -140,3 +140,17 @@ def test_who_is_shut_out_is_not_let_in_by_a_letter(
             text("UPDATE person SET disabled_at = ledger.now() WHERE id = :id"), {"id": ria.person_id}
         )
     assert not opens(program, code)
+
+
+def test_a_letter_opens_no_desk(fresh_database: Database, program: Program, marja: Actor, ria: Actor) -> None:
+    """Otherwise who makes it could be the second pair of eyes as well."""
+    before = a_letter(program, marja, ria)
+    rows_of(
+        fresh_database,
+        "INSERT INTO role_grant (id, person_id, role, municipality_id)"
+        " VALUES (gen_random_uuid(), :who, 'treasurer', 794) RETURNING id",
+        who=ria.person_id,
+    )
+    assert not opens(program, before)
+    with program.transaction() as session, pytest.raises(NotForStaff):
+        letters.make(session, act(session, marja), SECRET, ria.person_id)

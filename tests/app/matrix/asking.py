@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ from app.api.openapi import describe
 from app.db import Database, _apply_scope
 from tests.app.matrix.village import Village
 from tests.app.welfare.conftest import PDF
+from web.proofs import SECOND
 
 KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("POST /api/v1/hulpvragen/{id}/voorstellen", {"id": "public"}),
@@ -60,6 +62,15 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/api/v1/personen/{persoon}/controles", {"persoon": "person"}),
     ("/api/v1/controles/{id}", {"id": "check"}),
     ("/api/v1/", {"gemeente": "here"}),
+    ("/mijn/inloggen/sleutels/{id}", {"id": "passkey"}),
+    ("/mijn/inloggen/elders/{id}", {"id": "browser"}),
+    ("/mijn/inloggen/via/{provider_id}", {"provider_id": "way_in"}),
+    ("/inloggen/via/{provider_id}", {"provider_id": "way_in"}),
+    ("/inloggen/terug/{provider_id}", {"provider_id": "way_in"}),
+    ("/uitgelogd/{provider_id}", {"provider_id": "way_in"}),
+    ("/gemeente/medewerkers/uitnodigingen/{id}", {"id": "invitation"}),
+    ("/gemeente/medewerkers/rollen/{id}", {"id": "role"}),
+    ("/gemeente/medewerkers/{id}", {"id": "works_here"}),
     ("/mijn/afspraken/kennismaken/{id}", {"id": "meeting"}),
     ("/mijn/afspraken/{id}", {"id": "agreement"}),
     ("/mijn/keren/{id}", {"id": "occurrence", "act": "verzetten"}),
@@ -159,6 +170,7 @@ ELSE: dict[str, dict[str, Any]] = {
 }
 """Where the same word means something else."""
 FORMS: dict[str, dict[str, str]] = {
+    "POST /mijn/inloggen/sleutels/{id}/naam": {"naam": "Telefoon"},
     "POST /bureau/roosjes/vragen/{question}": {"akkoord": "ja"},
     "POST /bureau/cheques/uitbetalen/{id}": {"aantal": "1", "sleutel": "een-sleutel"},
     "POST /bureau/mensen/{id}/kvk": {"nummer": "12345678"},
@@ -226,8 +238,12 @@ class Answer:
 
     @property
     def verdict(self) -> str:
-        """``in``: one is past the guard, whatever became of it; ``sign in``; or ``out``."""
-        if self.status == 401 or (self.status in (302, 303) and self.location.startswith("/inloggen?")):
+        """``in``: one is past the guard, whatever became of it; ``sign in``; ``prove``, where one shows a key
+        first; or ``out``."""
+        away = self.status in (302, 303)
+        if (away and self.location.startswith(SECOND)) or (self.status == 401 and SECOND in self.text):
+            return "prove"
+        if self.status == 401 or (away and self.location.startswith("/inloggen?")):
             return "sign in"
         return "out" if self.status in (403, 404) else "in"
 
@@ -265,6 +281,8 @@ class Asking:
     def __init__(self, village: Village, required: Mapping[str, list[str]]) -> None:
         self.village, self.required = village, required
         self.loop = asyncio.new_event_loop()
+        self.where = defaultdict(lambda: f"127.0.1.{len(self.where) + 1}")
+        """Everybody sits at home: nobody uses up another's pace."""
 
     def ask(self, who: str, route: str, **typed: str) -> Answer:
         """One request, as this person's browser or program; ``typed`` stands in a form."""
@@ -278,7 +296,7 @@ class Asking:
             "type": "http", "method": method, "path": self.address(route), "raw_path": self.address(route).encode(),
             "query_string": QUERIES.get(route, "").encode(), "scheme": "https", "http_version": "1.1", "root_path": "",
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-            "client": ("127.0.0.1", 1), "server": ("testserver", 443), "state": {},
+            "client": (self.where[who], 1), "server": ("testserver", 443), "state": {},
         }  # fmt: skip
         return self.loop.run_until_complete(self._call(scope, body))
 

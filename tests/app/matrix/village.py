@@ -43,6 +43,7 @@ from tests.app.conftest import rows_of
 from tests.app.factories import (
     EINDHOVEN,
     GELDROP_MIERLO,
+    SHOWN,
     a_helper,
     a_member_of_staff,
     a_person,
@@ -124,8 +125,12 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
     for build in (_help, _ring, _others_rows, _safety):
         build(village, program)
+    _ways_in(village)
     for name, actor in people.items():
         village.headers[name] = headers(program, actor)
+    # what was shown a moment ago stays shown, however long the whole matrix takes
+    rows_of(database, "UPDATE web_session SET proven_at = proven_at + interval '1 day',"
+                      " second_at = second_at + interval '1 day' RETURNING id")  # fmt: skip
     village.headers["visitor"] = {"cookie": f"{BEGIN_COOKIE}=bezoeker"}
     village.keys |= {"person": people["asker"].person_id, "here": GELDROP_MIERLO}
     village.keys["seller"] = people["seller"].person_id
@@ -277,6 +282,38 @@ def _checks(village: Village, program: Program) -> None:
         keys["own_check"] = volunteers.record(session, administrator, noor.person_id, new).id
 
 
+def _ways_in(village: Village) -> None:
+    """Ria's key, a browser of hers, the way of her municipality in; and a colleague, invited and at work."""
+    keys, ria, joost = village.keys, village.people["asker"].person_id, village.people["colleague"].person_id
+
+    def made(statement: str) -> Any:
+        return rows_of(village.database, statement, ria=ria, joost=joost, way=keys.get("way_in"))[0][0]
+
+    keys["way_in"] = made(
+        "INSERT INTO oidc_provider (id, municipality_id, name, issuer, client_id, client_auth, secret_from, origins,"
+        " scopes, acr_values, second_acr, second_amr, email_domains, role_claim, role_map, registers, staff_only,"
+        " session_hours) VALUES (gen_random_uuid(), 1771, 'DorpsPas', 'http://127.0.0.1:9', 'zve', 'none', '', '{}',"
+        " '{openid}', '{}', '{}', '{}', '{}', '', '{}', true, false, 8) RETURNING id"
+    )
+    made("INSERT INTO oidc_identity (provider_id, subject_hash, person_id, proof)"
+         " VALUES (:way, 'x', :ria, 'session') RETURNING person_id")  # fmt: skip
+    keys["passkey"] = made(
+        "INSERT INTO passkey (id, person_id, credential_id, public_key, user_handle, sign_count, name)"
+        " VALUES (gen_random_uuid(), :ria, 'c', 'p', 'u', 0, 'Telefoon') RETURNING id"
+    )
+    keys["browser"] = made(
+        "INSERT INTO web_session (token_hash, person_id, expires_at)"
+        " VALUES ('elders', :ria, ledger.now() + interval '9 days') RETURNING id"
+    )
+    keys["works_here"] = joost
+    keys["role"] = made("SELECT id FROM role_grant WHERE person_id = :joost")
+    keys["invitation"] = made(
+        "INSERT INTO staff_invitation (id, municipality_id, email, first_name, role, invited_by_id, expires_at)"
+        " VALUES (gen_random_uuid(), 1771, 'nieuw@gemeente.voorbeeld.nl', 'Nienke', 'broker', :joost,"
+        " ledger.now() + interval '7 days') RETURNING id"
+    )
+
+
 def _safety(village: Village, program: Program) -> None:
     """Ria reported Tonnie and blocked him; somebody was suspended and appealed; there is a file about Ria."""
     people, keys = village.people, village.keys
@@ -351,5 +388,6 @@ def a_agreement_id(session: Any, asker: Actor, helper: Actor) -> Any:
 def headers(program: Program, actor: Actor) -> dict[str, str]:
     with program.transaction(Scope()) as session:
         act_as(session, actor.person_id)
-        token, cookie = new_api_token(session, actor.person_id, "t"), open_session(session, actor.person_id)
+        token = new_api_token(session, actor.person_id, "t")
+        cookie = open_session(session, actor.person_id, proof=SHOWN)
     return {"authorization": f"Bearer {token}", "cookie": f"{SESSION_COOKIE}={cookie}", "key": str(uuid4())}

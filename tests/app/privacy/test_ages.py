@@ -1,5 +1,8 @@
 """Who is old enough for what, and until when a parent agrees."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +18,9 @@ from app.help_offers.models import Status
 from app.ids import uuid7
 from app.people import service as people
 from app.people.service import PersonChange
-from app.privacy import ages, parents
+from app.privacy import ages, parents, texts
 from app.privacy.ages import ParentFirst
+from app.privacy.models import Purpose
 from app.representations.models import RepresentationKind
 from tests.app.factories import a_member_of_staff, a_person, a_representation, an_offer
 from tests.databases import Database
@@ -66,12 +70,14 @@ def test_adults_and_who_did_not_tell_offer_what_they_like(session: Session, year
 
 
 def test_a_parent_says_yes_and_no_while_acting_for_the_child(
-    program: Program, fresh_database: Database
+    program: Program, fresh_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with program.transaction() as session:
         child, parent = of_age(session, 16), a_person(session, first_name="Moeder")
         broker = a_member_of_staff(fresh_database, session)
-        row = a_representation(session, broker, parent, child, kind=RepresentationKind.LEGAL).id
+        row = a_representation(
+            session, broker, parent, child, kind=RepresentationKind.LEGAL, valid_until=tomorrow(session)
+        ).id
     with program.transaction() as session:
         acting = act_for(session, act_as(session, parent.person_id), row)
         assert acting is not None
@@ -81,9 +87,41 @@ def test_a_parent_says_yes_and_no_while_acting_for_the_child(
     with program.transaction() as session:
         acting = act_for(session, act_as(session, parent.person_id), row)
         assert acting is not None
+        with monkeypatch.context() as newer:
+            newer.setitem(texts.TEXTS, Purpose.YOUNG_HELPER, texts.TEXTS[Purpose.YOUNG_HELPER] * 2)
+            assert parents.agree(session, acting).version == 2  # a yes to a newer text pauses nothing
+    with program.transaction() as session:
+        assert help_offers.get_own(session, act_as(session, child.person_id), offer).status is Status.OPEN
+    with program.transaction() as session:
+        acting = act_for(session, act_as(session, parent.person_id), row)
+        assert acting is not None
         parents.take_back(session, acting)
     with program.transaction() as session:
         assert help_offers.get_own(session, act_as(session, child.person_id), offer).status is Status.PAUSED
+
+
+def test_the_authority_of_a_parent_ends_when_the_child_is_of_age(
+    program: Program, fresh_database: Database, travel: Callable[[timedelta], None]
+) -> None:
+    with program.transaction() as session:
+        child, parent = of_age(session, 16), a_person(session, first_name="Moeder")
+        adult, broker = of_age(session, 18, "Jo"), a_member_of_staff(fresh_database, session)
+        late = ages.last_day_as_a_child(session, child.person_id)
+        assert late is not None
+        legal = {"kind": RepresentationKind.LEGAL}
+        for wrong in (None, late + timedelta(days=1)):
+            with pytest.raises(Invalid) as refused:
+                a_representation(session, broker, parent, child, **legal, valid_until=wrong)
+            assert refused.value.details == {"totEnMet": "of-age"}
+        row = a_representation(session, broker, parent, child, **legal, valid_until=tomorrow(session)).id
+        a_representation(session, broker, parent, adult, **legal)  # a guardian of an adult stays one
+    travel(timedelta(days=2))
+    with program.transaction() as session:
+        assert act_for(session, act_as(session, parent.person_id), row) is None
+
+
+def tomorrow(session: Session) -> date:
+    return today(session) + timedelta(days=1)
 
 
 def test_a_contact_person_has_no_authority(session: Session) -> None:

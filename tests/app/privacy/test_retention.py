@@ -125,6 +125,22 @@ def test_the_bare_record_of_a_withdrawn_request_goes_after_a_year(
     assert [row.done for row in done] == [1, 0]
 
 
+def test_words_of_finished_help_go_in_the_night_in_which_mail_and_telephone_go(
+    program: Program, fresh_database: Database, travel: Callable[[timedelta], None]
+) -> None:
+    with program.transaction() as session:
+        broker = a_member_of_staff(fresh_database, session)
+        case = a_request(session, a_person(session))
+        act_as(session, broker.person_id)
+        help_requests.close(session, broker, case.id, CLOSE)
+    travel(timedelta(days=2 * 365 + 1))
+
+    let_go(Work(Settings(), program))
+
+    left = "SELECT r.title, c.email FROM help_request r JOIN contact c USING (person_id)"
+    assert rows_of(fresh_database, left) == [("[gewist]", None)]
+
+
 def test_a_municipality_chooses_within_the_law_and_for_itself_only(
     program: Program, fresh_database: Database
 ) -> None:

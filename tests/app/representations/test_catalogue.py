@@ -15,6 +15,8 @@ NOT_NARROWED = {
     **dict.fromkeys(
         (
             "public.case_note", "public.distribution", "public.distribution_line", "public.roosjes_signal",
+            "public.erasure", "public.kvk_lookup", "public.retention_run", "public.retention_term",
+            "public.safety_note", "public.staff_invitation",
             "ledger.period", "ledger.period_line", "ledger.netting", "ledger.netting_answer", "ledger.trust",
             "public.erasure", "public.kvk_lookup", "public.retention_run", "public.retention_term",
             "public.safety_note", "public.staff_invitation",
@@ -31,6 +33,7 @@ NOT_NARROWED = {
     ),
     **dict.fromkeys(
         (
+            "public.audit_reason", "ledger.invoice_line", "ledger.invoice_step",
             "ledger.allowance_total", "ledger.batch", "ledger.decision", "ledger.departure", "ledger.entry",
             "ledger.invoice_line", "ledger.invoice_step", "public.audit_reason",
             "ledger.made_whole", "ledger.open_hold", "ledger.policy", "ledger.serial", "ledger.serial_end",

@@ -36,7 +36,7 @@ def providers() -> Iterator[list[Provider]]:
 def site(program: Program, tmp_path: Path) -> FastAPI:
     """The whole program, at the address to which the providers send people back."""
     made = a_site(Settings(data_dir=tmp_path, base_url=ORIGIN), program)
-    made.state.oidc = Talk(within_s=1.5, again_s=0)
+    made.state.oidc = Talk(within_s=10, again_s=0)
     return made
 
 
