@@ -1,4 +1,5 @@
-"""Run every test that docs/asvs.md names: `python -m tools.asvs`, or `--missing` to name what is not there."""
+"""Run every test that docs/asvs.md and docs/bio.md name: `python -m tools.asvs`, or `--missing` to name what is not
+there. With a number of parts and which one (`4 1`) only that part runs."""
 
 import re
 import subprocess
@@ -9,6 +10,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGE: Final = ROOT / "docs" / "asvs.md"
+BIO: Final = ROOT / "docs" / "bio.md"
 ROW: Final = re.compile(r"^\| (V\d+\.\d+\.\d+) \| (.+) \| (.+) \|$", re.MULTILINE)
 QUOTED: Final = re.compile(r"`([^`]+)`")
 ABSENT: Final = "Does not apply: "
@@ -34,6 +36,13 @@ def requirements() -> list[Requirement]:
     return [Requirement(id, answer, tuple(QUOTED.findall(proofs))) for id, answer, proofs in rows]
 
 
+def of_bio() -> list[str]:
+    """What the page on BIO2 names: files and tests, and pages beside it."""
+    page = BIO.read_text(encoding="utf-8")
+    linked = [f"docs/{path}" for path in re.findall(r"\]\(([^)]+)\)", page)]
+    return [*(name for name in QUOTED.findall(page) if "." in name), *linked]
+
+
 def is_there(proof: str) -> bool:
     """Whether the file is there, and has a test of the name that follows ``::``."""
     path, _, name = proof.partition("::")
@@ -47,7 +56,16 @@ def is_there(proof: str) -> bool:
 
 def missing() -> list[str]:
     """What the page names and nobody wrote."""
-    return sorted({proof for one in requirements() for proof in one.proofs if not is_there(proof)})
+    return sorted(
+        {proof for one in requirements() for proof in one.proofs if not is_there(proof)}
+        | {proof for proof in of_bio() if not is_there(proof)}
+    )
+
+
+def named() -> list[str]:
+    """Every test and file of tests that either page names, once."""
+    bio = {proof for proof in of_bio() if proof.startswith("tests/")}
+    return sorted({test for one in requirements() for test in one.tests} | bio)
 
 
 def main() -> int:
@@ -57,7 +75,9 @@ def main() -> int:
         print(f"not there: {proof}")
     if gone or "--missing" in sys.argv:
         return int(bool(gone))
-    tests = sorted({test for one in requirements() for test in one.tests})
+    tests = named()
+    if parts := [int(word) for word in sys.argv[1:]]:
+        tests = tests[parts[1] - 1 :: parts[0]]
     print(f"{len(requirements())} requirements, {len(tests)} tests and files of tests")
     workers = ["-n", "4", "--dist", "loadfile"]
     return subprocess.run(

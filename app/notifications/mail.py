@@ -4,6 +4,7 @@ import mailbox
 import re
 import smtplib
 import ssl
+from contextlib import suppress
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -191,13 +192,18 @@ def send(settings: Settings, message: EmailMessage) -> None:
         return
     url = urlsplit(settings.smtp_url)
     host, trusted = url.hostname or "localhost", ssl.create_default_context()
-    with _reach(url.scheme, host, url.port, trusted) as server:
+    server = _reach(url.scheme, host, url.port, trusted)
+    try:
         if url.scheme != "smtps" and host not in THIS_MACHINE:
             # raises where that is not offered: a letter does not go in the clear
             server.starttls(context=trusted)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+        with suppress(smtplib.SMTPException):  # it was taken: a rude goodbye is no reason to send it again
+            server.quit()
+    finally:
+        server.close()
 
 
 def _reach(scheme: str, host: str, port: int | None, trusted: ssl.SSLContext) -> smtplib.SMTP:

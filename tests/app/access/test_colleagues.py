@@ -216,6 +216,23 @@ def test_a_role_that_ends_takes_every_session_along(
         assert [(row.kind, name) for row, name in events.mine(session, marja)] == [("role_ended", "Karin")]
 
 
+def test_an_administrator_signs_a_colleague_out_everywhere(
+    fresh_database: Database, program: Program, karin: Actor
+) -> None:
+    marja = staff(fresh_database, program, Role.BROKER, "Marja")
+    with program.transaction() as session:
+        tokens = [open_session(session, marja.person_id, proof=SHOWN) for _ in range(2)]
+    with program.transaction() as session:
+        colleagues.sign_out(session, act(session, karin), GELDROP_MIERLO, marja.person_id)
+    for token in tokens:
+        with program.transaction() as session:
+            assert not actor_of_session(session, token).signed_in
+    with program.transaction() as session:
+        assert [(row.kind, name) for row, name in events.mine(session, act(session, marja))] == [
+            ("sessions_ended", "Karin")
+        ]
+
+
 def test_nobody_ends_resets_or_signs_out_themselves_this_way(program: Program, karin: Actor) -> None:
     with program.transaction() as session:
         (mine,) = colleagues.every(session, act(session, karin), GELDROP_MIERLO)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
@@ -104,6 +105,17 @@ def test_a_persona_is_nobody_outside_a_demonstration(fresh_database: Database, p
         with program.transaction() as session:
             actor = actor_of_session(session, token)
         assert (actor.is_staff, actor.fresh, actor.waiting) == (marked, marked, False)
+
+
+def test_a_session_is_256_bits_by_chance_of_which_the_row_has_the_hash(session: Session) -> None:
+    ria = a_person(session)
+    tokens = [open_session(session, ria.person_id, proof=SHOWN) for _ in range(20)]
+
+    kept = {row.token_hash: row.way for row in sessions.mine(session, ria)}
+
+    assert len(set(tokens)) == 20
+    assert all(len(token.removeprefix("zve_")) >= 256 / 6 for token in tokens)
+    assert kept == {sha256(token.encode()).digest(): SHOWN.way for token in tokens}
 
 
 def test_a_day_without_a_request_ends_a_session_and_a_fortnight_whatever_one_does(

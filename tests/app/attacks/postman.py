@@ -103,7 +103,7 @@ class _Call(socketserver.StreamRequestHandler):
                         return False
                 self.postman.came.append(self.to)
                 self._say("250 taken")
-            case _:
+            case _:  # also to QUIT, where another word is due: what was taken is taken
                 self._say("250 yes")
         return True
 

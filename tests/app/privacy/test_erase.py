@@ -131,6 +131,22 @@ def test_an_erased_person_is_not_found_anywhere(
     assert receipt.rows > 10
 
 
+def test_an_address_that_reads_as_a_pattern_takes_only_itself_along(
+    session: Session, settings: Settings
+) -> None:
+    mine, alike = "z.q+a@voorbeeld.nl", "zxqqa@voorbeeld.nl"
+    me, other = a_person(session, first_name=FIRST, email=mine), a_person(session)
+    row = a_request(session, other, toelichting=f"Mail {alike} of {mine}")
+    session.flush()
+
+    erase.erase(session, act_as(session, me.person_id), settings, to_pot=True)
+
+    act_as(session, other.person_id)
+    session.refresh(row)
+    assert alike in row.body
+    assert mine not in row.body
+
+
 def a_request_of(session: Session, actor: Actor) -> Any:
     """An open request, after which the session acts as before."""
     act_as(session, actor.person_id)

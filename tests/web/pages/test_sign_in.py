@@ -136,6 +136,7 @@ def test_signing_in_and_out_need_a_form_of_ours(visit: Browsers, ria: None) -> N
     assert visitor.get("/inloggen").post("/inloggen/link", csrf="", t="x").status == 403
     assert visitor.client.get("/uitloggen").status_code == 405
     assert visitor.rows("SELECT count(*) FROM sign_in_link")[0][0] == 0
+    assert visitor.rows("SELECT count(*) FROM refused_access WHERE status = 403")[0][0] == 3
 
 
 def test_links_for_one_address_are_limited(visit: Browsers) -> None:
