@@ -25,6 +25,8 @@ ACTS: Final = frozenset(
         # who may what
         "cheques.add_seller", "cheques.end_seller", "staff.invite", "staff.withdraw", "staff.end_role", "staff.reset",
         "staff.sign_out", "ways_in.shut", "ways_in.open",
+        # what cannot be taken back
+        "erasures.erase",
     }
 )  # fmt: skip
 """Names of routes of the desk; `web.session.staff` asks for the proof."""

@@ -81,24 +81,34 @@ def erase(session: Session, actor: Actor, settings: Settings, *, to_pot: bool = 
     """
     if actor.behind is not None:
         raise Forbidden  # only the person themselves, or their desk
+    municipality_id = people.home_of(session, actor).municipality_id
+    settle(session, actor, settings, to_pot=to_pot)
+    note(
+        session, actor, Act.ERASURE, subject=actor.person_id, municipality_id=municipality_id, entity="person"
+    )
+    return forget(session, actor.person_id, ErasureWay.SELF)
+
+
+def settle(session: Session, actor: Actor, settings: Settings, *, to_pot: bool) -> None:
+    """What stands open of the actor, in its order. Raises StillOpen, BalanceNotConfirmed, RoosjesStuck."""
     standing = obligations.of(session, actor)
     if standing.blocked or obligations.rings_that_go_ahead(standing):
         raise StillOpen
     if standing.balance_minutes != 0 and not to_pot:
         raise BalanceNotConfirmed
-    municipality_id = people.home_of(session, actor).municipality_id
     _end(session, actor, standing)
     _leave_the_books(session, standing)
     roosjes_notes.forget(session, actor.person_id)
     _forget_mail(session, settings)
-    note(
-        session, actor, Act.ERASURE, subject=actor.person_id, municipality_id=municipality_id, entity="person"
-    )
+
+
+def forget(session: Session, person_id: UUID, way: ErasureWay) -> Receipt:
+    """Every table lets go, by the database's own function, which asks again who may."""
     session.flush()
     receipt = new_reference("W")
     counts = session.execute(
         text("SELECT forget_person(:person, :way, :receipt)"),
-        {"person": actor.person_id, "way": ErasureWay.SELF.value, "receipt": receipt},
+        {"person": person_id, "way": way.value, "receipt": receipt},
     ).scalar_one()
     session.expire_all()
     return Receipt(receipt, counts)

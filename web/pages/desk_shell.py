@@ -44,6 +44,7 @@ REGION: Final = (
 OFFICERS: Final = (
     Item(N_("Logboek"), "/bureau/logboek"),
     Item(N_("Bewaren"), "/bureau/bewaren"),
+    Item(N_("Wissen"), "/bureau/wissen"),
 )
 FIGURES: Final = (
     Item(N_("Cijfers"), "/bureau/cijfers"),
@@ -119,7 +120,7 @@ def _items(actor: Actor) -> tuple[Item, ...]:
     if actor.at_desk(Permission.SEE_AUDIT):
         offered += OFFICERS + FIGURES
     elif actor.at_desk(Permission.SET_TERMS):
-        offered += OFFICERS[1:]
+        offered += OFFICERS[1:2]
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
     if actor.at_desk(Permission.MANAGE_STAFF):

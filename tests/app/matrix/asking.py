@@ -87,6 +87,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/bureau/mensen/{id}/controles/{check}", {"id": "helped_here", "check": "check"}),
     ("/bureau/mensen/{id}", {"id": "person"}),
     ("/bureau/namens/{id}", {"id": "representation"}),
+    ("/bureau/wissen/{id}", {"id": "person"}),
     ("/bureau/roosjesvragen/signalen/{id}", {"id": "signal"}),
     ("/bureau/roosjesvragen/{id}", {"id": "asked"}),
     ("/bureau/verdelen/{id}", {"id": "distribution"}),
