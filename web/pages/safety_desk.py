@@ -92,7 +92,8 @@ def _queue(
     appeals = suspensions.appeals(session, actor, municipality.id)
     standing = suspensions.standing(session, actor, municipality.id)
     signals = watch.waiting(session, actor, municipality.id)
-    if status == 422 and about not in {one.id for one in (*appeals, *standing, *signals)}:
+    shown = {*(one.id for one in appeals), *(one.id for one in standing), *(one.id for one in signals)}
+    if status == 422 and about not in shown:
         raise NotFound
     fresh = forms.blank()
     return desk_page(
