@@ -108,13 +108,13 @@ def test_the_authority_of_a_parent_ends_when_the_child_is_of_age(
         adult, broker = of_age(session, 18, "Jo"), a_member_of_staff(fresh_database, session)
         late = ages.last_day_as_a_child(session, child.person_id)
         assert late is not None
-        legal = {"kind": RepresentationKind.LEGAL}
+        legal = RepresentationKind.LEGAL
         for wrong in (None, late + timedelta(days=1)):
             with pytest.raises(Invalid) as refused:
-                a_representation(session, broker, parent, child, **legal, valid_until=wrong)
+                a_representation(session, broker, parent, child, kind=legal, valid_until=wrong)
             assert refused.value.details == {"totEnMet": "of-age"}
-        row = a_representation(session, broker, parent, child, **legal, valid_until=tomorrow(session)).id
-        a_representation(session, broker, parent, adult, **legal)  # a guardian of an adult stays one
+        row = a_representation(session, broker, parent, child, kind=legal, valid_until=tomorrow(session)).id
+        a_representation(session, broker, parent, adult, kind=legal)  # a guardian of an adult stays one
     travel(timedelta(days=2))
     with program.transaction() as session:
         assert act_for(session, act_as(session, parent.person_id), row) is None

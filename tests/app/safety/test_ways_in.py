@@ -16,7 +16,7 @@ from app.safety import ways_in
 from app.safety.schemas import Explained
 from app.safety.ways_in import AlreadySo
 from tests.app.conftest import rows_of
-from tests.app.factories import HELMOND, a_member_of_staff, a_person, act
+from tests.app.factories import GELDROP_MIERLO, HELMOND, a_member_of_staff, a_person, act
 from tests.databases import Database
 
 WHY = Explained.model_validate({"reden": "Haar telefoon is gestolen"})
@@ -28,9 +28,13 @@ def ria(program: Program) -> Actor:
         return a_person(session)
 
 
-def a_colleague(database: Database, program: Program, role: Role = Role.BROKER, **where: int) -> Actor:
+def a_colleague(
+    database: Database, program: Program, role: Role = Role.BROKER, municipality_id: int = GELDROP_MIERLO
+) -> Actor:
     with program.transaction() as session:
-        return a_member_of_staff(database, session, role=role, first_name=role.value, **where)
+        return a_member_of_staff(
+            database, session, role=role, first_name=role.value, municipality_id=municipality_id
+        )
 
 
 def signed_in(program: Program, token: str) -> bool:
