@@ -110,8 +110,10 @@ def _names(sent: bytes, name: bytes) -> bool:
 
 
 def _photograph(sent: bytes, kind: str) -> Receipt:
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
+    # the library of documents turns it on for the whole process: a torn picture would be taken for a whole one
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(sent), formats=[FORMATS[kind]]) as image:
             if image.width * image.height > PIXELS_MAX:
