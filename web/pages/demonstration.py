@@ -157,7 +157,7 @@ def _only_here(request: Request, session: Opened) -> Settings:
 
 
 def _box(settings: Settings) -> mailbox.Maildir | None:
-    if not settings.mailbox_dir.is_dir():
+    if not (settings.mailbox_dir / "cur").is_dir():  # the last of its folders that a worker makes
         return None
     return mailbox.Maildir(settings.mailbox_dir, create=False)
 

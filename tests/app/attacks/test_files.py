@@ -98,3 +98,9 @@ def test_words_that_look_like_none_are_left_as_they_are(text: str) -> None:
     content = csv_bytes(Table("t", ("a",), [(text,)])).decode("utf-8-sig")
 
     assert list(csv.reader(io.StringIO(content, newline=""), delimiter=";"))[1] == [text]
+
+
+def test_a_torn_photograph_is_refused_also_after_a_document_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as importing weasyprint does
+    with pytest.raises(WrongFile):
+        receipts.read(a_png(10, 10))
