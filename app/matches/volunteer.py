@@ -40,14 +40,14 @@ def come_forward(session: Session, actor: Actor, help_request_id: UUID, message:
             raise TakenAlready
         raise Forbidden  # who was not proposed is refused
     still_open(help_request)
-    if not meeting.hold(session, help_request.person_id, actor.person_id):
-        raise DoesNotFit(details={"regel": "paused"})
     offer = _fitting_offer(session, actor, help_request)
     request = request_by_id(session, help_request_id)
     proposal = add(session, actor, help_request, request, offer, Origin.HELPER)
     proposal.message = message
     # only who is party to a request may lock it; the last place may have gone in between
     still_open(help_requests.get_locked(session, actor, help_request_id))
+    if not meeting.hold(session, proposal.asker_id, proposal.helper_id):  # people after the request, as everywhere
+        raise DoesNotFit(details={"regel": "paused"})
     tell_asker(session, proposal, help_request)
     return proposal
 
