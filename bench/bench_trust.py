@@ -2,8 +2,8 @@
 
 Row-level security on lists and searches: the statements that the program itself sends, as the role that serves, on
 a database and on a copy of it where no table has row-level security. A search goes through the function of the
-owner's; a search of bare rows, written out where no policy stands, is told beside it and not judged: it reads less. The checks in Python: CPU of pages
-with them and without, in one process. Ends with 1 when a bound was missed.
+owner's; a search of bare rows, written out where no policy stands, is told beside it and not judged: it reads less.
+The checks in Python: CPU of pages with them and without, in one process. Ends with 1 when a bound was missed.
 """
 
 import argparse
