@@ -2,8 +2,8 @@
 
 Row-level security on lists and searches: the statements that the program itself sends, as the role that serves, on
 a database and on a copy of it where no table has row-level security. A search goes through the function of the
-owner's; beside that stands the same search written out where no policy stands. The checks in Python: CPU of pages
-with them and without, in one process. Ends with 1 when a bound was missed.
+owner's; a search of bare rows, written out where no policy stands, is told beside it and not judged: it reads less.
+The checks in Python: CPU of pages with them and without, in one process. Ends with 1 when a bound was missed.
 """
 
 import argparse
@@ -31,7 +31,7 @@ def measure(world: World, folder: Path, quick: bool) -> dict[str, Any]:
     asked = [*rows.lists(world), *rows.searches(world)]
     costs = [rows.measured(world, one, rounds, times) for one in asked]
     shares = pages.shares(world, folder, page_rounds, page_times)
-    missed = [one.name for one in costs if one.ratio > POLICIES_MAX]
+    missed = [one.name for one in costs if one.ratio > POLICIES_MAX and not one.name.endswith(rows.BESIDE)]
     missed += [one.name for one in shares if max(one.ratio, 1 / (1 - one.inside)) > CHECKS_MAX]
     return {
         "requests": world.requests,

@@ -20,6 +20,7 @@ from app.help_requests.search import search
 from bench.trust.world import MUNICIPALITY_ID, World
 
 Statements = list[tuple[str, Any]]
+BESIDE = ", against inline"
 COMMON, RARE = "wandelen", "nummer77"
 INLINE = (
     "SELECT r.id, r.municipality_id, r.title, r.posted_at,"
@@ -104,7 +105,7 @@ def _inline(world: World, asked: Asked, typed: str) -> Asked:
         "reach": sorted(asked.scope.municipalities), "person": asked.scope.person_id,
     }  # fmt: skip
     alone = asked.guarded[-1:]
-    return Asked(f"{asked.name}, against inline", asked.scope, alone, [(INLINE, values)])
+    return Asked(asked.name + BESIDE, asked.scope, alone, [(INLINE, values)])
 
 
 def _asked(world: World, name: str, token: str | None, act: Callable[[Session, Actor], None]) -> Asked:
