@@ -46,7 +46,9 @@ def come_forward(session: Session, actor: Actor, help_request_id: UUID, message:
     proposal.message = message
     # only who is party to a request may lock it; the last place may have gone in between
     still_open(help_requests.get_locked(session, actor, help_request_id))
-    if not meeting.hold(session, proposal.asker_id, proposal.helper_id):  # people after the request, as everywhere
+    if not meeting.hold(
+        session, proposal.asker_id, proposal.helper_id
+    ):  # people after the request, as everywhere
         raise DoesNotFit(details={"regel": "paused"})
     tell_asker(session, proposal, help_request)
     return proposal
