@@ -192,6 +192,10 @@ QUERIES = {
     "GET /api/v1/facturen": "gemeente=1771",
     "GET /api/v1/facturen/{id}": "gemeente=1771",
     "GET /api/v1/buurten": "postcode=5664",
+    # who has several desks says which, as the page does
+    "POST /gemeente/medewerkers/rollen/{id}/einde": "gemeente=1771",
+    "POST /gemeente/medewerkers/{id}/opnieuw": "gemeente=1771",
+    "POST /gemeente/medewerkers/{id}/uitloggen": "gemeente=1771",
 }
 
 SEARCHES = {"GET /bureau/wissen": "zoek=Ria", "GET /bureau/mensen": "zoek=Ria"}
