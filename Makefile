@@ -22,11 +22,13 @@ help:
 	@echo "make check        format, lint, types, imports, templates, catalogue, migrations"
 	@echo "make test-long    the long tests in full;  make test-debian  all on Debian's PostgreSQL"
 	@echo "make test-guards  take each guard of docs/cases.md away, in a copy, and see its tests fail"
+	@echo "make test-asvs    run every test that docs/asvs.md names, requirement by requirement of OWASP ASVS level 2"
 	@echo "make test-constraints  drop each constraint, trigger, index, policy and privilege of the ledger, and see a test fail"
 	@echo "make screens      photograph every page of a demonstration into $(SCREENS)/ (SCREENS=folder for another)"
 	@echo "make bench-matching  the engine beside PostGIS, numpy, geopy and OR-Tools, in one run;  QUICK=1 within five minutes"
 	@echo "make bench-ledger the ledger beside an ORM and plain psycopg, in one run;  QUICK=1 a smoke test"
 	@echo "make test-faults  kill server and worker with -9 while people book, more than a hundred times, into bench/results"
+	@echo "make sbom         what a release consists of, as CycloneDX, into dist/"
 	@echo "make bench        measure, into bench/results;  make lock  resolve the requirements anew;  make clean  remove what was built"
 
 python:
@@ -64,6 +66,10 @@ test-debian: test-tools
 test-guards: test-tools
 	@$(BIN)/python -m tools.prove_guards
 
+.PHONY: test-asvs
+test-asvs: test-tools
+	@$(BIN)/python -m tools.asvs
+
 .PHONY: test-constraints
 test-constraints: test-tools
 	@$(BIN)/python -m tools.drop_constraints --result bench/results/constraints.txt
@@ -93,6 +99,10 @@ bench: test-tools
 .PHONY: bench-matching
 bench-matching: test-tools
 	$(BIN)/python -m bench.matching $(if $(QUICK),--quick)
+
+.PHONY: sbom
+sbom: test-tools
+	@$(BIN)/python tools/sbom.py
 
 .PHONY: bench-ledger test-faults
 bench-ledger: test-tools

@@ -1,7 +1,6 @@
 """The command ``zorgvoorelkaar``. Heavy imports stand where they are used: a start should take no time."""
 
 import gc
-import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from app import logs
+from app.cli_audit import audit
 from app.cli_ledger import ledger
+from app.cli_oidc import oidc
 from app.cli_parts import Refused, addresses, configured, opened, tell_of_the_engine
 from app.cli_setup import geo, region, user
 
@@ -26,8 +28,10 @@ command = typer.Typer(
     pretty_exceptions_enable=False,
     help="ZorgvoorElkaar: ask for help, offer help.",
 )
+command.add_typer(audit, name="audit")
 command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
+command.add_typer(oidc, name="oidc")
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")
 console = Console(stderr=True)
@@ -69,6 +73,28 @@ def worker() -> None:
     tell_of_the_engine()
     with addresses(settings) as where, opened(settings, where) as database:
         jobs.run(settings, database, where.direct)
+
+
+@command.command()
+def jobs(
+    again: Annotated[bool, typer.Option("--again", help="Have them all tried once more.")] = False,
+) -> None:
+    """Name the jobs that were given up, the newest first, such as mails that were never sent."""
+    from app.jobs import queue
+
+    settings = configured()
+    with (
+        addresses(settings) as where,
+        opened(settings, where) as database,
+        database.transaction() as session,
+    ):
+        found = queue.given_up(session)
+        for job in found:
+            print(f"{job.at:%Y-%m-%d %H:%M %Z}  {job.task}  number {job.number}, {job.attempts} attempts")  # noqa: T201
+        if again:
+            console.print(f"Tried again: {queue.try_again(session)}.")
+        elif not found:
+            console.print("No job was given up.")
 
 
 @command.command()
@@ -230,7 +256,7 @@ def _serve(settings: "Settings", where: "Addresses") -> None:
         gc.freeze()  # what is loaded now stays: no collection need go through it
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=30,
-            server_header=False,
+            server_header=False, access_log=False, log_config=None,
             # limits count by address: behind a proxy that must be the visitor's, and nobody else may claim one
             proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
         )  # fmt: skip
@@ -238,7 +264,7 @@ def _serve(settings: "Settings", where: "Addresses") -> None:
 
 def main() -> None:
     """Run the command; what is in the way is said in a sentence, without a trace."""
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    logs.set_up()
     gc.set_threshold(GARBAGE)
     try:
         command()
@@ -251,6 +277,7 @@ def main() -> None:
 
 def _refusals() -> tuple[type[Exception], ...]:
     """What is a sentence for whoever typed."""
+    from app.audit.chain import SinkAway
     from app.cluster import CannotStart
     from app.db import TooStrong
     from app.places.region import NotPossible
@@ -258,4 +285,13 @@ def _refusals() -> tuple[type[Exception], ...]:
     from app.simulation import report as reports
     from app.treasury import sealing
 
-    return CannotStart, NotConfigured, NotPossible, Refused, TooStrong, reports.NotKept, sealing.NotKept
+    return (
+        CannotStart,
+        NotConfigured,
+        NotPossible,
+        Refused,
+        SinkAway,
+        TooStrong,
+        reports.NotKept,
+        sealing.NotKept,
+    )

@@ -29,7 +29,7 @@ Where = Annotated[
 
 
 @contextmanager
-def _owner() -> "Iterator[Connection]":
+def as_owner() -> "Iterator[Connection]":
     from app import upkeep
 
     with addresses(configured()) as where, upkeep.as_owner(where.owner_url) as connection:
@@ -37,7 +37,7 @@ def _owner() -> "Iterator[Connection]":
         yield connection
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
     console.print(sentence, markup=False, highlight=False)
 
 
@@ -50,13 +50,13 @@ def geo_import(
     from app.places.import_csv import BadFiles
 
     try:
-        with _owner() as connection:
+        with as_owner() as connection:
             rows = places.load(connection, directory)
     except BadFiles as bad:
         for row in bad.rows:
-            _say(str(row))
+            say(str(row))
         raise Refused(f"Nothing was loaded: {len(bad.rows)} wrong lines.") from None
-    _say(
+    say(
         f"Loaded {len(rows.municipalities)} municipalities, {len(rows.neighbourhoods)} postcodes"
         f" and {len(rows.neighbours)} borders."
     )
@@ -67,9 +67,9 @@ def create(name: Annotated[str, typer.Argument(help="What the region is called."
     """Make the region. An installation has one."""
     from app.places import region as places
 
-    with _owner() as connection:
+    with as_owner() as connection:
         places.create(connection, name)
-    _say(f"The region is called {name.strip()}. Next: zorgvoorelkaar region join MUNICIPALITY ...")
+    say(f"The region is called {name.strip()}. Next: zorgvoorelkaar region join MUNICIPALITY ...")
 
 
 @region.command("rename")
@@ -77,9 +77,9 @@ def rename(name: Annotated[str, typer.Argument(help="What it is called from now 
     """Call the region otherwise."""
     from app.places import region as places
 
-    with _owner() as connection:
+    with as_owner() as connection:
         places.rename(connection, name)
-    _say(f"The region is called {name.strip()}.")
+    say(f"The region is called {name.strip()}.")
 
 
 @region.command("join")
@@ -89,9 +89,9 @@ def join(
     """Let municipalities take part, all that are named or none. The first one ever becomes the default."""
     from app.places import region as places
 
-    with _owner() as connection:
+    with as_owner() as connection:
         names = places.join(connection, municipalities)
-    _say(
+    say(
         f"Taking part: {', '.join(names)}. Telephone, opening hours and sharing are for their administrators."
     )
 
@@ -101,9 +101,9 @@ def default(municipality: Annotated[str, typer.Argument(help="Name or CBS code."
     """Which municipality a visitor sees who chose nothing yet."""
     from app.places import region as places
 
-    with _owner() as connection:
+    with as_owner() as connection:
         name = places.set_default(connection, municipality)
-    _say(f"A visitor begins in {name}.")
+    say(f"A visitor begins in {name}.")
 
 
 @region.command("show")
@@ -111,7 +111,7 @@ def show() -> None:
     """How the region is set up."""
     from app.places import region as places
 
-    with _owner() as connection:
+    with as_owner() as connection:
         held = places.standing(connection)
     print(f"{held.name}\ndefault: {held.default or '-'}\njoined: {', '.join(held.joined) or '-'}")  # noqa: T201
 
@@ -126,10 +126,10 @@ def invite(
     """Give somebody a role, and register who is not known here yet. They sign in with a link by e-mail."""
     from app.access import staff
 
-    with _owner() as connection:
+    with as_owner() as connection:
         given = staff.give(connection, email, Role(role.value), municipality, name)
     known = "" if given.was_known else " Nobody had this address here before: they were registered."
-    _say(
+    say(
         f"{given.first_name} is {role.value} of {given.place} from now on.{known}"
         f" They sign in at {configured().address}/inloggen with {email}."
     )
@@ -140,9 +140,19 @@ def end(email: Email, role: WhichRole, municipality: Where = None) -> None:
     """End a role at once; the person stays."""
     from app.access import staff
 
-    with _owner() as connection:
+    with as_owner() as connection:
         ended = staff.end(connection, email, Role(role.value), municipality)
-    _say(f"{ended.first_name} is no {role.value} of {ended.place} any more, and was signed out.")
+    say(f"{ended.first_name} is no {role.value} of {ended.place} any more, and was signed out.")
+
+
+@user.command("reset")
+def reset(email: Email) -> None:
+    """Take somebody's keys and app away, for the last administrator who lost them. Be sure of who asks."""
+    from app.access import staff
+
+    with as_owner() as connection:
+        first_name = staff.begin_anew(connection, email)
+    say(f"{first_name} has no key and no app any more, and sets one up after signing in with {email}.")
 
 
 @user.command("list")
@@ -152,7 +162,7 @@ def list_() -> None:
 
     from app.access import staff
 
-    with _owner() as connection:
+    with as_owner() as connection:
         rows = staff.everyone(connection)
     table = Table("E-mail", "First name", "Role", "Municipality", box=None)
     for address, first_name, role, place in rows:

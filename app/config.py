@@ -35,8 +35,16 @@ class Settings(BaseSettings):
     """Mail address outside this installation that keeps the seals of the ledger; empty sends them nowhere."""
     seal_file: str = ""
     """File outside the database to which each night's seal is added; it must be there. Empty writes nowhere."""
+    audit_sink: str = ""
+    """Where each line of the audit is kept outside the database: a file that must be there, or ``syslog:/dev/log``
+    or ``syslog:host:port``. Empty writes nowhere."""
     pdok_url: str = ""
     """Address of PDOK's Locatieserver; empty means postcodes only."""
+    kvk_key: SecretStr | None = None
+    """Key of the KvK's API for Zoeken and Basisprofiel; without one the desk looks numbers up by hand."""
+    kvk_url: str = ""
+    """Address of that API; empty means https://api.kvk.nl/api."""
+    kvk_timeout_s: float = 5.0
     request_timeout_s: float = 1.5
 
     @property

@@ -188,7 +188,7 @@ def apart(engine: Engine) -> Engine:
 
     A request that took a second connection from the pool could wait for ever.
     """
-    return create_engine(engine.url, poolclass=NullPool, connect_args=CONNECTING)
+    return create_engine(engine.url, poolclass=NullPool, connect_args=CONNECTING, hide_parameters=True)
 
 
 class Database:
@@ -201,6 +201,7 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             connect_args=CONNECTING,
+            hide_parameters=True,  # an error that is logged would quote what somebody typed
         )
         event.listen(self.engine, "checkin", _note_use)
         event.listen(self.engine, "checkout", _refuse_the_dead)

@@ -4,6 +4,7 @@ DomainError
 ├── Invalid            400  what was typed cannot be used
 ├── NotSignedIn        401
 ├── Forbidden          403  seen, but not allowed
+├── ProofNeeded        401  allowed, once one has shown again who one is
 ├── NotFound           404  absent, or not visible: the same thing
 ├── Conflict           409  the state changed, or does not allow it
 │   ├── NotAllowed          the table of transitions has no such step
@@ -44,6 +45,12 @@ class Forbidden(DomainError):
     status, code = 403, "forbidden"
 
 
+class ProofNeeded(DomainError):
+    """The act asks for a second proof, shown a short while ago; the page that asks for it leads back."""
+
+    status, code = 401, "proof-needed"
+
+
 class NotFound(DomainError):
     """There is nothing there that the actor may see."""
 
@@ -69,9 +76,13 @@ class Stale(Conflict):
 
 
 class TooMany(DomainError):
-    """Too many attempts; try again later."""
+    """Too many attempts; try again after ``again_s`` seconds."""
 
     status, code = 429, "too-many"
+
+    def __init__(self, message: str = "", *, again_s: int = 3_600) -> None:
+        super().__init__(message)
+        self.again_s = again_s
 
 
 class Unavailable(DomainError):

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from app.errors import Conflict, DomainError, Invalid, NotSignedIn, Stale, Unavailable
+from app.errors import Conflict, DomainError, Invalid, NotSignedIn, Stale, TooMany, Unavailable
 from rewards.errors import InvalidInput, LedgerBroken, LedgerError
 
 log = logging.getLogger("zorgvoorelkaar")
@@ -101,7 +101,10 @@ def install(app: FastAPI, page: Page) -> None:
 
     def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, DomainError)
-        return _answer(request, error.status, error, page)
+        response = _answer(request, error.status, error, page)
+        if isinstance(error, TooMany):
+            response.headers["Retry-After"] = str(error.again_s)
+        return response
 
     def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

@@ -11,6 +11,7 @@ from app import api, errors_http
 from app.config import Settings
 from app.db import Database
 from app.doors import AtMost
+from app.oidc.metadata import Talk
 from app.places import service as places
 from app.secrets import installation_secret
 from web import site
@@ -40,6 +41,7 @@ def create_app(settings: Settings, database: Database, *, jobs_url: str | None =
     program.state.settings = settings
     program.state.database = database
     program.state.secret = installation_secret(settings)
+    program.state.oidc = Talk()
     with database.transaction() as session:
         program.state.municipality_count = len(places.joined(session))
         program.state.demonstration = places.is_demonstration(session)

@@ -1,8 +1,10 @@
 """Every table, imported so that the mapper and the migrations know them all."""
 
-from app.access import models as access
+from app.access import models as access, proof_models as proof
 from app.agreements import models as agreements
+from app.audit import models as audit
 from app.categories import models as categories
+from app.checks import models as checks
 from app.cheques import models as cheques
 from app.costs import models as costs
 from app.distribution import models as distribution
@@ -11,18 +13,22 @@ from app.help_requests import draft, models as help_requests
 from app.matches import models as matches
 from app.moderation import models as moderation
 from app.notifications import models as notifications
+from app.oidc import models as oidc
 from app.organisations import models as organisations
 from app.people import models as people
 from app.places import models as places
 from app.pots import models as pots
+from app.privacy import models as privacy
 from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
+from app.safety import file_models as safety_files, models as safety
 from app.states import StateEvent
 from app.welfare import models as welfare
 
 __all__ = [
-    "StateEvent", "access", "agreements", "categories", "cheques", "costs", "distribution", "draft", "help_offers",
-    "help_requests", "matches", "moderation", "notifications", "organisations", "people", "places", "pots",
-    "representations", "rings", "roosjes", "welfare",
+    "StateEvent", "access", "agreements", "audit", "categories", "checks", "cheques", "costs", "distribution",
+    "draft", "help_offers", "help_requests", "matches", "moderation", "notifications", "oidc",
+    "organisations", "people", "places", "pots", "privacy", "proof", "representations", "rings", "roosjes",
+    "safety", "safety_files", "welfare",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from app.categories import service as categories
 from app.places import service as places
 from app.places.import_csv import FACTS
 from app.places.models import Municipality, Region, Sharing
+from app.privacy import loading
 
 ROOT = Path(__file__).parents[1]
 TRUST_MINUTES = 60_000
@@ -32,6 +33,7 @@ def migrate(owner_url: str, application_role: str, revision: str = "head") -> No
     if revision == "head":
         with as_owner(owner_url) as connection:
             categories.load(connection)
+            loading.load(connection)
 
 
 @contextmanager

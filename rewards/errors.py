@@ -51,6 +51,11 @@
     ├── UnknownNetting        no such proposal, or not of this side
     ├── NettingOutgrown       by now less is open, or a later month was proposed
     ├── NettingAnswered       this side, or a no of the other, came before
+    ├── UnknownInvoice        no such invoice, or none of this side that this transaction may see
+    ├── NothingDue            no cheques wait to be invoiced
+    ├── InvoiceStands         another step came before, or this one is not allowed from there
+    ├── OtherSide             a step for who pays by who is paid, or the other way around
+    ├── PassedOn              a payment whose money a payment of somebody else passed on
     ├── AllowanceExceeded     more than a volunteer may have in a month or a year
     ├── UnknownAllowance      no such allowance
     ├── AllowanceWithdrawn    it was withdrawn before
@@ -364,6 +369,36 @@ class NettingAnswered(LedgerError):
     """The proposal was answered before."""
 
     sqlstate = "ZL067"
+
+
+class UnknownInvoice(LedgerError):
+    """No such invoice, or none of this side that this transaction may see."""
+
+    sqlstate = "ZL070"
+
+
+class NothingDue(LedgerError):
+    """No cheques of these providers wait to be invoiced."""
+
+    sqlstate = "ZL071"
+
+
+class InvoiceStands(LedgerError):
+    """The invoice does not stand so that this step follows. details: state."""
+
+    sqlstate = "ZL072"
+
+
+class OtherSide(LedgerError):
+    """This step is for the other side: who is paid sends and withdraws, who pays disputes and reports."""
+
+    sqlstate = "ZL073"
+
+
+class PassedOn(LedgerError):
+    """The money of this payment was passed on; that is corrected first. details: invoice."""
+
+    sqlstate = "ZL074"
 
 
 class AllowanceExceeded(LedgerError):

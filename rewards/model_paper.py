@@ -12,7 +12,6 @@ from rewards.errors import (
     AccountNotOpen,
     ExpiryInPast,
     MistypedSerial,
-    Overdrawn,
     SerialRefused,
     UnknownAccount,
     WrongAccount,
@@ -49,15 +48,15 @@ class ModelPaper:
 
 
 class Papers(Moving):
-    """Papers by number, and the few sums beside the accounts of minutes: tills, providers, purses, suspense."""
+    """Papers by number, and the few sums beside the accounts of minutes: tills, providers, suspense."""
 
     def __init__(self, now: datetime) -> None:
         super().__init__(now)
         self.papers: dict[SerialId, ModelPaper] = {}
         self.tills: dict[AccountId, tuple[int, int]] = {}
         """Per desk: municipality and cents."""
-        self.providers: dict[AccountId, tuple[int, int, int]] = {}
-        """Per provider: municipality, cheques that wait for payment, cents paid."""
+        self.providers: dict[AccountId, tuple[int, int]] = {}
+        """Per provider: municipality, and cheques that are on no invoice."""
         self.suspense: dict[int, ModelAccount] = {}
 
     def sell(
@@ -101,11 +100,11 @@ class Papers(Moving):
             if provider not in self.providers:
                 raise WrongAccount if provider in self.accounts or provider in self.tills else UnknownAccount
             paper = self._out(serial, Unit.VOUCHER)
-            municipality_id, waiting, paid = self.providers[provider]
+            municipality_id, waiting = self.providers[provider]
             if paper.municipality_id != municipality_id:
                 raise SerialRefused
             paper.ending = "redeemed"
-            self.providers[provider] = municipality_id, waiting + 1, paid
+            self.providers[provider] = municipality_id, waiting + 1
             return self._counted(1)
 
         return self._once(actor, "redeem", key, (self._read(serial), provider), book)
@@ -137,18 +136,6 @@ class Papers(Moving):
             return self._refund([self._from(self._numbered(paper, Unit.VOUCHER), desk)], desk)
 
         return self._once(actor, "refund", key, ("lost", paper, desk), book)
-
-    def pay_out(self, *, key: str, actor: UUID, provider: AccountId, vouchers: int) -> Booking:
-        def book() -> ModelTransfer:
-            if provider not in self.providers:
-                raise WrongAccount if provider in self.accounts or provider in self.tills else UnknownAccount
-            municipality_id, waiting, paid = self.providers[provider]
-            if vouchers > waiting:
-                raise Overdrawn
-            self.providers[provider] = municipality_id, waiting - vouchers, paid + CENTS * vouchers
-            return self._counted(vouchers)
-
-        return self._once(actor, "pay_out", key, (provider, vouchers), book)
 
     def hand_in(self, *, key: str, actor: UUID, serial: str, account: AccountId) -> Booking:
         def book() -> ModelTransfer:

@@ -25,10 +25,14 @@ CHECKS = {
     "together": "all kinds together",
     "clearing": "clearing with {of}",
     "cash": "cash of vouchers at the desks",
+    "owed": "cents for vouchers that were paid or invoiced",
+    "open": "open invoices",
     "vouchers": "vouchers sold",
     "welfare": "welfare granted",
 }
 """What has to be the same, by name."""
+OWING = ("pay_out", "invoice", "invoice_withdraw")
+"""What takes vouchers from a provider against money, and back."""
 Row = TypeVar("Row")
 
 
@@ -118,6 +122,10 @@ class MonthEnd:
     closed: Closed | None
     sold_less_refunded: int
     """Vouchers, whatever the unit of these books: the cash of the desks answers to them."""
+    owed_for: int = 0
+    """Vouchers that were paid out or invoiced and not taken back, likewise."""
+    open_cents: int = 0
+    """What invoices say is still to be paid at the month's end: set aside in these books."""
 
     @property
     def checks(self) -> list[Check]:
@@ -134,6 +142,7 @@ def month_end(connection: Connection, municipality_id: int, unit: Unit, month: d
     """The books of a month, open or closed, computed from the entries. Raises UnknownBooks."""
     at = (strict.municipality(municipality_id), strict.member(unit, Unit), first_day(month))
     since: tuple[Any, ...] = (at[0], at[1], None, at[2])
+    sold, owed = _of_vouchers_sold(connection, at[0], at[2]) if unit is Unit.EURCENT else (0, 0)
     return MonthEnd(
         *at,
         balances=_rows(
@@ -144,7 +153,9 @@ def month_end(connection: Connection, municipality_id: int, unit: Unit, month: d
         holds=_rows(connection, "month_holds", at, lambda row: Holds(*row))[0],
         clearing=_rows(connection, "month_clearing", at, lambda row: Clearing(*row)),
         closed=closed(connection, *at),
-        sold_less_refunded=_sold_less_refunded(connection, at[0], at[2]) if unit is Unit.EURCENT else 0,
+        sold_less_refunded=sold,
+        owed_for=owed,
+        open_cents=_open_cents(connection, at[0], at[2]) if unit is Unit.EURCENT else 0,
     )
 
 
@@ -227,6 +238,9 @@ def _checks(month: MonthEnd) -> Iterator[Check]:
     elif month.unit is Unit.EURCENT:
         cash = _moved(month, AccountKind.DESK, "sell") + _moved(month, AccountKind.DESK, "refund")
         yield Check("cash", VOUCHER_CENTS * month.sold_less_refunded, cash)
+        owed = -sum(_moved(month, AccountKind.ISSUER, operation) for operation in OWING)
+        yield Check("owed", VOUCHER_CENTS * month.owed_for, owed)
+        yield Check("open", month.open_cents, _closing(month, AccountKind.SUSPENSE))
     elif month.unit is Unit.WELFARE_CENT:
         yield from _of_welfare(month)
 
@@ -262,15 +276,39 @@ def _closing(month: MonthEnd, kind: AccountKind) -> int:
     return sum(line.closing for line in month.balances if line.kind is kind)
 
 
-def _sold_less_refunded(connection: Connection, municipality_id: int, month: date) -> int:
+def _of_vouchers_sold(connection: Connection, municipality_id: int, month: date) -> tuple[int, int]:
+    """Vouchers sold less those refunded, and those that were paid out or invoiced."""
     if Unit.VOUCHER not in units(connection, municipality_id):
-        return 0
+        return 0, 0
     totals = _movements(connection, (municipality_id, Unit.VOUCHER, None, month))
-    return sum(
-        one.debits - one.credits
-        for one in totals
-        if one.kind is AccountKind.ISSUER and one.operation in ("sell", "refund")
+    return (
+        sum(
+            one.debits - one.credits
+            for one in totals
+            if one.kind is AccountKind.ISSUER and one.operation in ("sell", "refund")
+        ),
+        sum(
+            one.debits - one.credits
+            for one in totals
+            if one.kind is AccountKind.PROVIDER and one.operation in OWING
+        ),
     )
+
+
+def _open_cents(connection: Connection, municipality_id: int, month: date) -> int:
+    """What invoices say that this municipality had still to pay when the month ended."""
+    cents: int = connection.exec_driver_sql(
+        """
+        SELECT coalesce(sum(i.cents), 0)::bigint FROM ledger.invoice i
+        CROSS JOIN LATERAL (
+            SELECT s.state FROM ledger.invoice_step s
+            WHERE s.invoice_id = i.id AND ledger.month_of(s.at) <= %s ORDER BY s.seq DESC LIMIT 1
+        ) last
+        WHERE i.payer_id = %s AND last.state NOT IN ('paid', 'withdrawn')
+        """,
+        (month, municipality_id),
+    ).scalar_one()
+    return cents
 
 
 def _movements(connection: Connection, at: tuple[Any, ...]) -> list[Movement]:

@@ -22,7 +22,6 @@ from rewards.types import AccountId, BatchId, Booking, SerialId, TransferId, Uni
 VOUCHER_CENTS = 1500
 PAPERS_MAX = 100
 PAPER_MINUTES_MAX = 100_000
-PAY_OUT_MAX = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +150,6 @@ def take_back(
     """
     values = (*by(key, actor), strict.identity(paper, "paper"), strict.identity(account, "account"))
     return booking(connection, "ledger.take_back(%s, %s, %s, %s)", values)
-
-
-def pay_out(connection: Connection, *, key: str, actor: UUID, provider: AccountId, vouchers: int) -> Booking:
-    """Take cheques back from a provider for 15 euro each. Raises Overdrawn above what was handed in."""
-    values = (
-        *by(key, actor),
-        strict.identity(provider, "provider"),
-        strict.whole(vouchers, "vouchers", 1, PAY_OUT_MAX),
-    )
-    return booking(connection, "ledger.pay_out(%s, %s, %s, %s)", values)
 
 
 def worth(connection: Connection, *, serial: str, unit: Unit, municipality_id: int) -> Worth:

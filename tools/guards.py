@@ -35,7 +35,29 @@ LIMITS: Final = "tests/app/matches/test_limits.py"
 LOST: Final = "tests/rewards/test_lost_papers.py"
 ACCOUNTS: Final = "tests/app/attacks/test_two_accounts.py"
 OWN_HOUSE: Final = "tests/app/attacks/test_own_house.py"
+MATRIX: Final = "tests/app/matrix/test_every_cell.py"
+SAFETY: Final = "tests/app/safety"
+SAFETY_SQL: Final = "migrations/sql/0027_safety.sql"
+SUSPENSIONS: Final = "tests/app/safety/test_suspensions.py"
+FILES: Final = "tests/app/safety/test_files.py"
+GETTING_IN: Final = "tests/app/access"
+MAIL: Final = "tests/app/attacks/test_mail.py"
+PROVIDER_REFUSALS: Final = "tests/web/oidc/test_refusals.py"
+PROVIDER_SETUP: Final = "tests/app/test_oidc_setup.py"
+SECOND_PROOF: Final = "tests/web/oidc/test_second_proof.py"
 VOUCHERS: Final = "tests/rewards/test_vouchers.py"
+CHECKS_SQL: Final = "migrations/sql/0026_checks.sql"
+CONFIRMING: Final = "tests/app/checks/test_confirming.py"
+VALIDITY: Final = "tests/app/checks/test_validity.py"
+KVK: Final = "tests/app/checks/test_kvk.py"
+INVOICES_SQL: Final = "rewards/sql/34_invoices.sql"
+INVOICES: Final = "tests/rewards/test_invoices.py"
+MAIL_SERVER: Final = "tests/app/attacks/test_mail_server.py"
+STOPPED: Final = "tests/faults/test_stopped.py"
+PRIVACY_SQL: Final = "migrations/sql/0028_privacy.sql"
+AUDIT_SQL: Final = "migrations/sql/0028_audit.sql"
+CONSENTS: Final = "tests/app/privacy/test_consents.py"
+CHAIN: Final = "tests/app/audit/test_chain.py"
 
 GUARDS: Final = (
     Guard(
@@ -65,6 +87,164 @@ GUARDS: Final = (
         "security 5", "also on the screen with two schemas", "web/pages/desk_intake.py",
         "if form.values.keys() - PERSON_FIELDS - QUESTION_FIELDS - OWN_FIELDS:", "if False:",
         ("tests/web/desks/test_desk_intake.py::test_a_field_of_nobodys_is_refused",),
+    ),
+    Guard(
+        "security 11", "a second proof comes with a new token", "app/access/sign_in.py",
+        ".values(ended_at=func.ledger.now())\n        .returning(WebSession)",
+        ".values(browser=WebSession.browser)\n        .returning(WebSession)",
+        (f"{GETTING_IN}/test_sessions.py::test_a_new_proof_comes_with_a_new_token_and_the_same_end",),
+    ),
+    Guard(
+        "security 11", "a role that changes ends every session", "migrations/sql/0024_getting_in.sql",
+        "CREATE TRIGGER role_changed AFTER INSERT OR UPDATE OR DELETE ON role_grant",
+        "CREATE TRIGGER role_changed AFTER INSERT ON role_grant",
+        (f"{GETTING_IN}/test_sessions.py::test_every_session_ends_when_a_role_changes_or_a_person_is_shut_out",),
+    ),
+    Guard(
+        "security 13", "no script reads the cookie", "web/proofs.py",
+        "max_age=SESSION_S, secure=True, httponly=True", "max_age=SESSION_S, secure=True, httponly=False",
+        ("tests/web/pages/test_sign_in.py::test_the_cookie_is_secure_http_only_and_bound_to_the_host",),
+    ),
+    Guard(
+        "security 15", "five tries a link", "app/access/codes.py",
+        "SignInLink.tries < MOST_TRIES,", "SignInLink.tries < 2 * MOST_TRIES,",
+        (f"{GETTING_IN}/test_codes.py::test_five_wrong_codes_end_the_code_and_not_the_link",),
+    ),
+    Guard(
+        "security 15", "a letter opens once", "migrations/sql/0024_getting_in.sql",
+        "AND l.used_at IS NULL AND l.withdrawn_at IS NULL", "AND l.withdrawn_at IS NULL",
+        (f"{GETTING_IN}/test_letters.py::test_the_code_with_the_postcode_opens_once",),
+    ),
+    Guard(
+        "security 19", "what was shown is worth nothing again", "app/access/spent.py",
+        "return session.execute(once.returning(SpentProof.hash)).one_or_none() is not None",
+        "return session.execute(once) is not None",
+        (f"{GETTING_IN}/test_passkeys.py::test_the_same_answer_is_worth_nothing_a_second_time",
+         f"{GETTING_IN}/test_authenticators.py::test_a_code_works_once"),
+    ),
+    Guard(
+        "security 19", "a key is one's own", "app/access/passkeys.py",
+        "if found is None or (actor is not None and found.person_id != actor.person_id):", "if found is None:",
+        (f"{GETTING_IN}/test_passkeys.py::test_a_key_of_another_is_no_second_proof_of_mine",),
+    ),
+    Guard(
+        "security 19", "a challenge is for one purpose", "app/access/passkeys.py",
+        'b"passkey\\0" + purpose.encode() + b"\\0" + begun', 'b"passkey\\0" + begun',
+        (f"{GETTING_IN}/test_passkeys.py::test_a_challenge_serves_only_what_it_was_made_for",),
+    ),
+    Guard(
+        "security 19", "a code of an app counts once", "app/access/authenticators.py",
+        "if not spend_once(session, shown, kept_until):", "if spend_once(session, shown, kept_until) is None:",
+        (f"{GETTING_IN}/test_authenticators.py::test_a_code_works_once",),
+    ),
+    Guard(
+        "security 19", "the acts of the list ask for a fresh proof", "web/session.py",
+        'if request.scope["route"].name in ACTS:', "if False:",
+        ("tests/web/desks/test_staff_pages.py::test_every_act_of_the_list_asks_for_a_fresh_proof",),
+    ),
+    Guard(
+        "security 19", "a mail alone adds no second key", "web/pages/my_sign_in.py",
+        "if passkeys.mine(session, actor) or authenticators.has(session, actor):", "if False:",
+        ("tests/web/pages/test_getting_in.py::test_with_the_mail_alone_no_second_key_is_added_and_none_removed",),
+    ),
+    Guard(
+        "security 49", "a template escapes", "web/rendering.py", "autoescape=True,", "autoescape=False,",
+        ("tests/web/test_rendering.py::test_what_people_type_is_escaped_and_stays_literal",),
+    ),
+    Guard(
+        "security 49", "the policy lets no script in a page run", "web/security.py",
+        "script-src 'self' 'nonce-{nonce}'", "script-src 'self' 'unsafe-inline'",
+        ("tests/web/test_every_header.py::test_every_route_and_every_refusal_carries_its_headers",),
+    ),
+    Guard(
+        "security 49", "a browser tells what it refused", "web/security.py",
+        'f"report-uri {REPORTS}"', '""', ("tests/web/test_reports.py::test_a_page_names_where_to_report",),
+    ),
+    Guard(
+        "security 49", "only what is about a page of ours is told", "web/reports.py",
+        "if page.netloc != host or not", "if not",
+        ("tests/web/test_reports.py::test_what_is_no_report_of_ours_leaves_no_word",),
+    ),
+    Guard(
+        "security 50", "what was filled in is not filled in again", "app/notifications/texts.py",
+        "said[:1].upper() + said[1:]", 'said.format(title="x")',
+        (f"{MAIL}::test_a_title_or_a_name_adds_no_header_and_nobody_and_stays_the_words_it_is",),
+    ),
+    Guard(
+        "security 51", "an address is one address", "app/text.py",
+        'if not address.isascii() or "=?" in address:', "if False:",
+        (f"{MAIL}::test_what_a_mail_program_could_read_as_another_address_is_none",),
+    ),
+    Guard(
+        "security 51", "a subject unpacks into nothing", "app/notifications/mail.py",
+        'subject.replace("=?", "= ?")', "subject",
+        (f"{MAIL}::test_a_title_or_a_name_adds_no_header_and_nobody_and_stays_the_words_it_is",),
+    ),
+    Guard(
+        "security 53", "a photograph is not larger than we can open", "app/welfare/receipts.py",
+        "if image.width * image.height > PIXELS_MAX:", "if False:",
+        ("tests/app/attacks/test_files.py::test_what_is_no_photograph_is_refused_whatever_it_is_called",),
+    ),
+    Guard(
+        "security 53", "a PDF does nothing", "app/welfare/receipts.py",
+        "if any(_names(plain, name) for name in ACTIVE):", "if False:",
+        ("tests/app/attacks/test_files.py::test_a_receipt_that_does_something_is_no_receipt",),
+    ),
+    Guard(
+        "security 54", "no text is a formula", "app/tables.py",
+        'return f"\'{clean}" if FORMULA.match(clean) else clean', "return clean",
+        ("tests/app/test_tables.py::test_no_text_becomes_a_formula",),
+    ),
+    Guard(
+        "provider 1", "a token is for this very attempt", "app/oidc/tokens.py",
+        "if not isinstance(given, str) or not hmac.compare_digest(given.encode(), nonce.encode()):", "if False:",
+        (f"{PROVIDER_REFUSALS}::test_a_token_that_does_not_hold_lets_nobody_in",),
+    ),
+    Guard(
+        "provider 1", "a token is for nobody beside us", "app/oidc/tokens.py",
+        'if claims["aud"] not in (provider.client_id, [provider.client_id]):', "if False:",
+        (f"{PROVIDER_REFUSALS}::test_a_token_that_does_not_hold_lets_nobody_in",),
+    ),
+    Guard(
+        "provider 1", "what stands beside the token is about the same subject", "app/oidc/flow.py",
+        'if answer.get("sub") != claims["sub"]:', "if False:",
+        (f"{PROVIDER_REFUSALS}::test_what_is_told_beside_the_token_must_be_about_the_same_subject",),
+    ),
+    Guard(
+        "provider 2", "a session links its own address only", "app/oidc/linking.py",
+        "return person_for_email(session, arrival.email) == actor.person_id", "return True",
+        ("tests/web/oidc/test_coming_in.py::test_a_session_with_another_address_links_nothing",),
+    ),
+    Guard(
+        "provider 2", "an address counts when somebody vouches for it", "app/oidc/claims.py",
+        'return email if claims.get("email_verified") is True or own else None', "return email",
+        ("tests/web/oidc/test_coming_in.py::test_an_unverified_address_is_nobodys",
+         f"{SECOND_PROOF}::test_an_address_that_nobody_vouches_for_says_nothing_of_whom_we_know"),
+    ),
+    Guard(
+        "provider 3", "a role from a claim counts in no other session", "app/access/sign_in.py",
+        "or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == provider_id),", "True,",
+        ("tests/web/oidc/test_coming_in.py::test_a_role_from_a_claim_counts_in_no_other_session",),
+    ),
+    Guard(
+        "provider 3", "a session lasts as long as the provider's word", "app/access/sign_in.py",
+        "timedelta(hours=through.hours) if through else timedelta(days=SESSION_DAYS)", "timedelta(days=SESSION_DAYS)",
+        ("tests/web/oidc/test_coming_in.py::test_a_session_through_a_provider_ends_after_its_hours",),
+    ),
+    Guard(
+        "provider 4", "a second proof counts in the municipality's words only", "app/oidc/tokens.py",
+        "if not counts_second(provider):\n        return False", "if not counts_second(provider):\n        return True",
+        (f"{SECOND_PROOF}::test_a_provider_that_shows_no_second_proof_opens_no_desk",),
+    ),
+    Guard(
+        "provider 4", "a second proof was shown just now", "app/oidc/tokens.py",
+        "or at < time.time() - SECOND_AGE_S - LEEWAY_S:", "or False:",
+        (f"{PROVIDER_SETUP}::test_a_second_proof_at_a_provider_counts_when_the_municipality_says_so_and_just_shown",),
+    ),
+    Guard(
+        "provider 4", "a second proof stands in the signed token", "app/oidc/flow.py",
+        "second=shows_second(provider, claims))", "second=shows_second(provider, {**about, **claims}))",
+        (f"{SECOND_PROOF}::test_what_stands_beside_the_token_is_no_second_proof",),
     ),
     Guard(
         "security 12", "a form needs its token", "web/security.py",
@@ -421,5 +601,272 @@ GUARDS: Final = (
         "paper 4", "an organisation sees its provider's account only", f"{LEDGER}/21_vouchers.sql",
         "    kind = 'provider'\n    AND owner_pseudonym", "    owner_pseudonym",
         (f"{LOST}::test_people_of_an_organisation_see_its_account_as_a_provider_and_nothing_else",),
+    ),
+    Guard(
+        "security 7", "a role carries its own permissions and no others", "app/access/actor.py",
+        "*(g.municipalities for g in self.grants if permission in PERMISSIONS[g.role])",
+        "*(g.municipalities for g in self.grants)",
+        (f"{MATRIX}::test_whoever_may_not_is_refused_reads_nothing_and_changes_nothing",),
+    ),
+    Guard(
+        "security 7", "an act asks whether one may, there", "app/access/policy.py",
+        "    if municipality_id not in reach(actor, permission):\n        raise Forbidden(permission)",
+        "    reach(actor, permission)",
+        (f"{MATRIX}::test_whoever_may_not_is_refused_reads_nothing_and_changes_nothing",),
+    ),
+    Guard(
+        "safety 1", "the match index hears of a block", SAFETY_SQL,
+        "CREATE TRIGGER log AFTER INSERT OR UPDATE OF ended_at ON person_block FOR EACH ROW EXECUTE", "--",
+        (f"{SAFETY}/test_blocks.py::test_a_block_that_was_let_go_matches_again",),
+    ),
+    Guard(
+        "safety 1", "words and Roosjes ask for a block too", "app/matches/meeting.py",
+        "return bool(session.execute(select(func.are_blocked(one, other))).scalar_one())", "return False",
+        (f"{SAFETY}/test_blocks.py::test_no_words_and_no_roosjes_go_from_one_to_the_other",),
+    ),
+    Guard(
+        "safety 1", "what was open ends with a block", "app/safety/blocks.py",
+        "    _let_go(session, actor, other)\n", "",
+        (f"{SAFETY}/test_blocks.py::test_what_was_open_ends_as_any_neutral_no",),
+    ),
+    Guard(
+        "safety 2", "the match index hears of a suspension", SAFETY_SQL,
+        "CREATE TRIGGER log AFTER INSERT OR UPDATE OF status ON suspension FOR EACH ROW EXECUTE", "--",
+        (f"{SUSPENSIONS}::test_who_is_suspended_is_not_matched_in_the_next_query_and_again_when_it_is_lifted",),
+    ),
+    Guard(
+        "safety 2", "somebody else decides on an appeal", "app/safety/suspensions.py",
+        "    if row.by_id == actor.person_id:", "    if False:",
+        (f"{SUSPENSIONS}::test_who_suspended_somebody_does_not_decide_on_the_appeal",),
+    ),
+    Guard(
+        "safety 3", "a promise counts working days", "app/safety/reports.py",
+        "due_at=add_working_days(moment, DAYS[new.urgency])", "due_at=moment",
+        (f"{SAFETY}/test_reports.py::test_a_report_goes_to_the_desk_of_the_reporter_with_a_day_in_working_days",),
+    ),
+    Guard(
+        "safety 3", "whom a report is about does not read it at the desk", SAFETY_SQL,
+        "    AND coalesce(about_id <> (SELECT actor_person()), true)\n", "",
+        (f"{SAFETY}/test_reports.py::test_a_report_about_a_makelaar_does_not_exist_for_that_makelaar",),
+    ),
+    Guard(
+        "safety 4", "the database reads the roles itself", SAFETY_SQL,
+        "AS $$ SELECT granted_in(ARRAY['safety_officer']) $$;", "AS $$ SELECT actor_reach()::integer[] $$;",
+        (f"{FILES}::test_direct_sql_as_the_application_role_shows_them_nothing",
+         f"{FILES}::test_a_reach_that_a_faulty_program_sets_opens_nothing"),
+    ),
+    Guard(
+        "safety 4", "who looked is read from a day on", SAFETY_SQL,
+        " AND safety_disclosed(file_id)", "",
+        (f"{FILES}::test_the_person_reads_who_looked_from_the_day_that_was_set_and_not_sooner",),
+    ),
+    Guard(
+        "safety 4", "a file opens with a reason that says something", "app/safety/files.py",
+        "if len(why.reason) < SHORTEST_REASON:", "if False:",
+        (f"{FILES}::test_a_reason_that_says_nothing_opens_nothing",),
+    ),
+    Guard(
+        "safety 5", "weighing comes before deciding", "app/safety/files.py",
+        "if new.step == LAST_STEP and LAST_STEP - 1 not in set(session.scalars(taken)):", "if False:",
+        (f"{FILES}::test_the_five_steps_have_their_dates_and_a_person_decides",),
+    ),
+    Guard(
+        "safety 6", "the same is shown once in a month", SAFETY_SQL,
+        "    CONSTRAINT uq_safety_signal_kind_person_id_since UNIQUE (kind, person_id, since),\n", "",
+        (f"{SAFETY}/test_watch.py::test_nobody_is_punished_and_the_same_is_shown_once_in_a_month",),
+    ),
+    Guard(
+        "safety 6", "two may hear the same by chance", "app/safety/watch.py",
+        "\nMONEY: Final = 3\n", "\nMONEY: Final = 2\n",
+        (f"{SAFETY}/test_watch.py::test_money_in_the_first_words_to_three_people_is_shown_and_to_two_it_is_not",),
+    ),
+    Guard(
+        "safety 7", "a new version is asked", "app/safety/house_rules.py",
+        "if answered is not None and answered >= rules.version:", "if answered is not None:",
+        ("tests/app/safety/test_house_rules.py::test_a_new_version_is_asked_once_with_what_changed",),
+    ),
+    Guard(
+        "safety 8", "the flag's own insurance", "app/agreements/agree.py",
+        '"flag": row.name, "insurance": row.insurance}', '"flag": row.name, "insurance": ""}',
+        ("tests/app/safety/test_house_rules.py::test_under_a_flag_the_organisation_insures",),
+    ),
+    Guard(
+        "check 1", "the day of the help itself is looked at", "app/checks/confirming.py",
+        "if not holds(session, proposal, starts_at):", "if False:",
+        (f"{CONFIRMING}::test_a_day_after_the_last_day_of_the_vog_is_not_agreed_and_the_last_day_is",),
+    ),
+    Guard(
+        "check 1", "who gives and who takes back a check come one after the other", CHECKS_SQL,
+        "    PERFORM FROM person WHERE id = coalesce(NEW.person_id, OLD.person_id) FOR NO KEY UPDATE;\n", "",
+        (f"{CONFIRMING}::test_a_withdrawal_that_is_not_committed_yet_is_waited_for",),
+    ),
+    Guard(
+        "check 2", "a check counts until its last day", CHECKS_SQL,
+        "                 AND (c.valid_until IS NULL\n                      OR c.valid_until >=",
+        "                 AND (true\n                      OR c.valid_until >=",
+        (f"{VALIDITY}::test_between_two_periods_no_visits_at_home_are_proposed",
+         f"{VALIDITY}::test_an_exemption_that_has_expired_counts_as_missing"),
+    ),
+    Guard(
+        "check 2", "the pages count until the last day too", "app/checks/standing.py",
+        "        and (row.valid_until is None or day <= row.valid_until)\n", "",
+        (f"{VALIDITY}::test_between_two_periods_no_visits_at_home_are_proposed",
+         f"{VALIDITY}::test_an_exemption_that_has_expired_counts_as_missing"),
+    ),
+    Guard(
+        "check 3", "what was written down stays so", CHECKS_SQL,
+        "REVOKE UPDATE ON person_check FROM {application};", "",
+        (f"{VALIDITY}::test_what_was_written_down_cannot_be_changed_by_the_program",),
+    ),
+    Guard(
+        "check 4", "nobody sees their own papers", "app/checks/service.py",
+        "    if person_id == actor.person_id:\n        raise Forbidden\n    require(", "    require(",
+        ("tests/web/desks/test_desk_checks.py::test_nobody_writes_about_themselves_or_about_people_of_elsewhere",),
+    ),
+    Guard(
+        "check 5", "an organisation writes about its own volunteers only", CHECKS_SQL,
+        "    AND person_id IN (SELECT v.person_id FROM volunteers_of(organisation_id) v)\n", "",
+        ("tests/web/pages/test_volunteer_checks.py::test_the_database_says_so_too",),
+    ),
+    Guard(
+        "check 5", "without a covenant an organisation writes nothing down", "app/checks/volunteers.py",
+        "Organisation.id.in_(flags), Organisation.covenant_signed_on <= today(session)", "Organisation.id.in_(flags)",
+        ("tests/web/pages/test_volunteer_checks.py::test_without_a_covenant_and_for_anybody_else_there_is_no_page",),
+    ),
+    Guard(
+        "check 6", "only the register's own codes say that a company is not there", "app/checks/kvk.py",
+        "if answer.status == httpx.codes.NOT_FOUND and _codes(answer.body) & NOTHING_FOUND:",
+        "if answer.status == httpx.codes.NOT_FOUND:",
+        (f"{KVK}::test_no_other_answer_says_that_a_company_does_not_exist",),
+    ),
+    Guard(
+        "invoice 1", "who reported a payment does not confirm it", INVOICES_SQL,
+        "    ELSIF in_state = 'paid' AND last.by_whom = in_actor THEN\n"
+        "        PERFORM ledger.refuse('ZL032', 'nobody confirms what they reported');\n", "",
+        (f"{INVOICES}::test_who_reported_a_payment_does_not_confirm_it",),
+    ),
+    Guard(
+        "invoice 1", "the rows themselves ask for two", INVOICES_SQL,
+        "    CONSTRAINT invoice_step_paid_by_two CHECK (state <> 'paid' OR by_whom <> prev_by),\n", "",
+        ("tests/rewards/test_guards.py::test_the_database_refuses",),
+    ),
+    Guard(
+        "invoice 2", "a cheque goes on one invoice", INVOICES_SQL,
+        "            leg := least(leg, ledger.book_leg(batch, 'VOUCHER',",
+        "            leg := least(leg, ledger.book_leg(batch, 'EURCENT',",
+        (f"{INVOICES}::test_cheques_are_on_one_invoice_only",),
+    ),
+    Guard(
+        "invoice 3", "for a third there is no such invoice", INVOICES_SQL,
+        "        OR (in_municipality IN (in_payer, in_payee)) IS NOT TRUE THEN", "        THEN",
+        (f"{INVOICES}::test_for_others_there_is_no_such_invoice",),
+    ),
+    Guard(
+        "invoice 4", "an organisation is paid by its own municipality", "app/cheques/payouts.py",
+        "        raise PaidElsewhere\n", "        pass\n",
+        ("tests/web/desks/test_invoices.py::test_an_organisation_of_a_neighbour_is_not_paid_past_that_neighbour",),
+    ),
+    Guard(
+        "invoice 5", "an account that stands still is a sentence", "app/treasury/invoicing.py",
+        "    except errors.PassedOn as refusal:\n        raise PassedOn from refusal\n"
+        "    except errors.AccountNotOpen as refusal:\n        raise AccountStands from refusal\n",
+        "    except errors.PassedOn as refusal:\n        raise PassedOn from refusal\n",
+        ("tests/web/desks/test_invoices.py::test_an_account_that_stands_still_is_said",),
+    ),
+    Guard(
+        "security 41", "a page leaves the mail to a job", "web/pages/sign_in.py",
+        'defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))\n    return mailed(request, link)',
+        '__import__("time").sleep(10)\n    return mailed(request, link)',
+        (f"{MAIL_SERVER}::test_pages_answer_while_the_mail_server_misbehaves_and_the_mail_comes_once",),
+    ),
+    Guard(
+        "security 41", "a mail that failed is tried again", "app/jobs/worker.py",
+        'app.task(name="sign_in.mail", queue="mail", retry=MAIL_RETRIES)',
+        'app.task(name="sign_in.mail", queue="mail")',
+        (f"{MAIL_SERVER}::test_pages_answer_while_the_mail_server_misbehaves_and_the_mail_comes_once",),
+    ),
+    Guard(
+        "security 41", "what was given up is named", "app/jobs/queue.py",
+        "ON e.job_id = j.id WHERE j.status = 'failed'", "ON e.job_id = j.id WHERE j.status = 'aborted'",
+        (f"{MAIL_SERVER}::test_a_mail_that_is_given_up_is_named_and_can_be_tried_again",),
+    ),
+    Guard(
+        "security 41", "a mail does not go in the clear", "app/notifications/mail.py",
+        "            server.starttls(context=trusted)", "            server.has_extn('starttls') and server.starttls()",
+        (f"{MAIL_SERVER}::test_a_mail_goes_elsewhere_over_tls_that_is_verified_or_not_at_all",),
+    ),
+    Guard(
+        "security 47", "what was begun has time to end", "app/cli.py",
+        "timeout_graceful_shutdown=30,", "timeout_graceful_shutdown=1,",
+        (f"{STOPPED}::test_a_site_that_is_told_to_stop_answers_what_was_begun_and_takes_nothing_new",),
+    ),
+    Guard(
+        "security 47", "jobs of who was killed are given back", "app/jobs/queue.py",
+        "WHERE j.status = 'doing' AND NOT EXISTS", "WHERE j.status = 'failed' AND NOT EXISTS",
+        (f"{STOPPED}::test_what_a_worker_had_in_hand_when_it_was_killed_is_given_back",),
+    ),
+    Guard(
+        "place 1", "an address is there while an agreement lives", "migrations/sql/0003_access.sql",
+        "WHERE a.status = 'active'\n          AND ((a.asker_id = contact.person_id",
+        "WHERE true\n          AND ((a.asker_id = contact.person_id",
+        ("tests/app/test_tenancy.py::test_contact_details_are_there_for_both_only_while_an_agreement_lives",),
+    ),
+    Guard(
+        "privacy 1", "nothing opens against a no", PRIVACY_SQL,
+        "IF NEW.status = 'open' AND (refuses(NEW.person_id, 'voorstellen')",
+        "IF false AND (refuses(NEW.person_id, 'voorstellen')",
+        (f"{CONSENTS}::test_nothing_opens_against_a_no_whatever_the_program_does",),
+    ),
+    Guard(
+        "privacy 1", "a no to borders holds for what comes later", PRIVACY_SQL,
+        "    IF NEW.cross_border AND refuses(NEW.person_id, 'over-de-grens') THEN\n        NEW.cross_border := false;\n"
+        "    END IF;\n    RETURN NEW;\nEND $$;\nCREATE FUNCTION keep_request",
+        "    RETURN NEW;\nEND $$;\nCREATE FUNCTION keep_request",
+        (f"{CONSENTS}::test_a_no_to_borders_keeps_help_within_them",),
+    ),
+    Guard(
+        "privacy 2", "what is sensitive is never public", PRIVACY_SQL,
+        "        NEW.is_public := false;\n", "        NULL;\n",
+        (f"{CONSENTS}::test_a_sensitive_question_is_never_public",),
+    ),
+    Guard(
+        "privacy 3", "mails go too", "app/notifications/mail.py",
+        "        box.discard(key)\n", "        len(key)\n",
+        ("tests/app/privacy/test_erase.py::test_an_erased_person_is_not_found_anywhere",),
+    ),
+    Guard(
+        "privacy 4", "a BSN is one in eleven", "app/privacy/bsn.py",
+        "% 11 == 0", "% 11 < 5",
+        ("tests/app/privacy/test_bsn.py::test_at_most_one_last_digit_in_ten_passes",),
+    ),
+    Guard(
+        "audit 1", "an entry stays", AUDIT_SQL,
+        "CREATE TRIGGER stays BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_stays();", "",
+        (f"{CHAIN}::test_not_even_the_owner_changes_it_by_accident",),
+    ),
+    Guard(
+        "audit 2", "a look that is shown later is not there before", AUDIT_SQL,
+        "    AND (shown_from IS NULL OR shown_from <= (SELECT ledger.now()))\n", "",
+        (f"{CHAIN}::test_what_is_shown_later_is_not_there_before",),
+    ),
+    Guard(
+        "outside 1", "only origins that were named are asked", "app/outgoing.py",
+        "        if origin_of(str(request.url)) not in allowed:", "        if False:",
+        ("tests/test_outgoing.py::test_an_origin_that_nobody_named_is_not_asked",),
+    ),
+    Guard(
+        "outside 1", "redirects are not followed", "app/outgoing.py",
+        "follow_redirects=False,", "follow_redirects=True,",
+        ("tests/test_outgoing.py::test_a_redirect_is_not_followed",),
+    ),
+    Guard(
+        "outside 2", "the log holds nobody", "app/logs.py",
+        "return _SHAPES.sub(BLOT, super().format(record))", "return super().format(record)",
+        ("tests/app/test_logs.py::test_what_looks_like_somebodys_is_blotted_out",),
+    ),
+    Guard(
+        "outside 3", "what was rolled back was counted", "app/pacing.py",
+        "    afterwards(session, count)\n", "    count(session)\n",
+        ("tests/app/test_pacing.py::test_what_was_rolled_back_was_counted",),
     ),
 )  # fmt: skip

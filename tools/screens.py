@@ -164,7 +164,8 @@ def _links(page: Page) -> list[str]:
 def become(context: BrowserContext, persona: str, address: str, language: str = "nl") -> None:
     """Sign in with the one press that a demonstration has for it, in the wanted language."""
     if language != "nl":
-        context.add_cookies([{"name": "taal", "value": language, "url": address}])
+        secure = address.replace("http:", "https:")
+        context.add_cookies([{"name": "__Host-taal", "value": language, "url": secure, "secure": True}])
     if persona != VISITOR:
         page = context.new_page()
         page.goto("/personas")

@@ -61,6 +61,11 @@ def last_day(ends_at: datetime, lang: str = DUTCH) -> str:
     return full_date(ends_at - timedelta(microseconds=1), lang)
 
 
+def due(ends_at: datetime, lang: str = DUTCH, *, now: date | datetime | None = None) -> str:
+    """The day on which what was promised is there at the latest: a promise until midnight is due the day before."""
+    return day(ends_at - timedelta(microseconds=1), lang, now=now)
+
+
 def month(moment: date | datetime, lang: str = DUTCH) -> str:
     """``maart 2026``."""
     return _written(local_date(moment), "MMMM y", lang)

@@ -17,21 +17,25 @@ id, see ``form.id``) and ``knop`` (which button was pressed, see ``form.button``
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, Union, get_args, get_origin
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from app.errors import DomainError
+from app.privacy import bsn
 from web import i18n
 from web.security import CSRF_FIELD, csrf_checked
-from web.sentences import OWN_SENTENCES, sentence
+from web.sentences import BSN, NUMBERS, OWN_SENTENCES, sentence
 from web.typed import typed
 
 BUTTON_FIELD: Final = "knop"
 ID_FIELD: Final = "formulier"
-_OURS: Final = frozenset({CSRF_FIELD, BUTTON_FIELD, ID_FIELD})
+NO_BSN_FIELD: Final = "geenBsn"
+"""Ticked when a number that looks like a BSN is none."""
+_OURS: Final = frozenset({CSRF_FIELD, BUTTON_FIELD, ID_FIELD, NO_BSN_FIELD})
 _SEVERAL: Final = (list, set, frozenset, tuple)
 _TICKED: Final[dict[str, str | bool]] = {"ja": True, "nee": False}
 
@@ -72,6 +76,10 @@ class Form(Generic[M]):
     def id(self) -> str:
         """The one-time id of this form, the same when it is sent again."""
         return self.get(ID_FIELD)
+
+    def bsn_in(self, name: str) -> bool:
+        """Whether this field came back for what may be a BSN; there may be no other reason."""
+        return name in self.errors and name not in NUMBERS and bsn.find(self.get(name)) is not None
 
     def refuse(self, name: str, dutch_sentence: str, **values: object) -> "Form[M]":
         """Add what to mend, for what only the route knows; the value is then no longer there."""
@@ -123,10 +131,23 @@ def read(model: type[M], values: Mapping[str, list[str]], lang: str = i18n.DUTCH
             name = str(error["loc"][0]) if error["loc"] else ""
             if error["type"] == "extra_forbidden":
                 name = ""
-            said = sentence(model, name, error["type"], error.get("ctx", {}), lang)
+            reason = error["type"]
+            if reason in ("too_short", "too_long") and isinstance(error["input"], str):
+                reason = f"string_{reason}"  # text that was cleaned first is measured as a list is
+            said = sentence(model, name, reason, error.get("ctx", {}), lang)
             form.errors.setdefault(name, said)
         form.errors = _in_order(model, form.errors)
+    if not any(values.get(NO_BSN_FIELD, [])):
+        _look_for_bsn(form, model, values)
     return form
+
+
+def _look_for_bsn(form: Form[M], model: type[M], values: Mapping[str, list[str]]) -> None:
+    """A text that may hold a BSN comes back before it goes anywhere, as it was typed."""
+    plain = {_alias(name, info) for name, info in model.model_fields.items() if _is_text(info.annotation)}
+    for name in sorted(plain & values.keys()):
+        if name not in NUMBERS and any(bsn.find(typed_value) for typed_value in values[name]):
+            form.refuse(name, BSN)
 
 
 def _reader(model: type[M]) -> Callable[..., Any]:
@@ -152,6 +173,15 @@ def _given(model: type[BaseModel], values: Mapping[str, list[str]]) -> dict[str,
     for name in ticks & given.keys():
         given[name] = _TICKED.get(given[name], given[name]) if isinstance(given[name], str) else given[name]
     return given
+
+
+def _is_text(annotation: Any) -> bool:
+    """Whether somebody may type words here."""
+    if annotation is str:
+        return True
+    kind = get_origin(annotation)
+    inner = get_args(annotation)[:1] if kind is Annotated else get_args(annotation)
+    return kind in (Annotated, Union, UnionType) and any(map(_is_text, inner))
 
 
 def _alias(name: str, info: FieldInfo) -> str:

@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 DUTCH: Final = "nl"
 LANGUAGES: Final = {"nl": "Nederlands", "en": "English"}
-COOKIE: Final = "taal"
+COOKIE: Final = "__Host-taal"
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext tools look for

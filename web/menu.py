@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import Match
 
 from app.access.actor import Actor
-from app.access.roles import Permission
+from app.access.roles import Permission, Role
 from app.representations import powers
 from web.i18n import N_
 
@@ -46,6 +46,7 @@ BOOK: Final = Item(N_("De Roosjes"), "/mijn/roosjes/alles")
 MUNICIPALITY: Final = Item(N_("Gemeente"), "/gemeente")
 REGION: Final = Item(N_("Regio"), "/regio")
 FIGURES: Final = Item(N_("Cijfers"), "/bureau/cijfers")
+SAFETY: Final = Item(N_("Veiligheid"), "/bureau/veiligheid")
 CHEQUES: Final = Item(N_("Cheques"), "/bureau/cheques")
 DESK_PAGES: Final = (
     DESK,
@@ -57,6 +58,8 @@ DESK_PAGES: Final = (
 )
 TAKING: Final = Item(N_("Cheques aannemen"), "/cheques", "heart")
 """For who works for an organisation that takes cheques."""
+VOLUNTEERS: Final = Item(N_("Onze vrijwilligers"), "/organisatie/vrijwilligers", "shield")
+"""For who administers an organisation."""
 FOOT: Final = (
     Item(N_("Zo werkt het"), "/zo-werkt-het"),
     Item(N_("Privacy"), "/privacy"),
@@ -97,7 +100,7 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
     main = (ASK, HELP, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)
     return Menu(
         main=there.of(main + _desks(actor)),
-        personal=there.of(PERSONAL + _taking(request)) if actor.signed_in else (),
+        personal=there.of(PERSONAL + _taking(request) + _volunteers(actor)) if actor.signed_in else (),
         desk=there.of(DESK_PAGES),
         foot=there.of(FOOT),
         demonstration=there.of(DEMONSTRATION),
@@ -108,12 +111,14 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
 
 def _desks(actor: Actor) -> tuple[Item, ...]:
     """Where somebody of the staff works; "Werklijst" would be a wrong name for who only has settings or figures."""
-    if actor.reach(Permission.MODERATE_REQUEST):
+    if actor.waiting or actor.reach(Permission.MODERATE_REQUEST):
         return (DESK,)
     if actor.reach(Permission.CHANGE_SETTINGS):
         return (MUNICIPALITY,)
     if actor.reach(Permission.SEE_REGION):
         return (REGION,)
+    if actor.reach(Permission.HANDLE_REPORTS):
+        return (SAFETY,)
     if actor.reach(Permission.SEE_FIGURES):
         return (FIGURES,)
     return (CHEQUES,) if actor.reach(Permission.SELL_CHEQUES) else ()
@@ -122,6 +127,10 @@ def _desks(actor: Actor) -> tuple[Item, ...]:
 def _taking(request: HTTPConnection) -> tuple[Item, ...]:
     """The line of who works for a provider, as `web.session` found."""
     return (TAKING,) if getattr(request.state, "takes_cheques", False) else ()
+
+
+def _volunteers(actor: Actor) -> tuple[Item, ...]:
+    return (VOLUNTEERS,) if actor.has(Role.ORGANISATION_ADMINISTRATOR) else ()
 
 
 def current(item: Item, path: str, items: tuple[Item, ...]) -> bool:

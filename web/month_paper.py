@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from app.clock import AMSTERDAM
 from app.tables import Cell
-from app.treasury import exports
-from app.treasury.between import Invoice
+from app.treasury import exports, words
+from app.treasury.invoicing import Invoice
 from app.treasury.months import Books
 from web import documents, dutch
 from web.i18n import DUTCH
@@ -36,8 +36,8 @@ def printed(books: Books, lang: str = DUTCH) -> bytes:
 
 
 def invoice(of: Invoice, lang: str = DUTCH) -> bytes:
-    """An overview of what one municipality pays for cheques to organisations of another. Raises NoPrinter."""
-    return documents.pdf("treasury/invoice_paper.html", lang=lang, invoice=of)
+    """What a municipality pays for cheques to another, or to an organisation. Raises NoPrinter."""
+    return documents.pdf("treasury/invoice_paper.html", lang=lang, invoice=of, standings=words.INVOICES)
 
 
 def _cell(value: Cell, lang: str) -> str:

@@ -21,7 +21,7 @@ from app.cheques.schemas import (
     Undone,
 )
 from app.errors import DomainError
-from web import forms
+from web import forms, treasury_words
 from web.forms import Form
 from web.i18n import N_
 
@@ -60,7 +60,11 @@ forms.say(NewDesk, naam=N_("Vul in hoe het verkooppunt heet."), adres=N_("Vul he
 })  # fmt: skip
 forms.say(NewSeller, persoon=N_("Kies wie daar verkoopt."))
 forms.say(NewProvider, organisatie=N_("Kies een organisatie van uw gemeente."))
-forms.say(PayOut, **{"not-that-many": N_("Zoveel cheques staan er niet meer open."), "key-used": SENT})
+forms.say(PayOut, **{
+    "not-that-many": N_("Zoveel cheques staan er niet meer open."), "key-used": SENT,
+    "paid-by-its-own-municipality": N_("Deze organisatie krijgt haar geld van haar eigen gemeente."),
+    "account-stands-still": treasury_words.REFUSALS["account-stands-still"],
+})  # fmt: skip
 forms.say(NewPapers, aantal=N_("Kies hoeveel papieren, van 1 tot 20."), minuten=N_("Kies hoeveel elk waard is."), **{
     "out-of-roosjes": N_("Zoveel kan nu niet. Kies iets minder, of bel ons."), "key-used": SENT,
 })  # fmt: skip

@@ -77,7 +77,7 @@ def _reasons(proposal: Proposal, lang: str) -> Iterator[str]:
             )
         yield from _able(asked, offer, lang)
     if asked.category.checks & Check.VOG:
-        yield translate(lang, N_("VOG gezien"))
+        yield translate(lang, N_("voldoet aan wat uw gemeente vraagt"))
     if offer is not None:
         yield from _languages(asked, offer, lang)
     if 0 < proposal.distance_m <= NEAR_M:

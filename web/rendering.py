@@ -34,7 +34,7 @@ from web.supplied import supplied
 TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
 YEAR_S: Final = 31_536_000
 """How long a browser remembers a choice."""
-THEME_COOKIE: Final = "thema"
+THEME_COOKIE: Final = "__Host-thema"
 THEMES: Final = {"licht": "light", "donker": "dark"}
 
 

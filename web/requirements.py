@@ -1,10 +1,13 @@
 """The checks that some help asks for, said before anybody offers: what, why, which steps, and where it stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from app.categories.vocabulary import Check
+from app.checks.standing import Stand, Standing, of
 from app.people.models import PersonCheck
 from web import dutch
 from web.i18n import N_, translate
@@ -29,31 +32,59 @@ STEPS: Final = {
     Check.COURSE: N_("U volgt een avond of een middag. Daar zijn geen kosten aan."),
     Check.DRIVING: N_("U laat uw rijbewijs en uw polis één keer zien. Wij maken geen kopie."),
 }
+STATES: Final = {
+    Stand.MISSING: N_("nog niet gezien"),
+    Stand.LATER: N_("geldig vanaf %(day)s"),
+    Stand.VALID: N_("geldig tot en met %(day)s"),
+    Stand.ENDING: N_("geldig tot en met %(day)s, dus bijna voorbij"),
+    Stand.ENDED: N_("niet meer geldig sinds %(day)s"),
+    Stand.WITHDRAWN: N_("telt niet meer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One check: its name, the steps to it, and whether the desk has seen it."""
+    """One check: its name, the steps to it, and whether it holds; ``soon`` when that will not be for long."""
 
     name: str
     steps: str
     met: bool
     state: str
+    soon: bool
 
 
-def requirements(mask: int, own: list[PersonCheck], today: date, lang: str) -> list[Requirement]:
+def requirements(
+    mask: int, own: Sequence[PersonCheck], today: date, lang: str, *, organisation_id: UUID | None = None
+) -> list[Requirement]:
     """Every check in the mask, beside what the desk has seen of this person's."""
-    return [_requirement(check, own, today, lang) for check in Check if mask & check]
+    return [
+        _requirement(of(check, own, today, organisation_id=organisation_id), lang)
+        for check in Check
+        if mask & check
+    ]
 
 
-def _requirement(check: Check, own: list[PersonCheck], today: date, lang: str) -> Requirement:
-    seen = [row for row in own if row.kind == check and row.valid_from <= today]
-    valid = [row for row in seen if row.valid_until is None or row.valid_until >= today]
-    until = max((row.valid_until for row in valid if row.valid_until), default=None)
-    if not valid:
-        state = translate(lang, N_("nog niet gezien") if not seen else N_("niet meer geldig"))
-    elif until is None:
-        state = translate(lang, N_("gezien"))
-    else:
-        state = translate(lang, N_("geldig tot %(day)s"), day=dutch.full_date(until, lang))
-    return Requirement(translate(lang, NAMES[check]), translate(lang, STEPS[check]), bool(valid), state)
+def _requirement(standing: Standing, lang: str) -> Requirement:
+    return Requirement(
+        translate(lang, NAMES[standing.check]),
+        translate(lang, STEPS[standing.check]),
+        standing.met,
+        state(standing, lang),
+        standing.stand is Stand.ENDING,
+    )
+
+
+def state(standing: Standing, lang: str) -> str:
+    """Where a check stands, in a few words."""
+    if standing.met and standing.day is None:
+        return translate(lang, N_("gezien"))
+    if standing.exempt and standing.day is not None:
+        return translate(lang, N_("ontheffing tot en met %(day)s"), day=dutch.full_date(standing.day, lang))
+    day = dutch.full_date(standing.day, lang) if standing.day is not None else ""
+    said = (
+        translate(lang, STATES[standing.stand], day=day) if day else translate(lang, STATES[standing.stand])
+    )
+    if standing.again_from is None:
+        return said
+    again = dutch.full_date(standing.again_from, lang)
+    return translate(lang, N_("%(state)s, en weer vanaf %(day)s"), state=said, day=again)

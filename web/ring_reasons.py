@@ -61,6 +61,6 @@ def _why_they_help(arc: RingArc, asked: HelpRequest, lang: str) -> Iterator[str]
         what = dutch.listed(words.skills(asked.skills, lang), lang)
         yield translate(lang, N_("kan wat u nodig heeft: %(what)s"), what=what)
     if asked.category.checks & Check.VOG:
-        yield translate(lang, N_("VOG gezien"))
+        yield translate(lang, N_("voldoet aan wat uw gemeente vraagt"))
     if arc.is_known and points.get(Term.LOAD, 0) == 0:
         yield translate(lang, N_("heeft deze week nog niets afgesproken"))

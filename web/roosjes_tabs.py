@@ -31,6 +31,7 @@ TABS: Final = (
     Tab(Item(N_("Onkosten"), "/bureau/vergoedingen"), frozenset({Permission.SEE_PEOPLE})),
     Tab(Item(N_("Maand"), "/bureau/maand"), frozenset({Permission.SEE_LEDGER})),
     Tab(Item(N_("Buren"), "/bureau/buren"), frozenset({Permission.SEE_LEDGER, Permission.SET_TRUST})),
+    Tab(Item(N_("Facturen"), "/bureau/facturen"), frozenset({Permission.SEE_LEDGER})),
     Tab(Item(N_("Zegels"), "/bureau/zegels"), frozenset({Permission.SEE_LEDGER})),
     Tab(Item(N_("Regels"), "/bureau/regels"), frozenset({Permission.SEE_LEDGER, Permission.SET_POLICY})),
 )

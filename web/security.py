@@ -19,8 +19,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import Forbidden
+from app.errors import Forbidden, TooMany
 from app.multipart import Typed
+from app.pacing import REPORTS
 from web.typed import typed
 
 SESSION_COOKIE: Final = "__Host-zve"
@@ -31,7 +32,8 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _PROCESS_SECRET: Final = secrets.token_bytes(32)
 _POLICY: Final = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    f"report-uri {REPORTS}"
 )
 _HEADERS: Final = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
@@ -68,14 +70,21 @@ class Headers:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
-                # Also for visitors no shared cache: a page carries a token that is theirs alone.
-                headers.setdefault("Cache-Control", "no-store" if personal else "private, no-cache")
+                protect(headers, nonce, personal=personal)
+                if message["status"] == 429:
+                    headers.setdefault("Retry-After", str(TooMany().again_s))
             await send(message)
 
         await self.app(scope, receive, answer)
+
+
+def protect(headers: MutableHeaders, nonce: str, *, personal: bool) -> None:
+    """What every answer carries; for a failure too, which is answered outside this middleware."""
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
+    # Also for visitors no shared cache: a page carries a token that is theirs alone.
+    headers.setdefault("Cache-Control", "no-store" if personal else "private, no-cache")
 
 
 def cookie(request: HTTPConnection, name: str) -> str | None:
@@ -135,6 +144,11 @@ def _token_fits(request: Request, form: Typed) -> bool:
     if anchor is None or len(given) != 1:
         return False
     return hmac.compare_digest(given[0].encode(), _sign(request, anchor).encode())
+
+
+def token_under(request: HTTPConnection, session_token: str) -> str:
+    """The token of forms in a session that begins with this very answer."""
+    return _sign(request, session_token)
 
 
 def _anchor(request: HTTPConnection) -> str | None:

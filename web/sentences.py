@@ -50,9 +50,22 @@ REASONS: Final = {
     "date_future": N_("Kies een dag in de toekomst."),
     "date_past": N_("Kies een dag die al geweest is."),
     "stale": N_("Iemand anders veranderde dit net. Kijk het na en bewaar het opnieuw."),
+    "too-young": N_("Hier is iemand nodig die ouder is. Kies iets anders."),
+    "parent-first": N_(
+        "U bent nog geen 18. Vraag eerst uw ouder of voogd om ja te zeggen. Bel ons, dan regelen wij dat."
+    ),
+    "consent-withdrawn": N_("U zei hier eerder nee tegen. Zeg eerst weer ja bij Mijn gegevens."),
     "too-many": N_("U probeerde het vaak. Wacht even en probeer het dan opnieuw."),
 }
 """By the type of a Pydantic error, or the reason code of a refusal of ours: these say more than the field."""
+
+BSN: Final = N_(
+    "Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg: wij hebben het nooit nodig."
+)
+NUMBERS: Final = frozenset(
+    {"telefoon", "telefoonnummer", "email", "postcode", "huisnummer", "code", "kvk", "regels"}
+)
+"""Fields that ask for a number or an address of another kind, or take what we wrote ourselves."""
 
 GENERAL: Final = {
     "missing": N_("Vul dit in."),

@@ -7,18 +7,22 @@ from fastapi import Depends, Request, Response
 
 from app.access import sign_in
 from app.access.actor import Actor
+from app.access.policy import require_fresh
 from app.access.roles import REGIONAL, STAFF_ROLES
 from app.cheques import handing_in
-from app.errors import NotFound, NotSignedIn
+from app.errors import NotFound, NotSignedIn, ProofNeeded
 from app.http import Opened
 from app.people import phone
 from app.places import service as places
 from app.representations import powers
 from web.rendering import YEAR_S, Site
 from web.security import SESSION_COOKIE, cookie
+from web.step_up import ACTS
 
-MUNICIPALITY_COOKIE = "gemeente"
-DESK_COOKIE = "bureau"
+MUNICIPALITY_COOKIE = "__Host-gemeente"
+DESK_COOKIE = "__Host-bureau"
+MUNICIPALITY_FIELD = "gemeente"
+"""In an address."""
 
 
 def visitor(request: Request, session: Opened) -> Actor:
@@ -40,11 +44,18 @@ def signed_in(request: Request, session: Opened) -> Actor:
 
 
 def staff(request: Request, session: Opened) -> Actor:
-    """Somebody of the desk; for anybody else there is no desk, and none of a municipality out of reach."""
+    """Somebody of the desk; for anybody else there is no desk, and none of a municipality out of reach.
+
+    Raises ProofNeeded where a second proof was not shown yet, or for some acts not a short while ago.
+    """
     actor = signed_in(request, session)
-    named = request.query_params.get(MUNICIPALITY_COOKIE)
+    if actor.waiting:
+        raise ProofNeeded
+    named = request.query_params.get(MUNICIPALITY_FIELD)
     if not actor.is_staff or (named is not None and _code(named) not in actor.scope.municipalities):
         raise NotFound
+    if request.scope["route"].name in ACTS:
+        require_fresh(actor)
     request.state.desks = _desks(session, actor)
     return actor
 
@@ -72,7 +83,7 @@ def _seated(request: Request, actor: Actor) -> Actor:
         if grant.role in STAFF_ROLES - REGIONAL
         for place in grant.municipalities
     }
-    named = _code(request.query_params.get(MUNICIPALITY_COOKIE, ""))
+    named = _code(request.query_params.get(MUNICIPALITY_FIELD, ""))
     chosen = _code(request.cookies.get(DESK_COOKIE, ""))
     desk = next((place for place in (named, chosen) if place in reach), min(own, default=None))
     return replace(at(actor, desk), desk_named=desk is not None and desk == named)
@@ -125,5 +136,5 @@ def choose_municipality(session: Opened, response: Response, municipality_id: in
     """Remember whose site a visitor wants to see; raises NotFound for one that does not take part."""
     places.municipality(session, municipality_id)
     response.set_cookie(
-        MUNICIPALITY_COOKIE, str(municipality_id), secure=True, samesite="lax", max_age=YEAR_S
+        MUNICIPALITY_COOKIE, str(municipality_id), max_age=YEAR_S, secure=True, httponly=True, samesite="lax"
     )

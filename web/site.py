@@ -9,22 +9,25 @@ from starlette.responses import Response
 
 import web.pages
 from app.access.actor import VISITOR
-from app.errors import DomainError, NotSignedIn
+from app.errors import DomainError, NotSignedIn, ProofNeeded
 from app.errors_http import database_is_away
 from app.http import database
+from app.pacing import paced
 from app.places import service as places
+from web import reports, step_up
 from web.assets import CachedFiles
 from web.rendering import next_path, page, see_other
-from web.security import Headers, csrf_checked
+from web.security import Headers, csrf_checked, protect
 from web.session import site_for, site_of
 
 
 def install(app: FastAPI) -> None:
-    """Add every ``router`` of ``web.pages``, in the order of their names."""
+    """Add every ``router`` of ``web.pages``, in the order of their names; reports of browsers come without a form."""
     for module in sorted(iter_modules(web.pages.__path__), key=lambda found: found.name):
         router = getattr(import_module(f"web.pages.{module.name}"), "router", None)
         if router is not None:
-            app.include_router(router, dependencies=[Depends(csrf_checked)])
+            app.include_router(router, dependencies=[Depends(paced, scope="function"), Depends(csrf_checked)])
+    app.include_router(reports.router, dependencies=[Depends(paced, scope="function")])
     app.mount("/static", GZipMiddleware(CachedFiles()), name="static")
     app.add_middleware(Headers)
     with app.state.database.transaction() as session:
@@ -36,9 +39,13 @@ def error_page(request: Request, status: int, error: DomainError | None) -> Resp
     if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD"):
         query = f"?{request.url.query}" if request.url.query else ""
         return see_other(f"/inloggen?next={next_path(request.url.path + query)}")
+    if isinstance(error, ProofNeeded):
+        return step_up.asked(request)
     if not hasattr(request.state, "site") and status not in (500, 503):
         _find_site(request)
-    return page(request, f"errors/{template_for(status)}.html", status=status, error=error)
+    response = page(request, f"errors/{template_for(status)}.html", status=status, error=error)
+    protect(response.headers, getattr(request.state, "nonce", ""), personal=True)
+    return response
 
 
 def _find_site(request: Request) -> None:

@@ -8,7 +8,7 @@ from app.treasury import words
 from app.treasury.months import Books
 from rewards.journal import Booked, Fault
 from rewards.months import MonthEnd
-from rewards.types import Unit
+from rewards.types import Reason, Unit
 from web import dutch
 from web.i18n import DUTCH, N_, translate
 
@@ -20,8 +20,22 @@ REFUSALS: Final = {
     "netting-needs-two": N_("U zei al ja voor de andere gemeente. Laat een collega dit doen."),
     "netting-answered": N_("Hier is al antwoord op gegeven."),
     "netting-outgrown": N_("Er staat intussen minder open. Maak een nieuw voorstel."),
+    "invoice-moved": N_("De factuur is intussen veranderd. Kijk hoe het nu is."),
+    "invoice-needs-two": N_("U zei zelf dat er betaald is. Laat een collega dit bevestigen."),
+    "account-stands-still": N_("De rekening van een organisatie staat stil. Bel de beheerder van de regio."),
+    "invoice-passed-on": N_("Het geld ging al door naar een organisatie. Boek eerst die betaling terug."),
     "pot-empty": N_("In de pot van de gemeente die meer gaf, zit niet genoeg."),
 }
+
+
+WHY: Final = {
+    Reason.WRONG_AMOUNT: N_("Het bedrag klopt niet"),
+    Reason.WRONG_PARTY: N_("Het is niet voor ons"),
+    Reason.BOOKED_BY_MISTAKE: N_("Het is per ongeluk gedaan"),
+    Reason.NOT_DELIVERED: N_("Er is geen hulp gegeven"),
+    Reason.OTHER: N_("Iets anders"),
+}
+"""What may be wrong with an invoice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,8 @@ class Book:
     balances: Sequence[Line]
     movements: Sequence[Line]
     clearing: Sequence[Line]
+    in_money: bool
+    """Whether what stands between neighbours is what they paid each other."""
     holds: int
     held: Sequence[Line]
     checks: Sequence[Checked]
@@ -124,6 +140,7 @@ def _book(of: Books, end: MonthEnd, lang: str) -> Book:
         ],
         clearing=[Line(of.names.get(one.counter_municipality_id, "?"), [said(one.balance)])
                   for one in end.clearing if one.balance or one.counter_balance],
+        in_money=unit in words.IN_EURO,
         holds=end.holds.number,
         held=[Line(translate(lang, name), [said(whole)]) for name, whole in zip(AGES, held, strict=True)],
         checks=_checked(of, end, lang),

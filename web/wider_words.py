@@ -68,6 +68,6 @@ def why_asked(asked: HelpRequest, waiting: Sequence[Proposal], lang: str) -> lis
         what = dutch.listed(words.skills(asked.skills, lang), lang)
         told.append(translate(lang, N_("Zij kunnen wat u nodig heeft: %(what)s"), what=what))
     if asked.category.checks & Check.VOG:
-        told.append(translate(lang, N_("Wij zagen hun VOG")))
+        told.append(translate(lang, N_("Zij voldoen aan wat uw gemeente vraagt")))
     told.append(translate(lang, N_("Zij zijn aan de beurt: wij vragen niet steeds dezelfde mensen")))
     return told

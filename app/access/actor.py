@@ -42,6 +42,12 @@ class Actor:
     """The municipality at whose desk somebody of the staff sits, of those in reach."""
     desk_named: bool = False
     """The address says whose desk: what cannot be done there is not shown for another municipality instead."""
+    waiting: bool = False
+    """Has a role at a desk that waits until a second proof was shown; until then it is nobody's."""
+    recent: bool = False
+    """Showed who they are a few minutes ago, in whatever way."""
+    fresh: bool = False
+    """The same, for somebody of a desk with a second proof."""
     behind: Behind | None = None
     """Whoever acts in this person's name; what they may do is said in `app.representations.powers`."""
 

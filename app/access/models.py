@@ -1,14 +1,15 @@
 """Grants, sessions, links and tokens. Secrets are kept as hashes only."""
 
 from datetime import datetime
-from uuid import UUID
+from enum import StrEnum
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func
 from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access.roles import Role
-from app.db import Base, Keyed
+from app.db import Base, Keyed, SmallInteger
 from app.states import one_of
 
 
@@ -26,13 +27,15 @@ class RoleGrant(Keyed, Base):
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     given_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("oidc_provider.id"))
+    """The provider whose claim gave it; it counts only in sessions that were opened through that provider."""
 
 
 class SignInLink(Keyed, Base):
     """A link by e-mail: single use, dead after fifteen minutes or when a newer one is made."""
 
     __tablename__ = "sign_in_link"
-    __table_args__ = (Index(None, "email"),)
+    __table_args__ = (Index(None, "email"), CheckConstraint("tries BETWEEN 0 AND 5", name="tries"))
     email: Mapped[str] = mapped_column(CITEXT)
     next_path: Mapped[str] = mapped_column(default="/")
     draft_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -40,13 +43,31 @@ class SignInLink(Keyed, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default="0", default=0)
+    """How often a code was typed for it; see `app.access.codes`."""
+
+
+class Way(StrEnum):
+    """How somebody came in."""
+
+    LINK = "link"
+    CODE = "code"
+    LETTER = "letter"
+    PASSKEY = "passkey"
+    INVITATION = "invitation"
+    OIDC = "oidc"
+    DEMONSTRATION = "demonstration"
 
 
 class WebSession(Base):
     """A signed-in browser: the cookie holds the token, the row its sha256."""
 
     __tablename__ = "web_session"
-    __table_args__ = (Index(None, "person_id"),)
+    __table_args__ = (
+        Index(None, "person_id"),
+        one_of("way", Way),
+        CheckConstraint("(way = 'oidc') = (provider_id IS NOT NULL)", name="through"),
+    )
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
@@ -55,6 +76,17 @@ class WebSession(Base):
     ended_at: Mapped[datetime | None]
     representation_id: Mapped[UUID | None] = mapped_column(ForeignKey("representation.id"))
     """For whom somebody acts in this browser, while their consent stands."""
+    id: Mapped[UUID] = mapped_column(unique=True, default=uuid4, server_default=func.gen_random_uuid())
+    """What a page may name; the token is nobody's to see."""
+    way: Mapped[Way] = mapped_column(server_default="link", default=Way.LINK)
+    proven_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+    """When somebody last showed who they are, in whatever way."""
+    second_at: Mapped[datetime | None]
+    """When a passkey or an app was last shown; without it a session has no role at a desk."""
+    browser: Mapped[str] = mapped_column(server_default="", default="")
+    """Kind of browser and device, in words; nothing finer."""
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("oidc_provider.id"))
+    """The provider through which somebody came in."""
 
 
 class ApiToken(Base):
@@ -78,6 +110,17 @@ class Attempt(Keyed, Base):
     subject: Mapped[bytes] = mapped_column(LargeBinary)
     """sha256 of the address, account or e-mail that the rule counts by."""
     at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+
+
+class Pace(Base):
+    """How often somebody did something of one kind in one stretch of time; a crash may forget it."""
+
+    __tablename__ = "pace"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    begins_at: Mapped[datetime] = mapped_column(primary_key=True)
+    used: Mapped[int]
 
 
 class RefusedAccess(Keyed, Base):

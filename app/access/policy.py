@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, or_
 from app.access.actor import Actor
 from app.access.roles import Permission
 from app.db import Tenanted
-from app.errors import Forbidden, NotFound, NotSignedIn
+from app.errors import Forbidden, NotFound, NotSignedIn, ProofNeeded
 
 T = TypeVar("T")
 
@@ -42,6 +42,13 @@ def refuse_visitor(actor: Actor) -> None:
     """Raises NotSignedIn for somebody who is not signed in."""
     if not actor.signed_in:
         raise NotSignedIn
+
+
+def require_fresh(actor: Actor) -> None:
+    """For exports, roles and second pairs of eyes: raises ProofNeeded unless one just showed who one is."""
+    refuse_visitor(actor)
+    if actor.waiting or not actor.fresh:
+        raise ProofNeeded
 
 
 def visible(actor: Actor, permission: Permission, model: type[Tenanted]) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ class Role(StrEnum):
     TREASURER = "treasurer"
     SELLER = "seller"
     PRIVACY_OFFICER = "privacy_officer"
+    SAFETY_OFFICER = "safety_officer"
     MUNICIPALITY_ADMINISTRATOR = "municipality_administrator"
     REGION_ADMINISTRATOR = "region_administrator"
 
@@ -33,6 +34,9 @@ class Permission(StrEnum):
     ARRANGE_AGREEMENT = "arrange_agreement"
     SEE_PEOPLE = "see_people"
     REGISTER_PERSON = "register_person"
+    SEE_CHECKS = "see_checks"
+    RECORD_CHECKS = "record_checks"
+    SET_CHECK_RULES = "set_check_rules"
     SEE_ORGANISATIONS = "see_organisations"
     SEE_LEDGER = "see_ledger"
     CORRECT_LEDGER = "correct_ledger"
@@ -54,6 +58,13 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"
     CHANGE_SETTINGS = "change_settings"
     SEE_REGION = "see_region"
+    HANDLE_REPORTS = "handle_reports"
+    SUSPEND_PERSON = "suspend_person"
+    SEE_SAFETY_FILE = "see_safety_file"
+    SEE_AUDIT = "see_audit"
+    ERASE_PERSON = "erase_person"
+    SET_TERMS = "set_terms"
+    MANAGE_STAFF = "manage_staff"
 
 
 P = Permission
@@ -64,7 +75,7 @@ _BROKER = _FIGURES | {
     P.SEE_AGREEMENTS, P.ARRANGE_AGREEMENT, P.SEE_PEOPLE, P.REGISTER_PERSON, P.SEE_LEDGER, P.CORRECT_LEDGER,
     P.GIVE_FROM_POT, P.BOOK_FOR_OTHERS, P.SET_LIMITS, P.CONFIRM_DEPARTURE,
     P.SEE_WELFARE, P.ARRANGE_WELFARE, P.APPROVE_WELFARE, P.NET_BETWEEN,
-    P.SELL_CHEQUES,
+    P.SELL_CHEQUES, P.SEE_CHECKS, P.RECORD_CHECKS, P.HANDLE_REPORTS, P.SUSPEND_PERSON,
 }  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -85,16 +96,27 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PAY_OUT_CHEQUES,
     },
     Role.SELLER: frozenset({P.SELL_CHEQUES}),
-    Role.PRIVACY_OFFICER: _FIGURES,
+    Role.PRIVACY_OFFICER: _FIGURES | {P.SEE_AUDIT, P.ERASE_PERSON, P.SET_TERMS},
+    Role.SAFETY_OFFICER: frozenset(
+        {P.HANDLE_REPORTS, P.SUSPEND_PERSON, P.SEE_SAFETY_FILE, P.SEE_PEOPLE, P.SEE_ORGANISATIONS}
+    ),
     Role.MUNICIPALITY_ADMINISTRATOR: _FIGURES
-    | {P.CHANGE_SETTINGS, P.SET_POLICY, P.SET_TRUST, P.ARRANGE_CHEQUES},
-    Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION, P.SET_COST_RULES},
+    | {
+        P.CHANGE_SETTINGS,
+        P.SET_POLICY,
+        P.SET_TRUST,
+        P.ARRANGE_CHEQUES,
+        P.SET_CHECK_RULES,
+        P.SET_TERMS,
+        P.MANAGE_STAFF,
+    },
+    Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION, P.SET_COST_RULES, P.MANAGE_STAFF},
 }
 """What each role may in its municipalities.
 
 Three carry nothing here, and that is no gap: a permission is about a municipality's rows. Who works for an
-organisation may what its grant's ``organisation_id`` opens (``Scope.organisations``: its cheques), an administrator as
-much as a member while there is nothing of an organisation's own to administer. A referrer reads nothing of a
+organisation may what its grant's ``organisation_id`` opens (``Scope.organisations``: its cheques); its administrator
+also writes down what it saw of its volunteers (`app/checks/volunteers.py`). A referrer reads nothing of a
 municipality either; what a referral shows, it shows to its own two sides.
 """
 
@@ -106,6 +128,7 @@ STAFF_ROLES = frozenset(
         Role.TREASURER,
         Role.SELLER,
         Role.PRIVACY_OFFICER,
+        Role.SAFETY_OFFICER,
         Role.MUNICIPALITY_ADMINISTRATOR,
         Role.REGION_ADMINISTRATOR,
     }

@@ -1,23 +1,23 @@
 """Getting in: links by e-mail, sessions on the server, bearer tokens for programs."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import VISITOR, Actor, Behind, Grant
-from app.access.models import ApiToken, RoleGrant, SignInLink, WebSession
-from app.access.roles import Role
+from app.access.models import ApiToken, RoleGrant, SignInLink, Way, WebSession
+from app.access.roles import STAFF_ROLES, Role
 from app.clock import now
 from app.db import scope_to
 from app.errors import DomainError, NotSignedIn
 from app.people.models import Membership, MembershipKind, Person
-from app.places.models import Municipality
+from app.places.models import Municipality, Region
 from app.representations.models import FULL, Representation
 from app.secrets import digest, new_token
 
@@ -25,6 +25,27 @@ LINK_MINUTES = 15
 SESSION_DAYS = 14
 IDLE_HOURS = 24
 SEEN_EVERY = timedelta(minutes=5)
+FRESH_FOR = timedelta(minutes=10)
+"""How long a proof serves for what asks for it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The provider through which somebody comes in, and for how many hours its word is good."""
+
+    provider_id: UUID
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What somebody showed to come in: how, whether with a second proof, and in what kind of browser."""
+
+    way: Way = Way.LINK
+    second: bool = False
+    browser: str = ""
+    through: Through | None = None
+    """Goes with the way of that name, and no other."""
 
 
 class LinkDead(DomainError):
@@ -83,23 +104,66 @@ def person_for_email(session: Session, email: str) -> UUID | None:
     return found
 
 
-def open_session(session: Session, person_id: UUID, representation_id: UUID | None = None) -> str:
+BY_LINK = Proof()
+
+
+def open_session(
+    session: Session, person_id: UUID, representation_id: UUID | None = None, *, proof: Proof = BY_LINK
+) -> str:
     """A new session for the person, perhaps to act for another; the answer is the token for the cookie."""
-    token = new_token()
-    expires_at = now(session) + timedelta(days=SESSION_DAYS)
-    made = WebSession(token_hash=digest(token), person_id=person_id, expires_at=expires_at)
-    made.representation_id = representation_id
+    token, moment, through = new_token(), now(session), proof.through
+    lasts = timedelta(hours=through.hours) if through else timedelta(days=SESSION_DAYS)
+    made = WebSession(
+        token_hash=digest(token),
+        person_id=person_id,
+        representation_id=representation_id,
+        provider_id=through.provider_id if through else None,
+        expires_at=moment + lasts,
+        way=proof.way,
+        proven_at=moment,
+        second_at=moment if proof.second else None,
+        browser=proof.browser,
+    )
     session.add(made)
     session.flush()
     return token
 
 
-def end_session(session: Session, token_hash: bytes) -> None:
-    """Sign out on the server; the cookie is worth nothing from here on."""
+def renew_session(
+    session: Session, token_hash: bytes, representation_id: UUID | None = None, *, second: bool = False
+) -> str | None:
+    """The same session under a new token, after a second proof or in another's name; None when it ended meanwhile.
+
+    It ends when it would have ended.
+    """
     # unscoped: a session is found by its own secret
-    session.execute(
-        update(WebSession).where(WebSession.token_hash == token_hash).values(ended_at=func.ledger.now())
+    ended = (
+        update(WebSession)
+        .where(WebSession.token_hash == token_hash, WebSession.ended_at.is_(None))
+        .values(ended_at=func.ledger.now())
+        .returning(WebSession)
     )
+    old = session.scalars(ended).one_or_none()
+    if old is None:
+        return None
+    token, moment = new_token(), now(session)
+    session.add(
+        WebSession(
+            token_hash=digest(token), person_id=old.person_id, representation_id=representation_id,
+            provider_id=old.provider_id, way=old.way, browser=old.browser,
+            created_at=old.created_at, expires_at=old.expires_at,
+            proven_at=moment if second else old.proven_at, second_at=moment if second else old.second_at,
+        )
+    )  # fmt: skip
+    session.flush()
+    return token
+
+
+def end_session(session: Session, token_hash: bytes) -> UUID | None:
+    """Sign out on the server; the cookie is worth nothing from here on. The provider through which one came in."""
+    # unscoped: a session is found by its own secret
+    ended = update(WebSession).where(WebSession.token_hash == token_hash).values(ended_at=func.ledger.now())
+    return session.scalars(ended.returning(WebSession.provider_id)).one_or_none()
 
 
 def actor_of_session(session: Session, token: str | None) -> Actor:
@@ -107,8 +171,9 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
     if not token:
         return VISITOR
     moment = func.ledger.now()
+    marked = select(Region.demonstration).where(Region.id == 1).scalar_subquery()
     # unscoped: a session is found by its own secret
-    live = select(WebSession, moment).where(
+    live = select(WebSession, moment, marked).where(
         WebSession.token_hash == digest(token),
         WebSession.ended_at.is_(None),
         WebSession.expires_at > moment,
@@ -117,16 +182,40 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
     row = session.execute(live).one_or_none()
     if row is None:
         return VISITOR
-    web_session, at = row
+    web_session, at, demonstration = row
     if at - web_session.last_seen_at > SEEN_EVERY:
         web_session.last_seen_at = at
-    oneself = act_as(session, web_session.person_id, web_session.token_hash)
+    oneself = act_as(session, web_session.person_id, web_session.token_hash, web_session.provider_id)
+    oneself = _proven(session, oneself, web_session, at, demonstration=bool(demonstration))
     if web_session.representation_id is None or not oneself.signed_in:
         return oneself
     other = act_for(session, oneself, web_session.representation_id)
     if other is None:  # taken back in the meantime: from here on one is oneself again
         web_session.representation_id = None
     return other or oneself
+
+
+def _proven(
+    session: Session, actor: Actor, web_session: WebSession, at: datetime, *, demonstration: bool
+) -> Actor:
+    """The actor with what this session has shown: without a second proof nobody has a role at a desk.
+
+    A persona of a demonstration has shown all of it, and nobody else has outside of one.
+    """
+    if web_session.way is Way.DEMONSTRATION:
+        if not demonstration:
+            scope_to(session, VISITOR.scope)
+            return VISITOR
+        return replace(actor, fresh=True, recent=True)
+    waits = actor.is_staff and web_session.second_at is None
+    recent = at - web_session.proven_at <= FRESH_FOR
+    second = web_session.second_at is not None and at - web_session.second_at <= FRESH_FOR
+    actor = replace(actor, waiting=waits, recent=recent, fresh=second if actor.is_staff else recent)
+    if waits:
+        own = tuple(grant for grant in actor.grants if grant.role not in STAFF_ROLES)
+        actor = replace(actor, grants=own)
+        scope_to(session, actor.scope)
+    return actor
 
 
 def act_for(session: Session, oneself: Actor, representation_id: UUID) -> Actor | None:
@@ -189,8 +278,13 @@ def actor_of_token(session: Session, token: str) -> Actor:
     return actor
 
 
-def act_as(session: Session, person_id: UUID, session_hash: bytes | None = None) -> Actor:
-    """Load a person with their grants and scope the session to them; a disabled person is a visitor."""
+def act_as(
+    session: Session, person_id: UUID, session_hash: bytes | None = None, provider_id: UUID | None = None
+) -> Actor:
+    """Load a person with their grants and scope the session to them; a disabled person is a visitor.
+
+    What a provider's claims gave counts only where ``provider_id`` is that provider.
+    """
     scope_to(session, Actor(person=person_id).scope)
     lives = (Membership.person_id == Person.id) & (Membership.kind == MembershipKind.LIVES)
     # unscoped: one's own row and one's own home
@@ -210,18 +304,25 @@ def act_as(session: Session, person_id: UUID, session_hash: bytes | None = None)
         person.pseudonym,
         person.first_name,
         home,
-        grants_of(session, person_id, home),
+        grants_of(session, person_id, home, provider_id),
         session_hash,
     )
     scope_to(session, actor.scope)
     return actor
 
 
-def grants_of(session: Session, person_id: UUID, home: int | None) -> tuple[Grant, ...]:
+def grants_of(
+    session: Session, person_id: UUID, home: int | None, provider_id: UUID | None = None
+) -> tuple[Grant, ...]:
     """Everybody is a member; a region's role is expanded to all municipalities that joined."""
     own = [Grant(Role.MEMBER, frozenset() if home is None else frozenset({home}))]
     # unscoped: one's own grants
-    rows = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person_id)).all()
+    rows = session.scalars(
+        select(RoleGrant).where(
+            RoleGrant.person_id == person_id,
+            or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == provider_id),
+        )
+    ).all()
     return (*own, *_expanded(session, rows))
 
 

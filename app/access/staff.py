@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import EmailStr, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.access.models import RoleGrant, WebSession
+from app.access.proof_models import Authenticator, Happened, Passkey, SignInEvent
 from app.access.roles import REGIONAL, STAFF_ROLES, Role
 from app.ids import uuid7
 from app.people.models import Contact, Membership, MembershipKind, Person
 from app.places.models import Municipality
 from app.places.region import NotPossible, needed, taking_part
-from app.text import Name
+from app.text import Email, Name
 
-_EMAIL: TypeAdapter[str] = TypeAdapter(EmailStr)
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
 
 
@@ -41,7 +42,8 @@ def give(
         raise NotPossible(f"{row.first_name} ({address}) was shut out, and gets no role.")
     known = row is not None
     person_id, name = (row.id, row.first_name) if row else _registered(connection, address, first_name)
-    if connection.execute(_grant(person_id, role, where)).first() is not None:
+    by_hand = _grant(person_id, role, where).where(RoleGrant.provider_id.is_(None))
+    if connection.execute(by_hand).first() is not None:
         raise NotPossible(f"{name} ({address}) has this role already: {role} of {place}.")
     grant = insert(RoleGrant).values(id=uuid7(), person_id=person_id, role=role, municipality_id=where)
     connection.execute(grant)
@@ -74,6 +76,22 @@ def end(connection: Connection, email: str, role: Role, municipality: str | None
     _leave(connection, row.id, where)
     _sign_out(connection, row.id)
     return Given(row.first_name, place, True)
+
+
+def begin_anew(connection: Connection, email: str) -> str:
+    """Take every key and app of somebody away, where no second administrator is left to do so; their first name."""
+    address = _email(email)
+    row = _person(connection, address)
+    if row is None:
+        raise NotPossible(f"Nobody here has the e-mail address {address}.")
+    for kind in (Passkey, Authenticator):
+        connection.execute(delete(kind).where(kind.person_id == row.id))  # unscoped: the owner's own work
+    noted = insert(SignInEvent).values(
+        id=uuid7(), person_id=row.id, by_id=row.id, kind=Happened.FACTORS_RESET, said=""
+    )
+    connection.execute(noted)
+    _sign_out(connection, row.id)
+    return str(row.first_name)
 
 
 def everyone(connection: Connection) -> list[tuple[str, str, str, str]]:

@@ -15,6 +15,7 @@ from app.agreements.calendar import AHEAD, FARTHEST, HORIZON, dates, moment
 from app.agreements.models import Agreement, ArrangedBy, Occurrence, OccurrenceStatus
 from app.agreements.schemas import Appointment, NewTime
 from app.categories.vocabulary import Frequency, Kind
+from app.checks import confirming, newcomers
 from app.clock import AMSTERDAM, now
 from app.errors import Conflict, Invalid
 from app.help_offers.models import HelpOffer
@@ -26,6 +27,7 @@ from app.matches.models import Proposal, Status
 from app.matches.propose import recheck
 from app.notifications.service import tell
 from app.organisations.models import Organisation
+from app.places.models import Municipality
 from app.roosjes import service as roosjes
 
 
@@ -38,8 +40,9 @@ class HelperBusy(Conflict):
 def agree(session: Session, actor: Actor, proposal_id: UUID, appointment: Appointment) -> Agreement:
     """The asker's own yes, or the one that a makelaar heard and writes down.
 
-    Raises TakenAlready when the last place was filled just before, DoesNotFit when the helper can no longer,
-    HelperBusy, or Invalid. The request is locked first, so of two who agree at once one wins.
+    Raises TakenAlready when the last place was filled just before, DoesNotFit when the helper can no longer, MeetFirst
+    when a new helper gets acquainted first, HelperBusy, or Invalid. The request is locked first, so of two who agree at
+    once one wins.
     """
     proposal, help_request = get_locked_pair(session, actor, proposal_id)
     spoken = _who_says_yes(session, actor, proposal, appointment)
@@ -50,6 +53,8 @@ def agree(session: Session, actor: Actor, proposal_id: UUID, appointment: Appoin
         raise TakenAlready
     recheck(session, proposal, ignoring=OWN_YES_RULES, yes_at=proposal.answered_at)
     starts_at = _start(session, help_request, appointment)
+    confirming.check_day(session, proposal, starts_at)
+    newcomers.check(session, proposal, spoken=spoken)
     proposal.step(Status.AGREED, actor.person_id, "spoken" if spoken else "")
     proposal.answered_at = proposal.answered_at or now(session)
     agreement = _agreement(session, actor, proposal, help_request, appointment, spoken)
@@ -108,7 +113,7 @@ def _agreement(
         kind=help_request.kind,
         minutes=help_request.minutes,
         frequency=help_request.frequency,
-        flag=_flag(session, proposal),
+        **_flag(session, proposal),
         arranged_by=ArrangedBy.BROKER if spoken else ArrangedBy.ASKER,
         arranged_by_id=actor.person_id,
         contract_seen=appointment.contract_seen,
@@ -119,14 +124,19 @@ def _agreement(
     return agreement
 
 
-def _flag(session: Session, proposal: Proposal) -> str:
+def _flag(session: Session, proposal: Proposal) -> dict[str, Any]:
+    """Under whose flag, and how whoever helps is insured there; without a flag, as a neighbour of the asker's town."""
     # unscoped: organisations are there to be found
     query = (
-        select(Organisation.name)
+        select(Organisation.id, Organisation.name, Organisation.insurance)
         .join(HelpOffer, HelpOffer.organisation_id == Organisation.id)
         .where(HelpOffer.id == proposal.help_offer_id)
     )
-    return session.scalars(query).one_or_none() or ""
+    row = session.execute(query).one_or_none()
+    if row is not None:
+        return {"flag_id": row.id, "flag": row.name, "insurance": row.insurance}
+    municipality = session.get_one(Municipality, proposal.municipality_id)
+    return {"flag": "", "insurance": municipality.insurance}
 
 
 def plan(

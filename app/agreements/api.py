@@ -32,10 +32,22 @@ from app.schemas import NO_REASON, Why
 router = APIRouter(tags=["Afspraken"])
 
 
+def seen(actor: Actor, row: Occurrence) -> OccurrenceOut:
+    """Thanks are for the other of the two: the desk opens them with a case and a reason (`audit.opening`)."""
+    whole = OccurrenceOut.model_validate(row)
+    return whole if actor.person in (row.asker_id, row.helper_id) else whole.model_copy(update={"thanks": ""})
+
+
+def of_agreement(actor: Actor, row: Agreement) -> dict[str, list[OccurrenceOut]]:
+    """The times of an agreement, as the actor may read them."""
+    return {"occurrences": [seen(actor, one) for one in row.occurrences]}
+
+
 def shown(session: Session, actor: Actor, id: UUID) -> AgreementOut:
     """The agreement as it stands now."""
     session.flush()
-    return AgreementOut.model_validate(occur.get(session, actor, id))
+    row = occur.get(session, actor, id)
+    return AgreementOut.model_validate(row).model_copy(update=of_agreement(actor, row))
 
 
 def contact_of_other(session: Session, actor: Actor, agreement: Agreement) -> ContactOut | None:
@@ -56,7 +68,7 @@ def done(once: Once, sent: BaseModel | None, act: Callable[[], Occurrence]) -> R
     def occurrence() -> OccurrenceOut:
         row = act()
         once.session.flush()
-        return OccurrenceOut.model_validate(row)
+        return seen(once.actor, row)
 
     return once.answer(sent, occurrence)
 
@@ -75,8 +87,9 @@ def list_(
 def get(session: Opened, actor: ApiActor, id: UUID) -> AgreementWithContactOut:
     """Met de gegevens van de ander, zolang de afspraak loopt."""
     agreement = occur.get(session, actor, id)
-    seen = AgreementWithContactOut.model_validate(agreement)
-    return seen.model_copy(update={"contact": contact_of_other(session, actor, agreement)})
+    whole = AgreementWithContactOut.model_validate(agreement)
+    contact = contact_of_other(session, actor, agreement)
+    return whole.model_copy(update=of_agreement(actor, agreement) | {"contact": contact})
 
 
 @router.post("/afspraken/{id}/beeindigingen", response_model=AgreementOut, summary="Beëindig een afspraak")
@@ -87,9 +100,9 @@ def end(once: OnceOnly, id: UUID, why: Sent[Why] = NO_REASON) -> Response:
 
 
 @router.get("/keren/{id}", response_model=OccurrenceOut, summary="Lees één keer")
-def get_occurrence(session: Opened, actor: ApiActor, id: UUID) -> Occurrence:
-    """Eén keer dat er hulp is, of was."""
-    return occur.get_one(session, actor, id)
+def get_occurrence(session: Opened, actor: ApiActor, id: UUID) -> OccurrenceOut:
+    """Eén keer dat er hulp is, of was. Het `bedankje` lezen alleen de twee zelf."""
+    return seen(actor, occur.get_one(session, actor, id))
 
 
 @router.post("/keren/{id}/bevestigingen", response_model=OccurrenceOut, summary="Bevestig dat het gebeurde")

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.agreements.models import Agreement, Status
+from app.audit.write import Act, note
 from app.people.models import Contact
 
 
@@ -14,4 +15,12 @@ def counterpart_contact(session: Session, actor: Actor, agreement: Agreement) ->
         return None
     other = agreement.helper_id if actor.person == agreement.asker_id else agreement.asker_id
     # unscoped: the row of the other party, which row-level security shows only while the agreement lives
-    return session.scalars(select(Contact).where(Contact.person_id == other)).one_or_none()
+    contact = session.scalars(select(Contact).where(Contact.person_id == other)).one_or_none()
+    if contact is not None:
+        helps = other == agreement.helper_id
+        home = agreement.helper_municipality_id if helps else agreement.municipality_id
+        note(
+            session, actor, Act.COUNTERPART, subject=other, entity="agreement", entity_id=agreement.id,
+            municipality_id=home,
+        )  # fmt: skip
+    return contact

@@ -112,6 +112,9 @@ class Agreement(Keyed, TwoSided, Living[Status], Base):
     frequency: Mapped[Frequency] = mapped_column(default=Frequency.ONCE)
     flag: Mapped[str] = mapped_column(default="")
     """Organisation under whose flag the help is given; empty means as a neighbour."""
+    flag_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    insurance: Mapped[str] = mapped_column(default="", server_default="")
+    """Who insures what goes wrong, as it stood when the two agreed: of the organisation, or of the municipality."""
     arranged_by: Mapped[ArrangedBy]
     arranged_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     contract_seen: Mapped[bool] = mapped_column(default=False)

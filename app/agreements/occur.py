@@ -14,9 +14,11 @@ from app.agreements.calendar import AHEAD
 from app.agreements.models import HOLDING, Agreement, Occurrence, OccurrenceStatus, Status
 from app.agreements.schemas import NewTime
 from app.categories.vocabulary import Kind
+from app.checks import confirming
 from app.clock import now
 from app.errors import Conflict, Forbidden, Invalid
 from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches import meeting
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications.service import tell
 from app.pots.notes import refuse_own
@@ -198,11 +200,15 @@ def move(session: Session, actor: Actor, id: UUID, wanted: NewTime) -> Occurrenc
     if occurrence.status not in (O.PLANNED, O.AGREED):
         raise Conflict
     starts_at = chosen(session, wanted)
+    far = is_series(agreement) and starts_at > now(session) + AHEAD
+    if not far:
+        # unscoped: either side of an agreement is party to what it came from
+        confirming.check_day(session, session.get_one(Proposal, agreement.proposal_id), starts_at)
     with session.no_autoflush:  # the row is right again only when it has its new state, and its hold
         roosjes.void(session, actor, occurrence)
         occurrence.starts_at = starts_at
         occurrence.ends_at = starts_at + timedelta(minutes=occurrence.minutes)
-        if is_series(agreement) and starts_at > now(session) + AHEAD:
+        if far:
             _plan_again(actor, occurrence, agreement)
         else:
             make_agreed(session, actor, occurrence, "moved")
@@ -301,7 +307,7 @@ def thank(session: Session, actor: Actor, id: UUID, words: str) -> Occurrence:
     occurrence, _agreement, help_request = get_locked(session, actor, id)
     if occurrence.asker_id != actor.person_id:
         raise Forbidden
-    if occurrence.status is not O.DONE:
+    if occurrence.status is not O.DONE or meeting.blocked(session, *occurrence.parties()):
         raise Conflict
     occurrence.thanks, occurrence.thanked_at = words, now(session)
     tell(session, occurrence.helper_id, occurrence.helper_municipality_id, "thanked", occurrence.id,
@@ -326,8 +332,11 @@ def _may_undo(session: Session, actor: Actor, occurrence: Occurrence) -> None:
 
 
 def _party_or_broker(actor: Actor, row: Occurrence | Agreement) -> None:
-    if actor.person_id not in (row.asker_id, row.helper_id):
-        require(actor, Permission.ARRANGE_AGREEMENT, row.municipality_id)
+    """One of the two, the desk of the asker, or the worker, which is nobody and reaches everywhere."""
+    if actor.person in (row.asker_id, row.helper_id):
+        return
+    if row.municipality_id not in actor.reach(Permission.ARRANGE_AGREEMENT):
+        raise Forbidden(Permission.ARRANGE_AGREEMENT)
 
 
 def _tell_others(

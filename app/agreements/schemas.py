@@ -98,6 +98,7 @@ class AgreementOut(Outgoing):
     minutes: Annotated[int, Field(serialization_alias="minuten")]
     frequency: Annotated[Frequency, Field(serialization_alias="hoeVaak")]
     flag: Annotated[str, Field(serialization_alias="onderDeVlagVan")]
+    insurance: Annotated[str, Field(serialization_alias="verzekering")]
     arranged_by: Annotated[Origin, Field(serialization_alias="geregeldDoor")]
     status: State
     occurrences: Annotated[list[OccurrenceOut], Field(serialization_alias="keren")]

@@ -4,18 +4,19 @@ from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import rewards
 from app.access.actor import Actor
 from app.access.policy import locked
-from app.agreements.agree import HelperBusy, make_agreed, new_occurrence
+from app.agreements.agree import HelperBusy, make_agreed, new_occurrence, tell_brokers
 from app.agreements.calendar import AHEAD, HORIZON, dates, moment
 from app.agreements.mine import moved
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status
 from app.agreements.occur import finish, get_locked
 from app.categories.vocabulary import Frequency
+from app.checks import confirming
 from app.clock import AMSTERDAM, now
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.matches.answer import LIVE
@@ -41,7 +42,9 @@ def series_due(session: Session) -> list[UUID]:
 def advance(session: Session, actor: Actor, agreement_id: UUID) -> None:
     """Plan up to the horizon, and agree on what lies within two weeks, with its hold.
 
-    An occurrence at which the helper is busy elsewhere stays planned; both are told once.
+    An occurrence at which the helper is busy elsewhere stays planned; both are told once. So does one on a day on
+    which the helper does not hold what the request asks: helper and makelaar are told once, and the next look at it
+    after a renewal agrees on it.
     """
     # unscoped: the worker's reach is every municipality
     agreement = session.scalars(locked(select(Agreement).where(Agreement.id == agreement_id))).one()
@@ -55,7 +58,11 @@ def advance(session: Session, actor: Actor, agreement_id: UUID) -> None:
         Occurrence.starts_at <= now(session) + AHEAD,
         Occurrence.starts_at > now(session),
     )
+    proposal = session.get_one(Proposal, agreement.proposal_id)  # unscoped: as above
     for occurrence in session.scalars(soon.order_by(Occurrence.starts_at)).all():
+        if not confirming.holds(session, proposal, occurrence.starts_at):
+            _tell_missing(session, occurrence, help_request)
+            continue
         try:
             with session.begin_nested():
                 make_agreed(session, actor, occurrence)
@@ -63,6 +70,12 @@ def advance(session: Session, actor: Actor, agreement_id: UUID) -> None:
             session.refresh(occurrence)
             for person_id, municipality_id in occurrence.sides():
                 tell(session, person_id, municipality_id, "busy", occurrence.id, title=help_request.title)
+
+
+def _tell_missing(session: Session, occurrence: Occurrence, help_request: HelpRequest) -> None:
+    tell(session, occurrence.helper_id, occurrence.helper_municipality_id, "check-missing", occurrence.id,
+         title=help_request.title)  # fmt: skip
+    tell_brokers(session, occurrence, "check-missing-desk", title=help_request.title)
 
 
 def _extend(session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest) -> None:
@@ -138,6 +151,7 @@ def ask_waiting_list(session: Session, help_request_id: UUID) -> None:
         Proposal.help_request_id == help_request_id,
         Proposal.status == ProposalStatus.FULL,
         Proposal.answered_at.is_not(None),
+        ~func.are_apart(Proposal.asker_id, Proposal.helper_id),
     )
     for proposal in session.scalars(waiting.with_for_update()):
         proposal.step(ProposalStatus.WILLING, None)

@@ -3,12 +3,13 @@
 from functools import cache
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse
 
 from app.api.edge import BODY_BYTES_MAX, Edge
 from app.api.openapi import describe
+from app.pacing import paced
 
 PREFIX = "/api/v1"
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
@@ -28,6 +29,7 @@ def story() -> APIRouter:
     # imported here: the features themselves use the modules of this package
     from app.agreements import api as agreements
     from app.categories import api as categories
+    from app.checks import api as checks
     from app.cheques import api as cheques
     from app.costs import api as costs
     from app.distribution import api as distribution
@@ -43,7 +45,8 @@ def story() -> APIRouter:
     from app.representations import api as representations
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
-    from app.treasury import api as treasury
+    from app.safety import api as safety
+    from app.treasury import api as treasury, invoices_api as invoices
     from app.welfare import api as welfare
 
     features = (
@@ -57,12 +60,15 @@ def story() -> APIRouter:
         cheques,
         pots,
         treasury,
+        invoices,
         roosjes_desk,
         welfare,
         costs,
         people,
+        checks,
         representations,
         notifications,
+        safety,
         moderation,
         reports,
         settings,
@@ -90,5 +96,7 @@ def install(app: FastAPI) -> None:
     def openapi() -> JSONResponse:
         return JSONResponse(document(), headers=OPEN)
 
-    app.include_router(router, prefix=PREFIX, max_body_size=BODY_BYTES_MAX)
+    app.include_router(
+        router, prefix=PREFIX, max_body_size=BODY_BYTES_MAX, dependencies=[Depends(paced, scope="function")]
+    )
     app.add_middleware(Edge)

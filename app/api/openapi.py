@@ -17,6 +17,11 @@ TAGS = [
         "name": "Vertegenwoordigingen",
         "description": "Wie voor wie regelt, met toestemming die ieder van beiden meteen kan stoppen.",
     },
+    {"name": "Controles", "description": "Wat er van helpers gevraagd wordt, en wat daarvan gezien is."},
+    {
+        "name": "Veiligheid",
+        "description": "Melden dat iets niet goed is, iemand blokkeren, een schorsing en de huisregels.",
+    },
     {
         "name": "Kringen",
         "description": "Kringen van twee tot vier mensen die elkaar rond helpen, als iedereen ja zegt.",
@@ -151,13 +156,16 @@ def _finish(method: str, operation: dict[str, Any]) -> None:
     """The answers of one operation: 400 and not 422, every refusal a problem, the version on all."""
     responses = operation["responses"]
     responses.pop("422", None)
-    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    parameters = operation.get("parameters", [])
+    names = {parameter["name"] for parameter in parameters}
     keyed = "Idempotency-Key" in names
     if keyed and "201" in responses:
         responses["200"] = deepcopy(responses["201"])
     statuses = set(STATUSES[method]) if "security" in operation else set()
     if "parameters" in operation or method in ("put", "post"):
         statuses.add(400)
+    if any(parameter["in"] == "path" for parameter in parameters):
+        statuses.add(404)
     for status in sorted(statuses | ALWAYS):
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     for status, answer in responses.items():

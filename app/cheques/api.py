@@ -15,7 +15,6 @@ from app.cheques.schemas import HandingOfCheque, PaperNumber, PapersAsked, PayOu
 from app.errors import NotFound
 from app.http import ApiActor, Opened
 from app.schemas import Incoming, Moment, Outgoing
-from rewards.paper import VOUCHER_CENTS
 
 router = APIRouter(tags=["Cheques"])
 
@@ -80,7 +79,7 @@ class NumberSent(Incoming):
 
 
 class ProviderOut(Outgoing):
-    """An organisation that takes or took cheques; ``openstaand`` of them are not paid for yet."""
+    """An organisation that takes or took cheques; ``openstaand`` of them are on no invoice yet."""
 
     id: UUID
     organisation: Annotated[str, Field(serialization_alias="organisatie")]
@@ -95,9 +94,10 @@ class PayOutSent(Incoming):
 
 
 class PaidOut(Outgoing):
-    """What was paid."""
+    """The invoice that pays a provider; ``id`` is that of the invoice, and ``nummer`` stands on it."""
 
     id: int
+    number: Annotated[str, Field(serialization_alias="nummer")]
     cheques: int
     cents: Annotated[int, Field(serialization_alias="centen")]
 
@@ -160,12 +160,12 @@ def providers(
     "/cheque-aanbieders/{id}/uitbetalingen",
     response_model=PaidOut,
     status_code=201,
-    summary="Betaal cheques uit",
+    summary="Maak een factuur voor cheques",
 )
 def pay_out(once: KeyedOnce, id: UUID, sent: Sent[PayOutSent]) -> PaidOut:
-    """15 euro per cheque, en niet meer cheques dan er openstaan."""
-    booked = payouts.pay_out(once.session, once.actor, id, sent.number, f"api:{once.key}")
-    return PaidOut(id=int(booked.batch), cheques=sent.number, cents=sent.number * VOUCHER_CENTS)
+    """15 euro per cheque, en niet meer cheques dan er openstaan. Twee mensen zeggen later dat er betaald is."""
+    made = payouts.pay_out(once.session, once.actor, id, sent.number, f"api:{once.key}")
+    return PaidOut(id=made.id, number=made.number, cheques=made.vouchers, cents=made.cents)
 
 
 @router.post("/papieren-roosjes", response_model=PapersOut, status_code=201, summary="Zet Roosjes op papier")

@@ -16,7 +16,7 @@ from app.clock import now
 from app.errors import Conflict, Invalid
 from app.organisations.models import Organisation
 from app.people.models import Person
-from app.places.models import Municipality
+from app.places.models import Municipality, Sharing
 
 SELLING = [role for role, permissions in PERMISSIONS.items() if Permission.SELL_CHEQUES in permissions]
 DESKS_MAX = 63
@@ -152,14 +152,22 @@ def providers(session: Session, actor: Actor, municipality_id: int) -> list[Cheq
     return list(session.scalars(query))
 
 
-def add_provider(session: Session, actor: Actor, municipality_id: int, organisation_id: UUID) -> None:
-    """Let an organisation of the municipality take cheques, for the first time or again."""
-    require(actor, Permission.ARRANGE_CHEQUES, municipality_id)
-    # unscoped: what require just allowed
-    here = select(Organisation.id).where(
-        Organisation.id == organisation_id, Organisation.municipality_id == municipality_id
+def able_to_take(session: Session, municipality_id: int) -> list[Organisation]:
+    """Organisations of the municipality, and of those with which it shares help; its own first, by name."""
+    partners = select(Sharing.partner_id).where(Sharing.municipality_id == municipality_id)
+    # unscoped: organisations are there to be known
+    query = (
+        select(Organisation)
+        .where((Organisation.municipality_id == municipality_id) | Organisation.municipality_id.in_(partners))
+        .order_by(Organisation.municipality_id != municipality_id, Organisation.name, Organisation.id)
     )
-    if session.scalars(here).one_or_none() is None:
+    return list(session.scalars(query))
+
+
+def add_provider(session: Session, actor: Actor, municipality_id: int, organisation_id: UUID) -> None:
+    """Let an organisation of the municipality, or of a neighbour, take cheques, for the first time or again."""
+    require(actor, Permission.ARRANGE_CHEQUES, municipality_id)
+    if organisation_id not in {row.id for row in able_to_take(session, municipality_id)}:
         raise Invalid(details={"organisatie": "choose"})
     there = next(
         (row for row in providers(session, actor, municipality_id) if row.organisation_id == organisation_id),

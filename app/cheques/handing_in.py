@@ -20,7 +20,8 @@ from app.clock import now
 from app.errors import Conflict, Invalid
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
-from rewards import paper
+from rewards import invoices, paper
+from rewards.invoices import Invoice
 from rewards.types import TransferId
 
 HOUR = 60
@@ -72,7 +73,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Where a provider stands: cheques not yet paid out, and what came and went, newest first."""
+    """Where a provider stands: cheques on no invoice yet, and what came and went, newest first."""
 
     provider: ChequeProvider
     unpaid: int
@@ -80,6 +81,9 @@ class Book:
     handed_in: int
     lines: list[Line]
     payouts: list[Line]
+    """Paid before there were invoices."""
+    invoices: list[Invoice]
+    """What pays this organisation, whichever municipality does; the newest first."""
 
 
 def needed(minutes: int) -> int:
@@ -235,7 +239,7 @@ _LINES = text("""
     FROM ledger.entry e
     JOIN ledger.transfer t ON t.id = e.transfer_id
     JOIN ledger.batch b ON b.id = t.batch_id
-    WHERE e.account_id = :account AND (NOT :payouts OR e.delta < 0) ORDER BY e.seq DESC LIMIT :limit
+    WHERE e.account_id = :account AND b.operation = :operation ORDER BY e.seq DESC LIMIT :limit
 """)
 _SUMS = text("""
     SELECT coalesce(sum(e.delta), 0),
@@ -243,7 +247,7 @@ _SUMS = text("""
     FROM ledger.entry e
     JOIN ledger.transfer t ON t.id = e.transfer_id
     JOIN ledger.batch b ON b.id = t.batch_id
-    WHERE e.account_id = :account AND e.delta > 0
+    WHERE e.account_id = :account AND b.operation = 'redeem'
 """)
 
 
@@ -251,7 +255,8 @@ def book(session: Session, provider: ChequeProvider) -> Book:
     """Where a provider of one's own stands."""
     account = account_of(session, provider)
     values = {"account": account.id, "limit": LINES_SHOWN}
-    lines = [Line(*row) for row in session.execute(_LINES, values | {"payouts": False})]
-    payouts = [Line(*row) for row in session.execute(_LINES, values | {"payouts": True})]
+    lines = [Line(*row) for row in session.execute(_LINES, values | {"operation": "redeem"})]
+    payouts = [Line(*row) for row in session.execute(_LINES, values | {"operation": "pay_out"})]
     handed_in, this_month = session.execute(_SUMS, {"account": account.id}).one()
-    return Book(provider, account.balance.posted, int(this_month), int(handed_in), lines, payouts)
+    owed = invoices.of_owner(session.connection(), provider.organisation_id)[:LINES_SHOWN]
+    return Book(provider, account.balance.posted, int(this_month), int(handed_in), lines, payouts, owed)

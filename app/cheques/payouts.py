@@ -1,11 +1,14 @@
-"""Month end at the treasurer's: providers get 15 euro for each cheque that they handed in, and a statement of it."""
+"""Month end at the treasurer's: providers get 15 euro for each cheque that they handed in, by an invoice.
+
+An organisation of another municipality is paid there: its cheques go on the invoice of that municipality.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import found, require
@@ -14,9 +17,11 @@ from app.cheques import desks, handing_in
 from app.cheques.models import ChequeProvider
 from app.cheques.papers import KeyUsed
 from app.errors import Conflict
-from rewards import errors, paper
-from rewards.paper import VOUCHER_CENTS
-from rewards.types import Booking
+from app.treasury import invoicing
+from app.treasury.calendar import names
+from rewards import errors
+from rewards.invoices import Invoice, State
+from rewards.months import VOUCHER_CENTS
 
 
 class NotThatMany(Conflict):
@@ -25,14 +30,25 @@ class NotThatMany(Conflict):
     code = "not-that-many"
 
 
+class PaidElsewhere(Conflict):
+    """An organisation of another municipality is paid by that one, with the invoice between the two."""
+
+    code = "paid-by-its-own-municipality"
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """What a provider has coming; ``last_months`` came in before this month began."""
 
     provider: ChequeProvider
     unpaid: int
+    """Cheques that are on no invoice yet."""
     last_months: int
+    on_invoice: int
+    """Cheques on invoices that are still to be paid."""
     paid: int
+    via: str = ""
+    """The municipality that pays it, where that is another."""
 
     @property
     def cents(self) -> int:
@@ -42,10 +58,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What was paid out in one booking: by month of handing in, cheques that it stands for."""
+    """What was paid out, or is, in one booking: by month of handing in, cheques that it stands for."""
 
     provider: ChequeProvider
     batch: int
+    number: str
+    state: State
     at: datetime
     cheques: int
     months: tuple[tuple[date, int], ...]
@@ -56,11 +74,16 @@ class Statement:
         return self.cheques * VOUCHER_CENTS
 
 
+SHOWN = 20
 _DUE = text("""
     SELECT a.owner_pseudonym, a.posted,
         greatest(0, a.posted - coalesce(sum(e.delta) FILTER (
-            WHERE e.delta > 0 AND ledger.month_of(b.booked_at) >= ledger.month_of(ledger.now())), 0)),
-        -coalesce(sum(e.delta) FILTER (WHERE e.delta < 0), 0)
+            WHERE b.operation = 'redeem' AND ledger.month_of(b.booked_at) >= ledger.month_of(ledger.now())), 0)),
+        coalesce((SELECT sum(l.vouchers) FROM ledger.invoice_line l JOIN ledger.invoice i ON i.id = l.invoice_id
+            JOIN LATERAL (SELECT state FROM ledger.invoice_step s WHERE s.invoice_id = i.id ORDER BY seq DESC LIMIT 1) s
+                ON s.state NOT IN ('paid', 'withdrawn')
+            WHERE l.account_id = a.id AND i.follows_id IS NULL), 0),
+        coalesce(-sum(e.delta) FILTER (WHERE b.operation <> 'redeem'), 0)
     FROM ledger.account a
     LEFT JOIN ledger.entry e ON e.account_id = a.id
     LEFT JOIN ledger.transfer t ON t.id = e.transfer_id
@@ -71,29 +94,35 @@ _DUE = text("""
 
 
 def due(session: Session, actor: Actor, municipality_id: int) -> list[Due]:
-    """All providers of a municipality with what they have coming, by name; in one query."""
+    """All providers of a municipality with what they have coming, by name; in three queries."""
     require(actor, Permission.PAY_OUT_CHEQUES, municipality_id)
     known = {row[0]: row[1:] for row in session.execute(_DUE, {"municipality": municipality_id})}
-    rows = desks.providers(session, actor, municipality_id)
-    return [Due(row, *map(int, known.get(row.organisation_id, (0, 0, 0)))) for row in rows]
+    places = names(session)
+    every = []
+    for row in desks.providers(session, actor, municipality_id):
+        unpaid, last_months, on_invoice, gone = map(int, known.get(row.organisation_id, (0, 0, 0, 0)))
+        seat = row.organisation.municipality_id
+        via = "" if seat == municipality_id else places[seat]
+        every.append(Due(row, unpaid, last_months, on_invoice, gone - on_invoice, via))
+    return every
 
 
-def pay_out(session: Session, actor: Actor, provider_id: UUID, number: int, key: str) -> Booking:
-    """Pay for so many cheques. Raises NotFound for a provider of elsewhere, NotThatMany, KeyUsed."""
+def pay_out(session: Session, actor: Actor, provider_id: UUID, number: int, key: str) -> Invoice:
+    """Make the invoice for so many cheques; it is booked as paid by two people (`invoicing.step`).
+
+    Raises NotFound for a provider of elsewhere, NotThatMany, PaidElsewhere, AccountStands, KeyUsed.
+    """
     # unscoped: its municipality is asked right below
-    provider = found(session.get(ChequeProvider, provider_id))
+    provider = found(
+        session.get(ChequeProvider, provider_id, options=[joinedload(ChequeProvider.organisation)])
+    )
     if provider.municipality_id not in actor.reach(Permission.PAY_OUT_CHEQUES):
         found(None)
+    if provider.organisation.municipality_id != provider.municipality_id:
+        raise PaidElsewhere
     account = handing_in.account_of(session, provider)
     try:
-        with session.begin_nested():
-            return paper.pay_out(
-                session.connection(),
-                key=f"payout:{key}",
-                actor=found(actor.pseudonym),
-                provider=account.id,
-                vouchers=number,
-            )
+        return invoicing.owe(session, actor, provider.municipality_id, account.id, number, f"payout:{key}")
     except errors.OverLimit as refused:
         raise NotThatMany from refused
     except errors.KeyReused as reused:
@@ -104,9 +133,11 @@ _PAYOUT = text("""
     WITH paid AS (
         SELECT e.account_id, e.seq, e.delta, b.booked_at, a.owner_pseudonym, a.municipality_id,
             coalesce((SELECT -sum(x.delta) FROM ledger.entry x
-                      WHERE x.account_id = e.account_id AND x.seq < e.seq AND x.delta < 0), 0) AS before
+                      JOIN ledger.transfer xt ON xt.id = x.transfer_id
+                      JOIN ledger.batch xb ON xb.id = xt.batch_id AND xb.operation <> 'redeem'
+                      WHERE x.account_id = e.account_id AND x.seq < e.seq), 0) AS before
         FROM ledger.transfer t
-        JOIN ledger.batch b ON b.id = t.batch_id AND b.operation = 'pay_out'
+        JOIN ledger.batch b ON b.id = t.batch_id AND b.operation IN ('pay_out', 'invoice')
         JOIN ledger.account a ON a.id = t.debit_id AND a.unit = 'VOUCHER'
         JOIN ledger.entry e ON e.transfer_id = t.id AND e.account_id = a.id
         WHERE t.batch_id = :batch
@@ -115,7 +146,7 @@ _PAYOUT = text("""
         FROM paid p
         JOIN ledger.entry e ON e.account_id = p.account_id AND e.delta > 0 AND e.seq < p.seq
         JOIN ledger.transfer t ON t.id = e.transfer_id
-        JOIN ledger.batch b ON b.id = t.batch_id
+        JOIN ledger.batch b ON b.id = t.batch_id AND b.operation = 'redeem'
     )
     SELECT owner_pseudonym, municipality_id, booked_at, -delta, month,
         sum(least(upto, before - delta) - greatest(upto - came, before))
@@ -123,6 +154,11 @@ _PAYOUT = text("""
     GROUP BY owner_pseudonym, municipality_id, booked_at, delta, month ORDER BY month
 """)
 """The cheques that came in first are paid first: a payout stands for the next ones after those paid before."""
+_STANDING = text("""
+    SELECT i.id, i.number, s.state FROM ledger.invoice i
+    JOIN ledger.invoice_step s ON s.invoice_id = i.id
+    WHERE i.batch_id = :batch AND i.follows_id IS NULL AND i.payee_id IS NULL ORDER BY s.seq DESC LIMIT 1
+""")
 
 
 def statement(session: Session, actor: Actor, batch: int) -> Statement:
@@ -149,24 +185,15 @@ def statement(session: Session, actor: Actor, batch: int) -> Statement:
             None,
         )
     )
-    return Statement(provider, batch, at, int(cheques), tuple((row[4], int(row[5])) for row in rows))
+    invoice = session.execute(_STANDING, {"batch": batch}).one_or_none()
+    # before there were invoices, a payout was paid as it was booked
+    number, state = (str(batch), State.PAID) if invoice is None else (invoice.number, State(invoice.state))
+    months = tuple((row[4], int(row[5])) for row in rows)
+    return Statement(provider, batch, number, state, at, int(cheques), months)
 
 
-_PAYOUTS = text("""
-    SELECT a.owner_pseudonym, t.batch_id, b.booked_at, t.amount
-    FROM ledger.transfer t
-    JOIN ledger.batch b ON b.id = t.batch_id AND b.operation = 'pay_out'
-    JOIN ledger.account a ON a.id = t.debit_id
-    WHERE a.municipality_id = :municipality AND a.kind = 'provider' AND a.unit = 'VOUCHER'
-    ORDER BY t.id DESC LIMIT 20
-""")
-
-
-def last(session: Session, actor: Actor, municipality_id: int) -> list[tuple[str, int, datetime, int]]:
-    """The last payouts of a municipality: organisation, booking, moment and cheques; newest first."""
+def last(session: Session, actor: Actor, municipality_id: int) -> list[invoicing.Invoice]:
+    """The last invoices that pay a provider, the newest first."""
     require(actor, Permission.PAY_OUT_CHEQUES, municipality_id)
-    names = {
-        row.organisation_id: row.organisation.name for row in desks.providers(session, actor, municipality_id)
-    }
-    rows = session.execute(_PAYOUTS, {"municipality": municipality_id})
-    return [(names.get(row[0], ""), row[1], row[2], row[3]) for row in rows]
+    every = invoicing.listed(session, actor, municipality_id)
+    return [one for one in every if one.to_organisation and one.we_pay][:SHOWN]

@@ -1,19 +1,23 @@
 """Dienstencheques in the demonstration: three desks, some sixty cheques, and an organisation that takes them."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
+
+from sqlalchemy import Connection, func, select
 
 import rewards
 from app.access.sign_in import act_as
 from app.cheques import desks as points, handing_in
 from app.cheques.papers import end_of_next_year
 from app.cheques.schemas import NewDesk
-from app.clock import now
+from app.clock import AMSTERDAM
 from app.db import Database, Scope
 from app.demo.books import a_clock
-from app.demo.desks import HOME
+from app.demo.desks import HELMOND, HOME
+from app.demo.invoices import Act, between, colleagues, pay
 from app.demo.world import World
-from rewards import paper
+from rewards import invoices, paper
 from rewards.serials import Serial
 from rewards.types import AccountId
 
@@ -34,37 +38,53 @@ def year(database: Database, owner_url: str, world: World) -> None:
     if organisation is None:
         return
     tills, provider = _open(database, world, organisation)
-    sellers = [world.personas["verkoper"], world.broker(HOME), world.broker(HOME)]
-    by = [one.person.pseudonym for one in sellers]
-    worker = world.personas["aanbieder"].person.pseudonym
-    treasurer = world.personas["penningmeester"].person.pseudonym
-    acts = _planned()
-    out: dict[int, list[Serial]] = {}
-    here = Scope(municipalities=frozenset({HOME}))
+    here = Scope(municipalities=frozenset({HOME, HELMOND}))
+    acts = [*_own(world, tills, provider), *between(database, world)]
     with a_clock(owner_url, world.moments.now) as clock, database.transaction(here) as session:
-        connection = session.connection()
-        for number, (days_ago, act, sale) in enumerate(acts):
-            clock.to(world.moments.now - timedelta(days=days_ago, minutes=-number))
-            key = f"demo:{act}:{number}"
-            if act == "sell":
-                _, at, vouchers = SALES[sale]
-                ends = end_of_next_year(now(session))
-                sold = paper.sell(
-                    connection, key=key, actor=by[at], desk=tills[at], vouchers=vouchers, expires_at=ends
-                )
-                out[sale] = list(sold.serials)
-            elif act == "refund":
-                serial = out[sale].pop().text
-                paper.refund(
-                    connection, key=key, actor=by[SALES[sale][1]], serial=serial, desk=tills[SALES[sale][1]]
-                )
-            elif act == "redeem":
-                paper.redeem(
-                    connection, key=key, actor=worker, serial=out[sale].pop().text, provider=provider
-                )
-            else:
-                waiting = rewards.balance(connection, provider).posted
-                paper.pay_out(connection, key=key, actor=treasurer, provider=provider, vouchers=waiting)
+        for at, act in sorted(acts, key=lambda act: act[0]):
+            clock.to(at)
+            act(session.connection())
+
+
+def _own(world: World, tills: list[AccountId], provider: AccountId) -> list[Act]:
+    """Of the first desk itself."""
+    by = [
+        one.person.pseudonym for one in (world.personas["verkoper"], world.broker(HOME), world.broker(HOME))
+    ]
+    worker = world.personas["aanbieder"].person.pseudonym
+    out: dict[int, list[Serial]] = {}
+
+    def sell(key: str, sale: int, connection: Connection) -> None:
+        _, at, vouchers = SALES[sale]
+        ends = end_of_next_year(connection.execute(select(func.ledger.now())).scalar_one())
+        sold = paper.sell(
+            connection, key=key, actor=by[at], desk=tills[at], vouchers=vouchers, expires_at=ends
+        )
+        out[sale] = list(sold.serials)
+
+    def refund(key: str, sale: int, connection: Connection) -> None:
+        at = SALES[sale][1]
+        paper.refund(connection, key=key, actor=by[at], serial=out[sale].pop().text, desk=tills[at])
+
+    def redeem(key: str, sale: int, connection: Connection) -> None:
+        paper.redeem(connection, key=key, actor=worker, serial=out[sale].pop().text, provider=provider)
+
+    def pay_out(key: str, _: int, connection: Connection) -> None:
+        treasurer = world.personas["penningmeester"].person.pseudonym
+        waiting = rewards.balance(connection, provider).posted
+        day = connection.execute(select(func.ledger.now())).scalar_one().astimezone(AMSTERDAM).date()
+        owed = invoices.owe(connection, key=key, actor=treasurer, municipality_id=HOME, month=day.replace(day=1),
+                            provider=provider, vouchers=waiting)  # fmt: skip
+        pay(connection, invoices.of_batch(connection, owed.batch), colleagues(world), day)
+
+    does = {"sell": sell, "refund": refund, "redeem": redeem, "pay_out": pay_out}
+    return [
+        (
+            world.moments.now - timedelta(days=days_ago, minutes=-number),
+            partial(does[act], f"demo:{act}:{number}", sale),
+        )
+        for number, (days_ago, act, sale) in enumerate(_planned())
+    ]
 
 
 def _planned() -> list[tuple[float, str, int]]:
@@ -95,5 +115,6 @@ def _open(database: Database, world: World, organisation: UUID) -> tuple[list[Ac
                 points.add_seller(session, actor, desk.id, seller.id)
             tills.append(points.till(session, desk).id)
         points.add_provider(session, actor, HOME, organisation)
-        (provider,) = points.providers(session, actor, HOME)
+        every = points.providers(session, actor, HOME)
+        provider = next(row for row in every if row.organisation_id == organisation)
         return tills, handing_in.account_of(session, provider).id

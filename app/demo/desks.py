@@ -33,12 +33,13 @@ def staff(world: World) -> None:
         municipality.mediation = DEGREES.get(municipality.id, Mediation.TOLD)
         municipality.phone = f"+314012345{number + 10}"
         if municipality.id == HOME:
-            _become(world, hired[0], PERSONAS[2])
-            _become(world, hired[1], PERSONAS[8])
-            _become(world, hired[-2], PERSONAS[3])
-            _become(world, hired[-1], PERSONAS[5])
+            become(world, hired[0], PERSONAS[2])
+            become(world, hired[1], PERSONAS[8])
+            become(world, hired[-2], PERSONAS[3])
+            become(world, hired[-1], PERSONAS[5])
+            grant(world, hired[1], Role.TREASURER, municipality.id)  # the second pair of eyes on a payment
     regional = _hire(world, random, 772, 1)[0]
-    _become(world, regional, PERSONAS[4])
+    become(world, regional, PERSONAS[4])
     grant(world, regional, Role.REGION_ADMINISTRATOR, None)
     for municipality in world.municipalities.values():
         municipality.broker_name = world.broker(municipality.id).person.first_name
@@ -51,8 +52,8 @@ def around_cheques(world: World) -> None:
     random = world.chance("cheques")
     free = [r for r in world.living_in(HOME) if 30 <= r.age <= 63 and r.id not in busy | world.apart]
     seller, worker = random.sample(free, 2)
-    _become(world, seller, PERSONAS[6])
-    _become(world, worker, PERSONAS[7])
+    become(world, seller, PERSONAS[6])
+    become(world, worker, PERSONAS[7])
     grant(world, seller, Role.SELLER, HOME)
     taking = next((row for row in world.organisations.values() if row.municipality_id == HOME), None)
     if taking is not None:
@@ -98,7 +99,8 @@ def grant(
     )
 
 
-def _become(world: World, resident: Resident, persona: Persona) -> None:
+def become(world: World, resident: Resident, persona: Persona) -> None:
+    """Let somebody be one of the people of the page."""
     resident.person.first_name = persona.first_name
     resident.contact.email = persona.email
     world.personas[persona.slug] = resident
@@ -107,11 +109,11 @@ def _become(world: World, resident: Resident, persona: Persona) -> None:
 def residents_with_a_page(world: World) -> None:
     """Ria of Geldrop and Youssef of Helmond take the place of somebody of their age."""
     ria = _somebody(world, 5664, 75)
-    _become(world, ria, PERSONAS[0])
+    become(world, ria, PERSONAS[0])
     ria.age, ria.contact.birth_year = 78, world.moments.today.year - 78
     ria.contact.last_name, ria.contact.postcode = "Verhoeven", "5664 HJ"
     youssef = _somebody(world, 5707, 18)
-    _become(world, youssef, PERSONAS[1])
+    become(world, youssef, PERSONAS[1])
     youssef.age, youssef.contact.birth_year = 34, world.moments.today.year - 34
     youssef.contact.last_name, youssef.languages = "Benali", 1 | 2 | 32
     for resident in (ria, youssef):

@@ -1,6 +1,5 @@
 """Filling a region with invented life: made up in memory, booked in shifted time, written at last."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from app.clock import now
 from app.db import Database, scope_to
 from app.demo import (
     books,
+    checks,
     cheques,
     desks,
     gifts,
@@ -26,7 +26,9 @@ from app.demo import (
     plans,
     population,
     pots,
+    privacy,
     representations,
+    safety,
     scenes,
     welfare,
     writing,
@@ -90,7 +92,9 @@ def fill(
     with upkeep.as_owner(owner_url) as connection:
         _forget_past_mail(connection)
         connection.execute(text("ANALYZE"))
-    return _summary(world, bookings, rows)
+        # unscoped: the owner counts all; a suspension let some of them look for somebody again
+        states = connection.execute(select(HelpRequest.status, func.count()).group_by(HelpRequest.status))
+        return _summary(world, bookings, rows, {str(status): count for status, count in states})
 
 
 def _afterwards(database: Database, owner_url: str, world: World, tell: Progress) -> None:
@@ -102,6 +106,8 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: cheques.year(database, owner_url, world),
         lambda: gifts.give(database, world),
         lambda: representations.arranged(database, owner_url, world),
+        lambda: safety.arranged(database, owner_url, world),
+        lambda: privacy.said(database, owner_url, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
     )
@@ -125,6 +131,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
     tell("mensen", population.PEOPLE, population.PEOPLE)
     offers.offers(world, organisations.professionals(world))
     lately.under_flags(world)
+    checks.told(world)
     tell("aanbod", offers.OFFERS, offers.OFFERS)
     lives = Lives(world)
     planned = plans.plans(world.chance("plans"), world.moments, scenes.told(world))
@@ -133,6 +140,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
         tell("hulpvragen", number, len(planned))
     scenes.afterwards(world)
     lately.tell(world)
+    privacy.rules_accepted(world)
     return world
 
 
@@ -196,7 +204,7 @@ def _at_night(database: Database) -> Iterator[tuple[Session, Actor]]:
         yield session, actor
 
 
-def _summary(world: World, bookings: int, rows: int) -> Summary:
+def _summary(world: World, bookings: int, rows: int, requests_by_status: dict[str, int]) -> Summary:
     count = {model.__tablename__: len(made) for model, made in world.rows.items()}
     return Summary(
         people=count["person"],
@@ -209,5 +217,5 @@ def _summary(world: World, bookings: int, rows: int) -> Summary:
         occurrences=count["occurrence"],
         bookings=bookings,
         rows=rows,
-        requests_by_status=dict(Counter(str(row.status) for row in world.all(HelpRequest))),
+        requests_by_status=requests_by_status,
     )

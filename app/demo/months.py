@@ -13,7 +13,7 @@ from app.demo.books import a_clock
 from app.demo.desks import HOME
 from app.demo.world import World
 from app.places.models import Municipality
-from app.treasury.months import following
+from app.treasury.calendar import following
 from rewards import months, netting
 from rewards.netting import Netting
 

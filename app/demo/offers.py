@@ -5,8 +5,8 @@ from random import Random
 from uuid import UUID
 
 from app.categories.vocabulary import ALL_DAYTIME, Check, Part, Skill, Unpaid, slot
+from app.demo import checks
 from app.demo.desks import HELMOND, HOME
-from app.demo.organisations import see
 from app.demo.wording import Exhausted
 from app.demo.world import Resident, World
 from app.help_offers.models import HelpOffer, Status
@@ -193,6 +193,8 @@ def _checks(world: World, random: Random, helper: Resident, wanted: int, days_ag
         if int(check) in held or luck > 0.9:
             continue
         if luck > 0.82:
-            see(world, helper, check, 365 * 4, 3)
+            checks.see(world, helper, check, 365 * 4, 3)
         else:
-            see(world, helper, check, days_ago, None if check is Check.IDENTITY else random.choice((2, 3)))
+            checks.see(
+                world, helper, check, days_ago, None if check is Check.IDENTITY else random.choice((2, 3))
+            )

@@ -3,9 +3,10 @@
 from app.access.models import RoleGrant
 from app.access.roles import Role
 from app.categories.vocabulary import Check
+from app.demo import checks
 from app.demo.world import Resident, World
 from app.organisations.models import Organisation, OrganisationKind as Kind
-from app.people.models import PersonCheck, Professional
+from app.people.models import Professional
 
 _NAMES = {
     Kind.WELFARE: "Welzijn De Zandroos|Stichting Samenloop Zuidoost|Welzijnshuis De Vlonder|Buurtwerk De Schakelkast|"
@@ -39,7 +40,6 @@ TRADES = {
     37: ("Ambulante begeleiding", 5600), 38: ("Kapper en pedicure aan huis", 3800), 27: ("Logeeropvang", 5200),
 }  # fmt: skip
 ZZP = 25
-KVK = 3_300
 """Numbers at the Chamber of Commerce begin at 01; these begin with four zeros, so none of them can exist."""
 
 
@@ -93,7 +93,7 @@ def professionals(world: World) -> dict[int, list[Resident]]:
             Professional(
                 person_id=resident.id,
                 municipality_id=resident.municipality_id,
-                kvk_number=f"{KVK + number * 7:08d}",
+                kvk_number=checks.company(number),
                 services=services,
                 rate_cents=cents + 100 * random.randint(-3, 6),
                 checked_at=world.moments.at(340 - 9 * number, 14 * 60) if checked else None,
@@ -104,25 +104,6 @@ def professionals(world: World) -> dict[int, list[Resident]]:
             papers = world.categories[category].checks | Check.IDENTITY | Check.KVK
             for check in Check:
                 if papers & check:
-                    see(world, resident, check, 345 - 9 * number)
+                    years = None if check in (Check.KVK, Check.IDENTITY) else 3
+                    checks.see(world, resident, check, 345 - 9 * number, years, number)
     return by_trade
-
-
-def see(world: World, resident: Resident, check: Check, days_ago: int, years: int | None = 3) -> None:
-    """The desk has seen a check, which stays good for so many years (None: for ever)."""
-    seen = world.moments.at(days_ago, 10 * 60 + 30)
-    start = seen.date()
-    until = None if years is None else start.replace(year=start.year + years, day=min(start.day, 28))
-    resident.checks.append((int(check), start, until))
-    world.add(
-        PersonCheck(
-            id=world.key(),
-            person_id=resident.id,
-            municipality_id=resident.municipality_id,
-            kind=int(check),
-            valid_from=start,
-            valid_until=until,
-            seen_by_id=world.broker(resident.municipality_id).id,
-            seen_at=seen,
-        )
-    )

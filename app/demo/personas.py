@@ -28,6 +28,8 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("verkoper", "Toos", "verkoop@voorbeeld.example"),
     Persona("aanbieder", "Coby", "aanbieder@voorbeeld.example"),
     Persona("collega", "Veerle", "collega@voorbeeld.example"),
+    Persona("veiligheid", "Saskia", "veiligheid@voorbeeld.example"),
+    Persona("privacy", "Mirjam", "privacy@voorbeeld.example"),
 )
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.agreements.models import Occurrence, OccurrenceStatus
+from app.demo import safety
 from app.demo.desks import HELMOND, HOME, around_cheques
 from app.demo.plans import Fate, Plan
 from app.demo.world import Resident, World
@@ -68,6 +69,7 @@ def afterwards(world: World) -> None:
     _notes(world)
     _notices(world)
     around_cheques(world)
+    safety.officers(world)
 
 
 def _gifts(world: World) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -21,6 +21,7 @@ from app.distribution.models import Distribution, DistributionLine, LineStatus, 
 from app.distribution.service import selection
 from app.errors import Conflict, NotFound
 from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches.following import REQUESTS
 from app.matches.index import MatchIndex, offers_by_id, request_of
 from app.matches.models import Origin, Proposal, Status
 from app.matches.propose import add
@@ -28,7 +29,6 @@ from matching.borders import Borders
 from matching.rules import Rule, first_failed
 from matching.types import Offer, Request
 
-_REQUESTS: Final = text("SELECT * FROM match_requests(CAST(:ids AS uuid[]))")
 LIVE: Final = (Status.PROPOSED, Status.WILLING, Status.MEETING)
 HOPE: Final = (Status.WILLING, Status.MEETING)
 
@@ -137,7 +137,7 @@ def _facts(session: Session, lines: Iterable[DistributionLine]) -> _Facts:
         hope[row.id] += row.helpers_found
     return _Facts(
         requests=requests,
-        asked={row.id: request_of(row) for row in session.execute(_REQUESTS, {"ids": keys})},
+        asked={row.id: request_of(row) for row in session.execute(REQUESTS, {"ids": keys})},
         offers=offers_by_id(session, [line.help_offer_id for line in rows if line.help_offer_id]),
         proposals={(p.help_request_id, p.helper_id): p for p in proposals},
         borders=MatchIndex.of(session).borders,

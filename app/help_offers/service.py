@@ -15,9 +15,12 @@ from app.clock import now
 from app.errors import Conflict, Invalid, Stale
 from app.help_offers.models import HelpOffer, Status
 from app.help_offers.schemas import HelpOfferChange, NewHelpOffer
+from app.matches import meeting
 from app.people.models import Membership, MembershipKind
 from app.people.service import home_of, is_professional
 from app.places.models import Mediation, Municipality
+from app.privacy import ages, standing as consents
+from app.privacy.models import Purpose
 
 FACE = (
     joinedload(HelpOffer.person),
@@ -88,7 +91,10 @@ def post(session: Session, actor: Actor, new: NewHelpOffer) -> HelpOffer:
 def resume(session: Session, actor: Actor, id: UUID) -> HelpOffer:
     """Open a draft, or go on after a pause."""
     offer = get_own(session, actor, id)
+    consents.require(session, offer.person_id, Purpose.PROPOSALS)
+    ages.check(session, offer.person_id, offer.category_numbers)
     municipality = found(session.get(Municipality, offer.municipality_id))
+    meeting.refuse_suspended(session, offer.person_id)
     offer.step(Status.OPEN, actor.person_id)
     offer.posted_at = offer.posted_at or now(session)
     offer.is_public = municipality.mediation < Mediation.PROPOSED
@@ -123,6 +129,8 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpOfferChange) ->
     for name, value in _values(session, wanted).items():
         setattr(offer, name, value)
     _check_paid(session, offer)
+    if offer.status is Status.OPEN:
+        ages.check(session, offer.person_id, offer.category_numbers)
     session.flush()
     return offer
 

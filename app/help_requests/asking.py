@@ -200,17 +200,19 @@ def ask_by_mail(session: Session, draft: AskDraft, person: NewPerson) -> None:
     """Queue a mail whose link sends the draft; the same for a known and an unknown address. May raise TooMany."""
     assert person.email is not None  # the caller's branch
     mailed = draft.answers.get("gemaild", {})
-    draft.answers = {**draft.answers, "gemaild": {"email": person.email, "om": now(session).isoformat()}}
+    told = {"email": person.email, "om": now(session).isoformat(), "mail": mailed.get("mail", "")}
+    draft.answers = {**draft.answers, "gemaild": told}
     if mailed.get("email") == person.email and (
         now(session) - datetime.fromisoformat(mailed["om"]) < AGAIN_AFTER
     ):
         return
     spend(session, LINK_BY_EMAIL, person.email)
     link = new_link(session, person.email, "/mijn/vragen", draft.token_hash)
+    draft.answers = {**draft.answers, "gemaild": {**told, "mail": str(link.id)}}
     defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
 
 
-def sign_up_by_mail(session: Session, person: NewPerson, next_path: str) -> None:
+def sign_up_by_mail(session: Session, person: NewPerson, next_path: str) -> SignInLink:
     """Queue a mail whose link registers somebody and leads on; the same for a known address. May raise TooMany."""
     assert person.email is not None  # the form asks for it
     typed = person.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -220,6 +222,7 @@ def sign_up_by_mail(session: Session, person: NewPerson, next_path: str) -> None
     draft.answers = {"versturen": typed, "waar": where}
     link = new_link(session, person.email, next_path, draft.token_hash)
     defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
+    return link
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,12 @@ from app.help_requests import kinds
 from app.help_requests.models import ClosingReason, HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
 from app.jobs.queue import defer
+from app.matches import meeting
 from app.people import service as people
 from app.people.models import Person
 from app.places.models import Mediation, Municipality, Neighbourhood
+from app.privacy import standing as consents
+from app.privacy.models import Purpose
 
 RENEWABLE = (Status.PAUSED, Status.EXPIRED)
 """What its asker opens again; a makelaar also what was referred, done or closed."""
@@ -117,6 +120,7 @@ def send(session: Session, actor: Actor, id: UUID) -> HelpRequest:
         raise NotOpen
     municipality = found(session.get(Municipality, help_request.municipality_id))
     category = found(session.get(Category, help_request.category_number))
+    meeting.refuse_suspended(session, help_request.person_id)
     help_request.posted_at = now(session)
     if help_request.person_id == actor.person_id and _is_read_first(municipality, category):
         help_request.step(Status.SUBMITTED, actor.person_id)
@@ -348,6 +352,9 @@ def _shown(help_request: HelpRequest, municipality: Municipality, category: Cate
 def _open(
     session: Session, actor: Actor, help_request: HelpRequest, municipality: Municipality, category: Category
 ) -> None:
+    meeting.refuse_suspended(session, help_request.person_id)
+    if category.sensitive:
+        consents.require(session, help_request.person_id, Purpose.SENSITIVE)
     if help_request.status in RESUMABLE:
         help_request.reopened_at = now(session)
     help_request.step(Status.OPEN, actor.person_id)

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, EmailStr, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
@@ -20,7 +20,7 @@ from app.help_requests.schemas import NewHelpRequest
 from app.people.phone import TypedPhone
 from app.places.postcodes import TypedPostcode
 from app.schemas import Incoming, Minutes, Whole
-from app.text import FirstName, Name, Typed
+from app.text import Email, FirstName, Name, Typed
 
 MYSELF, SOMEBODY = "mij", "ander"
 TITLE_LENGTH = 80
@@ -159,7 +159,7 @@ class Where(Reach):
     """Oneself, somebody new, or the key of a representation."""
     other_name: Annotated[FirstName | None, Field(alias="naamAnder")] = None
     other_phone: Annotated[TypedPhone | None, Field(alias="telefoonAnder")] = None
-    other_email: Annotated[EmailStr | None, Field(alias="emailAnder")] = None
+    other_email: Annotated[Email | None, Field(alias="emailAnder")] = None
     told: Annotated[bool, Field(alias="weetErvan")] = False
     """Whether the other knows that this is asked."""
 
@@ -196,7 +196,7 @@ class Who(Incoming):
     first_name: Annotated[FirstName | None, Field(alias="voornaam")] = None
     last_name: Annotated[Name | None, Field(alias="achternaam")] = None
     phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None
-    email: EmailStr | None = None
+    email: Email | None = None
 
 
 def split(text: str) -> tuple[str, str]:

@@ -10,15 +10,21 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from app.access import codes, invitations
 from app.access.actor import Actor, system
 from app.access.models import SignInLink
-from app.access.sign_in import link_token, person_for_email
+from app.access.proof_models import Happened
+from app.access.sign_in import LinkDead, link_token, person_for_email
 from app.agreements import upkeep as agreements
+from app.audit import chain
+from app.checks import lookups as kvk_lookups, renewal
+from app.checks.kvk import KeyRefused, Kvk, KvkError
 from app.cheques import expiry
 from app.config import Settings
 from app.db import Database, scope_to
 from app.distribution import service as distributions
 from app.help_requests import asking, service as help_requests
+from app.jobs import queue
 from app.matches import answer
 from app.notifications import mail
 from app.notifications.models import Notice
@@ -29,9 +35,17 @@ from app.places import geocoding, postcodes
 from app.places.models import Municipality, Neighbourhood
 from app.places.pdok import PDOK
 from app.pots import leaving
+from app.privacy import retention
 from app.representations import mailed, upkeep as representations
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.roosjes import advice, asking as roosjes_asking, watch
+from app.safety import (
+    blocks,
+    files as safety_files,
+    reports as safety_reports,
+    suspensions,
+    watch as safety_watch,
+)
 from app.secrets import installation_secret
 from app.treasury import check, sealing
 from app.welfare import upkeep as welfare
@@ -47,6 +61,7 @@ class Work:
     settings: Settings
     database: Database
     geocoder: PDOK | None = None
+    kvk: Kvk | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[Session, Actor]]:
@@ -100,8 +115,38 @@ def mail_link(work: Work, link_id: str) -> None:
         secret = installation_secret(work.settings)
         token = link_token(secret, link.id)
         sends = bool(asking.waiting_title(session, secret, token))
-    message = mail.link_message(work.settings, link, token if known else None, sends=sends)
+    code = codes.code_of(secret, link.id)
+    message = mail.link_message(work.settings, link, token if known else None, sends=sends, code=code)
     mail.send(work.settings, message)
+
+
+def mail_invitation(work: Work, invitation_id: str) -> None:
+    """Invite a colleague, while the invitation stands."""
+    secret = installation_secret(work.settings)
+    with work.transaction() as (session, _):
+        token = invitations.token_of(secret, UUID(invitation_id))
+        try:
+            invited = invitations.read(session, secret, token)
+        except LinkDead:
+            return
+        place = session.get_one(Municipality, invited.municipality_id).name
+    mail.send(work.settings, mail.invitation_message(work.settings, invited, place, token))
+
+
+def mail_changed(work: Work, event_id: str, person_id: str, kind: str) -> None:
+    """Tell somebody by mail that their keys, app or role changed; who has no address reads it when they sign in."""
+    with work.transaction() as (session, _):
+        # unscoped: a job acts for the platform
+        query = (
+            select(Contact.email, Person.language, Person.disabled_at)
+            .join(Person, Person.id == Contact.person_id)
+            .where(Contact.person_id == UUID(person_id))
+        )
+        row = session.execute(query).one_or_none()
+    shut = Happened(kind) is Happened.SHUT_OUT
+    if row is not None and row.email and (row.disabled_at is None or shut):
+        message = mail.changed_message(work.settings, row.email, Happened(kind), row.language, event_id)
+        mail.send(work.settings, message)
 
 
 def mail_representation(work: Work, representation_id: str) -> None:
@@ -144,6 +189,24 @@ def locate(work: Work, person_id: str) -> None:
                 address_doubtful=found.flagged,
             )
         )
+
+
+def look_up_company(work: Work, lookup_id: str) -> None:
+    """Ask the register of companies, outside any transaction; what it cannot say now is asked again later."""
+    key = UUID(lookup_id)
+    with work.transaction() as (session, _):
+        number = kvk_lookups.number_to_ask(session, key)
+    if number is None:
+        return
+    failure: KvkError | None = None
+    try:
+        found = kvk_lookups.look_up(work.kvk, number)
+    except KvkError as error:
+        failure, found = error, kvk_lookups.outcome_of(error)
+    with work.transaction() as (session, _):
+        kvk_lookups.answer(session, key, found)
+    if failure is not None and not isinstance(failure, KeyRefused):
+        raise failure
 
 
 def reopened(work: Work, help_request_id: str) -> None:
@@ -197,12 +260,14 @@ def remind(work: Work) -> None:
 def tidy(work: Work) -> None:
     """Let go of what nobody reads any more."""
     with work.transaction() as (session, _):
-        session.execute(text("SELECT forget_expired()"))
+        session.execute(text("SELECT forget_expired(), forget_getting_in(), oidc_forget()"))
     with work.transaction() as (session, _):
         distributions.tidy(session)
     with work.transaction() as (session, _):
         representations.lapse_due(session)
         representations.end_due(session)
+    with work.transaction() as (session, _):
+        kvk_lookups.tidy(session)
 
 
 def resume(work: Work) -> None:
@@ -297,10 +362,43 @@ def tell_of_papers(work: Work) -> None:
         expiry.tell_makers(session)
 
 
+def tell_of_checks(work: Work) -> None:
+    """Whoever holds a check that ends hears so in advance."""
+    with work.transaction() as (session, _):
+        renewal.remind(session)
+
+
 def watch_books(work: Work) -> None:
     """What is unusual in the books is shown to a makelaar."""
     with work.transaction() as (session, _):
         watch.look(session)
+
+
+def keep_apart(work: Work, block_id: str) -> None:
+    """Somebody blocked somebody: what was proposed between the two at that very moment ends as well."""
+    with work.transaction() as (session, _):
+        blocks.tidy(session, UUID(block_id))
+
+
+def suspended(work: Work, suspension_id: str) -> None:
+    """Somebody was suspended: what was open ends, pauses or stays as the desk said."""
+    with work.transaction() as (session, actor):
+        suspensions.handle_open(session, actor, UUID(suspension_id))
+
+
+def keep_safe(work: Work) -> None:
+    """Reports past their promise and suspensions to look at again are told; proposals of who are apart end."""
+    with work.transaction() as (session, _):
+        safety_reports.late(session)
+        suspensions.due(session)
+        blocks.still_apart(session)
+
+
+def watch_people(work: Work) -> None:
+    """What stands out in what people do is shown to a makelaar; a disclosure that comes near, to the officers."""
+    with work.transaction() as (session, _):
+        safety_watch.look(session)
+        safety_files.warn(session)
 
 
 def seal(work: Work) -> None:
@@ -324,8 +422,54 @@ def seal(work: Work) -> None:
         raise not_kept
 
 
+def chain_audit(work: Work) -> None:
+    """Link what was written in the audit, and keep it outside; fails when that cannot be, so that it is seen."""
+    made = chain.AT_ONCE
+    while made == chain.AT_ONCE:
+        with work.transaction() as (session, _):
+            made = chain.link(session)
+    if not work.settings.audit_sink:
+        return
+    after = chain.last_kept(work.settings)
+    while new := _lines(work, after):
+        chain.keep(work.settings, new)
+        after = new[-1].number
+
+
+def _lines(work: Work, after: int) -> list[chain.Line]:
+    with work.transaction() as (session, _):
+        return chain.lines(session, after)
+
+
+def check_audit(work: Work) -> None:
+    """Test the chain and its copy each night; fails when a row is not as it was written."""
+    with work.transaction() as (session, _):
+        found = chain.faults(session) + chain.differs(session, work.settings)
+    if found:
+        raise chain.Tampered("; ".join(map(str, found[:20])))
+
+
+def let_go(work: Work) -> None:
+    """What is past its term goes, in each municipality by itself."""
+    with work.transaction() as (session, actor):
+        everywhere = sorted(actor.scope.municipalities)
+    for municipality_id in everywhere:
+        with work.transaction() as (session, _):
+            retention.let_go(session, municipality_id)
+
+
+def give_back(work: Work) -> None:
+    """What a worker had in hand when it was killed is done by another."""
+    with work.transaction() as (session, _):
+        queue.give_back(session)
+
+
 PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("*/10 * * * *", "hours.expire", expire),
+    ("* * * * *", "minutes.chain_audit", chain_audit),
+    ("*/5 * * * *", "minutes.give_back", give_back),
+    ("1 5 * * *", "nights.check_audit", check_audit),
+    ("13 2 * * *", "nights.let_go", let_go),
     ("7 * * * *", "hours.advance", advance),
     ("17 * * * *", "hours.remind", remind),
     ("5 0 * * *", "nights.resume", resume),
@@ -338,7 +482,10 @@ PERIODIC: tuple[tuple[str, str, Callable[[Work], None]], ...] = (
     ("41 3 * * *", "nights.carry_along", carry_along),
     ("23 9 * * *", "days.advise", advise),
     ("37 9 * * *", "days.tell_of_papers", tell_of_papers),
+    ("49 9 * * *", "days.tell_of_checks", tell_of_checks),
     ("27 4 * * *", "nights.watch_books", watch_books),
+    ("29 4 * * *", "nights.watch_people", watch_people),
+    ("13 * * * *", "hours.keep_safe", keep_safe),
     ("51 3 * * *", "nights.seal", seal),
     ("3-59/10 * * * *", "hours.rings", let_rings_go),
 )

@@ -14,8 +14,9 @@ from app.clock import now
 from app.errors import Conflict, Forbidden
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches import meeting
 from app.matches.models import Origin, Proposal, Status
-from app.matches.propose import recheck
+from app.matches.propose import DoesNotFit, recheck
 from app.notifications.service import tell
 from app.places.models import Municipality
 from matching.rules import Rule
@@ -79,6 +80,14 @@ def introduced(actor: Actor) -> ColumnElement[bool]:
         Proposal.asker_id != actor.person_id,
         Proposal.municipality_id.in_(actor.reach(Permission.SEE_MATCHES)),
         Proposal.is_introduced_row(),
+    )
+
+
+def told(actor: Actor) -> ColumnElement[bool]:
+    """What one knows of one's own proposals: for an asker, helpers who said yes and may be known by now."""
+    return or_(
+        Proposal.helper_id == actor.person_id,
+        Proposal.answered_at.is_not(None) & Proposal.is_introduced_row(),
     )
 
 
@@ -157,6 +166,8 @@ def meet(session: Session, actor: Actor, id: UUID) -> Proposal:
     proposal, help_request = get_locked_pair(session, actor, id)
     may_choose(session, actor, proposal)
     still_open(help_request)
+    if not meeting.hold(session, proposal.asker_id, proposal.helper_id):
+        raise DoesNotFit(details={"regel": "paused"})
     proposal.step(Status.MEETING, actor.person_id)
     proposal.meeting_until = now(session) + timedelta(days=MEETING_DAYS)
     proposal.code_word = secrets.choice(CODE_WORDS)

@@ -33,10 +33,16 @@ router = APIRouter(tags=["Voorstellen"])
 PATH = "/voorstellen"
 
 
+def seen(actor: Actor, row: Proposal) -> ProposalOut:
+    """What one of the two wrote is for the other: the desk opens it with a case and a reason (`audit.opening`)."""
+    whole = ProposalOut.model_validate(row)
+    return whole if actor.person in row.parties() else whole.model_copy(update={"message": ""})
+
+
 def shown(session: Session, actor: Actor, id: UUID) -> ProposalOut:
     """The proposal as it stands now."""
     session.flush()
-    return ProposalOut.model_validate(answer.get(session, actor, id))
+    return seen(actor, answer.get(session, actor, id))
 
 
 def done(
@@ -60,9 +66,9 @@ def list_(
 
 
 @router.get("/voorstellen/{id}", response_model=ProposalOut, summary="Lees één voorstel")
-def get(session: Opened, actor: ApiActor, id: UUID) -> Proposal:
-    """Voor de vrager, de helper en de makelaar van één van beiden."""
-    return answer.get_introduced(session, actor, id)
+def get(session: Opened, actor: ApiActor, id: UUID) -> ProposalOut:
+    """Voor de vrager, de helper en de makelaar van één van beiden. Het `bericht` lezen alleen de twee zelf."""
+    return seen(actor, answer.get_introduced(session, actor, id))
 
 
 @router.post("/voorstellen/{id}/acceptaties", response_model=ProposalOut, summary="Zeg als helper ja")
@@ -114,13 +120,14 @@ def agree(once: OnceOnly, id: UUID, appointment: Sent[Appointment]) -> Response:
 
 
 @router.get("/hulpvragen/{id}/voorstellen", response_model=list[ProposalOut], summary="Lees wie kan helpen")
-def for_request(session: Opened, actor: ApiActor, id: UUID) -> Sequence[Proposal]:
+def for_request(session: Opened, actor: ApiActor, id: UUID) -> list[ProposalOut]:
     """De voorstellen bij deze vraag die u mag zien; wie al ja zei, staat bovenaan.
 
     Een vrager ziet een helper pas na diens ja. De makelaar ziet ook wie nog niets zei.
     """
     help_requests.get(session, actor, id)
-    return answer.for_request(session, actor, id, answer.introduced(actor))
+    rows = answer.for_request(session, actor, id, answer.introduced(actor))
+    return [seen(actor, row) for row in rows]
 
 
 @router.post(

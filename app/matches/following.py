@@ -28,8 +28,13 @@ _NEWS = (
 )
 """As the driver takes it: this is asked before every query, and building it cost as much as answering it."""
 _TURNED = text("SELECT id FROM match_turned(CAST(:since AS timestamptz), CAST(:until AS timestamptz))")
-OFFERS = text("SELECT * FROM match_offers(CAST(:ids AS uuid[]))")
-REQUESTS = text("SELECT * FROM match_requests(CAST(:ids AS uuid[]))")
+# Who is kept apart from whom comes beside the facts, so that neither function has to know the other.
+_APART = (
+    "SELECT f.*, a.excluded, coalesce(a.suspended, false) AS suspended FROM {facts}(CAST(:ids AS uuid[])) f"
+    " LEFT JOIN match_apart(CAST(:ids AS uuid[])) a ON a.person_id = f.person_id"
+)
+OFFERS = text(_APART.format(facts="match_offers"))
+REQUESTS = text(_APART.format(facts="match_requests"))
 _SHARING = text("SELECT municipality_id, partner_id FROM sharing")
 
 Facts = Iterator[Row[Any]]

@@ -137,7 +137,7 @@ class MatchIndex:
 def _sound(read: Callable[[Row[Any]], Fact], rows: Iterable[Row[Any]]) -> Iterator[Fact]:
     """Open rows in the engine's words. One faulty row must not hide all others: it is left out, and logged."""
     for row in rows:
-        if not row.open:
+        if not row.open or row.suspended:
             continue
         try:
             fact = read(row)
@@ -169,7 +169,7 @@ def offer_of(row: Row[Any]) -> Offer:
         checks=row.checks,
         kinds=PAID if row.paid else UNPAID,
         organisation=organisation_number(row.organisation_id) if row.exclusive else None,
-        paused=not row.open,
+        paused=not row.open or row.suspended,
         resting=row.resting,
         load_minutes=row.load_minutes,
         load_limit_minutes=row.load_limit_minutes,
@@ -178,6 +178,7 @@ def offer_of(row: Row[Any]) -> Offer:
         last_proposed_days=row.last_proposed_days,
         gender=GENDERS.get(row.gender),
         cross_border=row.cross_border,
+        excluded=frozenset(row.excluded or ()),
     )
 
 
@@ -203,6 +204,7 @@ def request_of(row: Row[Any]) -> Request:
         gender=GENDERS.get(row.helper_gender),
         organisation=organisation_number(row.organisation_id),
         cross_border=row.cross_border,
+        excluded=frozenset(row.excluded or ()),
     )
 
 

@@ -16,6 +16,7 @@ from app.errors import Conflict
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.help_requests.service import NotOpen, get_locked
+from app.matches import meeting
 from app.matches.index import MatchIndex, offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal, Status
 from app.notifications.service import tell
@@ -139,6 +140,8 @@ def recheck(
     The helper is held until the transaction ends: one who goes, or is confirmed elsewhere, at this very moment comes
     before or after. A helper's own yes overrules how full their week was; what they promised since then counts.
     """
+    if not meeting.hold(session, proposal.asker_id, proposal.helper_id):
+        raise DoesNotFit(details={"regel": "paused"})  # that one of the two blocked the other is never told
     if proposal.help_offer_id is None:
         return
     holding = select(func.hold_helper(proposal.helper_id, proposal.help_offer_id, yes_at))

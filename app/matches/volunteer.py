@@ -10,6 +10,7 @@ from app.errors import Forbidden, NotFound
 from app.help_offers.models import HelpOffer, Status as OfferStatus
 from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.matches import meeting
 from app.matches.answer import OWN_YES_RULES, TakenAlready, accept, still_open, tell_asker
 from app.matches.index import offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal
@@ -24,6 +25,7 @@ def come_forward(session: Session, actor: Actor, help_request_id: UUID, message:
     Raises TakenAlready for a request that everybody could see until somebody was found, NotFound for any other that
     the helper cannot see: whether it exists is not told.
     """
+    meeting.refuse_suspended(session, actor.person_id)
     help_request = _still_shown(session, actor, help_request_id)
     _in_turn(session, help_request_id)
     # unscoped: one's own proposal; not locked here, for whoever holds the request locks proposals after it
@@ -44,6 +46,10 @@ def come_forward(session: Session, actor: Actor, help_request_id: UUID, message:
     proposal.message = message
     # only who is party to a request may lock it; the last place may have gone in between
     still_open(help_requests.get_locked(session, actor, help_request_id))
+    if not meeting.hold(
+        session, proposal.asker_id, proposal.helper_id
+    ):  # people after the request, as everywhere
+        raise DoesNotFit(details={"regel": "paused"})
     tell_asker(session, proposal, help_request)
     return proposal
 

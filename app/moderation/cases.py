@@ -14,6 +14,7 @@ from app.access.policy import found, require
 from app.access.roles import Permission
 from app.agreements import occur
 from app.agreements.models import Agreement
+from app.audit.write import Act, note as note_read
 from app.clock import now
 from app.errors import NotFound, Stale
 from app.help_requests import service as help_requests
@@ -98,6 +99,10 @@ def open_case(session: Session, actor: Actor, id: UUID) -> Case:
     help_requests.see(session, actor, help_request)
     proposals = answer.for_request(session, actor, id)
     looking = help_request.status is Status.OPEN
+    note_read(
+        session, actor, Act.PERSON, subject=help_request.person_id, municipality_id=help_request.municipality_id,
+        entity="help_request", entity_id=id, case_id=id,
+    )  # fmt: skip
     return Case(
         help_request=help_request,
         contact=_contact(session, help_request.person_id),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.agreements.models import Agreement, Occurrence
+from app.audit.write import Act, note
 from app.help_requests.models import HelpRequest
 from app.matches.models import Proposal
 from app.moderation import cases
@@ -36,19 +37,29 @@ class Happening:
 
 def of_case(session: Session, actor: Actor, id: UUID) -> list[Happening]:
     """The course of one case; three queries, however long it is."""
-    cases.get(session, actor, id)
+    _tell(session, actor, cases.get(session, actor, id))
     steps = _steps(session, id)
     told = [
-        Happening(note.at, "note", "", NoteKind(note.kind).value, note.author.first_name, text=note.text)
-        for note in _notes(session, id)
+        Happening(
+            written.at, "note", "", NoteKind(written.kind).value, written.author.first_name, text=written.text
+        )
+        for written in _notes(session, id)
     ]
     return sorted([*steps, *told], key=lambda line: line.at, reverse=True)
 
 
 def notes(session: Session, actor: Actor, id: UUID) -> list[CaseNote]:
     """What the desk wrote about one case, with its writers, the newest first."""
-    cases.get(session, actor, id)
+    _tell(session, actor, cases.get(session, actor, id))
     return _notes(session, id)
+
+
+def _tell(session: Session, actor: Actor, help_request: HelpRequest) -> None:
+    """Write down that the notes of a case were read."""
+    note(
+        session, actor, Act.NOTES, subject=help_request.person_id, municipality_id=help_request.municipality_id,
+        entity="case_note", entity_id=help_request.id, case_id=help_request.id,
+    )  # fmt: skip
 
 
 def last_change(session: Session, actor: Actor, id: UUID) -> Happening | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.access.actor import Actor
 from app.access.policy import found, visible
 from app.access.roles import Permission
+from app.audit.write import Act, note_each
 from app.help_offers.models import HelpOffer, Status as OfferStatus
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.service import FACE
@@ -54,18 +55,42 @@ class Profile:
 
 
 def find(
-    session: Session, actor: Actor, typed: str = "", *, municipality_id: int | None = None, page: int = 1
-) -> list[Known]:
+    session: Session, actor: Actor, typed: str = "", *, municipality_id: int | None = None, page: int = 1,
+    permission: Permission = Permission.SEE_PEOPLE,
+) -> list[Known]:  # fmt: skip
     """People of the actor's municipalities, or of one, by name, telephone number or postcode.
 
     All of them when nothing is typed.
     """
-    query, wanted = _known(actor, municipality_id), searchable(typed)
+    query, wanted = _known(actor, municipality_id, permission), searchable(typed)
     if wanted:
         same = func.plain(Person.first_name) == func.plain(wanted)
         query = query.where(_fits(wanted)).order_by(same.desc())
     query = query.order_by(Person.first_name, Contact.last_name, Person.id)
-    return [Known(*row) for row in session.execute(query.limit(PAGE).offset((page - 1) * PAGE))]
+    shown = [Known(*row) for row in session.execute(query.limit(PAGE).offset((page - 1) * PAGE))]
+    _tell(session, actor, Act.SEARCH, [person.id for person in shown], wanted, permission)
+    return shown
+
+
+def _tell(
+    session: Session, actor: Actor, act: Act, person_ids: list[UUID], reason: str = "",
+    permission: Permission = Permission.SEE_PEOPLE,
+) -> None:  # fmt: skip
+    """Write down whose last name and telephone number were shown; each of them can read that back."""
+    if not person_ids:
+        return
+    # unscoped: the reach is in the condition
+    homes = select(Membership.person_id, func.min(Membership.municipality_id)).where(
+        Membership.person_id.in_(person_ids),
+        Membership.municipality_id.in_(actor.reach(permission)),
+    )
+    note_each(
+        session,
+        actor,
+        act,
+        {row[0]: row[1] for row in session.execute(homes.group_by(Membership.person_id))},
+        reason,
+    )
 
 
 def count(session: Session, actor: Actor, typed: str = "", *, municipality_id: int | None = None) -> int:
@@ -101,11 +126,14 @@ def get(session: Session, actor: Actor, person_id: UUID) -> Profile:
         .options(joinedload(HelpOffer.neighbourhood), joinedload(HelpOffer.organisation))
         .order_by(HelpOffer.created_at.desc())
     )
+    _tell(session, actor, Act.PERSON, [person_id])
     return Profile(Known(*row), list(session.scalars(requests)), list(session.scalars(offers)))
 
 
-def _known(actor: Actor, municipality_id: int | None = None) -> Any:
-    reach = actor.reach(Permission.SEE_PEOPLE)
+def _known(
+    actor: Actor, municipality_id: int | None = None, permission: Permission = Permission.SEE_PEOPLE
+) -> Any:
+    reach = actor.reach(permission)
     if municipality_id is not None:
         reach &= {municipality_id}
     requests = (

@@ -1,19 +1,28 @@
 """Mail: plain text with its HTML twin, one recipient, an id that stays the same when it is sent again."""
 
 import mailbox
+import re
 import smtplib
+import ssl
+from contextlib import suppress
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
 from html import escape
 from urllib.parse import quote, unquote, urlsplit
 
+from app.access.invitations import Invited
 from app.access.models import SignInLink
+from app.access.proof_models import Happened
+from app.access.roles import Role
 from app.config import Settings
 from app.notifications.models import Notice
 from app.notifications.texts import text_of
 
 SMTP_TIMEOUT_S = 20
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+"""To elsewhere a mail goes over TLS with a certificate that is verified, or not at all."""
 GREETING = {"nl": "Beste {name},", "en": "Dear {name},"}
 BUTTON = {"nl": "Bekijk het op ZorgvoorElkaar", "en": "See it on ZorgvoorElkaar"}
 LINK_KNOWN = (
@@ -41,6 +50,16 @@ LINK_UNKNOWN = (
     "Naar ZorgvoorElkaar",
 )
 
+ROLES = {
+    Role.BROKER: "sociaal makelaar",
+    Role.TREASURER: "penningmeester",
+    Role.SELLER: "verkoper van cheques",
+    Role.PRIVACY_OFFICER: "privacyfunctionaris",
+    Role.MUNICIPALITY_ADMINISTRATOR: "beheerder",
+}
+"""Roles that somebody is invited to."""
+CODE = "Leest u deze mail op een ander apparaat? Typ daar dan deze code: {code}. Geef de code aan niemand anders."
+
 
 def notice_message(settings: Settings, notice: Notice, to: str, first_name: str, lang: str) -> EmailMessage:
     """A notice as a mail; nothing personal beyond a first name and the title of one's own request."""
@@ -59,16 +78,90 @@ def notice_message(settings: Settings, notice: Notice, to: str, first_name: str,
 
 
 def link_message(
-    settings: Settings, link: SignInLink, token: str | None, *, sends: bool = False
+    settings: Settings, link: SignInLink, token: str | None, *, sends: bool = False, code: str = ""
 ) -> EmailMessage:
-    """The mail with a sign-in link; without a token it says that the address is not known.
+    """The mail with a sign-in link and its code; without a token it says that the address is not known.
 
     ``sends`` tells that the link sends a question that waits for it.
     """
     known = LINK_SENDS if sends else LINK_KNOWN
     subject, body, button = known if token else LINK_UNKNOWN
     address = f"{settings.address}/inloggen/link?t={quote(token)}" if token else settings.address
-    return letter(settings, link.email, subject, [body], address, button, str(link.id))
+    paragraphs = [body, CODE.format(code=f"{code[:3]} {code[3:]}")] if token and code else [body]
+    return letter(settings, link.email, subject, paragraphs, address, button, str(link.id))
+
+
+CHANGED = {
+    "nl": (
+        "Uw manier van inloggen is veranderd",
+        "{what} Wilde u dit niet? Bel ons dan meteen.",
+        "Bekijk hoe u inlogt",
+    ),
+    "en": (
+        "Your way of signing in has changed",
+        "{what} Did you not want this? Then call us at once.",
+        "See how you sign in",
+    ),
+}
+WHAT_CHANGED = {
+    Happened.PASSKEY_ADDED: ("Er is een toegangssleutel gemaakt.", "A passkey was made."),
+    Happened.PASSKEY_REMOVED: ("Er is een toegangssleutel weggehaald.", "A passkey was removed."),
+    Happened.APP_ADDED: ("Er is een app met codes gekoppeld.", "An app with codes was linked."),
+    Happened.APP_REMOVED: ("De app met codes is weggehaald.", "The app with codes was removed."),
+    Happened.FACTORS_RESET: (
+        "Een beheerder haalde al uw sleutels en uw app weg. U maakt nieuwe als u weer inlogt.",
+        "An administrator removed all your keys and your app. You make new ones when you sign in again.",
+    ),
+    Happened.LETTER_MADE: (
+        "Er is een brief met een code voor u gemaakt.",
+        "A letter with a code was made for you.",
+    ),
+    Happened.ROLE_GIVEN: ("U werkt nu mee voor een gemeente.", "You now work for a municipality."),
+    Happened.ROLE_ENDED: (
+        "Uw werk voor een gemeente is beëindigd.",
+        "Your work for a municipality has ended.",
+    ),
+    Happened.PROVIDER_ADDED: (
+        "U kunt voortaan ook inloggen via een gemeente.",
+        "From now on you can also sign in through a municipality.",
+    ),
+    Happened.PROVIDER_REMOVED: (
+        "U haalde het inloggen via een gemeente weg.",
+        "You removed signing in through a municipality.",
+    ),
+    Happened.SHUT_OUT: (
+        "Uw makelaar zette uw toegang dicht, om u te beschermen. U kunt nu niet inloggen.",
+        "Your broker shut your way in, to protect you. You cannot sign in now.",
+    ),
+    Happened.LET_IN: ("U kunt weer inloggen.", "You can sign in again."),
+}
+
+
+def changed_message(settings: Settings, to: str, kind: Happened, lang: str, key: str) -> EmailMessage:
+    """That somebody's keys, app or role changed; never a code, and no name of a key."""
+    subject, body, button = CHANGED.get(lang, CHANGED["nl"])
+    what = WHAT_CHANGED[kind][lang == "en"]
+    return letter(
+        settings, to, subject, [body.format(what=what)], f"{settings.address}/mijn/inloggen", button, key
+    )
+
+
+def invitation_message(settings: Settings, invited: Invited, place: str, token: str) -> EmailMessage:
+    """The mail to a colleague who is asked to come and work at a desk."""
+    role = ROLES[invited.role]
+    paragraphs = [
+        GREETING["nl"].format(name=invited.first_name),
+        f"De gemeente {place} vraagt u om mee te werken in ZorgvoorElkaar. U wordt dan {role} van {place}.",
+        (
+            "Open de link en druk op de knop. De link werkt één keer, zeven dagen lang."
+            " Kent u deze gemeente niet? Dan hoeft u niets te doen."
+        ),
+    ]
+    address = f"{settings.address}/uitnodiging?t={quote(token)}"
+    return letter(
+        settings, invited.email, "Wilt u meewerken?", paragraphs, address, "Bekijk de uitnodiging",
+        f"{invited.id}",
+    )  # fmt: skip
 
 
 def letter(  # noqa: PLR0913 - the parts of a letter
@@ -78,7 +171,9 @@ def letter(  # noqa: PLR0913 - the parts of a letter
     message = EmailMessage(policy=SMTP)  # refuses CR and LF in a header
     message["From"] = settings.mail_from
     message["To"] = to
-    message["Subject"] = subject
+    if [one.addr_spec for one in message["To"].addresses] != [to]:
+        raise ValueError("not the one address that it seems to be")
+    message["Subject"] = subject.replace("=?", "= ?")  # else the library unpacks it, line breaks and all
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "zorgvoorelkaar.example"
     message["Message-ID"] = f"<{key}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -96,11 +191,43 @@ def send(settings: Settings, message: EmailMessage) -> None:
         mailbox.Maildir(settings.mailbox_dir, create=True).add(message)
         return
     url = urlsplit(settings.smtp_url)
-    connect = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with connect(url.hostname or "localhost", url.port or 25, timeout=SMTP_TIMEOUT_S) as server:
-        server.ehlo()
-        if url.scheme != "smtps" and server.has_extn("starttls"):
-            server.starttls()
+    host, trusted = url.hostname or "localhost", ssl.create_default_context()
+    server = _reach(url.scheme, host, url.port, trusted)
+    try:
+        if url.scheme != "smtps" and host not in THIS_MACHINE:
+            # raises where that is not offered: a letter does not go in the clear
+            server.starttls(context=trusted)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+        with suppress(smtplib.SMTPException):  # it was taken: a rude goodbye is no reason to send it again
+            server.quit()
+    finally:
+        server.close()
+
+
+def _reach(scheme: str, host: str, port: int | None, trusted: ssl.SSLContext) -> smtplib.SMTP:
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port or 0, timeout=SMTP_TIMEOUT_S, context=trusted)
+    return smtplib.SMTP(host, port or 0, timeout=SMTP_TIMEOUT_S)
+
+
+def forget(settings: Settings, patterns: list[re.Pattern[str]]) -> int:
+    """Throw away what the mailbox folder holds to or about somebody; says how many messages. A real mail server has
+    handed its mail over long ago."""
+    if settings.smtp_url or not settings.mailbox_dir.is_dir():
+        return 0
+    box = mailbox.Maildir(settings.mailbox_dir, create=False)
+    about = [key for key, message in box.items() if any(one.search(_words(message)) for one in patterns)]
+    for key in about:
+        box.discard(key)
+    return len(about)
+
+
+def _words(message: mailbox.MaildirMessage) -> str:
+    """All that a message says, headers too, decoded."""
+    bodies = [
+        bytes(part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+        for part in message.walk() if not part.is_multipart()
+    ]  # fmt: skip
+    return "\n".join([*(str(make_header(decode_header(str(value)))) for value in message.values()), *bodies])

@@ -33,6 +33,7 @@ OCCURRENCE: Final = "/mijn/keren/{id}"
 REQUEST: Final = "/mijn/vragen/{id}"
 RING: Final = "/mijn/kringen/{id}"
 ON_BEHALF: Final = "/mijn/namens"
+CHECKS: Final = "/mijn/controles"
 ROOSJES: Final = "/mijn/roosjes"
 PAPERS: Final = "/mijn/roosjes/papier"
 LINE_QUESTION: Final = "/mijn/roosjes/vraag/{id}"
@@ -40,6 +41,9 @@ ROOSJES_DESK: Final = "/bureau/roosjesvragen"
 POT: Final = "/bureau/roosjes"
 BUDGET: Final = "/mijn/welzijnsbudget"
 BUDGETS: Final = "/bureau/welzijnsbudget"
+SAFETY: Final = "/mijn/veilig"
+REPORT: Final = "/bureau/veiligheid/{id}"
+SAFETY_DESK: Final = "/bureau/veiligheid"
 COSTS: Final = "/mijn/afspraken/{id}/kosten"
 
 Words = tuple[str, str]
@@ -60,14 +64,22 @@ PATHS: Final[dict[str, str]] = {
     "grant-waits": POT, "grant-accepted": POT, "grant-rejected": POT, "granted": ROOSJES, "booked-by-desk": ROOSJES,
     "taken-back": ROOSJES, "made-whole": ROOSJES,
     "representation-stands": ON_BEHALF, "representation-ended": ON_BEHALF,
+    "check-ends": CHECKS, "check-withdrawn": CHECKS, "check-missing": CHECKS,
+    "check-missing-desk": "/bureau/controles",
     "ring-proposed": RING, "ring-agreed": RING, "ring-ended": RING,
     "welfare-granted": BUDGET, "welfare-rejected": BUDGET, "welfare-approved": BUDGET, "welfare-paid": BUDGET,
     "welfare-refunded": BUDGET, "welfare-spending-rejected": BUDGET, "welfare-undone": BUDGET,
     "welfare-ended": BUDGET, "welfare-closed": BUDGET, "welfare-not-approved": BUDGETS,
     "costs-proposed": COSTS, "costs-agreed": COSTS, "costs-declined": COSTS, "costs-reported": COSTS,
+    "safety-report": REPORT, "safety-late": REPORT, "safety-answered": SAFETY, "safety-signal": SAFETY_DESK,
+    "suspended": SAFETY, "suspension-lifted": SAFETY, "appeal-answered": SAFETY,
+    "suspension-appealed": SAFETY_DESK, "suspension-review": SAFETY_DESK, "safety-disclosing": "/bureau/dossiers/{id}",
     "costs-paid": COSTS, "costs-refused": COSTS, "allowance-near": "/bureau/vergoedingen",
 }  # fmt: skip
 """Every kind of notice, and where it leads."""
+
+OWN_EYES: Final = frozenset({"safety-answered", "suspended", "suspension-lifted", "appeal-answered"})
+"""Never mailed to who acts for the person: it may be about them."""
 
 WORDS: Final[dict[str, dict[str, Words]]] = {
     "nl": {
@@ -85,6 +97,22 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "representation-ended": (
             "Regelen voor een ander is gestopt",
             "Iemand regelt niet meer voor een ander. Dat ging meteen in.",
+        ),
+        "check-ends": (
+            "Een controle is bijna voorbij",
+            "Iets wat wij van u zagen, geldt niet lang meer. Op de pagina staat wat het is, en wat u kunt doen.",
+        ),
+        "check-withdrawn": (
+            "Een controle telt niet meer",
+            "Iets wat wij van u zagen, telt niet meer. Op de pagina leest u wat, en van wie u meer hoort.",
+        ),
+        "check-missing": (
+            "Eerst een controle",
+            "{title} staat klaar, maar er mist een controle. Op de pagina staat welke. Bel ons, dan regelen wij het.",
+        ),
+        "check-missing-desk": (
+            "Een afspraak zonder geldige controle",
+            "Bij {title} mist de helper op die dag een controle. De keer wacht tot die er is.",
         ),
         "willing": ("Iemand wil u helpen", "Iemand wil helpen met {title}. U kiest."),
         "grant-waits": ("Wilt u meekijken?", "Een collega wil iets uit de pot geven. Dat wacht op een tweede blik."),
@@ -132,6 +160,16 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "welfare-ended": ("Wat bracht het u?", "De tijd voor {title} is om. Vertelt u wat het bracht?"),
         "welfare-closed": ("Uw welzijnsbudget is klaar", "Het budget voor {title} is afgesloten."),
         "welfare-not-approved": ("Een budget is niet goedgekeurd", "Een collega zei nee tegen {title}."),
+        "safety-report": ("Een melding", "Er is een melding binnen. Kijkt u ernaar?"),
+        "safety-late": ("Een melding wacht te lang", "Een melding had al beantwoord moeten zijn. Kijkt u nu?"),
+        "safety-answered": ("Antwoord op uw melding", "Wij keken naar uw melding. Lees wat wij deden."),
+        "safety-signal": ("Om naar te kijken", "Er viel iets op. Het zegt niet dat er iets mis is. Kijkt u even?"),
+        "suspended": ("U kunt nu even niet meedoen", "Op uw pagina staat waarom, en wat u kunt doen."),
+        "suspension-lifted": ("U kunt weer meedoen", "U kunt weer hulp vragen en geven. Op uw pagina staat meer."),
+        "appeal-answered": ("Antwoord op uw bezwaar", "Iemand anders keek naar uw bezwaar. Lees het antwoord."),
+        "suspension-appealed": ("Een bezwaar", "Iemand is het niet eens met een besluit. Kijkt u ernaar?"),
+        "suspension-review": ("Kijk opnieuw", "De dag is er om opnieuw naar een schorsing te kijken."),
+        "safety-disclosing": ("Een dossier wordt zichtbaar", "Binnen twee weken leest iemand wie er keek. Kan dat?"),
         "costs-proposed": ("Een voorstel over kosten", "Iemand stelt kosten voor bij {title}. U mag ja of nee zeggen."),
         "costs-agreed": ("Kosten afgesproken", "Over de kosten bij {title} bent u het eens."),
         "costs-declined": ("Kosten niet afgesproken", "Over de kosten bij {title} is niets afgesproken."),
@@ -188,6 +226,22 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
             "Arranging for another has stopped",
             "Somebody no longer arranges things for another. That holds from now on.",
         ),
+        "check-ends": (
+            "A check will soon be over",
+            "Something that we saw of you will not hold much longer. The page says what it is, and what you can do.",
+        ),
+        "check-withdrawn": (
+            "A check no longer counts",
+            "Something that we saw of you no longer counts. The page says what, and from whom you can hear more.",
+        ),
+        "check-missing": (
+            "A check first",
+            "{title} is ready, but a check is missing. The page says which. Call us, and we arrange it together.",
+        ),
+        "check-missing-desk": (
+            "An appointment without a valid check",
+            "For {title} the helper lacks a check on that day. The time waits until it is there.",
+        ),
         "willing": ("Someone would like to help you", "Someone would like to help with {title}. You choose."),
         "grant-waits": ("Would you look along?", "A colleague wants to give from the pot. It waits for a second look."),
         "grant-accepted": ("Given from the pot", "A colleague looked along and said yes. It was booked."),
@@ -234,6 +288,16 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "welfare-ended": ("What did it bring you?", "The time for {title} is over. Will you tell what it brought?"),
         "welfare-closed": ("Your welfare budget is finished", "The budget for {title} was closed."),
         "welfare-not-approved": ("A budget was not approved", "A colleague said no to {title}."),
+        "safety-report": ("A report", "A report has come in. Will you look?"),
+        "safety-late": ("A report waits too long", "A report should have been answered by now. Will you look now?"),
+        "safety-answered": ("An answer to your report", "We looked at your report. Read what we did."),
+        "safety-signal": ("To look at", "Something stood out. It does not say that anything is wrong. Will you look?"),
+        "suspended": ("You cannot take part for now", "Your page says why, and what to do when it is not right."),
+        "suspension-lifted": ("You can take part again", "You can ask for and give help again. Your page says more."),
+        "appeal-answered": ("An answer to your appeal", "Somebody else looked at your appeal. Read the answer."),
+        "suspension-appealed": ("An appeal", "Somebody does not agree with a decision. Will you look?"),
+        "suspension-review": ("Look again", "The day has come to look at a suspension again."),
+        "safety-disclosing": ("A file becomes visible", "Within two weeks somebody reads who looked. Is that right?"),
         "costs-proposed": ("A proposal about costs", "Someone proposes costs for {title}. You may say yes or no."),
         "costs-agreed": ("Costs agreed", "You agree about the costs for {title}."),
         "costs-declined": ("Costs not agreed", "Nothing was agreed about costs for {title}."),

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Index, true
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Keyed, Tenanted
 from app.states import one_of
@@ -33,6 +33,8 @@ class Organisation(Keyed, Tenanted, Base):
     phone: Mapped[str]
     website: Mapped[str]
     covenant_signed_on: Mapped[date | None]
+    insurance: Mapped[str] = mapped_column(default="", server_default="")
+    """How whoever helps under this flag is insured; empty when that is not known."""
 
     @classmethod
     def is_public_row(cls) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.categories.vocabulary import Gender
 from app.db import Base, Keyed, SmallInteger, Tenanted
 from app.ids import uuid7
+from app.organisations.models import Organisation
 from app.states import one_of
 
 
@@ -39,6 +40,8 @@ class Person(Keyed, Base):
     load_limit_minutes: Mapped[int | None]
     """As much as one wants to promise in a week, over all of one's offers; empty is what the offer says."""
     disabled_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
+    """From then on nothing here says who it was."""
     registered_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
 
     contact: Mapped["Contact"] = relationship(lazy="raise", back_populates="person")
@@ -96,13 +99,30 @@ class Membership(Tenanted, Base):
         return cls.person_id == person_id
 
 
+class CheckWay(StrEnum):
+    """How a check came to stand."""
+
+    SEEN = "gezien"
+    LOOKED_UP = "opgezocht"
+    EXEMPTION = "ontheffing"
+
+
 class PersonCheck(Keyed, Tenanted, Base):
-    """A check (VOG, references, ...) that someone of the desk has seen; never the document."""
+    """A check (VOG, references, ...) that someone of the desk has seen; never the document.
+
+    It stays as it was written down: it can be withdrawn and written anew, not changed.
+    """
 
     __tablename__ = "person_check"
     __table_args__ = (
+        one_of("way", CheckWay),
         Index(None, "person_id"),
         CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="period"),
+        CheckConstraint("kind IN (1, 2, 4, 8, 16, 32, 64, 128)", name="kind"),
+        CheckConstraint(
+            "way <> 'ontheffing' OR (valid_until IS NOT NULL AND reason <> '')", name="exemption"
+        ),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn"),
     )
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[int] = mapped_column(SmallInteger)
@@ -111,6 +131,23 @@ class PersonCheck(Keyed, Tenanted, Base):
     valid_until: Mapped[date | None]
     seen_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     seen_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+    way: Mapped[CheckWay] = mapped_column(default=CheckWay.SEEN, server_default=CheckWay.SEEN.value)
+    number: Mapped[str] = mapped_column(default="", server_default="")
+    """In a register: KvK, BIG or SKJ."""
+    source: Mapped[str] = mapped_column(default="", server_default="")
+    """Where it was seen: at the desk, in which register."""
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    """Why somebody is exempt; an exemption always ends."""
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """Seen by an organisation of its own volunteer: it counts for what is done under that flag."""
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_reason: Mapped[str] = mapped_column(default="", server_default="")
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    seen_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[seen_by_id])
+    withdrawn_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[withdrawn_by_id])
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
 
     @classmethod
     def owned_by(cls, person_id: UUID) -> ColumnElement[bool]:

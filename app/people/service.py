@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import EmailStr, Field
+from pydantic import Field
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -21,7 +21,7 @@ from app.people.phone import TypedPhone
 from app.places.postcodes import TypedPostcode
 from app.places.service import Place, place_of
 from app.schemas import Incoming, Whole
-from app.text import FirstName, Line, Name
+from app.text import Email, FirstName, Line, Name
 
 
 class NewPerson(Incoming):
@@ -34,7 +34,7 @@ class NewPerson(Incoming):
     """Only asked when the postcode lies in two."""
     house_number: Annotated[Line | None, Field(alias="huisnummer")] = None
     phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None
-    email: EmailStr | None = None
+    email: Email | None = None
     birth_year: Annotated[Annotated[Whole, Field(ge=1900, le=2026)] | None, Field(alias="geboortejaar")] = (
         None
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, SmallInteger
@@ -47,6 +48,12 @@ class Municipality(Base):
         CheckConstraint("points_urgency BETWEEN 0 AND 5", name="points_urgency"),
         CheckConstraint("points_vulnerable BETWEEN 0 AND 5", name="points_vulnerable"),
         CheckConstraint("points_waiting BETWEEN 0 AND 5", name="points_waiting"),
+        CheckConstraint("newcomer_visits BETWEEN 0 AND 10", name="newcomer_visits"),
+        CheckConstraint(
+            "cardinality(check_notice_weeks) <= 4 AND 1 <= ALL (check_notice_weeks)"
+            " AND 26 >= ALL (check_notice_weeks)",
+            name="check_notice_weeks",
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """CBS code without GM: 1771 is Geldrop-Mierlo."""
@@ -80,6 +87,16 @@ class Municipality(Base):
     """for who is vulnerable,"""
     points_waiting: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     """and for each full week of waiting."""
+    check_notice_weeks: Mapped[list[int]] = mapped_column(
+        ARRAY(SmallInteger), default=lambda: [8, 3], server_default="{8,3}"
+    )
+    """How many weeks before a check ends its holder hears so."""
+    newcomer_visits: Mapped[int] = mapped_column(SmallInteger, default=3, server_default="3")
+    """The first times of a new helper, which the makelaar keeps in sight;"""
+    newcomer_meeting: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """and whether the two get acquainted first, or the makelaar arranges it, as long as that lasts."""
+    insurance: Mapped[str] = mapped_column(default="", server_default="")
+    """How neighbours who help here are insured; empty when that is not known."""
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -4,10 +4,9 @@ Only a postcode and a house number leave the house; neither is ever logged.
 """
 
 import json
-import logging
 import re
-import time
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -18,18 +17,15 @@ from geopy.exc import GeocoderParseError, GeocoderServiceError, GeocoderTimedOut
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 
+from app import outgoing
 from app.places.outside import Guard
 from app.places.postcodes import Postcode
 
 PDOK_URL = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
-LARGEST_ANSWER_BYTES = 64_000
 
 _FIELDS = "type,postcode,huisnummer,gemeentecode,centroide_ll"
 _POINT = re.compile(r"POINT\((-?[0-9]{1,3}(?:\.[0-9]{1,20})?) (-?[0-9]{1,3}(?:\.[0-9]{1,20})?)\)")
 _MUNICIPALITY = re.compile("[0-9]{4}")
-
-# At INFO httpx writes each address that it asks for, and with it where somebody lives.
-logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,9 @@ class PDOK(Geocoder):  # type: ignore[misc]  # geopy has no types
     """Geocodes Dutch addresses; ``guard`` serves callers that must not wait, such as ``locate``."""
 
     def __init__(self, url: str = PDOK_URL, *, timeout_s: float = 1.5, guard: Guard | None = None) -> None:
-        super().__init__(timeout=timeout_s, user_agent="ZorgvoorElkaar", adapter_factory=HttpxAdapter)
+        super().__init__(
+            timeout=timeout_s, user_agent=outgoing.USER_AGENT, adapter_factory=partial(HttpxAdapter, url)
+        )
         self.url = url.rstrip("/")
         self.guard = guard or Guard(timeout_s)
 
@@ -99,9 +97,9 @@ def _is(doc: Any, asked: Address) -> bool:
 class HttpxAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
     """HTTP for geopy: no redirects, no compression, a small answer within its time."""
 
-    def __init__(self, *, proxies: Any, ssl_context: Any) -> None:
+    def __init__(self, url: str, *, proxies: Any, ssl_context: Any) -> None:
         super().__init__(proxies=proxies, ssl_context=ssl_context)
-        self._client = httpx.Client(follow_redirects=False, headers={"Accept-Encoding": "identity"})
+        self._client = outgoing.client([url], timeout_s=1.5)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -122,31 +120,17 @@ class HttpxAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
     def get_text(self, url: str, *, timeout: float, headers: dict[str, str]) -> str:
         """The answer's body; raises what geopy expects of an adapter."""
         try:
-            with self._client.stream("GET", url, timeout=timeout, headers=headers) as response:
-                body = _body(response, time.monotonic() + timeout)
-                if response.status_code != httpx.codes.OK:
-                    raise AdapterHTTPError(
-                        f"status {response.status_code}",
-                        status_code=response.status_code,
-                        headers=response.headers,
-                        text="",  # geopy would log it
-                    )
+            answer = outgoing.fetch(self._client, "GET", url, within_s=timeout, headers=headers)
         except httpx.TimeoutException:
             raise GeocoderTimedOut("too slow") from None
+        except outgoing.AnswerTooLarge:
+            raise GeocoderServiceError("too large") from None
         except httpx.TransportError:
             raise GeocoderUnavailable("no connection") from None
+        if answer.status != httpx.codes.OK:
+            # without its text, which geopy would log
+            raise AdapterHTTPError(f"status {answer.status}", status_code=answer.status, headers={}, text="")
         try:
-            return body.decode()
+            return answer.body.decode()
         except UnicodeDecodeError:
             raise GeocoderParseError("not UTF-8") from None
-
-
-def _body(response: httpx.Response, until: float) -> bytes:
-    body = b""
-    for chunk in response.iter_raw():
-        body += chunk
-        if len(body) > LARGEST_ANSWER_BYTES:
-            raise GeocoderServiceError("too large")
-        if time.monotonic() > until:
-            raise GeocoderTimedOut("too slow")
-    return body

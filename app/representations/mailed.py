@@ -15,7 +15,7 @@ from app.help_requests.models import HelpRequest
 from app.matches.models import Proposal
 from app.notifications.mail import letter
 from app.notifications.models import Notice
-from app.notifications.texts import text_of
+from app.notifications.texts import OWN_EYES, text_of
 from app.people.models import Contact, Person
 from app.representations import consent
 from app.representations.models import FULL, Representation, RepresentationStatus
@@ -89,7 +89,12 @@ def consent_message(settings: Settings, to: Consenting, secret: bytes) -> EmailM
 
 
 def instead(session: Session, notice: Notice) -> list[Reader]:
-    """Who reads a notice in the place of somebody without an address: who decides for them, or asked this."""
+    """Who reads a notice in the place of somebody without an address: who decides for them, or asked this.
+
+    What somebody reported is told to nobody else: it may be about who reads their mail.
+    """
+    if notice.kind in OWN_EYES:
+        return []
     about = _request_of(notice.subject_id)
     # unscoped: a job acts for the platform
     query = (

@@ -23,6 +23,8 @@ ANYBODY: Final = frozenset(
     {
         "GET /", "GET /zo-werkt-het", "GET /privacy", "GET /toegankelijkheid", "GET /contact", "GET /status",
         "POST /uitloggen", "GET /mijn/namens", "POST /mijn/namens/zelf",
+        "GET /huisregels", "GET /melden", "POST /melden", "GET /melden/{soort}/{id}", "POST /melden/{soort}/{id}",
+        f"GET {API}/huisregels",
         "GET /personas", "POST /personas/{slug}", "GET /postbus", "GET /postbus/{key}",
     }
 )  # fmt: skip
@@ -50,6 +52,7 @@ DECIDE: Final = FOLLOW | {
     f"GET {_TIME}/{{act}}",
     *(f"POST {_TIME}/{act}" for act in ("gebeurd", "klopt-niet", "afzeggen", "niet-gekomen", "verzetten", "bedanken")),
     *(f"GET /mijn/roosjes/{what}" for what in ("alles", "regels/{seq}", "afschrift", "afschrift.pdf", "afschrift.csv")),
+    "GET /mijn/namens/kind", "POST /mijn/namens/kind",
     f"POST {API}/hulpvragen/{{id}}/intrekkingen", f"POST {API}/hulpvragen/{{id}}/pauzes",
     f"GET {API}/voorstellen/{{id}}",
     *(f"POST {API}/voorstellen/{{id}}/{act}" for act in ("kennismakingen", "afspraken", "afwijzingen")),

@@ -4,14 +4,14 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AliasPath, EmailStr, Field
+from pydantic import AliasPath, Field
 
 from app.help_requests.schemas import NewHelpRequest
 from app.people.phone import TypedPhone
 from app.places.postcodes import TypedPostcode
 from app.representations.models import ConsentWay, RepresentationKind
 from app.schemas import Day, Incoming, Moment, Outgoing, Whole
-from app.text import FirstName
+from app.text import Email, FirstName
 from app.words import State
 
 
@@ -23,7 +23,7 @@ class Other(Incoming):
     municipality_id: Annotated[Whole | None, Field(alias="gemeente")] = None
     """Only asked when the postcode lies in two."""
     phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None
-    email: EmailStr | None = None
+    email: Email | None = None
 
     def kept(self) -> dict[str, Any]:
         """The same as it is kept until there is an answer."""
@@ -48,7 +48,7 @@ class Heard(Incoming):
 class Arranged(Heard):
     """The same about two people who are known."""
 
-    email: EmailStr
+    email: Email
     """Of who acts for the other."""
 
 

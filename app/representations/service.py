@@ -28,6 +28,7 @@ from app.people import service as people
 from app.people.models import Person
 from app.people.service import NewPerson
 from app.places.service import place_of
+from app.privacy import ages
 from app.representations.models import ConsentWay, Representation, RepresentationKind, RepresentationStatus
 from app.representations.schemas import Arranged, ForAnother, Heard
 
@@ -277,7 +278,10 @@ def _stands(session: Session, representative_id: UUID, represented_id: UUID) -> 
 
 
 def _give(session: Session, actor: Actor, row: Representation, person_id: UUID, heard: Heard) -> None:
-    """Consent as a makelaar writes it down."""
+    """Consent as a makelaar writes it down. A parent's ends when the child is of age: Invalid without that day."""
+    of_age = ages.last_day_as_a_child(session, person_id) if heard.kind is RepresentationKind.LEGAL else None
+    if of_age is not None and (heard.valid_until is None or heard.valid_until > of_age):
+        raise Invalid(details={"totEnMet": "of-age"})
     row.represented_id = person_id
     row.municipality_id = people.home(session, person_id).municipality_id
     row.kind, row.consent_way, row.valid_until = heard.kind, heard.way, heard.valid_until

@@ -14,6 +14,7 @@ from app.errors import Conflict
 from app.help_offers.models import HelpOffer, Status as OfferStatus
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.jobs.queue import defer
+from app.matches import meeting
 from app.notifications.service import tell
 from app.rings.models import LIVE, Ending, Ring, RingAnswer, RingArc, RingStatus
 
@@ -28,6 +29,7 @@ class RingEnded(Conflict):
 
 def yes(session: Session, actor: Actor, id: UUID) -> Ring:
     """One's own yes; the last one sets the ring going. Said twice it counts once. Raises RingEnded, NotFound."""
+    meeting.refuse_suspended(session, actor.person_id)
     ring, arc = _locked(session, actor, id)
     if arc.answer is RingAnswer.YES and ring.status in (*LIVE, RingStatus.AGREED):
         return ring

@@ -20,6 +20,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.help_offers import service as help_offers
 from app.help_offers.models import Status as OfferStatus
 from app.help_requests.models import HelpRequest
+from app.matches import meeting
 from app.notifications.service import tell
 from app.people import service as people
 from app.people.models import Person
@@ -60,7 +61,7 @@ def known(session: Session, actor: Actor, person_id: UUID) -> Receiver:
         raise Invalid(details={"aan": "oneself"})
     shared = found(session.scalars(_knows(actor.person_id, person_id)).first())
     there = shared.helper_municipality_id if shared.helper_id == person_id else shared.municipality_id
-    return _here(session, person_id, there)
+    return _here(session, actor, person_id, there)
 
 
 def by_code(session: Session, actor: Actor, code: str) -> Receiver:
@@ -70,7 +71,7 @@ def by_code(session: Session, actor: Actor, code: str) -> Receiver:
         raise NotFound
     if holder[0] == actor.person_id:
         raise Invalid(details={"nummer": "oneself"})
-    return _here(session, *holder)
+    return _here(session, actor, *holder)
 
 
 def by_offer(session: Session, actor: Actor, offer_id: UUID) -> Receiver:
@@ -80,13 +81,14 @@ def by_offer(session: Session, actor: Actor, offer_id: UUID) -> Receiver:
         raise Invalid(details={"aanbod": "oneself"})
     if offer.status is OfferStatus.DRAFT:
         raise NotFound
-    there = _here(session, offer.person_id, offer.municipality_id)
+    there = _here(session, actor, offer.person_id, offer.municipality_id)
     return Receiver(there.person, there.municipality_id, offer.id, offer.title)
 
 
-def _here(session: Session, person_id: UUID, municipality_id: int) -> Receiver:
+def _here(session: Session, actor: Actor, person_id: UUID, municipality_id: int) -> Receiver:
+    """Somebody who is kept apart from the actor reads as nobody."""
     person = found(session.get(Person, person_id))
-    if person.disabled_at is not None:
+    if person.disabled_at is not None or meeting.blocked(session, actor.person_id, person_id):
         raise NotFound
     return Receiver(person, municipality_id)
 

@@ -1,10 +1,8 @@
-"""What stands between a municipality and its neighbours: trust, imbalances that are cancelled, cheques to invoice."""
+"""What stands between a municipality and its neighbours: trust, imbalances that are cancelled."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -15,10 +13,9 @@ from app.access.policy import found, locked, require
 from app.access.roles import Permission
 from app.errors import NotFound
 from app.places.models import Municipality, Sharing
-from app.treasury import months as all_months
+from app.treasury.calendar import names
 from app.treasury.errors import BothSides, NettingAnswered, NettingOutgrown, NotOver, PotEmpty
 from rewards import errors, netting
-from rewards.months import VOUCHER_CENTS
 from rewards.netting import Netting
 
 TRUST_MINUTES_MAX = 6_000_000
@@ -33,7 +30,6 @@ _PAIRS = text(
     "  = (a.counter_municipality_id, a.municipality_id)"
     " WHERE a.municipality_id = :place AND a.kind = 'clearing' AND a.unit = 'ROOSJE_MIN'"
 )
-_CHEQUES = text("SELECT * FROM cheques_between(:place, :month)")
 
 
 class Standing(StrEnum):
@@ -75,54 +71,13 @@ class Proposal:
     we_answered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceLine:
-    """Cheques of one municipality that an organisation of another took in."""
-
-    organisation_id: UUID
-    organisation: str
-    cheques: int
-
-    @property
-    def cents(self) -> int:
-        """What the organisation gets for them."""
-        return VOUCHER_CENTS * self.cheques
-
-
-@dataclass(frozen=True, slots=True)
-class Invoice:
-    """What `payer` owes to organisations of `payee` for a month."""
-
-    payer_id: int
-    payer: str
-    payee_id: int
-    payee: str
-    month: date
-    lines: Sequence[InvoiceLine]
-
-    @property
-    def cheques(self) -> int:
-        """All cheques of it."""
-        return sum(line.cheques for line in self.lines)
-
-    @property
-    def cents(self) -> int:
-        """The sum."""
-        return sum(line.cents for line in self.lines)
-
-    @property
-    def number(self) -> str:
-        """Says which one it is: month, who pays, to whom."""
-        return f"{self.month:%Y%m}-{self.payer_id:04}-{self.payee_id:04}"
-
-
 def pairs(session: Session, actor: Actor, municipality_id: int) -> list[Pair]:
     """Every municipality with which Roosjes may cross or did, by name."""
     if municipality_id not in actor.reach(Permission.SET_TRUST):
         require(actor, Permission.SEE_LEDGER, municipality_id)
-    names = all_months.names(session)
+    places = names(session)
     rows = session.execute(_PAIRS, {"place": municipality_id})
-    found_pairs = [Pair(row.other, names[row.other], row.posted, row.ours, row.theirs) for row in rows]
+    found_pairs = [Pair(row.other, places[row.other], row.posted, row.ours, row.theirs) for row in rows]
     return sorted(found_pairs, key=lambda pair: pair.other)
 
 
@@ -146,14 +101,14 @@ def set_trust(session: Session, actor: Actor, municipality_id: int, partner_id: 
 def proposals(session: Session, actor: Actor, municipality_id: int) -> list[Proposal]:
     """All nettings with this municipality on either side, the newest first."""
     require(actor, Permission.SEE_LEDGER, municipality_id)
-    names = all_months.names(session)
+    places = names(session)
     rows = netting.nettings(session.connection(), municipality_id)
     newest: dict[int, date] = {}
     for row in rows:
         other = _other(row, municipality_id)
         newest[other] = max(row.month, newest.get(other, row.month))
     return [
-        _proposal(row, municipality_id, names, newest[_other(row, municipality_id)])
+        _proposal(row, municipality_id, places, newest[_other(row, municipality_id)])
         for row in rows
     ]  # fmt: skip
 
@@ -205,21 +160,6 @@ def get(session: Session, actor: Actor, municipality_id: int, netting_id: int) -
     """One netting; NotFound for one in which this municipality has no part."""
     mine = proposals(session, actor, municipality_id)
     return found(next((one for one in mine if one.netting.id == netting_id), None))
-
-
-def invoices(session: Session, actor: Actor, municipality_id: int, month: date) -> list[Invoice]:
-    """Per pair what one pays for cheques that organisations of the other took in; our own debts first."""
-    require(actor, Permission.SEE_LEDGER, municipality_id)
-    names = all_months.names(session)
-    lines: dict[tuple[int, int], list[InvoiceLine]] = {}
-    for row in session.execute(_CHEQUES, {"place": municipality_id, "month": month}):
-        lines.setdefault((row.payer_id, row.payee_id), []).append(
-            InvoiceLine(row.organisation_id, row.organisation, row.cheques)
-        )
-    found_invoices = [
-        Invoice(payer, names[payer], payee, names[payee], month, of) for (payer, payee), of in lines.items()
-    ]
-    return sorted(found_invoices, key=lambda one: (one.payer_id != municipality_id, one.payer, one.payee))
 
 
 def municipality(session: Session, municipality_id: int) -> Municipality:

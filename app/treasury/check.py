@@ -31,6 +31,7 @@ MEANS: Final = {
     "I21": "Every chain passes where it was sealed.",
     "I22": "A closed month says what it said.",
     "I23": "What both sides of a netting approved was booked.",
+    "I25": "Invoices, their steps and what was booked of them agree; two people paid.",
     "I24": "Allowances add up, below their limit.",
     "seals": "What was sealed is still so; the first seal that does not fit says since when.",
 }

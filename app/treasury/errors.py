@@ -43,3 +43,27 @@ class PotEmpty(Conflict):
     """The pot that would pay has not got that much."""
 
     code = "pot-empty"
+
+
+class InvoiceMoved(Conflict):
+    """The invoice stands differently by now, or this step is for the other side."""
+
+    code = "invoice-moved"
+
+
+class SecondPerson(Conflict):
+    """Whoever said that it was paid does not confirm it."""
+
+    code = "invoice-needs-two"
+
+
+class AccountStands(Conflict):
+    """An account of a provider is frozen or closed, so that nothing can be booked on it."""
+
+    code = "account-stands-still"
+
+
+class PassedOn(Conflict):
+    """The money of this payment was passed on to an organisation; that is corrected first."""
+
+    code = "invoice-passed-on"

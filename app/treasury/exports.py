@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from app.tables import CSV_TYPE, XLSX_TYPE, Cell, Table, csv_pieces, xlsx_pieces
-from app.treasury import words
+from app.treasury import invoices, words
 from app.treasury.months import Books
 from rewards import journal
 from rewards.months import MonthEnd
@@ -21,7 +21,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 """`onderdeel` says what a row is: `saldo`, balances by kind; `beweging`, movements by kind and operation; `buren`, what
 stands open with another municipality; `gereserveerd`, what is held for appointments by age; `controle`, two figures
-that have to be the same (`eind` and `hoort`)."""
+that have to be the same (`eind` and `hoort`); `factuur`, an invoice of the month with its standing (`soort`)."""
 AGES: Final = ("tot 30 dagen", "30 tot 90 dagen", "90 dagen of langer")
 JOURNAL: Final = (
     "boeking", "geboekt op", "gebeurd op", "boek", "eenheid", "soort", "bedrag", "van rekening", "van soort",
@@ -36,6 +36,7 @@ def figures(books: Books) -> Table:
         for end in books.ends
         for row in _rows(books, end)
     ]  # fmt: skip
+    rows += [[row.get(column) for column in COLUMNS] for row in _invoiced(books)]
     return Table(f"{books.municipality.name} {books.month:%Y-%m}", COLUMNS, rows)
 
 
@@ -56,7 +57,9 @@ def pieces(
     if form == "csv":
         yield from csv_pieces(figures(books))
     elif form == "xlsx":
-        yield from xlsx_pieces((figures(books), corrections(books), bookings(connection, books)))
+        yield from xlsx_pieces(
+            (figures(books), invoices.listed(books.invoices), corrections(books), bookings(connection, books))
+        )
     elif form == "json":
         yield as_json(books).encode()
     else:
@@ -88,6 +91,11 @@ def document(books: Books) -> dict[str, Any]:
                 "reden": one.reason,
             }
             for unit, one in books.corrections
+        ],
+        "facturen": [
+            {"nummer": one.row.number, "betaalt": one.payer, "aan": one.payee, "cheques": one.row.vouchers,
+             "centen": one.row.cents, "stand": words.INVOICES[one.row.state], "open": one.row.is_open}
+            for one in books.invoices
         ],
         "fouten": [
             {"boek": words.UNITS[unit], "fout": fault.what, "boeking": fault.transfer,
@@ -146,6 +154,22 @@ def _rows(books: Books, end: MonthEnd) -> Iterator[dict[str, Cell]]:
         sentence, about = words.check(check, end.unit, books.names)
         yield row("controle", sentence % {"of": about}, "klopt" if check.right else "klopt niet",
                   eind=check.found, hoort=check.expected)  # fmt: skip
+
+
+def _invoiced(books: Books) -> Iterator[dict[str, Cell]]:
+    """What is open and what is paid of the invoices of the month, in euros."""
+    for one in books.invoices:
+        yield {
+            "gemeente": books.municipality.name,
+            "maand": f"{books.month:%Y-%m}",
+            "boek": words.UNITS[Unit.EURCENT],
+            "eenheid": words.MEASURES[Unit.EURCENT],
+            "onderdeel": "factuur",
+            "naam": f"{one.row.number}: {one.payer} aan {one.payee}",
+            "soort": words.INVOICES[one.row.state],
+            "aantal": one.row.vouchers,
+            "eind": words.amount(Unit.EURCENT, one.row.cents),
+        }
 
 
 def _lines(connection: Connection, books: Books) -> Iterator[Sequence[Cell]]:

@@ -13,11 +13,13 @@ import rewards
 from app.access.actor import Actor
 from app.access.policy import found, require
 from app.access.roles import Permission
-from app.clock import AMSTERDAM, now
 from app.errors import NotFound
 from app.people.models import Person
 from app.places.models import Municipality
+from app.treasury import invoicing
+from app.treasury.calendar import following, names, this_month
 from app.treasury.errors import NotOver, NotReconciled, OutOfOrder
+from app.treasury.invoicing import Invoice
 from rewards import errors, journal, months
 from rewards.journal import Booked, Fault
 from rewards.months import MonthEnd
@@ -43,6 +45,8 @@ class Books:
     due: date | None
     """The month to close next."""
     is_over: bool
+    invoices: Sequence[Invoice]
+    """Those of this month, with this municipality on either side, as they stand now."""
     names: dict[int, str]
     """Of municipalities, by their codes."""
     closed_by: str
@@ -71,16 +75,6 @@ class Listed:
 
     month: date
     closed_at: datetime | None
-
-
-def this_month(session: Session) -> date:
-    """The first day of the month that runs, in Amsterdam."""
-    return now(session).astimezone(AMSTERDAM).date().replace(day=1)
-
-
-def following(month: date) -> date:
-    """The first day of the month after."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def read(session: Session, actor: Actor, municipality_id: int, month: date) -> Books:
@@ -118,6 +112,7 @@ def of(session: Session, municipality_id: int, month: date) -> Books:
         ],
         due=min(due.values(), default=None),
         is_over=month < this_month(session),
+        invoices=invoicing.of(session, None, municipality_id, month),
         names=names(session),
         closed_by=_first_name(session, closers),
     )
@@ -171,11 +166,6 @@ def close(session: Session, actor: Actor, municipality_id: int, month: date) -> 
         # behind the closing, which nothing passes: cheques and budgets have sums of their own
         if not months.month_end(connection, municipality_id, unit, month).reconciles:
             raise NotReconciled
-
-
-def names(session: Session) -> dict[int, str]:
-    """Names of the municipalities, by their codes."""
-    return {row[0]: row[1] for row in session.execute(select(Municipality.id, Municipality.name))}
 
 
 def _due(session: Session, municipality_id: int) -> dict[Unit, date]:

@@ -6,6 +6,7 @@ The same on a page, in a file and in the API; a page translates them.
 from decimal import Decimal
 from typing import Final
 
+from rewards.invoices import State
 from rewards.months import Check
 from rewards.types import AccountKind, Unit
 
@@ -41,6 +42,12 @@ KINDS: Final = {
 }
 SPENT: Final = N_("uitgegeven")
 """Where a welfare budget goes that was spent: there is no paper on its way."""
+SET_ASIDE: Final = N_("apart voor open facturen")
+"""Money of cheques in suspense: neither is that on paper."""
+OF_MONEY: Final = {
+    (AccountKind.SUSPENSE, Unit.WELFARE_CENT): SPENT,
+    (AccountKind.SUSPENSE, Unit.EURCENT): SET_ASIDE,
+}
 OPERATIONS: Final = {
     "settle": N_("hulp"),
     "pay": N_("gegeven"),
@@ -59,6 +66,10 @@ OPERATIONS: Final = {
     "refund": N_("cheques terugbetaald"),
     "lapse": N_("verlopen"),
     "pay_out": N_("aanbieder uitbetaald"),
+    "invoice": N_("factuur gemaakt"),
+    "invoice_pay": N_("factuur betaald"),
+    "invoice_withdraw": N_("factuur ingetrokken"),
+    "invoice_correct": N_("betaling teruggeboekt"),
     "welfare_grant": N_("budget toegekend"),
     "welfare_spend": N_("budget besteed"),
     "welfare_undo": N_("besteding teruggedraaid"),
@@ -73,9 +84,20 @@ CHECKS: Final = {
     "together": N_("Alles samen is nul"),
     "clearing": N_("Wat open staat is bij beide gemeenten gelijk: %(of)s"),
     "cash": N_("Geld bij de balies is 15 euro voor elke verkochte cheque"),
+    "owed": N_("Betaald en gefactureerd is 15 euro voor elke cheque van aanbieders"),
+    "open": N_("Open facturen zijn het geld dat apart staat"),
     "vouchers": N_("Verkocht is ingeleverd, nog in omloop, verlopen en terugbetaald samen"),
     "welfare": N_("Toegekend is besteed, teruggegeven en nog over samen"),
 }
+INVOICES: Final = {
+    State.MADE: N_("gemaakt"),
+    State.SENT: N_("verstuurd"),
+    State.DISPUTED: N_("betwist"),
+    State.REPORTED: N_("betaald, wacht op een collega"),
+    State.PAID: N_("betaald"),
+    State.WITHDRAWN: N_("ingetrokken"),
+}
+"""How an invoice stands."""
 FAULTS: Final = {
     "missing": N_("Er ontbreekt een regel hiervoor"),
     "amount": N_("Het bedrag of het saldo klopt niet"),
@@ -102,7 +124,7 @@ def amount(unit: Unit, whole: int) -> int | Decimal:
 
 def kind(of: AccountKind, unit: Unit) -> str:
     """A kind of account in Dutch."""
-    return SPENT if (of, unit) == (AccountKind.SUSPENSE, Unit.WELFARE_CENT) else KINDS[of]
+    return OF_MONEY.get((of, unit), KINDS[of])
 
 
 def operation(of: str) -> str:

@@ -151,7 +151,9 @@ def list_(
     query = (
         plans.selection(actor).options(*plans.FACE).order_by(WelfarePlan.created_at.desc(), WelfarePlan.id)
     )
-    return paged(request, response, page, rows_of(session, query, page))
+    read = paged(request, response, page, rows_of(session, query, page))
+    plans.looked_at(session, actor, read)
+    return read
 
 
 @router.post(

@@ -1,5 +1,6 @@
 """Plans: asked for, worked out together, and told afterwards what they brought."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
+from app.audit.write import Act, note_each
 from app.clock import now, today
 from app.ids import uuid7
 from app.notifications.service import tell
@@ -45,9 +47,18 @@ def mine(session: Session, actor: Actor) -> list[WelfarePlan]:
 
 
 def get(session: Session, actor: Actor, id: UUID) -> WelfarePlan:
-    """One plan with everything on it; NotFound when the actor may not see it."""
+    """One plan with everything on it, which its owner can read back; NotFound when the actor may not see it."""
     query = selection(actor).where(WelfarePlan.id == id).options(*WHOLE)
-    return found(session.scalars(query.execution_options(populate_existing=True)).one_or_none())
+    plan = found(session.scalars(query.execution_options(populate_existing=True)).one_or_none())
+    looked_at(session, actor, [plan])
+    return plan
+
+
+def looked_at(session: Session, actor: Actor, plans: Sequence[WelfarePlan]) -> None:
+    """Write down that somebody of the desk read why others ask for a budget."""
+    others = {plan.person_id: plan.municipality_id for plan in plans if plan.person_id != actor.person_id}
+    if others:
+        note_each(session, actor, Act.PLAN, others)
 
 
 def get_locked(session: Session, actor: Actor, id: UUID) -> WelfarePlan:

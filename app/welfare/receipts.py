@@ -110,8 +110,9 @@ def _names(sent: bytes, name: bytes) -> bool:
 
 
 def _photograph(sent: bytes, kind: str) -> Receipt:
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets half a picture through, for the whole process
     try:
         with Image.open(io.BytesIO(sent), formats=[FORMATS[kind]]) as image:
             if image.width * image.height > PIXELS_MAX:

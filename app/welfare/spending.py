@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, undefer
 from app.access.actor import Actor
 from app.access.policy import found, visible
 from app.access.roles import Permission
+from app.audit.write import Act, note
 from app.clock import AMSTERDAM, now, today
 from app.errors import Conflict, Forbidden, Invalid
 from app.ids import uuid7
@@ -274,4 +275,10 @@ def content_of(session: Session, actor: Actor, receipt_id: UUID) -> WelfareRecei
     seen = select(WelfareReceipt).where(
         WelfareReceipt.id == receipt_id, visible(actor, Permission.SEE_WELFARE, WelfareReceipt)
     )
-    return found(session.scalars(seen.options(undefer(WelfareReceipt.content))).one_or_none())
+    receipt = found(session.scalars(seen.options(undefer(WelfareReceipt.content))).one_or_none())
+    if receipt.person_id != actor.person_id:
+        note(
+            session, actor, Act.RECEIPT, subject=receipt.person_id, municipality_id=receipt.municipality_id,
+            entity="welfare_receipt", entity_id=receipt.id,
+        )  # fmt: skip
+    return receipt

@@ -112,7 +112,7 @@ CREATE VIEW ledger.broken_i11 AS  -- Clearing accounts mirror each other within 
         ON (t.municipality_id, t.counter_municipality_id) = (a.municipality_id, a.counter_municipality_id)
     WHERE a.kind = 'clearing' AND (
         m.id IS NULL OR a.posted + m.posted <> 0 OR a.held_out <> m.held_in
-        OR a.floor <> -coalesce(t.limit_minutes, 0))
+        OR (a.unit = 'ROOSJE_MIN' AND a.floor <> -coalesce(t.limit_minutes, 0)))
     UNION ALL
     SELECT second.id::text, 'second leg' FROM ledger.transfer second
     JOIN ledger.transfer first ON first.id = second.follows_id

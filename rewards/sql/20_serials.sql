@@ -42,9 +42,12 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.serial
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.serial_end
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.forbid();
 
--- People may owe minutes. Of everything else only the issuer gives what it has not got, whatever the limits say.
-ALTER TABLE ledger.account ADD CONSTRAINT account_owes_minutes_only
-    CHECK (posted >= 0 OR kind = 'issuer' OR (unit = 'ROOSJE_MIN' AND kind <> 'suspense'));
+-- People may owe minutes. Of everything else only the issuer gives what it has not got, whatever the limits say; what
+-- municipalities paid each other stands against each other.
+ALTER TABLE ledger.account ADD CONSTRAINT account_owes_minutes_only CHECK (
+    posted >= 0 OR kind = 'issuer' OR (unit = 'ROOSJE_MIN' AND kind <> 'suspense')
+    OR (unit = 'EURCENT' AND kind = 'clearing')
+);
 
 -- A municipality has several desks, told apart by number.
 ALTER TABLE ledger.account DROP CONSTRAINT account_shard;
@@ -62,7 +65,10 @@ BEGIN
             AND (b.operation IN ('sell', 'redeem', 'refund', 'lapse', 'pay_out', 'issue', 'hand_in',
                                  'take_back', 'welfare_grant', 'welfare_return')
                 OR (b.operation = 'welfare_spend' AND NOT EXISTS (
-                    SELECT FROM ledger.batch u WHERE u.id = NEW.batch_id AND u.operation = 'welfare_undo')))
+                    SELECT FROM ledger.batch u WHERE u.id = NEW.batch_id AND u.operation = 'welfare_undo'))
+                OR (b.operation IN ('invoice', 'invoice_pay') AND NOT EXISTS (
+                    SELECT FROM ledger.batch u WHERE u.id = NEW.batch_id
+                        AND u.operation IN ('invoice_withdraw', 'invoice_correct'))))
     ) THEN
         PERFORM ledger.refuse('ZL016', 'what is on paper, or of a budget, is not reversed');
     END IF;

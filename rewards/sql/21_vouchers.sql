@@ -147,41 +147,6 @@ BEGIN
 END
 $$;
 
--- The provider's cheques go back to the issuer, who pays for them.
-CREATE FUNCTION ledger.pay_out(in_key text, in_actor uuid, in_provider bigint, in_vouchers bigint)
-RETURNS ledger.booking
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    body bytea := ledger.body_hash(in_provider::text, in_vouchers::text);
-    batch ledger.batch := ledger.begin_batch(in_actor, 'pay_out', in_key, body, NULL, NULL, NULL, NULL);
-    provider ledger.account;
-    cash bigint;
-    stock bigint;
-    purse bigint;
-    leg bigint;
-BEGIN
-    IF batch.id IS NULL THEN
-        RETURN ledger.first_result(in_actor, 'pay_out', in_key, body);
-    END IF;
-    provider := ledger.expect(in_provider, 'VOUCHER', 'provider');
-    cash := ledger.municipal(provider.municipality_id, 'EURCENT', 'issuer');
-    stock := ledger.municipal(provider.municipality_id, 'VOUCHER', 'issuer');
-    purse := (ledger.open_account(provider.municipality_id, 'EURCENT', 'provider', provider.owner_pseudonym,
-                                  NULL, 0, NULL, NULL)).id;
-    PERFORM ledger.lock(ARRAY[in_provider, cash, stock, purse], '{open}');
-    provider := ledger.existing(in_provider);
-    IF in_vouchers > provider.posted THEN
-        PERFORM ledger.refuse('ZL005', 'the provider has no more cheques to be paid for', jsonb_build_object(
-            'account', provider.id, 'asked', in_vouchers, 'room', provider.posted));
-    END IF;
-    leg := ledger.book_leg(batch, 'VOUCHER', in_provider, stock, in_vouchers, provider.owner_pseudonym, NULL);
-    PERFORM ledger.book_leg(batch, 'EURCENT', cash, purse, ledger.voucher_cents(in_vouchers),
-                            NULL, provider.owner_pseudonym);
-    RETURN ROW(batch.id, leg, false);
-END
-$$;
-
 CREATE VIEW ledger.broken_i12 AS  -- Sold = redeemed + out + expired + refunded; a desk has 1,500 cents for what it kept.
     SELECT a.id::text AS offender, 'desk ' || a.posted AS detail
     FROM ledger.account a
@@ -198,7 +163,9 @@ CREATE VIEW ledger.broken_i12 AS  -- Sold = redeemed + out + expired + refunded;
             -coalesce(sum(posted) FILTER (WHERE unit = 'VOUCHER' AND kind = 'issuer'), 0) AS issued,
             coalesce(sum(posted) FILTER (WHERE unit = 'VOUCHER' AND kind = 'expired'), 0) AS expired,
             coalesce(sum(posted) FILTER (WHERE unit = 'VOUCHER' AND kind = 'provider'), 0) AS redeemed,
-            coalesce(sum(posted) FILTER (WHERE unit = 'EURCENT' AND kind = 'provider'), 0) AS paid_cents
+            -- Paid, set aside to be paid, and paid to neighbours less what they paid.
+            coalesce(sum(posted) FILTER (
+                WHERE unit = 'EURCENT' AND kind IN ('provider', 'suspense', 'clearing')), 0) AS paid_cents
         FROM ledger.account WHERE unit IN ('VOUCHER', 'EURCENT') GROUP BY municipality_id
     ) m
     LEFT JOIN (
@@ -212,19 +179,7 @@ CREATE VIEW ledger.broken_i12 AS  -- Sold = redeemed + out + expired + refunded;
     ) s ON s.municipality_id = m.municipality_id
     WHERE m.expired <> coalesce(s.lapsed, 0)
         OR 1500 * (coalesce(s.redeemed, 0) - m.redeemed) <> m.paid_cents
-        OR 1500 * (coalesce(s.sold - s.refunded, 0) - m.issued) <> m.paid_cents
-    UNION ALL
-    SELECT p.id::text, 'provider ' || p.posted
-    FROM ledger.account p
-    LEFT JOIN ledger.account purse ON purse.kind = 'provider' AND purse.unit = 'EURCENT'
-        AND (purse.municipality_id, purse.owner_pseudonym) = (p.municipality_id, p.owner_pseudonym)
-    LEFT JOIN (
-        SELECT t.credit_id, count(*) AS handed_in
-        FROM ledger.serial_end e JOIN ledger.transfer t ON t.id = e.transfer_id
-        WHERE e.ending = 'redeemed' AND t.unit = 'VOUCHER' GROUP BY t.credit_id
-    ) got ON got.credit_id = p.id
-    WHERE p.kind = 'provider' AND p.unit = 'VOUCHER'
-        AND 1500 * (coalesce(got.handed_in, 0) - p.posted) <> coalesce(purse.posted, 0);
+        OR 1500 * (coalesce(s.sold - s.refunded, 0) - m.issued) <> m.paid_cents;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
@@ -232,8 +187,7 @@ GRANT EXECUTE ON FUNCTION
     ledger.redeem(text, uuid, bytea, bigint),
     ledger.refund(text, uuid, bytea, bigint),
     ledger.refund_sale(text, uuid, bigint, bigint),
-    ledger.refund_lost(text, uuid, bigint, bigint),
-    ledger.pay_out(text, uuid, bigint, bigint)
+    ledger.refund_lost(text, uuid, bigint, bigint)
 TO :"application_role";
 
 -- A provider's account is an organisation's: who works there sees what it handed in.

@@ -9,8 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.access.models import Way
 from app.access.roles import Role
-from app.access.sign_in import act_as
+from app.access.sign_in import Proof, act_as
 from app.agreements import agree
 from app.agreements.models import Agreement
 from app.agreements.schemas import Appointment
@@ -34,12 +35,15 @@ from tests.databases import Database
 
 GELDROP_MIERLO, HELMOND, EINDHOVEN = 1771, 794, 772
 _numbers = count(1)
+SHOWN = Proof(Way.PASSKEY, second=True)
+"""For a session of somebody who just showed a key: what a desk asks of whoever works there."""
 
 
 def a_person(session: Session, *, first_name: str = "Ria", postcode: str = "5664 HJ", email: str | None = None,
              **details: Any) -> Actor:  # fmt: skip
     """Somebody who registered; the session acts as them afterwards."""
-    address = email or f"{first_name.lower()}.{next(_numbers)}@voorbeeld.nl"
+    letters = "".join(one for one in first_name.lower() if one.isascii() and one.isalpha())
+    address = email or f"{letters or 'iemand'}.{next(_numbers)}@voorbeeld.nl"
     typed = {"voornaam": first_name, "postcode": postcode, "email": address, **details}
     person, _ = people.register(session, NewPerson.model_validate(typed))
     return act_as(session, person.id)

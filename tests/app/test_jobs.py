@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.access import once
+from app.access import events, invitations, once
+from app.access.codes import code_of
 from app.access.models import IdempotencyKey, SignInLink
+from app.access.proof_models import Happened
+from app.access.roles import Role
 from app.access.sign_in import new_link, use_link
 from app.config import Settings
 from app.db import Database as Program
@@ -21,7 +24,7 @@ from app.jobs.worker import Beside
 from app.notifications.models import Notice
 from app.notifications.service import tell
 from app.secrets import installation_secret
-from tests.app.factories import GELDROP_MIERLO, a_person, act
+from tests.app.factories import GELDROP_MIERLO, a_member_of_staff, a_person, act
 from tests.databases import Database
 
 
@@ -105,11 +108,33 @@ def test_a_sign_in_link_is_mailed_and_an_unknown_address_gets_a_mail_too(
     assert eventually(lambda: len(mails(settings)) == 1)
     body = text_of_mail(mails(settings)[0])
     assert ("/inloggen/link?t=" in body) is known
+    code = code_of(installation_secret(settings), link.id)
+    assert (f"{code[:3]} {code[3:]}" in body) is known
     if known:
         token = body.split("?t=")[1].split()[0]
         with program.transaction() as session:
             used = use_link(session, installation_secret(settings), token)
             assert isinstance(used, SignInLink)
+
+
+def test_a_colleague_and_whose_keys_change_hear_so_by_mail(
+    program: Program, settings: Settings, running: Beside, fresh_database: Database
+) -> None:
+    with program.transaction() as session:
+        karin = a_member_of_staff(fresh_database, session, role=Role.MUNICIPALITY_ADMINISTRATOR)
+        wanted = {"email": "nieuw@voorbeeld.nl", "voornaam": "Nienke", "rol": "broker"}
+        typed = invitations.Colleague.model_validate(wanted)
+        row = invitations.invite(session, karin, GELDROP_MIERLO, typed)
+        ria = a_person(session, email="ria@voorbeeld.nl")
+        events.note(session, ria.person_id, ria.person_id, Happened.PASSKEY_ADDED, "geheime naam")
+        events.note(session, ria.person_id, ria.person_id, Happened.SIGNED_IN, "link")
+
+    assert eventually(lambda: len(mails(settings)) == 2)
+    by_person = {mail["To"]: text_of_mail(mail) for mail in mails(settings)}
+    token = invitations.token_of(installation_secret(settings), row.id)
+    assert f"/uitnodiging?t={token}" in by_person["nieuw@voorbeeld.nl"]
+    assert "Er is een toegangssleutel gemaakt." in by_person["ria@voorbeeld.nl"]
+    assert "geheime naam" not in by_person["ria@voorbeeld.nl"]
 
 
 def test_an_answer_kept_under_a_key_is_forgotten_after_its_time_and_not_before(

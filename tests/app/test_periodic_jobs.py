@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from psycopg import sql
@@ -12,18 +13,23 @@ from sqlalchemy.orm import Session
 from app.access import once
 from app.access.actor import Actor
 from app.agreements import occur
+from app.checks import service as checks
+from app.checks.schemas import NewCheck
 from app.clock import today
 from app.config import Settings
 from app.db import Database as Program
+from app.help_requests import service as help_requests
 from app.jobs.worker import queue_app
 from app.matches import propose
 from app.people import limits
 from app.people.limits import LimitsChange
 from app.roosjes import asking, giving
 from app.roosjes.giving import Gift
+from app.safety import reports, subjects
+from app.safety.schemas import NewReport
 from app.upkeep import as_owner
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_person, a_request, act, an_agreement, an_offer
+from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, act, an_agreement, an_offer
 from tests.app.rings.three import ERRANDS, MEALS, WALK, Circle, circle
 from tests.databases import Database
 
@@ -33,6 +39,7 @@ Travel = Callable[[timedelta], None]
 
 WRITTEN = {
     "hours.rings": "3-59/10 * * * *",
+    "minutes.give_back": "*/5 * * * *",
     "hours.remind": "17 * * * *",
     "hours.expire": "*/10 * * * *",
     "hours.advance": "7 * * * *",
@@ -48,13 +55,23 @@ WRITTEN = {
     "nights.find_rings": "31 4 * * *",
     "days.advise": "23 9 * * *",
     "days.tell_of_papers": "37 9 * * *",
+    "days.tell_of_checks": "49 9 * * *",
+    "hours.keep_safe": "13 * * * *",
+    "nights.watch_people": "29 4 * * *",
+    "nights.let_go": "13 2 * * *",
+    "minutes.chain_audit": "* * * * *",
+    "nights.check_audit": "1 5 * * *",
 }
 """Minute, hour, day, month, day of the week. Rings first: those of then are over before new ones are looked for.
 Reminders before what they are about runs out."""
 WITHOUT_WORK = {
-    "nights.apply_policies", "nights.budgets", "nights.carry_along", "nights.watch_books", "days.tell_of_papers"
+    "nights.apply_policies", "nights.budgets", "nights.carry_along", "nights.watch_books", "days.tell_of_papers",
+    "nights.check_audit", "minutes.give_back"
 }  # fmt: skip
-"""Of which this small region has none; what they do is shown beside budgets, moving house, papers and signals."""
+"""Of which this small region has none; what they do is shown beside budgets, moving house, papers and signals.
+The last only looks."""
+DIARY = "public.retention_run"
+"""Each night says here what it let go of, also when that was nothing."""
 LATER_DAYS = 38
 TABLES = (
     "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'ledger')"
@@ -63,7 +80,7 @@ TABLES = (
 
 
 @pytest.fixture
-def region(program: Program, circle: Circle, travel: Travel) -> None:
+def region(program: Program, fresh_database: Database, circle: Circle, travel: Travel) -> None:
     """Weeks ago people asked, agreed, paused, gave and kept silent; today three could help each other round."""
     with program.transaction() as session:
         bea, (tonnie, _) = a_person(session, first_name="Bea"), a_helper(session, minutenPerWeek=2400)
@@ -83,6 +100,8 @@ def region(program: Program, circle: Circle, travel: Travel) -> None:
         idle, _ = a_helper(session, first_name="Wim")
         until = (today(session) + timedelta(days=5)).isoformat()
         limits.save(session, act(session, idle), LimitsChange.model_validate({"pauzeTot": until}))
+        help_requests.withdraw(session, act(session, bea), a_request(session, bea).id)
+        watched(fresh_database, session, bea, tonnie, met=first)
     circle.find()
     travel(timedelta(days=4))
     with program.transaction() as session:
@@ -91,13 +110,25 @@ def region(program: Program, circle: Circle, travel: Travel) -> None:
     with program.transaction() as session:
         for name, asks, does in (("An", MEALS, WALK), ("Bo", WALK, ERRANDS), ("Co", ERRANDS, MEALS)):
             one = a_person(session, first_name=name)
-            a_request(session, one, categorie=asks)
+            a_request(session, one, categorie=asks, toelichting="Bel mij: 06 12345678")
             an_offer(session, one, categorieen=[does])
 
 
 def gives(session: Session, one: Actor, other: Actor) -> None:
     """An hour, for a word of thanks."""
     giving.give(session, one, giving.known(session, one, other.person_id), Gift(60, "dank"))
+
+
+def watched(database: Database, session: Session, asker: Actor, helper: Actor, *, met: UUID) -> None:
+    """The desk saw a VOG of the helper that ends, and read a report of the asker that nobody answers."""
+    marja, day = a_member_of_staff(database, session), today(session)
+    until = day + timedelta(days=LATER_DAYS + 20)
+    seen = {"soort": "vog", "vanaf": day.isoformat(), "totEnMet": until.isoformat()}
+    checks.record(session, marja, helper.person_id, NewCheck.model_validate(seen))
+    contact = subjects.contact(session, act(session, asker), "keer", met)
+    said = {"waarover": "boundary", "uitleg": "Hij bleef veel te lang.", "hoeSnel": "later"}
+    report_id = reports.report(session, asker, contact, NewReport.model_validate(said))
+    reports.open_report(session, act(session, marja), report_id)
 
 
 class Kept:
@@ -148,5 +179,7 @@ def test_each_job_does_its_work_once_and_a_second_run_does_nothing_new(
             twice[name] = [table for table in after if after[table] != first[table]]
         before = after
 
-    assert twice == {}
+    assert twice == {"nights.let_go": [DIARY]}
     assert idle == WITHOUT_WORK
+    done = f"SELECT kind, array_agg(done ORDER BY done DESC) FROM {DIARY} GROUP BY kind, municipality_id"
+    assert rows_of(fresh_database, f"{done} HAVING sum(done) > 0") == [("withdrawn_text", [1, 0])]

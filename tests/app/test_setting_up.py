@@ -7,9 +7,11 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner, Result
 
+from app.access import authenticators
 from app.access.roles import Role
 from app.access.sign_in import act_as, actor_of_session, open_session, person_for_email
 from app.cli import command
+from app.clock import now
 from app.db import Database as Program
 from app.places.import_csv import FACTS
 from app.places.region import NotPossible
@@ -115,6 +117,23 @@ def test_a_role_in_the_whole_region_reaches_every_municipality_that_takes_part(r
         assert person_id is not None
         assert act_as(session, person_id).scope.municipalities == frozenset({1771, 794, 847})
     assert "(region)" in region.done("user", "list")
+
+
+def test_the_last_administrator_who_lost_a_telephone_begins_anew(region: Installation) -> None:
+    region.done("user", "invite", MARJA, "--role", "broker", "--municipality", "1771", "--name", "Marja")
+    with region.program.transaction() as session:
+        person_id = person_for_email(session, MARJA)
+        assert person_id is not None
+        marja = act_as(session, person_id)
+        authenticators.begin(session, marja).confirmed_at = now(session)
+        token = open_session(session, person_id)
+
+    assert "Marja has no key" in region.done("user", "reset", MARJA)
+
+    with region.program.transaction() as session:
+        assert not actor_of_session(session, token).signed_in
+        assert not authenticators.has(session, act_as(session, person_id))
+    assert "Nobody here" in region.refused("user", "reset", "niemand@voorbeeld.example")
 
 
 @pytest.mark.parametrize("change", ["given", "ended"])

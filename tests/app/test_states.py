@@ -19,6 +19,8 @@ from app.matches import models as matches
 from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
+from app.safety import models as safety
+from app.safety.words import SuspensionStatus
 from app.states import Living, StateEvent, Transitions
 from app.welfare import models as welfare
 from tests.app.factories import a_helper, a_person, an_agreement
@@ -37,6 +39,7 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "welfare_spending": (welfare.SPENDING_TRANSITIONS, welfare.SpendingStatus),
     "agreed_cost": (costs.AGREED_TRANSITIONS, costs.AgreedStatus),
     "paid_cost": (costs.PAID_TRANSITIONS, costs.PaidStatus),
+    "suspension": (safety.SUSPENSION_TRANSITIONS, SuspensionStatus),
     "line_question": (roosjes.QUESTION_TRANSITIONS, roosjes.QuestionStatus),
 }
 
@@ -69,7 +72,7 @@ def living(session: Session) -> dict[str, Living[Any]]:
     here = {"municipality_id": agreement.municipality_id}
     two = {"asker_id": asker.person_id, "helper_id": helper.person_id}
     unwritten: list[Living[Any]] = [
-        line, ring, question,
+        line, ring, question, safety.Suspension(id=uuid7(), person_id=helper.person_id, **here),
         representations.Representation(id=uuid7(), representative_id=helper.person_id, **here),
         welfare.WelfarePlan(id=uuid7(), person_id=asker.person_id, **here),
         welfare.WelfareGrant(id=uuid7(), person_id=asker.person_id, **here),

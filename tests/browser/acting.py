@@ -16,7 +16,7 @@ from app.agreements import occur
 from app.db import Database as Program
 from app.upkeep import as_owner
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, an_agreement
+from tests.app.factories import SHOWN, a_helper, a_person, a_request, a_willing_helper, an_agreement
 from tests.databases import Database
 from tests.live import LiveSite
 from web.security import SESSION_COOKIE
@@ -42,7 +42,7 @@ class Person:
     def sign_in(self) -> None:
         """Come in, or come back after days in which the session ended."""
         with self.stage.program.transaction() as session:
-            token = open_session(session, self.actor.person_id)
+            token = open_session(session, self.actor.person_id, proof=SHOWN)
         self.context.clear_cookies()
         host = self.stage.site.address.replace("http:", "https:")
         self.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": host, "secure": True}])

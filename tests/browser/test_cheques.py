@@ -45,17 +45,19 @@ def test_a_cheque_is_sold_scanned_handed_in_and_paid_out(stage: Stage, market: M
     assert len(code) == 27
 
     coby.visit(f"/cheque/{code}").reads("Hij is pas ingeleverd als u op de knop drukt.")
-    coby.press("Lever deze cheque in").reads("De cheque is ingeleverd.", "1 cheque wacht op betaling")
+    coby.press("Lever deze cheque in").reads("De cheque is ingeleverd.", "1 cheque is nog op geen factuur")
     coby.page.get_by_label("Code op de cheque").fill(code.lower())
     coby.press("Lever in").reads("Deze code kan hier niet worden ingeleverd.")
 
     stage.travel(timedelta(days=32))
     bram.sign_in()
     bram.visit("/bureau/cheques/uitbetalen").reads("1 cheque staat open")
-    bram.page.get_by_role("button", name="Betaal uit").click()  # it says to whom, for who only hears it
-    bram.reads("Uitbetaald.")
+    bram.page.get_by_role(
+        "button", name="Maak een factuur"
+    ).click()  # it says for whom, for who only hears it
+    bram.reads("De factuur is gemaakt.", "Op een open factuur: 1 cheque.")
     coby.sign_in()
-    coby.visit("/cheques").reads("0 cheques wachten op betaling")
+    coby.visit("/cheques").reads("0 cheques zijn nog op geen factuur", "Facturen voor uw cheques")
 
 
 @pytest.mark.parametrize(("width", "scheme"), SIZES)

@@ -13,7 +13,7 @@ from app.help_requests.schemas import NewHelpRequest
 from app.representations import service
 from app.representations.models import RepresentationKind
 from app.representations.schemas import ForAnother, Other
-from tests.app.factories import a_member_of_staff, a_person, a_representation, a_request, act
+from tests.app.factories import SHOWN, a_member_of_staff, a_person, a_representation, a_request, act
 from tests.browser.acting import Stage
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
@@ -63,7 +63,7 @@ def _look(
     stage: Stage, axe_source: str, who: tuple[Actor, object], path: str, window: tuple[int, str]
 ) -> list[str]:
     with stage.program.transaction() as session:
-        token = open_session(session, who[0].person_id, who[1])  # type: ignore[arg-type]
+        token = open_session(session, who[0].person_id, who[1], proof=SHOWN)  # type: ignore[arg-type]
     context = stage.browser.new_context(
         base_url=stage.site.address, viewport={"width": window[0], "height": 900}, color_scheme=window[1],  # type: ignore[arg-type]
         bypass_csp=True,

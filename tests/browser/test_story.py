@@ -1,6 +1,8 @@
 """The whole story in a browser: a resident on a phone without JavaScript, a volunteer in the next municipality,
 a makelaar and an administrator, from the first word to the Roosjes on the statement."""
 
+import time
+from base64 import b32decode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from sqlalchemy import text
 
+from app.access.authenticators import STEP_S, code_at
 from app.access.roles import Role
 from app.clock import AMSTERDAM
 from app.db import Database as Program
@@ -89,6 +92,13 @@ class Person:
         """The page's one button, whatever it says."""
         self.page.locator("main button[type=submit]").first.click()
         self.look()
+
+    def shows_an_app(self) -> None:
+        """Who works at a desk links an app the first time, by typing its letters over."""
+        self.follow("Koppel een app")
+        letters = self.page.locator("main .num.strong").inner_text().replace(" ", "")
+        self.type("De code uit uw app", code_at(b32decode(letters), int(time.time()) // STEP_S))
+        self.press("Koppel deze app")
 
     def look(self) -> None:
         """No accessibility fault, no server error, no sideways scroll on the page that is open now; on a phone
@@ -210,6 +220,7 @@ def the_desk_sees_it(
         )  # fmt: skip
     marja = Person(browser, site, "marja@gemeente.nl", axe, phone=False)
     marja.sign_in()
+    marja.shows_an_app()
     marja.visit("/bureau")
     marja.visit("/bureau/zoeken?zoek=weekmarkt")
     marja.follow("Samen naar de weekmarkt")
@@ -224,9 +235,11 @@ def the_desk_sees_it(
         marja.visit(path)
     bas = Person(browser, site, "bas@gemeente.nl", axe, phone=False)
     bas.sign_in()
+    bas.shows_an_app()
     bas.visit("/gemeente")
     els = Person(browser, site, "els@regio.nl", axe, phone=False)
     els.sign_in()
+    els.shows_an_app()
     els.visit("/regio")
     els.reads("Geldrop-Mierlo", "Helmond")
 

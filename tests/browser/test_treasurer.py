@@ -8,8 +8,10 @@ from playwright.sync_api import Browser
 
 from app.access.roles import Role
 from app.db import Database as Program
+from app.treasury import invoicing
 from tests.app.conftest import rows_of
-from tests.app.factories import a_member_of_staff
+from tests.app.factories import a_member_of_staff, act
+from tests.app.treasury.bills import handed_in
 from tests.app.treasury.books import FIRST, two_months
 from tests.browser.acting import Person, Stage
 from tests.browser.sizes import SIZES
@@ -87,8 +89,12 @@ def test_axe_finds_nothing_nothing_sticks_out_and_every_target_is_large(
     hans, _ = sides
     hans.visit("/bureau/buren").page.locator("main").get_by_role("button", name="Stel voor").click()
     hans.visit("/bureau/zegels").press("Maak het zegel van vandaag").visit("/bureau/buren").follow("Helmond")
+    provider = handed_in(stage.database, go_on=False).here
+    with stage.program.transaction() as session:
+        one = invoicing.owe(session, act(session, hans.actor), A, provider.id, 2, "one")
     for path in (
         "/bureau/maand", f"/bureau/maand/{FIRST:%Y-%m}/afsluiten", "/bureau/buren", hans.page.url, "/bureau/zegels",
+        "/bureau/facturen", f"/bureau/facturen/{one.id}",
     ):  # fmt: skip
         context = stage.browser.new_context(
             base_url=stage.site.address,

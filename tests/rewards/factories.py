@@ -94,7 +94,8 @@ def clearing(connection: Connection, municipality_id: int, counter: int) -> Acco
     """The clearing account of one municipality towards another."""
     return AccountId(
         connection.exec_driver_sql(
-            "SELECT id FROM ledger.account WHERE municipality_id = %s AND counter_municipality_id = %s",
+            "SELECT id FROM ledger.account WHERE municipality_id = %s AND counter_municipality_id = %s"
+            " AND unit = 'ROOSJE_MIN'",
             (municipality_id, counter),
         ).scalar_one()
     )

@@ -1,6 +1,8 @@
 """Attempts to break the rules of months and seals: see `tests.rewards.test_guards`; who may what: `test_access`."""
 
-READABLE = {"period", "period_line", "netting", "netting_answer"}
+from tests.rewards import guards_invoices as invoices
+
+READABLE = {"period", "period_line", "netting", "netting_answer"} | invoices.READABLE
 HIDDEN = {"seal", "sealed_head"}
 PURE = {"month_of"}
 """Computations that the view of violations uses."""
@@ -8,7 +10,7 @@ CALLABLE = {
     "make_seal", "seals", "seal_faults",
     "month_movements", "month_balances", "month_clearing", "month_holds", "next_month", "close_month",
     "month_faults", "month_journal",
-    "propose_netting", "answer_netting", *PURE,
+    "propose_netting", "answer_netting", *PURE, *invoices.CALLABLE,
 }  # fmt: skip
 
 SEAL = """INSERT INTO ledger.seal (number, sealed_on, sealed_at, accounts, entries, root, prev_hash, hash)
@@ -86,9 +88,10 @@ SOUND = {
     "head": a_head(),
     "period": a_second_period(),
     "line": a_second_line(),
+    **invoices.SOUND,
 }
 """Attempts that succeed: what the others change is all that is wrong with them."""
-ATTEMPTS = {
+ATTEMPTS = invoices.ATTEMPTS | {
     "netting_pkey": a_netting() + ";" + a_netting(giver="9"),
     "netting_once_a_month": a_netting() + ";" + a_netting(id="-2"),
     "netting_with_another": a_netting(giver="7"),
@@ -128,5 +131,5 @@ ATTEMPTS = {
     "sealed_head_account_id_fkey": a_head(account="9000000000"),
     "sealed_head_of_a_chain": a_head(entries="0"),
 }
-TARGETS = {"seal_link", "period_line_link"}
+TARGETS = {"seal_link", "period_line_link"} | invoices.TARGETS
 """What foreign keys point at."""

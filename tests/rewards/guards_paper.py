@@ -37,6 +37,6 @@ READABLE = {"serial_end"}
 PARTLY_READABLE = {"serial"}
 """By column: all but the hash."""
 CALLABLE = {
-    "lapse_due", "worth", "sell", "redeem", "refund", "refund_sale", "refund_lost", "pay_out", "issue", "hand_in",
+    "lapse_due", "worth", "sell", "redeem", "refund", "refund_sale", "refund_lost", "issue", "hand_in",
     "take_back",
 }  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from rewards import Account, AccountKind, Booking, Unit, paper
+from rewards import Account, AccountKind, Booking, Unit, invoices, paper
 from rewards.paper import Papers
 from tests.rewards.factories import MAKELAAR, A, a_member, now
 
@@ -42,6 +42,27 @@ def an_issue(
 
 def a_redemption(connection: Connection, serial: str, provider: Account, **changes: Any) -> Booking:
     return paper.redeem(connection, serial=serial, provider=provider.id, **by(**changes))
+
+
+def a_payout(connection: Connection, provider: Account, vouchers: int = 1, **changes: Any) -> Booking:
+    """An invoice for cheques of this provider; whoever makes it has to see the municipality."""
+    values = (
+        by(municipality_id=provider.municipality_id, month=now(connection).date().replace(day=1)) | changes
+    )
+    return invoices.owe(connection, provider=provider.id, vouchers=vouchers, **values)
+
+
+def an_old_payout(owner: Connection, provider: Account, vouchers: int = 1) -> None:
+    """As one treasurer paid a provider alone, before there were invoices."""
+    owner.exec_driver_sql(
+        """SELECT ledger.book_leg(b, 'VOUCHER', %(provider)s, ledger.municipal(%(place)s, 'VOUCHER', 'issuer'),
+                %(vouchers)s, %(owner)s, NULL),
+            ledger.book_leg(b, 'EURCENT', ledger.municipal(%(place)s, 'EURCENT', 'issuer'),
+                (ledger.open_account(%(place)s, 'EURCENT', 'provider', %(owner)s, NULL, 0, NULL, NULL)).id,
+                ledger.voucher_cents(%(vouchers)s), NULL, %(owner)s)
+        FROM ledger.begin_batch(%(actor)s, 'pay_out', %(key)s, sha256('x'), NULL, NULL, NULL, NULL) b""",
+        by(provider=provider.id, place=provider.municipality_id, vouchers=vouchers, owner=provider.owner),
+    )
 
 
 def a_refund(connection: Connection, serial: str, desk: Account, **changes: Any) -> Booking:

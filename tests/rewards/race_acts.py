@@ -12,11 +12,24 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
 import rewards
-from rewards import AccountKind, Outcome, Reason, Unit, allowance, months, netting, paper, seals, welfare
+from rewards import (
+    AccountKind,
+    Outcome,
+    Reason,
+    Unit,
+    allowance,
+    invoices,
+    months,
+    netting,
+    paper,
+    seals,
+    welfare,
+)
 from rewards.allowance import AllowanceKind
 from tests.rewards.factories import (
     MAKELAAR,
@@ -34,6 +47,7 @@ from tests.rewards.paper_factories import a_desk, a_provider, a_redemption, a_sa
 Try = Callable[[Connection, str], object]
 BY: dict[str, Any] = {"actor": MAKELAAR}
 THIRD = UUID(int=3)
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass
@@ -147,9 +161,38 @@ class Scene:
         self.pass_days("old", 2)
         return made
 
-    def redeemed(self) -> Any:
-        return self.once("redeemed", lambda connection: a_redemption(
-            connection, a_sale(connection, self.desk).serials[0].text, self.provider))  # fmt: skip
+    def billable(self) -> Any:
+        """A provider with one cheque of a month that is over, and that month."""
+        made = self.once("billable", self._billable)
+        self.pass_days("billable", 32)
+        return made
+
+    def _billable(self, connection: Connection) -> Any:
+        provider = a_provider(connection, self.here)
+        a_redemption(connection, a_sale(connection, self.desk).serials[0].text, provider)
+        return provider, now(connection).astimezone(AMSTERDAM).date().replace(day=1)
+
+    def said_paid(self) -> Any:
+        """An invoice to the other municipality that a colleague said was paid."""
+        _, month = self.billable()
+        return self.once("said paid", lambda connection: self._said_paid(connection, month))
+
+    def _said_paid(self, connection: Connection, month: date) -> Any:
+        provider = a_provider(connection, self.here)
+        a_redemption(connection, a_sale(connection, self.desk).serials[0].text, provider)
+        booked = invoices.owe(
+            connection,
+            key=str(uuid4()),
+            municipality_id=self.here,
+            month=month,
+            provider=provider.id,
+            vouchers=1,
+            **BY,
+        )
+        made = invoices.of_batch(connection, booked.batch)
+        by: dict[str, Any] = {"invoice": made.id, "municipality_id": self.here, "actor": COLLEAGUE}
+        invoices.step(connection, state=invoices.State.SENT, **by)
+        return invoices.step(connection, state=invoices.State.REPORTED, paid_on=month, **by)
 
     def budget(self) -> Any:
         return self.once("budget", lambda connection: self._budget(connection, 300))
@@ -337,8 +380,6 @@ OPS: dict[str, Op] = {
         c, key=key, serial=it[1], account=s.abroad.id, **BY)), "petal"),
     "take_back": Op(_given(Scene.petal, lambda s, it, c, key: paper.take_back(
         c, key=key, paper=it[2], account=s.member.id, **BY)), "petal"),
-    "pay_out": Op(_given(Scene.redeemed, lambda s, _, c, key: paper.pay_out(
-        c, key=key, provider=s.provider.id, vouchers=1, **BY)), "redeemed"),
     "lapse_due": Op(_given(Scene.old_paper, lambda s, _, c, key: paper.lapse_due(c))),
     "open_period": Op(_open_period, "period"),
     "welfare_grant": Op(_given(Scene.budget, lambda s, it, c, key: welfare.grant(
@@ -362,5 +403,14 @@ OPS: dict[str, Op] = {
     "propose": Op(_given(Scene.month, lambda s, it, c, key: netting.propose(c, s.there, it))),
     "answer": Op(lambda s: _answer(s, 0, MAKELAAR)),
     "answer_other": Op(lambda s: _answer(s, 1, COLLEAGUE)),
+    "bill": Op(_given(Scene.billable, lambda s, it, c, key: invoices.bill(
+        c, key=key, municipality_id=s.there, payer_id=s.here, payee_id=s.there, month=it[1], accounts=[it[0].id],
+        **BY)), "billable"),
+    "owe": Op(_given(Scene.billable, lambda s, it, c, key: invoices.owe(
+        c, key=key, municipality_id=s.here, month=it[1], provider=it[0].id, vouchers=1, **BY)), "billable"),
+    "step": Op(_given(Scene.said_paid, lambda s, it, c, key: invoices.step(
+        c, actor=UUID(key), invoice=it.id, municipality_id=s.here, state=invoices.State.PAID)), "said paid"),
+    "step_back": Op(_given(Scene.said_paid, lambda s, it, c, key: invoices.step(
+        c, actor=UUID(key), invoice=it.id, municipality_id=s.here, state=invoices.State.SENT)), "said paid"),
     "seal": Op(_given(NOTHING, lambda s, _, c, key: seals.seal(c))),
 }  # fmt: skip

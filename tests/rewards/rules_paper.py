@@ -44,7 +44,7 @@ class PaperRules:
         for municipality_id in (A, B):
             taker = a_provider(self.connection, municipality_id)
             self.takers.append(taker.id)
-            self.model.providers[taker.id] = municipality_id, 0, 0
+            self.model.providers[taker.id] = municipality_id, 0
 
     def any_of(self, number: int, special: list[AccountId]) -> AccountId:
         """Mostly one of the right kind, now and then somebody's account."""
@@ -156,11 +156,6 @@ class PaperRules:
         call = {"key": key, "actor": actor, "desk": self.any_of(one, self.tills)}
         self.ended("refund_sale", call | {"sale": ours}, call | {"sale": theirs})
 
-    @rule(one=pick, vouchers=few, key=keys, actor=actors)
-    def pay_out(self, one: int, vouchers: int, key: str, actor: UUID) -> None:
-        provider = self.any_of(one, self.takers)
-        self.ended("pay_out", {"key": key, "actor": actor, "provider": provider, "vouchers": vouchers})
-
     @rule()
     def papers_lapse(self) -> None:
         ours = [one.serial for one in paper.lapse_due(self.connection, 1000)]
@@ -179,7 +174,7 @@ class PaperRules:
         """Tills, providers, and what waits."""
         for till, (_, cents) in self.model.tills.items():
             assert rewards.balance(self.connection, till).posted == cents
-        for provider, (_, waiting, _paid) in self.model.providers.items():
+        for provider, (_, waiting) in self.model.providers.items():
             assert rewards.balance(self.connection, provider).posted == waiting
         for municipality_id, twin in self.model.suspense.items():
             posted = self.connection.exec_driver_sql(

@@ -5,6 +5,8 @@ from psycopg.errors import NotNullViolation
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from tests.rewards import guards_invoices
+
 FILLED = {
     "account": "municipality_id unit kind shard status floor ceiling min_available max_balance posted held_out"
     " held_in entries opened_at personal earned narrowed",
@@ -16,6 +18,7 @@ FILLED = {
     "decision": "asked_by beneficiary outcome decided_by key decided_at",
     "departure": "balance confirmed_by key left_at",
     "entry": "transfer_id delta prev_balance balance hash",
+    **guards_invoices.COLUMNS,
     "made_whole": "batch_id",
     "netting": "taker_id giver_id month amount proposed_at",
     "netting_answer": "approved answered_by answered_at",

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 import rewards
-from rewards import AccountId, BatchId, LedgerError, QuestionId, allowance, errors, paper, welfare
+from rewards import AccountId, BatchId, LedgerError, QuestionId, allowance, errors, invoices, paper, welfare
 from rewards.allowance import AllowanceKind
 from rewards.types import PeriodId
 from tests.rewards.factories import MAKELAAR, A
@@ -23,7 +23,7 @@ ONE, OTHER, FAR = AccountId(1), AccountId(2), datetime(2190, 1, 1, tzinfo=UTC)
 PAYERS = {"decide", "decide_no"}
 KEYED = sorted(OPS.keys() - WITHOUT_A_KEY - PAYERS - {"decide_late", "reverse_paid", "close_over"})
 MANY = ["settle", "reverse", "make_whole", "leave", "decide", "decide_grant", "redeem", "refund_lost", "hand_in",
-        "take_back", "undo_spending", "withdraw"]  # fmt: skip
+        "take_back", "undo_spending", "withdraw", "bill", "owe", "step"]  # fmt: skip
 AMOUNTS: dict[str, Callable[[Connection, Any], object]] = {
     "donate": lambda c, it: rewards.donate(c, payer=ONE, minutes=it, **by()),
     "grant": lambda c, it: rewards.grant(c, payee=ONE, minutes=it, **by()),
@@ -34,7 +34,8 @@ AMOUNTS: dict[str, Callable[[Connection, Any], object]] = {
     "sell": lambda c, it: paper.sell(c, desk=ONE, vouchers=it, expires_at=FAR, **by()),
     "issue papers": lambda c, it: paper.issue(c, account=ONE, papers=it, minutes=60, expires_at=FAR, **by()),
     "issue minutes": lambda c, it: paper.issue(c, account=ONE, papers=1, minutes=it, expires_at=FAR, **by()),
-    "pay_out": lambda c, it: paper.pay_out(c, provider=ONE, vouchers=it, **by()),
+    "owe": lambda c, it: invoices.owe(
+        c, municipality_id=A, month=date(2026, 3, 1), provider=ONE, vouchers=it, **by()),
     "welfare grant": lambda c, it: welfare.grant(
         c, period=PeriodId(1), cents=it, approved_by=COLLEAGUE, **by()),
     "spend_approved": lambda c, it: welfare.spend_approved(
@@ -46,6 +47,8 @@ AMOUNTS: dict[str, Callable[[Connection, Any], object]] = {
 }  # fmt: skip
 NUMBERS: dict[str, Callable[[Connection, Any], object]] = {
     "decide": lambda c, it: rewards.decide(c, question=QuestionId(it), outcome=rewards.Outcome.ACCEPTED, **by()),
+    "step": lambda c, it: invoices.step(
+        c, actor=MAKELAAR, municipality_id=A, invoice=it, state=invoices.State.SENT),
     "leave": lambda c, it: rewards.leave(c, account=it, **by()),
     "make_whole": lambda c, it: rewards.make_whole(c, transfer=it, reason=rewards.Reason.OTHER, **by()),
     "refund_sale": lambda c, it: paper.refund_sale(c, sale=BatchId(it), desk=ONE, **by()),

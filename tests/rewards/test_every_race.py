@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 import rewards
-from rewards import LedgerError, allowance, check, errors, months, netting, paper, seals, welfare
+from rewards import LedgerError, allowance, check, errors, invoices, months, netting, paper, seals, welfare
 from tests.databases import Server
 from tests.rewards import conftest
 from tests.rewards.race_acts import OPS, Scene, Try
@@ -34,7 +34,7 @@ UNEXPECTED = (errors.LedgerBroken, errors.KeyReused)
 READS = {
     "account", "accounts", "balance", "open_holds", "statement", "waiting", "policy_at", "policies_of", "left_behind",
     "month_end", "units", "next_month", "closed", "first_day", "nettings", "worth", "numbers", "budget", "budgets",
-    "limits", "near_limit", "standing", "seals", "parse", "verify",
+    "limits", "near_limit", "standing", "seals", "parse", "verify", "get", "of_batch", "of_municipality", "of_owner",
 }  # fmt: skip
 KEYS = """
     SELECT key FROM ledger.batch WHERE id > %(batch)s
@@ -56,12 +56,13 @@ OF_ITSELF = (
     "moved:",
     "home:",
     "carry:",
+    "invoice:",
 )
 """How keys begin that the ledger makes for what it does by itself, or in the name of an answer."""
 WITHOUT_A_KEY = {
     "open_account", "set_limits", "set_status", "set_trust", "expire_due", "move_home", "carry_home",
     "lapse_questions", "apply_policy", "follow_policy", "lapse_due", "close_due", "set_limit", "close_month",
-    "propose", "answer", "answer_other", "seal",
+    "propose", "answer", "answer_other", "seal", "step", "step_back",
 }  # fmt: skip
 
 
@@ -206,7 +207,7 @@ def test_one_key_of_many_does_one_thing(arena: Arena) -> None:
 
 
 def test_every_function_that_moves_or_decides_is_tried() -> None:
-    modules = (rewards, paper, welfare, allowance, months, netting, seals)
+    modules = (rewards, paper, welfare, allowance, months, netting, invoices, seals)
     functions = {
         name
         for module in modules

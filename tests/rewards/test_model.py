@@ -36,12 +36,14 @@ from rewards import (
     Verdict,
     check,
 )
+from rewards.invoices import State
 from rewards.model_gifts import SHARDS
-from rewards.model_paper import Papers
+from rewards.model_invoices import Invoices
 from rewards.schema import install_statements
 from tests.databases import Server
 from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
 from tests.rewards.rules_gifts import ONE, THREE, DepartureRules, GiftRules, PolicyRules
+from tests.rewards.rules_invoices import InvoiceRules
 from tests.rewards.rules_moving import PLACES, MovingRules, WordRules, make_notes
 from tests.rewards.rules_paper import PaperRules
 from tests.rewards.rules_welfare import AllowanceRules, WelfareRules
@@ -68,12 +70,12 @@ actors = st.sampled_from([MAKELAAR, ONE])
 
 class Twins(
     PolicyRules, GiftRules, DepartureRules, MovingRules, WordRules, WelfareRules, AllowanceRules, PaperRules,
-    RuleBasedStateMachine,
+    InvoiceRules, RuleBasedStateMachine,
 ):  # fmt: skip
     """The same calls on both ledgers; transfers are remembered as pairs of ids."""
 
     engine: Engine
-    kind: type[Papers] = Papers
+    kind: type[Invoices] = Invoices
     steps = 0
 
     def __init__(self) -> None:
@@ -90,6 +92,7 @@ class Twins(
         self.begin_welfare()
         self.begin_allowances()
         self.begin_papers()
+        self.begin_invoices()
         self.begin_words()
 
     def teardown(self) -> None:
@@ -99,6 +102,7 @@ class Twins(
             self.compare_budgets()
             self.compare_allowances()
             self.compare_papers()
+            self.compare_invoices()
             self.compare_words()
         finally:
             self.connection.rollback()
@@ -302,6 +306,7 @@ def test_the_database_and_the_model_agree(empty_ledger: Engine) -> None:
         run_state_machine_as_test(seed(SEED + rounds)(Machine), settings=FULL)
         rounds += 1
         print(f"{Machine.steps} steps in {time.monotonic() - started:.0f} s, seed {SEED}, {rounds} rounds")  # noqa: T201
+    assert Machine.taken[State.PAID]
 
 
 @pytest.mark.parametrize("call", ["hold", "pay", "ask"])

@@ -9,8 +9,8 @@ from hypothesis import Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import Engine
 
+from rewards.model_invoices import Invoices
 from rewards.model_netting import Nettings
-from rewards.model_paper import Papers
 from tests.rewards.factories import A, B, see
 from tests.rewards.rules_months import MonthRules
 from tests.rewards.test_model import FULL, LONG, SEED, Twins, empty_ledger
@@ -24,7 +24,7 @@ ROUND = settings(
 """Without the long form a failure is printed as it was found: making it small takes minutes."""
 
 
-class Yearly(Papers, Nettings):
+class Yearly(Invoices, Nettings):
     """Everything, with months."""
 
 

@@ -10,7 +10,16 @@ from rewards import AccountKind, Reason, Unit, months, paper, welfare
 from rewards.months import MonthEnd
 from tests.databases import Database
 from tests.rewards.factories import A, see
-from tests.rewards.paper_factories import a_desk, a_provider, a_redemption, a_refund, a_sale, by, pass_time
+from tests.rewards.paper_factories import (
+    a_desk,
+    a_provider,
+    a_redemption,
+    a_refund,
+    a_sale,
+    an_old_payout,
+    by,
+    pass_time,
+)
 from tests.rewards.test_months import JANUARY, travel
 from tests.rewards.test_welfare import a_grant, a_period, a_spending
 
@@ -27,7 +36,7 @@ def books(apart: Database) -> Iterator[Connection]:
         desk, provider = a_desk(owner), a_provider(owner)
         sold = a_sale(owner, desk, 5)
         a_redemption(owner, sold.serials[0].text, provider)
-        paper.pay_out(owner, provider=provider.id, vouchers=1, **by())
+        an_old_payout(owner, provider)
         a_refund(owner, sold.serials[1].text, desk)
         period = a_period(owner)
         a_grant(owner, period, 10_000)

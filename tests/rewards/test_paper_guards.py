@@ -14,7 +14,7 @@ from tests.rewards.paper_factories import (
     a_redemption,
     a_sale,
     an_issue,
-    by,
+    an_old_payout,
     pass_time,
 )
 from tests.rewards.test_checks import unguard
@@ -27,7 +27,7 @@ def world(owner: Connection) -> World:
     sale = a_sale(owner, desk, 3)
     an_issue(owner, giver)
     redeemed = a_redemption(owner, sale.serials[0].text, provider)
-    paper.pay_out(owner, provider=provider.id, vouchers=1, **by())
+    an_old_payout(owner, provider)
     a_redemption(owner, sale.serials[1].text, provider)
     a_sale(owner, desk, expires_at=now(owner) + timedelta(days=1))
     pass_time(owner, days=2)

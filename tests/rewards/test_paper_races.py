@@ -16,12 +16,12 @@ from tests.rewards.factories import A, B, a_member, now, posted, see, trusting
 from tests.rewards.paper_factories import (
     a_desk,
     a_hand_in,
+    a_payout,
     a_provider,
     a_redemption,
     a_refund,
     a_sale,
     an_issue,
-    by,
     municipal,
 )
 from tests.rewards.test_races import Act, race, refusals
@@ -178,10 +178,11 @@ def test_a_provider_is_not_paid_twice(engine: Engine, ways: int) -> None:
         for serial in serials:
             a_redemption(connection, serial.text, provider)
 
-    results = race(
-        engine,
-        [lambda connection: paper.pay_out(connection, provider=provider.id, vouchers=2, **by())] * ways,
-    )
+    def pay(connection: Connection) -> None:
+        see(connection, A)
+        a_payout(connection, provider, 2)
+
+    results = race(engine, [pay] * ways)
 
     assert refusals(results) == [errors.Overdrawn] * (ways - 1)
 

@@ -28,6 +28,7 @@ NUMBERS = [
     "account",
     "allowance",
     "batch",
+    "invoice",
     "netting",
     "pending",
     "policy",

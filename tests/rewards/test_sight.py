@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 import rewards
 from rewards import AccountKind, Unit, paper, seals, welfare
 from tests.databases import Database, Server
-from tests.rewards import conftest, guards_months as months
+from tests.rewards import conftest, guards_invoices as invoices, guards_months as months
 from tests.rewards.factories import MAKELAAR, A, B, a_hold, a_member, a_payment, now, refused, see, trusting
 from tests.rewards.gift_factories import COLLEAGUE, a_grant_to_see, a_question, a_verdict, eyes_above, fill
 from tests.rewards.paper_factories import an_issue, by, pass_time
@@ -67,6 +67,8 @@ def everything(owner: Connection) -> None:
     owner.exec_driver_sql(months.a_second_line())
     batch = owner.exec_driver_sql("SELECT max(id) FROM ledger.batch").scalar_one()
     owner.exec_driver_sql(months.two_answers().format(batch=batch))
+    bills = ";".join([invoices.a_line(), invoices.to_one(owner=f"'{PROVIDER}'"), invoices.a_step()])
+    owner.exec_driver_sql(bills.format(batch=batch, payer=mine.id))
     seals.seal(owner)
 
 
@@ -129,6 +131,10 @@ SEEN_BY = {
     "decision.with_question": STAFF,
     "departure.with_account": STAFF,
     "entry.with_account": ME_ONLY,
+    "invoice.of_organisation": Eyes(organisation=PROVIDER),
+    "invoice.staff": Eyes(staff_of=(WITH_MONTHS,)),
+    "invoice_line.with_invoice": Eyes(staff_of=(WITH_MONTHS,)),
+    "invoice_step.with_invoice": Eyes(staff_of=(WITH_MONTHS,)),
     "made_whole.with_transfer": ME_ONLY,
     "netting.staff": Eyes(staff_of=(WITH_MONTHS,)),
     "netting_answer.with_netting": Eyes(staff_of=(WITH_MONTHS,)),

@@ -13,11 +13,13 @@ from tests.rewards.factories import MAKELAAR, A, B, a_member, a_reversal, now, p
 from tests.rewards.paper_factories import (
     a_desk,
     a_hand_in,
+    a_payout,
     a_provider,
     a_redemption,
     a_refund,
     a_sale,
     an_issue,
+    an_old_payout,
     by,
     municipal,
     pass_time,
@@ -157,16 +159,28 @@ def test_expired_cheques_lapse_once_and_leave_their_cash(owner: Connection) -> N
 
 def test_a_provider_is_paid_for_what_was_handed_in_and_no_more(owner: Connection) -> None:
     desk, provider = a_desk(owner), a_provider(owner)
+    see(owner, A)
     for serial in a_sale(owner, desk, 3).serials:
         a_redemption(owner, serial.text, provider)
 
     with refused(owner, errors.Overdrawn) as caught:
-        paper.pay_out(owner, provider=provider.id, vouchers=4, **by())
+        a_payout(owner, provider, 4)
     assert caught.value.details["room"] == 3
-    paper.pay_out(owner, provider=provider.id, vouchers=2, **by(key="march"))
-    again = paper.pay_out(owner, provider=provider.id, vouchers=2, **by(key="march"))
+    a_payout(owner, provider, 2, key="march")
+    again = a_payout(owner, provider, 2, key="march")
 
     assert again.hit
+    assert posted(owner, provider) == [1]
+    assert municipal(owner, Unit.EURCENT, AccountKind.SUSPENSE) == 3000
+    assert check.run(owner) == []
+
+
+def test_what_was_paid_before_there_were_invoices_still_adds_up(owner: Connection) -> None:
+    desk, provider = a_desk(owner), a_provider(owner)
+    for serial in a_sale(owner, desk, 3).serials:
+        a_redemption(owner, serial.text, provider)
+    an_old_payout(owner, provider, 2)
+
     assert provider.owner is not None
     purses = {account.unit: account.balance.posted for account in rewards.accounts(owner, provider.owner)}
     assert purses == {Unit.VOUCHER: 1, Unit.EURCENT: 3000}
@@ -203,7 +217,7 @@ def test_what_is_no_number_of_cheques_sells_nothing(owner: Connection, vouchers:
     desk = a_desk(owner)
     for act in (
         lambda: a_sale(owner, desk, vouchers),
-        lambda: paper.pay_out(owner, provider=desk.id, vouchers=-1 if vouchers == 101 else vouchers, **by()),
+        lambda: a_payout(owner, desk, -1 if vouchers == 101 else vouchers),
         lambda: an_issue(owner, desk, papers=vouchers),
         lambda: an_issue(owner, desk, minutes=0 if vouchers == 101 else vouchers),
     ):
@@ -215,12 +229,13 @@ def test_what_is_no_number_of_cheques_sells_nothing(owner: Connection, vouchers:
 def test_the_wrong_kind_of_account_is_refused(owner: Connection) -> None:
     desk, provider, member = a_desk(owner), a_provider(owner), a_member(owner)
     (serial,) = a_sale(owner, desk).serials
+    see(owner, A)
     for act in (
         lambda: a_sale(owner, provider),
         lambda: a_sale(owner, member),
         lambda: a_redemption(owner, serial.text, desk),
         lambda: a_refund(owner, serial.text, provider),
-        lambda: paper.pay_out(owner, provider=desk.id, vouchers=1, **by()),
+        lambda: a_payout(owner, desk),
         lambda: an_issue(owner, provider),
         lambda: a_hand_in(owner, serial.text, desk),
     ):

@@ -152,3 +152,11 @@ def test_large_numbers_are_said_as_the_language_does() -> None:
     said = "{{ ngettext('%(num)s mens', '%(num)s mensen', count) }}"
     texts = {lang: environment(lang).from_string(said).render(count=12_345) for lang in ("nl", "en")}
     assert texts == {"nl": "12.345 mensen", "en": "12,345 people"}
+
+
+def test_a_promise_until_midnight_is_due_the_day_before() -> None:
+    ends = datetime(2026, 11, 24, 23, tzinfo=UTC)  # midnight in Amsterdam
+
+    assert dutch.due(ends) == "dinsdag 24 november"
+    assert dutch.due(ends + timedelta(hours=14)) == "woensdag 25 november"
+    assert dutch.due(ends, "en") == "Tuesday 24 November"

@@ -35,6 +35,13 @@ def test_a_good_form_becomes_the_model() -> None:
     )
 
 
+def test_a_text_that_is_too_short_is_to_be_made_longer_and_is_no_list_to_choose_from() -> None:
+    class Why(BaseModel):
+        reason: Annotated[Line, Field(alias="reden", min_length=10)]
+
+    assert read(Why, {"reden": ["kort"]}).errors == {"reden": "Maak dit langer: ten minste 10 tekens."}
+
+
 def test_one_tick_is_a_list_of_one() -> None:
     form = read(Asking, GOOD | {"tijden": ["3"]})
     assert form.value

@@ -49,7 +49,7 @@ def test_every_template_compiles(template: str, lang: str) -> None:
 
 
 def test_the_english_page_is_english(visitor: TestClient) -> None:
-    visitor.cookies.set("taal", "en")
+    visitor.cookies.set("__Host-taal", "en")
     html = visitor.get("/privacy").text
     assert '<html lang="en"' in html
     assert "What we know about you" in html
@@ -122,7 +122,9 @@ def test_a_page_that_does_not_exist_is_in_no_menu(visitor: TestClient) -> None:
     assert "/samen-doen" not in visitor.get("/").text
 
 
-@pytest.mark.parametrize(("path", "cookie"), [("/taal/en", "taal=en"), ("/thema/donker", "thema=donker")])
+@pytest.mark.parametrize(
+    ("path", "cookie"), [("/taal/en", "__Host-taal=en"), ("/thema/donker", "__Host-thema=donker")]
+)
 def test_a_choice_is_remembered_and_one_stays_where_one_was(
     visitor: TestClient, path: str, cookie: str
 ) -> None:

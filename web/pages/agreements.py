@@ -88,10 +88,16 @@ def meeting(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Res
     return _meeting(request, session, actor, id, forms.blank())
 
 
-def _meeting(request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any]) -> Response:
+def _met(session: Opened, actor: Actor, id: UUID) -> Proposal:
+    """A proposal between oneself and another; a makelaar says no at the desk, not in the name of one of the two."""
     proposal = answer.get(session, actor, id)
     if actor.person not in proposal.parties():
         raise NotFound
+    return proposal
+
+
+def _meeting(request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any]) -> Response:
+    proposal = _met(session, actor, id)
     helps = proposal.helper_id == actor.person
     return page(
         request,
@@ -110,7 +116,7 @@ def no(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submi
     """Rather not: the other reads one neutral sentence. Said twice it is said once."""
     if form.value is None:
         return _meeting(request, session, actor, id, form)
-    proposal = answer.get(session, actor, id)
+    proposal = _met(session, actor, id)
     if proposal.status in (ProposalStatus.DECLINED, ProposalStatus.PASSED):
         return see_other(f"{HERE}/kennismaken/{id}")
     say_no = answer.decline if proposal.helper_id == actor.person else answer.pass_over

@@ -1,5 +1,7 @@
 """Hulp vragen, in five screens that each stand on their own: what, what sort, when, where, and who."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import Response
@@ -17,9 +19,9 @@ from app.representations import asking as for_another, service as representation
 from app.representations.service import ASKED_DAYS
 from web import asking_screens as screens
 from web.asking_screens import BEGIN, CONSENT, FROM_HOME, KEPT, MAILED, PATHS, RECEIVED, SAVE
-from web.forms import Form, Submitted
+from web.forms import Form, Submitted, blank
 from web.i18n import N_
-from web.pages.sign_in import enter
+from web.proofs import enter, ticket
 from web.rendering import page, see_other
 from web.session import SignedIn, Visitor, choose_municipality
 
@@ -186,8 +188,11 @@ def send(request: Request, session: Opened, actor: Visitor, form: Submitted[Who]
 def mailed(request: Request, session: Opened, _actor: Visitor) -> Response:
     """Kijk in uw mail: the same whether or not the address is known."""
     draft = screens.draft(request, session)
-    to = draft.answers.get("gemaild", {}).get("email", "") if draft else ""
-    return page(request, "asking/mailed.html", to=to) if to else see_other(BEGIN)
+    told = draft.answers.get("gemaild", {}) if draft else {}
+    if not told.get("email") or not told.get("mail"):
+        return see_other(BEGIN)
+    form = blank(kaartje=ticket(request, UUID(told["mail"])))
+    return page(request, "asking/mailed.html", to=told["email"], form=form)
 
 
 @router.get(RECEIVED, name="asking.received")

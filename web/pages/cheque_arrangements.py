@@ -1,4 +1,4 @@
-"""Cheques at the municipality's: desks and sellers, organisations that take them, and paying those out."""
+"""Cheques at the municipality's: desks and sellers, organisations that take them, and what those have coming."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -10,10 +10,10 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.cheques import desks, payouts
 from app.cheques.schemas import NewDesk, NewProvider, NewSeller, PayOut
-from app.errors import DomainError
+from app.errors import Conflict, DomainError
 from app.http import Opened
-from app.moderation import organisations
 from app.schemas import Nothing
+from app.treasury.calendar import names
 from web import forms
 from web.forms import Form, Submitted
 from web.pages.desk_shell import desk_page, own_municipality
@@ -37,6 +37,7 @@ def _page(request: Request, session: Opened, actor: Actor, status: int = 200, **
     providers = desks.providers(session, actor, municipality.id)
     taking = {row.organisation_id for row in providers if row.ended_at is None}
     sellers = desks.sellers(session, actor, municipality.id)
+    places = names(session)
     return desk_page(
         request,
         actor,
@@ -48,9 +49,14 @@ def _page(request: Request, session: Opened, actor: Actor, status: int = 200, **
         able=[(str(row.id), row.first_name) for row in desks.able(session, actor, municipality.id)],
         providers=[row for row in providers if row.ended_at is None],
         organisations=[
-            (str(one.organisation.id), one.organisation.name)
-            for one in organisations.of_municipality(session, actor, municipality.id)
-            if one.organisation.id not in taking
+            (
+                str(one.id),
+                one.name
+                if one.municipality_id == municipality.id
+                else f"{one.name} ({places[one.municipality_id]})",
+            )
+            for one in desks.able_to_take(session, municipality.id)
+            if one.id not in taking
         ],
         form=next(iter(typed.values()), forms.blank()),
         form_of=lambda act: typed.get(act) or forms.blank(),
@@ -142,18 +148,18 @@ def _paying(
         last=payouts.last(session, actor, municipality.id),
         form=next(iter(typed.values()), forms.blank()),
         form_of=lambda row: typed.get(row.provider.id.hex) or fresh(aantal=row.last_months),
-        paid="betaald" in request.query_params,
+        invoiced="gemaakt" in request.query_params,
     )
 
 
 @router.post("/uitbetalen/{id}", name="cheques.pay_out")
 def pay_out(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[PayOut]) -> Response:
-    """Pay one provider."""
+    """Make the invoice that pays one provider; two people say later that it was paid."""
     own_municipality(session, actor, Permission.PAY_OUT_CHEQUES)
     if form.value is None:
         return _paying(request, session, actor, 422, **{id.hex: form})
     try:
         payouts.pay_out(session, actor, id, form.value.number, form.value.key)
-    except payouts.NotThatMany as error:
+    except Conflict as error:
         return _paying(request, session, actor, 409, **{id.hex: refused(form, error)})
-    return see_other(f"{PAYING}?betaald=ja")
+    return see_other(f"{PAYING}?gemaakt=ja")

@@ -10,6 +10,7 @@ from app.cheques import handing_in, payouts
 from app.cheques.schemas import HandingOfCheque
 from app.errors import DomainError, NotFound
 from app.http import Opened
+from app.treasury.words import INVOICES
 from rewards.errors import MistypedSerial
 from rewards.serials import read_serial
 from web import documents, dutch, i18n
@@ -47,6 +48,7 @@ def _mine(request: Request, session: Opened, actor: Actor, form: Form[Any], stat
             (str(time.occurrence.id), _time(time, lang)) for time in handing_in.open_times(session, actor)
         ],
         taken=request.query_params.get("ingeleverd", ""),
+        standings=INVOICES,
     )
 
 
@@ -107,12 +109,15 @@ def _providers(session: Opened, actor: Actor) -> list[Any]:
 @router.get("/cheques/uitbetalingen/{batch}", name="cheques.statement")
 def statement(request: Request, session: Opened, actor: SignedIn, batch: int) -> Response:
     """What was paid, and for the cheques of which months."""
-    return page(request, "cheques/statement.html", statement=payouts.statement(session, actor, batch))
+    found = payouts.statement(session, actor, batch)
+    return page(request, "cheques/statement.html", statement=found, standings=INVOICES)
 
 
 @router.get("/cheques/uitbetalingen/{batch}/overzicht.pdf", name="cheques.statement_pdf")
 def statement_pdf(request: Request, session: Opened, actor: SignedIn, batch: int) -> Response:
     """The same on paper."""
     found = payouts.statement(session, actor, batch)
-    made = documents.pdf("cheques/statement_pdf.html", lang=i18n.language(request), statement=found)
-    return documents.download(made, f"uitbetaling-{found.batch}.pdf")
+    made = documents.pdf(
+        "cheques/statement_pdf.html", lang=i18n.language(request), statement=found, standings=INVOICES
+    )
+    return documents.download(made, f"uitbetaling-{found.number}.pdf")

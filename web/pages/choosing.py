@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.agreements import agree
 from app.agreements.agree import HelperBusy
 from app.categories.vocabulary import Kind
+from app.checks.newcomers import MeetFirst
 from app.clock import now
 from app.errors import DomainError, Invalid, NotFound
 from app.help_requests import service, standing
@@ -88,6 +89,10 @@ def _agree(session: Opened, actor: Actor, proposal: Proposal, form: Form[Agreein
         form.refuse("tijd", N_("%(helper)s heeft dan al iets anders. Kies een andere tijd."), helper=name)
     except DoesNotFit:
         form.refuse("", N_("%(helper)s kan nu toch niet. Kies iemand anders, of bel ons."), helper=name)
+    except MeetFirst:
+        form.refuse(
+            "", N_("%(helper)s helpt voor het eerst. Maak eerst kennis. Daarna kiest u een dag."), helper=name
+        )
     except Invalid as refusal:
         form.refused(refusal)
 

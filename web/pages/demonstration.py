@@ -12,6 +12,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.access.models import Way
 from app.access.sign_in import act_as
 from app.config import Settings
 from app.demo.personas import PERSONAS, persona_id
@@ -21,7 +22,7 @@ from app.places import service as places
 from app.schemas import Nothing
 from web.forms import Submitted
 from web.i18n import N_
-from web.pages.sign_in import enter
+from web.proofs import enter, proof
 from web.rendering import page
 from web.session import Visitor
 
@@ -70,11 +71,27 @@ ABOUT: Final = {
         N_("Collega van de makelaar"),
         N_("Veerle is de tweede blik. Zij zegt ja of nee als Marja veel uit de pot wil geven."),
     ),
+    "veiligheid": (
+        N_("Aandachtsfunctionaris"),
+        N_(
+            "Saskia let op de veiligheid in Geldrop-Mierlo. Zij ziet meldingen en opent dossiers, met een reden."
+        ),
+    ),
+    "privacy": (
+        N_("Functionaris voor privacy"),
+        N_("Mirjam ziet wie in gegevens keek. Zij bepaalt hoelang iets bewaard wordt."),
+    ),
 }
 
 
 # Where somebody begins whose work is on one page only.
-FIRST_PAGE: Final = {"verkoper": "/bureau/cheques", "aanbieder": "/cheques", "collega": "/bureau/roosjes"}
+FIRST_PAGE: Final = {
+    "verkoper": "/bureau/cheques",
+    "aanbieder": "/cheques",
+    "collega": "/bureau/roosjes",
+    "veiligheid": "/bureau/veiligheid",
+    "privacy": "/bureau/logboek",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +122,8 @@ def become(
     if person_id is None or form.value is None:
         raise NotFound
     following = "/bureau" if act_as(session, person_id).is_staff else "/mijn"
-    return enter(session, actor, person_id, FIRST_PAGE.get(slug, following))
+    to = FIRST_PAGE.get(slug, following)
+    return enter(session, actor, person_id, to, proof=proof(request, Way.DEMONSTRATION))
 
 
 @router.get("/postbus", name="demonstration.mailbox")
@@ -139,7 +157,7 @@ def _only_here(request: Request, session: Opened) -> Settings:
 
 
 def _box(settings: Settings) -> mailbox.Maildir | None:
-    if not settings.mailbox_dir.is_dir():
+    if not (settings.mailbox_dir / "cur").is_dir():  # the last of its folders that a worker makes
         return None
     return mailbox.Maildir(settings.mailbox_dir, create=False)
 

@@ -12,6 +12,7 @@ from app.help_offers.models import Status as OfferStatus
 from app.http import Opened
 from app.moderation import organisations, people
 from app.organisations.models import OrganisationKind
+from app.safety import suspensions
 from web import dutch, i18n
 from web.desk_words import STATUSES
 from web.i18n import N_, translate
@@ -66,6 +67,9 @@ def one(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
         actor,
         "desk/person.html",
         person=profile.person,
+        may_suspend=bool(actor.at_desk(Permission.SUSPEND_PERSON)),
+        suspended=suspensions.standing_of(session, actor, id) is not None,
+        sees_files=bool(actor.at_desk(Permission.SEE_SAFETY_FILE)),
         requests=[
             (
                 one.id,

@@ -29,6 +29,7 @@ SENTENCES: Final = {
     "hoe": N_("Kies hoe de toestemming gegeven is."),
     "on-paper": N_("Een wettelijk vertegenwoordiger laat een papier zien. Kies: op papier."),
     "totEnMet": N_("Vul een dag in die nog komt, of laat dit leeg."),
+    "of-age": N_("Dit gaat over een kind. Vul de laatste dag in voor het kind 18 wordt."),
     "email": N_("Vul het e-mailadres in van iemand die wij kennen, en die een ander is."),
     "persoon": N_(
         "Dit e-mailadres is van iemand die wij al kennen. Bel het nummer dat wij van die persoon hebben."

@@ -18,16 +18,17 @@ from web.i18n import N_, translate
 from web.menu import Item
 from web.rendering import page
 from web.roosjes_tabs import menu_line, tabs_for
-from web.session import MUNICIPALITY_COOKIE
+from web.session import MUNICIPALITY_FIELD
 
 BROKERS: Final = (
     menus.DESK,
-    Item(N_("Mensen"), "/bureau/mensen"),
+    Item(N_("Mensen"), "/bureau/mensen", also=("/bureau/controles",)),
     Item(N_("Organisaties"), "/bureau/organisaties"),
     Item(N_("Verdelen"), "/bureau/verdelen", also=("/bureau/kringen",)),
     Item(N_("Kaart"), "/bureau/kaart"),
     Item(N_("Cijfers"), "/bureau/cijfers"),
 )
+SAFETY: Final = Item(N_("Veiligheid"), "/bureau/veiligheid", also=("/bureau/dossiers",))
 ADMINISTRATORS: Final = (
     Item(N_("Gemeente"), "/gemeente"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
@@ -40,10 +41,16 @@ REGION: Final = (
     Item(N_("Onkosten"), "/regio/onkosten"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
 )
+OFFICERS: Final = (
+    Item(N_("Logboek"), "/bureau/logboek"),
+    Item(N_("Bewaren"), "/bureau/bewaren"),
+    Item(N_("Wissen"), "/bureau/wissen"),
+)
 FIGURES: Final = (
     Item(N_("Cijfers"), "/bureau/cijfers"),
     Item(N_("Organisaties"), "/bureau/organisaties"),
 )
+STAFF: Final = Item(N_("Medewerkers"), "/gemeente/medewerkers")
 REFUSALS: Final = {
     "does-not-fit": N_("Dit past niet: een vaste voorwaarde staat in de weg."),
     "helper-busy": N_("De helper heeft dan al een afspraak. Kies een andere tijd."),
@@ -52,6 +59,8 @@ REFUSALS: Final = {
     "not-confirmed": N_("Stel deze twee eerst aan elkaar voor."),
     "nothing-booked": N_("Er is geen boeking meer om terug te draaien."),
     "transition-not-allowed": N_("Dat kan niet meer: er veranderde iets. Kijk hoe het nu is."),
+    "check-withdrawn": N_("Iemand trok dit net al in."),
+    "meet-first": N_("Deze helper is nieuw. Laat de twee eerst kennismaken."),
     "conflict": N_("Dat kan niet meer: er veranderde iets. Kijk hoe het nu is."),
     "forbidden": N_("Dat mag alleen wie het aangaat."),
     "out-of-roosjes": N_("Een grens aan Roosjes staat in de weg."),
@@ -74,7 +83,7 @@ def own_municipality(session: Opened, actor: Actor, permission: Permission) -> M
 
 def at_desk(request: Request, path: str, municipality: Municipality) -> str:
     """The address of a page or form about this very municipality, whatever desk is chosen in another tab."""
-    return f"{path}?{MUNICIPALITY_COOKIE}={municipality.id}" if request.state.desks else path
+    return f"{path}?{MUNICIPALITY_FIELD}={municipality.id}" if request.state.desks else path
 
 
 def home_of(actor: Actor) -> str:
@@ -103,12 +112,23 @@ def _items(actor: Actor) -> tuple[Item, ...]:
     offered: list[Item] = []
     if actor.at_desk(Permission.MODERATE_REQUEST):
         offered += BROKERS[:-2]
+        offered.append(SAFETY)
         offered += menu_line(actor)
         offered += BROKERS[-2:]
     if actor.at_desk(Permission.CHANGE_SETTINGS):
         offered += ADMINISTRATORS
+    if actor.at_desk(Permission.SEE_AUDIT):
+        offered += OFFICERS + FIGURES
+    elif actor.at_desk(Permission.SET_TERMS):
+        offered.append(OFFICERS[1])
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
+    if actor.at_desk(Permission.MANAGE_STAFF):
+        offered.append(STAFF)
+    if actor.at_desk(Permission.HANDLE_REPORTS):
+        offered.append(SAFETY)
+    if actor.at_desk(Permission.SEE_PEOPLE):
+        offered.append(BROKERS[1])
     if not offered and actor.at_desk(Permission.SEE_FIGURES):
         offered += FIGURES
     return tuple(dict.fromkeys((*offered, *menu_line(actor))))

@@ -16,6 +16,7 @@ from app.moderation.conditions import Queue
 from app.moderation.queues import Board, Entry, Group
 from app.pots import granting
 from app.representations import service as representations
+from app.safety import reports as safety_reports
 from web import dutch, i18n
 from web.desk_words import ROUTINE, next_step, tags
 from web.i18n import N_, translate
@@ -74,6 +75,7 @@ def worklist(
         day=today.of_desk(session, actor, municipality.id),
         promise_days=municipality.promise_days,
         van=van,
+        reported=safety_reports.waiting(session, actor, municipality.id),
         consents=len(representations.waiting(session, actor, municipality.id)),
         grants=[
             dutch.waited(one.asked_at, board.now, lang)

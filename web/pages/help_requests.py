@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.categories import service as categories
+from app.checks import requirements as rules
 from app.clock import today
 from app.errors import Conflict, NotFound
 from app.help_offers import service as help_offers
@@ -98,7 +99,13 @@ def _shown(
     lang, day = i18n.language(request), today(session)
     proposal = mine.for_one(session, actor, help_request.id) if actor.signed_in else None
     own = people.checks_of(session, actor) if actor.signed_in else []
-    needed = requirements(help_request.category.checks, own, day, lang)
+    needed = requirements(
+        rules.of_request(session, help_request),
+        own,
+        day,
+        lang,
+        organisation_id=_flag(session, actor, help_request),
+    )
     state = _state(session, actor, help_request, proposal)
     if state in ("may", "asked") and not all(one.met for one in needed):
         state = "checks"
@@ -115,6 +122,17 @@ def _shown(
         state=state,
         no_reasons=[(reason, translate(lang, reason)) for reason in NO_REASONS],
     )  # fmt: skip
+
+
+def _flag(session: Opened, actor: Actor, help_request: HelpRequest) -> UUID | None:
+    """The organisation under which the actor offers this, whose own look at its volunteers counts then."""
+    offers = help_offers.mine(session, actor) if actor.signed_in else []
+    flags = [
+        offer.organisation_id
+        for offer in offers
+        if offer.status is OfferStatus.OPEN and help_request.category_number in offer.category_numbers
+    ]
+    return flags[0] if len(set(flags)) == 1 else None
 
 
 SAID: Final = {

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from app.access import once
 from app.access.actor import Actor
 from app.categories.models import Category
-from app.categories.vocabulary import Language
+from app.categories.vocabulary import Check, Language
+from app.checks import requirements as rules
 from app.clock import today
 from app.errors import DomainError
 from app.help_offers import service as help_offers
@@ -88,8 +89,9 @@ def _when(request: Request, session: Opened, actor: Actor, themes: list[str], fo
         return _what(
             request, session, actor, form.refuse("thema", N_("Kies ten minste één ding dat u graag doet."))
         )
+    masks = _masks(session, actor, rows)
     if "categorieen" not in form.values and not form.errors:
-        chosen = [row.slug for row in rows if not row.checks][:12]
+        chosen = [row.slug for row in rows if not masks[row.number]][:12]
         form.values = {
             **form.values,
             "categorieen": chosen,
@@ -103,15 +105,21 @@ def _when(request: Request, session: Opened, actor: Actor, themes: list[str], fo
         status=422 if form.errors else 200,
         form=form,
         chosen_themes=themes,
-        options=[(row.slug, i18n.translate(lang, row.name), _needs(row, lang)) for row in rows],
+        options=[(row.slug, i18n.translate(lang, row.name), _needs(masks[row.number], lang)) for row in rows],
         kept=[(name, value) for name in (*ABOUT, forms.ID_FIELD) for value in form.all(name)],
         **choices(lang),
     )
 
 
-def _needs(row: Category, lang: str) -> str:
-    """What this kind of help asks for, said at the choice itself."""
-    needed = [one.name for one in requirements(row.checks, [], date.min, lang)]
+def _masks(session: Opened, actor: Actor, rows: list[Category]) -> dict[int, Check]:
+    """What the own municipality asks for each of these."""
+    home = people.home_of(session, actor).municipality_id
+    return rules.of_offers(session, home, rows, paid=people.is_professional(session, actor))
+
+
+def _needs(mask: Check, lang: str) -> str:
+    """What a kind of help asks for, said at the choice itself."""
+    needed = [one.name for one in requirements(mask, [], date.min, lang)]
     return i18n.translate(lang, N_("nodig: %(checks)s"), checks=dutch.listed(needed, lang)) if needed else ""
 
 
@@ -142,7 +150,7 @@ def _about(
     request: Request, session: Opened, actor: Actor, rows: list[Category], form: Form[Any]
 ) -> Response:
     lang = i18n.language(request)
-    mask = reduce(or_, (row.checks for row in rows), 0)
+    mask = reduce(or_, _masks(session, actor, rows).values(), Check(0))
     return page(
         request,
         "helping/join_about.html",

@@ -18,6 +18,7 @@ from app.matches import answer
 from app.matches.models import Status as ProposalStatus
 from app.notifications import service as notifications
 from app.rings import service as rings
+from app.safety import house_rules, suspensions
 from web import dutch, i18n
 from web.i18n import N_, translate
 from web.rendering import page
@@ -61,7 +62,8 @@ def show(request: Request, session: Opened, actor: SignedIn) -> Response:
     ]
     return page(
         request, "my_requests/mine.html", waiting=waiting, coming=_coming(agreements, actor, moment),
-        unread=notifications.unread(session, actor),
+        unread=notifications.unread(session, actor), suspended=suspensions.mine(session, actor) is not None,
+        rules_question=house_rules.question(session, actor),
     )  # fmt: skip
 
 

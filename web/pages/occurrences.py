@@ -16,6 +16,7 @@ from app.agreements.schemas import Happened, NewTime, Thanks
 from app.clock import now
 from app.errors import Conflict, Invalid, NotFound
 from app.http import Opened
+from app.matches.propose import DoesNotFit
 from app.schemas import Why
 from web import forms, i18n
 from web.agreement_words import Background, Side, Time, side_of, times
@@ -102,6 +103,9 @@ def _act(  # noqa: PLR0913 - one act is all of these
         return _form(request, session, actor, id, act, form.refused(refusal))
     except HelperBusy:
         form.refuse("tijd", N_("Er is dan al een andere afspraak. Kies een ander moment."))
+        return _form(request, session, actor, id, act, form)
+    except DoesNotFit:  # why is nobody's business but the helper's and the desk's
+        form.refuse("datum", N_("Op die dag kan het niet. Kies een andere dag, of bel ons."))
         return _form(request, session, actor, id, act, form)
     except Conflict:
         return _back(agreement, id, changed=not _finished(row))

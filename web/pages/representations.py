@@ -15,7 +15,7 @@ from app.schemas import Incoming, Nothing
 from web import representation_words as words
 from web.forms import Submitted
 from web.i18n import language
-from web.pages.sign_in import enter
+from web.proofs import enter
 from web.rendering import next_path, page, see_other
 from web.session import SignedIn, Visitor
 

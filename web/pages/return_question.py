@@ -21,7 +21,7 @@ from web.rendering import YEAR_S, page, see_other
 from web.session import SignedIn
 
 router = APIRouter()
-SKIPPED_COOKIE: Final = "wedervraag"
+SKIPPED_COOKIE: Final = "__Host-wedervraag"
 SKIP: Final = "nee"
 MOST: Final = 3
 """Categories that the title of the draft names."""

@@ -1,6 +1,5 @@
-"""De buren: trust, imbalances that are cancelled with a yes of both, and cheques to be paid for."""
+"""De buren: trust, imbalances that are cancelled with a yes of both, and last month's invoices for cheques."""
 
-from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
@@ -14,13 +13,12 @@ from app.http import Opened
 from app.places.models import Municipality
 from app.pots import pot
 from app.schemas import Incoming, Nothing, Whole
-from app.tables import CSV_TYPE, csv_pieces
-from app.treasury import between, invoices, months
-from web import documents, i18n, month_paper, treasury_words
+from app.treasury import between, invoicing
+from app.treasury.calendar import last_month
+from web import i18n, treasury_words
 from web.forms import Form, Submitted, blank, say
 from web.i18n import N_
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
-from web.pages.treasury import download, month_of
 from web.rendering import see_other
 from web.session import Staff
 
@@ -46,7 +44,7 @@ say(
 
 @router.get("", name="treasury.between")
 def show(request: Request, session: Opened, actor: Staff) -> Response:
-    """Every neighbour, the proposals, and last month's cheques."""
+    """Every neighbour, the proposals, and last month's invoices."""
     return _show(request, session, actor, _place(session, actor), blank())
 
 
@@ -55,7 +53,7 @@ def _show(
     status: int = 200,
 ) -> Response:  # fmt: skip
     reads = municipality.id in actor.reach(Permission.SEE_LEDGER)
-    month = _last_month(session)
+    month = last_month(session)
     return desk_page(
         request,
         actor,
@@ -64,7 +62,7 @@ def _show(
         municipality=municipality,
         pairs=between.pairs(session, actor, municipality.id),
         proposals=between.proposals(session, actor, municipality.id) if reads else [],
-        invoices=between.invoices(session, actor, municipality.id, month) if reads else [],
+        invoices=invoicing.listed(session, actor, municipality.id, month) if reads else [],
         month=month,
         reads=reads,
         may_net=municipality.id in actor.reach(Permission.NET_BETWEEN),
@@ -83,7 +81,7 @@ def propose(request: Request, session: Opened, actor: Staff, form: Submitted[Not
     municipality = own_municipality(session, actor, Permission.NET_BETWEEN)
     if form.value is None:
         return _show(request, session, actor, municipality, form, 422)
-    between.propose(session, actor, municipality.id, _last_month(session))
+    between.propose(session, actor, municipality.id, last_month(session))
     return see_other(f"{HERE}?voorgesteld=1")
 
 
@@ -142,26 +140,7 @@ def answer(request: Request, session: Opened, actor: Staff, id: int, form: Submi
     return see_other(at_desk(request, f"{HERE}/verrekeningen/{id}", municipality))
 
 
-@router.get("/cheques/{month}/{payer}-{payee}.{kind}", name="treasury.invoice")
-def invoice(session: Opened, actor: Staff, month: str, payer: int, payee: int, kind: str) -> Response:
-    """The cheques of one pair in a month, as csv or pdf."""
-    municipality = own_municipality(session, actor, Permission.SEE_LEDGER)
-    every = between.invoices(session, actor, municipality.id, month_of(month))
-    found = next((one for one in every if (one.payer_id, one.payee_id) == (payer, payee)), None)
-    if found is None or kind not in ("csv", "pdf"):
-        raise NotFound
-    name = f"cheques-{found.number}.{kind}"
-    if kind == "pdf":
-        return documents.download(month_paper.invoice(found), name)
-    return download(csv_pieces(invoices.table(found)), CSV_TYPE, name)
-
-
 def _place(session: Opened, actor: Actor) -> Municipality:
     """The desk of whoever reads the ledger there, or sets trust."""
     reads = actor.reach(Permission.SEE_LEDGER)
     return own_municipality(session, actor, Permission.SEE_LEDGER if reads else Permission.SET_TRUST)
-
-
-def _last_month(session: Opened) -> date:
-    """The first day of the month that ended last."""
-    return (months.this_month(session) - timedelta(days=1)).replace(day=1)

@@ -21,9 +21,11 @@ from app.api import PREFIX
 from app.config import Settings
 from app.db import Database as Program
 from app.ids import uuid7
+from app.safety import files
+from app.safety.schemas import NewFile
 from tests.app.api.conftest import OFFER, WALK, Api, a_token, on_day
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_member_of_staff, a_person
+from tests.app.factories import SHOWN, a_helper, a_member_of_staff, a_person, act
 from tests.databases import Database
 from tests.queries import count_queries
 from tests.sites import a_program, a_site
@@ -49,9 +51,17 @@ EXCEPTIONS: Final = {
     "/helpen/aanmelden/over-u": "as above",
     "/inloggen": "who is signed in is sent on",
     "/inloggen/link": "as above",
+    "/inloggen/brief": "as above",
+    "/inloggen/tweede": "one's own keys, at the door",
+    "/inloggen/tweede/klaar": "a form that waits in one's own browser",
+    "/uitnodiging": "one invitation, behind a signed link",
+    "/inloggen/koppelen": "one who came through a provider, behind a token",
     "/aanmelden": "as above",
     "/bureau/welzijnsbudget/nieuw": "a form about one resident, named in the address",
     "/mijn/wedervraag": "asked after an hour was booked",
+    "/mijn/namens/kind": "for a parent who acts for a child, which is nobody here",
+    "/organisatie/vrijwilligers": "for who administers an organisation, which is nobody here",
+    f"{PREFIX}/schorsingen/mijn": "for who is suspended, which is nobody here",
 }
 """Routes without a parameter that nobody here reads, and why."""
 FILLED: Final = (
@@ -61,8 +71,19 @@ FILLED: Final = (
 )  # fmt: skip
 """Routes about one request that show lists; every other with a key is about one thing."""
 
-NAMED: Final = (f"{PREFIX}/verrekeningen", f"{PREFIX}/cheque-aanbieders")
+NAMED: Final = (f"{PREFIX}/verrekeningen", f"{PREFIX}/cheque-aanbieders", f"{PREFIX}/facturen")
 """Routes that want the municipality named."""
+
+STAFF: Final = (
+    Role.BROKER, Role.TREASURER, Role.PRIVACY_OFFICER, Role.SAFETY_OFFICER, Role.MUNICIPALITY_ADMINISTRATOR,
+    Role.REGION_ADMINISTRATOR,
+)  # fmt: skip
+
+
+ROLES: Final = (
+    Role.BROKER, Role.TREASURER, Role.SAFETY_OFFICER, Role.PRIVACY_OFFICER, Role.MUNICIPALITY_ADMINISTRATOR,
+    Role.REGION_ADMINISTRATOR,
+)  # fmt: skip
 
 
 class Town:
@@ -75,7 +96,7 @@ class Town:
         with program.transaction() as session:
             youssef = a_person(session, first_name="Youssef", postcode="5708 AB")
         self.readers = {"ria": ria, "youssef": youssef}
-        for role in (Role.BROKER, Role.TREASURER, Role.MUNICIPALITY_ADMINISTRATOR, Role.REGION_ADMINISTRATOR):
+        for role in STAFF:
             where = None if role is Role.REGION_ADMINISTRATOR else int(GEMEENTE)
             with program.transaction() as session:
                 self.readers[role.value] = a_member_of_staff(
@@ -86,7 +107,7 @@ class Town:
 
     def _client(self, actor: Actor) -> TestClient:
         with self.program.transaction() as session:
-            cookie = open_session(session, actor.person_id)
+            cookie = open_session(session, actor.person_id, proof=SHOWN)
         headers = {
             "authorization": f"Bearer {a_token(self.program, actor)}",
             "cookie": f"{SESSION_COOKIE}={cookie}",
@@ -116,6 +137,13 @@ class Town:
         asks.made("/vertegenwoordigingen", {"voorWie": other, "hulpvraag": WALK})
         asks.made("/welzijnsplannen", {"doel": "Mensen zien", "wens": "Zwemles", "waarom": "Geen pijn"})
         marja.made(f"/hulpvragen/{self.request_id}/notities", {"notitie": "Gebeld"})
+        ria.made("/veiligheidsmeldingen", {"waarover": "anders", "uitleg": "Het was koud.", "contact": "afspraak",
+                                           "onderwerp": agreement["id"]})  # fmt: skip
+        with self.program.transaction() as session:
+            officer = act(session, self.readers[Role.SAFETY_OFFICER])
+            files.start(
+                session, officer, helper.person_id, NewFile.model_validate({"aanleiding": "Een zorg"})
+            )
         rows_of(
             self.database,
             "INSERT INTO organisation (id, municipality_id, name, kind, description, phone, website)"

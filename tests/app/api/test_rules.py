@@ -133,7 +133,7 @@ def test_dates_and_times_say_what_they_are(document: dict[str, Any]) -> None:
 def test_whatever_asks_for_a_token_says_so(document: dict[str, Any]) -> None:
     public = {path for path, _, operation in operations(document) if "security" not in operation}
     # facts that say nothing about anybody
-    assert public == {"/categorieen", "/gemeenten", "/buurten"}
+    assert public == {"/categorieen", "/gemeenten", "/gemeenten/{gemeente}/controles", "/buurten"}
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
 

@@ -24,6 +24,7 @@ from app.notifications.models import Notice
 from tests.app.api.conftest import api_for
 from tests.app.factories import (
     EINDHOVEN,
+    SHOWN,
     a_helper,
     a_member_of_staff,
     a_person,
@@ -104,7 +105,7 @@ class World:
             return Client(
                 self.site.address,
                 self.http,
-                open_session(session, person_id),
+                open_session(session, person_id, proof=SHOWN),
                 new_api_token(session, person_id, "t"),
             )
 

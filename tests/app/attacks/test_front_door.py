@@ -32,7 +32,7 @@ def test_the_public_list_takes_whatever_is_in_its_address(world: World, query: s
 @pytest.mark.parametrize("value", STRANGE_COOKIES)
 @pytest.mark.parametrize("path", ["/", "/helpen"])
 def test_a_strange_municipality_in_a_cookie_is_no_municipality(world: World, path: str, value: str) -> None:
-    assert world.client().ask("GET", path, headers={"Cookie": f"gemeente={value}"}).status_code == 200
+    assert world.client().ask("GET", path, headers={"Cookie": f"__Host-gemeente={value}"}).status_code == 200
 
 
 @pytest.mark.parametrize("host", FOREIGN_HOSTS)
@@ -85,6 +85,36 @@ def _slow_line(address: str, kind: str) -> socket.socket:
         f"Content-Type: {kind}\r\nContent-Length: 5000\r\n\r\na=".encode()
     )
     return line
+
+
+@pytest.mark.parametrize("chunked", [b"Transfer-Encoding: chunked", b"Transfer-Encoding: xchunked"])
+def test_a_body_of_two_lengths_hides_no_second_request(world: World, chunked: bytes) -> None:
+    """What a proxy would take for one request must not be two here."""
+    place = urlsplit(world.site.address)
+    hidden = b"GET /.well-known/security.txt HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection((place.hostname, place.port), timeout=10) as line:
+        line.sendall(
+            b"POST /inloggen HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            b"Content-Length: %d\r\n%s\r\n\r\n0\r\n\r\n%s"
+            % (place.netloc.encode(), 5 + len(hidden), chunked, hidden)
+        )
+        line.settimeout(2)
+        said = b""
+        try:
+            while part := line.recv(65536):
+                said += part
+        except TimeoutError:
+            pass
+    assert said.startswith(b"HTTP/1.1 4")
+    assert b"Contact:" not in said
+
+
+@pytest.mark.parametrize("path", ["/static", "/static/", "/static/vendor/", "/static/../web/security.py"])
+def test_a_folder_of_files_does_not_exist(world: World, path: str) -> None:
+    answer = world.client().ask("GET", path)
+
+    assert answer.status_code == 404
+    assert "zve.css" not in answer.text.partition("</head>")[2]
 
 
 def test_many_links_asked_for_at_once_are_as_many_as_one_after_another(world: World) -> None:

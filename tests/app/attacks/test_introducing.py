@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.privacy import export
 from tests.app.attacks.conftest import World, as_owner
 
 MEDIATION = "UPDATE municipality SET mediation = :degree WHERE id = 1771"
@@ -33,6 +34,10 @@ def test_an_asker_does_not_know_a_helper_before_the_makelaar_introduces_them(int
     page = eva.get(f"/mijn/vragen/{asked}").text
     assert "Tonnie" not in page
     assert "Dorpsstraat" not in page
+    key = introducing.people["tonnie"].person_id
+    assert str(key) not in copied(introducing, "eva")
+    for what in ("melden", "blokkeren"):  # somebody's key alone shows nobody
+        assert eva.get(f"/{what}/mens/{key}").status_code == 404
     for act in ("kennismakingen", "afspraken"):
         body = {"datum": "2030-01-01", "tijd": "10:00"} if act == "afspraken" else None
         assert eva.api("POST", f"/voorstellen/{proposal}/{act}", body).status_code == 409
@@ -42,3 +47,11 @@ def test_an_asker_does_not_know_a_helper_before_the_makelaar_introduces_them(int
     assert marja.api("POST", f"/voorstellen/{proposal}/bevestigingen").status_code == 200
     assert eva.api("GET", f"/voorstellen/{proposal}").json()["helper"] == "Tonnie"
     assert "Tonnie" in eva.get(f"/mijn/vragen/{asked}").text
+    assert eva.get(f"/melden/mens/{key}").status_code == 200
+    assert str(key) in copied(introducing, "eva")
+
+
+def copied(world: World, name: str) -> str:
+    """The copy of their data that somebody may ask for."""
+    with world.acting(name) as (session, actor):
+        return export.collect(session, actor, "K-1").as_json()

@@ -124,6 +124,12 @@ def test_a_cheque_goes_from_sale_to_payout(sides: Sides, travel: Travel) -> None
     paid = sides.treasurer.post(pay, {"aantal": 3}, key="p1")
     assert (paid.status_code, paid.json()["centen"]) == (201, 4500)
     assert sides.treasurer.post(pay, {"aantal": 3}, key="p1").json() == paid.json()
+    (invoice,) = sides.treasurer.get("/facturen", gemeente=GELDROP_MIERLO).json()["facturen"]
+    assert (invoice["id"], invoice["nummer"], invoice["stand"]) == (
+        paid.json()["id"],
+        paid.json()["nummer"],
+        "gemaakt",
+    )
     more = sides.treasurer.post(pay, {"aantal": 1}, key="p2")
     assert (more.status_code, more.json()["code"]) == (409, "not-that-many")
     (due,) = sides.treasurer.get("/cheque-aanbieders", gemeente=GELDROP_MIERLO).json()

@@ -15,7 +15,9 @@ THEIRS_ALONE = {
     "cheque_seller": "person_id", "person_check": "person_id", "role_grant": "person_id", "agreed_cost": "asker_id",
     "paid_cost": "asker_id", "welfare_plan": "person_id", "welfare_grant": "person_id", "notice": "person_id",
     "welfare_spending": "person_id", "welfare_receipt": "person_id", "help_offer": "person_id",
-    "ledger.allowance": PSEUDONYM.format("person"),
+    "ledger.allowance": PSEUDONYM.format("person"), "consent": "person_id", "rules_acceptance": "person_id",
+    "safety_report": "reporter_id", "person_block": "blocker_id", "suspension": "person_id",
+    "suspension_appeal": "person_id",
 }  # fmt: skip
 """Nobody reads these in another's name, and whose each row is."""
 FOR_WHO_DECIDES = {

@@ -1,7 +1,7 @@
 """What the treasurer of the demonstration finds: a year that is closed and adds up, and nettings that wait."""
 
-from app.demo.desks import HOME
-from rewards import months, netting
+from app.demo.desks import HELMOND, HOME
+from rewards import invoices, months, netting
 from rewards.types import Unit
 from tests.app.demo.conftest import Region
 from tests.rewards.factories import see
@@ -50,3 +50,12 @@ def test_the_netting_that_waits_for_us_can_be_paid_from_the_pot(region: Region) 
         )
     pot = "SELECT sum(posted) FROM ledger.account WHERE kind = 'pot' AND municipality_id = :giver"
     assert region.one(pot, giver=ours.giver_id) >= ours.minutes
+
+
+def test_one_invoice_between_neighbours_is_paid_and_one_is_open(region: Region) -> None:
+    with region.program.engine.connect() as connection:
+        see(connection, HOME)
+        standing = [
+            (one.payee_id, one.state) for one in invoices.of_municipality(connection, HOME) if one.payee_id
+        ]
+    assert standing == [(HELMOND, invoices.State.SENT), (HELMOND, invoices.State.PAID)]

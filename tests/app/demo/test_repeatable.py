@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.db import Database as Program
-from app.demo import filling, lately
+from app.demo import filling, lately, safety
 from app.demo.filling import SEED, imagine
 from app.demo.world import World
 from app.help_offers.models import HelpOffer
@@ -50,3 +50,4 @@ def test_the_story_can_be_told_at_any_hour(
     assert len(world.all(HelpRequest)) == 400 + lately.REQUESTS
     assert max(event.at for event in world.all(StateEvent)) <= moment
     assert max(act.at for act in world.acts) <= moment
+    assert len({one for row in safety.pairs(world) for one in (row.asker_id, row.helper_id)}) == 6

@@ -227,7 +227,7 @@ def test_a_geocoder_that_is_down_leaves_the_postcodes_own_point() -> None:
 
 
 def test_a_geocoder_whose_name_does_not_resolve_leaves_the_postcodes_own_point() -> None:
-    with PDOK("http://pdok.invalid", timeout_s=TIMEOUT_S) as pdok:
+    with PDOK("https://pdok.invalid", timeout_s=TIMEOUT_S) as pdok:
         assert ask(pdok) == FLAGGED
 
 

@@ -9,12 +9,14 @@ from tests.databases import Database
 
 DESK = "speaks of municipalities in reach only, and nobody brings their reach into another's name"
 FACTS = "everybody may read it, and only a desk in reach changes it"
-FOLLOWS = "is read with an account or a booking, which is narrowed"
+FOLLOWS = "is read with an account, a booking, an invoice or an entry, which is narrowed"
 NOT_NARROWED = {
     "public.idempotency_key": "its own policy names the hand: who acts keeps the answers that they got",
     **dict.fromkeys(
         (
             "public.case_note", "public.distribution", "public.distribution_line", "public.roosjes_signal",
+            "public.erasure", "public.kvk_lookup", "public.retention_run", "public.retention_term",
+            "public.safety_note", "public.staff_invitation",
             "ledger.period", "ledger.period_line", "ledger.netting", "ledger.netting_answer", "ledger.trust",
         ),
         DESK,
@@ -22,12 +24,14 @@ NOT_NARROWED = {
     **dict.fromkeys(
         (
             "public.municipality", "public.sharing", "public.organisation", "public.cheque_desk",
-            "public.cheque_provider", "ledger.allowance_limit",
+            "public.cheque_provider", "public.check_requirement", "public.house_rules", "public.oidc_provider",
+            "ledger.allowance_limit",
         ),
         FACTS,
     ),
     **dict.fromkeys(
         (
+            "public.audit_reason", "ledger.invoice_line", "ledger.invoice_step",
             "ledger.allowance_total", "ledger.batch", "ledger.decision", "ledger.departure", "ledger.entry",
             "ledger.made_whole", "ledger.open_hold", "ledger.policy", "ledger.serial", "ledger.serial_end",
             "ledger.transfer", "ledger.welfare_line", "ledger.welfare_period",

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.access.sign_in import act_as, new_api_token, open_session
+from app.cheques import payouts
 from app.clock import today
 from app.config import Settings
 from app.db import Database as Program, Scope
@@ -25,7 +26,7 @@ from app.roosjes.giving import Gift
 from app.welfare import granting, plans, spending
 from app.welfare.schemas import NewGrant, NewPlan, NewReceipt, NewSpending
 from tests.app.conftest import rows_of
-from tests.app.factories import EINDHOVEN, a_member_of_staff, a_person, act
+from tests.app.factories import EINDHOVEN, SHOWN, a_member_of_staff, a_person, act
 from tests.app.welfare.conftest import PDF, SWIMMING
 from tests.databases import Database
 from tests.sites import a_program, a_site
@@ -63,6 +64,10 @@ TABLE: tuple[tuple[str, str, dict[str, Any] | None, str], ...] = (
     ("GET", "/maanden/1771", None,                                             "1 4 4 y 4 y 4 4 4"),
     ("GET", "/maanden/1771/{month}", None,                                     "1 4 4 y 4 y 4 4 4"),
     ("GET", "/verrekeningen?gemeente=1771", None,                              "1 4 4 y 4 y 4 4 4"),
+    ("GET", "/facturen?gemeente=1771", None,                                   "1 4 4 y 4 y 4 4 4"),
+    ("GET", "/facturen/{invoice}?gemeente=1771", None,                         "1 4 4 y 4 y 4 4 4"),
+    ("GET", "/bureau/facturen", None,                                          "1 4 4 y y y 4 4 4"),
+    ("GET", "/bureau/facturen/{invoice}", None,                                "1 4 4 y 4 y 4 4 4"),
     ("GET", "/cheque-aanbieders?gemeente=1771", None,                          "1 4 4 4 4 y 4 4 4"),
     ("GET", "/verkooppunten", None,                                            "1 y y y y y y y y"),
     # acts                                                                      v r t m k n s c b
@@ -85,6 +90,8 @@ TABLE: tuple[tuple[str, str, dict[str, Any] | None, str], ...] = (
     ("POST", "/verkooppunten/{desk}/verkopen", {"aantal": 1},                  "1 4 4 4 4 4 y 4 4"),
     ("POST", "/cheque-inleveringen", {"code": "{code}"},                       "1 4 4 4 4 4 4 y 4"),
     ("POST", "/cheque-aanbieders/{provider}/uitbetalingen", {"aantal": 1},     "1 4 4 4 4 y 4 4 4"),
+    ("POST", "/facturen", {"gemeente": 1771, "maand": "2020-01"},              "1 4 4 4 4 y 4 4 4"),
+    ("POST", "/facturen/{invoice}/standen", {"gemeente": 1771, "stand": "verstuurd"}, "1 4 4 4 4 y 4 4 4"),
     ("POST", "/maanden/1771/{month}/afsluitingen", None,                       "1 4 4 4 4 y 4 4 4"),
     ("POST", "/verrekeningen", {"gemeente": 1771, "maand": "{month}"},         "1 4 4 y 4 y 4 4 4"),
 )  # fmt: skip
@@ -140,19 +147,23 @@ def world(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFact
             }  # fmt: skip
             joost = a_member_of_staff(database, session, first_name="Joost")
             bo = a_person(session, first_name="Bo")
-        ids = _rows(program, people, joost) | {
+        ids = rows(program, people, joost) | {
             "bo": bo.person_id,
             "desk": market.desk_id,
             "code": market.sell(2)[0],
         }
-        assert market.hand_in(market.sell()[0]) == 303
+        assert [market.hand_in(code) for code in market.sell(2)] == [303, 303]
         provider = rows_of(database, "SELECT id FROM cheque_provider")[0][0]
+        with program.transaction() as session:
+            ids["invoice"] = payouts.pay_out(
+                session, act(session, market.treasurer.actor), provider, 1, "w"
+            ).id
         ids |= {name: actor.person_id for name, actor in people.items()} | {"provider": provider}
         yield World(database, {who: _client(site, program, people.get(who)) for who in WHO}, ids)
         program.close()
 
 
-def _rows(program: Program, people: dict[str, Actor], joost: Actor) -> dict[str, Any]:
+def rows(program: Program, people: dict[str, Actor], joost: Actor) -> dict[str, Any]:
     """What is read and decided on, by name."""
     ria, tom = people["ria"], people["tom"]
     with program.transaction() as session:
@@ -198,7 +209,7 @@ def _client(site: Any, program: Program, actor: Actor | None) -> TestClient:
             act_as(session, actor.person_id)
             token, cookie = (
                 new_api_token(session, actor.person_id, "t"),
-                open_session(session, actor.person_id),
+                open_session(session, actor.person_id, proof=SHOWN),
             )
         made.headers["authorization"] = f"Bearer {token}"
         made.cookies.set(SESSION_COOKIE, cookie, domain="testserver.local", path="/")

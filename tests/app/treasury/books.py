@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, text
 
 from app.clock import AMSTERDAM
-from app.treasury.months import following
+from app.treasury.calendar import following
 from rewards import Account, Booking
 from tests.databases import Database
 from tests.rewards.factories import (

@@ -63,7 +63,7 @@ def grant(
     actor: Actor,
     role: Role,
     organisation_id: UUID | None = None,
-    municipality_id: int = GELDROP_MIERLO,
+    municipality_id: int | None = GELDROP_MIERLO,
 ) -> None:
     """Roles are the owner's to give."""
     with database.owner.begin() as owner:

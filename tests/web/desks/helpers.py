@@ -13,7 +13,7 @@ from app.access import sign_in
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.db import Database
-from tests.app.factories import a_member_of_staff
+from tests.app.factories import SHOWN, a_member_of_staff
 from tests.databases import Database as Migrated
 from web.security import SESSION_COOKIE
 
@@ -26,16 +26,17 @@ class Desk:
     """A browser in which somebody is signed in."""
 
     def __init__(self, site: FastAPI, program: Database, actor: Actor) -> None:
-        with program.transaction() as session:
-            token = sign_in.open_session(session, actor.person_id)
-        self.client = TestClient(
-            site,
-            base_url=ORIGIN,
-            headers={"origin": ORIGIN, "cookie": f"{SESSION_COOKIE}={token}"},
-            follow_redirects=False,
-        )
+        self.client = TestClient(site, base_url=ORIGIN, headers={"origin": ORIGIN}, follow_redirects=False)
+        self.program = program
         self.actor = actor
         self.page = ""
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Come in, or come back after a role that changed ended the session."""
+        with self.program.transaction() as session:
+            token = sign_in.open_session(session, self.actor.person_id, proof=SHOWN)
+        self.client.headers["cookie"] = f"{SESSION_COOKIE}={token}"
 
     def get(self, path: str) -> Response:
         """A page; its forms are at hand afterwards."""

@@ -1,7 +1,6 @@
 """De buren en de zegels at the desk: a yes of both sides, trust, cheques to be paid for, and lines from outside."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -9,16 +8,14 @@ from sqlalchemy import text
 
 from app.access.roles import Role
 from app.db import Database
-from app.treasury.months import following
-from rewards import AccountKind, Unit, check
+from app.treasury.calendar import following
+from rewards import check
 from tests.app.conftest import rows_of
-from tests.app.treasury.books import FIRST, SECOND, THIRD, Booked, as_owner, travel, two_months
+from tests.app.treasury.books import THIRD, Booked, as_owner, travel, two_months
 from tests.databases import Database as Migrated
-from tests.rewards.factories import A, B, C, a_member, clearing, posted
-from tests.rewards.paper_factories import a_desk as a_selling_desk, a_redemption, a_sale
+from tests.rewards.factories import A, B, C, clearing, posted
 from tests.rewards.test_checks import unguard
 from tests.web.desks.helpers import Desk, a_desk
-from tools.find_system import has_pdf_libraries
 
 HERE, SEALS = "/bureau/buren", "/bureau/zegels"
 
@@ -190,34 +187,6 @@ def test_a_treasurer_does_not_set_trust(sides: Sides) -> None:
     sides.ours.get(HERE)
     assert "Hoe ver mogen wij gaan?" not in sides.ours.page
     assert sides.ours.post(f"{HERE}/vertrouwen", gemeente=str(B), uren="1").status_code == 404
-
-
-def test_cheques_at_an_organisation_of_a_neighbour_are_invoiced_on_both_sides(
-    fresh_database: Migrated, program: Database, site: FastAPI
-) -> None:
-    organisation = UUID(int=77)
-    with as_owner(fresh_database) as owner:
-        owner.execute(
-            text("INSERT INTO organisation (id, municipality_id, name, kind, description, phone, website)"
-                 " VALUES (:id, 794, 'De Klusploeg', 'club', '', '', '')"),
-            {"id": organisation},
-        )  # fmt: skip
-        provider = a_member(owner, A, kind=AccountKind.PROVIDER, unit=Unit.VOUCHER, owner=organisation)
-        for serial in a_sale(owner, a_selling_desk(owner), 3).serials:
-            a_redemption(owner, serial.text, provider)
-    travel(fresh_database, SECOND.replace(day=5))
-    path = f"{HERE}/cheques/{FIRST:%Y-%m}/1771-794"
-    for municipality in (A, B):
-        desk = a_desk(fresh_database, program, site, Role.TREASURER, municipality)
-        page = desk.get(HERE).text
-        assert "Geldrop-Mierlo betaalt aan organisaties in Helmond" in page
-        assert "3 cheques, €\u00a045" in page
-        assert "De Klusploeg;3;45,00" in desk.get(f"{path}.csv").text
-        if has_pdf_libraries():
-            assert desk.get(f"{path}.pdf").content.startswith(b"%PDF-")
-    third = a_desk(fresh_database, program, site, Role.TREASURER, C)
-    assert "De Klusploeg" not in third.get(HERE).text
-    assert third.get(f"{path}.csv").status_code == 404
 
 
 def test_kept_lines_fit_until_somebody_rewrites_the_books(sides: Sides, fresh_database: Migrated) -> None:

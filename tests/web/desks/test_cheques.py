@@ -195,7 +195,7 @@ def test_a_provider_is_paid_once_for_the_months_that_are_over(
     assert "Zoveel cheques staan er niet meer open" in text_of(market.treasurer.page)
 
     book = market.provider.get("/cheques")
-    assert "1 cheque wacht op betaling: € 15." in text_of(book.text).replace("\xa0", " ")
+    assert "1 cheque is nog op geen factuur: € 15." in text_of(book.text).replace("\xa0", " ")
     (statement,) = re.findall(r'href="(/cheques/uitbetalingen/\d+)"', book.text)
     assert "Uitbetaling van € 45" in text_of(market.provider.get(statement).text).replace("\xa0", " ")
     assert market.resident.get(statement).status_code == 404

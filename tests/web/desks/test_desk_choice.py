@@ -27,6 +27,7 @@ def also(database: Migrated, desk: Desk, role: Role, municipality_id: int | None
         role=role.value,
         municipality_id=municipality_id,
     )
+    desk.sign_in()
 
 
 def choose(desk: Desk, municipality_id: int, **typed: str) -> int:
@@ -35,7 +36,7 @@ def choose(desk: Desk, municipality_id: int, **typed: str) -> int:
     chosen = answer.headers.get("set-cookie", "")
     if chosen:
         assert all(word in chosen for word in ("HttpOnly", "Secure", "SameSite=lax"))
-        session = desk.client.headers["cookie"].split("; bureau=")[0]
+        session = desk.client.headers["cookie"].split("; __Host-bureau=")[0]
         desk.client.headers["cookie"] = f"{session}; {chosen.partition(';')[0]}"
     return answer.status_code
 
@@ -107,7 +108,7 @@ def test_a_desk_out_of_reach_cannot_be_chosen(both: Desk, typed: dict[str, str])
 
 @pytest.mark.parametrize("value", [str(EINDHOVEN), "99999", "x", "-1", "1771x", "9" * 400])
 def test_a_cookie_of_ones_own_making_opens_no_other_desk(both: Desk, value: str) -> None:
-    both.client.headers["cookie"] += f"; bureau={value}"
+    both.client.headers["cookie"] += f"; __Host-bureau={value}"
     assert '<option value="794" selected' in both.get("/bureau").text
 
 

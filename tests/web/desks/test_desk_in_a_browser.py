@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from app.access.sign_in import open_session
 from app.db import Database
-from tests.app.factories import a_member_of_staff, a_person, a_request
+from tests.app.factories import SHOWN, a_member_of_staff, a_person, a_request
 from tests.databases import Database as Migrated
 from tests.web.pages.test_in_a_browser import a_page, accessible, address
 from web.security import SESSION_COOKIE
@@ -24,7 +24,7 @@ def test_axe_finds_nothing_where_a_question_is_taken_down_and_changed(
     with program.transaction() as session:
         row = a_request(session, a_person(session), aantalHelpers=2, talen=17)
         marja = a_member_of_staff(fresh_database, session)
-        token = open_session(session, marja.person_id)
+        token = open_session(session, marja.person_id, proof=SHOWN)
     page, look = a_page(browser, width, scheme), accessible(axe_source)
     cookie: Any = {
         "name": SESSION_COOKIE,

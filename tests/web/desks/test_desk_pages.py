@@ -117,7 +117,7 @@ def test_an_unknown_queue_or_a_wild_page_is_no_failure(desk: Desk) -> None:
 def test_the_desk_speaks_english_too(program: Database, desk: Desk) -> None:
     with program.transaction() as session:
         a_request(session, a_person(session))
-    desk.client.headers["cookie"] += "; taal=en"
+    desk.client.headers["cookie"] += "; __Host-taal=en"
     page = desk.get("/bureau").text
     assert "Nobody waits too long" in page
     assert "Werkbakken" not in page

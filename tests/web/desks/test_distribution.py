@@ -208,7 +208,7 @@ def test_another_municipality_and_other_staff_find_nothing_here(
 
 
 def test_the_preview_speaks_english_too(desk: Desk, run: str) -> None:
-    desk.client.headers["cookie"] += "; taal=en"
+    desk.client.headers["cookie"] += "; __Host-taal=en"
     page = desk.get(run).text
 
     assert "Who gets whom" in page

@@ -202,7 +202,7 @@ def paper(unit: str, typed: str) -> str:
 def test_the_workbook_has_every_booking_as_what_it_is_and_no_name(treasurer: Desk, booked: Booked) -> None:
     book = load_workbook(io.BytesIO(treasurer.get(f"{FEBRUARY}/maand.xlsx").content))
 
-    assert book.sheetnames == [f"Geldrop-Mierlo {SECOND:%Y-%m}", "Verbeteringen", "Boekingen"]
+    assert book.sheetnames == [f"Geldrop-Mierlo {SECOND:%Y-%m}", "Facturen", "Verbeteringen", "Boekingen"]
     head, *rows = book["Boekingen"].iter_rows(values_only=True)
     (line,) = (dict(zip(map(str, head), row, strict=True)) for row in rows)
     assert (line["bedrag"], line["verbetert boeking"], line["van maand"]) == (

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from app.access.actor import Actor
 from app.access.sign_in import link_token, open_session
 from app.db import Database as Program
+from tests.app.factories import SHOWN
 from tests.databases import Database
 from web.security import SESSION_COOKIE
 
@@ -74,6 +75,6 @@ class Visit:
     def sign_in(self, program: Program, actor: Actor) -> "Visit":
         """Come in as somebody, without the mail."""
         with program.transaction() as session:
-            token = open_session(session, actor.person_id)
+            token = open_session(session, actor.person_id, proof=SHOWN)
         self.client.cookies.set(SESSION_COOKIE, token, domain="testserver.local", path="/")
         return self

@@ -1,5 +1,6 @@
 """Asking for help as a visitor does, without JavaScript and without an account."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -212,7 +213,8 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(visit: Browsers, pro
     for email in ("bekend@voorbeeld.nl", "nieuw@voorbeeld.nl"):
         visitor = four_screens(visit()).post(f"{START}/versturen", **WHO, email=email)
         assert visitor.rows("SELECT count(*) FROM help_request")[0][0] == 0
-        pages.append(visitor.page.replace(email, "X").replace(visitor.csrf, ""))
+        page = re.sub(r'name="kaartje" value="[^"]+"', "", visitor.page)
+        pages.append(page.replace(email, "X").replace(visitor.csrf, ""))
     assert "Kijk in uw mail" in pages[0]
     assert pages[0] == pages[1]
 
@@ -302,5 +304,5 @@ def test_a_professionals_job_is_paid_work(visit: Browsers) -> None:
 
 def test_municipality_cookie_follows_the_postcode(visit: Browsers) -> None:
     visitor = four_screens(visit(), postcode="5701 AA")
-    assert visitor.client.cookies.get("gemeente") == "794"
+    assert visitor.client.cookies.get("__Host-gemeente") == "794"
     assert "Helmond" in visitor.page

@@ -92,7 +92,7 @@ def test_a_letter_that_is_not_there_does_not_exist(visit: Browsers) -> None:
 def test_every_persona_is_told_about_in_the_language_of_the_page(visit: Browsers, bewoner: str) -> None:
     visitor = visit()
     dutch = visitor.get("/personas").page
-    visitor.client.cookies.set("taal", "en")
+    visitor.client.cookies.set("__Host-taal", "en")
     english = visitor.get("/personas").page
 
     for persona in PERSONAS:

@@ -346,7 +346,7 @@ def test_the_same_pages_speak_english(visit: Browsers, program: Program, ria: Ac
     late = asked(program, ria, titel="Iets anders")
     travel(timedelta(days=8))
     visitor = visit().sign_in(program, ria)
-    visitor.client.cookies.set("taal", "en", domain="testserver.local", path="/")
+    visitor.client.cookies.set("__Host-taal", "en", domain="testserver.local", path="/")
     assert visitor.get(f"/mijn/vragen/{id}").says("Choose Tonnie")
     assert visitor.get(f"/mijn/vragen/{id}/kies/{proposal_id}").says("You choose Tonnie")
     assert visitor.get(f"/mijn/vragen/{late}").says("We are late.")

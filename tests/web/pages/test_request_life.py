@@ -129,7 +129,7 @@ def test_in_english_the_kinds_of_help_are_english_wherever_one_chooses(
 ) -> None:
     asked = api_for(ria).made("/hulpvragen", {"categorie": "samen-op-pad", "titel": "Naar de markt"})
     visitor = visit().sign_in(program, ria)
-    visitor.client.cookies.set("taal", "en", domain="testserver.local", path="/")
+    visitor.client.cookies.set("__Host-taal", "en", domain="testserver.local", path="/")
     for path in (f"/mijn/vragen/{asked['id']}/veranderen", "/mijn/wedervraag"):
         assert visitor.get(path).says("Out together"), path
         assert not visitor.says("Samen op pad"), path

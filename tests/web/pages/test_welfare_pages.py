@@ -277,5 +277,5 @@ def test_the_desk_reads_english_too(visit: Browsers, program: Program, town: Tow
     plan = town.granted()
     town.wants(plan)
     marja = visit().sign_in(program, town.marja)
-    marja.client.cookies.set("taal", "en", domain="testserver.local", path="/")
+    marja.client.cookies.set("__Host-taal", "en", domain="testserver.local", path="/")
     assert marja.get(f"{DESK}/{plan}").says("Expenses and receipts")

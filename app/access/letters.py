@@ -1,0 +1,122 @@
+"""A code by letter, for who has no e-mail: made at the desk, once, fourteen days, with the postcode of the person."""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.access.events import note
+from app.access.policy import found, require_reach
+from app.access.proof_models import Happened, LetterCode
+from app.access.roles import Permission
+from app.access.sign_in import LinkDead
+from app.audit import write as audit
+from app.clock import now
+from app.errors import Conflict
+from app.ids import uuid7
+from app.people import service as people
+from app.people.models import Contact
+from app.places.postcodes import Postcode
+
+DIGITS = 12
+DAYS = 14
+WHY_THE_ADDRESS = "brief om in te loggen"
+"""The person reads this beside who looked."""
+
+
+class NotForOneself(Conflict):
+    """Nobody makes a letter for themselves."""
+
+    code = "not-for-oneself"
+
+
+class NotForStaff(Conflict):
+    """Who works at a desk comes in with a mail and a key: a letter would let the colleague who made it be them."""
+
+    code = "not-for-staff"
+
+
+def hash_of(secret: bytes, code: str) -> bytes:
+    """What is stored of a code: without the installation's key it cannot be found by trying all of them."""
+    return hmac.new(secret, b"letter\0" + code.encode(), sha256).digest()
+
+
+def of(session: Session, actor: Actor, person_id: UUID) -> list[LetterCode]:
+    """Letters to somebody of one's municipality, the newest first."""
+    home = _home(session, actor, person_id)
+    # unscoped: of the municipality that was just asked about
+    query = select(LetterCode).where(LetterCode.person_id == person_id, LetterCode.municipality_id == home)
+    return list(session.scalars(query.order_by(LetterCode.created_at.desc()).limit(10)))
+
+
+def _home(session: Session, actor: Actor, person_id: UUID) -> int:
+    """Where the person lives; raises NotFound out of reach."""
+    home = people.home(session, person_id)
+    require_reach(actor, Permission.REGISTER_PERSON, home.municipality_id)
+    return home.municipality_id
+
+
+def addressee(session: Session, actor: Actor, person_id: UUID) -> Contact:
+    """The name for the page, and what the envelope's window shows; the look is in the log, an address by `make`.
+
+    Raises NotFound out of reach.
+    """
+    home = _home(session, actor, person_id)
+    audit.note(session, actor, audit.Act.PERSON, subject=person_id, municipality_id=home, entity="person")
+    # unscoped: somebody of the municipality that was just asked about
+    query = select(Contact).where(Contact.person_id == person_id).options(joinedload(Contact.person))
+    return found(session.scalars(query).one_or_none())
+
+
+def make(session: Session, actor: Actor, secret: bytes, person_id: UUID) -> tuple[str, datetime]:
+    """A new code and its last moment; letters from before are worth nothing.
+
+    Raises NotFound, NotForOneself, NotForStaff.
+    """
+    home = _home(session, actor, person_id)
+    if person_id == actor.person_id:
+        raise NotForOneself
+    if session.execute(text("SELECT works_at_a_desk(:who)"), {"who": person_id}).scalar_one():
+        raise NotForStaff
+    older = update(LetterCode).where(  # unscoped: of the municipality that was just asked about
+        LetterCode.person_id == person_id, LetterCode.used_at.is_(None), LetterCode.withdrawn_at.is_(None)
+    )
+    session.execute(older.values(withdrawn_at=func.ledger.now()))
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    until = now(session) + timedelta(days=DAYS)
+    row = LetterCode(
+        id=uuid7(), municipality_id=home, person_id=person_id, made_by_id=actor.person_id,
+        code_hash=hash_of(secret, code), expires_at=until,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    note(session, person_id, actor.person_id, Happened.LETTER_MADE)
+    # the envelope's window shows where they live
+    audit.note(session, actor, audit.Act.ADDRESS, subject=person_id, municipality_id=home, entity="letter_code",
+               entity_id=row.id, reason=WHY_THE_ADDRESS)  # fmt: skip
+    return code, until
+
+
+def withdraw(session: Session, actor: Actor, person_id: UUID) -> None:
+    """Letters that are under way are worth nothing from here on."""
+    _home(session, actor, person_id)
+    live = update(LetterCode).where(  # unscoped: of the municipality that was just asked about
+        LetterCode.person_id == person_id, LetterCode.used_at.is_(None), LetterCode.withdrawn_at.is_(None)
+    )
+    session.execute(live.values(withdrawn_at=func.ledger.now()))
+
+
+def use(session: Session, secret: bytes, code: str, postcode: Postcode) -> UUID:
+    """The person of a letter; raises LinkDead, whatever was wrong with it."""
+    person_id: UUID | None = session.execute(
+        text("SELECT use_letter(:hash, :postcode)"),
+        {"hash": hash_of(secret, code), "postcode": postcode.compact},
+    ).scalar_one_or_none()
+    if person_id is None:
+        raise LinkDead
+    return person_id

@@ -1,0 +1,1 @@
+"""Who did or read what of whom, and why: written once, chained, and kept outside as well."""

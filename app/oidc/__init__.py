@@ -1,0 +1,1 @@
+"""Signing in through a municipality's own provider: OpenID Connect with PKCE, beside the link by mail."""

@@ -1,0 +1,99 @@
+"""The one way out over HTTP: to the origins that a caller names, no redirects, a small answer within its time.
+
+No other module makes a client or opens a connection; `tests/test_outgoing.py` reads the code for that. Mail goes
+out through `app.notifications.mail`, and nothing else leaves the house.
+"""
+
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+USER_AGENT = "ZorgvoorElkaar"
+ANSWER_BYTES_MAX = 64_000
+
+# At INFO httpx writes each address that it asks for, and with it what was asked.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+
+class NotOnTheList(httpx.UnsupportedProtocol):
+    """The address is of an origin that nobody allowed, or would go over the line in the clear."""
+
+
+class AnswerTooLarge(httpx.ReadError):
+    """The other side sends more than any answer that we wait for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status, a body, and how long the other side asks to be left alone, as it says so."""
+
+    status: int
+    body: bytes
+    retry_after: str = ""
+
+
+def origin_of(url: str) -> str:
+    """``https://host`` or ``https://host:port``, in lower case. Raises NotOnTheList for what is no such address."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        raise NotOnTheList("not an address") from None
+    host = (parts.hostname or "").lower()
+    if (
+        parts.username is not None
+        or not host
+        or not (parts.scheme == "https" or _is_local(parts.scheme, host))
+    ):
+        raise NotOnTheList("not an address that may be asked")
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def _is_local(scheme: str, host: str) -> bool:
+    """In the clear only to this very machine: a provider or geocoder that runs beside us."""
+    if scheme != "http":
+        return False
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def client(origins: Iterable[str], *, timeout_s: float) -> httpx.Client:
+    """A client that asks these origins and no other, whatever address it is given."""
+    allowed = frozenset(map(origin_of, origins))
+
+    def check(request: httpx.Request) -> None:
+        if origin_of(str(request.url)) not in allowed:
+            raise NotOnTheList("not an origin on the list")
+
+    return httpx.Client(
+        follow_redirects=False,
+        timeout=timeout_s,
+        headers={"Accept-Encoding": "identity", "User-Agent": USER_AGENT},
+        event_hooks={"request": [check]},
+    )
+
+
+def fetch(
+    client: httpx.Client, method: str, url: str, *,
+    within_s: float, bytes_max: int = ANSWER_BYTES_MAX, **rest: Any,
+) -> Answer:  # fmt: skip
+    """Ask, and read the whole answer within the time. Raises httpx.TransportError and its kinds only."""
+    until = time.monotonic() + within_s
+    body = bytearray()
+    with client.stream(method, url, timeout=within_s, **rest) as response:
+        for chunk in response.iter_raw():
+            body += chunk
+            if len(body) > bytes_max:
+                raise AnswerTooLarge("too large")
+            if time.monotonic() > until:
+                raise httpx.ReadTimeout("too slow")
+    return Answer(response.status_code, bytes(body), response.headers.get("retry-after", ""))

@@ -1,0 +1,32 @@
+"""Finding what may be a citizen service number (BSN) in a text: we may not have it, so we ask before it is sent.
+
+The test is the Dutch elfproef (Wet algemene bepalingen burgerservicenummer): nine digits, of which
+9a + 8b + 7c + 6d + 5e + 4f + 3g + 2h - i can be divided by eleven.
+"""
+
+import re
+from typing import Final
+
+DIGITS: Final = 9
+WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_FOUND: Final = re.compile(r"(?<!\+\d\d )(?<![\d+.,/-])\d(?:[ .-]?\d){7,8}(?![\d]|[.,/-]\d)")
+
+
+def is_bsn(number: str) -> bool:
+    """Whether these digits pass the elfproef; eight digits are read with a zero before them."""
+    digits = number.zfill(DIGITS)
+    if len(digits) != DIGITS or not digits.isdecimal() or int(digits) == 0:
+        return False
+    return sum(weight * int(digit) for weight, digit in zip(WEIGHTS, digits, strict=True)) % 11 == 0
+
+
+def find(text: str) -> str | None:
+    """The first number in the text that may be a BSN, as it was typed. Eight digits only where "bsn" stands before."""
+    for match in _FOUND.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        named = re.search(
+            r"bsn|burgerservice|sofi", text[max(0, match.start() - 40) : match.start()], re.IGNORECASE
+        )
+        if (len(digits) == DIGITS or named) and is_bsn(digits):
+            return match[0]
+    return None

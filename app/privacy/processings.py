@@ -1,0 +1,202 @@
+"""The processings of the platform: what for, on which ground, how long, seen by whom."""
+
+from app.privacy.register import Basis, Processing
+from app.privacy.words import Said
+
+_ONESELF = Said("uzelf en uw sociaal makelaar", "oneself and the own broker")
+
+PEOPLE = Processing(
+    "mensen",
+    Said("Wie u bent", "Who you are"),
+    Said("u bereiken, en laten zien met wie iemand te maken heeft", "reaching people and showing who is who"),
+    Basis.ASKED,
+    Said(
+        "tot u het laat wissen; e-mail en telefoon tot 2 jaar na uw laatste vraag",
+        "until erased; e-mail and telephone until 2 years after the last request",
+    ),
+    Said(
+        "uw voornaam: iedereen; de rest: uzelf, uw makelaar, en met wie u een afspraak heeft",
+        "first name: everybody; the rest: oneself, the broker, and who one agreed with",
+    ),
+)
+HELP = Processing(
+    "hulp",
+    Said("Vragen, aanbod en afspraken", "Requests, offers and agreements"),
+    Said("hulp vragen en geven", "asking for and giving help"),
+    Basis.ASKED,
+    Said("een ingetrokken vraag 30 dagen; afgeronde hulp 2 jaar", "withdrawn: 30 days; finished: 2 years"),
+    Said("wie meedoet aan de afspraak, en de makelaar", "the parties and the broker"),
+)
+SENSITIVE = Processing(
+    "gevoelig",
+    Said("Gevoelige vragen", "Sensitive requests"),
+    Said(
+        "hulp vinden waar de vraag iets over uw gezondheid zegt",
+        "help where the request says something about health",
+    ),
+    Basis.EXPLICIT,
+    Said("een ingetrokken vraag 30 dagen; afgeronde hulp 2 jaar", "withdrawn: 30 days; finished: 2 years"),
+    Said(
+        "nooit openbaar; alleen wie wij voorstellen, en de makelaar",
+        "never public; only who is proposed, and the broker",
+    ),
+)
+DESK = Processing(
+    "bureau",
+    Said("Het werk van de makelaar", "The work of the desk"),
+    Said("goed helpen, en dat kunnen navertellen", "helping well, and being able to account for it"),
+    Basis.TASK,
+    Said("2 jaar na de hulp", "2 years after the help"),
+    Said("medewerkers van uw gemeente", "staff"),
+)
+CHECKS = Processing(
+    "controles",
+    Said("Wat wij zagen", "What was seen"),
+    Said(
+        "veilige hulp: of een VOG of diploma werd gezien, nooit het papier",
+        "safe help: that a check was seen, never the paper",
+    ),
+    Basis.TASK,
+    Said("zolang het geldt, en een jaar daarna", "while it is valid, and a year after"),
+    Said(
+        "uzelf, uw makelaar, en de organisatie die het zag",
+        "oneself, the own broker, and the organisation that saw it",
+    ),
+)
+SAFETY = Processing(
+    "veiligheid",
+    Said("Meldingen, blokkades en schorsing", "Reports, blocks and suspension"),
+    Said("mensen veilig laten helpen en geholpen worden", "helping and being helped in safety"),
+    Basis.TASK,
+    Said("tot 2 jaar nadat het is afgehandeld", "until 2 years after it was handled"),
+    Said(
+        "wie het meldde, en de makelaars die het afhandelen; nooit over wie het gaat",
+        "who reported it and the desk that handles it; never whom it is about",
+    ),
+)
+SAFETY_FILE = Processing(
+    "veiligheidsdossier",
+    Said("Het veiligheidsdossier", "The safety file"),
+    Said("de stappen van de meldcode zetten en verantwoorden", "taking the steps of the reporting code"),
+    Basis.LAW,
+    Said(
+        "15 jaar na het sluiten (Wmo 2015), ook als iemand zich laat wissen",
+        "15 years after it was closed (Wmo 2015), also when somebody is erased",
+    ),
+    Said(
+        "alleen de veiligheidsfunctionaris, elke keer met een reden die u later leest",
+        "only the safety officer, each time for a reason that one reads later",
+    ),
+)
+ROOSJES = Processing(
+    "roosjes",
+    Said("Roosjes", "Roosjes"),
+    Said("een eerlijke stand van gegeven en gekregen hulp", "a fair account of help given and received"),
+    Basis.ASKED,
+    Said("de boeken blijven, onder een nummer zonder naam", "the books stay, under a number without a name"),
+    Said(
+        "uzelf, met wie u ruilt, de makelaar en de penningmeester",
+        "oneself, the other party, broker and treasurer",
+    ),
+)
+INVOICES = Processing(
+    "facturen",
+    Said("Facturen voor cheques", "Invoices for cheques"),
+    Said("betalen wat voor cheques is geleverd, met vier ogen", "paying for cheques, with four eyes"),
+    Basis.LAW,
+    Said("7 jaar (Algemene wet inzake rijksbelastingen)", "7 years (the law on taxes)"),
+    Said(
+        "penningmeesters van beide kanten, en de organisatie",
+        "treasurers of both sides, and the organisation",
+    ),
+)
+WELFARE = Processing(
+    "welzijn",
+    Said("Welzijnsbudget en onkosten", "Welfare budget and costs"),
+    Said("een budget toekennen en verantwoorden", "granting a budget and accounting for it"),
+    Basis.LAW,
+    Said(
+        "plannen 15 jaar (Wmo 2015); bonnen en bedragen 7 jaar",
+        "plans 15 years (Wmo 2015); receipts and amounts 7 years",
+    ),
+    Said("uzelf, uw makelaar en wie het budget beheert", "oneself, the broker and the treasurer"),
+)
+TELLING = Processing(
+    "berichten",
+    Said("Berichten aan u", "Notices"),
+    Said("u laten weten wat er gebeurt", "telling what happens"),
+    Basis.ASKED,
+    Said("1 jaar", "1 year"),
+    _ONESELF,
+)
+FOR_ANOTHER = Processing(
+    "namens",
+    Said("Regelen voor een ander", "Acting for another"),
+    Said("weten wie voor wie mag regelen", "knowing who may act for whom"),
+    Basis.CONSENT,
+    Said("tot een van beiden het stopt, en 2 jaar daarna", "until either ends it, and 2 years after"),
+    Said("de twee mensen zelf, en de makelaar", "both people, and the broker"),
+)
+ACCESS = Processing(
+    "toegang",
+    Said("Inloggen en veiligheid", "Signing in and safety"),
+    Said(
+        "de juiste persoon binnenlaten, en misbruik tegengaan",
+        "letting the right person in, and preventing abuse",
+    ),
+    Basis.INTEREST,
+    Said("van een kwartier (een link) tot 30 dagen (een sessie)", "a quarter of an hour to 30 days"),
+    Said("niemand", "nobody"),
+)
+STAFF = Processing(
+    "medewerkers",
+    Said("Wie bij de gemeente werkt", "Who works there"),
+    Said("weten wie wat mag", "knowing who may do what"),
+    Basis.TASK,
+    Said("zolang iemand er werkt", "while somebody works there"),
+    Said("collega's", "colleagues"),
+)
+AUDIT = Processing(
+    "inzage",
+    Said("Wie keek in uw gegevens", "Who looked"),
+    Said("laten zien wie uw gegevens zag, en waarom", "showing who saw one's data, and why"),
+    Basis.LAW,
+    Said("5 jaar", "5 years"),
+    Said(
+        "uzelf en de privacyfunctionaris, die zelf ook in het logboek staat",
+        "oneself and the privacy officer, who is logged too",
+    ),
+)
+RIGHTS = Processing(
+    "rechten",
+    Said("Toestemming, kopie en wissen", "Consent, copies and erasure"),
+    Said(
+        "kunnen laten zien wat u goed vond, en dat wij wisten wat u liet wissen",
+        "showing what was agreed to, and that we forgot",
+    ),
+    Basis.LAW,
+    Said(
+        "tot u alles laat wissen; dat er iets is gewist blijft, zonder naam",
+        "until erased; that something was erased stays, without a name",
+    ),
+    Said("uzelf en de privacyfunctionaris", "oneself and the privacy officer"),
+)
+FACTS = Processing(
+    "feiten",
+    Said("Openbare feiten en instellingen", "Public facts and settings"),
+    Said(
+        "weten welke gemeenten, buurten en soorten hulp er zijn",
+        "knowing municipalities, neighbourhoods, kinds of help",
+    ),
+    Basis.NONE,
+    Said("zolang ze kloppen", "while they are right"),
+    Said("iedereen", "everybody"),
+)
+MACHINE = Processing(
+    "machine",
+    Said("De machine zelf", "The machine itself"),
+    Said("het werk in de goede volgorde doen", "doing the work in order"),
+    Basis.NONE,
+    Said("dagen", "days"),
+    Said("niemand", "nobody"),
+)

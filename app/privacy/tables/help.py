@@ -1,0 +1,136 @@
+"""Asking, offering, and what comes of it."""
+
+from app.privacy.processings import DESK, HELP, TELLING
+from app.privacy.register import table
+
+table(
+    "help_request",
+    HELP,
+    own="person_id",
+    linked="author_id",
+    follow=True,
+    key="id municipality_id reference person_id",
+    who="author_id broker_id",
+    words="title! body- consent- closing_reason",
+    place="pc4 cell",
+    fit="category_number kind visibility skills languages slots minutes frequency on_date at_time until_date"
+    " helpers_wanted"
+    " helpers_found urgency vulnerable- max_km cross_border helper_gender? organisation_id search words",
+    state="status is_public created_at posted_at reopened_at seen_at expires_at warned_at version",
+)
+table(
+    "help_offer",
+    HELP,
+    own="person_id",
+    follow=True,
+    key="id municipality_id person_id organisation_id",
+    words="title! body-",
+    place="pc4 cell",
+    fit="exclusive category_numbers paid skills languages slots minutes_per_week radius_km cross_border"
+    " search words",
+    state="status is_public created_at posted_at version",
+)
+table(
+    "proposal",
+    HELP,
+    own="asker_id helper_id",
+    linked="help_request_id help_offer_id",
+    follow=True,
+    key="id municipality_id helper_municipality_id help_request_id help_offer_id asker_id helper_id",
+    state="origin status created_at answered_at expires_at meeting_until confirmed_at",
+    fit="score terms distance_m",
+    words="message-",
+    entry="code_word-",
+)
+table(
+    "agreement",
+    HELP,
+    own="asker_id helper_id",
+    follow=True,
+    key="id municipality_id helper_municipality_id help_request_id proposal_id asker_id helper_id",
+    amount="minutes",
+    state="kind frequency arranged_by contract_seen status created_at version",
+    who="arranged_by_id",
+    fact="flag_id insurance",
+    words="flag",
+)
+table(
+    "occurrence",
+    HELP,
+    own="asker_id helper_id",
+    linked="agreement_id",
+    follow=True,
+    key="id municipality_id helper_municipality_id agreement_id asker_id helper_id hold_id",
+    amount="minutes done_minutes",
+    state="starts_at ends_at kind late_cancel thanked_at status created_at version",
+    words="thanks-",
+)
+table(
+    "ring",
+    HELP,
+    own="member_ids",
+    follow=True,
+    key="id municipality_id municipality_ids member_ids",
+    fit="chords",
+    state="status occasion yes created_at expires_at ended_at",
+    words="reason",
+)
+table(
+    "ring_arc",
+    HELP,
+    own="receiver_id",
+    linked="giver_id ring_id",
+    key="id municipality_id ring_id giver_municipality_id giver_id receiver_id help_request_id help_offer_id"
+    " proposal_id",
+    words="title!",
+    fit="score terms distance_m position",
+    state="live answer answered_at",
+)
+table(
+    "distribution",
+    DESK,
+    key="id municipality_id",
+    who="made_by_id",
+    state="occasion created_at expires_at",
+    fit="requests places people coverage coverage_bound first_come objective dual_objective edges",
+)
+table(
+    "distribution_line",
+    DESK,
+    own="helper_id",
+    linked="help_request_id help_offer_id",
+    key="id municipality_id distribution_id help_request_id help_offer_id helper_id helper_municipality_id proposal_id",
+    fit="position outcome score terms distance_m kept places",
+    words="why reason",
+    state="status decided_at",
+    who="decided_by_id",
+)
+table(
+    "state_event",
+    DESK,
+    own="by_person_id",
+    linked="parties entity_id",
+    key="id municipality_id other_municipality_id entity entity_id",
+    state="before after at",
+    who="by_person_id parties",
+    words="reason-",
+)
+table(
+    "case_note",
+    DESK,
+    linked="help_request_id author_id",
+    key="id municipality_id help_request_id",
+    who="author_id",
+    words="text",
+    state="kind at",
+)
+table(
+    "notice",
+    TELLING,
+    own="person_id",
+    linked="subject_id",
+    goes=True,
+    key="id municipality_id person_id subject_id turn",
+    words="params",
+    state="kind created_at read_at mailed_at",
+)

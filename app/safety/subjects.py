@@ -1,0 +1,129 @@
+"""At which contact somebody presses the button, as they see it: who the other is, and what it was about."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.access.policy import found
+from app.agreements import occur
+from app.agreements.mine import of_occurrence
+from app.agreements.models import Agreement
+from app.errors import NotFound
+from app.help_offers import service as help_offers
+from app.help_requests import service as help_requests
+from app.matches import answer
+from app.matches.models import Proposal
+from app.people.models import Person
+from app.safety.words import Subject
+
+PATHS: Final = {
+    "afspraak": Subject.AGREEMENT,
+    "keer": Subject.OCCURRENCE,
+    "voorstel": Subject.PROPOSAL,
+    "vraag": Subject.REQUEST,
+    "aanbod": Subject.OFFER,
+    "mens": Subject.PERSON,
+}
+"""The word in an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What the button stands at. Without a person it is about something in general."""
+
+    subject: Subject
+    id: UUID | None = None
+    title: str = ""
+    person: Person | None = None
+    municipality_id: int | None = None
+    """Whose desk the other belongs to."""
+
+
+IN_GENERAL: Final = Contact(Subject.NONE)
+
+
+def contact(session: Session, actor: Actor, word: str, id: UUID) -> Contact:
+    """The contact behind an address; NotFound for what the actor does not see, or has no part in."""
+    subject = PATHS.get(word)
+    if subject is None:
+        raise NotFound
+    seen = _SEEN[subject](session, actor, id)
+    if seen.person is None or seen.person.id == actor.person_id:
+        raise NotFound
+    return seen
+
+
+def _agreement(session: Session, actor: Actor, id: UUID) -> Contact:
+    return _of_agreement(actor, occur.get(session, actor, id), Subject.AGREEMENT, id)
+
+
+def _occurrence(session: Session, actor: Actor, id: UUID) -> Contact:
+    return _of_agreement(actor, of_occurrence(session, actor, id), Subject.OCCURRENCE, id)
+
+
+def _of_agreement(actor: Actor, row: Agreement, subject: Subject, id: UUID) -> Contact:
+    other, municipality_id = _other(actor, row)
+    return Contact(subject, id, row.help_request.title, other, municipality_id)
+
+
+def _proposal(session: Session, actor: Actor, id: UUID) -> Contact:
+    row = answer.get(session, actor, id)
+    other, municipality_id = _other(actor, row)
+    # before a makelaar introduced the two, the asker does not know who it is
+    if row.asker_id == actor.person_id and not row.is_introduced(row.help_request.municipality):
+        raise NotFound
+    return Contact(Subject.PROPOSAL, id, row.help_request.title, other, municipality_id)
+
+
+def _other(actor: Actor, row: Agreement | Proposal) -> tuple[Person, int]:
+    if actor.person_id == row.asker_id:
+        return row.helper, row.helper_municipality_id
+    if actor.person_id == row.helper_id:
+        return row.asker, row.municipality_id
+    raise NotFound  # of others; the desk has its own ways
+
+
+def _request(session: Session, actor: Actor, id: UUID) -> Contact:
+    row = help_requests.get(session, actor, id)
+    return Contact(Subject.REQUEST, id, row.title, row.person, row.municipality_id)
+
+
+def _offer(session: Session, actor: Actor, id: UUID) -> Contact:
+    row = help_offers.get(session, actor, id)
+    return Contact(Subject.OFFER, id, row.title, row.person, row.municipality_id)
+
+
+def _person(session: Session, actor: Actor, id: UUID) -> Contact:
+    """Somebody with whom there was a proposal: nobody is found by their key alone."""
+    mine = actor.person_id
+    # unscoped: rows that both are party to
+    query = (
+        select(Proposal)
+        .where(
+            or_(
+                (Proposal.asker_id == mine) & (Proposal.helper_id == id),
+                (Proposal.asker_id == id) & (Proposal.helper_id == mine),
+            ),
+            answer.told(actor),
+        )
+        .options(joinedload(Proposal.asker), joinedload(Proposal.helper))
+        .order_by(Proposal.created_at.desc())
+        .limit(1)
+    )
+    row = found(session.scalars(query).one_or_none())
+    other, municipality_id = _other(actor, row)
+    return Contact(Subject.PERSON, id, "", other, municipality_id)
+
+
+_SEEN: Final = {
+    Subject.AGREEMENT: _agreement,
+    Subject.OCCURRENCE: _occurrence,
+    Subject.PROPOSAL: _proposal,
+    Subject.REQUEST: _request,
+    Subject.OFFER: _offer,
+    Subject.PERSON: _person,
+}

@@ -1,0 +1,1 @@
+"""What row-level security and the checks of the program cost."""

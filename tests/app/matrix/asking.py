@@ -1,0 +1,375 @@
+"""How a cell of the matrix is asked: the address with a real key in it, and what a form or a body then needs."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import sessionmaker
+
+from app.api import story
+from app.api.openapi import describe
+from app.db import Database, _apply_scope
+from tests.app.matrix.village import Village
+from tests.app.welfare.conftest import PDF
+from web.proofs import SECOND
+from web.step_up import KEPT
+
+KEYS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("POST /api/v1/hulpvragen/{id}/voorstellen", {"id": "public"}),
+    ("/api/v1/hulpvragen/{id}/aanmeldingen", {"id": "public"}),
+    ("/api/v1/hulpvragen/{id}/verzendingen", {"id": "draft"}),
+    ("DELETE /api/v1/hulpvragen/{id}", {"id": "draft"}),
+    ("/api/v1/hulpvragen/{id}", {"id": "request"}),
+    ("/api/v1/hulpaanbod/{id}", {"id": "offer"}),
+    ("/api/v1/voorstellen/{id}", {"id": "proposal"}),
+    ("/api/v1/verdelingen/{id}", {"id": "distribution"}),
+    ("/api/v1/kringen/bureau/{id}", {"id": "ring"}),
+    ("/api/v1/kringen/{id}", {"id": "ring"}),
+    ("/api/v1/afspraken/{id}", {"id": "agreement"}),
+    ("/api/v1/keren/{id}", {"id": "occurrence"}),
+    ("/api/v1/roosjesrekeningen/mijn/betaalverzoeken/{id}", {"id": "asking"}),
+    ("/api/v1/roosjesrekeningen/mijn/boekingen/{volgnummer}", {"volgnummer": "line"}),
+    ("/api/v1/verkooppunten/{id}", {"id": "desk"}),
+    ("/api/v1/cheque-aanbieders/{id}", {"id": "provider"}),
+    ("/api/v1/potten/wachtend/{vraag}", {"vraag": "question"}),
+    ("/api/v1/roosjesrekeningen/{persoon}", {"persoon": "person"}),
+    ("/api/v1/roosjesboekingen/{boeking}", {"boeking": "transfer"}),
+    ("/api/v1/maanden/{gemeente}/{maand}", {"gemeente": "here", "maand": "month"}),
+    ("/api/v1/verrekeningen/{id}", {"id": "netting"}),
+    ("/api/v1/facturen/{id}", {"id": "invoice"}),
+    ("/api/v1/roosjesvragen/{id}", {"id": "asked"}),
+    ("/api/v1/roosjessignalen/{id}", {"id": "signal"}),
+    ("/api/v1/welzijnsplannen/{id}", {"id": "plan"}),
+    ("/api/v1/welzijnstoekenningen/{id}", {"id": "grant"}),
+    ("/api/v1/welzijnsuitgaven/{id}/vergoedingen", {"id": "receipt"}),
+    ("/api/v1/welzijnsuitgaven/{id}", {"id": "spending"}),
+    ("/api/v1/kosten/{id}", {"id": "cost"}),
+    ("/api/v1/onkosten/{id}", {"id": "paid"}),
+    ("/api/v1/vertegenwoordigingen/{id}", {"id": "representation"}),
+    ("/api/v1/blokkades/{id}", {"id": "block"}),
+    ("/api/v1/veiligheidsmeldingen/{id}", {"id": "report"}),
+    ("/api/v1/personen/{persoon}/controles", {"persoon": "person"}),
+    ("/api/v1/controles/{id}", {"id": "check"}),
+    ("/api/v1/", {"gemeente": "here"}),
+    ("/mijn/inloggen/sleutels/{id}", {"id": "passkey"}),
+    ("/mijn/inloggen/elders/{id}", {"id": "browser"}),
+    ("/mijn/inloggen/via/{provider_id}", {"provider_id": "way_in"}),
+    ("/inloggen/via/{provider_id}", {"provider_id": "way_in"}),
+    ("/inloggen/terug/{provider_id}", {"provider_id": "way_in"}),
+    ("/uitgelogd/{provider_id}", {"provider_id": "way_in"}),
+    ("/gemeente/medewerkers/uitnodigingen/{id}", {"id": "invitation"}),
+    ("/gemeente/medewerkers/rollen/{id}", {"id": "role"}),
+    ("/gemeente/medewerkers/{id}", {"id": "works_here"}),
+    ("/mijn/afspraken/kennismaken/{id}", {"id": "meeting"}),
+    ("/mijn/afspraken/{id}", {"id": "agreement"}),
+    ("/mijn/keren/{id}", {"id": "occurrence", "act": "verzetten"}),
+    ("/mijn/kosten/{id}", {"id": "cost"}),
+    ("/mijn/onkosten/{id}", {"id": "paid"}),
+    ("/mijn/vragen/{id}/versturen", {"id": "draft"}),
+    ("/mijn/vragen/{id}", {"id": "public", "proposal_id": "proposal"}),
+    ("/mijn/voorstellen/{id}", {"id": "proposal"}),
+    ("/mijn/aanbod/{id}", {"id": "offer"}),
+    ("/mijn/roosjes/vragen/{id}", {"id": "asking"}),
+    ("/mijn/roosjes/vraag/{id}", {"id": "asked"}),
+    ("/mijn/roosjes/regels/{seq}", {"seq": "line"}),
+    ("/mijn/kringen/{id}", {"id": "ring"}),
+    ("/mijn/namens/{id}", {"id": "representation"}),
+    ("/mijn/gegevens/kopie/{id}", {"id": "copy"}),
+    ("/mijn/veilig/blokkades/{id}", {"id": "block"}),
+    ("/mijn/welzijnsbudget/uitgaven/{id}", {"id": "spending"}),
+    ("/mijn/welzijnsbudget/bonnen/{id}", {"id": "bill"}),
+    ("/mijn/welzijnsbudget/{id}", {"id": "plan"}),
+    ("/hulpvragen/{id}", {"id": "public"}),
+    ("/melden/{soort}/{id}", {"soort": "afspraak", "id": "agreement"}),
+    ("/blokkeren/{soort}/{id}", {"soort": "afspraak", "id": "agreement"}),
+    ("/bureau/zaken/{id}/keren/{occurrence_id}", {"id": "agreed_request", "occurrence_id": "occurrence"}),
+    ("/bureau/zaken/{id}", {"id": "public", "proposal_id": "proposal"}),
+    ("/bureau/mensen/{id}/controles/{check}", {"id": "helped_here", "check": "check"}),
+    ("/bureau/mensen/{id}", {"id": "person"}),
+    ("/bureau/namens/{id}", {"id": "representation"}),
+    ("/bureau/roosjesvragen/signalen/{id}", {"id": "signal"}),
+    ("/bureau/roosjesvragen/{id}", {"id": "asked"}),
+    ("/bureau/verdelen/{id}", {"id": "distribution"}),
+    ("/bureau/kringen/{id}", {"id": "ring"}),
+    ("/bureau/roosjes/vragen/{question}", {"question": "question"}),
+    ("/bureau/roosjes/boekingen/{transfer}", {"transfer": "transfer"}),
+    ("/bureau/welzijnsbudget/toekenningen/{id}", {"id": "grant"}),
+    ("/bureau/welzijnsbudget/uitgaven/{id}/vergoeden", {"id": "receipt"}),
+    ("/bureau/welzijnsbudget/uitgaven/{id}", {"id": "spending"}),
+    ("/bureau/welzijnsbudget/bonnen/{id}", {"id": "bill"}),
+    ("/bureau/welzijnsbudget/{id}", {"id": "plan"}),
+    ("/bureau/maand/{month}", {"month": "month", "form": "csv"}),
+    ("/bureau/buren/verrekeningen/{id}", {"id": "netting"}),
+    ("/bureau/facturen/{id}", {"id": "invoice", "kind": "pdf"}),
+    ("/bureau/cheques/verkooppunten/{id}", {"id": "desk", "person_id": "seller"}),
+    ("/bureau/cheques/aanbieders/{organisation_id}", {"organisation_id": "organisation"}),
+    ("/bureau/cheques/uitbetalen/{id}", {"id": "provider"}),
+    ("/bureau/cheques/bonnen/{sale}", {"sale": "sale"}),
+    ("/bureau/cheques/{id}", {"id": "desk"}),
+    ("/cheques/uitbetalingen/{batch}", {"batch": "batch"}),
+    ("/cheque/{code}", {"code": "code"}),
+    ("/papier/{code}", {"code": "code"}),
+    ("/organisatie/vrijwilligers/{id}", {"id": "volunteer", "check": "own_check"}),
+    ("/bureau/veiligheid/signalen/{id}", {"id": "safety_signal"}),
+    ("/bureau/veiligheid/bezwaren/{id}", {"id": "appeal"}),
+    ("/bureau/veiligheid/schorsingen/{id}", {"id": "suspension"}),
+    ("/bureau/veiligheid/{id}", {"id": "report"}),
+    ("/bureau/dossiers/{id}", {"id": "file"}),
+    ("/bureau/wissen/{id}", {"id": "person"}),
+    ("/taal/{language}", {"language": "nl"}),
+    ("/thema/{theme}", {"theme": "licht"}),
+    ("/personas/{slug}", {"slug": "bewoner"}),
+    ("/postbus/{key}", {"key": "brief"}),
+)
+"""Which row an address is about; the first that fits. What is no name of a row stands for itself."""
+WORDS = "Dit is een zin die lang genoeg is."
+DAY = (date.today() + timedelta(days=5)).isoformat()  # noqa: DTZ011 - any day soon
+BODIES: dict[str, Any] = {
+    "categorie": "samen-op-pad", "categorieen": ["samen-op-pad"], "titel": "Samen wandelen", "minuten": 15,
+    "versie": 1, "ruimer": "andere-dagen", "datum": DAY, "tijd": "10:00", "hulpaanbod": "{offer}",
+    "gemeente": 1771, "regels": "zegel",
+    "bedankje": WORDS, "uitleg": WORDS, "aantal": 1, "code": "{code}", "nummer": 1, "akkoord": True, "reden": WORDS,
+    "hoofd": "{asker}", "deelnemers": ["{neighbour}"], "soort": "een", "maand": "2026-01", "stand": "verstuurd",
+    "hoe": "uitleggen", "doel": WORDS, "wens": WORDS, "waarom": WORDS, "bedrag": 100, "wat": WORDS, "tekst": WORDS,
+    "geholpen": "ja", "meerMensen": "ja", "betaler": "vrager", "kosten": "{cost}", "keer": "{occurrence}",
+    "voornaam": "Ria", "postcode": "5664 HJ", "email": "bo@voorbeeld.nl", "persoon": "{asker}", "notitie": WORDS,
+    "voorWie": {"voornaam": "Greet", "postcode": "5664 HJ", "telefoon": "06 22334455"},
+    "hulpvraag": {"categorie": "samen-op-pad", "titel": "Samen wandelen"},
+    "ondergrens": -720, "bovengrens": 3600, "laagsteOndergrens": -720, "groeiProcent": 0, "tweedeBlikBoven": 600,
+    "tweedeBlikDagen": 30, "antwoordDagen": 14, "bemiddeling": 1, "telefoon": "040 1234567",
+    "openingstijden": "9 tot 12",
+    "dagenOpen": 28, "dagenBelofte": 2, "onderwerp": "{agreement}", "waarover": "unsafe", "afspraken": "keep",
+}  # fmt: skip
+"""What a body may hold that a description of ours requires."""
+ELSE: dict[str, dict[str, Any]] = {
+    "POST /api/v1/hulpvragen/{id}/afsluitingen": {"reden": "vervuld"},
+    "POST /api/v1/verdelingen/{id}/afwijzingen": {"regels": ["{line_of_run}"]},
+    "POST /api/v1/afspraken/{id}/kosten": {"soort": "materiaal", "betaler": "vrager", "bedrag": 100},
+    "POST /api/v1/onkosten": {"kosten": "{cost}", "keer": "{occurrence}", "bedrag": 100},
+    "POST /api/v1/roosjesboekingen/{boeking}/correcties": {"reden": "booked_by_mistake"},
+    "POST /api/v1/roosjesboekingen/{boeking}/goedmakingen": {"reden": "booked_by_mistake"},
+    "PUT /api/v1/roosjesrekeningen/{persoon}/grenzen": {
+        "ondergrens": -900,
+        "bovengrens": 3600,
+        "reden": WORDS,
+    },
+    "POST /api/v1/veiligheidsmeldingen": {"waarover": "anders", "uitleg": WORDS},
+    "POST /api/v1/blokkades": {"contact": "afspraak", "onderwerp": "{agreement}", "afspraken": "latenStaan"},
+    "POST /api/v1/personen/{persoon}/controles": {"soort": "vog"},
+    "POST /api/v1/papieren-roosjes": {"aantal": 1, "minuten": 60},
+}
+"""Where the same word means something else."""
+FORMS: dict[str, dict[str, str]] = {
+    "POST /mijn/inloggen/sleutels/{id}/naam": {"naam": "Telefoon"},
+    "POST /bureau/roosjes/vragen/{question}": {"akkoord": "ja"},
+    "POST /bureau/cheques/uitbetalen/{id}": {"aantal": "1", "sleutel": "een-sleutel"},
+    "POST /bureau/mensen/{id}/kvk": {"nummer": "12345678"},
+    "POST /bureau/welzijnsbudget/nieuw": {"persoon": "{asker}"},
+    "POST /bureau/veiligheid/bezwaren/{id}": {"antwoord": WORDS},
+    "POST /bureau/cheques/{id}/pdf": {"code": "{code}"},
+    "POST /mijn/roosjes/papier/pdf": {"code": "{paper}"},
+    "POST /bureau/mensen/{id}/papier/pdf": {"code": "{paper}"},
+    "POST /mijn/keren/{id}/bedanken": {"bedankje": WORDS},
+    "POST /mijn/aanbod/{id}/doe": {"doe": "stoppen"},
+    "POST /bureau/veiligheid/schorsingen/{id}/opheffen": {"uitleg": WORDS},
+}
+"""Where a form is read before the row."""
+QUERIES = {
+    "GET /api/v1/verrekeningen": "gemeente=1771",
+    "GET /api/v1/cheque-aanbieders": "gemeente=1771",
+    "GET /api/v1/facturen": "gemeente=1771",
+    "GET /api/v1/facturen/{id}": "gemeente=1771",
+    "GET /api/v1/buurten": "postcode=5664",
+    # who has several desks says which, as the page does
+    "POST /gemeente/medewerkers/rollen/{id}/einde": "gemeente=1771",
+    "POST /gemeente/medewerkers/{id}/opnieuw": "gemeente=1771",
+    "POST /gemeente/medewerkers/{id}/uitloggen": "gemeente=1771",
+}
+
+SEARCHES = {"GET /bureau/wissen": "zoek=Ria", "GET /bureau/mensen": "zoek=Ria"}
+"""Where nobody is shown before somebody was looked for."""
+
+MULTIPART = "multipart/form-data; boundary=grens"
+
+
+def _multipart(fields: dict[str, Any]) -> bytes:
+    """A receipt: what it is for, and a paper."""
+    head = 'Content-Disposition: form-data; name="{}"'
+    return (
+        (
+            f"--grens\r\n{head.format('gegevens')}\r\nContent-Type: application/json\r\n\r\n{json.dumps(fields)}\r\n"
+            f'--grens\r\n{head.format("bon")}; filename="bon.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+        ).encode()
+        + PDF
+        + b"\r\n--grens--\r\n"
+    )
+
+
+NO_ROW = re.compile(r"\{(month|form|organisation_id)\}")
+"""In an address, and no row of anybody's."""
+
+
+def wanted(route: str, required: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What a body or a form then holds; texts in braces name rows."""
+    return ELSE.get(route) or FORMS.get(route) or {name: BODIES[name] for name in required.get(route, [])}
+
+
+def names_ours(route: str, required: Mapping[str, list[str]]) -> bool:
+    """Whether a request says of whom or of which municipality it is: in its address, its query or its body."""
+    if "{" in NO_ROW.sub("", route) or route in QUERIES:
+        return True
+    body = wanted(route, required)
+    # a code says of itself where it is from, to whoever has it in hand
+    rows = [str(value).lstrip("['") for name, value in body.items() if name != "code"]
+    return "gemeente" in body or any(row.startswith("{") for row in rows)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    location: str
+    text: str
+
+    @property
+    def verdict(self) -> str:
+        """``in``: one is past the guard, whatever became of it; ``sign in``; ``prove``, where one shows a key
+        first; or ``out``."""
+        away = self.status in (302, 303)
+        if (away and self.location.startswith(SECOND)) or (
+            self.status == 401 and f'name="{KEPT}"' in self.text
+        ):
+            return "prove"
+        if self.status == 401 or (away and self.location.startswith("/inloggen?")):
+            return "sign in"
+        return "out" if self.status in (403, 404) else "in"
+
+
+@cache
+def required() -> dict[str, list[str]]:
+    """What a body must have, by route of the API."""
+    document = describe(story(), "/api/v1")
+    schemas = document["components"]["schemas"]
+    found = {}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if content:
+                schema = content["schema"]
+                schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+                found[f"{method.upper()} /api/v1{path}"] = schema.get("required", [])
+    return found
+
+
+class Undone(Database):
+    """The database, in one transaction that never ends well: what a request commits is a savepoint of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.engine = connection.engine
+        self.sessions = sessionmaker(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+        event.listen(self.sessions, "after_begin", _apply_scope)
+
+
+class Asking:
+    """One village, and the description of the API that says which words a body must have."""
+
+    def __init__(self, village: Village, required: Mapping[str, list[str]]) -> None:
+        self.village, self.required = village, required
+        self.loop = asyncio.new_event_loop()
+        self.where: defaultdict[str, str] = defaultdict(lambda: f"127.0.1.{len(self.where) + 1}")
+        """Everybody sits at home: nobody uses up another's pace."""
+
+    def ask(self, who: str, route: str, **typed: str) -> Answer:
+        """One request, as this person's browser or program; ``typed`` stands in a form."""
+        method, path = route.split(" ")
+        body, kind = self._body(who, route, typed)
+        headers = {"host": "testserver", "origin": "https://testserver", **self.village.headers[who]}
+        if path.startswith("/api/"):
+            headers.pop("cookie", None)
+        headers |= {"content-type": kind, "idempotency-key": uuid4().hex} if kind else {}
+        scope = {
+            "type": "http", "method": method, "path": self.address(route), "raw_path": self.address(route).encode(),
+            "query_string": (QUERIES | SEARCHES).get(route, "").encode(), "scheme": "https", "http_version": "1.1",
+            "root_path": "",
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+            "client": (self.where[who], 1), "server": ("testserver", 443), "state": {},
+        }  # fmt: skip
+        return self.loop.run_until_complete(self._call(scope, body))
+
+    def ask_and_undo(self, who: str, route: str) -> Answer:
+        """The same, and nothing of it stays: every answer is to the village as it was made."""
+        state = self.village.site.state
+        program = state.database
+        with program.engine.connect() as connection, connection.begin() as whole:
+            state.database = Undone(connection)
+            try:
+                return self.ask(who, route)
+            finally:
+                state.database = program
+                whole.rollback()
+
+    async def _call(self, scope: dict[str, Any], body: bytes) -> Answer:
+        sent: list[Any] = []
+        asked = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def receive() -> Any:
+            return next(asked, {"type": "http.disconnect"})
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await self.village.site(scope, receive, send)
+        head = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+        text = b"".join(part.get("body", b"") for part in sent[1:]).decode("utf-8", "replace")
+        return Answer(sent[0]["status"], head.get("location", ""), text)
+
+    def address(self, route: str) -> str:
+        """The path with keys of rows that are there."""
+        path = route.split(" ")[1]
+        if "{" not in path:
+            return path
+        names = next(names for start, names in KEYS if (route if " " in start else path).startswith(start))
+        return path.format_map({name: self.village.keys.get(row, row) for name, row in names.items()})
+
+    def _body(self, who: str, route: str, typed: dict[str, str]) -> tuple[bytes, str]:
+        method, path = route.split(" ")
+        if method in ("GET", "DELETE"):
+            return b"", ""
+        if path.endswith("/bonnen") and path.startswith("/api/"):
+            return _multipart({"wat": WORDS, "bedrag": 100, "datum": date.today().isoformat()}), MULTIPART  # noqa: DTZ011
+        if path.startswith("/api/"):
+            body = self._named(wanted(route, self.required))
+            return json.dumps(body).encode(), "application/json"
+        cookie = self.village.headers[who]["cookie"].partition("=")[2]
+        fields = self._named(FORMS.get(route, {})) | typed | {"csrf": self._csrf(cookie)}
+        return urlencode(fields).encode(), "application/x-www-form-urlencoded"
+
+    def _csrf(self, cookie: str) -> str:
+        secret: bytes = self.village.site.state.secret
+        digest = hmac.new(secret, b"csrf\0" + cookie.encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+    def _named(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self._named(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self._named(one) for one in value]
+        if not isinstance(value, str) or not value.startswith("{"):
+            return value
+        found = self.village.keys.get(value.strip("{}")) or self.village.people[value.strip("{}")].person_id
+        return str(found) if isinstance(found, UUID) else found

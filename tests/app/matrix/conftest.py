@@ -1,0 +1,21 @@
+"""One village for every test of the matrix."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.app.matrix.asking import Asking, required
+from tests.app.matrix.village import a_village
+from tests.sites import a_program
+
+
+@pytest.fixture(scope="package")
+def asking(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    """Everybody, and one real row of every kind."""
+    with new_database() as database:
+        program = a_program(database.app_url, pool_size=4)
+        asking = Asking(a_village(database, program, tmp_path_factory.mktemp("matrix")), required())
+        yield asking
+        asking.loop.close()
+        program.close()

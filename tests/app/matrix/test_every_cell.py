@@ -1,0 +1,149 @@
+"""Every route, asked by every role, here and elsewhere: exactly as it was written down beforehand in `verdicts.txt`."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from zlib import crc32
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from app.access.roles import Role
+from tests.app.conftest import rows_of
+from tests.app.matrix.asking import Asking, names_ours, required
+from tests.app.matrix.village import AT_ORGANISATIONS, STAFF, Village, found_in
+
+TABLE = Path(__file__).with_name("verdicts.txt")
+TWINS = {str(role): f"{role}_elsewhere" for role in (*STAFF, *AT_ORGANISATIONS)}
+LONG = bool(os.environ.get("ZVE_TEST_LONG"))
+BY_TURNS = 1
+"""Of the others who may not, in a run that is not long."""
+PEOPLE = ("asker", "helper", "neighbour", "resident_elsewhere")
+COLUMNS = ("visitor", *PEOPLE, "suspended", *TWINS, *TWINS.values(), "region_administrator")
+NAMED = {
+    "everybody": COLUMNS,
+    "signed_in": COLUMNS[1:],
+    "able": tuple(who for who in COLUMNS[1:] if who != "suspended"),
+    "parties": ("asker", "helper"),
+    "nobody": (),
+}  # fmt: skip
+AWAY = {("GET /inloggen/via/{provider_id}", 503), ("GET /inloggen/via/{provider_id}/uit", 503)}
+"""The village's provider is away, and the page says so."""
+TO_THE_DOOR = {("POST /inloggen/tweede/opnieuw", 303)}
+"""Who signs out there is sent to the page where one signs in; a visitor gets 401."""
+MAY_READ_OF_RIA = {"asker", "helper", *map(str, STAFF), "suspended"}
+"""Her own, who helps her, and the desk of her municipality: what they read is in `docs/who-sees-what.md`."""
+
+
+def routes(site: FastAPI) -> Iterator[str]:
+    """Every route that the program answers to, but for its files."""
+    for route in iter_route_contexts(site.routes):
+        yield from (f"{method} {route.path}" for method in sorted(route.methods or ()))
+
+
+def declared() -> Iterator[tuple[str, frozenset[str]]]:
+    """Each route of the table, with the columns that may."""
+    who: frozenset[str] = frozenset()
+    for line in TABLE.read_text().splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if not line.startswith(" "):
+            who = frozenset(name for word in line.split() for name in NAMED.get(word, (word,)))
+            assert who <= {*COLUMNS, "parent"}, line
+            continue
+        yield line.strip(), who
+
+
+@cache
+def may() -> dict[str, frozenset[str]]:
+    """The same, with a role elsewhere where a request names no row and no municipality of ours."""
+    bodies = required()
+    return {
+        route: who if names_ours(route, bodies) else who | {TWINS[name] for name in who & set(TWINS)}
+        for route, who in declared()
+    }
+
+
+def expected(route: str, who: str) -> str:
+    """The declared verdict of a cell."""
+    if who in may()[route]:
+        return "in"
+    return "sign in" if who == "visitor" and may()[route] else "out"
+
+
+def test_the_table_declares_every_route_once_and_nothing_else(asking: Asking) -> None:
+    lines = Counter(route for route, _ in declared())
+    assert {route for route, times in lines.items() if times > 1} == set()
+    assert set(lines) == set(routes(asking.village.site))
+    assert {str(role) for role in Role} - {"member"} <= set(COLUMNS)
+
+
+def state(village: Village) -> dict[str, str]:
+    """A fingerprint of every table, but for what a look itself leaves behind."""
+    looks = ("refused_access", "web_session", "api_token", "attempt", "pace")
+    tables = rows_of(
+        village.database,
+        "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relkind = 'r' AND n.nspname IN ('public', 'ledger') AND c.relname <> ALL (:looks)",
+        looks=list(looks),
+    )
+    return {
+        table: rows_of(
+            village.database, f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"
+        )[0][0]
+        for (table,) in tables
+    }
+
+
+def refused() -> list[tuple[str, str]]:
+    """The cells of who may not: all in a long run; else those that guards most likely forget, and some by turns."""
+    cells = []
+    for route in may():
+        out = [who for who in COLUMNS if expected(route, who) != "in"]
+        elsewhere = [TWINS[who] for who in may()[route] if who in TWINS]
+        first = [who for who in ("visitor", "neighbour", *elsewhere[:2]) if who in out]
+        rest = [who for who in out if who not in first]
+        turn = crc32(route.encode()) % max(1, len(rest))
+        chosen = out if LONG else [*first, *(rest[turn:] + rest[:turn])[:BY_TURNS]]
+        cells += [(route, who) for who in chosen]
+    return cells
+
+
+def allowed() -> list[tuple[str, str]]:
+    """The cells of who may: one of those for whom a route is alike, and every role; all in a long run."""
+    return [
+        (route, who)
+        for route in may()
+        for who in COLUMNS
+        if who in may()[route]
+        and (LONG or len(may()[route]) < len(COLUMNS) - 4 or who in ("visitor", "asker", "neighbour"))
+    ]
+
+
+def test_whoever_may_not_is_refused_reads_nothing_and_changes_nothing(asking: Asking) -> None:
+    before = state(asking.village)
+    wrong, read = {}, []
+    for route, who in refused():
+        answer = asking.ask(who, route)
+        if answer.verdict != expected(route, who):
+            wrong[route, who] = answer.status
+        if found_in(answer.text):
+            read.append((route, who))
+    assert (wrong, read) == ({}, [])
+    changed = {table for table, now in state(asking.village).items() if now != before[table]}
+    assert changed == set()
+
+
+def test_whoever_may_is_let_in_and_nobody_elsewhere_reads_a_word_of_ours(asking: Asking) -> None:
+    wrong, read = {}, []
+    for route, who in allowed():
+        answer = asking.ask_and_undo(who, route)
+        if (route, answer.status) in AWAY | TO_THE_DOOR:
+            continue
+        if answer.verdict != "in" or answer.status >= 500:
+            wrong[route, who] = answer.status
+        if who not in MAY_READ_OF_RIA and found_in(answer.text):
+            read.append((route, who))
+    assert (wrong, read) == ({}, [])

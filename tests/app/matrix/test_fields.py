@@ -1,0 +1,128 @@
+"""What each party and each role reads of another, held against `docs/who-sees-what.md`, cell by cell."""
+
+from collections.abc import Iterator
+from functools import cache
+from uuid import UUID
+
+import pytest
+
+from app.agreements import agree, occur
+from tests.app.conftest import rows_of
+from tests.app.factories import a_person, a_request, a_willing_helper, act, an_appointment, an_offer
+from tests.app.matrix.asking import Asking
+from tests.app.matrix.test_every_cell import may
+from tests.app.matrix.village import OF_RIA, found_in, headers
+from tests.databases import ROOT
+
+PAGE = ROOT / "docs" / "who-sees-what.md"
+STAGES = ("proposed", "helper", "afterwards")
+WITH_A_REASON = ("GET /bureau/veiligheid/{id}", "GET /bureau/dossiers/{id}")
+"""A report, and a file that was opened a moment ago."""
+OF_PARTIES = (
+    "/mijn", "/mijn/afspraken", "/mijn/afspraken/{agreement}", "/mijn/keren/{occurrence}", "/mijn/berichten",
+    "/hulpvragen/{request}", "/mijn/vragen/{request}", "/mijn/vragen/{request}/kies/{proposal}",
+    "/melden/afspraak/{agreement}", "/melden/voorstel/{proposal}", "/blokkeren/voorstel/{proposal}",
+    "/mijn/roosjes/alles", "/api/v1/voorstellen", "/api/v1/voorstellen/{proposal}", "/api/v1/afspraken",
+    "/api/v1/afspraken/{agreement}", "/api/v1/keren/{occurrence}", "/api/v1/meldingen",
+    "/api/v1/hulpvragen/{request}", "/api/v1/hulpvragen/{request}/voorstellen",
+)  # fmt: skip
+"""Where the two meet."""
+HER_OWN = {"surname": "verstopt", "telephone": "87654321", "mail": "vera.geheim@", "street": "schuilstraat"}
+
+
+@cache
+def table() -> dict[str, dict[str, str]]:
+    """By who looks: each field with ``yes``, ``no`` or ``reason``."""
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    fields = [cell.strip() for cell in lines[0].strip("|").split("|")][2:]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1:]]
+    return {row[0]: dict(zip(fields, row[2:], strict=True)) for row in rows}
+
+
+def looks(who: str) -> Iterator[str]:
+    """Every address that somebody may open."""
+    yield from (route for route in may() if route.startswith("GET ") and who in may()[route])
+
+
+@pytest.mark.parametrize("who", [who for who in table() if who not in STAGES[::2]])
+def test_each_reads_of_the_asker_exactly_what_the_table_says(asking: Asking, who: str) -> None:
+    seen: dict[str, str] = {}
+    after_a_reason: set[str] = set()
+    for route in looks(who):
+        found = found_in(asking.ask(who, route).text)
+        if route in WITH_A_REASON:
+            after_a_reason |= found
+        else:
+            seen |= dict.fromkeys(found, route)
+    for field, verdict in table()[who].items():
+        assert (field in seen) == (verdict == "yes"), (field, seen.get(field))
+        assert field not in after_a_reason or verdict != "no", field
+
+
+def test_the_desk_reads_an_address_and_messages_after_a_reason_that_the_asker_reads_back(
+    asking: Asking,
+) -> None:
+    route, why = "POST /bureau/zaken/{id}/inkijken", "Zij belt niet terug en ik maak mij zorgen"
+    reason = {field for field, verdict in table()["broker"].items() if verdict == "reason"}
+    seen: set[str] = set()
+    for what in ("adres", "berichten"):
+        assert asking.ask("broker", route, wat=what, reden="kort").status == 422
+        seen |= found_in(asking.ask("broker", route, wat=what, reden=why).text)
+    assert reason <= seen
+    assert why in asking.ask("asker", "GET /mijn/gegevens/inzage").text
+
+
+def test_contact_data_come_with_an_agreement_and_go_with_it(asking: Asking) -> None:
+    village, program = asking.village, asking.village.site.state.database
+    ria = village.people["asker"]
+    with program.transaction() as session:
+        vera = a_person(
+            session, first_name="Vera", achternaam="Verstopt", postcode="5708 AB", huisnummer="3",
+            email="vera.geheim@voorbeeld.nl", telefoon="06 87654321",
+        )  # fmt: skip
+        an_offer(session, vera)
+        act(session, ria)
+        request = a_request(session, ria, titel="Samen naar de kerk")
+        proposal = a_willing_helper(session, ria, vera, request)
+        keys = {"request": request.id, "proposal": proposal.id}
+        day = an_appointment(session, days=5)
+    street = "UPDATE contact SET street = 'Schuilstraat' WHERE person_id = :id RETURNING person_id"
+    rows_of(village.database, street, id=vera.person_id)
+    village.headers["vera"] = headers(program, vera)
+    found = {"proposed": both(asking, keys)}
+    with program.transaction() as session:
+        agreement = agree.agree(session, act(session, ria), keys["proposal"], day)
+        keys |= {
+            "agreement": agreement.id,
+            "occurrence": occur.get(session, ria, agreement.id).occurrences[0].id,
+        }
+    found["helper"] = both(asking, keys)
+    with program.transaction() as session:
+        occur.end(session, act(session, ria), keys["agreement"])
+    found["afterwards"] = both(asking, keys)
+
+    for stage in STAGES:
+        yes = {field for field, verdict in table()[stage].items() if verdict == "yes"}
+        assert found[stage][0] - {"request"} == yes, stage
+    assert [found[stage][1] for stage in STAGES] == [set(), {"surname", "telephone", "mail"}, set()]
+
+
+def both(asking: Asking, keys: dict[str, UUID]) -> tuple[set[str], set[str]]:
+    """What Vera reads of Ria, and Ria of Vera, wherever the two meet."""
+    paths = []
+    for path in OF_PARTIES:
+        try:
+            paths.append(path.format_map(keys))
+        except KeyError:
+            continue  # before there is an agreement
+    of_ria: set[str] = set()
+    of_vera: set[str] = set()
+    for path in paths:
+        of_ria |= found_in(asking.ask("vera", f"GET {path}").text)
+        text = asking.ask("asker", f"GET {path}").text.lower()
+        of_vera |= {field for field, sign in HER_OWN.items() if sign in text}
+    return of_ria, of_vera
+
+
+def test_the_table_has_every_field_that_is_looked_for() -> None:
+    assert all(set(row) == set(OF_RIA) - {"request"} for row in table().values())

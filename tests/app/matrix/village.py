@@ -1,0 +1,393 @@
+"""Everybody that there can be, here and elsewhere, and one real row of every kind: what the matrix is asked about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from pydantic import SecretStr
+
+import app.models  # noqa: F401 - every table, before the first query
+from app.access.actor import Actor
+from app.access.roles import Role
+from app.access.sign_in import act_as, new_api_token, open_session
+from app.agreements import occur
+from app.checks import service as checks, volunteers
+from app.checks.schemas import NewCheck
+from app.cheques import desks, payouts, roosjes as paper
+from app.clock import today
+from app.config import Settings
+from app.costs import agreed
+from app.costs.schemas import NewCost
+from app.db import Database as Program, Scope
+from app.distribution import service as distribution
+from app.help_requests import service as help_requests
+from app.jobs import tasks
+from app.jobs.tasks import Work
+from app.matches import answer
+from app.privacy import export
+from app.safety import blocks, files, house_rules, reports, subjects, suspensions
+from app.safety.schemas import (
+    NewAppeal,
+    NewBlock,
+    NewEntry,
+    NewFile,
+    NewReport,
+    NewRules,
+    NewSuspension,
+    Opening,
+)
+from tests.app.conftest import rows_of
+from tests.app.factories import (
+    EINDHOVEN,
+    GELDROP_MIERLO,
+    SHOWN,
+    a_helper,
+    a_member_of_staff,
+    a_person,
+    a_representation,
+    a_request,
+    a_willing_helper,
+    act,
+    an_agreement,
+    an_offer,
+)
+from tests.app.roosjes.test_who_may import rows as money_rows
+from tests.databases import Database
+from tests.sites import a_site
+from tests.web.desks.cheques import a_market, an_organisation, grant
+from tests.web.desks.pots import fill
+from web.security import BEGIN_COOKIE, SESSION_COOKIE
+
+STAFF = (
+    Role.BROKER, Role.TREASURER, Role.SELLER, Role.PRIVACY_OFFICER, Role.SAFETY_OFFICER,
+    Role.MUNICIPALITY_ADMINISTRATOR,
+)  # fmt: skip
+AT_ORGANISATIONS = (Role.ORGANISATION_MEMBER, Role.ORGANISATION_ADMINISTRATOR, Role.REFERRER)
+OF_RIA: dict[str, tuple[str, ...]] = {
+    "surname": ("geheimenaar",),
+    "telephone": ("12349876", "12 34 98 76"),
+    "mail": ("ria.geheim@",),
+    "street": ("verborgenlaan",),
+    "message": ("dat doe ik graag",),
+    "request": ("een sleutel onder de mat",),
+    "report": ("hij dreigde",),
+    "file": ("blauwe plekken",),
+}
+"""What stands in the rows about Ria and nobody else, by field, as pages and programs write it."""
+
+
+def found_in(text: str) -> set[str]:
+    """Which of her fields an answer shows."""
+    lower = text.lower()
+    return {field for field, signs in OF_RIA.items() if any(sign in lower for sign in signs)}
+
+
+@dataclass
+class Village:
+    """People by name, keys by name, and for each person the headers of their browser and their program."""
+
+    site: Any
+    database: Database
+    people: dict[str, Actor] = field(default_factory=dict)
+    keys: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def a_village(database: Database, program: Program, folder: Path) -> Village:
+    """All committed, once for all cells."""
+    site = a_site(Settings(data_dir=folder, kvk_key=SecretStr("k"), kvk_url="http://127.0.0.1:9"), program)
+    village = Village(site, database)
+    market = a_market(database, program, site)
+    fill(program)
+    _people(village, program, market.organisation_id)
+    people = village.people
+    village.keys |= {
+        "desk": market.desk_id,
+        "organisation": market.organisation_id,
+        "code": market.sell(1)[0],
+    }
+    assert [market.hand_in(code) for code in market.sell(2)] == [303, 303]
+    with program.transaction() as session:
+        tom, joost = (
+            a_person(session, first_name="Tom"),
+            a_member_of_staff(database, session, first_name="Joost"),
+        )
+    with program.transaction() as session:
+        provider = rows_of(database, "SELECT id FROM cheque_provider WHERE municipality_id = 1771")[0][0]
+        treasurer = act(session, market.treasurer.actor)
+        desks.add_seller(session, treasurer, market.desk_id, people["seller"].person_id)
+        invoice = payouts.pay_out(session, treasurer, provider, 1, "w")
+        village.keys |= {"provider": provider, "invoice": invoice.id, "batch": invoice.batch}
+    people["colleague"] = joost
+    village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
+    for build in (_help, _ring, _others_rows, _safety):
+        build(village, program)
+    _ways_in(village)
+    for name, actor in people.items():
+        village.headers[name] = headers(program, actor)
+    # what was shown a moment ago stays shown, however long the whole matrix takes
+    rows_of(database, "UPDATE web_session SET proven_at = proven_at + interval '1 day',"
+                      " second_at = second_at + interval '1 day' RETURNING id")  # fmt: skip
+    village.headers["visitor"] = {"cookie": f"{BEGIN_COOKIE}=bezoeker"}
+    village.keys |= {"person": people["asker"].person_id, "here": GELDROP_MIERLO}
+    village.keys["seller"] = people["seller"].person_id
+    return village
+
+
+def _people(village: Village, program: Program, organisation_id: Any) -> None:
+    """Everybody lives somewhere; who has a role lives where they work."""
+    database, people = village.database, village.people
+    with program.transaction() as session:
+        people["asker"] = a_person(
+            session, first_name="Ria", achternaam="Geheimenaar", email="ria.geheim@voorbeeld.nl",
+            telefoon="06 12349876", huisnummer="12",
+        )  # fmt: skip
+        people["neighbour"] = a_person(session, first_name="Bo", email="bo@voorbeeld.nl")
+        people["resident_elsewhere"] = a_person(session, first_name="Wim", postcode="5611 AA")
+    rows_of(
+        database,
+        "UPDATE contact SET street = 'Verborgenlaan' WHERE person_id = :id RETURNING person_id",
+        id=people["asker"].person_id,
+    )
+    for place, postcode, suffix in ((GELDROP_MIERLO, "5664 HJ", ""), (EINDHOVEN, "5611 AA", "_elsewhere")):
+        flag = an_organisation(database, "Elders Samen", place) if suffix else organisation_id
+        signed = "UPDATE organisation SET covenant_signed_on = '2020-01-01' WHERE id = :id RETURNING id"
+        rows_of(database, signed, id=flag)
+        if suffix:
+            takes = "INSERT INTO cheque_provider (id, municipality_id, organisation_id)"
+            rows_of(database, f"{takes} VALUES (gen_random_uuid(), :m, :o) RETURNING id", m=place, o=flag)
+        for role in (*STAFF, *AT_ORGANISATIONS):
+            with program.transaction() as session:
+                actor = a_person(session, first_name=f"P{len(people)}", postcode=postcode)
+            grant(database, actor, role, flag if role in AT_ORGANISATIONS else None, place)
+            people[f"{role}{suffix}"] = actor
+    with program.transaction() as session:
+        people["region_administrator"] = a_person(session, first_name="Bea", postcode="5611 AA")
+    grant(database, people["region_administrator"], Role.REGION_ADMINISTRATOR, None, None)
+
+
+def _help(village: Village, program: Program) -> None:
+    """Ria asked, Tonnie of Helmond helps; another question waits for her choice, and one for a makelaar."""
+    people, keys = village.people, village.keys
+    with program.transaction() as session:
+        asker = people["asker"]
+        people["helper"], offer = a_helper(session, postcode="5708 AB", minutenPerWeek=2400)
+        agreement = an_agreement(session, asker, people["helper"])
+        keys |= {"offer": offer.id, "agreement": agreement.id, "agreed_request": agreement.help_request_id}
+        keys["occurrence"] = occur.get(session, asker, agreement.id).occurrences[0].id
+        cost = agreed.propose(session, asker, agreement.id, NewCost.model_validate(
+            {"soort": "parkeren", "betaler": "vrager", "bedrag": 500}))  # fmt: skip
+        keys["cost"] = cost.id
+    with program.transaction() as session:
+        act(session, asker)
+        request = a_request(session, asker, titel="Een eindje om", toelichting="er ligt een sleutel onder de mat",
+                            zichtbaarVoor="voorgesteld")  # fmt: skip
+        keys["request"] = request.id
+        draft = help_requests.draft(session, asker, _a_draft())
+        keys["draft"] = draft.id
+    with program.transaction() as session:
+        act(session, asker)
+        public = a_request(session, asker, titel="Een praatje in het park")
+        keys["public"] = public.id
+        keys["proposal"] = a_willing_helper(session, asker, people["helper"], public).id
+    with program.transaction() as session:
+        act(session, asker)
+        third = a_request(session, asker, titel="Samen naar de bus")
+        meeting = a_willing_helper(session, asker, people["helper"], third)
+        keys["meeting"] = answer.meet(session, act(session, asker), meeting.id).id
+
+
+def _a_draft() -> Any:
+    from app.help_requests.schemas import NewHelpRequest
+
+    return NewHelpRequest.model_validate({"categorie": "samen-op-pad", "titel": "Nog niet af", "minuten": 60})
+
+
+def _ring(village: Village, program: Program) -> None:
+    """Ria, Kees and Ans can help one another round; and a night's sharing out."""
+    people, keys = village.people, village.keys
+    asks = {"asker": "samen-eten-of-koken", "kees": "samen-op-pad", "ans": "boodschappen-en-ophalen"}
+    does = {"asker": "samen-op-pad", "kees": "boodschappen-en-ophalen", "ans": "samen-eten-of-koken"}
+    with program.transaction() as session:
+        others = {name: a_person(session, first_name=name.capitalize()) for name in ("kees", "ans")}
+        for name, category in asks.items():
+            actor = act(session, (people | others)[name])
+            a_request(session, actor, categorie=category, titel=f"Iets voor {name}")
+            an_offer(session, actor, categorieen=[does[name]], titel=f"Dit doet {name}")
+    tasks.find_rings(Work(village.site.state.settings, program))
+    query = "SELECT id FROM ring WHERE :ria = ANY (member_ids)"
+    keys["ring"] = rows_of(village.database, query, ria=people["asker"].person_id)[0][0]
+    with program.transaction() as session:
+        keys["distribution"] = distribution.make(session, act(session, people["broker"]), GELDROP_MIERLO).id
+    keys["line_of_run"] = rows_of(village.database, "SELECT id FROM distribution_line ORDER BY id")[0][0]
+
+
+def _others_rows(village: Village, program: Program) -> None:
+    """Who acts for whom, a copy of one's data, something unusual, and a check."""
+    people, keys = village.people, village.keys
+    with program.transaction() as session:
+        broker = act(session, people["broker"])
+        keys["representation"] = a_representation(session, broker, people["helper"], people["asker"]).id
+        asker = act(session, people["asker"])
+        keys["copy"] = export.ask(session, asker).id
+        issued = paper.issue(session, asker, paper.holder(session, asker), (1, 15), "p")
+        keys["paper"] = issued.papers[0].code
+    keys["signal"] = rows_of(
+        village.database,
+        "INSERT INTO roosjes_signal (id, municipality_id, kind, person_id, since, minutes, remark)"
+        " VALUES (gen_random_uuid(), 1771, 'long_day', :ria, current_date, 1500, '') RETURNING id",
+        ria=people["asker"].person_id,
+    )[0][0]
+    _paid_and_netted(village)
+    _checks(village, program)
+
+
+def _paid_and_netted(village: Village) -> None:
+    """What one time cost, as its helper wrote it down, and what two municipalities would net."""
+    keys = village.keys
+    keys["paid"] = rows_of(
+        village.database,
+        "INSERT INTO paid_cost (id, municipality_id, helper_municipality_id, agreed_cost_id, occurrence_id, asker_id,"
+        " helper_id, cents, status) SELECT gen_random_uuid(), municipality_id, helper_municipality_id, id, :time,"
+        " asker_id, helper_id, 100, 'reported' FROM agreed_cost WHERE id = :cost RETURNING id",
+        time=keys["occurrence"], cost=keys["cost"],
+    )[0][0]  # fmt: skip
+    keys["netting"] = rows_of(
+        village.database,
+        "INSERT INTO ledger.netting (taker_id, giver_id, month, amount, proposed_at) SELECT 1771, 794,"
+        " (date_trunc('month', now()) - interval '1 month')::date, 10, now() RETURNING id",
+    )[0][0]
+    keys["bill"] = rows_of(village.database, "SELECT id FROM welfare_receipt")[0][0]
+    keys["sale"] = rows_of(village.database, "SELECT min(batch_id) FROM ledger.serial")[0][0]
+
+
+def _checks(village: Village, program: Program) -> None:
+    """What a makelaar saw of the helper of here, and what the organisation saw of its own volunteer."""
+    people, keys = village.people, village.keys
+    new = NewCheck.model_validate({"soort": "vog"})
+    with program.transaction() as session:
+        noor, offer = a_helper(session, first_name="Noor", postcode="5664 HJ")
+        keys |= {"volunteer": noor.person_id, "helped_here": noor.person_id}
+        key = offer.id
+    under = "UPDATE help_offer SET organisation_id = :flag WHERE id = :offer RETURNING id"
+    rows_of(village.database, under, flag=keys["organisation"], offer=key)
+    with program.transaction() as session:
+        broker = act(session, people["broker"])
+        keys["check"] = checks.record(session, broker, noor.person_id, new).id
+    with program.transaction() as session:
+        administrator = act(session, people["organisation_administrator"])
+        keys["own_check"] = volunteers.record(session, administrator, noor.person_id, new).id
+
+
+def _ways_in(village: Village) -> None:
+    """Ria's key, a browser of hers, the way of her municipality in; and a colleague, invited and at work."""
+    keys, ria, joost = village.keys, village.people["asker"].person_id, village.people["colleague"].person_id
+
+    def made(statement: str) -> Any:
+        return rows_of(village.database, statement, ria=ria, joost=joost, way=keys.get("way_in"))[0][0]
+
+    keys["way_in"] = made(
+        "INSERT INTO oidc_provider (id, municipality_id, name, issuer, client_id, client_auth, secret_from, origins,"
+        " scopes, acr_values, second_acr, second_amr, email_domains, role_claim, role_map, registers, staff_only,"
+        " session_hours) VALUES (gen_random_uuid(), 1771, 'DorpsPas', 'http://127.0.0.1:9', 'zve', 'none', '', '{}',"
+        " '{openid}', '{}', '{}', '{}', '{}', '', '{}', true, false, 8) RETURNING id"
+    )
+    made("INSERT INTO oidc_identity (provider_id, subject_hash, person_id, proof)"
+         " VALUES (:way, 'x', :ria, 'session') RETURNING person_id")  # fmt: skip
+    keys["passkey"] = made(
+        "INSERT INTO passkey (id, person_id, credential_id, public_key, user_handle, sign_count, name)"
+        " VALUES (gen_random_uuid(), :ria, 'c', 'p', 'u', 0, 'Telefoon') RETURNING id"
+    )
+    keys["browser"] = made(
+        "INSERT INTO web_session (token_hash, person_id, expires_at)"
+        " VALUES ('elders', :ria, ledger.now() + interval '9 days') RETURNING id"
+    )
+    keys["works_here"] = joost
+    keys["role"] = made("SELECT id FROM role_grant WHERE person_id = :joost")
+    keys["invitation"] = made(
+        "INSERT INTO staff_invitation (id, municipality_id, email, first_name, role, invited_by_id, expires_at)"
+        " VALUES (gen_random_uuid(), 1771, 'nieuw@gemeente.voorbeeld.nl', 'Nienke', 'broker', :joost,"
+        " ledger.now() + interval '7 days') RETURNING id"
+    )
+
+
+def _safety(village: Village, program: Program) -> None:
+    """Ria reported Tonnie and blocked him; somebody was suspended and appealed; there is a file about Ria."""
+    people, keys = village.people, village.keys
+
+    def in_turn(who: str, work: Callable[[Any, Actor], Any]) -> Any:
+        with program.transaction() as session:
+            return work(session, act(session, people[who]))
+
+    def reported(session: Any, ria: Actor) -> Any:
+        at = subjects.contact(session, ria, "afspraak", keys["agreement"])
+        typed = {"waarover": "unsafe", "uitleg": "hij dreigde", "hoeSnel": "now"}
+        return reports.report(session, ria, at, NewReport.model_validate(typed))
+
+    keys["report"] = in_turn("asker", reported)
+    with program.transaction() as session:
+        people["suspended"] = a_person(session, first_name="Sjef")
+        day = (today(session) + timedelta(days=20)).isoformat()
+    wanted = {
+        "waarom": "looking",
+        "uitleg": "wij zoeken uit of hij dreigde",
+        "afspraken": "stop",
+        "kijkWeerOp": day,
+    }
+    keys["suspension"] = in_turn(
+        "colleague",
+        lambda s, colleague: (
+            suspensions.suspend(
+                s, colleague, people["suspended"].person_id, NewSuspension.model_validate(wanted)
+            ).id
+        ),
+    )
+    appeal = NewAppeal.model_validate({"uitleg": "Ik zei niet dat: hij dreigde"})
+    keys["appeal"] = in_turn("suspended", lambda s, sjef: suspensions.appeal(s, sjef, appeal).id)
+    new_file = NewFile.model_validate({"aanleiding": "blauwe plekken"})
+    why = Opening.model_validate({"reden": "Ria belde vanmorgen in paniek."})
+
+    def filed(session: Any, officer: Actor) -> Any:
+        made = files.start(session, officer, people["asker"].person_id, new_file).id
+        files.open_file(session, officer, made, why)
+        files.write(session, officer, made, NewEntry.model_validate({"notitie": "blauwe plekken gezien"}))
+        return made
+
+    keys["file"] = in_turn("safety_officer", filed)
+
+    def blocked(session: Any, ria: Actor) -> Any:
+        at = subjects.contact(session, ria, "afspraak", keys["agreement"])
+        return blocks.block(session, ria, at, NewBlock.model_validate({"afspraken": "keep"})).id
+
+    with program.transaction() as session:
+        # somebody else, so that what stands between Ria and Tonnie goes on
+        other = a_person(session, first_name="Dirk", postcode="5708 AB")
+        an_offer(session, other)
+        talked = a_agreement_id(session, people["asker"], other)
+    keys["agreement"], kept = talked, keys["agreement"]
+    keys["block"] = in_turn("asker", blocked)
+    keys["agreement"] = kept
+    keys["safety_signal"] = rows_of(
+        village.database,
+        "INSERT INTO safety_signal (id, municipality_id, kind, person_id, since, count, remark)"
+        " VALUES (gen_random_uuid(), 1771, 'money', :ria, current_date, 3, '') RETURNING id",
+        ria=people["asker"].person_id,
+    )[0][0]
+    rules = NewRules.model_validate({"huisregels": "Wees vriendelijk.", "watVeranderde": "Alles."})
+    in_turn("municipality_administrator", lambda s, an: house_rules.publish(s, an, GELDROP_MIERLO, rules))
+
+
+def a_agreement_id(session: Any, asker: Actor, helper: Actor) -> Any:
+    """One more, to block somebody at."""
+    return an_agreement(session, asker, helper, titel="Nog een wandeling").id
+
+
+def headers(program: Program, actor: Actor) -> dict[str, str]:
+    with program.transaction(Scope()) as session:
+        act_as(session, actor.person_id)
+        token = new_api_token(session, actor.person_id, "t")
+        cookie = open_session(session, actor.person_id, proof=SHOWN)
+    return {"authorization": f"Bearer {token}", "cookie": f"{SESSION_COOKIE}={cookie}", "key": str(uuid4())}

@@ -1,0 +1,102 @@
+"""How often one may ask, per kind of route."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+import app.pacing as pacing
+from app.db import Database as Program
+from app.errors import TooMany
+from app.pacing import API_READS, API_WRITES, BROWSES, TELLS, WRITES, Class, class_of, keep
+from tests.app.conftest import rows_of
+from tests.databases import Database
+
+FEW = Class("few", 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [
+        ("GET", "/api/v1/hulpvragen", API_READS),
+        ("POST", "/api/v1/hulpvragen", API_WRITES),
+        ("DELETE", "/api/v1/hulpvragen/1", API_WRITES),
+        ("POST", "/hulpvragen/nieuw", WRITES),
+        ("POST", "/csp", TELLS),
+        ("GET", "/hulpvragen", BROWSES),
+        ("GET", "/helpen", BROWSES),
+        ("GET", "/mijn", None),
+        ("GET", "/", None),
+    ],
+)
+def test_every_route_has_its_class(method: str, path: str, kind: Class | None) -> None:
+    assert class_of(method, path) is kind
+
+
+def times(program: Program, count: int, subject: bytes = b"ria") -> list[bool]:
+    """Whether each of so many requests in a row was let through."""
+    passed = []
+    for _ in range(count):
+        try:
+            with program.transaction() as session:
+                keep(session, FEW, [(subject, FEW.by_one)])
+            passed.append(True)
+        except TooMany as refusal:
+            passed.append(not 0 < refusal.again_s <= 600)
+    return passed
+
+
+def test_the_fourth_of_three_is_refused_and_counted(program: Program, fresh_database: Database) -> None:
+    assert times(program, 5) == [True, True, True, False, False]
+    assert rows_of(fresh_database, "SELECT used FROM pace")[0].used == 5
+
+
+def test_another_subject_has_a_count_of_its_own(program: Program) -> None:
+    times(program, 4)
+    assert times(program, 1, b"youssef") == [True]
+
+
+def test_the_next_stretch_begins_anew(program: Program, travel: Callable[[timedelta], None]) -> None:
+    times(program, 4)
+    travel(timedelta(minutes=10))
+    assert times(program, 1) == [True]
+
+
+def test_what_was_rolled_back_was_counted(program: Program, fresh_database: Database) -> None:
+    def act() -> None:
+        with program.transaction() as session:
+            keep(session, FEW, [(b"ria", 3)])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        act()
+    assert rows_of(fresh_database, "SELECT used FROM pace")[0].used == 1
+
+
+@pytest.mark.parametrize("cookies", [True, False])
+def test_a_new_cookie_each_time_does_not_help(
+    site: FastAPI, monkeypatch: pytest.MonkeyPatch, cookies: bool
+) -> None:
+    monkeypatch.setattr(pacing, "BROWSES", Class("browse", 2, 6))
+    client = TestClient(site, base_url="https://testserver")
+    statuses = []
+    for number in range(10):
+        headers = {"cookie": f"__Host-zve=made-up-{number}"} if cookies else {}
+        statuses.append(client.get("/hulpvragen", headers=headers).status_code)
+    allowed = 6 if cookies else 8
+    assert statuses == [200] * allowed + [429] * (10 - allowed)
+
+
+def test_who_is_too_quick_reads_when_to_come_back(site: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "BROWSES", Class("browse", 0, 0))
+    monkeypatch.setattr(pacing, "API_READS", Class("api-read", 0, 0))
+    client = TestClient(site, base_url="https://testserver")
+    page = client.get("/hulpvragen")
+    assert (page.status_code, "Even rustig aan" in page.text) == (429, True)
+    program = client.get("/api/v1/categorieen")
+    assert program.status_code == 429
+    assert program.json()["code"] == "too-many"
+    for answer in (page, program):
+        assert 0 < int(answer.headers["retry-after"]) <= 600

@@ -1,0 +1,89 @@
+"""Run every test that docs/asvs.md and docs/bio.md name: `python -m tools.asvs`, or `--missing` to name what is not
+there. With a number of parts and which one (`4 1`) only that part runs."""
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+PAGE: Final = ROOT / "docs" / "asvs.md"
+BIO: Final = ROOT / "docs" / "bio.md"
+ROW: Final = re.compile(r"^\| (V\d+\.\d+\.\d+) \| (.+) \| (.+) \|$", re.MULTILINE)
+QUOTED: Final = re.compile(r"`([^`]+)`")
+ABSENT: Final = "Does not apply: "
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One row of the page: the answer, and the tests, pages and files that bear it out."""
+
+    id: str
+    answer: str
+    proofs: tuple[str, ...]
+
+    @property
+    def tests(self) -> list[str]:
+        """The proofs that can be run."""
+        return [proof for proof in self.proofs if proof.startswith("tests/") and ".py" in proof]
+
+
+def requirements() -> list[Requirement]:
+    """Every row, in the order of the page."""
+    rows = ROW.findall(PAGE.read_text(encoding="utf-8"))
+    return [Requirement(id, answer, tuple(QUOTED.findall(proofs))) for id, answer, proofs in rows]
+
+
+def of_bio() -> list[str]:
+    """What the page on BIO2 names: files and tests, and pages beside it."""
+    page = BIO.read_text(encoding="utf-8")
+    linked = [f"docs/{path}" for path in re.findall(r"\]\(([^)]+)\)", page)]
+    return [*(name for name in QUOTED.findall(page) if "." in name), *linked]
+
+
+def is_there(proof: str) -> bool:
+    """Whether the file is there, and has a test of the name that follows ``::``."""
+    path, _, name = proof.partition("::")
+    place = ROOT / path
+    if not place.is_file():
+        return False
+    return (
+        not name or re.search(rf"^def {name}\(", place.read_text(encoding="utf-8"), re.MULTILINE) is not None
+    )
+
+
+def missing() -> list[str]:
+    """What the page names and nobody wrote."""
+    return sorted(
+        {proof for one in requirements() for proof in one.proofs if not is_there(proof)}
+        | {proof for proof in of_bio() if not is_there(proof)}
+    )
+
+
+def named() -> list[str]:
+    """Every test and file of tests that either page names, once."""
+    bio = {proof for proof in of_bio() if proof.startswith("tests/")}
+    return sorted({test for one in requirements() for test in one.tests} | bio)
+
+
+def main() -> int:
+    """Name what is missing, else run the tests; the code of pytest, 1 for something missing."""
+    gone = missing()
+    for proof in gone:
+        print(f"not there: {proof}")
+    if gone or "--missing" in sys.argv:
+        return int(bool(gone))
+    tests = named()
+    if parts := [int(word) for word in sys.argv[1:]]:
+        tests = tests[parts[1] - 1 :: parts[0]]
+    print(f"{len(requirements())} requirements, {len(tests)} tests and files of tests")
+    workers = ["-n", "4", "--dist", "loadfile"]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *workers, *tests], cwd=ROOT, check=False
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

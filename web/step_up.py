@@ -1,0 +1,107 @@
+"""Acts that ask for a second proof of the last ten minutes, and coming back to them with all that was typed.
+
+Whoever wants to see a page is sent past the door and comes back. What was sent by a form is kept in the page of the
+door, in fields that only this browser holds, and stands ready behind a button once the proof was shown. A proof that
+takes one away from that page (a municipality's provider, a mail) finds it again in a cookie of the same browser, good
+for half an hour and for nobody else who signs in there.
+"""
+
+import json
+from hashlib import sha256
+from typing import Any, Final
+
+from fastapi import Request
+from itsdangerous import BadSignature, URLSafeSerializer
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from web.rendering import next_path, page, see_other
+from web.security import CSRF_FIELD, cookie, token_under
+from web.typed import MAX_FIELDS
+
+ACTS: Final = frozenset(
+    {
+        # a second pair of eyes
+        "pots.decide", "welfare_desk.approve_grant", "treasury.netting.answer",
+        # what leaves the house
+        "treasury.file", "treasury.bookings", "treasury.seals.lines", "invoices.csv", "invoices.file",
+        # the books close, money goes out
+        "treasury.close", "cheques.pay_out", "invoices.step",
+        # who may what
+        "cheques.add_seller", "cheques.end_seller", "staff.invite", "staff.withdraw", "staff.end_role", "staff.reset",
+        "staff.sign_out", "ways_in.shut", "ways_in.open",
+        # what does not come back
+        "forgetting.do",
+    }
+)  # fmt: skip
+"""Names of routes of the desk; `web.session.staff` asks for the proof."""
+KEPT: Final = "bewaard"
+TO: Final = "naar"
+READY: Final = "/inloggen/tweede/klaar"
+"""Where the form stands ready for who comes back from elsewhere."""
+WAITING_COOKIE: Final = "__Host-zve-wacht"
+WAITING_S: Final = 1800
+LONGEST_COOKIE: Final = 3_900
+"""Browsers hold 4096 bytes with the name and what goes with it; the text is compressed."""
+
+
+def asked(request: Request) -> Response:
+    """To the door, and back from there; what a form sent waits in the door's own page."""
+    from web.proofs import SECOND, asked_at
+
+    here = next_path(f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path)
+    if request.method in ("GET", "HEAD"):
+        return see_other(asked_at(here))
+    typed = getattr(request.state, "typed", None)
+    values = {name: all for name, all in (typed.values if typed else {}).items() if name != CSRF_FIELD}
+    # not with the page itself: what the actor's keys are is asked in a transaction of its own
+    return page(
+        request, "sign_in/again.html", status=401, door=SECOND, kept=json.dumps({TO: here, "velden": values})
+    )
+
+
+def kept_form(typed: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """Where a form that waited goes, and its fields; None for what is no such thing."""
+    try:
+        waiting: Any = json.loads(typed)
+        to, fields = waiting[TO], waiting["velden"]
+        pairs = [(str(name), str(value)) for name, values in fields.items() for value in values]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    path = next_path(to if isinstance(to, str) else None, "")
+    return (path, pairs) if path and len(pairs) <= MAX_FIELDS else None
+
+
+def go_on(request: Request, token: str, waiting: tuple[str, list[tuple[str, str]]]) -> Response:
+    """What was kept, behind a button, under the session that just began."""
+    path, fields = waiting
+    csrf = token_under(request, token)
+    return page(request, "sign_in/go_on.html", to=path, fields=fields, new_csrf=csrf)
+
+
+def packed(request: Request, actor: Actor, kept: str) -> str | None:
+    """The form that waits as a cookie can hold it; None for one that is too long, which its page then says."""
+    value = _seal(request).dumps([str(actor.hand), kept])
+    return value if len(value) <= LONGEST_COOKIE else None
+
+
+def take_along(response: Response, value: str) -> Response:
+    """Let this browser hold a packed form while its owner is elsewhere."""
+    response.set_cookie(
+        WAITING_COOKIE, value, max_age=WAITING_S, secure=True, httponly=True, samesite="lax", path="/"
+    )
+    return response
+
+
+def taken_along(request: Request, actor: Actor) -> str:
+    """The form that this browser held for this very person; nothing where there is none."""
+    try:
+        owner, kept = _seal(request).loads(cookie(request, WAITING_COOKIE) or "")
+    except (BadSignature, ValueError, TypeError):
+        return ""
+    return str(kept) if owner == str(actor.hand) else ""
+
+
+def _seal(request: Request) -> URLSafeSerializer:
+    secret: bytes = request.app.state.secret
+    return URLSafeSerializer(secret, salt="a form that waits", signer_kwargs={"digest_method": sha256})
