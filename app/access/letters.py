@@ -62,12 +62,19 @@ def _home(session: Session, actor: Actor, person_id: UUID) -> int:
 
 
 def addressee(session: Session, actor: Actor, person_id: UUID) -> Contact:
-    """The name for the page, and what the envelope's window shows; the look is in the log, an address by `make`.
-
-    Raises NotFound out of reach.
-    """
+    """The name for the page; the look is in the log. Raises NotFound out of reach."""
     home = _home(session, actor, person_id)
     audit.note(session, actor, audit.Act.PERSON, subject=person_id, municipality_id=home, entity="person")
+    return _contact(session, person_id)
+
+
+def envelope(session: Session, actor: Actor, person_id: UUID) -> Contact:
+    """All that the window of a letter shows, of which `make` wrote down the look. Raises NotFound out of reach."""
+    _home(session, actor, person_id)
+    return _contact(session, person_id)
+
+
+def _contact(session: Session, person_id: UUID) -> Contact:
     # unscoped: somebody of the municipality that was just asked about
     query = select(Contact).where(Contact.person_id == person_id).options(joinedload(Contact.person))
     return found(session.scalars(query).one_or_none())

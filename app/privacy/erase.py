@@ -27,7 +27,7 @@ from app.notifications import mail
 from app.people import service as people
 from app.people.models import Person
 from app.privacy import obligations
-from app.privacy.models import ErasureWay
+from app.privacy.models import Erasure, ErasureWay
 from app.privacy.obligations import Open
 from app.representations import service as representations
 from app.rings import answer as rings
@@ -110,6 +110,17 @@ def erase_for(
     _let_go(session, themselves, settings, to_pot=to_pot)
     scope_to(session, staff.scope)
     return _forget(session, staff, person_id, municipality_id, ErasureWay.DESK)
+
+
+LOG_SHOWN = 100
+
+
+def log(session: Session, staff: Actor, municipality_id: int) -> list[Erasure]:
+    """What was erased in a municipality, the newest first; it names nobody. Raises Forbidden, NotFound out of reach."""
+    require_reach(staff, Permission.ERASE_PERSON, municipality_id)
+    # unscoped: the reach was asked
+    query = select(Erasure).where(Erasure.municipality_id == municipality_id)
+    return list(session.scalars(query.order_by(Erasure.at.desc(), Erasure.id).limit(LOG_SHOWN)))
 
 
 def _in_their_place(session: Session, staff: Actor, person_id: UUID) -> tuple[Actor, int]:

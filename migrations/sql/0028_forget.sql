@@ -113,9 +113,12 @@ BEGIN
     SELECT * INTO one FROM person p WHERE p.id = who FOR UPDATE;
     SELECT municipality_id INTO home FROM membership m WHERE m.person_id = who ORDER BY kind = 'lives' DESC, since DESC LIMIT 1;
     IF NOT coalesce(who = actor_person() AND NOT is_acting(), false)
-       AND NOT EXISTS (SELECT FROM membership m WHERE m.person_id = who AND m.municipality_id = ANY (coalesce(actor_reach(), '{}')))
+       AND NOT EXISTS (
+           SELECT FROM membership m
+           WHERE m.person_id = who AND m.municipality_id = ANY (coalesce(granted_in(ARRAY['privacy_officer']), '{}'))
+       )
     THEN
-        RAISE EXCEPTION 'nobody may have this person forgotten but they themselves and their own desk'
+        RAISE EXCEPTION 'nobody may have this person forgotten but they themselves and the privacy officer where they live'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     open_thing := stands_open(who);

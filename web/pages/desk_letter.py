@@ -65,7 +65,7 @@ def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
             N_("Wie bij een gemeente werkt, krijgt geen brief. Inloggen gaat met een mail en een sleutel."),
         )
         return _page(request, session, actor, id, form, 409)
-    contact = letters.addressee(session, actor, id)
+    contact = letters.envelope(session, actor, id)
     values = {
         "contact": contact,
         "town": places.place_name(session, people.home(session, id).pc4),

@@ -14,8 +14,9 @@ from app.errors import Conflict
 from app.http import Opened
 from app.moderation import people
 from app.privacy import erase
+from app.privacy.models import ErasureWay
 from app.schemas import Incoming
-from web import forms
+from web import forms, i18n
 from web.forms import Form, Submitted
 from web.i18n import N_
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
@@ -26,6 +27,11 @@ router = APIRouter(prefix="/bureau/wissen")
 HERE: Final = "/bureau/wissen"
 RECEIPT: Final = re.compile("W-[A-Z2-9]{4}-[A-Z2-9]{4}")
 LEAST_LETTERS: Final = 3
+WAYS: Final = {
+    ErasureWay.SELF: N_("door de bewoner zelf"),
+    ErasureWay.DESK: N_("op verzoek, door de gemeente"),
+    ErasureWay.TERM: N_("omdat de termijn voorbij was"),
+}
 
 
 class EraseFor(Incoming):
@@ -56,6 +62,10 @@ def find(
         request, actor, "privacy/forgetting.html", municipality=municipality, typed=typed, asked=asked,
         found=[person for person in found if person.lives_here],
         receipt=bewijs if RECEIPT.fullmatch(bewijs) else "",
+        erased=[
+            (row, i18n.translate(i18n.language(request), WAYS[row.way]), sum(row.counts.values()))
+            for row in erase.log(session, actor, municipality.id)
+        ],
     )  # fmt: skip
 
 

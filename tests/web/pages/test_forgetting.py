@@ -4,12 +4,23 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.access.sign_in import act_as
 from app.db import Database as Program
-from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, an_agreement
+from tests.app.factories import (
+    GELDROP_MIERLO,
+    HELMOND,
+    a_helper,
+    a_member_of_staff,
+    a_person,
+    a_request,
+    act,
+    an_agreement,
+)
 from tests.databases import Database
 from tests.web.pages.helpers import Visit
 
@@ -50,6 +61,7 @@ def test_who_phones_is_found_and_forgotten_and_hears_a_number(
     (row,) = desk.rows("SELECT reference, way FROM erasure")
     assert row.way == "bureau"
     assert desk.says(f"Het bewijs is {row.reference}.")
+    assert desk.says("op verzoek, door de gemeente")  # in the log of what was erased
     (contact,) = desk.rows("SELECT phone, last_name FROM contact WHERE person_id = :id", id=ria.person_id)
     assert (contact.phone, contact.last_name) == ("", "")
     assert desk.rows("SELECT count(*) FROM help_request WHERE body LIKE '%Verspeek%'")[0][0] == 0
@@ -103,3 +115,24 @@ def test_nobody_else_of_the_desk_and_of_no_other_municipality_has_somebody_forgo
     assert desk.get(f"{HERE}/{wim.person_id}").status == 404
     assert desk.get(f"{HERE}?zoek=Wim").says("Niemand gevonden.")
     assert desk.rows("SELECT count(*) FROM erasure")[0][0] == 0
+
+
+def test_nobody_but_the_privacy_officer_of_the_place_forgets_somebody_else(
+    program: Program, fresh_database: Database, ria: Actor
+) -> None:
+    with program.transaction() as session:
+        others = [
+            a_member_of_staff(fresh_database, session, role=role, municipality_id=place)
+            for role, place in (
+                (Role.BROKER, GELDROP_MIERLO),
+                (Role.SAFETY_OFFICER, GELDROP_MIERLO),
+                (Role.MUNICIPALITY_ADMINISTRATOR, GELDROP_MIERLO),
+                (Role.PRIVACY_OFFICER, HELMOND),
+            )
+        ]
+    for who in others:
+        with program.transaction() as session:
+            act(session, who)
+            call = text("SELECT forget_person(:id, 'bureau', 'W-1')")
+            with pytest.raises(DBAPIError, match="nobody may have this person"), session.begin_nested():
+                session.execute(call, {"id": ria.person_id})
