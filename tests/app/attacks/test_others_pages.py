@@ -1,5 +1,6 @@
 """Every page with a key in its address, asked for by somebody who has nothing to do with what the key is of."""
 
+import os
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -20,6 +21,9 @@ TYPED = {"gebeurd": {"minuten": "60"}, "verzetten": {"datum": "2030-01-01", "tij
          "/bureau/veiligheid/bezwaren/{id}": {"antwoord": "Wij zoeken het uit."},
          "/bureau/veiligheid/schorsingen/{id}/opheffen": {"uitleg": "Wij zochten het uit."}}  # fmt: skip
 """What a form needs so as to get past its own checks."""
+ENEMIES = ("eva", "karin")
+"""By turns; in a long run each asks everything."""
+LONG = bool(os.environ.get("ZVE_TEST_LONG"))
 ANOTHERS = ("request", "proposal", "agreement", "occurrence", "person")
 
 
@@ -37,7 +41,7 @@ def test_there_are_pages_about_one_row() -> None:
     assert len(list(routes())) > 40
 
 
-@pytest.mark.parametrize("who", ["eva", "karin"])
+@pytest.mark.parametrize("who", ENEMIES)
 def test_anothers_row_answers_as_one_that_never_was(
     world: World, who: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -45,7 +49,9 @@ def test_anothers_row_answers_as_one_that_never_was(
     enemy = world.client(who)
     token = enemy.csrf()
     told = []
-    for method, path in routes():
+    for place, (method, path) in enumerate(routes()):
+        if not LONG and place % 2 != ENEMIES.index(who):
+            continue
         nothing = _seen(enemy, method, path, uuid7(), token)
         assert nothing[0] in (404, 409), (method, path)
         for name in ANOTHERS:
