@@ -47,7 +47,9 @@ def bare() -> FastAPI:
     def show() -> HTMLResponse:
         with pool.connection() as connection, connection.transaction():
             for statement, parameters in statements:
-                connection.execute(statement, parameters).fetchall()
+                cursor = connection.execute(statement, parameters)
+                if cursor.description:  # a write gives no rows
+                    cursor.fetchall()
         return HTMLResponse(render())
 
     return app

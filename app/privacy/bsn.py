@@ -11,6 +11,9 @@ DIGITS: Final = 9
 WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _FOUND: Final = re.compile(r"(?<!\+\d\d )(?<![\d+.,/-])\d(?:[ .-]?\d){7,8}(?![\d]|[.,/-]\d)")
 
+_KEY: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
+"""A key that a form carries along is no text that anybody typed, though its digits may pass the test by chance."""
+
 
 def is_bsn(number: str) -> bool:
     """Whether these digits pass the elfproef; eight digits are read with a zero before them."""
@@ -22,6 +25,7 @@ def is_bsn(number: str) -> bool:
 
 def find(text: str) -> str | None:
     """The first number in the text that may be a BSN, as it was typed. Eight digits only where "bsn" stands before."""
+    text = _KEY.sub("", text)
     for match in _FOUND.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         named = re.search(

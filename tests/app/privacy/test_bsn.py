@@ -17,6 +17,7 @@ def test_a_number_that_passes_the_elfproef_is_found(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "", "Bel mij op 0612345678", "111222334", "000000000", "NL91ABNA0417164300", "KvK 69599084", "1112223330",
     "€ 111222333,50", "+31 111222333", "van 10 tot 12 uur op 3-12-2026",
+    "11122233-3abc-7def-8abc-0123456789ab",
 ])  # fmt: skip
 def test_other_numbers_are_left_alone(text: str) -> None:
     assert find(text) is None
