@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
+from secrets import randbelow
 
 from fastapi import Request
 from sqlalchemy import and_, or_, select
@@ -36,20 +37,22 @@ BROWSED = ("/hulpvragen", "/helpen", "/bureau/zoeken", "/bureau/mensen")
 class Class:
     """A kind of route: at most so often within ``WINDOW`` for one cookie or token, and for one address.
 
-    An address may be a town hall's: it gets as much as twenty people who are busy.
+    An address may be a town hall's: it gets as much as twenty people who are busy. One request in ``each`` is counted,
+    by lot and for all of them: what only reads must not cost more to count than to answer.
     """
 
     name: str
     by_one: int
     by_address: int
+    each: int = 1
 
 
 WRITES = Class("write", 300, 3_000)
-BROWSES = Class("browse", 600, 6_000)
+BROWSES = Class("browse", 600, 6_000, each=10)
 TELLS = Class("tell", 100, 2_000)
 """A browser's own reports: what an extension makes of our pages takes nothing from the pace of whoever uses them."""
 API_WRITES = Class("api-write", 1_200, 12_000)
-API_READS = Class("api-read", 3_000, 30_000)
+API_READS = Class("api-read", 3_000, 30_000, each=10)
 
 
 def class_of(method: str, path: str) -> Class | None:
@@ -66,7 +69,7 @@ def class_of(method: str, path: str) -> Class | None:
 def paced(request: Request, session: Opened) -> None:
     """For every router: raises TooMany for who asks too often, with the seconds until the next stretch."""
     kind = class_of(request.method, request.url.path)
-    if kind is None:
+    if kind is None or (kind.each > 1 and randbelow(kind.each)):
         return
     keep(session, kind, _subjects(request, kind))
 
@@ -88,7 +91,7 @@ def _digest(what: str, value: str) -> bytes:
 
 
 def keep(session: Session, kind: Class, subjects: Iterable[tuple[bytes, int]]) -> None:
-    """Count one of each subject, or raise TooMany; a refused one counts as well."""
+    """Count a request of each subject, or as many as it stands for. Raises TooMany; a refused one counts too."""
     most = dict(subjects)
     moment = now(session)
     begins_at = BEGINNING + (moment - BEGINNING) // WINDOW * WINDOW
@@ -99,13 +102,13 @@ def keep(session: Session, kind: Class, subjects: Iterable[tuple[bytes, int]]) -
 
     def count(second: Session) -> None:
         values = [
-            {"rule": kind.name, "subject": subject, "begins_at": begins_at, "used": 1}
+            {"rule": kind.name, "subject": subject, "begins_at": begins_at, "used": kind.each}
             for subject in sorted(most)
         ]
         made = insert(Pace).values(values)
         second.execute(
             made.on_conflict_do_update(
-                index_elements=[Pace.rule, Pace.subject, Pace.begins_at], set_={"used": Pace.used + 1}
+                index_elements=[Pace.rule, Pace.subject, Pace.begins_at], set_={"used": Pace.used + kind.each}
             )
         )
 

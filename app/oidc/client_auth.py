@@ -8,10 +8,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, RSAKey, import_key
-
 from app.oidc.errors import ProviderDown
 from app.oidc.metadata import Metadata, log
 from app.oidc.models import ClientAuth, OidcProvider
@@ -48,6 +44,10 @@ def secret_of(provider: OidcProvider) -> str:
 
 def _assertion(provider: OidcProvider, metadata: Metadata, secret: str) -> str:
     """A word of ours under our own key (RFC 7523), good for a minute."""
+    from joserfc import jwt
+    from joserfc.errors import JoseError
+    from joserfc.jwk import ECKey, RSAKey, import_key
+
     now = int(time.time())
     claims = {"iss": provider.client_id, "sub": provider.client_id, "aud": metadata.issuer,
               "jti": str(uuid4()), "iat": now, "exp": now + ASSERTION_S}  # fmt: skip

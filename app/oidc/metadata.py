@@ -5,15 +5,15 @@ import logging
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any
-
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from typing import TYPE_CHECKING, Any
 
 from app.oidc.errors import ProviderDown
 from app.oidc.models import OidcProvider
 from app.outgoing import Answer, NotOnTheList, client, fetch, origin_of
 from app.places.outside import Guard, NoAnswer
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 KEPT_S = 3600.0
 AGAIN_S = 5.0
@@ -44,7 +44,7 @@ class _Known:
     guard: Guard
     metadata: Metadata | None = None
     metadata_at: float = 0.0
-    keys: KeySet | None = None
+    keys: "KeySet | None" = None
     keys_at: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -71,7 +71,7 @@ class Talk:
             known.metadata, known.metadata_at = _read(provider, found), time.monotonic()
         return known.metadata
 
-    def keys(self, provider: OidcProvider, *, anew: bool = False) -> KeySet | None:
+    def keys(self, provider: OidcProvider, *, anew: bool = False) -> "KeySet | None":
         """The provider's public keys; with ``anew``, None when they were asked for a moment ago.
 
         Raises ProviderDown.
@@ -152,7 +152,10 @@ def _read(provider: OidcProvider, found: dict[str, Any]) -> Metadata:
     )
 
 
-def _key_set(found: dict[str, Any]) -> KeySet:
+def _key_set(found: dict[str, Any]) -> "KeySet":
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+
     try:
         return KeySet.import_key_set(found)  # type: ignore[arg-type]
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):

@@ -1,17 +1,19 @@
-"""Whether an ID token is what this provider says to us, about this very attempt, now (OpenID Connect Core 3.1.3.7)."""
+"""Whether an ID token is what this provider says to us, about this very attempt, now (OpenID Connect Core 3.1.3.7).
+
+The library is loaded where it is used: it brings a cryptography of its own.
+"""
 
 import hmac
 import time
-from typing import Any
-
-from joserfc import jwt
-from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
+from typing import TYPE_CHECKING, Any
 
 from app.access.sign_in import FRESH_FOR
 from app.oidc.errors import AnswerRefused, TooWeak
 from app.oidc.metadata import Talk
 from app.oidc.models import OidcProvider
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """Signed with a key that only the provider has: neither ``none`` nor one that we share with it."""
@@ -25,6 +27,9 @@ Claims = dict[str, Any]
 
 def id_token_claims(talk: Talk, provider: OidcProvider, token: object, nonce: str) -> Claims:
     """The claims of a token that holds. Raises AnswerRefused, TooWeak, ProviderDown."""
+    from joserfc import jwt
+    from joserfc.errors import JoseError
+
     if not isinstance(token, str) or token.count(".") != 2 or len(token) > TOKEN_LENGTH_MAX:
         raise AnswerRefused("no-id-token")
     claims = signed(talk, provider, token)
@@ -85,6 +90,8 @@ def counts_second(provider: OidcProvider) -> bool:
 
 def signed(talk: Talk, provider: OidcProvider, token: str) -> Claims:
     """The claims under a signature of the provider's, whose keys may have changed since we asked for them."""
+    from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
+
     keys = talk.keys(provider)
     try:
         try:
@@ -100,7 +107,9 @@ def signed(talk: Talk, provider: OidcProvider, token: str) -> Claims:
         raise AnswerRefused("garbled-token") from None
 
 
-def _opened(token: str, keys: KeySet | None) -> Claims:
+def _opened(token: str, keys: "KeySet | None") -> Claims:
+    from joserfc import jwt
+
     if keys is None:
         raise AnswerRefused("no-keys")
     claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims

@@ -89,6 +89,17 @@ def test_a_new_cookie_each_time_does_not_help(
     assert statuses == [200] * allowed + [429] * (10 - allowed)
 
 
+def test_what_only_reads_is_counted_by_lot_and_for_all_that_it_stands_for(
+    program: Program, site: FastAPI, fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lots = iter([3, 0, 9, 0])
+    monkeypatch.setattr(pacing, "randbelow", lambda each: next(lots) % each)
+    client = TestClient(site, base_url="https://testserver")
+    for _ in range(4):
+        client.get("/hulpvragen").raise_for_status()
+    assert [row.used for row in rows_of(fresh_database, "SELECT used FROM pace")] == [20]
+
+
 def test_who_is_too_quick_reads_when_to_come_back(site: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "BROWSES", Class("browse", 0, 0))
     monkeypatch.setattr(pacing, "API_READS", Class("api-read", 0, 0))
