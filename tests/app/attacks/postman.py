@@ -29,7 +29,7 @@ class Ill(StrEnum):
 
 
 class Postman:
-    """Listens on all of 127.*; ``came`` has the recipient of each mail that was taken."""
+    """Listens on two names of this machine; ``came`` has the recipient of each mail that was taken."""
 
     def __init__(self, certificate: ssl.SSLContext) -> None:
         self.ill: Ill | None = None
@@ -37,16 +37,23 @@ class Postman:
         self.came: list[str] = []
         self.well = threading.Event()
         self.certificate = certificate
-        self.server = _Server(("0.0.0.0", 0), _Call)  # noqa: S104 - two names of this machine are asked for
-        self.server.postman = self
+        self.server = _Server(("127.0.0.1", 0), _Call)
+        self.other = _Server(("127.0.0.2", 0), _Call)
         self.tls = _Server(("127.0.0.1", 0), _Call)
         self.tls.socket = certificate.wrap_socket(self.tls.socket, server_side=True)
-        self.tls.postman = self
+        self.servers = (self.server, self.other, self.tls)
+        for one in self.servers:
+            one.postman = self
 
     @property
     def address(self) -> str:
         """As it stands in the settings."""
         return f"smtp://127.0.0.1:{self.server.server_address[1]}"
+
+    @property
+    def elsewhere(self) -> str:
+        """The same under a name that is not this machine's own, as our settings see it."""
+        return f"smtp://127.0.0.2:{self.other.server_address[1]}"
 
     @property
     def tls_address(self) -> str:
@@ -134,14 +141,14 @@ def _nobodys_certificate() -> ssl.SSLContext:
 def a_postman() -> Iterator[Postman]:
     """At work until the end of the block."""
     postman = Postman(_nobodys_certificate())
-    threads = [threading.Thread(target=one.serve_forever) for one in (postman.server, postman.tls)]
+    threads = [threading.Thread(target=one.serve_forever) for one in postman.servers]
     for thread in threads:
         thread.start()
     try:
         yield postman
     finally:
         postman.well.set()
-        for one in (postman.server, postman.tls):
+        for one in postman.servers:
             one.shutdown()
             one.server_close()
         for thread in threads:
