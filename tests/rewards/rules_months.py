@@ -80,8 +80,9 @@ class MonthRules:
         )
         if both:
             theirs = {
-                (n.taker_id, n.giver_id, n.month, n.minutes) for n in self.model.nettings if n.month == month
-            }
+                (n.taker_id, n.giver_id, n.month, n.minutes) for n in self.model.nettings
+                if n.month == month and place in (n.taker_id, n.giver_id)
+            }  # fmt: skip
             assert {(n.taker_id, n.giver_id, n.month, n.minutes) for n in both[0]} == theirs
             self.seen["proposed"] += len(theirs)
 
@@ -107,8 +108,11 @@ class MonthRules:
     def answer(self, which: int, place: int, actor: UUID, yes: bool) -> None:
         nettings = self.model.nettings if which % 3 else self.model.nettings[-2:]
         theirs = nettings[which % len(nettings)]
+        side = (
+            A if A in (theirs.taker_id, theirs.giver_id) else B
+        )  # people move to a third place, and owe from there
         (ours,) = (
-            n for n in netting.nettings(self.connection, A)
+            n for n in netting.nettings(self.connection, side)
             if (n.taker_id, n.giver_id, n.month) == (theirs.taker_id, theirs.giver_id, theirs.month)
         )  # fmt: skip
         both = self.alike(
