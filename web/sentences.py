@@ -62,10 +62,6 @@ REASONS: Final = {
 BSN: Final = N_(
     "Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg: wij hebben het nooit nodig."
 )
-NUMBERS: Final = frozenset(
-    {"telefoon", "telefoonnummer", "email", "postcode", "huisnummer", "code", "kvk", "regels"}
-)
-"""Fields that ask for a number or an address of another kind, or take what we wrote ourselves."""
 
 GENERAL: Final = {
     "missing": N_("Vul dit in."),
