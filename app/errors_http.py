@@ -34,8 +34,11 @@ SENTENCES = {
     503: "Wij zijn even niet bereikbaar. Probeer het zo weer.",
 }
 BY_CODE = {
-    "bsn": "Hier staat een getal dat een burgerservicenummer kan zijn. Wij mogen dat niet hebben. Haal het weg, of stuur"
-    " de kop Geen-BSN mee als het iets anders is.",
+    "bsn": "Hier staat een getal dat een burgerservicenummer kan zijn. Wij mogen dat niet hebben. Haal het weg, of"
+    " stuur de kop Geen-BSN mee als het iets anders is.",
+    "yes-needed": "Deze vraag is gevoelig. Stuur in jaGevoelig het ja van de vrager mee: het nummer van de tekst.",
+    "consent-withdrawn": "De vrager nam het ja hierop terug. Alleen een nieuw ja opent dit weer.",
+    "waits-for-parent": "Een ouder of voogd moet eerst ja zeggen.",
     "taken-already": "Iemand was u net voor. Wie al ja zei, staat op de wachtlijst en hoort het als er plek komt.",
     "does-not-fit": "Deze helper en deze vraag passen niet bij elkaar.",
     "helper-busy": "De helper heeft op dat moment al een andere afspraak.",
@@ -196,6 +199,7 @@ def _sentence_for(code: str, numbers: Mapping[str, Any]) -> str:
 
 FIELD_SENTENCES = {
     "bsn": "Dit kan een burgerservicenummer zijn.",
+    "yes-needed": "Hier is het ja van de vrager nodig: het nummer van de tekst.",
     "missing": "Dit veld is nodig.",
     "file-missing": "Stuur een foto of PDF mee, als deel `bon`.",
     "file-large": "Dit bestand is te groot. Een foto mag 10 MB zijn, een PDF 5 MB.",

@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from web.i18n import N_, translate
+from web.yes import NEEDED
 
 OWN_SENTENCES: Final[dict[type[BaseModel], dict[str, str]]] = {}
 """Per model and field, filled by ``forms.say``."""
@@ -55,6 +56,8 @@ REASONS: Final = {
         "U bent nog geen 18. Vraag eerst uw ouder of voogd om ja te zeggen. Bel ons, dan regelen wij dat."
     ),
     "consent-withdrawn": N_("U zei hier eerder nee tegen. Zeg eerst weer ja bij Mijn gegevens."),
+    "yes-needed": NEEDED,
+    "waits-for-parent": N_("Een ouder of voogd moet eerst ja zeggen. Daarna kan dit verder."),
     "too-many": N_("U probeerde het vaak. Wacht even en probeer het dan opnieuw."),
 }
 """By the type of a Pydantic error, or the reason code of a refusal of ours: these say more than the field."""

@@ -102,8 +102,8 @@ NO_BSN_HEADER = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "const": "ja"},
-    "description": "U keek het na: een getal in uw tekst lijkt op een burgerservicenummer, en is iets anders. Zonder deze"
-    " kop komt zo'n tekst terug als 422, met de code `bsn` en de plek.",
+    "description": "U keek het na: een getal in uw tekst lijkt op een burgerservicenummer, en is iets anders."
+    " Zonder deze kop komt zo'n tekst terug als 422, met de code `bsn` en de plek.",
 }
 LINK_HEADER = {"description": "De pagina's ernaast (RFC 8288).", "schema": {"type": "string"}}
 STATUSES = {
@@ -161,6 +161,19 @@ def _problem(title: str) -> dict[str, Any]:
     }
 
 
+def _refusals(method: str, operation: dict[str, Any]) -> set[int]:
+    """The statuses of what may go wrong; whoever sends a body may say that they looked for a BSN."""
+    statuses = {*ALWAYS, *(STATUSES[method] if "security" in operation else ())}
+    if "parameters" in operation or method in ("put", "post"):
+        statuses.add(400)
+    if any(parameter["in"] == "path" for parameter in operation.get("parameters", [])):
+        statuses.add(404)
+    if "requestBody" in operation:
+        statuses |= {400, 422}
+        operation.setdefault("parameters", []).append(deepcopy(NO_BSN_HEADER))
+    return statuses
+
+
 def _finish(method: str, operation: dict[str, Any]) -> None:
     """The answers of one operation: every refusal a problem, the version on all; 422 only for what may be a BSN."""
     responses = operation["responses"]
@@ -170,15 +183,7 @@ def _finish(method: str, operation: dict[str, Any]) -> None:
     keyed = "Idempotency-Key" in names
     if keyed and "201" in responses:
         responses["200"] = deepcopy(responses["201"])
-    statuses = set(STATUSES[method]) if "security" in operation else set()
-    if "parameters" in operation or method in ("put", "post"):
-        statuses.add(400)
-    if any(parameter["in"] == "path" for parameter in parameters):
-        statuses.add(404)
-    if "requestBody" in operation:
-        statuses |= {400, 422}
-        operation.setdefault("parameters", []).append(deepcopy(NO_BSN_HEADER))
-    for status in sorted(statuses | ALWAYS):
+    for status in sorted(_refusals(method, operation)):
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     for status, answer in responses.items():
         if status.startswith("2"):
