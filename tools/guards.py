@@ -825,7 +825,7 @@ GUARDS: Final = (
         (f"{CONSENTS}::test_a_no_to_borders_keeps_help_within_them",),
     ),
     Guard(
-        "privacy 2", "what is sensitive is never public", PRIVACY_SQL,
+        "privacy 2", "what is sensitive is never public", "migrations/sql/0029_yes.sql",
         "        NEW.is_public := false;\n", "        NULL;\n",
         (f"{CONSENTS}::test_a_sensitive_question_is_never_public",),
     ),
@@ -868,5 +868,25 @@ GUARDS: Final = (
         "outside 3", "what was rolled back was counted", "app/pacing.py",
         "    afterwards(session, count)\n", "    count(session)\n",
         ("tests/app/test_pacing.py::test_what_was_rolled_back_was_counted",),
+    ),
+    Guard(
+        "privacy 5", "who sends says yes", "app/privacy/saying.py",
+        "    if asks(session, actor, person_id, category, skills):\n        raise YesNeeded\n", "",
+        ("tests/app/privacy/test_yes.py::test_without_a_yes_nothing_sensitive_is_sent_and_a_draft_waits",),
+    ),
+    Guard(
+        "privacy 5", "the database opens nothing without a yes", "migrations/sql/0029_yes.sql",
+        ") AND yes_to_come(NEW.person_id, NEW.category_number, NEW.skills) IS NOT NULL THEN", ") AND false THEN",
+        ("tests/app/privacy/test_yes.py::test_whatever_the_program_does_nothing_sensitive_opens_without_a_yes",),
+    ),
+    Guard(
+        "privacy 6", "a child waits for a parent", "migrations/sql/0029_yes.sql",
+        "c.birth_year - 1 < 16", "c.birth_year - 1 < 0",
+        ("tests/app/privacy/test_yes.py::test_a_childs_question_waits_for_a_parent_and_nothing_is_shown_before",),
+    ),
+    Guard(
+        "privacy 7", "the API looks for a BSN", "app/api/bodies.py",
+        "    if where:\n", "    if False:\n",
+        ("tests/app/api/test_bsn.py::test_who_looked_at_it_sends_it_and_nobody_else",),
     ),
 )  # fmt: skip
