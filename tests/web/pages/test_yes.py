@@ -1,6 +1,7 @@
 """The yes to a sensitive question, as a browser meets it: asked once, kept with its text, and taken back."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ YES = {"jaGevoelig": str(SENSITIVE_TEXT)}
 ASKS = 'name="jaGevoelig"'
 
 
-def typed(visitor: Visit, *, sensitive: bool = True, **where: str) -> Visit:
+def typed(visitor: Visit, *, sensitive: bool = True, **where: Any) -> Visit:
     """Everything but the last screen."""
     visitor.get(START).post(START, tekst=TEXT)
     about = ("respijt", "helpen-bij-dementie") if sensitive else ("samen", "samen-op-pad")
