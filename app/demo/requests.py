@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from uuid import uuid5
 
 from app.categories.vocabulary import ALL_DAYTIME, Frequency, Kind, Unpaid, Visibility, part_of, slot
 from app.clock import AMSTERDAM
@@ -152,7 +153,7 @@ def _said_yes(world: World, request: HelpRequest) -> None:
     by_desk = request.author_id != request.person_id
     row = known or world.add(
         Consent(
-            id=world.key(),
+            id=uuid5(request.id, Purpose.SENSITIVE),
             municipality_id=request.municipality_id,
             person_id=request.person_id,
             purpose=Purpose.SENSITIVE,
