@@ -15,7 +15,7 @@ THEIRS_ALONE = {
     "cheque_seller": "person_id", "person_check": "person_id", "role_grant": "person_id", "agreed_cost": "asker_id",
     "paid_cost": "asker_id", "welfare_plan": "person_id", "welfare_grant": "person_id", "notice": "person_id",
     "welfare_spending": "person_id", "welfare_receipt": "person_id", "help_offer": "person_id",
-    "ledger.allowance": PSEUDONYM.format("person"), "consent": "person_id", "rules_acceptance": "person_id",
+    "ledger.allowance": PSEUDONYM.format("person"), "rules_acceptance": "person_id",
     "safety_report": "reporter_id", "person_block": "blocker_id", "suspension": "person_id",
     "suspension_appeal": "person_id",
 }  # fmt: skip
@@ -97,6 +97,17 @@ def test_what_the_statement_tells_is_for_who_decides(acting: Acting, table: str,
     assert own > 0
     assert acting.reads(table, column, person, "gemachtigde") == own
     assert acting.reads(table, column, person, "contactpersoon") == 0
+
+
+def test_who_decides_reads_the_yes_to_sensitive_requests_and_no_other(acting: Acting) -> None:
+    ((person, sensitive),) = acting.region.rows(
+        "SELECT person_id, count(*) FILTER (WHERE purpose = 'gevoelig') FROM consent GROUP BY 1"
+        " HAVING count(DISTINCT purpose) > 1 AND bool_or(purpose = 'gevoelig') LIMIT 1"
+    )
+
+    assert acting.reads("consent", "person_id", person) > sensitive > 0
+    assert acting.reads("consent", "person_id", person, "gemachtigde") == sensitive
+    assert acting.reads("consent", "person_id", person, "contactpersoon") == 0
 
 
 @pytest.mark.parametrize(("table", "column"), OF_A_QUESTION.items())
