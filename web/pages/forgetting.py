@@ -30,7 +30,6 @@ LEAST_LETTERS: Final = 3
 WAYS: Final = {
     ErasureWay.SELF: N_("door de bewoner zelf"),
     ErasureWay.DESK: N_("op verzoek, door de gemeente"),
-    ErasureWay.TERM: N_("omdat de termijn voorbij was"),
 }
 
 
