@@ -58,6 +58,10 @@ PRIVACY_SQL: Final = "migrations/sql/0028_privacy.sql"
 AUDIT_SQL: Final = "migrations/sql/0028_audit.sql"
 CONSENTS: Final = "tests/app/privacy/test_consents.py"
 CHAIN: Final = "tests/app/audit/test_chain.py"
+SYSLOG: Final = "tests/app/audit/test_syslog.py"
+TOKENS: Final = "tests/app/api/test_tokens.py"
+MY_TOKENS: Final = "tests/web/pages/test_my_tokens.py"
+AT_THE_DESK: Final = "tests/app/privacy/test_erase_at_the_desk.py"
 
 GUARDS: Final = (
     Guard(
@@ -615,6 +619,11 @@ GUARDS: Final = (
         (f"{MATRIX}::test_whoever_may_not_is_refused_reads_nothing_and_changes_nothing",),
     ),
     Guard(
+        "security 7", "an address that is almost ours is none", "app/main.py",
+        "redirect_slashes=False,", "redirect_slashes=True,",
+        ("tests/app/matrix/test_variants.py::test_beside_a_route_nobody_finds_what_it_keeps_from_them",),
+    ),
+    Guard(
         "safety 1", "the match index hears of a block", SAFETY_SQL,
         "CREATE TRIGGER log AFTER INSERT OR UPDATE OF ended_at ON person_block FOR EACH ROW EXECUTE", "--",
         (f"{SAFETY}/test_blocks.py::test_a_block_that_was_let_go_matches_again",),
@@ -848,6 +857,53 @@ GUARDS: Final = (
         "audit 2", "a look that is shown later is not there before", AUDIT_SQL,
         "    AND (shown_from IS NULL OR shown_from <= (SELECT ledger.now()))\n", "",
         (f"{CHAIN}::test_what_is_shown_later_is_not_there_before",),
+    ),
+    Guard(
+        "audit 3", "one line at the server is the one of the log", "app/audit/chain.py",
+        "if hashes != {held.get(number)}", "if number not in held",
+        (f"{SYSLOG}::test_a_log_that_was_made_anew_differs_from_what_the_server_wrote",),
+    ),
+    Guard(
+        "audit 3", "half a line of ours is not passed by", "app/audit/outside.py",
+        "            elif marked:\n", "            elif False:\n",
+        (f"{SYSLOG}::test_a_line_that_was_slipped_in_or_cut_off_at_the_server_is_named",),
+    ),
+    Guard(
+        "privacy 5", "not for one's own house", "app/privacy/erase.py",
+        "    refuse_own(session, staff, person_id)\n", "",
+        (f"{AT_THE_DESK}::test_nobody_at_the_desk_erases_who_lives_with_them",),
+    ),
+    Guard(
+        "privacy 5", "nor for whom one acts", "app/privacy/erase.py",
+        "    if session.scalars(acts).first() is not None:", "    if False:",
+        (f"{AT_THE_DESK}::test_nobody_at_the_desk_erases_whom_they_act_for",),
+    ),
+    Guard(
+        "privacy 5", "after a failure one is oneself again", "app/db.py",
+        '        session.info["scope"] = before  #', '        session.info["scope"] = scope  #',
+        (f"{AT_THE_DESK}::test_after_a_failure_in_their_place_one_is_oneself_again",),
+    ),
+    Guard(
+        "program 1", "reading is not writing", "app/access/tokens.py",
+        "    if for_another or (actor.token is not TokenScope.OWN and method not in READING):",
+        "    if for_another:",
+        (f"{TOKENS}::test_every_route_that_writes_refuses_a_token_for_reading",),
+    ),
+    Guard(
+        "program 1", "a role goes with all only", "app/access/sign_in.py",
+        "    if row.scope is not TokenScope.ALL:", "    if False:",
+        (f"{TOKENS}::test_without_all_a_token_has_no_role_in_the_program_nor_in_the_database",),
+    ),
+    Guard(
+        "program 2", "it is made after a proof of just now", "app/access/tokens.py",
+        "    require_fresh(actor)\n", "",
+        (f"{MY_TOKENS}::test_making_one_asks_for_a_proof_of_just_now_and_stopping_one_does_not",),
+    ),
+    Guard(
+        "program 2", "a role that changes ends it", "migrations/sql/0030_tokens.sql",
+        "        UPDATE api_token SET ended_at = ledger.now()\n        WHERE ended_at IS NULL"
+        " AND person_id IN (OLD.person_id, NEW.person_id);\n", "",
+        (f"{TOKENS}::test_a_token_ends_when_a_role_changes_or_its_person_is_shut_out",),
     ),
     Guard(
         "outside 1", "only origins that were named are asked", "app/outgoing.py",

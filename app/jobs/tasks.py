@@ -16,7 +16,7 @@ from app.access.models import SignInLink
 from app.access.proof_models import Happened
 from app.access.sign_in import LinkDead, link_token, person_for_email
 from app.agreements import upkeep as agreements
-from app.audit import chain
+from app.audit import chain, outside
 from app.checks import lookups as kvk_lookups, renewal
 from app.checks.kvk import KeyRefused, Kvk, KvkError
 from app.cheques import expiry
@@ -430,13 +430,13 @@ def chain_audit(work: Work) -> None:
             made = chain.link(session)
     if not work.settings.audit_sink:
         return
-    after = chain.last_kept(work.settings)
+    after = outside.last_kept(work.settings)
     while new := _lines(work, after):
-        chain.keep(work.settings, new)
+        outside.keep(work.settings, new)
         after = new[-1].number
 
 
-def _lines(work: Work, after: int) -> list[chain.Line]:
+def _lines(work: Work, after: int) -> list[outside.Line]:
     with work.transaction() as (session, _):
         return chain.lines(session, after)
 

@@ -305,6 +305,10 @@ def _ways_in(village: Village) -> None:
         "INSERT INTO web_session (token_hash, person_id, expires_at)"
         " VALUES ('elders', :ria, ledger.now() + interval '9 days') RETURNING id"
     )
+    keys["token"] = made(
+        "INSERT INTO api_token (token_hash, person_id, name, scope, expires_at)"
+        " VALUES ('agenda', :ria, 'mijn agenda', 'read', ledger.now() + interval '9 days') RETURNING id"
+    )
     keys["works_here"] = joost
     keys["role"] = made("SELECT id FROM role_grant WHERE person_id = :joost")
     keys["invitation"] = made(
