@@ -22,7 +22,9 @@ PROGRAM: Final = "zorgvoorelkaar-audit: "
 PRIORITY: Final = 10 * 8 + 6
 """authpriv.info, RFC 5424."""
 PATIENCE_S: Final = 10.0
-LINE: Final = re.compile(r"([1-9][0-9]{0,18}) ([0-9a-f]{64})(?: \S+){6}")
+_KEY: Final = r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|-)"
+LINE: Final = re.compile(rf"([1-9][0-9]{{0,18}}) ([0-9a-f]{{64}}) \S+ {_KEY} \S+ {_KEY} \S+ {_KEY}")
+"""As `Line` writes itself, to the last letter: what was cut off does not pass."""
 
 
 class SinkAway(RuntimeError):
@@ -113,7 +115,7 @@ def _append(path: Path, text: str) -> None:
 def _send(where: str, lines: Sequence[str]) -> None:
     """To a socket ("/dev/log"), or a server by datagrams ("host:514") or by a stream ("tcp:host:514").
 
-    A stream counts only once the server took all of it. A datagram that is lost shows when the copy is read back.
+    A stream counts once the server closed it in order. What was lost all the same shows when the copy is read back.
     """
     try:
         if where.startswith(TCP):
@@ -153,7 +155,7 @@ def _datagrams(where: str) -> socket.socket:
 
 
 def _stream(address: tuple[str, int], text: str) -> None:
-    """RFC 6587, a line each. The server closes once it read our end; one that broke off did not take it."""
+    """RFC 6587, a line each. The server closes once it read our end; one that broke off may not have taken it."""
     with socket.create_connection(address, PATIENCE_S) as server:
         server.sendall(text.encode())
         server.shutdown(socket.SHUT_WR)

@@ -233,7 +233,8 @@ def test_a_server_that_breaks_off_did_not_take_the_lines(
     class BreaksOff(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             self.request.recv(10)
-            self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset
+            self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.request.close()  # a reset
 
     with serving(socketserver.TCPServer(("127.0.0.1", 0), BreaksOff)) as port:
         work = a_worker(program, tmp_path, f"syslog:tcp:127.0.0.1:{port}")
