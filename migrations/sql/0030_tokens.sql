@@ -53,6 +53,18 @@ CREATE OR REPLACE FUNCTION end_staff_sessions(colleague uuid) RETURNS boolean
         RETURN true;
     END $$;
 
+-- What opens nothing any more goes after a month, as a session does.
+CREATE OR REPLACE FUNCTION forget_getting_in() RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        DELETE FROM spent_proof WHERE expires_at < ledger.now();
+        DELETE FROM letter_code WHERE expires_at < ledger.now() - interval '90 days';
+        DELETE FROM staff_invitation WHERE used_at IS NULL AND expires_at < ledger.now() - interval '90 days';
+        DELETE FROM authenticator WHERE confirmed_at IS NULL AND created_at < ledger.now() - interval '1 day';
+        DELETE FROM sign_in_event WHERE at < ledger.now() - interval '1 year' AND kind <> 'shut_out';
+        DELETE FROM api_token WHERE coalesce(ended_at, expires_at) < ledger.now() - interval '30 days';
+    $$;
+
 -- Time alone takes words and contact data, never a person: nobody was forgotten that way.
 ALTER TABLE erasure DROP CONSTRAINT ck_erasure_way;
 ALTER TABLE erasure ADD CONSTRAINT ck_erasure_way CHECK (way IN ('zelf', 'bureau'));

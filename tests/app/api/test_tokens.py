@@ -182,3 +182,14 @@ def test_a_token_that_was_ended_or_is_over_opens_nothing(
     assert over.get("/hulpvragen").status_code == 200
     travel(timedelta(days=31))
     assert over.get("/hulpvragen").status_code == 401
+
+
+def test_what_opens_nothing_any_more_is_forgotten_after_a_month(
+    program: Program, fresh_database: Database, person: Actor, travel: Callable[[timedelta], None]
+) -> None:
+    a_token(program, person, TokenScope.READ)
+    for days, left in ((59, 1), (2, 0)):
+        travel(timedelta(days=days))
+        with program.transaction() as session:
+            session.execute(text("SELECT forget_getting_in()"))
+        assert rows_of(fresh_database, "SELECT count(*) FROM api_token")[0][0] == left
