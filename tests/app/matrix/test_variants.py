@@ -30,12 +30,11 @@ def written_otherwise(path: str) -> list[str]:
 
 
 def who_may_not(route: str) -> list[str]:
-    """Those that guards most likely forget, of whom one has a turn; all in a long run."""
-    out = [who for who in COLUMNS if expected(route, who) != "in"]
-    if LONG:
-        return out
-    likely = [who for who in ("visitor", "neighbour", *TWINS.values()) if who in out]
-    return [likely[crc32(route.encode()) % len(likely)]] if likely else out[:1]
+    """Those that guards most likely forget, of whom one has a turn; four of them in a long run."""
+    likely = ["visitor", "neighbour", *(TWINS[who] for who in may()[route] if who in TWINS), *TWINS.values()]
+    out = list(dict.fromkeys(who for who in likely if expected(route, who) != "in"))
+    turn = crc32(route.encode()) % max(1, len(out))
+    return out[:4] if LONG else out[turn : turn + 1]
 
 
 def variants(asking: Asking) -> Iterator[tuple[str, str, str, str]]:
