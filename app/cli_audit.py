@@ -14,7 +14,7 @@ audit = typer.Typer(no_args_is_help=True, help="The log of who looked in whose d
 def check() -> None:
     """Test the whole chain and its copy outside; name the first bad row. Ends with 1 when something is wrong."""
     from app.audit import chain
-    from app.jobs.tasks import Work
+    from app.jobs.work import Work
 
     settings = configured()
     with (
