@@ -32,7 +32,7 @@ def flags(call: ast.Call) -> dict[str, Any]:
     }
 
 
-def test_every_cookie_is_given_and_taken_in_one_place_with_its_flags() -> None:
+def test_no_cookie_is_given_without_its_flags() -> None:
     found = list(calls())
 
     assert [where for where, _ in found] == ["web.cookies"] * 2
