@@ -9,11 +9,10 @@ from app.agreements import upkeep as agreements
 from app.checks import lookups as kvk_lookups, renewal
 from app.cheques import expiry
 from app.distribution import service as distributions
-from app.help_requests import service as help_requests
+from app.help_requests import upkeep as help_requests
 from app.jobs import queue
 from app.jobs.work import Work
 from app.matches import answer
-from app.notifications.service import tell
 from app.people import service as people
 from app.people.models import Person
 from app.pots import leaving
@@ -47,12 +46,8 @@ def stopped(work: Work, help_request_id: str) -> None:
 def expire(work: Work) -> None:
     """Requests, proposals and holds that ran out of time; warnings for requests that soon will."""
     with work.transaction() as (session, actor):
-        for help_request in help_requests.expire_due(session):
-            tell(session, help_request.person_id, help_request.municipality_id, "expired", help_request.id,
-                 turn=help_request.version, title=help_request.title)  # fmt: skip
-        for help_request in help_requests.warn_due(session):
-            tell(session, help_request.person_id, help_request.municipality_id, "expiring", help_request.id,
-                 turn=help_request.version, title=help_request.title)  # fmt: skip
+        help_requests.expire_due(session)
+        help_requests.warn_due(session)
         answer.expire_due(session)
         agreements.lapse_due(session, actor)
     with work.transaction() as (session, _):
