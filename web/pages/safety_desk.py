@@ -39,7 +39,6 @@ REFUSALS: Final = {
     "own-interest": N_("Dit gaat over uzelf of over iemand bij u thuis. Een collega kijkt ernaar."),
     "own-decision": N_("U schorste deze persoon zelf. Een collega beslist over het bezwaar."),
     "suspended-before": N_("Een collega deed dit al."),
-    "already-so": N_("Een collega deed dit al. Kijk hoe het nu is."),
     "appealed-before": N_("Op dit bezwaar is al geantwoord."),
 }
 forms.say(Handling, uitkomst=N_("Kies wat eruit kwam."), antwoord=N_("Schrijf wat de melder leest."))

@@ -17,11 +17,12 @@ from web import forms
 from web.forms import Form, Submitted
 from web.i18n import N_
 from web.pages.desk_shell import desk_page, own_municipality
-from web.pages.safety_desk import attempted
+from web.pages.safety_desk import REFUSALS, attempted
 from web.rendering import see_other
 from web.session import Staff
 
 router = APIRouter(prefix="/bureau/mensen/{id}/toegang")
+REFUSALS["already-so"] = N_("Een collega deed dit al. Kijk hoe het nu is.")
 DONE: Final = {
     "uit": N_("Overal uitgelogd."),
     "dicht": N_("De toegang is dicht."),
