@@ -182,7 +182,7 @@ def distribute() -> None:
     Ends with 1 when the result is not proven to be the best.
     """
     from app.distribution import printed, service
-    from app.jobs.tasks import Work
+    from app.jobs.work import Work
 
     settings = configured()
     tell_of_the_engine()

@@ -20,7 +20,7 @@ def check(
 ) -> None:
     """Test the whole chain and its copy outside; name the first bad row. Ends with 1 when something is wrong."""
     from app.audit import chain, outside
-    from app.jobs.tasks import Work
+    from app.jobs.work import Work
 
     settings = configured()
     with (

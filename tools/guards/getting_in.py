@@ -25,8 +25,8 @@ GUARDS: Final = (
         (f"{GETTING_IN}/test_sessions.py::test_every_session_ends_when_a_role_changes_or_a_person_is_shut_out",),
     ),
     Guard(
-        "security 13", "no script reads the cookie", "web/proofs.py",
-        "max_age=SESSION_S, secure=True, httponly=True", "max_age=SESSION_S, secure=True, httponly=False",
+        "security 13", "no script reads the cookie", "web/cookies.py",
+        "max_age=lasts_s, secure=True, httponly=True", "max_age=lasts_s, secure=True, httponly=False",
         ("tests/web/pages/test_sign_in.py::test_the_cookie_is_secure_http_only_and_bound_to_the_host",),
     ),
     Guard(

@@ -25,7 +25,7 @@ from app.db import Database as Program, Scope
 from app.distribution import service as distribution
 from app.help_requests import service as help_requests
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.matches import answer
 from app.privacy import export
 from app.safety import blocks, files, house_rules, reports, subjects, suspensions
