@@ -19,7 +19,7 @@ log = logging.getLogger("zorgvoorelkaar")
 Page = Callable[[Request, int, DomainError | None], Response]
 TITLES = {400: "Ongeldige invoer", 401: "Niet aangemeld", 403: "Niet toegestaan", 404: "Niet gevonden",
           405: "Methode niet toegestaan", 409: "Conflict", 410: "Niet meer geldig", 413: "Te groot",
-          415: "Verkeerde soort inhoud", 429: "Te veel verzoeken", 500: "Fout bij ons",
+          415: "Verkeerde soort inhoud", 422: "Kijk dit eerst na", 429: "Te veel verzoeken", 500: "Fout bij ons",
           503: "Even niet bereikbaar"}  # fmt: skip
 SENTENCES = {
     400: "Wat u stuurde, kunnen wij zo niet gebruiken.",
@@ -34,6 +34,11 @@ SENTENCES = {
     503: "Wij zijn even niet bereikbaar. Probeer het zo weer.",
 }
 BY_CODE = {
+    "bsn": "Hier staat een getal dat een burgerservicenummer kan zijn. Wij mogen dat niet hebben. Haal het weg, of"
+    " stuur de kop Geen-BSN mee als het iets anders is.",
+    "yes-needed": "Deze vraag is gevoelig. Stuur in jaGevoelig het ja van de vrager mee: het nummer van de tekst.",
+    "consent-withdrawn": "De vrager nam het ja hierop terug. Alleen een nieuw ja opent dit weer.",
+    "waits-for-parent": "Een ouder of voogd moet eerst ja zeggen.",
     "taken-already": "Iemand was u net voor. Wie al ja zei, staat op de wachtlijst en hoort het als er plek komt.",
     "does-not-fit": "Deze helper en deze vraag passen niet bij elkaar.",
     "helper-busy": "De helper heeft op dat moment al een andere afspraak.",
@@ -174,7 +179,7 @@ def _about(error: DomainError) -> dict[str, Any]:
     """Fields to mend, or for anything but invalid input the facts behind the refusal."""
     if not isinstance(error, Invalid):
         return {"details": error.details}
-    return {"errors": [one_error("body", [field], code) for field, code in error.details.items()]}
+    return {"errors": [one_error("body", field.split("/"), code) for field, code in error.details.items()]}
 
 
 def one_error(
@@ -194,6 +199,8 @@ def _sentence_for(code: str, numbers: Mapping[str, Any]) -> str:
 
 
 FIELD_SENTENCES = {
+    "bsn": "Dit kan een burgerservicenummer zijn.",
+    "yes-needed": "Hier is het ja van de vrager nodig: het nummer van de tekst.",
     "missing": "Dit veld is nodig.",
     "file-missing": "Stuur een foto of PDF mee, als deel `bon`.",
     "file-large": "Dit bestand is te groot. Een foto mag 10 MB zijn, een PDF 5 MB.",

@@ -18,8 +18,9 @@ from app.http import Opened
 from app.people import service as people
 from app.places import service as places
 from app.places.models import Municipality
+from app.privacy.standing import is_sensitive
 from app.representations import service as representations
-from web import cookies, forms, i18n, words
+from web import cookies, forms, i18n, words, yes
 from web.forms import Form
 from web.i18n import N_, translate
 from web.rendering import page, see_other, site
@@ -270,13 +271,22 @@ def last(
     if "soort" not in form.errors:
         kind = chosen_kind({"versturen": {"soort": form.get("soort")}}, seen.category)
         form = replace(form, values={**form.values, "soort": [kind]})
-    public = seen.new.visibility is Visibility.EVERYONE and not seen.category.sensitive
+    public = seen.new.visibility is Visibility.EVERYONE and not is_sensitive(seen.category, seen.new.skills)
     return page(
         request, "asking/last.html", status=status, form=form, item=item, public=public,
         paid=seen.category.unpaid is Unpaid.PROFESSIONALS, municipality=seen.municipality,
         other=asker if other.for_whom == SOMEBODY else "", by=last_day(seen.promised_at), picture=words.picture,
-        kinds=words.kind_choices(choices, lang),
+        kinds=words.kind_choices(choices, lang), **_yes(session, actor, kept, asker, lang),
     )  # fmt: skip
+
+
+def _yes(session: Opened, actor: Actor, kept: AskDraft, asker: str, lang: str) -> dict[str, Any]:
+    """The text to say yes to, or what the question will wait for."""
+    mine = actor.behind is None and asker == actor.first_name
+    return {
+        "yes": yes.asked(lang) if asking.asks_yes(session, actor, kept.answers) else None,
+        "waits": yes.waits(asking.waits_for(session, actor, kept.answers), lang, name="" if mine else asker),
+    }
 
 
 def receipt(told: dict[str, Any], municipality: Municipality) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from app.errors import DomainError
 from app.privacy import bsn
 from web import i18n
 from web.security import CSRF_FIELD, csrf_checked
-from web.sentences import BSN, NUMBERS, OWN_SENTENCES, sentence
+from web.sentences import BSN, OWN_SENTENCES, sentence
 from web.typed import typed
 
 BUTTON_FIELD: Final = "knop"
@@ -79,7 +79,7 @@ class Form(Generic[M]):
 
     def bsn_in(self, name: str) -> bool:
         """Whether this field came back for what may be a BSN; there may be no other reason."""
-        return name in self.errors and name not in NUMBERS and bsn.find(self.get(name)) is not None
+        return name in self.errors and name not in bsn.NUMBERS and bsn.find(self.get(name)) is not None
 
     def refuse(self, name: str, dutch_sentence: str, **values: object) -> "Form[M]":
         """Add what to mend, for what only the route knows; the value is then no longer there."""
@@ -146,7 +146,7 @@ def _look_for_bsn(form: Form[M], model: type[M], values: Mapping[str, list[str]]
     """A text that may hold a BSN comes back before it goes anywhere, as it was typed."""
     plain = {_alias(name, info) for name, info in model.model_fields.items() if _is_text(info.annotation)}
     for name in sorted(plain & values.keys()):
-        if name not in NUMBERS and any(bsn.find(typed_value) for typed_value in values[name]):
+        if name not in bsn.NUMBERS and any(bsn.find(typed_value) for typed_value in values[name]):
             form.refuse(name, BSN)
 
 

@@ -19,10 +19,11 @@ from app.categories.vocabulary import (
 from app.clock import AMSTERDAM
 from app.help_requests import kinds
 from app.help_requests.models import HelpRequest
-from app.help_requests.schemas import HelpRequestChange
+from app.help_requests.schemas import HelpRequestChange, SensitiveYes
 from app.help_requests.steps import Day, Reach, TypedDate, TypedTime, When
 from app.http import Opened
 from app.matches.models import Proposal
+from app.privacy.standing import YES, is_sensitive
 from app.schemas import Incoming, Whole
 from app.text import Line, Typed
 from web import forms, words
@@ -42,6 +43,7 @@ class Change(When, Reach):
     category: Annotated[str, Field(alias="categorie", max_length=80)]
     helper_gender: Annotated[Gender | None, Field(alias="helperGeslacht")] = None
     kind: Annotated[Kind | None, Field(alias="soort")] = None
+    sensitive_yes: SensitiveYes = None
     version: Annotated[Whole, Field(alias="versie")]
 
     def wanted(self, held: HelpRequest, category: Category, day: date) -> HelpRequestChange:
@@ -52,7 +54,7 @@ class Change(When, Reach):
             "titel": self.title, "toelichting": self.body, "categorie": category.slug, "versie": self.version,
             "soort": self.kind or unsaid, "haast": held.urgency,
             "helperGeslacht": self.helper_gender if category.slug in CARE_OF_THE_BODY else None,
-            **When.terms(self, day), **Reach.reach(self),
+            **When.terms(self, day), **Reach.reach(self), YES: self.sensitive_yes,
         }  # fmt: skip
         return HelpRequestChange.model_validate(fields)
 
@@ -135,4 +137,4 @@ def agreeing_form(proposal: Proposal, now: datetime) -> Form[Any]:
 
 def hidden(held: HelpRequest) -> bool:
     """Whether only those whom we ask see it."""
-    return held.visibility is not Visibility.EVERYONE or held.category.sensitive
+    return held.visibility is not Visibility.EVERYONE or is_sensitive(held.category, held.skills)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from web.i18n import N_, translate
+from web.yes import NEEDED
 
 OWN_SENTENCES: Final[dict[type[BaseModel], dict[str, str]]] = {}
 """Per model and field, filled by ``forms.say``."""
@@ -55,6 +56,8 @@ REASONS: Final = {
         "U bent nog geen 18. Vraag eerst uw ouder of voogd om ja te zeggen. Bel ons, dan regelen wij dat."
     ),
     "consent-withdrawn": N_("U zei hier eerder nee tegen. Zeg eerst weer ja bij Mijn gegevens."),
+    "yes-needed": NEEDED,
+    "waits-for-parent": N_("Een ouder of voogd moet eerst ja zeggen. Daarna kan dit verder."),
     "too-many": N_("U probeerde het vaak. Wacht even en probeer het dan opnieuw."),
 }
 """By the type of a Pydantic error, or the reason code of a refusal of ours: these say more than the field."""
@@ -62,10 +65,6 @@ REASONS: Final = {
 BSN: Final = N_(
     "Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg: wij hebben het nooit nodig."
 )
-NUMBERS: Final = frozenset(
-    {"telefoon", "telefoonnummer", "email", "postcode", "huisnummer", "code", "kvk", "regels"}
-)
-"""Fields that ask for a number or an address of another kind, or take what we wrote ourselves."""
 
 GENERAL: Final = {
     "missing": N_("Vul dit in."),

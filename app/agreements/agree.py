@@ -28,6 +28,7 @@ from app.matches.propose import recheck
 from app.notifications.service import tell
 from app.organisations.models import Organisation
 from app.places.models import Municipality
+from app.privacy import standing as consents
 from app.roosjes import service as roosjes
 
 
@@ -231,7 +232,12 @@ def reopen(session: Session, actor: Actor, help_request: HelpRequest) -> None:
     A job, since the one who falls away cannot see the others who are willing.
     """
     help_request.helpers_found -= 1
-    if help_request.status is RequestStatus.FILLED:
+    if help_request.status is not RequestStatus.FILLED:
+        return
+    about = help_request.person_id, help_request.category_number, help_request.skills
+    if consents.to_come(session, *about) is not None:  # the yes to it was taken back meanwhile
+        help_request.step(RequestStatus.PAUSED, actor.person)
+    else:
         help_request.reopened_at = now(session)
         help_request.step(RequestStatus.OPEN, actor.person)
         defer(session, "requests.reopened", help_request_id=str(help_request.id))

@@ -5,6 +5,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import multipart
+from app.api.bodies import LOOKED_AT, NO_BSN
 from app.errors_http import API_HEADERS, SENTENCES, problem
 
 ROOT = "/api/"
@@ -35,7 +36,11 @@ class Edge:
         request = Request(scope)
         status = refusal(request)
         if status is None:
-            await self.app(scope, receive, answer)
+            looked_at = LOOKED_AT.set(request.headers.get(NO_BSN) == "ja")
+            try:
+                await self.app(scope, receive, answer)
+            finally:
+                LOOKED_AT.reset(looked_at)
             return
         response = problem(request, status, SENTENCES[status], code=CODES[status])
         await response(scope, receive, answer)

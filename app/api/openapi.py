@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 
+from app.api.bodies import NO_BSN
 from app.errors_http import API_VERSION, TITLES
 
 TAGS = [
@@ -96,6 +97,14 @@ HIT_HEADER = {
     "description": "Met deze Idempotency-Key was het al gedaan: dit is het eerste antwoord.",
     "schema": {"type": "string", "const": "true"},
 }
+NO_BSN_HEADER = {
+    "name": NO_BSN,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "const": "ja"},
+    "description": "U keek het na: een getal in uw tekst lijkt op een burgerservicenummer, en is iets anders."
+    " Zonder deze kop komt zo'n tekst terug als 422, met de code `bsn` en de plek.",
+}
 LINK_HEADER = {"description": "De pagina's ernaast (RFC 8288).", "schema": {"type": "string"}}
 STATUSES = {
     "get": (401, 403, 404),
@@ -105,7 +114,7 @@ STATUSES = {
 }
 
 ALWAYS = {429, 500, 503}
-ANSWERED = {400, *ALWAYS, *(status for statuses in STATUSES.values() for status in statuses)}
+ANSWERED = {400, 422, *ALWAYS, *(status for statuses in STATUSES.values() for status in statuses)}
 
 
 def describe(router: APIRouter, server: str) -> dict[str, Any]:
@@ -152,8 +161,21 @@ def _problem(title: str) -> dict[str, Any]:
     }
 
 
+def _refusals(method: str, operation: dict[str, Any]) -> set[int]:
+    """The statuses of what may go wrong; whoever sends a body may say that they looked for a BSN."""
+    statuses = {*ALWAYS, *(STATUSES[method] if "security" in operation else ())}
+    if "parameters" in operation or method in ("put", "post"):
+        statuses.add(400)
+    if any(parameter["in"] == "path" for parameter in operation.get("parameters", [])):
+        statuses.add(404)
+    if "requestBody" in operation:
+        statuses |= {400, 422}
+        operation.setdefault("parameters", []).append(deepcopy(NO_BSN_HEADER))
+    return statuses
+
+
 def _finish(method: str, operation: dict[str, Any]) -> None:
-    """The answers of one operation: 400 and not 422, every refusal a problem, the version on all."""
+    """The answers of one operation: every refusal a problem, the version on all; 422 only for what may be a BSN."""
     responses = operation["responses"]
     responses.pop("422", None)
     parameters = operation.get("parameters", [])
@@ -161,12 +183,7 @@ def _finish(method: str, operation: dict[str, Any]) -> None:
     keyed = "Idempotency-Key" in names
     if keyed and "201" in responses:
         responses["200"] = deepcopy(responses["201"])
-    statuses = set(STATUSES[method]) if "security" in operation else set()
-    if "parameters" in operation or method in ("put", "post"):
-        statuses.add(400)
-    if any(parameter["in"] == "path" for parameter in parameters):
-        statuses.add(404)
-    for status in sorted(statuses | ALWAYS):
+    for status in sorted(_refusals(method, operation)):
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     for status, answer in responses.items():
         if status.startswith("2"):

@@ -47,6 +47,10 @@ class Skill(IntFlag):
     TRAINING = 2048
 
 
+OF_HEALTH = Skill.WHEELCHAIR | Skill.DEMENTIA | Skill.SIGN_LANGUAGE
+"""What asks for these says something about its asker's health."""
+
+
 class Language(IntFlag):
     """Languages that people may share."""
 

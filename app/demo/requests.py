@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from uuid import uuid5
 
 from app.categories.vocabulary import ALL_DAYTIME, Frequency, Kind, Unpaid, Visibility, part_of, slot
 from app.clock import AMSTERDAM
@@ -11,6 +12,10 @@ from app.demo.wording import Exhausted
 from app.demo.world import Resident, World
 from app.help_requests.models import HelpRequest, Status
 from app.places.models import Mediation
+from app.privacy.models import Consent, Purpose
+from app.privacy.standing import is_sensitive
+from app.privacy.texts import version
+from app.representations.models import ConsentWay
 
 PARENTS, WORKERS = range(24, 52), range(19, 62)
 AGES = {24: PARENTS, 31: PARENTS, 32: PARENTS, 33: PARENTS, 34: PARENTS, 25: WORKERS, 40: range(25, 75)}
@@ -136,6 +141,27 @@ def posted(world: World, request: HelpRequest) -> None:
     asker.known_since(request.created_at - timedelta(minutes=20))
     world.add(request)
     world.begin(request, request.created_at, request.author_id)
+    if is_sensitive(world.categories[request.category_number], request.skills):
+        _said_yes(world, request)
+
+
+def _said_yes(world: World, request: HelpRequest) -> None:
+    """To what is sensitive in it: ticked, or told the makelaar who wrote it down; once, with the first that asks."""
+    known = next((row for row in world.all(Consent) if row.person_id == request.person_id), None)
+    if known is not None and known.given_at is not None and known.given_at <= request.created_at:
+        return
+    by_desk = request.author_id != request.person_id
+    row = known or world.add(
+        Consent(
+            id=uuid5(request.id, Purpose.SENSITIVE),
+            municipality_id=request.municipality_id,
+            person_id=request.person_id,
+            purpose=Purpose.SENSITIVE,
+            version=version(Purpose.SENSITIVE),
+        )
+    )
+    row.given_at, row.recorded_by_id = request.created_at, request.author_id
+    row.way = ConsentWay.VOICE if by_desk else ConsentWay.SITE
 
 
 def until_open(world: World, random: Random, request: HelpRequest) -> datetime:

@@ -17,7 +17,7 @@ from app.categories.models import Category
 from app.errors import NotFound
 from app.help_requests import service
 from app.help_requests.models import HelpRequest, Status
-from app.help_requests.schemas import Closing, HelpRequestChange, HelpRequestOut, NewHelpRequest
+from app.help_requests.schemas import Closing, HelpRequestChange, HelpRequestOut, NewHelpRequest, SaidYes
 from app.help_requests.search import search
 from app.http import ApiActor, Opened
 from app.matches import changing, propose, wider
@@ -26,6 +26,7 @@ from app.text import Line, Typed
 
 router = APIRouter(prefix="/hulpvragen", tags=["Hulpvragen"])
 PATH = "/hulpvragen"
+NO_YES = SaidYes()
 
 
 class SentHelpRequest(NewHelpRequest):
@@ -96,7 +97,7 @@ def looked_for(session: Session, actor: Actor, row: HelpRequest) -> HelpRequestO
     return shown(session, actor, row.id)
 
 
-def done(once: Once, sent: Why | Closing | None, act: Callable[[], HelpRequest]) -> Response:
+def done(once: Once, sent: Why | Closing | SaidYes | None, act: Callable[[], HelpRequest]) -> Response:
     """Answer with what became of the request; if it is open from here on, helpers are asked."""
     return once.answer(sent, lambda: looked_for(once.session, once.actor, act()))
 
@@ -118,7 +119,11 @@ def list_(
 
 @router.post("", response_model=HelpRequestOut, status_code=201, summary="Vraag om hulp")
 def post(once: OnceOnly, new: Sent[SentHelpRequest]) -> Response:
-    """Verstuurt de vraag, of bewaart die als `concept`. Passende helpers worden meteen gevraagd."""
+    """Verstuurt de vraag, of bewaart die als `concept`. Passende helpers worden meteen gevraagd.
+
+    Een gevoelige vraag heeft het ja van de vrager nodig (`jaGevoelig`). Van een kind onder de 16 wacht de vraag bij
+    de makelaar tot een ouder of voogd ja zegt.
+    """
     session, actor = once.session, once.actor
 
     def act() -> HelpRequestOut:
@@ -154,9 +159,12 @@ def delete(session: Opened, actor: ApiActor, id: UUID) -> None:
 
 
 @router.post("/{id}/verzendingen", response_model=HelpRequestOut, summary="Verstuur een concept")
-def send(once: OnceOnly, id: UUID) -> Response:
-    """Naar de makelaar waar de gemeente eerst meeleest, en anders naar wie kan helpen."""
-    return done(once, None, lambda: service.send(once.session, once.actor, id))
+def send(once: OnceOnly, id: UUID, said: Sent[SaidYes] = NO_YES) -> Response:
+    """Naar de makelaar waar de gemeente eerst meeleest, en anders naar wie kan helpen.
+
+    Moet een ander eerst ja zeggen (een ouder of voogd, of voor wie u regelt), dan wacht de vraag bij de makelaar.
+    """
+    return done(once, said, lambda: service.send(once.session, once.actor, id, said.sensitive_yes))
 
 
 @router.post("/{id}/intrekkingen", response_model=HelpRequestOut, summary="Trek een hulpvraag in")
@@ -186,9 +194,9 @@ def widen(once: OnceOnly, id: UUID, wanted: Sent[wider.Wider]) -> Response:
 
 
 @router.post("/{id}/verlengingen", response_model=HelpRequestOut, summary="Verleng een hulpvraag")
-def renew(once: OnceOnly, id: UUID) -> Response:
+def renew(once: OnceOnly, id: UUID, said: Sent[SaidYes] = NO_YES) -> Response:
     """De vraag staat weer een hele termijn open, ook als die verlopen of gepauzeerd was."""
-    return done(once, None, lambda: service.renew(once.session, once.actor, id))
+    return done(once, said, lambda: service.renew(once.session, once.actor, id, said.sensitive_yes))
 
 
 @router.post("/{id}/pauzes", response_model=HelpRequestOut, summary="Pauzeer een hulpvraag")
@@ -198,9 +206,9 @@ def pause(once: OnceOnly, id: UUID) -> Response:
 
 
 @router.post("/{id}/vrijgaven", response_model=HelpRequestOut, summary="Geef een hulpvraag vrij")
-def release(once: OnceOnly, id: UUID) -> Response:
-    """De makelaar heeft de vraag gelezen."""
-    return done(once, None, lambda: service.release(once.session, once.actor, id))
+def release(once: OnceOnly, id: UUID, said: Sent[SaidYes] = NO_YES) -> Response:
+    """De makelaar heeft de vraag gelezen, en hoorde zo nodig het ja van de vrager."""
+    return done(once, said, lambda: service.release(once.session, once.actor, id, said.sensitive_yes))
 
 
 @router.post("/{id}/afsluitingen", response_model=HelpRequestOut, summary="Sluit een hulpvraag af")

@@ -33,6 +33,8 @@ from app.people.service import NewPerson
 from app.places import service as places
 from app.places.models import Municipality, Neighbourhood
 from app.places.working_days import add_working_days
+from app.privacy import saying, standing
+from app.privacy.standing import YES, ToCome, YesNeeded
 from app.secrets import digest, new_token
 
 HOURS = 24
@@ -40,7 +42,7 @@ AGAIN_AFTER = timedelta(minutes=2)
 """A second press of the button within this time is a double click, not a wish for another mail."""
 ORDER = ("wat", "soort", "wanneer", "waar")
 """The screens that must be answered before the last."""
-OF_THE_REQUEST = frozenset({"soort"})
+OF_THE_REQUEST = frozenset({"soort", YES})
 """What the last screen asks about the request rather than about who asks."""
 Answers = Mapping[str, Mapping[str, Any]]
 
@@ -167,6 +169,28 @@ def preview(session: Session, actor: Actor, answers: Answers) -> Preview:
     return Preview(request_of(answers, category, day), category, place, municipality, promised_at, day)
 
 
+def asks_yes(session: Session, actor: Actor, answers: Answers) -> bool:
+    """Whether the last screen asks for a yes to sensitive facts.
+
+    Of a visitor always, also of who gave it before: the answer may not tell whom we know. Not of who asks for
+    somebody else, who is asked in person.
+    """
+    category, where = category_of(session, answers), Where.model_validate(answers["waar"])
+    skills = where.reach()["vaardigheden"]
+    if where.for_whom == SOMEBODY or not standing.is_sensitive(category, skills):
+        return False
+    return not actor.signed_in or saying.asks(session, actor, actor.person_id, category, skills)
+
+
+def waits_for(session: Session, actor: Actor, answers: Answers) -> ToCome | None:
+    """Whose yes is still to come once this is sent; None where it waits for nobody, or is not known yet."""
+    category, where = category_of(session, answers), Where.model_validate(answers["waar"])
+    skills = where.reach()["vaardigheden"]
+    if where.for_whom == SOMEBODY:
+        return ToCome.YES if standing.is_sensitive(category, skills) else None
+    return saying.waits_for(session, actor, actor.person_id, category, skills) if actor.signed_in else None
+
+
 def send_as(session: Session, actor: Actor, draft: AskDraft) -> HelpRequest:
     """Post the draft for who is signed in, once; what was typed is then no longer kept."""
     new = request_of(draft.answers, category_of(session, draft.answers), today(session))
@@ -248,7 +272,19 @@ def confirm(session: Session, email: str, draft_hash: bytes | None) -> Confirmed
     if "wat" not in draft.answers:  # somebody who signed up without a question
         session.delete(draft)
         return Confirmed(person_id, None)
-    return Confirmed(person_id, send_as(session, actor, draft).id)
+    try:
+        with session.begin_nested():
+            return Confirmed(person_id, send_as(session, actor, draft).id)
+    except YesNeeded:  # the text was renewed since: they send it from their own page, once they read it
+        return Confirmed(person_id, _keep_unsent(session, actor, draft).id)
+
+
+def _keep_unsent(session: Session, actor: Actor, draft: AskDraft) -> HelpRequest:
+    new = request_of(draft.answers, category_of(session, draft.answers), today(session))
+    help_request = help_requests.draft(session, actor, new.model_copy(update={"sensitive_yes": None}))
+    draft.sent_request_id, draft.answers = str(help_request.id), {}
+    session.flush()
+    return help_request
 
 
 def waiting_title(session: Session, secret: bytes, token: str) -> str:

@@ -42,7 +42,7 @@ TRANSITIONS: Transitions[Status] = Transitions(
         # other words are read again, where a makelaar reads
         S.OPEN: frozenset({S.SUBMITTED, S.FILLED, S.PAUSED, S.REFERRED, S.EXPIRED, S.WITHDRAWN, S.CLOSED}),
         # with a live agreement one stops the agreement, not the question
-        S.FILLED: frozenset({S.OPEN, S.DONE, S.CLOSED}),
+        S.FILLED: frozenset({S.OPEN, S.PAUSED, S.DONE, S.CLOSED}),
         S.DONE: frozenset({S.OPEN}),
         S.PAUSED: frozenset({S.SUBMITTED, S.OPEN, S.WITHDRAWN, S.CLOSED}),
         S.REFERRED: frozenset({S.OPEN, S.CLOSED}),

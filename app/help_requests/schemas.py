@@ -7,12 +7,24 @@ from uuid import UUID
 from pydantic import AliasPath, BeforeValidator, Field, WithJsonSchema
 
 from app.categories.vocabulary import Frequency, Gender, Kind, Unpaid, Visibility
+from app.privacy.models import Purpose
+from app.privacy.standing import YES
+from app.privacy.texts import TEXTS
 from app.schemas import Day, Incoming, Mask, Minutes, Moment, Outgoing, Slug, WallClock, Whole
 from app.text import Line, Typed
 from app.words import State
 
 TimeOut = Annotated[time, WithJsonSchema({"type": "string", "format": "time-local"})]
 _IS_GUARDED = BeforeValidator(lambda unpaid: unpaid == Unpaid.PROFESSIONALS)
+SensitiveYes = Annotated[
+    Annotated[Whole, Field(ge=1)] | None,
+    Field(
+        alias=YES,
+        description="Het ja van de vrager bij een gevoelige vraag: het nummer van de tekst die de vrager las. Nu is dat"
+        f" {len(TEXTS[Purpose.SENSITIVE])}: “{TEXTS[Purpose.SENSITIVE][-1].text.nl}” Nodig zolang de vrager dit ja"
+        " niet eerder gaf.",
+    ),
+]
 
 
 class NewHelpRequest(Incoming):
@@ -38,6 +50,13 @@ class NewHelpRequest(Incoming):
     cross_border: Annotated[bool, Field(alias="buurgemeenten")] = True
     helper_gender: Annotated[Gender | None, Field(alias="helperGeslacht")] = None
     """A wish for a woman or a man, only with care of the body."""
+    sensitive_yes: SensitiveYes = None
+
+
+class SaidYes(Incoming):
+    """A button that sends or opens a request, with the yes that it may ask for."""
+
+    sensitive_yes: SensitiveYes = None
 
 
 class HelpRequestChange(NewHelpRequest):

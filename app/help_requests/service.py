@@ -23,8 +23,7 @@ from app.matches import meeting
 from app.people import service as people
 from app.people.models import Person
 from app.places.models import Mediation, Municipality, Neighbourhood
-from app.privacy import standing as consents
-from app.privacy.models import Purpose
+from app.privacy import saying, standing as consents
 
 RENEWABLE = (Status.PAUSED, Status.EXPIRED)
 """What its asker opens again; a makelaar also what was referred, done or closed."""
@@ -96,6 +95,8 @@ def draft(
             raise Invalid(details={"toestemming": "required"})
     assert home.pc4 is not None  # whoever lives somewhere has both
     assert home.cell is not None
+    category = categories.by_slug(session, new.category)
+    saying.hear(session, actor, person_id, category, new.skills, new.sensitive_yes)
     help_request = HelpRequest(
         municipality_id=home.municipality_id,
         person_id=person_id,
@@ -111,8 +112,12 @@ def draft(
     return help_request
 
 
-def send(session: Session, actor: Actor, id: UUID) -> HelpRequest:
-    """Send a draft: to the makelaar first where the municipality reads new requests, else to everyone meant."""
+def send(session: Session, actor: Actor, id: UUID, sensitive_yes: int | None = None) -> HelpRequest:
+    """Send a draft: to the makelaar first where the municipality reads new requests, else to everyone meant.
+
+    It waits with the makelaar too while a parent, or somebody for whom a contact person asks, did not say yes yet.
+    Raises YesNeeded for a sensitive request without the yes of who sends it.
+    """
     help_request = get_own(session, actor, id)
     if actor.person_id not in (help_request.person_id, help_request.author_id):
         raise Forbidden
@@ -121,8 +126,11 @@ def send(session: Session, actor: Actor, id: UUID) -> HelpRequest:
     municipality = found(session.get(Municipality, help_request.municipality_id))
     category = found(session.get(Category, help_request.category_number))
     meeting.refuse_suspended(session, help_request.person_id)
+    about = actor, help_request.person_id, category, help_request.skills
+    saying.hear(session, *about, sensitive_yes)
+    waits = saying.waits(session, *about)
     help_request.posted_at = now(session)
-    if help_request.person_id == actor.person_id and _is_read_first(municipality, category):
+    if waits or (help_request.person_id == actor.person_id and _is_read_first(municipality, category)):
         help_request.step(Status.SUBMITTED, actor.person_id)
     else:
         _open(session, actor, help_request, municipality, category)
@@ -137,16 +145,19 @@ def post(
     return send(session, actor, draft(session, actor, new, asker=asker, consent=consent).id)
 
 
-def release(session: Session, actor: Actor, id: UUID) -> HelpRequest:
-    """The makelaar has read a request and lets it be shown."""
+def release(session: Session, actor: Actor, id: UUID, sensitive_yes: int | None = None) -> HelpRequest:
+    """The makelaar has read a request and lets it be shown, with the yes that they heard, if one was to come.
+
+    Raises YesNeeded, WaitsForParent.
+    """
     help_request = get_locked(session, actor, id)
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
     if help_request.status is not Status.SUBMITTED:
         raise NotOpen
     municipality = found(session.get(Municipality, help_request.municipality_id))
-    _open(
-        session, actor, help_request, municipality, found(session.get(Category, help_request.category_number))
-    )
+    category = found(session.get(Category, help_request.category_number))
+    saying.hear(session, actor, help_request.person_id, category, help_request.skills, sensitive_yes)
+    _open(session, actor, help_request, municipality, category)
     session.flush()
     return help_request
 
@@ -162,20 +173,34 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpRequestChange) 
         raise Stale
     if help_request.status not in (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED):
         raise NotOpen
-    words = _words(help_request)
-    for name, value in _values(session, wanted).items():
-        setattr(help_request, name, value)
+    words, values = _words(help_request), _values(session, wanted)
     municipality = found(session.get(Municipality, help_request.municipality_id))
-    category = found(session.get(Category, help_request.category_number))
+    category = found(session.get(Category, values["category_number"]))
+    waits = _asks_anew(session, actor, help_request, category, wanted)
+    for name, value in values.items():
+        setattr(help_request, name, value)
     was_shown = help_request.status in (Status.OPEN, Status.PAUSED)
     own_words = help_request.person_id == actor.person_id and _words(help_request) != words
-    if was_shown and own_words and _is_read_first(municipality, category):
+    if was_shown and (waits or (own_words and _is_read_first(municipality, category))):
         help_request.is_public = False
         help_request.step(Status.SUBMITTED, actor.person_id, "changed")
     elif help_request.status is Status.OPEN:
         help_request.is_public = _shown(help_request, municipality, category)
     session.flush()
     return help_request
+
+
+def _asks_anew(
+    session: Session, actor: Actor, held: HelpRequest, category: Category, wanted: HelpRequestChange
+) -> bool:
+    """Whether what was sent becomes sensitive, and waits for a yes that who changes it cannot give."""
+    about = actor, held.person_id, category, wanted.skills
+    saying.hear(session, *about, wanted.sensitive_yes)
+    before = found(session.get(Category, held.category_number))
+    becomes = consents.is_sensitive(category, wanted.skills) and not consents.is_sensitive(
+        before, held.skills
+    )
+    return held.status is not Status.DRAFT and becomes and saying.waits(session, *about)
 
 
 def _words(help_request: HelpRequest) -> tuple[str, str, int]:
@@ -215,8 +240,11 @@ def pause(session: Session, actor: Actor, id: UUID) -> HelpRequest:
     return help_request
 
 
-def renew(session: Session, actor: Actor, id: UUID) -> HelpRequest:
-    """One click: an expired, paused or soon expiring request is open for a whole term again."""
+def renew(session: Session, actor: Actor, id: UUID, sensitive_yes: int | None = None) -> HelpRequest:
+    """One click: an expired, paused or soon expiring request is open for a whole term again.
+
+    Raises ConsentWithdrawn, YesNeeded or WaitsForParent where no yes stands.
+    """
     help_request = get_own(session, actor, id)
     municipality = found(session.get(Municipality, help_request.municipality_id))
     if help_request.status is Status.OPEN:
@@ -227,6 +255,7 @@ def renew(session: Session, actor: Actor, id: UUID) -> HelpRequest:
     if help_request.status not in (RESUMABLE if by_broker else RENEWABLE):
         raise NotOpen
     category = found(session.get(Category, help_request.category_number))
+    saying.hear(session, actor, help_request.person_id, category, help_request.skills, sensitive_yes)
     _open(session, actor, help_request, municipality, category)
     session.flush()
     return help_request
@@ -258,7 +287,7 @@ def see(session: Session, actor: Actor, help_request: HelpRequest) -> None:
 def _values(session: Session, new: NewHelpRequest) -> dict[str, Any]:
     category = categories.by_slug(session, new.category)
     _check_terms(session, new, category)
-    values = new.model_dump(exclude={"category", "version", "body"})
+    values = new.model_dump(exclude={"category", "version", "body", "sensitive_yes"})
     values["category_number"] = category.number
     values["body"] = new.body or ""
     values["slots"] = _slots(new)
@@ -307,7 +336,7 @@ def _shown(help_request: HelpRequest, municipality: Municipality, category: Cate
     return (
         help_request.visibility is Visibility.EVERYONE
         and municipality.mediation < Mediation.PROPOSED
-        and not category.sensitive
+        and not consents.is_sensitive(category, help_request.skills)
     )
 
 
@@ -315,8 +344,7 @@ def _open(
     session: Session, actor: Actor, help_request: HelpRequest, municipality: Municipality, category: Category
 ) -> None:
     meeting.refuse_suspended(session, help_request.person_id)
-    if category.sensitive:
-        consents.require(session, help_request.person_id, Purpose.SENSITIVE)
+    consents.require_open(session, help_request.person_id, category.number, help_request.skills)
     if help_request.status in RESUMABLE:
         help_request.reopened_at = now(session)
     help_request.step(Status.OPEN, actor.person_id)

@@ -19,6 +19,7 @@ from app.help_requests import kinds
 from app.help_requests.schemas import NewHelpRequest
 from app.people.phone import TypedPhone
 from app.places.postcodes import TypedPostcode
+from app.privacy.standing import YES
 from app.schemas import Incoming, Minutes, Whole
 from app.text import Email, FirstName, Name, Typed
 
@@ -192,6 +193,8 @@ class Who(Incoming):
     """Screen 5: what stands against the help, and whom to call; the latter nothing for who is signed in."""
 
     kind: Annotated[Kind | None, Field(alias="soort")] = None
+    sensitive_yes: Annotated[Whole | None, Field(alias=YES)] = None
+    """The version of the text about sensitive facts that was ticked."""
 
     first_name: Annotated[FirstName | None, Field(alias="voornaam")] = None
     last_name: Annotated[Name | None, Field(alias="achternaam")] = None
@@ -219,13 +222,19 @@ def chosen_kind(answers: Mapping[str, Mapping[str, Any]], category: Category) ->
     return Kind(typed) if typed in allowed else allowed[0]
 
 
+def said_yes(answers: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """The version of the text that was ticked on the last screen, as it was typed; None without one."""
+    typed = str(answers.get("versturen", {}).get(YES, ""))
+    return typed if typed.isdecimal() and len(typed) < 5 and int(typed) > 0 else None
+
+
 def request_of(answers: Mapping[str, Mapping[str, Any]], category: Category, day: date) -> NewHelpRequest:
     """The request that the answers add up to; raises pydantic's ValidationError while something is missing."""
     title, body = split(What.model_validate(answers.get("wat", {})).text)
     return NewHelpRequest.model_validate(
         {
             "categorie": category.slug, "titel": title, "toelichting": body or None,
-            "soort": chosen_kind(answers, category),
+            "soort": chosen_kind(answers, category), YES: said_yes(answers),
             **When.model_validate(answers.get("wanneer", {})).terms(day),
             **Where.model_validate(answers.get("waar", {})).reach(),
         }

@@ -1,9 +1,8 @@
 """What another degree of mediation means for what is open: nobody who could choose loses anybody."""
 
-from sqlalchemy import select, update
+from sqlalchemy import func, not_, update
 from sqlalchemy.orm import Session
 
-from app.categories.models import Category
 from app.categories.vocabulary import Visibility
 from app.clock import now
 from app.help_offers.models import HelpOffer, Status as OfferStatus
@@ -42,7 +41,7 @@ def _shown(session: Session, municipality: Municipality) -> None:
         HelpRequest.municipality_id == municipality.id,
         HelpRequest.status == RequestStatus.OPEN,
         HelpRequest.visibility == Visibility.EVERYONE,
-        HelpRequest.category_number.in_(select(Category.number).where(~Category.sensitive)),
+        not_(func.is_sensitive(HelpRequest.category_number, HelpRequest.skills)),
     )
     session.execute(open_requests.values(is_public=shown))
     # unscoped: as above

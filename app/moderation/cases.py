@@ -19,7 +19,7 @@ from app.clock import now
 from app.errors import NotFound, Stale
 from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest, Status
-from app.help_requests.schemas import Closing
+from app.help_requests.schemas import Closing, SaidYes
 from app.matches import answer, propose
 from app.matches.models import Proposal
 from app.matches.propose import Candidate
@@ -65,6 +65,10 @@ class OnVersion(Incoming):
     """An act on the case as it was read; ``version`` tells how it stood then."""
 
     version: Annotated[Whole, Field(alias="versie")]
+
+
+class Opened(OnVersion, SaidYes):
+    """A case that is let through or looked for again, with the yes that the makelaar heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,18 +204,18 @@ def refer(session: Session, actor: Actor, id: UUID, referral: Referral) -> HelpR
     return help_request
 
 
-def release(session: Session, actor: Actor, id: UUID, version: int) -> HelpRequest:
+def release(session: Session, actor: Actor, id: UUID, opened: Opened) -> HelpRequest:
     """Read and let through; the best helpers are asked at once."""
-    held(session, actor, id, version)
-    help_request = help_requests.release(session, actor, id)
+    held(session, actor, id, opened.version)
+    help_request = help_requests.release(session, actor, id, opened.sensitive_yes)
     propose.for_request(session, actor, help_request)
     return help_request
 
 
-def resume(session: Session, actor: Actor, id: UUID, version: int) -> HelpRequest:
+def resume(session: Session, actor: Actor, id: UUID, opened: Opened) -> HelpRequest:
     """Look again, after a pause, a referral, an end or a whole term; helpers are asked at once."""
-    held(session, actor, id, version)
-    help_request = help_requests.renew(session, actor, id)
+    held(session, actor, id, opened.version)
+    help_request = help_requests.renew(session, actor, id, opened.sensitive_yes)
     propose.for_request(session, actor, help_request)
     return help_request
 

@@ -20,6 +20,8 @@ from app.matches import propose
 from app.moderation import people as found_people
 from app.people import service as people
 from app.people.service import NewPerson
+from app.privacy import ages, saying, standing
+from app.privacy.standing import ToCome
 
 TWICE_WITHIN = timedelta(minutes=10)
 
@@ -68,6 +70,23 @@ def ask(
     help_requests.see(session, actor, help_request)
     propose.for_request(session, actor, help_request)
     return help_request
+
+
+def asks_yes(
+    session: Session, actor: Actor, who: UUID | NewPerson | None, question: NewHelpRequest
+) -> tuple[bool, ToCome | None]:
+    """Whether the makelaar reads out a text to say yes to, and whose yes it will wait for otherwise."""
+    category = categories.by_slug(session, question.category)
+    if isinstance(who, UUID):
+        about = session, actor, who, category, question.skills
+        return saying.asks(*about), saying.waits_for(*about)
+    if (
+        who is not None
+        and who.birth_year is not None
+        and ages.as_few_as(session, who.birth_year) < ages.ONESELF
+    ):
+        return False, ToCome.PARENT
+    return standing.is_sensitive(category, question.skills), None
 
 
 def as_asked(session: Session, question: NewHelpRequest) -> NewHelpRequest:

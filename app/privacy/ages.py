@@ -23,6 +23,8 @@ from app.privacy.models import Consent, Purpose
 
 RULES: Final = Path(__file__).with_name("ages.csv")
 ADULT: Final = 18
+ONESELF: Final = 16
+"""From this age on consent is one's own to give (UAVG, article 5); ``is_under_16`` in the database says the same."""
 
 
 class ParentFirst(Conflict):
@@ -57,7 +59,12 @@ def age_of(session: Session, person_id: UUID) -> int | None:
     """Years, as few as they may be; None for who did not tell: they count as adults."""
     # unscoped: one's own, or of somebody of the caller's desk; row-level security stands behind it
     born = session.scalars(select(Contact.birth_year).where(Contact.person_id == person_id)).one_or_none()
-    return None if born is None else today(session).year - born - 1
+    return None if born is None else as_few_as(session, born)
+
+
+def as_few_as(session: Session, birth_year: int) -> int:
+    """Years that somebody born then has had for certain."""
+    return today(session).year - birth_year - 1
 
 
 def last_day_as_a_child(session: Session, person_id: UUID) -> date | None:

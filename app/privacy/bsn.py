@@ -5,7 +5,8 @@ The test is the Dutch elfproef (Wet algemene bepalingen burgerservicenummer): ni
 """
 
 import re
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 DIGITS: Final = 9
 WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
@@ -13,6 +14,11 @@ _FOUND: Final = re.compile(r"(?<!\+\d\d )(?<![\d+.,/-])\d(?:[ .-]?\d){7,8}(?![\d
 
 _KEY: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 """A key that a form carries along is no text that anybody typed, though its digits may pass the test by chance."""
+
+NUMBERS: Final = frozenset(
+    {"telefoon", "telefoonnummer", "email", "postcode", "huisnummer", "code", "kvk", "regels"}
+)
+"""Fields that ask for a number or an address of another kind, or take what we wrote ourselves."""
 
 
 def is_bsn(number: str) -> bool:
@@ -34,3 +40,17 @@ def find(text: str) -> str | None:
         if (len(digits) == DIGITS or named) and is_bsn(digits):
             return match[0]
     return None
+
+
+def places(sent: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Where in a JSON body a text holds what may be a BSN, as the names and numbers that lead there."""
+    if isinstance(sent, str):
+        if find(sent) is not None:
+            yield path
+    elif isinstance(sent, Mapping):
+        for name, value in sent.items():
+            if name not in NUMBERS:
+                yield from places(value, (*path, str(name)))
+    elif isinstance(sent, list):
+        for number, value in enumerate(sent):
+            yield from places(value, (*path, str(number)))

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import found
 from app.audit.write import Act, note
-from app.categories.models import Category
 from app.clock import now
 from app.help_offers.models import HelpOffer, Status as OfferStatus
 from app.help_requests.models import HelpRequest, Status as RequestStatus
@@ -18,13 +17,13 @@ from app.matches import answer
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.people import service as people
 from app.people.models import Person
-from app.privacy import texts
+from app.privacy import saying, texts
 from app.privacy.models import Consent, Purpose
-from app.privacy.standing import refuses
+from app.privacy.standing import WaitsForParent, refuses
 from app.representations.models import ConsentWay
 
 OWN = (Purpose.PROPOSALS, Purpose.ACROSS_BORDERS, Purpose.SENSITIVE, Purpose.TIPS)
-"""What somebody decides about for themselves; the other is a parent's."""
+"""What somebody decides about for themselves; the others are a parent's."""
 WITHDRAWN = "consent-withdrawn"
 """The reason of a pause that follows from a no: a later yes ends only those."""
 
@@ -59,28 +58,13 @@ def history(session: Session, actor: Actor) -> list[Consent]:
 
 
 def give(session: Session, actor: Actor, purpose: Purpose) -> Consent:
-    """One's own yes to the text as it reads now; what was paused is opened again by hand."""
-    return give_for(session, actor, actor.person_id, purpose, ConsentWay.SITE)
+    """One's own yes to the text as it reads now; what was paused is opened again by hand.
 
-
-def give_for(session: Session, actor: Actor, person_id: UUID, purpose: Purpose, way: ConsentWay) -> Consent:
-    """The yes of somebody whom the caller may speak for; said twice to the same text it is one."""
-    live = _live(session, person_id, purpose)
-    if live is not None and live.version == texts.version(purpose):
-        return live
-    if live is not None:
-        _end(session, actor, live)
-    row = Consent(
-        id=uuid7(), municipality_id=people.home(session, person_id).municipality_id, person_id=person_id,
-        purpose=purpose, version=texts.version(purpose), way=way, recorded_by_id=actor.hand, given_at=now(session),
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    note(session, actor, Act.CONSENT, subject=person_id, municipality_id=row.municipality_id, entity="consent",
-         entity_id=row.id)  # fmt: skip
-    if purpose is Purpose.TIPS:
-        found(session.get(Person, person_id)).do_not_ask = False
-    return row
+    Raises WaitsForParent for a child's own yes to sensitive facts.
+    """
+    if purpose is Purpose.SENSITIVE and not saying.may_say(session, actor, actor.person_id):
+        raise WaitsForParent
+    return saying.give_for(session, actor, actor.person_id, purpose, ConsentWay.SITE)
 
 
 def withdraw(session: Session, actor: Actor, purpose: Purpose) -> None:
@@ -92,9 +76,9 @@ def withdraw_for(session: Session, actor: Actor, person_id: UUID, purpose: Purpo
     """The no of somebody whom the caller may speak for; also to what was never asked in words."""
     _stop(session, actor, person_id, purpose)
     session.flush()
-    live = _live(session, person_id, purpose)
+    live = saying.standing_yes(session, person_id, purpose)
     if live is not None:
-        _end(session, actor, live)
+        saying.end(session, actor, live)
     elif not refuses(session, person_id, purpose):
         moment = now(session)
         live = Consent(
@@ -109,19 +93,6 @@ def withdraw_for(session: Session, actor: Actor, person_id: UUID, purpose: Purpo
              entity="consent", entity_id=live.id)  # fmt: skip
 
 
-def _live(session: Session, person_id: UUID, purpose: Purpose) -> Consent | None:
-    # unscoped: of whom the caller may speak for, and row-level security stands behind it
-    query = select(Consent).where(
-        Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
-    )
-    return session.scalars(query.with_for_update()).one_or_none()
-
-
-def _end(session: Session, actor: Actor, row: Consent) -> None:
-    row.withdrawn_at, row.withdrawn_by_id = now(session), actor.hand
-    session.flush()
-
-
 def _stop(session: Session, actor: Actor, person_id: UUID, purpose: Purpose) -> None:
     """What follows from a no."""
     if purpose is Purpose.PROPOSALS:
@@ -134,7 +105,9 @@ def _stop(session: Session, actor: Actor, person_id: UUID, purpose: Purpose) -> 
         for row in rows:
             row.cross_border = False
     elif purpose is Purpose.SENSITIVE:
-        _pause_sensitive(session, actor, person_id)
+        _pause(actor, _requests(session, person_id, sensitive=True))
+    elif purpose is Purpose.YOUNG_ASKER:
+        _pause(actor, _requests(session, person_id))
     else:
         found(session.get(Person, person_id)).do_not_ask = True
 
@@ -146,8 +119,8 @@ def _pause_offers(session: Session, actor: Actor, person_id: UUID) -> None:
     _decline_waiting(session, actor)
 
 
-def _pause_sensitive(session: Session, actor: Actor, person_id: UUID) -> None:
-    for help_request in _requests(session, person_id, sensitive=True):
+def _pause(actor: Actor, help_requests: list[HelpRequest]) -> None:
+    for help_request in help_requests:
         if help_request.status is RequestStatus.OPEN:
             help_request.is_public = False
             help_request.step(RequestStatus.PAUSED, actor.person_id, WITHDRAWN)
@@ -161,13 +134,10 @@ def _offers(session: Session, person_id: UUID, *states: OfferStatus) -> list[Hel
 
 def _requests(session: Session, person_id: UUID, *, sensitive: bool = False) -> list[HelpRequest]:
     live = (RequestStatus.SUBMITTED, RequestStatus.OPEN, RequestStatus.PAUSED)
-    categories = select(Category.number).where(Category.sensitive) if sensitive else select(Category.number)
     # unscoped: of whom the caller may speak for, and row-level security stands behind it
-    query = select(HelpRequest).where(
-        HelpRequest.person_id == person_id,
-        HelpRequest.status.in_(live),
-        HelpRequest.category_number.in_(categories),
-    )
+    query = select(HelpRequest).where(HelpRequest.person_id == person_id, HelpRequest.status.in_(live))
+    if sensitive:
+        query = query.where(func.is_sensitive(HelpRequest.category_number, HelpRequest.skills))
     return list(session.scalars(query.order_by(HelpRequest.id).with_for_update()))
 
 

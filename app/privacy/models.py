@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     SENSITIVE = "gevoelig"
     TIPS = "tips"
     YOUNG_HELPER = "jong-helpen"
+    YOUNG_ASKER = "jong-vragen"
 
 
 class Consent(Keyed, Tenanted, Base):

@@ -55,10 +55,12 @@ TEXTS: Final[dict[Purpose, tuple[Asked, ...]]] = {
                 "Vragen die iets over uw gezondheid zeggen", "Requests that say something about your health"
             ),
             Said(
-                "Sommige vragen zeggen iets over uw gezondheid. "
-                "Wij gebruiken dat alleen om iemand te vinden die past. Zo'n vraag is nooit openbaar.",
-                "Some requests say something about your health. We use it only to find somebody who fits. "
-                "Such a request is never public.",
+                "Sommige vragen zeggen iets over uw gezondheid, of over iets anders dat gevoelig is. "
+                "Wij gebruiken dat alleen om iemand te vinden die past. Wij laten het lezen aan uw makelaar "
+                "en aan mensen aan wie wij het vragen. Zo'n vraag is nooit openbaar.",
+                "Some requests say something about your health, or about something else that is sensitive. "
+                "We use it only to find somebody who fits. We let your coordinator read it, and people "
+                "whom we ask. Such a request is never public.",
             ),
             Said(
                 "Deze vragen staan meteen op pauze. Wij zoeken dan niet verder.",
@@ -86,6 +88,18 @@ TEXTS: Final[dict[Purpose, tuple[Asked, ...]]] = {
                 "I get the same messages.",
             ),
             Said("Het aanbod van uw kind staat meteen op pauze.", "Your child's offers are paused at once."),
+        ),
+    ),
+    Purpose.YOUNG_ASKER: (
+        Asked(
+            Said("Mijn kind vraagt hulp", "My child asks for help"),
+            Said(
+                "Ik ben ouder of voogd. Mijn kind is nog geen 16, en mag hulp vragen. "
+                "Wie kan helpen, ziet de voornaam, de wijk en de vraag.",
+                "I am a parent or guardian. My child is not 16 yet, and may ask for help. "
+                "Whoever can help sees the first name, the neighbourhood and the request.",
+            ),
+            Said("De vragen van uw kind staan meteen op pauze.", "Your child's requests are paused at once."),
         ),
     ),
 }

@@ -12,7 +12,7 @@ from app.api.paging import Page, paged, rows_of
 from app.http import ApiActor, Opened
 from app.representations import service
 from app.representations.models import Representation
-from app.representations.schemas import Arranged, ArrangedFor, ForAnother, Heard, RepresentationOut
+from app.representations.schemas import Arranged, ArrangedFor, ForAnother, HeardQuestion, RepresentationOut
 
 router = APIRouter(prefix="/vertegenwoordigingen", tags=["Vertegenwoordigingen"])
 PATH = "/vertegenwoordigingen"
@@ -64,7 +64,7 @@ def get(session: Opened, actor: ApiActor, id: UUID) -> Representation:
 @router.post(
     "/{id}/toestemmingen", response_model=RepresentationOut, summary="Schrijf op dat iemand het goed vindt"
 )
-def record(once: OnceOnly, id: UUID, heard: Sent[Heard]) -> Response:
+def record(once: OnceOnly, id: UUID, heard: Sent[HeardQuestion]) -> Response:
     """Voor makelaars. De vraag die wachtte, gaat meteen door."""
     return once.answer(heard, lambda: shown(once, service.record(once.session, once.actor, id, heard)))
 

@@ -49,18 +49,21 @@ def asked(session: Session, secret: bytes, token: str) -> Asked:
     return Asked(key, row.representative_id, row.first_name, row.claimed, row.question)
 
 
-def agree(session: Session, secret: bytes, token: str) -> Asked:
+def agree(session: Session, secret: bytes, token: str, sensitive_yes: int | None = None) -> Asked:
     """Yes: whoever reads this mailbox is the person, known or new, and what was asked is asked in their name.
 
-    Nobody is signed in by it. Raises LinkDead.
+    ``sensitive_yes`` is their yes to what is sensitive in it; without that the question waits at the desk. Nobody is
+    signed in by it. Raises LinkDead, YesNeeded.
     """
     waiting = asked(session, secret, token)
     email = waiting.claimed.get("email", "")
     person_id = person_for_email(session, email)
     if person_id is None:
         person_id = people.register(session, NewPerson.model_validate(waiting.claimed))[0].id
-    if not act_as(session, person_id).signed_in:
+    actor = act_as(session, person_id)
+    if not actor.signed_in:
         raise LinkDead
+    service.hear(session, actor, person_id, waiting.question, sensitive_yes)
     row = _stand(session, waiting, person_id)
     tell(session, waiting.representative_id, row.municipality_id, "representation-stands", waiting.id)
     service.post(session, row, waiting.question)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AliasPath, Field
 
-from app.help_requests.schemas import NewHelpRequest
+from app.help_requests.schemas import NewHelpRequest, SensitiveYes
 from app.people.phone import TypedPhone
 from app.places.postcodes import TypedPostcode
 from app.representations.models import ConsentWay, RepresentationKind
@@ -43,6 +43,12 @@ class Heard(Incoming):
     kind: Annotated[RepresentationKind, Field(alias="soort")] = RepresentationKind.CONTACT
     way: Annotated[ConsentWay, Field(alias="hoe")] = ConsentWay.VOICE
     valid_until: Annotated[Day | None, Field(alias="totEnMet")] = None
+
+
+class HeardQuestion(Heard):
+    """The same about a question that waits, with the yes to what is sensitive in it."""
+
+    sensitive_yes: SensitiveYes = None
 
 
 class Arranged(Heard):

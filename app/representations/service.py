@@ -1,5 +1,6 @@
 """Acting for another: saying so, what the desk writes down, and ending it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from app.access.limits import Limit, spend
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.access.sign_in import act_under, person_for_email
+from app.categories.models import Category
 from app.clock import now, today
 from app.db import scope_to
 from app.errors import Conflict, Invalid, TooMany
@@ -28,9 +30,10 @@ from app.people import service as people
 from app.people.models import Person
 from app.people.service import NewPerson
 from app.places.service import place_of
-from app.privacy import ages
+from app.privacy import ages, saying
+from app.privacy.standing import is_sensitive
 from app.representations.models import ConsentWay, Representation, RepresentationKind, RepresentationStatus
-from app.representations.schemas import Arranged, ForAnother, Heard
+from app.representations.schemas import Arranged, ForAnother, Heard, HeardQuestion
 
 S = RepresentationStatus
 ASKED_DAYS = 14
@@ -114,7 +117,9 @@ def ask(session: Session, actor: Actor, asked: ForAnother) -> Representation:
         representative_id=actor.person_id,
         kind=RepresentationKind.CONTACT,
         claimed=other.kept(),
-        question=asked.question.model_dump(mode="json", by_alias=True, exclude_none=True),
+        question=asked.question.model_dump(
+            mode="json", by_alias=True, exclude_none=True, exclude={"sensitive_yes"}
+        ),
     )
     session.add(row)
     session.flush()
@@ -153,8 +158,11 @@ def match(session: Session, actor: Actor, row: Representation) -> "known_people.
     return known
 
 
-def record(session: Session, actor: Actor, id: UUID, heard: Heard) -> Representation:
-    """A makelaar heard or read the consent that somebody waits for: it stands, and the question is asked."""
+def record(session: Session, actor: Actor, id: UUID, heard: HeardQuestion) -> Representation:
+    """A makelaar heard or read the consent that somebody waits for: it stands, and the question is asked.
+
+    A sensitive question without the person's yes to that waits at the desk.
+    """
     row = _at_desk(session, actor, id)
     if row.status is not S.ASKED:
         raise Conflict
@@ -167,6 +175,7 @@ def record(session: Session, actor: Actor, id: UUID, heard: Heard) -> Representa
     if row_person == row.representative_id or _stands(session, row.representative_id, row_person):
         raise AlreadyStands
     question = row.question
+    hear(session, actor, row_person, question, heard.sensitive_yes)
     _give(session, actor, row, row_person, heard)
     row.claimed, row.question = {}, {}
     row.step(S.ACTIVE, actor.person_id)
@@ -240,6 +249,40 @@ def post(session: Session, row: Representation, typed: dict[str, Any]) -> HelpRe
     finally:
         scope_to(session, before)
     return help_request
+
+
+def asks_yes(session: Session, question: dict[str, Any]) -> bool:
+    """Whether what waits asks for a yes to sensitive facts."""
+    category, skills = _about(session, question)
+    return category is not None and is_sensitive(category, skills)
+
+
+def asking_yes(session: Session, rows: Sequence[Representation]) -> set[UUID]:
+    """The same for all that waits, in one query."""
+    slugs = {row.question.get("categorie", "") for row in rows}
+    # unscoped: the list of categories is anybody's
+    known = {one.slug: one for one in session.scalars(select(Category).where(Category.slug.in_(slugs)))}
+    return {
+        row.id
+        for row in rows
+        if (category := known.get(row.question.get("categorie", ""))) is not None
+        and is_sensitive(category, int(row.question.get("vaardigheden", 0)))
+    }
+
+
+def hear(
+    session: Session, actor: Actor, person_id: UUID, question: dict[str, Any], version: int | None
+) -> None:
+    """Keep the person's yes to what is sensitive in what waits, if they gave it. Raises YesNeeded for an old text."""
+    category, skills = _about(session, question)
+    if category is not None:
+        saying.hear(session, actor, person_id, category, skills, version)
+
+
+def _about(session: Session, question: dict[str, Any]) -> tuple[Category | None, int]:
+    # unscoped: the list of categories is anybody's
+    rows = session.scalars(select(Category).where(Category.slug == question.get("categorie", "")))
+    return rows.one_or_none(), int(question.get("vaardigheden", 0))
 
 
 def end_overdue(session: Session, representative_id: UUID, represented_id: UUID) -> None:

@@ -1,6 +1,8 @@
 """/welzijnsplannen and what hangs on them. Amounts are whole cents."""
 
+import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import multipart
 from app.access.actor import Actor
-from app.api.bodies import Sent
+from app.api.bodies import Sent, refuse_bsn
 from app.api.once import Once, OnceOnly
 from app.api.paging import Page, paged, rows_of
 from app.http import ApiActor, Opened
@@ -52,6 +54,8 @@ def _multipart() -> dict[str, Any]:
 async def received(request: Request) -> tuple[NewReceipt, bytes]:
     """The two parts. Raises TooLarge, Garbled, and what is wrong in the JSON as any other body would."""
     sent = await multipart.parts(request)
+    with suppress(ValueError):  # what is no JSON is refused below
+        refuse_bsn(json.loads(_text(sent)))
     try:
         new = NewReceipt.model_validate_json(_text(sent), context=JSON)
     except ValidationError as wrong:

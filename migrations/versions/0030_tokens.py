@@ -1,12 +1,12 @@
 """Tokens of programs that are narrower than their person, and end with a role that changes.
 
-Revises: 0028
+Revises: 0029
 """
 
 from migrations.helpers import run_script
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

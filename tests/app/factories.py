@@ -28,11 +28,16 @@ from app.matches import propose, volunteer
 from app.matches.models import Proposal
 from app.people import service as people
 from app.people.service import NewPerson
+from app.privacy import texts
+from app.privacy.models import Purpose
+from app.privacy.standing import YES
 from app.representations import service as representations
 from app.representations.models import ConsentWay, Representation, RepresentationKind
 from app.representations.schemas import Arranged
 from tests.databases import Database
 
+SENSITIVE_TEXT = texts.version(Purpose.SENSITIVE)
+"""The text that somebody says yes to who asks something sensitive."""
 GELDROP_MIERLO, HELMOND, EINDHOVEN = 1771, 794, 772
 _numbers = count(1)
 SHOWN = Proof(Way.PASSKEY, second=True)
@@ -70,7 +75,12 @@ def an_offer(session: Session, actor: Actor, **changes: Any) -> HelpOffer:
 
 def a_request(session: Session, actor: Actor, **changes: Any) -> HelpRequest:
     """An open request of the actor's."""
-    typed = {"categorie": "samen-op-pad", "titel": "Samen naar de weekmarkt", "minuten": 60}
+    typed = {
+        "categorie": "samen-op-pad",
+        "titel": "Samen naar de weekmarkt",
+        "minuten": 60,
+        YES: SENSITIVE_TEXT,
+    }
     return help_requests.post(session, actor, NewHelpRequest.model_validate(typed | changes))
 
 

@@ -5,8 +5,10 @@ from typing import Final
 from tools.guards.guard import Guard
 
 PRIVACY_SQL: Final = "migrations/sql/0028_privacy.sql"
+YES_SQL: Final = "migrations/sql/0029_yes.sql"
 AUDIT_SQL: Final = "migrations/sql/0028_audit.sql"
 CONSENTS: Final = "tests/app/privacy/test_consents.py"
+YESES: Final = "tests/app/privacy/test_yes.py"
 CHAIN: Final = "tests/app/audit/test_chain.py"
 SYSLOG: Final = "tests/app/audit/test_syslog.py"
 AT_THE_DESK: Final = "tests/app/privacy/test_erase_at_the_desk.py"
@@ -32,7 +34,7 @@ GUARDS: Final = (
         (f"{CONSENTS}::test_a_no_to_borders_keeps_help_within_them",),
     ),
     Guard(
-        "privacy 2", "what is sensitive is never public", PRIVACY_SQL,
+        "privacy 2", "what is sensitive is never public", YES_SQL,
         "        NEW.is_public := false;\n", "        NULL;\n",
         (f"{CONSENTS}::test_a_sensitive_question_is_never_public",),
     ),
@@ -57,17 +59,37 @@ GUARDS: Final = (
         (f"{CHAIN}::test_what_is_shown_later_is_not_there_before",),
     ),
     Guard(
-        "privacy 5", "not for one's own house", "app/privacy/erase.py",
+        "privacy 5", "who sends says yes", "app/privacy/saying.py",
+        "    if asks(session, actor, person_id, category, skills):\n        raise YesNeeded\n", "",
+        (f"{YESES}::test_without_a_yes_nothing_sensitive_is_sent_and_a_draft_waits",),
+    ),
+    Guard(
+        "privacy 5", "the database opens nothing without a yes", YES_SQL,
+        ") AND yes_to_come(NEW.person_id, NEW.category_number, NEW.skills) IS NOT NULL THEN", ") AND false THEN",
+        (f"{YESES}::test_whatever_the_program_does_nothing_sensitive_opens_without_a_yes",),
+    ),
+    Guard(
+        "privacy 6", "a child waits for a parent", YES_SQL,
+        "c.birth_year - 1 < 16", "c.birth_year - 1 < 0",
+        (f"{YESES}::test_a_childs_question_waits_for_a_parent_and_nothing_is_shown_before",),
+    ),
+    Guard(
+        "privacy 7", "the API looks for a BSN", "app/api/bodies.py",
+        "    if where:\n", "    if False:\n",
+        ("tests/app/api/test_bsn.py::test_who_looked_at_it_sends_it_and_nobody_else",),
+    ),
+    Guard(
+        "privacy 8", "not for one's own house", "app/privacy/erase.py",
         "    refuse_own(session, staff, person_id)\n", "",
         (f"{AT_THE_DESK}::test_nobody_at_the_desk_erases_who_lives_with_them",),
     ),
     Guard(
-        "privacy 5", "nor for whom one acts", "app/privacy/erase.py",
+        "privacy 8", "nor for whom one acts", "app/privacy/erase.py",
         "    if session.scalars(acts).first() is not None:", "    if False:",
         (f"{AT_THE_DESK}::test_nobody_at_the_desk_erases_whom_they_act_for",),
     ),
     Guard(
-        "privacy 5", "after a failure one is oneself again", "app/db.py",
+        "privacy 8", "after a failure one is oneself again", "app/db.py",
         '        session.info["scope"] = before  #', '        session.info["scope"] = scope  #',
         (f"{AT_THE_DESK}::test_after_a_failure_in_their_place_one_is_oneself_again",),
     ),

@@ -15,9 +15,10 @@ from app.help_requests.steps import MYSELF, SOMEBODY, Topic, What, When, Where, 
 from app.http import Opened
 from app.places import service as places
 from app.places.service import SpansTwo
+from app.privacy.standing import YES
 from app.representations import asking as for_another, service as representations
 from app.representations.service import ASKED_DAYS
-from web import asking_screens as screens
+from web import asking_screens as screens, yes
 from web.asking_screens import BEGIN, CONSENT, FROM_HOME, KEPT, MAILED, PATHS, RECEIVED, SAVE
 from web.forms import Form, Submitted, blank
 from web.i18n import N_
@@ -179,6 +180,8 @@ def send(request: Request, session: Opened, actor: Visitor, form: Submitted[Who]
         return see_other(KEPT)
     if form.value is not None and form.value.kind not in (None, *asking.kinds_of(session, draft.answers)):
         form.refuse("soort", N_("Kies wat er tegenover staat."))
+    if asking.asks_yes(session, actor, draft.answers) and form.get(YES) != str(yes.asked(form.lang).version):
+        form.refuse(YES, yes.NEEDED)
     if actor.signed_in:
         return _send_as(request, session, actor, draft, form)
     return _send_for_visitor(request, session, draft, form)

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from app.access.actor import Actor
 from app.clock import now
 from app.errors import Conflict, Forbidden, Invalid, Stale
-from app.help_requests.models import ClosingReason, Status
+from app.help_requests.models import ClosingReason, HelpRequest, Status
+from app.help_requests.service import RESUMABLE
 from app.help_requests.standing import last_day
 from app.http import Opened
 from app.matches import answer, propose
@@ -20,8 +21,9 @@ from app.moderation.cases import CaseClosing, Further, NewNote, OnVersion, Refer
 from app.moderation.deadlines import deadlines
 from app.moderation.models import NoteKind
 from app.pots import shortage
+from app.privacy.standing import ToCome, to_come
 from app.schemas import Nothing, Why
-from web import dutch, forms, i18n
+from web import dutch, forms, i18n, yes
 from web.desk_words import STATUSES
 from web.forms import Form, Submitted, blank
 from web.i18n import N_, translate
@@ -85,8 +87,21 @@ def show_case(  # noqa: PLR0913 - what went wrong has three sides
         problem=problem,
         stale=stale,
         looking=asked.status is Status.OPEN,
+        **_yes(session, asked, lang),
         reasons=[(value.value, translate(lang, text)) for value, text in CLOSING.items()],
     )
+
+
+def _yes(session: Opened, asked: HelpRequest, lang: str) -> dict[str, Any]:
+    """The text to read out before the case opens, or that a parent is to say yes first."""
+    why = None
+    if asked.status in (Status.SUBMITTED, *RESUMABLE):
+        why = to_come(session, asked.person_id, asked.category_number, asked.skills)
+    from_parent = why is ToCome.PARENT
+    return {
+        "yes": yes.asked(lang) if why is not None and not from_parent else None,
+        "waits": yes.waits(why, lang, name=asked.person.first_name) if from_parent else "",
+    }
 
 
 def act(
@@ -139,10 +154,10 @@ def leave(request: Request, session: Opened, actor: Staff, id: UUID, form: Submi
 
 @router.post("/vrijgeven", name="desk.case.release")
 def release(
-    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[cases.Opened]
 ) -> Response:
     """Read, and let through."""
-    return act(request, session, actor, id, form, lambda on: cases.release(session, actor, id, on.version))
+    return act(request, session, actor, id, form, lambda opened: cases.release(session, actor, id, opened))
 
 
 @router.post("/pauze", name="desk.case.pause")
@@ -152,9 +167,11 @@ def pause(request: Request, session: Opened, actor: Staff, id: UUID, form: Submi
 
 
 @router.post("/hervatten", name="desk.case.resume")
-def resume(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]) -> Response:
+def resume(
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[cases.Opened]
+) -> Response:
     """Look again, for a whole term."""
-    return act(request, session, actor, id, form, lambda on: cases.resume(session, actor, id, on.version))
+    return act(request, session, actor, id, form, lambda opened: cases.resume(session, actor, id, opened))
 
 
 @router.post("/meer-helpers", name="desk.case.more")

@@ -16,7 +16,8 @@ from app.http import Opened
 from app.matches import changing, propose
 from app.matches.changing import TermsAgreed
 from app.moderation import cases, history
-from web import i18n, words
+from app.privacy.standing import YES
+from web import i18n, words, yes
 from web.asking_screens import when_options, where_options
 from web.forms import Form, Submitted
 from web.i18n import N_
@@ -96,6 +97,7 @@ def _screen(  # noqa: PLR0913 - the same screen before and after
         wishes=words.wishes_for_helper(lang) if row.category.slug in CARE_OF_THE_BODY else [],
         kinds=words.kind_choices(kinds_for(session, row), lang),
         categories=words.category_choices(categories.every(session), lang),
+        yes=yes.asked(lang) if YES in form.errors or form.get(YES) else None,
         **when_options(lang),
         **where_options(request),
     )

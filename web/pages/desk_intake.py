@@ -21,7 +21,8 @@ from app.moderation.people import Known
 from app.people.service import NewPerson
 from app.places.models import Municipality
 from app.places.service import SpansTwo
-from web import dutch, forms, i18n, words
+from app.privacy.standing import YES
+from web import dutch, forms, i18n, words, yes
 from web.asking_screens import KIND_SENTENCES, when_options, where_options
 from web.desk_words import CHECKS
 from web.forms import Form, Submitted, blank, read
@@ -191,16 +192,20 @@ def _read_back(  # noqa: PLR0913 - both parts and who it is for
     category = categories.by_slug(session, question.category)
     twin = intake.known(session, actor, person) if person else None
     lang = i18n.language(request)
+    asks, waits = intake.asks_yes(session, actor, who.id if who else person, question)
     checks = [translate(lang, name) for check, name in CHECKS.items() if category.checks & check]
     return desk_page(
         request,
         actor,
         "desk/read_back.html",
+        status=422 if form.errors else 200,
+        yes=yes.asked(lang) if asks else None,
+        waits=yes.waits(waits, lang, name=who.first_name if who else person.first_name if person else ""),
         form=form,
         kept=[
             (name, value)
             for name, typed in form.values.items()
-            if name not in ("csrf", "knop")
+            if name not in ("csrf", "knop", YES)
             for value in typed
         ],
         name=who.first_name if who else person.first_name if person else "",
@@ -247,6 +252,9 @@ def _place(  # noqa: PLR0913 - both parts and who it is for
     assert question is not None
     consent, asker = form.value.consent, person or form.value.person
     assert asker is not None
+    asks, _ = intake.asks_yes(session, actor, who.id if who else person, question)
+    if asks and form.get(YES) != str(yes.asked(form.lang).version):
+        return _read_back(request, session, actor, form.refuse(YES, yes.NEEDED), who, person, question)
     try:
         posted = cases.attempt(session, lambda: intake.ask(session, actor, asker, question, consent))
     except SpansTwo as two:

@@ -14,9 +14,9 @@ from app.http import Opened
 from app.moderation import people
 from app.representations import service
 from app.representations.models import ConsentWay, Representation, RepresentationKind
-from app.representations.schemas import Arranged, Heard
+from app.representations.schemas import Arranged, HeardQuestion
 from app.schemas import Nothing
-from web import forms, i18n, representation_words as words
+from web import forms, i18n, representation_words as words, yes
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
 from web.pages.desk_shell import desk_page, own_municipality
@@ -35,7 +35,7 @@ SENTENCES: Final = {
         "Dit e-mailadres is van iemand die wij al kennen. Bel het nummer dat wij van die persoon hebben."
     ),
 }
-forms.say(Heard, **SENTENCES)
+forms.say(HeardQuestion, **SENTENCES)
 forms.say(Arranged, **SENTENCES)
 REFUSALS: Final = {
     "representation-stands": N_("Dit staat al vast. Stop eerst wat er staat."),
@@ -59,6 +59,7 @@ def _waiting(
     return desk_page(
         request, actor, "desk/representations.html", status=status, rows=rows, form=form or fresh,
         form_for=lambda id: form if form is not None and id == about else fresh,
+        yes=yes.asked(i18n.language(request)), asking=service.asking_yes(session, rows),
         **_choices(i18n.language(request)),
     )  # fmt: skip
 
@@ -94,7 +95,9 @@ def _try(session: Opened, form: Form[Any], act: Callable[[Any], Representation])
 
 
 @router.post("/namens/{id}/toestemming", name="desk.representations.record")
-def record(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Heard]) -> Response:
+def record(
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[HeardQuestion]
+) -> Response:
     """The makelaar heard or read it: it stands, and what was asked is asked."""
     own_municipality(session, actor, Permission.REGISTER_PERSON)
     status = _try(session, form, lambda heard: service.record(session, actor, id, heard))

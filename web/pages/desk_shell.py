@@ -19,6 +19,7 @@ from web.menu import Item
 from web.rendering import page
 from web.roosjes_tabs import menu_line, tabs_for
 from web.session import MUNICIPALITY_FIELD
+from web.yes import NEEDED
 
 PEOPLE: Final = Item(N_("Mensen"), "/bureau/mensen", also=("/bureau/controles",))
 ORGANISATIONS: Final = Item(N_("Organisaties"), "/bureau/organisaties")
@@ -62,6 +63,9 @@ REFUSALS: Final = {
     "check-withdrawn": N_("Iemand trok dit net al in."),
     "meet-first": N_("Deze helper is nieuw. Laat de twee eerst kennismaken."),
     "conflict": N_("Dat kan niet meer: er veranderde iets. Kijk hoe het nu is."),
+    "yes-needed": NEEDED,
+    "consent-withdrawn": N_("De vrager zei hier nee tegen. Vraag eerst of het weer goed is."),
+    "waits-for-parent": N_("Een ouder of voogd moet eerst ja zeggen. Daarna kan dit verder."),
     "forbidden": N_("Dat mag alleen wie het aangaat."),
     "out-of-roosjes": N_("Een grens aan Roosjes staat in de weg."),
 }

@@ -14,15 +14,18 @@ from app.clock import now, today
 from app.errors import DomainError, Invalid, NotFound, Stale
 from app.help_requests import service, standing, story
 from app.help_requests.models import HelpRequest, Status
+from app.help_requests.schemas import SaidYes
 from app.help_requests.standing import Reading, Standing
 from app.http import Opened
 from app.matches import changing, propose, wider
 from app.matches.changing import TermsAgreed
 from app.matches.wider import Wider
+from app.privacy import saying
+from app.privacy.standing import YES
 from app.representations import powers
 from app.rings import service as rings
 from app.schemas import Nothing, Why
-from web import forms, i18n, request_status, wider_words, words
+from web import forms, i18n, request_status, wider_words, words, yes
 from web.asking_screens import when_options, where_options
 from web.forms import Form, Submitted
 from web.i18n import N_
@@ -33,6 +36,8 @@ from web.session import SignedIn
 
 router = APIRouter()
 CHANGEABLE = (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED)
+SENDABLE = (Status.DRAFT, Status.PAUSED, Status.EXPIRED)
+"""What a button on its page sends, or opens again."""
 STOPPABLE = (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED, Status.EXPIRED)
 SOON_DAYS = 7
 JUST: Final = timedelta(minutes=15)
@@ -64,19 +69,53 @@ def _item(one: Standing, lang: str, day: Any, moment: datetime) -> dict[str, Any
 @router.get("/mijn/vragen/{id}", name="my_requests.show")
 def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
     """Who has it, what now, by when; who may be chosen; what happened."""
-    row = own(session, actor, id)
+    return _show(request, session, actor, own(session, actor, id))
+
+
+def _show(
+    request: Request, session: Opened, actor: Actor, row: HelpRequest, form: Form[Any] | None = None,
+    *, status: int = 200,
+) -> Response:  # fmt: skip
+    id = row.id
     one = standing.of(session, actor, [row])[row.id]
     steps, moment, lang = story.of(session, row), now(session), i18n.language(request)
     return page(
-        request, "my_requests/show.html", held=row, one=one, reading=one.reading.value, now=moment,
+        request, "my_requests/show.html", status=status, form=form or forms.blank(), held=row,
+        one=one, reading=one.reading.value, now=moment,
         panel=request_status.panel(one, steps, lang, moment), choices=request_status.choices(one, lang),
         history=request_status.timeline(one, steps, lang, moment), item=_face(row, lang, today(session)),
         hidden=hidden(row), can_change=row.status in CHANGEABLE, can_stop=row.status in STOPPABLE,
         days_left=_days_left(row, moment), just_sent=_just_sent(row, moment),
         returning=actor.behind is None and may_ask_in_return(request, session, actor, row),
         ring=rings.behind(session, actor, id) if actor.behind is None else None, may_decide=powers.may_decide(actor),
-        **_found(session, one, lang),
+        **_found(session, one, lang), **_yes(session, actor, row, lang),
     )  # fmt: skip
+
+
+def _yes(session: Opened, actor: Actor, row: HelpRequest, lang: str) -> dict[str, Any]:
+    """The text to say yes to before this opens, or whose yes it waits for."""
+    if row.status not in (*SENDABLE, Status.SUBMITTED):
+        return {"yes": None, "waits": ""}
+    about = session, actor, row.person_id, row.category, row.skills
+    name = row.person.first_name if actor.behind else ""
+    return {
+        "yes": yes.asked(lang) if row.status in SENDABLE and saying.asks(*about) else None,
+        "waits": yes.waits(saying.waits_for(*about), lang, name=name),
+    }
+
+
+def _without_yes(
+    request: Request, session: Opened, actor: Actor, row: HelpRequest, form: Form[Any]
+) -> Response | None:
+    """The page again where it asks for a yes that was not ticked, or waits for a parent's; None to go on."""
+    seen = _yes(session, actor, row, form.lang)
+    if row.status not in SENDABLE:
+        return None
+    if seen["yes"] is not None and form.get(YES) != str(seen["yes"].version):
+        return _show(request, session, actor, row, form.refuse(YES, yes.NEEDED), status=422)
+    if seen["waits"] and row.status is not Status.DRAFT:
+        return _show(request, session, actor, row, status=409)
+    return None
 
 
 def _found(session: Opened, one: Standing, lang: str) -> dict[str, Any]:
@@ -165,6 +204,7 @@ def _changing(
         request, "my_requests/change.html", status=status, form=form, held=row, stale=stale,
         wishes=words.wishes_for_helper(lang) if row.category.slug in CARE_OF_THE_BODY else [],
         categories=words.category_choices(categories.every(session), lang), item=_face(row, lang, today(session)),
+        yes=yes.asked(lang) if YES in form.errors or form.get(YES) else None,
         agreed=row.helpers_found > 0, kinds=words.kind_choices(kinds_for(session, row), lang),
         said_yes=[one.helper.first_name for one in changing.who_said_yes(session, row.id)],
         **when_options(lang), **where_options(request),
@@ -206,10 +246,14 @@ def pause(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) 
 
 
 @router.post("/mijn/vragen/{id}/verder", name="my_requests.renew")
-def renew(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) -> Response:
+def renew(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[SaidYes]) -> Response:
     """Look on for a whole term."""
-    _button(session, actor, id, form)
-    _look_again(session, actor, service.renew(session, actor, id))
+    row = _button(session, actor, id, form)
+    if (again := _without_yes(request, session, actor, row, form)) is not None:
+        return again
+    _look_again(
+        session, actor, service.renew(session, actor, id, form.value.sensitive_yes if form.value else None)
+    )
     return see_other(f"/mijn/vragen/{id}")
 
 
@@ -224,15 +268,18 @@ def widened(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Wider]) 
 
 
 @router.post("/mijn/vragen/{id}/versturen", name="my_requests.send")
-def send(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) -> Response:
+def send(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[SaidYes]) -> Response:
     """Send what was kept."""
     row = _button(session, actor, id, form)
     if row.status is Status.DRAFT:
-        _look_again(session, actor, service.send(session, actor, id))
+        if (again := _without_yes(request, session, actor, row, form)) is not None:
+            return again
+        said = form.value.sensitive_yes if form.value else None
+        _look_again(session, actor, service.send(session, actor, id, said))
     return see_other(f"/mijn/vragen/{id}")
 
 
-def _button(session: Opened, actor: Actor, id: UUID, form: Form[Nothing]) -> HelpRequest:
+def _button(session: Opened, actor: Actor, id: UUID, form: Form[Any]) -> HelpRequest:
     """The question a button is about; raises Invalid for a form that holds more than its button."""
     if form.value is None:
         raise DomainError

@@ -9,11 +9,12 @@ from starlette.responses import Response
 
 from app.access.sign_in import LinkDead
 from app.errors import DomainError, NotFound
+from app.help_requests.schemas import SaidYes
 from app.http import Opened
 from app.representations import consent, service
 from app.schemas import Incoming, Nothing
-from web import representation_words as words
-from web.forms import Submitted
+from web import representation_words as words, yes
+from web.forms import Submitted, blank
 from web.i18n import language
 from web.proofs import enter
 from web.rendering import next_path, page, see_other
@@ -31,7 +32,7 @@ class Going(Incoming):
     to: Annotated[str, Field(alias="naar", max_length=1000)] = ""
 
 
-class Answer(Incoming):
+class Answer(SaidYes):
     """The button below a question for consent."""
 
     token: Annotated[str, Field(alias="t", max_length=200)]
@@ -85,7 +86,11 @@ def asked(request: Request, session: Opened, _actor: Visitor) -> Response:
         waiting = consent.asked(session, request.app.state.secret, token)
     except LinkDead:
         return _dead(request)
-    return page(request, "representations/asked.html", waiting=waiting, token=token)
+    asks = service.asks_yes(session, waiting.question)
+    return page(
+        request, "representations/asked.html", waiting=waiting, token=token, form=blank(),
+        yes=yes.asked(language(request)) if asks else None,
+    )  # fmt: skip
 
 
 @router.post(LINK, name="representations.answered")
@@ -100,7 +105,7 @@ def answered(request: Request, session: Opened, _actor: Visitor, form: Submitted
             return page(request, "representations/answered.html", waiting=None)
         if form.button != "ja":
             raise DomainError
-        waiting = consent.agree(session, secret, token)
+        waiting = consent.agree(session, secret, token, form.value.sensitive_yes)
     except LinkDead:
         return _dead(request)
     return page(request, "representations/answered.html", waiting=waiting)

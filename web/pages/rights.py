@@ -12,7 +12,7 @@ from app.access.policy import require_fresh
 from app.audit import service as audit
 from app.errors import Conflict, DomainError, Forbidden, NotFound
 from app.http import Opened
-from app.privacy import consents, erase, export, obligations, parents, texts
+from app.privacy import consents, erase, export, obligations, parents, saying, texts
 from app.privacy.models import Purpose
 from app.privacy.paper import processings
 from app.schemas import Incoming
@@ -48,11 +48,17 @@ class Erase(Incoming):
 
 
 class Agreement(Incoming):
-    """A parent's yes or no."""
+    """A parent's yes or no to one thing."""
 
+    purpose: Annotated[Purpose, Field(alias="waarvoor")] = Purpose.YOUNG_HELPER
     yes: Annotated[bool, Field(alias="ja")] = False
 
 
+DOING: Final = N_("U heeft hier nog niets over gezegd. Wij doen het zolang u hulp vraagt of aanbiedt.")
+FIRST: Final = {
+    Purpose.SENSITIVE: N_("U heeft hier nog niets over gezegd. Wij vragen het bij een vraag die gevoelig is.")
+}
+"""What a page says before somebody said yes or no."""
 say(Answer, waarvoor=N_("Kies waar het over gaat."))
 
 
@@ -63,6 +69,8 @@ def consent(request: Request, session: Opened, actor: SignedIn) -> Response:
     lines = [
         {
             "standing": one, "asked": texts.TEXTS[one.purpose][-1],
+            "from_parent": one.purpose is Purpose.SENSITIVE and not saying.may_say(session, actor, actor.person_id),
+            "first": FIRST.get(one.purpose, DOING),
             "title": texts.TEXTS[one.purpose][-1].title.of(lang), "text": texts.TEXTS[one.purpose][-1].text.of(lang),
             "stops": texts.TEXTS[one.purpose][-1].stops.of(lang),
         }
@@ -87,13 +95,17 @@ def answer(session: Opened, actor: SignedIn, form: Submitted[Answer]) -> Respons
 
 
 @router.get(CHILD, name="rights.child")
-def child(request: Request, actor: SignedIn) -> Response:
-    """What a parent decides about a child that wants to help."""
+def child(request: Request, session: Opened, actor: SignedIn) -> Response:
+    """What a parent decides about a child that wants to help, or asks for help."""
     if actor.behind is None:
         raise NotFound
-    asked, lang = texts.TEXTS[Purpose.YOUNG_HELPER][-1], i18n.language(request)
-    name = actor.first_name
-    return page(request, "privacy/child.html", name=name, text=asked.text.of(lang), stops=asked.stops.of(lang),
+    lang = i18n.language(request)
+    lines = [
+        {"purpose": purpose.value, "said": said, "title": texts.TEXTS[purpose][-1].title.of(lang),
+         "text": texts.TEXTS[purpose][-1].text.of(lang), "stops": texts.TEXTS[purpose][-1].stops.of(lang)}
+        for purpose, said in parents.said(session, actor)
+    ]  # fmt: skip
+    return page(request, "privacy/child.html", name=actor.first_name, lines=lines,
                 saved="bewaard" in request.query_params)  # fmt: skip
 
 
@@ -103,9 +115,9 @@ def child_answer(session: Opened, actor: SignedIn, form: Submitted[Agreement]) -
     if form.value is None:
         raise DomainError
     if form.value.yes:
-        parents.agree(session, actor)
+        parents.agree(session, actor, form.value.purpose)
     else:
-        parents.take_back(session, actor)
+        parents.take_back(session, actor, form.value.purpose)
     return see_other(f"{CHILD}?bewaard=ja")
 
 

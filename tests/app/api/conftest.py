@@ -19,12 +19,15 @@ from app.access.sign_in import act_as, new_api_token
 from app.clock import today
 from app.db import Database as Program, Scope
 from app.ids import uuid7
-from tests.app.factories import a_member_of_staff, a_person
+from app.privacy.standing import YES
+from tests.app.factories import SENSITIVE_TEXT, a_member_of_staff, a_person
 from tests.databases import Database
 
 ApiFor = Callable[[Actor | None], "Api"]
 PREFIX = "/api/v1"
 WALK = {"categorie": "samen-op-pad", "titel": "Samen naar de weekmarkt", "minuten": 60}
+SAID = {YES: SENSITIVE_TEXT}
+"""The yes that a sensitive question comes with."""
 OFFER = {"categorieen": ["samen-op-pad"], "titel": "Samen wandelen", "hoeVerKm": 20, "minutenPerWeek": 600}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.access.roles import Role
 from app.db import Database as Program
-from tests.app.api.conftest import WALK, Api, ApiFor
+from tests.app.api.conftest import SAID, WALK, Api, ApiFor
 from tests.app.factories import HELMOND, a_member_of_staff
 from tests.databases import Database
 
@@ -55,7 +55,7 @@ def test_a_resident_and_a_stranger_have_no_desk(ria: Api, api_for: ApiFor) -> No
 
 def test_the_work_list_says_who_waits_and_counts_every_queue(ria: Api, marja: Api) -> None:
     asked = ria.made(
-        "/hulpvragen", {"categorie": "iets-anders-of-ik-weet-het-niet", "titel": "Wie denkt mee?"}
+        "/hulpvragen", SAID | {"categorie": "iets-anders-of-ik-weet-het-niet", "titel": "Wie denkt mee?"}
     )
 
     board = marja.get("/werklijsten/1771", bak="nieuw").json()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.db import Database as Program, Scope
 from app.matches.models import Proposal
-from tests.app.api.conftest import OFFER, WALK, Api, ApiFor, agreed, on_day
+from tests.app.api.conftest import OFFER, SAID, WALK, Api, ApiFor, agreed, on_day
 from tests.app.factories import a_helper
 
 
@@ -160,7 +160,7 @@ def test_an_offer_is_paused_resumed_and_withdrawn(youssef: Api) -> None:
 
 def test_a_makelaar_reads_releases_proposes_and_closes(ria: Api, youssef: Api, marja: Api) -> None:
     other = "iets-anders-of-ik-weet-het-niet"
-    question = ria.made("/hulpvragen", WALK | {"categorie": other})
+    question = ria.made("/hulpvragen", WALK | SAID | {"categorie": other})
     path = f"/hulpvragen/{question['id']}"
     assert question["status"] == "ingediend"
     assert ria.post(f"{path}/vrijgaven").status_code == 403

@@ -12,12 +12,18 @@ from app.errors import Conflict, Forbidden
 from app.help_requests import service
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
+from app.privacy.standing import YES
 from tests.app.conftest import rows_of
-from tests.app.factories import a_member_of_staff, a_person, a_request, act
+from tests.app.factories import SENSITIVE_TEXT, a_member_of_staff, a_person, a_request, act
 from tests.databases import Database
 
 Act = Callable[..., HelpRequest]
-WORDS = {"categorie": "samen-op-pad", "titel": "Samen naar de weekmarkt", "minuten": 60}
+WORDS: dict[str, Any] = {
+    YES: SENSITIVE_TEXT,
+    "categorie": "samen-op-pad",
+    "titel": "Samen naar de weekmarkt",
+    "minuten": 60,
+}
 
 
 class Desk:

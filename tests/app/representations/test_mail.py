@@ -22,7 +22,7 @@ from app.people import service as people
 from app.people.service import NewPerson
 from app.representations import service
 from app.representations.models import Representation, RepresentationKind, RepresentationStatus
-from app.representations.schemas import ForAnother, Heard
+from app.representations.schemas import ForAnother, HeardQuestion
 from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff, a_person, a_representation, a_request, act
 from tests.databases import Database
@@ -149,7 +149,7 @@ def test_a_question_whose_day_passed_while_it_waited_is_asked_without_the_day(
     travel(timedelta(days=5))
 
     with program.transaction() as session:
-        service.record(session, act(session, marja), id, Heard())
+        service.record(session, act(session, marja), id, HeardQuestion())
 
     ((on_date, status),) = rows_of(fresh_database, "SELECT on_date, status FROM help_request")
     assert (on_date, status) == (None, "open")

@@ -14,7 +14,7 @@ from app.db import Database as Program
 from app.jobs import tasks
 from app.jobs.work import Work
 from app.representations import consent, service
-from app.representations.schemas import ForAnother, Heard
+from app.representations.schemas import ForAnother, HeardQuestion
 from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff, a_person, a_representation, act
 from tests.databases import Database
@@ -105,7 +105,7 @@ def test_a_yes_that_the_makelaar_heard_stands_before_the_night_ended_the_old(
 ) -> None:
     id = asked(program, pair[0])
     with program.transaction() as session:
-        service.record(session, act(session, marja), id, Heard())
+        service.record(session, act(session, marja), id, HeardQuestion())
 
     assert statuses(fresh_database) == ["ended", "active"]
 

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 
 from app.db import Database
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_person
+from tests.app.factories import SENSITIVE_TEXT, a_helper, a_person
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import Desk, a_desk
 
@@ -135,7 +135,7 @@ def test_more_wishes_are_taken_down_too_and_read_back(fresh_database: Migrated, 
         "alleen eigen gemeente",
     ):
         assert said in read.text, said
-    desk.post(PATH, **HARRIE, **QUESTION, **wishes, knop="plaats")
+    desk.post(PATH, **HARRIE, **QUESTION, **wishes, jaGevoelig=str(SENSITIVE_TEXT), knop="plaats")
     [row] = rows_of(
         fresh_database,
         "SELECT helpers_wanted, languages, skills, max_km, cross_border, visibility, kind FROM help_request",

@@ -14,7 +14,7 @@ from app.db import Database as Program
 from app.jobs import tasks
 from app.jobs.work import Work
 from tests.app.api.conftest import ApiFor, api_for
-from tests.app.factories import a_person
+from tests.app.factories import SENSITIVE_TEXT, a_person
 from tests.web.pages.helpers import Visit
 
 Browsers = Callable[[], Visit]
@@ -41,7 +41,7 @@ def test_every_wish_is_kept_shown_and_read_back(
     visitor.post(f"{START}/waar", hoeVerKm="5", zichtbaarVoor="voorgesteld", talen=["0", "4"],
                  vaardigheden=["0", "3"])  # fmt: skip
     assert visitor.path == f"{START}/versturen"
-    visitor.post(f"{START}/versturen", soort="zonder")
+    visitor.post(f"{START}/versturen", soort="zonder", jaGevoelig=str(SENSITIVE_TEXT))  # for the wheelchair
 
     row = visitor.rows("SELECT * FROM help_request")[0]
     assert (row.slots, row.frequency, row.minutes, row.helpers_wanted) == (0b110000, "wekelijks", 90, 2)
