@@ -34,6 +34,8 @@ UNPERMITTED: Final = "tests/app/api/test_without_permission.py"
 LIMITS: Final = "tests/app/matches/test_limits.py"
 LOST: Final = "tests/rewards/test_lost_papers.py"
 ACCOUNTS: Final = "tests/app/attacks/test_two_accounts.py"
+ANOTHERS_NAME: Final = "tests/app/attacks/test_anothers_name.py"
+APART_SQL: Final = "migrations/sql/0031_apart.sql"
 OWN_HOUSE: Final = "tests/app/attacks/test_own_house.py"
 MATRIX: Final = "tests/app/matrix/test_every_cell.py"
 SAFETY: Final = "tests/app/safety"
@@ -462,7 +464,7 @@ GUARDS: Final = (
     ),
     Guard(
         "scenario 3", "nobody books for their own house", "app/pots/notes.py",
-        "(mine is not None and addresses.get(person_id) == mine)", "False",
+        "func.bool_or(func.one_house(of_them, actor.person_id))", "func.bool_or(of_them == actor.person_id)",
         (f"{OWN_HOUSE}::test_nothing_is_booked_between_residents_when_one_lives_with_the_makelaar",),
     ),
     Guard(
@@ -720,8 +722,9 @@ GUARDS: Final = (
     ),
     Guard(
         "check 4", "nobody sees their own papers", "app/checks/service.py",
-        "    if person_id == actor.person_id:\n        raise Forbidden\n    require(", "    require(",
-        ("tests/web/desks/test_desk_checks.py::test_nobody_writes_about_themselves_or_about_people_of_elsewhere",),
+        "    refuse_own(session, actor, person_id)\n    require(", "    require(",
+        ("tests/web/desks/test_desk_checks.py::test_nobody_writes_about_themselves_or_about_people_of_elsewhere",
+         f"{OWN_HOUSE}::test_a_makelaar_sees_no_papers_of_their_own_house"),
     ),
     Guard(
         "check 5", "an organisation writes about its own volunteers only", CHECKS_SQL,
@@ -868,5 +871,57 @@ GUARDS: Final = (
         "outside 3", "what was rolled back was counted", "app/pacing.py",
         "    afterwards(session, count)\n", "    count(session)\n",
         ("tests/app/test_pacing.py::test_what_was_rolled_back_was_counted",),
+    ),
+    Guard(
+        "safety 1", "a block holds for who acts for one of the two", APART_SQL,
+        "FROM person_block b, hands_of(one) AS ours, hands_of(other) AS theirs",
+        "FROM person_block b, (SELECT ARRAY[one], ARRAY[other]) AS two (ours, theirs)",
+        (f"{ANOTHERS_NAME}::test_nobody_meets_or_agrees_with_whom_blocked_them_in_the_name_of_another",),
+    ),
+    Guard(
+        "safety 1", "the match index hears of who acts for another", APART_SQL,
+        "CREATE TRIGGER log AFTER INSERT OR UPDATE OF status, valid_until ON representation FOR EACH ROW\n", "--",
+        (f"{ANOTHERS_NAME}::test_a_block_that_counts_for_two_is_over_when_one_acts_for_the_other_no_more",),
+    ),
+    Guard(
+        "safety 1", "what was agreed before is not read in another's name", APART_SQL,
+        "CREATE POLICY acting_apart ON agreement AS RESTRICTIVE", "CREATE POLICY acting_apart ON agreement AS PERMISSIVE",
+        (f"{ANOTHERS_NAME}::test_what_was_agreed_before_tells_them_neither_where_nor_when",),
+    ),
+    Guard(
+        "safety 1", "a name that is there with nobody behind it tells", "app/roosjes/giving.py",
+        ", ~func.are_blocked(Person.id, mine)", "",
+        (f"{ANOTHERS_NAME}::test_who_is_kept_apart_is_not_named_among_whom_one_knows",),
+    ),
+    Guard(
+        "safety 2", "who is suspended acts for nobody", APART_SQL,
+        "          AND NOT is_suspended(r.representative_id)\n", "",
+        (f"{ANOTHERS_NAME}::test_who_is_suspended_acts_for_nobody",),
+    ),
+    Guard(
+        "safety 2", "nor asks what waited for consent", "app/representations/service.py",
+        "    if meeting.suspended(session, row.representative_id):\n        return None\n", "",
+        (f"{ANOTHERS_NAME}::test_a_question_that_waits_for_consent_is_not_asked_by_who_was_suspended_meanwhile",),
+    ),
+    Guard(
+        "safety 3", "who lives with whom it is about reads nothing", "app/safety/reports.py",
+        "    return ~func.one_house(SafetyReport.about_id, actor.person_id)",
+        "    return SafetyReport.about_id.is_distinct_from(actor.person_id)",
+        (f"{OWN_HOUSE}::test_a_makelaar_reads_no_report_about_their_own_house_whoever_read_it_first",),
+    ),
+    Guard(
+        "safety 4", "no officer opens a file of their own house", "app/safety/files.py",
+        "~func.one_house(SafetyFile.person_id, actor.person_id)", "SafetyFile.person_id != actor.person_id",
+        (f"{OWN_HOUSE}::test_a_safety_officer_opens_no_file_of_their_own_house",),
+    ),
+    Guard(
+        "check 4", "no consent about one's own house", "app/representations/service.py",
+        "    refuse_own(session, actor, representative_id, person_id)\n", "",
+        (f"{OWN_HOUSE}::test_a_makelaar_writes_down_no_consent_that_is_about_their_own_house",),
+    ),
+    Guard(
+        "check 4", "no letter to one's own house", "app/access/letters.py",
+        "    refuse_own(session, actor, person_id)\n", "",
+        (f"{OWN_HOUSE}::test_a_makelaar_makes_no_letter_that_lets_them_be_somebody_of_their_own_house",),
     ),
 )  # fmt: skip
