@@ -885,7 +885,7 @@ GUARDS: Final = (
     ),
     Guard(
         "safety 1", "what was agreed before is not read in another's name", APART_SQL,
-        "CREATE POLICY acting_apart ON agreement AS RESTRICTIVE", "CREATE POLICY acting_apart ON agreement AS PERMISSIVE",
+        "POLICY acting_apart ON agreement AS RESTRICTIVE", "POLICY acting_apart ON agreement AS PERMISSIVE",
         (f"{ANOTHERS_NAME}::test_what_was_agreed_before_tells_them_neither_where_nor_when",),
     ),
     Guard(
@@ -923,5 +923,25 @@ GUARDS: Final = (
         "check 4", "no letter to one's own house", "app/access/letters.py",
         "    refuse_own(session, actor, person_id)\n", "",
         (f"{OWN_HOUSE}::test_a_makelaar_makes_no_letter_that_lets_them_be_somebody_of_their_own_house",),
+    ),
+    Guard(
+        "privacy 5", "what came of a report is not in the copy", "app/privacy/export.py",
+        '    "safety_report": {"outcome"},', '    "safety_report": set(),',
+        ("tests/app/attacks/test_own_copy.py::test_a_reporter_does_not_read_in_their_copy_what_became_of_the_other",),
+    ),
+    Guard(
+        "privacy 5", "nor that somebody reported", "app/privacy/export.py",
+        '    "suspension": {"report_id"},', '    "suspension": set(),',
+        ("tests/app/attacks/test_own_copy.py::test_a_reporter_does_not_read_in_their_copy_what_became_of_the_other",),
+    ),
+    Guard(
+        "privacy 5", "nor who said no to a ring", "app/privacy/export.py",
+        '    "ring_arc": {"answer", "answered_at"},', '    "ring_arc": set(),',
+        ("tests/app/attacks/test_own_copy.py::test_a_copy_does_not_tell_who_said_no_to_a_ring",),
+    ),
+    Guard(
+        "outside 3", "a whole network of addresses counts as one", "app/http.py",
+        'f"{IPv6Address(int(found) >> 64 << 64)}/64"', "address",
+        ("tests/app/test_pacing.py::test_a_new_address_each_time_helps_nobody_who_has_a_whole_network_of_them",),
     ),
 )  # fmt: skip
