@@ -944,4 +944,9 @@ GUARDS: Final = (
         'f"{IPv6Address(int(found) >> 64 << 64)}/64"', "address",
         ("tests/app/test_pacing.py::test_a_new_address_each_time_helps_nobody_who_has_a_whole_network_of_them",),
     ),
+    Guard(
+        "safety 2", "a session goes on under one's own name", "app/access/sign_in.py",
+        "        ~func.is_suspended(oneself.person_id),\n", "",
+        (f"{ANOTHERS_NAME}::test_who_is_suspended_acts_for_nobody",),
+    ),
 )  # fmt: skip
