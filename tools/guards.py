@@ -949,4 +949,20 @@ GUARDS: Final = (
         "        ~func.is_suspended(oneself.person_id),\n", "",
         (f"{ANOTHERS_NAME}::test_who_is_suspended_acts_for_nobody",),
     ),
+    Guard(
+        "outside 4", "a head without an end is given up", "app/listening.py",
+        "if self._withheld > WITHHELD_BYTES_MAX and", "if False and",
+        ("tests/app/attacks/test_heads.py::test_what_has_no_end_is_given_up",),
+    ),
+    Guard(
+        "outside 4", "a head that is slow as well", "app/listening.py",
+        "        super().connection_made(transport)\n        self._await_head()\n",
+        "        super().connection_made(transport)\n",
+        ("tests/app/attacks/test_heads.py::test_whoever_is_slow_with_a_head_is_let_go",),
+    ),
+    Guard(
+        "outside 4", "what is of a body is not withheld", "app/listening.py",
+        "        self._came_through = True\n        super().on_body(body)", "        super().on_body(body)",
+        ("tests/app/attacks/test_heads.py::test_a_long_body_and_a_second_request_are_heard",),
+    ),
 )  # fmt: skip
