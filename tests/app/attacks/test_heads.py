@@ -94,10 +94,13 @@ def test_a_long_body_and_a_second_request_are_heard(port: int, size: int) -> Non
     assert answer.endswith(b"\r\n\r\n2")
 
 
-def test_whoever_is_slow_with_a_head_is_let_go(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("said", [(), (HEAD,)], ids=["silent", "begun"])
+def test_whoever_is_slow_with_a_head_is_let_go(
+    port: int, monkeypatch: pytest.MonkeyPatch, said: tuple[bytes, ...]
+) -> None:
     monkeypatch.setattr(listening, "HEAD_S", 0.2)
     began = time.monotonic()
-    _, answer = sent(port, HEAD)
+    _, answer = sent(port, *said)
     assert (answer, time.monotonic() - began < 4) == (b"", True)
 
 
