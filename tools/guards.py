@@ -39,6 +39,7 @@ APART_SQL: Final = "migrations/sql/0031_apart.sql"
 OWN_HOUSE: Final = "tests/app/attacks/test_own_house.py"
 MATRIX: Final = "tests/app/matrix/test_every_cell.py"
 SAFETY: Final = "tests/app/safety"
+SAFETY_PAGES: Final = "tests/web/safety/test_safety_pages.py"
 SAFETY_SQL: Final = "migrations/sql/0027_safety.sql"
 SUSPENSIONS: Final = "tests/app/safety/test_suspensions.py"
 FILES: Final = "tests/app/safety/test_files.py"
@@ -969,5 +970,10 @@ GUARDS: Final = (
         "outside 4", "what is of a body is not withheld", "app/listening.py",
         "        self._came_through = True\n        super().on_body(body)", "        super().on_body(body)",
         ("tests/app/attacks/test_heads.py::test_a_long_body_and_a_second_request_are_heard",),
+    ),
+    Guard(
+        "safety 3", "nobody buries a report under a hundred others", "app/safety/reports.py",
+        "    spend(session, BY_PERSON, str(actor.hand))\n", "",
+        (f"{SAFETY_PAGES}::test_nobody_buries_a_report_about_themselves_and_who_is_in_need_is_heard_again",),
     ),
 )  # fmt: skip

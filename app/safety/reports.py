@@ -1,13 +1,15 @@
 """Reports: made at a contact, seen by the desk at once, answered within working days that were promised."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
+from app.access.limits import Limit, spend
 from app.access.policy import found, locked, require
 from app.access.roles import Permission
 from app.audit import write as audit
@@ -23,6 +25,8 @@ from app.safety.subjects import Contact
 from app.safety.words import DAYS, NoteKind, ReportStatus
 
 PAGE = 100
+BY_PERSON: Final = Limit("report-by-person", 10, timedelta(days=1), then_every=timedelta(minutes=30))
+"""Somebody in need is always heard; nobody buries a report about themselves under a hundred others."""
 FACE = (
     joinedload(SafetyReport.reporter),
     joinedload(SafetyReport.about),
@@ -42,7 +46,13 @@ class Board:
 
 
 def report(session: Session, actor: Actor, at: Contact, new: NewReport) -> UUID:
-    """Tell the desk; nobody else is told. The key is the new report's."""
+    """Tell the desk; nobody else is told. The key is the new report's. Raises TooMany."""
+    spend(session, BY_PERSON, str(actor.hand))
+    return keep(session, actor, at, new)
+
+
+def keep(session: Session, actor: Actor, at: Contact, new: NewReport) -> UUID:
+    """The same, however often: for what comes with another act that must not fail for it."""
     moment = now(session)
     home = actor.home or at.municipality_id
     if home is None:
