@@ -1,0 +1,32 @@
+"""Every guard of `docs/cases.md`, a module for each family: read by `tools.prove_guards`."""
+
+from typing import Final
+
+from tools.guards import (
+    access,
+    amounts,
+    apart,
+    failures,
+    getting_in,
+    ledger,
+    privacy,
+    safety,
+    scenarios,
+    texts,
+)
+from tools.guards.guard import Guard
+
+__all__ = ["GUARDS", "Guard"]
+
+GUARDS: Final = (
+    *access.GUARDS,
+    *getting_in.GUARDS,
+    *texts.GUARDS,
+    *amounts.GUARDS,
+    *failures.GUARDS,
+    *scenarios.GUARDS,
+    *ledger.GUARDS,
+    *safety.GUARDS,
+    *apart.GUARDS,
+    *privacy.GUARDS,
+)
