@@ -255,6 +255,7 @@ def _bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
 def _serve(settings: "Settings", where: "Addresses") -> None:
     import uvicorn
 
+    from app.listening import Bounded
     from app.main import create_app
 
     with opened(settings, where) as database:
@@ -264,7 +265,7 @@ def _serve(settings: "Settings", where: "Addresses") -> None:
         gc.freeze()  # what is loaded now stays: no collection need go through it
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=30,
-            server_header=False, access_log=False, log_config=None,
+            server_header=False, access_log=False, log_config=None, http=Bounded,
             # limits count by address: behind a proxy that must be the visitor's, and nobody else may claim one
             proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
         )  # fmt: skip

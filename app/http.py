@@ -1,6 +1,7 @@
 """What a route asks for: a session, the actor of a bearer token, a once-only answer."""
 
 from collections.abc import Iterator
+from ipaddress import IPv6Address, ip_address
 from typing import Annotated
 from uuid import UUID
 
@@ -44,6 +45,19 @@ def note_refusal(request: Request, opened: Session, refusal: DomainError) -> Non
         person_id=actor.behind.person if actor.behind else actor.person, path=path, status=refusal.status
     )
     afterwards(opened, lambda second: second.add(row))
+
+
+def network(request: Request) -> str:
+    """Where a visitor comes from, to count by; of IPv6 the first half, for whoever has that has every address in it."""
+    address = request.client.host if request.client else ""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    mapped = found.ipv4_mapped
+    return str(mapped) if mapped is not None else f"{IPv6Address(int(found) >> 64 << 64)}/64"
 
 
 Opened = Annotated[Session, Depends(session, scope="function")]

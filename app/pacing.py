@@ -21,7 +21,7 @@ from app.access.models import Pace
 from app.clock import now
 from app.db import afterwards
 from app.errors import TooMany
-from app.http import Opened
+from app.http import Opened, network
 
 WINDOW = timedelta(minutes=10)
 BEGINNING = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
@@ -76,7 +76,7 @@ def paced(request: Request, session: Opened) -> None:
 
 def _subjects(request: Request, kind: Class) -> list[tuple[bytes, int]]:
     """Who, by a hash, and how often they may."""
-    address = request.client.host if request.client else ""
+    address = network(request)
     found = [(_digest("address", address), kind.by_address)]
     shown = request.headers.get("authorization") or request.cookies.get("__Host-zve")
     if shown:

@@ -22,6 +22,7 @@ from app.ids import uuid7
 from app.people import service as people
 from app.people.models import Contact
 from app.places.postcodes import Postcode
+from app.pots.notes import refuse_own
 
 DIGITS = 12
 DAYS = 14
@@ -83,11 +84,12 @@ def _contact(session: Session, person_id: UUID) -> Contact:
 def make(session: Session, actor: Actor, secret: bytes, person_id: UUID) -> tuple[str, datetime]:
     """A new code and its last moment; letters from before are worth nothing.
 
-    Raises NotFound, NotForOneself, NotForStaff.
+    Raises NotFound, NotForOneself, NotForStaff, OwnInterest for who lives with them.
     """
     home = _home(session, actor, person_id)
     if person_id == actor.person_id:
         raise NotForOneself
+    refuse_own(session, actor, person_id)
     if session.execute(text("SELECT works_at_a_desk(:who)"), {"who": person_id}).scalar_one():
         raise NotForStaff
     older = update(LetterCode).where(  # unscoped: of the municipality that was just asked about

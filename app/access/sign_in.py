@@ -219,12 +219,16 @@ def _proven(
 
 
 def act_for(session: Session, oneself: Actor, representation_id: UUID) -> Actor | None:
-    """Let the session act in the name of whom one stands for; None, and no change, where no consent stands."""
+    """Let the session act in the name of whom one stands for; None, and no change, where no consent stands.
+
+    Nor for who is suspended: another's name is no way around that.
+    """
     # unscoped: one's own, by its key
     query = select(Representation).where(
         Representation.id == representation_id,
         Representation.representative_id == oneself.person_id,
         Representation.is_live(),
+        ~func.is_suspended(oneself.person_id),
     )
     row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if row is None or row.represented_id is None:

@@ -16,11 +16,12 @@ from app.checks.models import CheckName
 from app.checks.numbers import DIGITS, WrongNumber, register_number
 from app.checks.schemas import NewCheck, Withdrawn
 from app.clock import now, today
-from app.errors import Conflict, Forbidden, Invalid
+from app.errors import Conflict, Invalid
 from app.moderation import people as known_people
 from app.notifications.service import tell
 from app.organisations.models import Organisation
 from app.people.models import CheckWay, Membership, MembershipKind, PersonCheck
+from app.pots.notes import refuse_own
 
 LONGEST_EXEMPTION: Final = timedelta(days=366)
 REGISTERS: Final = {Check.KVK: "Handelsregister", Check.BIG: "BIG-register", Check.SKJ: "SKJ-register"}
@@ -63,7 +64,7 @@ def of_person(session: Session, actor: Actor, person_id: UUID) -> list[PersonChe
 
 
 def record(session: Session, actor: Actor, person_id: UUID, new: NewCheck) -> PersonCheck:
-    """Write down a check; it counts in matching from this commit on. Raises Invalid, Forbidden about oneself."""
+    """Write down a check; it counts in matching from this commit on. Raises Invalid, OwnInterest."""
     municipality_id = municipality_of(session, actor, person_id)
     flag = _organisation(session, actor, municipality_id, new.organisation_id)
     return write(session, actor, municipality_id, person_id, flag, new)
@@ -96,11 +97,10 @@ def write(
 def municipality_of(session: Session, actor: Actor, person_id: UUID) -> int:
     """Where the actor may write about somebody: where they live, else where they help.
 
-    Raises NotFound for somebody of elsewhere, Forbidden for oneself: nobody sees their own papers.
+    Raises NotFound for somebody of elsewhere, OwnInterest for oneself and one's house: nobody sees their own papers.
     """
     municipality_id = home_desk(session, actor, person_id)
-    if person_id == actor.person_id:
-        raise Forbidden
+    refuse_own(session, actor, person_id)
     require(actor, Permission.RECORD_CHECKS, municipality_id)
     return municipality_id
 
@@ -174,8 +174,7 @@ def withdraw(session: Session, actor: Actor, id: UUID, why: Withdrawn) -> Person
 
 def take_back(session: Session, actor: Actor, row: PersonCheck, why: Withdrawn) -> PersonCheck:
     """The same on a row that is locked, for who was found to be allowed."""
-    if row.person_id == actor.person_id:
-        raise Forbidden
+    refuse_own(session, actor, row.person_id)
     if row.withdrawn_at is not None:
         raise AlreadyWithdrawn
     row.withdrawn_at, row.withdrawn_by_id = now(session), actor.person_id

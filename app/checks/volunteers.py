@@ -13,9 +13,10 @@ from app.audit import write as audit
 from app.checks import service
 from app.checks.schemas import NewCheck, Withdrawn
 from app.clock import today
-from app.errors import Forbidden, NotFound
+from app.errors import NotFound
 from app.organisations.models import Organisation
 from app.people.models import PersonCheck
+from app.pots.notes import refuse_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,9 @@ def one(session: Session, actor: Actor, person_id: UUID) -> Volunteer:
 
 
 def record(session: Session, actor: Actor, person_id: UUID, new: NewCheck) -> PersonCheck:
-    """Write down what the organisation saw; always under its own flag. Raises Invalid, Forbidden about oneself."""
+    """Write down what the organisation saw; always under its own flag. Raises Invalid, OwnInterest."""
     one(session, actor, person_id)
-    if person_id == actor.person_id:
-        raise Forbidden
+    refuse_own(session, actor, person_id)
     flag = organisation(session, actor)
     return service.write(session, actor, flag.municipality_id, person_id, flag.id, new)
 

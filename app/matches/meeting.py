@@ -1,4 +1,7 @@
-"""Whether two people may meet here at all: neither blocked the other, and neither is suspended."""
+"""Whether two people may meet here at all: neither blocked the other, and neither is suspended.
+
+A block holds for whoever acts for one of the two as well: what is agreed in another's name, they read.
+"""
 
 from uuid import UUID
 
@@ -31,5 +34,10 @@ def blocked(session: Session, one: UUID, other: UUID) -> bool:
 
 def refuse_suspended(session: Session, person_id: UUID) -> None:
     """Raises Suspended."""
-    if session.execute(select(func.is_suspended(person_id))).scalar_one():
+    if suspended(session, person_id):
         raise Suspended
+
+
+def suspended(session: Session, person_id: UUID) -> bool:
+    """Whether somebody may not take part for now, under their own name or another's."""
+    return bool(session.execute(select(func.is_suspended(person_id))).scalar_one())

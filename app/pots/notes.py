@@ -5,7 +5,7 @@ from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -13,7 +13,7 @@ from app.access.actor import Actor
 from app.access.policy import found, require
 from app.access.roles import Permission
 from app.errors import NotFound
-from app.people.models import Contact, Membership, MembershipKind, Person
+from app.people.models import Membership, MembershipKind, Person
 from app.pots.errors import KeyUsed, OwnInterest
 from app.pots.models import LedgerNote, NoteKind
 
@@ -36,19 +36,9 @@ def resident(session: Session, actor: Actor, permission: Permission, person_id: 
 
 def refuse_own(session: Session, actor: Actor, *person_ids: UUID) -> None:
     """Nobody does it for themselves, nor for whoever lives at the same address, as far as we know that."""
-    # unscoped: addresses are compared, and shown to nobody
-    contacts = session.scalars(select(Contact).where(Contact.person_id.in_([actor.person_id, *person_ids])))
-    addresses = {contact.person_id: _address(contact) for contact in contacts}
-    mine = addresses.get(actor.person_id)
-    for person_id in person_ids:
-        if person_id == actor.person_id or (mine is not None and addresses.get(person_id) == mine):
-            raise OwnInterest
-
-
-def _address(contact: Contact) -> tuple[str, str] | None:
-    if not contact.postcode or not contact.house_number:
-        return None
-    return contact.postcode.replace(" ", "").upper(), contact.house_number.replace(" ", "").upper()
+    of_them = func.unnest(list(person_ids), type_=Uuid()).column_valued()
+    if session.execute(select(func.bool_or(func.one_house(of_them, actor.person_id)))).scalar_one():
+        raise OwnInterest
 
 
 def write(  # noqa: PLR0913 - a note is what it is

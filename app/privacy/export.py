@@ -38,6 +38,14 @@ BEHIND: Final = frozenset(
 )
 """Tables that are copied otherwise, or of which row-level security shows the person nothing."""
 
+UNTOLD: Final = {
+    "safety_report": {"outcome"},  # what came of it for the other; the answer says what the reporter may know
+    "suspension": {"report_id"},  # that somebody reported, and with this kind of key when
+    "ring": {"yes"},
+    "ring_arc": {"answer", "answered_at"},  # the one who would help says so, or not
+}
+"""Columns of one's own rows that are about somebody else, and that no page tells."""
+
 
 class Fetched(Conflict):
     """The copy was fetched before, or its day is over: ask for a new one."""
@@ -163,7 +171,12 @@ def _rows(session: Session, actor: Actor, one: Table) -> list[dict[str, Any]]:
     if not one.own or one.name in BEHIND or one.processing.basis is Basis.NONE:
         return []
     sql_table = Base.metadata.tables[one.name]
-    shown = [sql_table.c[name] for name, column in one.columns.items() if column.sort not in HIDDEN]
+    untold = UNTOLD.get(one.name, set())
+    shown = [
+        sql_table.c[name]
+        for name, column in one.columns.items()
+        if column.sort not in HIDDEN and name not in untold
+    ]
     # unscoped: one's own rows, by the columns that say whose they are
     query = select(*shown).where(or_(*(_is(sql_table, name, actor.person_id) for name in one.own)))
     if one.name == "proposal":  # who was asked and is silent, says no or waits to be introduced is not told

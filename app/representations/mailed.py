@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
-from sqlalchemy import CompoundSelect, or_, select, union_all
+from sqlalchemy import CompoundSelect, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.agreements.models import Agreement, Occurrence
@@ -106,6 +106,7 @@ def instead(session: Session, notice: Notice) -> list[Reader]:
             Representation.is_live(),
             Contact.email.is_not(None),
             Person.disabled_at.is_(None),
+            ~func.is_suspended(Person.id),
             or_(
                 Representation.kind.in_(FULL),
                 select(HelpRequest.id)

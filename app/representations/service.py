@@ -23,13 +23,14 @@ from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import NewHelpRequest
 from app.ids import uuid7
 from app.jobs.queue import defer
-from app.matches import propose
+from app.matches import meeting, propose
 from app.moderation import intake, people as known_people
 from app.notifications.service import tell
 from app.people import service as people
 from app.people.models import Person
 from app.people.service import NewPerson
 from app.places.service import place_of
+from app.pots.notes import refuse_own
 from app.privacy import ages, saying
 from app.privacy.standing import is_sensitive
 from app.representations.models import ConsentWay, Representation, RepresentationKind, RepresentationStatus
@@ -67,7 +68,9 @@ def mine(session: Session, actor: Actor) -> list[Representation]:
 
 
 def for_others(session: Session, actor: Actor) -> list[Representation]:
-    """For whom one may ask help today, by name."""
+    """For whom one may ask help today, by name; for nobody while one is suspended."""
+    if meeting.suspended(session, actor.person_id):
+        return []
     own = selection(actor).where(Representation.owned_by(actor.person_id), Representation.is_live())
     return sorted(session.scalars(own), key=lambda row: row.about)
 
@@ -103,6 +106,7 @@ def ask(session: Session, actor: Actor, asked: ForAnother) -> Representation:
     The other gets a link where there is an address, the makelaar phones otherwise; until then the question is
     no request. Raises Invalid, SpansTwo, TooMany.
     """
+    meeting.refuse_suspended(session, actor.person_id)
     other = asked.other
     if other.email is None and other.phone is None:
         raise Invalid(details={"telefoon": "reach"})
@@ -162,16 +166,19 @@ def record(session: Session, actor: Actor, id: UUID, heard: HeardQuestion) -> Re
     """A makelaar heard or read the consent that somebody waits for: it stands, and the question is asked.
 
     A sensitive question without the person's yes to that waits at the desk.
+    Raises OwnInterest where it is about the makelaar's own house: a colleague hears it.
     """
     row = _at_desk(session, actor, id)
     if row.status is not S.ASKED:
         raise Conflict
     _check(session, heard)
+    refuse_own(session, actor, row.representative_id)
     person = match(session, actor, row)
     if person is None:
         row_person = people.register_for(session, actor, NewPerson.model_validate(row.claimed)).id
     else:
         row_person = person.id
+    refuse_own(session, actor, row_person)
     if row_person == row.representative_id or _stands(session, row.representative_id, row_person):
         raise AlreadyStands
     question = row.question
@@ -186,7 +193,7 @@ def record(session: Session, actor: Actor, id: UUID, heard: HeardQuestion) -> Re
 
 
 def arrange(session: Session, actor: Actor, person_id: UUID, arranged: Arranged) -> Representation:
-    """A makelaar writes down who may act for somebody, from paper or from their own mouth."""
+    """A makelaar writes down who may act for somebody, from paper or from their own mouth. Raises OwnInterest."""
     represented = known_people.get(session, actor, person_id).person
     if not represented.lives_here:
         raise Invalid(details={"persoon": "choose"})
@@ -194,6 +201,7 @@ def arrange(session: Session, actor: Actor, person_id: UUID, arranged: Arranged)
     representative_id = person_for_email(session, arranged.email)
     if representative_id is None or representative_id == person_id:
         raise Invalid(details={"email": "unknown"})
+    refuse_own(session, actor, representative_id, person_id)
     home = people.home(session, person_id)
     require(actor, Permission.REGISTER_PERSON, home.municipality_id)
     if _stands(session, representative_id, person_id):
@@ -232,8 +240,10 @@ def end(session: Session, actor: Actor, id: UUID) -> Representation:
 def post(session: Session, row: Representation, typed: dict[str, Any]) -> HelpRequest | None:
     """Ask what waited, in the name of whom it is for; the session then acts as it did before.
 
-    A day that passed while we waited is left open; None when it can no longer be asked at all.
+    A day that passed while we waited is left open; None when it can no longer be asked at all, or by them.
     """
+    if meeting.suspended(session, row.representative_id):
+        return None
     before = session.info["scope"]
     representative = found(session.get(Person, row.representative_id))
     actor = act_under(session, row, representative.first_name, None)

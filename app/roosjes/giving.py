@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -112,7 +112,10 @@ def acquaintances(session: Session, actor: Actor) -> list[Person]:
     # unscoped: occurrences that one is party to, behind row-level security
     helped = select(Occurrence.asker_id).where(Occurrence.helper_id == mine)
     helpers = select(Occurrence.helper_id).where(Occurrence.asker_id == mine)  # unscoped: as above
-    query = select(Person).where(Person.id.in_(helped.union(helpers)), Person.disabled_at.is_(None))
+    # who is kept apart is not among them, as who left is not: nothing tells the one from the other
+    query = select(Person).where(
+        Person.id.in_(helped.union(helpers)), Person.disabled_at.is_(None), ~func.are_blocked(Person.id, mine)
+    )
     return list(session.scalars(query.order_by(Person.first_name, Person.id)))
 
 

@@ -139,7 +139,7 @@ def _agreements(session: Session, actor: Actor, at: Contact, wanted: Standing) -
         asked = NewReport.model_construct(
             what=What.OTHER, words="call-about-agreements", urgency=Urgency.NOW, may_be_named=False
         )
-        reports.report(session, actor, at, asked)
+        reports.keep(session, actor, at, asked)
 
 
 def mine(session: Session, actor: Actor) -> list[PersonBlock]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -87,13 +87,13 @@ def start(session: Session, actor: Actor, person_id: UUID, new: NewFile) -> Safe
 
 
 def selection(actor: Actor) -> Select[SafetyFile]:
-    """The files of the municipalities of which one is the safety officer; none about oneself."""
+    """The files of the municipalities of which one is the safety officer; none about oneself or one's own house."""
     # unscoped: by the reach of the permission
     return (
         select(SafetyFile)
         .where(
             SafetyFile.municipality_id.in_(require_anywhere(actor, Permission.SEE_SAFETY_FILE)),
-            SafetyFile.person_id != actor.person_id,
+            ~func.one_house(SafetyFile.person_id, actor.person_id),
         )
         .options(joinedload(SafetyFile.person))
     )

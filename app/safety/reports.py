@@ -1,13 +1,15 @@
 """Reports: made at a contact, seen by the desk at once, answered within working days that were promised."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
+from app.access.limits import Limit, spend
 from app.access.policy import found, locked, require
 from app.access.roles import Permission
 from app.audit import write as audit
@@ -17,13 +19,14 @@ from app.ids import uuid7
 from app.notifications.service import tell
 from app.people.models import Person
 from app.places.working_days import add_working_days
-from app.pots.notes import refuse_own
 from app.safety.models import SafetyNote, SafetyReport
 from app.safety.schemas import Assignment, Handling, NewNote, NewReport
 from app.safety.subjects import Contact
 from app.safety.words import DAYS, NoteKind, ReportStatus
 
 PAGE = 100
+BY_PERSON: Final = Limit("report-by-person", 10, timedelta(days=1), then_every=timedelta(minutes=30))
+"""Somebody in need is always heard; nobody buries a report about themselves under a hundred others."""
 FACE = (
     joinedload(SafetyReport.reporter),
     joinedload(SafetyReport.about),
@@ -43,7 +46,13 @@ class Board:
 
 
 def report(session: Session, actor: Actor, at: Contact, new: NewReport) -> UUID:
-    """Tell the desk; nobody else is told. The key is the new report's."""
+    """Tell the desk; nobody else is told. The key is the new report's. Raises TooMany."""
+    spend(session, BY_PERSON, str(actor.hand))
+    return keep(session, actor, at, new)
+
+
+def keep(session: Session, actor: Actor, at: Contact, new: NewReport) -> UUID:
+    """The same, however often: for what comes with another act that must not fail for it."""
     moment = now(session)
     home = actor.home or at.municipality_id
     if home is None:
@@ -74,22 +83,23 @@ def report(session: Session, actor: Actor, at: Contact, new: NewReport) -> UUID:
 
 
 def desk_of(session: Session, row: SafetyReport) -> list[tuple[UUID, int]]:
-    """Makelaars and safety officers of both municipalities, but not whom it is about; each once."""
+    """Makelaars and safety officers of both municipalities, but not whom it is about or who lives there; each once."""
     places = [row.municipality_id, *([row.other_municipality_id] if row.other_municipality_id else [])]
     people = {
         person_id: municipality_id
         for municipality_id in reversed(places)
-        for person_id in staff(session, municipality_id)
+        for person_id in staff(session, municipality_id, about=row.about_id)
     }
-    return [(person_id, place) for person_id, place in people.items() if person_id != row.about_id]
+    return list(people.items())
 
 
-def staff(session: Session, municipality_id: int) -> list[UUID]:
-    """Who handles reports in a municipality."""
+def staff(session: Session, municipality_id: int, *, about: UUID | None = None) -> list[UUID]:
+    """Who handles reports in a municipality; not whom it is about, nor whoever lives with them."""
     query = text(
         "SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role IN ('broker', 'safety_officer')"
+        " AND NOT one_house(person_id, CAST(:about AS uuid))"
     )
-    return list(session.scalars(query, {"m": municipality_id}))
+    return list(session.scalars(query, {"m": municipality_id, "about": about}))
 
 
 def mine(session: Session, actor: Actor) -> list[SafetyReport]:
@@ -105,11 +115,14 @@ def my_own(session: Session, actor: Actor, id: UUID) -> SafetyReport:
 
 
 def selection(actor: Actor) -> Select[SafetyReport]:
-    """The reports that this desk handles; not those about whoever sits there."""
+    """The reports that this desk handles; not those about whoever sits there, or lives with them."""
     # unscoped: by the reach of the permission; who made a report reads it on their own page
     reach = SafetyReport.in_reach_of(actor.reach(Permission.HANDLE_REPORTS))
-    about_others = SafetyReport.about_id.is_distinct_from(actor.person)
-    return select(SafetyReport).where(reach, about_others).options(*FACE)
+    return select(SafetyReport).where(reach, _about_others(actor)).options(*FACE)
+
+
+def _about_others(actor: Actor) -> ColumnElement[bool]:
+    return ~func.one_house(SafetyReport.about_id, actor.person_id)
 
 
 def board(session: Session, actor: Actor, municipality_id: int) -> Board:
@@ -137,7 +150,7 @@ def waiting(session: Session, actor: Actor, municipality_id: int) -> tuple[int, 
     query = select(func.count(), late).where(
         SafetyReport.in_reach_of(frozenset({municipality_id})),
         SafetyReport.status != ReportStatus.HANDLED,
-        SafetyReport.about_id.is_distinct_from(actor.person_id),
+        _about_others(actor),
     )
     row = session.execute(query).one()
     return int(row[0]), int(row[1])
@@ -165,13 +178,8 @@ def get_locked(session: Session, actor: Actor, id: UUID) -> SafetyReport:
     """A report that this desk may handle, locked; NotFound for every other."""
     reach = SafetyReport.in_reach_of(actor.reach(Permission.HANDLE_REPORTS))
     # unscoped: scoped by the reach of the permission itself
-    query = select(SafetyReport).where(
-        SafetyReport.id == id, reach, SafetyReport.about_id.is_distinct_from(actor.person)
-    )
-    row = found(session.scalars(locked(query)).one_or_none())
-    if row.about_id is not None:
-        refuse_own(session, actor, row.about_id)  # nobody decides on their own house
-    return row
+    query = select(SafetyReport).where(SafetyReport.id == id, reach, _about_others(actor))
+    return found(session.scalars(locked(query)).one_or_none())
 
 
 def notes(session: Session, report_id: UUID) -> list[SafetyNote]:

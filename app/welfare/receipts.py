@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Final
 
 from app.welfare.errors import WrongFile
@@ -29,10 +30,20 @@ FORMATS: Final = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 ACTIVE: Final = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/RichMedia", b"/SubmitForm",
                  b"/ImportData", b"/XFA")  # fmt: skip
 """What a script or another program cannot do without; shorter names stand in any photograph by chance."""
-ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
-_NAME = b"".join(b"(?:%c|#%02x|#%02X)" % (letter, letter, letter) for letter in b"ObjStm")
-PACKED: Final = re.compile(b"/" + _NAME + rb"\b.{0,400}?stream\r?\n", re.DOTALL)
+
+
+def _spelled(name: bytes) -> bytes:
+    """A pattern for a name of a PDF, of which any letter may be written as its number."""
+    return b"/" + b"".join(b"(?:%c|#%02x|#%02X)" % (letter, letter, letter) for letter in name[1:])
+
+
+USES: Final = re.compile(b"(?:" + b"|".join(map(_spelled, ACTIVE)) + b")(?![0-9A-Za-z])")
+"""``/XFAB`` is another name than ``/XFA``."""
+PACKED: Final = re.compile(_spelled(b"/ObjStm") + rb"\b.{0,400}?stream\r?\n", re.DOTALL)
+PACKED_MAX: Final = 200
+"""Streams of packed objects in one PDF; a receipt has a few."""
 UNPACKED_MAX: Final = 4 * 1024 * 1024
+"""All of them together: small files can hold very much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +90,25 @@ def _pdf(sent: bytes) -> Receipt:
         raise _wrong("file-large")
     if b"%%EOF" not in sent[-2048:]:
         raise _wrong("file-broken")
-    for part in (sent, *_unpacked(sent)):
-        plain = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), part)
-        if any(_names(plain, name) for name in ACTIVE):
+    for part in chain((sent,), _unpacked(sent)):
+        if USES.search(part):
             raise _wrong("file-type")
     return Receipt(PDF, sent, sha256(sent).digest())
 
 
 def _unpacked(sent: bytes) -> Iterator[bytes]:
     """Objects of a PDF that are packed together; what cannot be unpacked, or is too much, is not taken."""
-    for found in PACKED.finditer(sent):
+    left = UNPACKED_MAX
+    for number, found in enumerate(PACKED.finditer(sent), 1):
         unpacker = zlib.decompressobj()
         try:
-            yield unpacker.decompress(sent[found.end() :], UNPACKED_MAX)
+            part = unpacker.decompress(sent[found.end() :], left)
         except zlib.error as broken:
             raise _wrong("file-broken") from broken
-        if not unpacker.eof:
+        left -= len(part)
+        if not unpacker.eof or left <= 0 or number > PACKED_MAX:
             raise _wrong("file-large")
-
-
-def _names(sent: bytes, name: bytes) -> bool:
-    """Whether a PDF uses this very name; ``/XFAB`` is another than ``/XFA``."""
-    at = sent.find(name)
-    while at >= 0:
-        following = sent[at + len(name) : at + len(name) + 1]
-        if not following.isalnum():
-            return True
-        at = sent.find(name, at + 1)
-    return False
+        yield part
 
 
 def _photograph(sent: bytes, kind: str) -> Receipt:

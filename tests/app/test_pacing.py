@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
 import app.pacing as pacing
 from app.db import Database as Program
 from app.errors import TooMany
+from app.http import network
 from app.pacing import API_READS, API_WRITES, BROWSES, TELLS, WRITES, Class, class_of, keep
 from tests.app.conftest import rows_of
 from tests.databases import Database
@@ -111,3 +112,31 @@ def test_who_is_too_quick_reads_when_to_come_back(site: FastAPI, monkeypatch: py
     assert program.json()["code"] == "too-many"
     for answer in (page, program):
         assert 0 < int(answer.headers["retry-after"]) <= 600
+
+
+@pytest.mark.parametrize(
+    ("addresses", "counted_as_one"),
+    [("2001:db8:1:2::{:x}", True), ("2001:db8:1:{:x}::1", False), ("10.0.0.{}", False)],
+)
+def test_a_new_address_each_time_helps_nobody_who_has_a_whole_network_of_them(
+    site: FastAPI, monkeypatch: pytest.MonkeyPatch, addresses: str, counted_as_one: bool
+) -> None:
+    """Every household has as many addresses of IPv6 as it likes, all with the same first half."""
+    monkeypatch.setattr(pacing, "BROWSES", Class("browse", 1, 6))
+    statuses = []
+    for number in range(1, 8):
+        visitor = TestClient(
+            site, base_url="https://testserver", client=(addresses.format(number), 50_000 + number)
+        )
+        statuses.append(visitor.get("/hulpvragen").status_code)
+    assert statuses == ([200] * 4 + [429] * 3 if counted_as_one else [200] * 7)
+
+
+def test_an_address_of_before_is_the_same_however_it_is_written() -> None:
+    def counted(address: str) -> str:
+        return network(Request({"type": "http", "client": (address, 1)}))
+
+    assert counted("::ffff:10.0.0.1") == counted("10.0.0.1") == "10.0.0.1"
+    assert counted("2001:db8::1%eth0") == counted("2001:DB8:0:0:ffff::9") == "2001:db8::/64"
+    assert counted("testclient") == "testclient"
+    assert network(Request({"type": "http"})) == ""

@@ -50,10 +50,10 @@ def running(database: Database, folder: Path) -> Iterator[str]:
         assert process.wait(timeout=40) in (0, -15)
 
 
-def answers(address: str) -> bool:
+def answers(address: str, headers: dict[str, str] | None = None) -> bool:
     """Whether somebody serves there."""
     try:
-        return httpx.get(address, timeout=10).status_code == 200
+        return httpx.get(address, headers=headers, timeout=10).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -78,3 +78,4 @@ def test_run_fills_an_empty_database_once_and_serves_each_time(empty: Database, 
         assert rows_of(empty, STORED) == [first]
         assert "Demonstration region" not in (tmp_path / "said.txt").read_text()
         assert httpx.get(f"{address}/personas").status_code == 200
+        assert not answers(address, {"X-Long": "a" * 4_000_000}), "a head has an end"

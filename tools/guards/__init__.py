@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from tools.guards import access, amounts, failures, getting_in, ledger, privacy, safety, scenarios, texts
+from tools.guards import (
+    access,
+    amounts,
+    apart,
+    failures,
+    getting_in,
+    ledger,
+    privacy,
+    safety,
+    scenarios,
+    texts,
+)
 from tools.guards.guard import Guard
 
 __all__ = ["GUARDS", "Guard"]
@@ -16,5 +27,6 @@ GUARDS: Final = (
     *scenarios.GUARDS,
     *ledger.GUARDS,
     *safety.GUARDS,
+    *apart.GUARDS,
     *privacy.GUARDS,
 )

@@ -120,8 +120,9 @@ GUARDS: Final = (
     ),
     Guard(
         "check 4", "nobody sees their own papers", "app/checks/service.py",
-        "    if person_id == actor.person_id:\n        raise Forbidden\n    require(", "    require(",
-        ("tests/web/desks/test_desk_checks.py::test_nobody_writes_about_themselves_or_about_people_of_elsewhere",),
+        "    refuse_own(session, actor, person_id)\n    require(", "    require(",
+        ("tests/web/desks/test_desk_checks.py::test_nobody_writes_about_themselves_or_about_people_of_elsewhere",
+         "tests/app/attacks/test_own_house.py::test_a_makelaar_sees_no_papers_of_their_own_house"),
     ),
     Guard(
         "check 5", "an organisation writes about its own volunteers only", CHECKS_SQL,

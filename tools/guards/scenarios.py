@@ -77,7 +77,7 @@ GUARDS: Final = (
     ),
     Guard(
         "scenario 3", "nobody books for their own house", "app/pots/notes.py",
-        "(mine is not None and addresses.get(person_id) == mine)", "False",
+        "func.bool_or(func.one_house(of_them, actor.person_id))", "func.bool_or(of_them == actor.person_id)",
         (f"{OWN_HOUSE}::test_nothing_is_booked_between_residents_when_one_lives_with_the_makelaar",),
     ),
     Guard(

@@ -12,7 +12,7 @@ from app.errors import DomainError, Invalid, TooMany
 from app.help_requests import asking
 from app.help_requests.draft import AskDraft
 from app.help_requests.steps import MYSELF, SOMEBODY, Topic, What, When, Where, Who
-from app.http import Opened
+from app.http import Opened, network
 from app.places import service as places
 from app.places.service import SpansTwo
 from app.privacy.standing import YES
@@ -255,7 +255,7 @@ def _send_for_visitor(request: Request, session: Opened, draft: AskDraft, form: 
     except ValidationError:  # an answer that was good when it was typed, before a change of ours
         return see_other(BEGIN)
     try:
-        spend(session, POST_BY_ADDRESS, request.client.host if request.client else "")
+        spend(session, POST_BY_ADDRESS, network(request))
         if person.email is not None:
             asking.ask_by_mail(session, draft, person)
             return see_other(MAILED)

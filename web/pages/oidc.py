@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from app.access.limits import OIDC_BY_ADDRESS, spend
 from app.access.models import Way
 from app.access.sign_in import Proof, Through
-from app.http import Opened, database
+from app.http import Opened, database, network
 from app.oidc import arriving, flow, linking
 from app.oidc.claims import Arrived
 from app.oidc.errors import AttemptOver, OidcFailed, ProviderDown
@@ -45,7 +45,7 @@ def begin(request: Request, provider_id: UUID) -> Response:
     browser = cookie(request, WAY_COOKIE) or new_token()
     with database(request).transaction() as session:
         visitor(request, session)
-        spend(session, OIDC_BY_ADDRESS, request.client.host if request.client else "")
+        spend(session, OIDC_BY_ADDRESS, network(request))
         provider = arriving.provider(session, provider_id)
         state = arriving.begin(session, provider, following)
     way = flow.way(request.app.state.secret, state, browser)
@@ -64,7 +64,7 @@ def back(request: Request, provider_id: UUID) -> Response:
     browser, answer = cookie(request, WAY_COOKIE), _answer(request)
     with database(request).transaction() as session:
         visitor(request, session)
-        spend(session, OIDC_BY_ADDRESS, request.client.host if request.client else "")
+        spend(session, OIDC_BY_ADDRESS, network(request))
         provider = arriving.provider(session, provider_id)
         try:
             following = arriving.spend(session, provider, answer.get("state", ""))

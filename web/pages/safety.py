@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.clock import now
-from app.errors import DomainError, Invalid, NotFound
+from app.errors import DomainError, Invalid, NotFound, TooMany
 from app.http import Opened
 from app.safety import blocks, files, house_rules, reports, subjects, suspensions
 from app.safety.blocks import BlockedBefore
@@ -31,6 +31,7 @@ forms.say(
     waarover=N_("Kies waar het over gaat."),
     uitleg=N_("Schrijf in een paar zinnen wat er is."),
     hoeSnel=N_("Kies hoe snel wij moeten kijken."),
+    **{"too-many": N_("U meldde vandaag al vaak iets. Bel ons, of wacht een half uur.")},
 )
 forms.say(NewAppeal, uitleg=N_("Schrijf waarom u het er niet mee eens bent."))
 
@@ -92,7 +93,10 @@ def _reported(
 ) -> Response:
     if form.value is None:
         return _report(request, actor, at, form, word, status=422)
-    reports.report(session, actor, at, form.value)
+    try:
+        reports.report(session, actor, at, form.value)
+    except TooMany as refusal:
+        return _report(request, actor, at, form.refused(refusal), word, status=429)
     return page(
         request, "safety/reported.html", at=at, where=f"/{word}/{at.id}" if word else "", behind=actor.behind,
         then=translate(i18n.language(request), words.URGENCY[form.value.urgency][1]),

@@ -15,7 +15,7 @@ from app.access.sign_in import LinkDead
 from app.access.typed import SixDigits
 from app.errors import DomainError, Invalid, TooMany
 from app.help_requests import asking
-from app.http import Opened
+from app.http import Opened, network
 from app.jobs.queue import defer
 from app.oidc import arriving
 from app.people.phone import TypedPhone
@@ -110,7 +110,7 @@ def asked(request: Request, session: Opened, _actor: Visitor, form: Submitted[Do
         return ask_again(request, session, form, 422)
     email = form.value.email
     try:
-        spend(session, LINK_BY_ADDRESS, request.client.host if request.client else "")
+        spend(session, LINK_BY_ADDRESS, network(request))
         spend(session, LINK_BY_EMAIL, email)
     except TooMany as refusal:
         form.refused(refusal)
@@ -142,7 +142,7 @@ def sign_up(request: Request, session: Opened, _actor: Visitor, form: Submitted[
     status = 422
     if form.value is not None:
         try:
-            spend(session, LINK_BY_ADDRESS, request.client.host if request.client else "")
+            spend(session, LINK_BY_ADDRESS, network(request))
             places.place_of(session, form.value.postcode, form.value.municipality_id)
             person = NewPerson.model_validate(form.value.model_dump(by_alias=True, exclude={"following"}))
             made = asking.sign_up_by_mail(session, person, next_path(form.get("volgende"), HOME_OF_ONE))
@@ -182,7 +182,7 @@ def code(request: Request, session: Opened, actor: Visitor, form: Submitted[Type
     try:
         to = codes.address_of(session, secret, form.get("kaartje")[:200])
         if form.value is not None:
-            spend(session, CODE_BY_ADDRESS, request.client.host if request.client else "")
+            spend(session, CODE_BY_ADDRESS, network(request))
             used = codes.use_code(session, secret, form.value.ticket, form.value.code)
             return _finish(request, session, actor, used, Way.CODE)
     except LinkDead:

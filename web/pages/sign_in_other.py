@@ -13,7 +13,7 @@ from app.access.passkeys import WrongPasskey
 from app.access.sign_in import LinkDead
 from app.access.typed import TwelveDigits
 from app.errors import DomainError, TooMany
-from app.http import Opened
+from app.http import Opened, network
 from app.places.postcodes import TypedPostcode
 from app.schemas import Incoming
 from web import forms
@@ -70,7 +70,7 @@ def letter_used(request: Request, session: Opened, actor: Visitor, form: Submitt
     status = 422
     if form.value is not None:
         try:
-            spend(session, LETTER_BY_ADDRESS, request.client.host if request.client else "")
+            spend(session, LETTER_BY_ADDRESS, network(request))
             person_id = letters.use(session, request.app.state.secret, form.value.code, form.value.postcode)
             return enter(session, actor, person_id, HOME_OF_ONE, proof=proof(request, Way.LETTER))
         except (LinkDead, TooMany) as refusal:
@@ -85,7 +85,7 @@ def passkey(request: Request, session: Opened, actor: Visitor, form: Submitted[S
     status = 422
     if form.value is not None:
         try:
-            spend(session, KEY_BY_ADDRESS, request.client.host if request.client else "")
+            spend(session, KEY_BY_ADDRESS, network(request))
             person_id = passkeys.use(session, door(request), form.value.credential)
             following = next_path(form.value.following, HOME_OF_ONE)
             return enter(session, actor, person_id, following, proof=proof(request, Way.PASSKEY))

@@ -3,6 +3,7 @@
 import csv
 import io
 import struct
+import time
 import zlib
 
 import pytest
@@ -34,6 +35,17 @@ def packed(
 def test_a_receipt_that_does_something_is_no_receipt(body: bytes) -> None:
     with pytest.raises(WrongFile):
         receipts.read(a_pdf(body))
+
+
+@pytest.mark.parametrize(("each", "times"), [(b"", 2_000), (b"#4a" * 200_000, 40), (b"x" * 3_000_000, 3)])
+def test_a_small_file_that_holds_very_much_is_given_up_soon(each: bytes, times: int) -> None:
+    """Each of its streams is no more than a receipt may have; together they would keep us busy for minutes."""
+    sent, began = a_pdf(packed(each) * times), time.process_time()
+    with pytest.raises(WrongFile) as refusal:
+        receipts.read(sent)
+
+    assert refusal.value.details == {"bon": "file-large"}
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -6,22 +6,35 @@ from uuid import uuid4
 import pytest
 from pydantic import ValidationError
 
+from app.access import letters
 from app.access.actor import Actor
+from app.access.roles import Role
+from app.checks import service as checks
+from app.checks.schemas import NewCheck
 from app.cheques import roosjes as papers
 from app.db import Database as Program
-from app.errors import Forbidden
+from app.errors import Forbidden, NotFound
+from app.people.models import Person
 from app.pots import correcting, groups
 from app.pots.errors import OwnInterest
 from app.pots.schemas import Group
+from app.representations import service as representations
+from app.representations.models import ConsentWay
+from app.representations.schemas import ForAnother, Heard
 from app.roosjes import giving, questions
 from app.roosjes.giving import Gift
+from app.safety import files, reports, subjects
+from app.safety.schemas import NewFile, NewReport, Opening
+from app.safety.words import Subject
 from rewards import Reason
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_member_of_staff, a_person, act, an_agreement
+from tests.app.factories import a_helper, a_member_of_staff, a_person, a_representation, act, an_agreement
 from tests.app.roosjes.moving import balances
 from tests.databases import Database
 
 HOME = 1771
+ANNIE = {"voornaam": "Annie", "postcode": "5664 HJ", "email": "annie@voorbeeld.example"}
+WALK = {"categorie": "samen-op-pad", "titel": "Een rondje door het dorp", "minuten": 60}
 
 
 @dataclass
@@ -134,3 +147,75 @@ def test_nothing_happened_on_a_day_outside_of_the_books(day: str) -> None:
     }
     with pytest.raises(ValidationError):
         Group.model_validate(typed)
+
+
+def test_a_makelaar_sees_no_papers_of_their_own_house(house: House) -> None:
+    new = NewCheck.model_validate({"soort": "vog"})
+    with house.program.transaction() as session, pytest.raises(OwnInterest):
+        checks.record(session, act(session, house.makelaar), house.piet.person_id, new)
+
+
+def test_a_makelaar_writes_down_no_consent_that_is_about_their_own_house(house: House) -> None:
+    """Else they ask, say yes and pay in a neighbour's name, or let a housemate do so."""
+    for who, whom in ((house.piet, house.ria), (house.ria, house.piet), (house.makelaar, house.ria)):
+        with house.program.transaction() as session, pytest.raises(OwnInterest):
+            a_representation(session, house.makelaar, who, whom, way=ConsentWay.VOICE)
+
+
+def test_a_makelaar_hears_no_consent_for_their_own_house(house: House) -> None:
+    asked = ForAnother.model_validate({"voorWie": ANNIE, "hulpvraag": WALK})
+    with house.program.transaction() as session:
+        key = representations.ask(session, act(session, house.piet), asked).id
+    with house.program.transaction() as session, pytest.raises(OwnInterest):
+        representations.record(session, act(session, house.makelaar), key, Heard())
+
+
+def test_a_makelaar_makes_no_letter_that_lets_them_be_somebody_of_their_own_house(house: House) -> None:
+    with house.program.transaction() as session, pytest.raises(OwnInterest):
+        letters.make(session, act(session, house.makelaar), b"secret", house.piet.person_id)
+
+
+def test_a_makelaar_reads_no_report_about_their_own_house_whoever_read_it_first(house: House) -> None:
+    """It says who reported."""
+    with house.program.transaction() as session:
+        veerle = a_member_of_staff(house.database, session, first_name="Veerle")
+    with house.program.transaction() as session:
+        ria = act(session, house.ria)
+        at = subjects.Contact(
+            Subject.PERSON, person=session.get(Person, house.piet.person_id), municipality_id=HOME
+        )
+        new = NewReport.model_validate({"waarover": "other", "uitleg": "Hij komt steeds langs."})
+        key = reports.report(session, ria, at, new)
+    with house.program.transaction() as session:
+        assert reports.open_report(session, act(session, veerle), key).seen_at is not None
+
+    with house.program.transaction() as session:
+        makelaar = act(session, house.makelaar)
+        with pytest.raises(NotFound):
+            reports.open_report(session, makelaar, key)
+        assert reports.board(session, makelaar, HOME).open == []
+        assert reports.waiting(session, makelaar, HOME) == (0, 0)
+    assert house.notices(house.makelaar) == []
+    assert house.notices(veerle) == ["safety-report"]
+
+
+def test_a_safety_officer_opens_no_file_of_their_own_house(house: House) -> None:
+    with house.program.transaction() as session:
+        officer = a_member_of_staff(house.database, session, role=Role.SAFETY_OFFICER, first_name="Saskia")
+        other = a_member_of_staff(house.database, session, role=Role.SAFETY_OFFICER, first_name="Sam")
+    with house.program.transaction() as session:
+        new = NewFile.model_validate({"aanleiding": "Zorgen om thuis"})
+        key = files.start(session, act(session, other), house.piet.person_id, new).id
+    rows_of(
+        house.database,
+        "UPDATE contact SET postcode = '5664 HJ', house_number = '7' WHERE person_id = :id RETURNING 1",
+        id=officer.person_id,
+    )
+
+    with house.program.transaction() as session:
+        saskia = act(session, officer)
+        assert files.every(session, saskia, HOME) == []
+        with pytest.raises(NotFound):
+            files.open_file(
+                session, saskia, key, Opening.model_validate({"reden": "Even kijken hoe het gaat"})
+            )

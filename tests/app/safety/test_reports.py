@@ -320,7 +320,7 @@ def test_a_queue_costs_as_many_queries_at_fifteen_reports_as_at_one(desk: Desk) 
         with desk.program.transaction() as session:
             asker = act(session, desk.asker)
             for _ in range(more):
-                reports.report(session, asker, subjects.IN_GENERAL, new())
+                reports.keep(session, asker, subjects.IN_GENERAL, new())
         with desk.program.transaction() as session:
             marja = act(session, desk.marja)
             with count_queries(desk.program.engine) as queries:

@@ -101,6 +101,23 @@ def test_something_in_general_can_be_reported_too_and_a_visitor_signs_in_first(v
     assert village.visit().get("/melden").path.startswith("/inloggen")
 
 
+def test_nobody_buries_a_report_about_themselves_and_who_is_in_need_is_heard_again(
+    village: Village, travel: Callable[[timedelta], None]
+) -> None:
+    tonnie = village.at(village.helper).get("/melden")
+    typed = {"waarover": "other", "uitleg": "Weer iets.", "hoeSnel": "now"}
+    for _ in range(10):
+        assert tonnie.get("/melden").post("/melden", **typed).says("Dank u, wij kijken ernaar")
+
+    assert tonnie.get("/melden").post("/melden", **typed).status == 429
+    assert tonnie.says("U meldde vandaag al vaak iets.")
+    assert "Weer iets." in tonnie.page
+    village.report()  # another is heard
+    travel(timedelta(minutes=31))
+    assert tonnie.get("/melden").post("/melden", **typed).says("Dank u, wij kijken ernaar")
+    assert village.visit().rows("SELECT count(*) FROM safety_report")[0][0] == 12
+
+
 @pytest.mark.parametrize(
     "path", ["/melden/afspraak/{}", "/melden/mens/{}", "/melden/iets/{}", "/blokkeren/voorstel/{}"]
 )
