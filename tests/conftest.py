@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.clients import one_loop
 from tests.databases import ROOT, Database, Server, a_server
 from tools.find_system import NAMES
 
@@ -87,6 +88,13 @@ def settings_of_ones_own_do_not_reach_tests() -> Iterator[None]:
     }
     yield
     os.environ.update(theirs)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def requests_share_a_loop() -> Iterator[None]:
+    """Whatever is asked within this process; see `tests.clients`."""
+    with one_loop():
+        yield
 
 
 @pytest.fixture(scope="session")

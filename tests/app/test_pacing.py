@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 import app.pacing as pacing
 from app.db import Database as Program
 from app.errors import TooMany
 from app.pacing import API_READS, API_WRITES, BROWSES, TELLS, WRITES, Class, class_of, keep
 from tests.app.conftest import rows_of
+from tests.clients import TestClient
 from tests.databases import Database
 
 FEW = Class("few", 3, 5)

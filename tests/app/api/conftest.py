@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from uvicorn import Config, Server
 
 from app.access.actor import Actor
@@ -20,6 +19,7 @@ from app.clock import today
 from app.db import Database as Program, Scope
 from app.ids import uuid7
 from tests.app.factories import a_member_of_staff, a_person
+from tests.clients import TestClient
 from tests.databases import Database
 
 ApiFor = Callable[[Actor | None], "Api"]

@@ -11,7 +11,6 @@ from typing import Any, Final
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
-from fastapi.testclient import TestClient
 
 import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor
@@ -26,6 +25,7 @@ from app.safety.schemas import NewFile
 from tests.app.api.conftest import OFFER, WALK, Api, a_token, on_day
 from tests.app.conftest import rows_of
 from tests.app.factories import SHOWN, a_helper, a_member_of_staff, a_person, act
+from tests.clients import TestClient
 from tests.databases import Database
 from tests.queries import count_queries
 from tests.sites import a_program, a_site
