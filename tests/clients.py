@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
+import anyio
 import httpx2
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette import testclient
@@ -50,7 +51,7 @@ class _InOnePiece(httpx2.BaseTransport):
             sent, failure = portal.call(_answer, self.client.app, scope, body)
         if failure is not None and self.raises:
             raise failure
-        nothing = {"type": "http.response.start", "status": 500, "headers": []}
+        nothing: Message = {"type": "http.response.start", "status": 500, "headers": []}
         start = next((message for message in sent if message["type"] == "http.response.start"), nothing)
         pieces = [message.get("body", b"") for message in sent if message["type"] == "http.response.body"]
         content = b"" if request.method == "HEAD" else b"".join(pieces)
@@ -82,14 +83,20 @@ def _scope(request: httpx2.Request, state: dict[str, Any]) -> Scope:
 
 async def _answer(app: Any, scope: Scope, body: bytes) -> tuple[list[Message], Exception | None]:
     """What the program sent, and how it failed where it did."""
-    asked = iter([{"type": "http.request", "body": body, "more_body": False}])
+    asked: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
     sent: list[Message] = []
+    whole = anyio.Event()
 
     async def receive() -> Message:
-        return next(asked, {"type": "http.disconnect"})
+        if asked:
+            return asked.pop()
+        await whole.wait()  # whoever leaves before that gets no more of a stream
+        return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         sent.append(message)
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            whole.set()
 
     try:
         await app(scope, receive, send)

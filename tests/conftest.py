@@ -13,7 +13,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.clients import one_loop
-from tests.databases import ROOT, Database, Server, a_server
+from tests.databases import ROOT, Database, Server, a_server, let_go
 from tools.find_system import NAMES
 
 SERVER = pytest.StashKey[Server]()
@@ -62,6 +62,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    let_go()
     config.stash[STACK].close()
 
 
