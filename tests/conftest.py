@@ -35,8 +35,9 @@ LONGEST = (
     "tests/app/demo/test_region.py", "tests/browser/", "tests/faults/", "tests/app/api/test_fuzz.py",
     "tests/app/api/test_queries.py", "tests/bench/", "tests/rewards/test_model.py", "tests/rewards/test_every_race.py",
     "tests/docs/test_api_docs.py", "tests/app/attacks/", "tests/app/test_cli.py", "tests/app/test_run.py",
-    "tests/web/pages/test_every_form.py",
-    "tests/app/demo/",
+    "tests/app/matrix/", "tests/web/pages/test_every_form.py", "tests/web/pages/test_in_a_browser.py",
+    "tests/web/oidc/test_refusals.py", "tests/web/safety/test_safety_in_a_browser.py", "tests/web/test_browser.py",
+    "tests/web/test_every_header.py", "tests/app/demo/",
 )  # fmt: skip
 """The first fills the demonstration, of which the last need copies: in between nobody waits for it."""
 
