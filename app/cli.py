@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from app import logs
+from app.access.roles import TokenScope
 from app.cli_audit import audit
 from app.cli_ledger import ledger
 from app.cli_oidc import oidc
@@ -123,8 +124,14 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed makes the same re
 def token(
     email: Annotated[str, typer.Argument(help="Whose token it is.")],
     days: Annotated[int, typer.Option(min=1, max=365)] = 30,
+    scope: Annotated[
+        TokenScope,
+        typer.Option(help="Read what is theirs, change it too, or all that they may, with their roles."),
+    ] = TokenScope.ALL,
 ) -> None:
-    """Print a bearer token for the API, for a person who is known by this e-mail address."""
+    """Print a bearer token for the API, for a person who is known by this e-mail address; they hear of it."""
+    from app.access import events
+    from app.access.proof_models import Happened
     from app.access.sign_in import act_as, new_api_token, person_for_email
 
     settings = configured()
@@ -137,7 +144,8 @@ def token(
         if person_id is None:
             raise Refused(f"Nobody here has the e-mail address {email}.")
         act_as(session, person_id)
-        print(new_api_token(session, person_id, "command line", days))  # noqa: T201
+        print(new_api_token(session, person_id, "command line", days, scope))  # noqa: T201
+        events.note(session, person_id, person_id, Happened.PROGRAM_ADDED, "command line")
 
 
 @command.command()
@@ -174,7 +182,7 @@ def distribute() -> None:
     Ends with 1 when the result is not proven to be the best.
     """
     from app.distribution import printed, service
-    from app.jobs.tasks import Work
+    from app.jobs.work import Work
 
     settings = configured()
     tell_of_the_engine()
@@ -277,7 +285,7 @@ def main() -> None:
 
 def _refusals() -> tuple[type[Exception], ...]:
     """What is a sentence for whoever typed."""
-    from app.audit.chain import SinkAway
+    from app.audit.outside import SinkAway
     from app.cluster import CannotStart
     from app.db import TooStrong
     from app.places.region import NotPossible

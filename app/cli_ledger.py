@@ -40,7 +40,7 @@ class Form(StrEnum):
 @contextmanager
 def _books() -> "Iterator[Session]":
     """A transaction that reaches every municipality."""
-    from app.jobs.tasks import Work
+    from app.jobs.work import Work
 
     settings = configured()
     with (

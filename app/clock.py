@@ -10,6 +10,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 def now(session: Session) -> datetime:
     """The moment of this transaction's database, in UTC."""
+    # past the mapper: most requests ask the time, and compiling this costs more than asking it
     moment: datetime = session.connection().exec_driver_sql("SELECT ledger.now()").scalar_one()
     return moment.astimezone(UTC)
 

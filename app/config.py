@@ -36,8 +36,8 @@ class Settings(BaseSettings):
     seal_file: str = ""
     """File outside the database to which each night's seal is added; it must be there. Empty writes nowhere."""
     audit_sink: str = ""
-    """Where each line of the audit is kept outside the database: a file that must be there, or ``syslog:/dev/log``
-    or ``syslog:host:port``. Empty writes nowhere."""
+    """Where each line of the audit is kept outside the database: a file that must be there, or a syslog server
+    (``syslog:/dev/log``, ``syslog:tcp:host:port``, or ``syslog:host:port`` for UDP). Empty writes nowhere."""
     pdok_url: str = ""
     """Address of PDOK's Locatieserver; empty means postcodes only."""
     kvk_key: SecretStr | None = None

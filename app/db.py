@@ -36,7 +36,17 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 from app.ids import uuid7
 
-__all__ = ["Base", "BigInteger", "Database", "Keyed", "Scope", "SmallInteger", "Tenanted", "scope_to"]
+__all__ = [
+    "Base",
+    "BigInteger",
+    "Database",
+    "Keyed",
+    "Scope",
+    "SmallInteger",
+    "Tenanted",
+    "scope_to",
+    "scoped_to",
+]
 
 
 def _values(members: type[PythonEnum]) -> list[str]:
@@ -143,6 +153,20 @@ def scope_to(session: Session, scope: Scope) -> None:
     session.info["scope"] = scope
     if session.in_transaction():
         session.connection().exec_driver_sql(SET_SCOPE, scope.as_parameters())
+
+
+@contextmanager
+def scoped_to(session: Session, scope: Scope) -> Iterator[None]:
+    """Act within ``scope`` for a while, whole or not at all; then whoever acted before does so again."""
+    before: Scope = session.info.get("scope", Scope())
+    try:
+        with session.begin_nested():
+            scope_to(session, scope)
+            yield
+    except BaseException:
+        session.info["scope"] = before  # the settings in the database went back with the savepoint
+        raise
+    scope_to(session, before)
 
 
 def _apply_scope(session: Session, _transaction: object, connection: Connection) -> None:

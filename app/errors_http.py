@@ -58,6 +58,7 @@ BY_CODE = {
     "key-used": "Deze opdracht is al gedaan, met iets anders erin.",
     "desk-closed": "Dit verkooppunt is gesloten.",
     "paid-for": "Voor deze keer zijn alle cheques al ingeleverd.",
+    "beyond-token": "Dit token mag dit niet. Maak op de site een token dat meer mag, bij Inloggen en veiligheid.",
     "postcode-spans-two": "Deze postcode ligt in meer dan één gemeente. Kies de gemeente.",
 }
 CODES = {400: "invalid", 401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",

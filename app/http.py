@@ -8,6 +8,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
+from app.access import tokens
 from app.access.actor import VISITOR, Actor
 from app.access.models import RefusedAccess
 from app.access.policy import found
@@ -53,7 +54,8 @@ ON_BEHALF = "Namens"
 SCHEME = HTTPBearer(
     scheme_name="token",
     description=(
-        "Een persoonlijk token dat verloopt: `zorgvoorelkaar token E-MAILADRES`."
+        "Een persoonlijk token dat verloopt. U maakt en stopt het op de site, bij Inloggen en veiligheid. Daar kiest u"
+        " wat het mag: lezen wat van u is, dat ook veranderen, of alles wat u zelf mag."
         " Met de kop `Namens` en de sleutel van een vertegenwoordiging handelt u voor een ander."
     ),
     auto_error=False,
@@ -71,6 +73,7 @@ def bearer(
     actor = actor_of_token(opened, credentials.credentials.strip())
     request.state.actor = actor
     named = request.headers.get(ON_BEHALF)
+    tokens.check(actor, request.method, for_another=named is not None)
     if named is not None:
         actor = request.state.actor = _acting(opened, actor, named)
         powers.check(actor, request.method, f"{powers.API}{request.scope['route'].path}")

@@ -1,457 +1,310 @@
 """Why the ledger refuses.
 
     LedgerError
-    ├── InvalidInput          the arguments make no sense; nothing was sent to the database
-    │   ├── InvalidAmount     not a whole number from 1 to AMOUNT_MAX
-    │   └── MistypedSerial    no serial could read so
-    ├── UnknownAccount        no such account, or none that this transaction may see
-    ├── UnknownHold           no such hold
-    ├── UnknownTransfer       no such transfer
-    ├── AccountNotOpen        frozen or closed
-    ├── SameAccount           payer and payee are one
-    ├── DifferentUnits        Roosjes to an account of something else
-    ├── WrongAccount          an account of this kind is not booked on in this way
-    ├── OverLimit
-    │   ├── Overdrawn         the payer's floor
-    │   ├── Overfull          the payee's ceiling
-    │   ├── GrantCeiling      what a person may be granted in a period
-    │   ├── TrustExhausted    what one municipality grants the other
-    │   └── PotEmpty          what is in the pot
-    ├── NoTrust               the municipalities have no such arrangement
-    ├── KeyReused             the idempotency key was used for a different request
-    ├── HoldEnded             settled, voided or expired before
-    ├── HoldPastExpiry        too late to settle
-    ├── HoldNotDue            too early to expire
-    ├── ExpiryInPast          a new hold that would be over at once
-    ├── MoreThanHeld          a settlement above its hold
-    ├── NotReversible         a hold, or itself a reversal
-    ├── AlreadyReversed
-    ├── NotEmpty              an account with a balance or holds is not closed
-    ├── PolicyInPast          a policy that would reach back
-    ├── OwnInterest           who asked, or would get it, decides on nothing
-    ├── NeedsSecondEyes       a grant above the threshold: ask for it
-    ├── UnknownQuestion       nothing of the kind was asked
-    ├── AlreadyDecided        accepted, rejected or lapsed
-    ├── TooLateToDecide       nobody answered in time
-    ├── ReceiverCanBear       no case for the pot: reverse it
-    ├── AlreadyMadeWhole      the pot made good for it
-    ├── SerialRefused         unknown, ended, expired, or of another municipality or desk: one refusal for all
-    ├── SerialTaken           a new paper under a serial that there was before
-    ├── MonthClosed           a booking with a time in a month that was closed
-    ├── UnknownBooks          no accounts of this unit there, or none that this transaction may see
-    ├── MonthNotOver          only past months are closed
-    ├── MonthOutOfOrder       an earlier month is to be closed first
-    ├── DoesNotReconcile      the month's sums do not add up
+    ├── InvalidInput (InvalidAmount, MistypedSerial): arguments that make no sense
+    ├── OverLimit (Overdrawn, Overfull, PotEmpty, GrantCeiling, TrustExhausted): what must stay between two numbers
+    └── all others, by what they are about
 
-
-    ├── PeriodOverlaps        the person has a budget on some of these days
-    ├── UnknownPeriod         no such period of a budget
-    ├── PeriodOver            past its end, closed, or the spending was not in it
-    ├── ReceiptUsed           a receipt is refunded once
-    ├── UnknownNetting        no such proposal, or not of this side
-    ├── NettingOutgrown       by now less is open, or a later month was proposed
-    ├── NettingAnswered       this side, or a no of the other, came before
-    ├── UnknownInvoice        no such invoice, or none of this side that this transaction may see
-    ├── NothingDue            no cheques wait to be invoiced
-    ├── InvoiceStands         another step came before, or this one is not allowed from there
-    ├── OtherSide             a step for who pays by who is paid, or the other way around
-    ├── PassedOn              a payment whose money a payment of somebody else passed on
-    ├── AllowanceExceeded     more than a volunteer may have in a month or a year
-    ├── UnknownAllowance      no such allowance
-    ├── AllowanceWithdrawn    it was withdrawn before
-    ├── RulesReachBack        rules for allowances begin with a coming month
-    ├── RulesSet              there are other rules from that day on
-    ├── AppendOnly            somebody tried to change what was booked
-    └── LedgerBroken          a booking touched fewer rows than it must: a fault, never the caller's
-
-The database raises each as an SQLSTATE of class ZL. `details` holds numbers for a message to the person.
+The database raises each that has an SQLSTATE of class ZL. `details` holds numbers for a message to the person.
 """
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, Final
 
 from sqlalchemy.exc import DBAPIError
+
+BY_SQLSTATE: Final[dict[str, type["LedgerError"]]] = {}
 
 
 class LedgerError(Exception):
     """The ledger refused, and stored nothing. Subclasses say why."""
 
-    sqlstate: ClassVar[str] = ""
+    sqlstate = ""
+
+    def __init_subclass__(cls, sqlstate: str = "") -> None:
+        super().__init_subclass__()
+        cls.sqlstate = sqlstate
+        if sqlstate:
+            BY_SQLSTATE[sqlstate] = cls
 
     def __init__(self, message: str = "", **details: Any) -> None:
         super().__init__(message or (type(self).__doc__ or ""))
         self.details = details
 
 
-class InvalidInput(LedgerError):
-    """The arguments make no sense."""
+# Arguments
 
-    sqlstate = "ZL020"
+
+class InvalidInput(LedgerError, sqlstate="ZL020"):
+    """The arguments make no sense."""
 
 
 class InvalidAmount(InvalidInput):
     """Not a whole number from 1 to AMOUNT_MAX."""
 
-    sqlstate = ""
-
 
 class MistypedSerial(InvalidInput):
     """No serial could read so: a character is missing or wrong."""
 
-    sqlstate = ""
+
+# Accounts and limits
 
 
-class UnknownAccount(LedgerError):
+class UnknownAccount(LedgerError, sqlstate="ZL001"):
     """No such account, or none that this transaction may see."""
 
-    sqlstate = "ZL001"
 
-
-class AccountNotOpen(LedgerError):
+class AccountNotOpen(LedgerError, sqlstate="ZL002"):
     """The account is frozen or closed. details: account, status."""
 
-    sqlstate = "ZL002"
+
+class NotEmpty(LedgerError, sqlstate="ZL019"):
+    """The account has a balance or open holds."""
 
 
-class SameAccount(LedgerError):
+class WrongAccount(LedgerError, sqlstate="ZL022"):
+    """An account of this kind or unit is not booked on, or limited, in this way."""
+
+
+class SameAccount(LedgerError, sqlstate="ZL003"):
     """Payer and payee are the same account."""
 
-    sqlstate = "ZL003"
 
-
-class DifferentUnits(LedgerError):
+class DifferentUnits(LedgerError, sqlstate="ZL004"):
     """The accounts have different units."""
-
-    sqlstate = "ZL004"
 
 
 class OverLimit(LedgerError):
     """A limit would be passed, holds included. details: account, asked, room (all in the unit)."""
 
 
-class Overdrawn(OverLimit):
+class Overdrawn(OverLimit, sqlstate="ZL005"):
     """The payer would pass the floor."""
 
-    sqlstate = "ZL005"
 
-
-class Overfull(OverLimit):
+class Overfull(OverLimit, sqlstate="ZL006"):
     """The payee would pass the ceiling."""
 
-    sqlstate = "ZL006"
 
-
-class NoTrust(LedgerError):
-    """The payee's municipality does not go along with the payer's. details: both numbers."""
-
-    sqlstate = "ZL007"
-
-
-class TrustExhausted(OverLimit):
-    """The payee's municipality goes along with the payer's no further."""
-
-    sqlstate = "ZL008"
-
-
-class KeyReused(LedgerError):
-    """The idempotency key was used for a different request by this actor."""
-
-    sqlstate = "ZL009"
-
-
-class UnknownHold(LedgerError):
-    """No such hold."""
-
-    sqlstate = "ZL010"
-
-
-class HoldEnded(LedgerError):
-    """The hold was settled, voided or expired before. details: ended_by."""
-
-    sqlstate = "ZL011"
-
-
-class HoldPastExpiry(LedgerError):
-    """The hold is past its expiry: it can be voided or expired, not settled."""
-
-    sqlstate = "ZL012"
-
-
-class HoldNotDue(LedgerError):
-    """The hold has not reached its expiry."""
-
-    sqlstate = "ZL013"
-
-
-class MoreThanHeld(LedgerError):
-    """The settlement is above its hold. details: held."""
-
-    sqlstate = "ZL014"
-
-
-class UnknownTransfer(LedgerError):
-    """No such transfer."""
-
-    sqlstate = "ZL015"
-
-
-class NotReversible(LedgerError):
-    """Only a settlement or a payment is reversed."""
-
-    sqlstate = "ZL016"
-
-
-class AlreadyReversed(LedgerError):
-    """The transfer was reversed before."""
-
-    sqlstate = "ZL017"
-
-
-class ExpiryInPast(LedgerError):
-    """The hold would expire before it begins."""
-
-    sqlstate = "ZL018"
-
-
-class NotEmpty(LedgerError):
-    """The account has a balance or open holds."""
-
-    sqlstate = "ZL019"
-
-
-class WrongAccount(LedgerError):
-    """An account of this kind or unit is not booked on, or limited, in this way."""
-
-    sqlstate = "ZL022"
-
-
-class PolicyInPast(LedgerError):
-    """The policy would begin in the past."""
-
-    sqlstate = "ZL030"
-
-
-class PotEmpty(OverLimit):
+class PotEmpty(OverLimit, sqlstate="ZL031"):
     """The pot has not got that much. details: asked, room."""
 
-    sqlstate = "ZL031"
 
-
-class OwnInterest(LedgerError):
-    """Who asked, or would get it, decides on nothing; nobody grants to themselves."""
-
-    sqlstate = "ZL032"
-
-
-class NeedsSecondEyes(LedgerError):
-    """A grant above the policy's threshold waits for somebody else. details: asked, threshold."""
-
-    sqlstate = "ZL033"
-
-
-class UnknownQuestion(LedgerError):
-    """Nothing of the kind was asked."""
-
-    sqlstate = "ZL034"
-
-
-class AlreadyDecided(LedgerError):
-    """The question was answered before. details: outcome."""
-
-    sqlstate = "ZL035"
-
-
-class TooLateToDecide(LedgerError):
-    """Nobody answered in time."""
-
-    sqlstate = "ZL036"
-
-
-class ReceiverCanBear(LedgerError):
-    """The receiver can bear a reversal: the pot stands in only when not."""
-
-    sqlstate = "ZL037"
-
-
-class AlreadyMadeWhole(LedgerError):
-    """The pot made good for this transfer before."""
-
-    sqlstate = "ZL038"
-
-
-class SerialRefused(LedgerError):
-    """No paper with this serial can be handed in here: unknown, ended, expired, or of another place."""
-
-    sqlstate = "ZL040"
-
-
-class SerialTaken(LedgerError):
-    """A serial was used before, or twice at once."""
-
-    sqlstate = "ZL041"
-
-
-class MonthClosed(LedgerError):
-    """The month is closed; corrections go to the open one. details: municipality, month."""
-
-    sqlstate = "ZL060"
-
-
-class UnknownBooks(LedgerError):
-    """No accounts of this unit in this municipality, or none that this transaction may see."""
-
-    sqlstate = "ZL061"
-
-
-class MonthNotOver(LedgerError):
-    """Only a month that is over is closed."""
-
-    sqlstate = "ZL062"
-
-
-class MonthOutOfOrder(LedgerError):
-    """Another month is to be closed first. details: month."""
-
-    sqlstate = "ZL063"
-
-
-class DoesNotReconcile(LedgerError):
-    """The month's sums do not add up, so it cannot be closed."""
-
-    sqlstate = "ZL064"
-
-
-class PeriodOverlaps(LedgerError):
-    """The person has a period of a budget on some of these days."""
-
-    sqlstate = "ZL042"
-
-
-class UnknownPeriod(LedgerError):
-    """No such period. details: period."""
-
-    sqlstate = "ZL043"
-
-
-class PeriodOver(LedgerError):
-    """The period is past its end or closed, or what was spent was not spent in it."""
-
-    sqlstate = "ZL044"
-
-
-class ReceiptUsed(LedgerError):
-    """A receipt is refunded once."""
-
-    sqlstate = "ZL045"
-
-
-class GrantCeiling(OverLimit):
+class GrantCeiling(OverLimit, sqlstate="ZL046"):
     """More than a person may be granted in a period, whatever was spent of it."""
 
-    sqlstate = "ZL046"
+
+class TrustExhausted(OverLimit, sqlstate="ZL008"):
+    """The payee's municipality goes along with the payer's no further."""
 
 
-class UnknownNetting(LedgerError):
-    """No such proposal, or none of this side that this transaction may see."""
-
-    sqlstate = "ZL065"
+class NoTrust(LedgerError, sqlstate="ZL007"):
+    """The payee's municipality does not go along with the payer's. details: both numbers."""
 
 
-class NettingOutgrown(LedgerError):
-    """By now less is open than this, or a later month was proposed. details: asked, room."""
-
-    sqlstate = "ZL066"
+class KeyReused(LedgerError, sqlstate="ZL009"):
+    """The idempotency key was used for a different request by this actor."""
 
 
-class NettingAnswered(LedgerError):
-    """The proposal was answered before."""
-
-    sqlstate = "ZL067"
+# Holds and transfers
 
 
-class UnknownInvoice(LedgerError):
-    """No such invoice, or none of this side that this transaction may see."""
-
-    sqlstate = "ZL070"
+class UnknownHold(LedgerError, sqlstate="ZL010"):
+    """No such hold."""
 
 
-class NothingDue(LedgerError):
-    """No cheques of these providers wait to be invoiced."""
-
-    sqlstate = "ZL071"
+class HoldEnded(LedgerError, sqlstate="ZL011"):
+    """The hold was settled, voided or expired before. details: ended_by."""
 
 
-class InvoiceStands(LedgerError):
-    """The invoice does not stand so that this step follows. details: state."""
-
-    sqlstate = "ZL072"
+class HoldPastExpiry(LedgerError, sqlstate="ZL012"):
+    """The hold is past its expiry: it can be voided or expired, not settled."""
 
 
-class OtherSide(LedgerError):
-    """This step is for the other side: who is paid sends and withdraws, who pays disputes and reports."""
-
-    sqlstate = "ZL073"
+class HoldNotDue(LedgerError, sqlstate="ZL013"):
+    """The hold has not reached its expiry."""
 
 
-class PassedOn(LedgerError):
-    """The money of this payment was passed on; that is corrected first. details: invoice."""
-
-    sqlstate = "ZL074"
+class ExpiryInPast(LedgerError, sqlstate="ZL018"):
+    """The hold would expire before it begins."""
 
 
-class AllowanceExceeded(LedgerError):
+class MoreThanHeld(LedgerError, sqlstate="ZL014"):
+    """The settlement is above its hold. details: held."""
+
+
+class UnknownTransfer(LedgerError, sqlstate="ZL015"):
+    """No such transfer."""
+
+
+class NotReversible(LedgerError, sqlstate="ZL016"):
+    """Only a settlement or a payment is reversed."""
+
+
+class AlreadyReversed(LedgerError, sqlstate="ZL017"):
+    """The transfer was reversed before."""
+
+
+# Policies, grants and questions
+
+
+class PolicyInPast(LedgerError, sqlstate="ZL030"):
+    """The policy would begin in the past."""
+
+
+class OwnInterest(LedgerError, sqlstate="ZL032"):
+    """Who asked, or would get it, decides on nothing; nobody grants to themselves."""
+
+
+class NeedsSecondEyes(LedgerError, sqlstate="ZL033"):
+    """A grant above the policy's threshold waits for somebody else. details: asked, threshold."""
+
+
+class UnknownQuestion(LedgerError, sqlstate="ZL034"):
+    """Nothing of the kind was asked."""
+
+
+class AlreadyDecided(LedgerError, sqlstate="ZL035"):
+    """The question was answered before. details: outcome."""
+
+
+class TooLateToDecide(LedgerError, sqlstate="ZL036"):
+    """Nobody answered in time."""
+
+
+class ReceiverCanBear(LedgerError, sqlstate="ZL037"):
+    """The receiver can bear a reversal: the pot stands in only when not."""
+
+
+class AlreadyMadeWhole(LedgerError, sqlstate="ZL038"):
+    """The pot made good for this transfer before."""
+
+
+# Papers
+
+
+class SerialRefused(LedgerError, sqlstate="ZL040"):
+    """No paper with this serial can be handed in here: unknown, ended, expired, or of another place."""
+
+
+class SerialTaken(LedgerError, sqlstate="ZL041"):
+    """A serial was used before, or twice at once."""
+
+
+# Welfare budgets
+
+
+class PeriodOverlaps(LedgerError, sqlstate="ZL042"):
+    """The person has a period of a budget on some of these days."""
+
+
+class UnknownPeriod(LedgerError, sqlstate="ZL043"):
+    """No such period. details: period."""
+
+
+class PeriodOver(LedgerError, sqlstate="ZL044"):
+    """The period is past its end or closed, or what was spent was not spent in it."""
+
+
+class ReceiptUsed(LedgerError, sqlstate="ZL045"):
+    """A receipt is refunded once."""
+
+
+# Volunteers' allowances
+
+
+class AllowanceExceeded(LedgerError, sqlstate="ZL050"):
     """More than a volunteer may have in a month or a year. details: span, asked, room (cents)."""
 
-    sqlstate = "ZL050"
 
-
-class UnknownAllowance(LedgerError):
+class UnknownAllowance(LedgerError, sqlstate="ZL051"):
     """No such allowance. details: allowance."""
 
-    sqlstate = "ZL051"
 
-
-class AllowanceWithdrawn(LedgerError):
+class AllowanceWithdrawn(LedgerError, sqlstate="ZL052"):
     """The allowance was withdrawn before."""
 
-    sqlstate = "ZL052"
 
-
-class RulesReachBack(LedgerError):
+class RulesReachBack(LedgerError, sqlstate="ZL053"):
     """Rules for allowances begin with a month that is still to come."""
 
-    sqlstate = "ZL053"
 
-
-class RulesSet(LedgerError):
+class RulesSet(LedgerError, sqlstate="ZL054"):
     """There are other rules for allowances from this day on already."""
 
-    sqlstate = "ZL054"
+
+# Months
 
 
-class AppendOnly(LedgerError):
+class MonthClosed(LedgerError, sqlstate="ZL060"):
+    """The month is closed; corrections go to the open one. details: municipality, month."""
+
+
+class UnknownBooks(LedgerError, sqlstate="ZL061"):
+    """No accounts of this unit in this municipality, or none that this transaction may see."""
+
+
+class MonthNotOver(LedgerError, sqlstate="ZL062"):
+    """Only a month that is over is closed."""
+
+
+class MonthOutOfOrder(LedgerError, sqlstate="ZL063"):
+    """Another month is to be closed first. details: month."""
+
+
+class DoesNotReconcile(LedgerError, sqlstate="ZL064"):
+    """The month's sums do not add up, so it cannot be closed."""
+
+
+# Nettings
+
+
+class UnknownNetting(LedgerError, sqlstate="ZL065"):
+    """No such proposal, or none of this side that this transaction may see."""
+
+
+class NettingOutgrown(LedgerError, sqlstate="ZL066"):
+    """By now less is open than this, or a later month was proposed. details: asked, room."""
+
+
+class NettingAnswered(LedgerError, sqlstate="ZL067"):
+    """The proposal was answered before."""
+
+
+# Invoices
+
+
+class UnknownInvoice(LedgerError, sqlstate="ZL070"):
+    """No such invoice, or none of this side that this transaction may see."""
+
+
+class NothingDue(LedgerError, sqlstate="ZL071"):
+    """No cheques of these providers wait to be invoiced."""
+
+
+class InvoiceStands(LedgerError, sqlstate="ZL072"):
+    """The invoice does not stand so that this step follows. details: state."""
+
+
+class OtherSide(LedgerError, sqlstate="ZL073"):
+    """This step is for the other side: who is paid sends and withdraws, who pays disputes and reports."""
+
+
+class PassedOn(LedgerError, sqlstate="ZL074"):
+    """The money of this payment was passed on; that is corrected first. details: invoice."""
+
+
+# The books themselves
+
+
+class AppendOnly(LedgerError, sqlstate="ZL090"):
     """What was booked is not changed or deleted."""
 
-    sqlstate = "ZL090"
 
-
-class LedgerBroken(LedgerError):
+class LedgerBroken(LedgerError, sqlstate="ZL099"):
     """A booking touched fewer rows than it must, and was stopped."""
-
-    sqlstate = "ZL099"
-
-
-def _subclasses(kind: type[LedgerError]) -> Iterator[type[LedgerError]]:
-    for child in kind.__subclasses__():
-        yield child
-        yield from _subclasses(child)
-
-
-BY_SQLSTATE: dict[str, type[LedgerError]] = {
-    kind.sqlstate: kind for kind in _subclasses(LedgerError) if kind.sqlstate
-}
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from app.people import service as people
 from app.places import service as places
 from app.places.models import Municipality
 from app.representations import service as representations
-from web import forms, i18n, words
+from web import cookies, forms, i18n, words
 from web.forms import Form
 from web.i18n import N_, translate
 from web.rendering import page, see_other, site
@@ -163,9 +163,7 @@ def go_on(
         token, found = asking.begin(session)
     asking.keep(session, found, screen, answers)
     response = see_other(KEPT if saving else PATHS[SCREENS[SCREENS.index(screen) + 1]])
-    response.set_cookie(
-        DRAFT_COOKIE, str(token), max_age=DRAFT_S, secure=True, httponly=True, samesite="lax", path="/"
-    )
+    cookies.give(response, DRAFT_COOKIE, str(token), lasts_s=DRAFT_S)
     return response
 
 

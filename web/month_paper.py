@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from app.clock import AMSTERDAM
 from app.tables import Cell
@@ -11,8 +11,6 @@ from app.treasury.invoicing import Invoice
 from app.treasury.months import Books
 from web import documents, dutch
 from web.i18n import DUTCH
-
-SECTION: Final = exports.COLUMNS.index("onderdeel")
 
 
 def printed(books: Books, lang: str = DUTCH) -> bytes:

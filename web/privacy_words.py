@@ -2,7 +2,9 @@
 
 from typing import Final
 
+from app.access.roles import Role
 from app.audit.write import Act
+from web import sign_in_words
 from web.i18n import N_, translate
 
 LOOKED: Final = {
@@ -48,22 +50,19 @@ ACTS: Final = {
     Act.TERMS: N_("bewaartermijn"),
 }
 ROLES: Final = {
-    "member": N_("bewoner"),
-    "broker": N_("makelaar"),
-    "treasurer": N_("penningmeester"),
-    "seller": N_("verkoper van cheques"),
-    "safety_officer": N_("aandachtsfunctionaris"),
-    "organisation_administrator": N_("beheerder van een organisatie"),
-    "privacy_officer": N_("privacyfunctionaris"),
-    "municipality_administrator": N_("beheerder"),
-    "region_administrator": N_("beheerder van de regio"),
+    **sign_in_words.ROLES,
+    Role.MEMBER: N_("bewoner"),
+    Role.BROKER: N_("makelaar"),
+    Role.ORGANISATION_ADMINISTRATOR: N_("beheerder van een organisatie"),
+    Role.MUNICIPALITY_ADMINISTRATOR: N_("beheerder"),
 }
+"""Shorter than where somebody is given the role: here it stands behind a name."""
 
 
 def role(names: str) -> str:
     """The first role that we have a word for, as a message id: that of a desk before that of who merely lives here."""
-    known = [name for name in names.split(",") if name in ROLES]
-    return ROLES[min(known, key=lambda name: name == "member")] if known else ""
+    held = [Role(name) for name in names.split(",") if name in ROLES]
+    return ROLES[min(held, key=lambda role: role is Role.MEMBER)] if held else ""
 
 
 def said(lang: str, words: str) -> str:

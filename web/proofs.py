@@ -17,6 +17,7 @@ from app.access.sign_in import LinkDead, Proof, Through, act_as
 from app.config import Settings
 from app.errors import NotSignedIn
 from app.http import Opened
+from web import cookies
 from web.rendering import see_other
 from web.security import BEGIN_COOKIE, SESSION_COOKIE
 
@@ -96,8 +97,6 @@ def step_up(session: Opened, actor: Actor) -> str:
 
 def with_token(response: Response, token: str) -> Response:
     """The answer with the cookie of a session."""
-    response.set_cookie(
-        SESSION_COOKIE, token, max_age=SESSION_S, secure=True, httponly=True, samesite="lax", path="/"
-    )
-    response.delete_cookie(BEGIN_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    cookies.give(response, SESSION_COOKIE, token, lasts_s=SESSION_S)
+    cookies.take_back(response, BEGIN_COOKIE)
     return response

@@ -28,7 +28,7 @@ from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from app.access.actor import VISITOR, Actor
-from web import assets, balances, dutch, i18n, menu as menus, security, svg
+from web import assets, balances, cookies, dutch, i18n, menu as menus, security, svg
 from web.supplied import supplied
 
 TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
@@ -75,9 +75,7 @@ def page(
     )
     response = HTMLResponse(text, status, headers)
     if token.begun:
-        response.set_cookie(
-            security.BEGIN_COOKIE, token.begun, secure=True, httponly=True, samesite="lax", path="/"
-        )
+        cookies.give(response, security.BEGIN_COOKIE, token.begun)
     return response
 
 

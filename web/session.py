@@ -15,6 +15,7 @@ from app.http import Opened
 from app.people import phone
 from app.places import service as places
 from app.representations import powers
+from web import cookies
 from web.rendering import YEAR_S, Site
 from web.security import SESSION_COOKIE, cookie
 from web.step_up import ACTS
@@ -102,7 +103,7 @@ def _desks(session: Opened, actor: Actor) -> list[tuple[int, str]]:
 
 def choose_desk(response: Response, municipality_id: int) -> None:
     """Remember at whose desk somebody sits, as long as their browser is open."""
-    response.set_cookie(DESK_COOKIE, str(municipality_id), secure=True, httponly=True, samesite="lax")
+    cookies.give(response, DESK_COOKIE, str(municipality_id))
 
 
 def chosen_municipality(request: Request) -> int | None:
@@ -135,6 +136,4 @@ def site_of(facts: places.SiteFacts | None, count: int) -> Site:
 def choose_municipality(session: Opened, response: Response, municipality_id: int) -> None:
     """Remember whose site a visitor wants to see; raises NotFound for one that does not take part."""
     places.municipality(session, municipality_id)
-    response.set_cookie(
-        MUNICIPALITY_COOKIE, str(municipality_id), max_age=YEAR_S, secure=True, httponly=True, samesite="lax"
-    )
+    cookies.give(response, MUNICIPALITY_COOKIE, str(municipality_id), lasts_s=YEAR_S)

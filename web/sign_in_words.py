@@ -6,9 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from app.access.actor import Actor
-from app.access.models import Way, WebSession
+from app.access.models import ApiToken, Way, WebSession
 from app.access.proof_models import Happened, SignInEvent
-from app.access.roles import Role
+from app.access.roles import Role, TokenScope
 from web.i18n import N_, translate
 
 WAYS: Final = {
@@ -44,6 +44,13 @@ HAPPENED: Final = {
     Happened.PROVIDER_REMOVED: N_("U haalde %(said)s los."),
     Happened.SHUT_OUT: N_("%(who)s zette uw toegang dicht."),
     Happened.LET_IN: N_("%(who)s zette uw toegang weer open."),
+    Happened.PROGRAM_ADDED: N_("Er is een token gemaakt: “%(said)s”."),
+    Happened.PROGRAM_REMOVED: N_("U stopte het token “%(said)s”."),
+}
+MAY: Final = {
+    TokenScope.READ: N_("Mag lezen wat van u is."),
+    TokenScope.OWN: N_("Mag lezen en veranderen wat van u is."),
+    TokenScope.ALL: N_("Mag alles wat u zelf mag."),
 }
 BY_ONESELF: Final = N_("U logde ergens anders uit.")
 BY_OPERATOR: Final = N_("De technisch beheerder haalde al uw sleutels en uw app weg.")
@@ -68,6 +75,28 @@ class Place:
     since: datetime
     seen: datetime
     here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A token, and what a program may with it."""
+
+    id: UUID
+    name: str
+    may: str
+    created_at: datetime
+    used_at: datetime | None
+    expires_at: datetime
+
+
+def tokens_in_words(rows: list[ApiToken], lang: str) -> list[Program]:
+    """The same, for a page."""
+    return [
+        Program(
+            row.id, row.name, translate(lang, MAY[row.scope]), row.created_at, row.used_at, row.expires_at
+        )
+        for row in rows
+    ]
 
 
 def events_in_words(rows: list[tuple[SignInEvent, str]], lang: str) -> list[Line]:

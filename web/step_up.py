@@ -15,6 +15,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.responses import Response
 
 from app.access.actor import Actor
+from web import cookies
 from web.rendering import next_path, page, see_other
 from web.security import CSRF_FIELD, cookie, token_under
 from web.typed import MAX_FIELDS
@@ -87,9 +88,7 @@ def packed(request: Request, actor: Actor, kept: str) -> str | None:
 
 def take_along(response: Response, value: str) -> Response:
     """Let this browser hold a packed form while its owner is elsewhere."""
-    response.set_cookie(
-        WAITING_COOKIE, value, max_age=WAITING_S, secure=True, httponly=True, samesite="lax", path="/"
-    )
+    cookies.give(response, WAITING_COOKIE, value, lasts_s=WAITING_S)
     return response
 
 

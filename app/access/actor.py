@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from app.access.roles import PERMISSIONS, STAFF_ROLES, Permission, Role
+from app.access.roles import PERMISSIONS, STAFF_ROLES, Permission, Role, TokenScope
 from app.db import Scope
 from app.errors import NotSignedIn
 
@@ -48,6 +48,8 @@ class Actor:
     """Showed who they are a few minutes ago, in whatever way."""
     fresh: bool = False
     """The same, for somebody of a desk with a second proof."""
+    token: TokenScope | None = None
+    """What the token allows with which a program acts; None in a browser."""
     behind: Behind | None = None
     """Whoever acts in this person's name; what they may do is said in `app.representations.powers`."""
 

@@ -17,6 +17,7 @@ TOLD = frozenset(
         Happened.PASSKEY_ADDED, Happened.PASSKEY_REMOVED, Happened.APP_ADDED, Happened.APP_REMOVED,
         Happened.FACTORS_RESET, Happened.LETTER_MADE, Happened.ROLE_GIVEN, Happened.ROLE_ENDED,
         Happened.PROVIDER_ADDED, Happened.PROVIDER_REMOVED, Happened.SHUT_OUT, Happened.LET_IN,
+        Happened.PROGRAM_ADDED, Happened.PROGRAM_REMOVED,
     }
 )  # fmt: skip
 """What the person hears by mail as well, so that it does not pass unseen."""

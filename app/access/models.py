@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func
 from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.access.roles import Role
+from app.access.roles import Role, TokenScope
 from app.db import Base, Keyed, SmallInteger
 from app.states import one_of
 
@@ -90,15 +90,21 @@ class WebSession(Base):
 
 
 class ApiToken(Base):
-    """A bearer token for programs: personal and expiring."""
+    """A bearer token for programs: personal, expiring, and narrower than its person where they chose so."""
 
     __tablename__ = "api_token"
+    __table_args__ = (Index(None, "person_id"), one_of("scope", TokenScope))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    id: Mapped[UUID] = mapped_column(unique=True, default=uuid4, server_default=func.gen_random_uuid())
+    """What a page may name; the token is nobody's to see."""
+    scope: Mapped[TokenScope]
+    used_at: Mapped[datetime | None]
+    """Some minutes fine: see `SEEN_EVERY`."""
 
 
 class Attempt(Keyed, Base):

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -205,21 +205,12 @@ def use(session: Session, door: Door, typed: str, actor: Actor | None = None) ->
     With an actor, the key has to be one of theirs. A counter that does not go up is a copy, and refused.
     """
     from webauthn import verify_authentication_response
-    from webauthn.helpers import base64url_to_bytes
     from webauthn.helpers.exceptions import WebAuthnException
 
     credential = _sent(typed)
     number = _answered(session, door, _purpose(actor), credential)
     try:
-        credential_id = base64url_to_bytes(credential["rawId"])
-        handle = credential["response"].get("userHandle")
-        found = session.execute(text("SELECT * FROM passkey_for(:id)"), {"id": credential_id}).one_or_none()
-        if found is None or (actor is not None and found.person_id != actor.person_id):
-            raise WrongPasskey
-        if handle is None and actor is None:
-            raise WrongPasskey
-        if handle is not None and not hmac.compare_digest(base64url_to_bytes(handle), found.user_handle):
-            raise WrongPasskey
+        found = _known(session, credential, actor)
         verified = verify_authentication_response(
             credential=credential,
             expected_challenge=number,
@@ -236,6 +227,22 @@ def use(session: Session, door: Door, typed: str, actor: Actor | None = None) ->
     _counted(session, found.id, found.sign_count, verified.new_sign_count)
     person_id: UUID = found.person_id
     return person_id
+
+
+def _known(session: Session, credential: dict[str, Any], actor: Actor | None) -> Row[Any]:
+    """The key as we keep it. Raises WrongPasskey for one of nobody here, or of another than the actor."""
+    from webauthn.helpers import base64url_to_bytes
+
+    credential_id = base64url_to_bytes(credential["rawId"])
+    handle = credential["response"].get("userHandle")
+    found = session.execute(text("SELECT * FROM passkey_for(:id)"), {"id": credential_id}).one_or_none()
+    if found is None or (actor is not None and found.person_id != actor.person_id):
+        raise WrongPasskey
+    if handle is None and actor is None:
+        raise WrongPasskey
+    if handle is not None and not hmac.compare_digest(base64url_to_bytes(handle), found.user_handle):
+        raise WrongPasskey
+    return found
 
 
 def _counted(session: Session, passkey_id: UUID, before: int, after: int) -> None:

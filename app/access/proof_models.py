@@ -117,6 +117,8 @@ class Happened(StrEnum):
     PROVIDER_REMOVED = "provider_removed"
     SHUT_OUT = "shut_out"
     LET_IN = "let_in"
+    PROGRAM_ADDED = "program_added"
+    PROGRAM_REMOVED = "program_removed"
 
 
 class SignInEvent(Keyed, Base):

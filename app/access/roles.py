@@ -19,6 +19,17 @@ class Role(StrEnum):
     REGION_ADMINISTRATOR = "region_administrator"
 
 
+class TokenScope(StrEnum):
+    """What a program may do with a token: of what its person may, as much as they chose."""
+
+    READ = "read"
+    """Read what is one's own."""
+    OWN = "own"
+    """Read and change what is one's own."""
+    ALL = "all"
+    """The same with one's roles, and for whom one acts."""
+
+
 class Permission(StrEnum):
     """An act, or a kind of row that one may see beyond one's own."""
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import VISITOR, Actor, Behind, Grant
 from app.access.models import ApiToken, RoleGrant, SignInLink, Way, WebSession
-from app.access.roles import STAFF_ROLES, Role
+from app.access.roles import STAFF_ROLES, Role, TokenScope
 from app.clock import now
-from app.db import scope_to
+from app.db import afterwards, scope_to
 from app.errors import DomainError, NotSignedIn
 from app.people.models import Membership, MembershipKind, Person
 from app.places.models import Municipality, Region
@@ -254,28 +254,52 @@ def act_under(session: Session, row: Representation, first_name: str, session_ha
     return actor
 
 
-def new_api_token(session: Session, person_id: UUID, name: str, days: int = 30) -> str:
+def new_api_token(
+    session: Session, person_id: UUID, name: str, days: int = 30, scope: TokenScope = TokenScope.ALL
+) -> str:
     """A bearer token; shown once, stored as a hash."""
     token = "zve_" + new_token()
     expires_at = now(session) + timedelta(days=days)
-    session.add(ApiToken(token_hash=digest(token), person_id=person_id, name=name, expires_at=expires_at))
+    session.add(
+        ApiToken(token_hash=digest(token), person_id=person_id, name=name, expires_at=expires_at, scope=scope)
+    )
     session.flush()
     return token
 
 
 def actor_of_token(session: Session, token: str) -> Actor:
-    """The actor behind a bearer token; raises NotSignedIn for a wrong, ended or expired one."""
+    """The actor behind a bearer token, with a role only where the token is for all that one may.
+
+    Raises NotSignedIn for a wrong, ended or expired one.
+    """
+    moment = func.ledger.now()
     # unscoped: a token is found by its own secret
-    live = select(ApiToken).where(
-        ApiToken.token_hash == digest(token),
-        ApiToken.ended_at.is_(None),
-        ApiToken.expires_at > func.ledger.now(),
+    live = select(ApiToken, moment).where(
+        ApiToken.token_hash == digest(token), ApiToken.ended_at.is_(None), ApiToken.expires_at > moment
     )
-    row = session.scalars(live).one_or_none()
-    actor = act_as(session, row.person_id) if row else VISITOR
-    if not actor.signed_in:
+    found = session.execute(live).one_or_none()
+    actor = act_as(session, found[0].person_id) if found else VISITOR
+    if found is None or not actor.signed_in:
         raise NotSignedIn
+    row, at = found
+    if row.used_at is None or at - row.used_at > SEEN_EVERY:
+        _mark_used(session, row.token_hash)
+    actor = replace(actor, token=row.scope)
+    if row.scope is not TokenScope.ALL:
+        actor = replace(actor, grants=actor.grants[:1])
+        scope_to(session, actor.scope)
     return actor
+
+
+def _mark_used(session: Session, token_hash: bytes) -> None:
+    """Afterwards, so that requests with one token do not wait for one another's row."""
+    # unscoped: a token is found by its own secret
+    used = update(ApiToken).where(ApiToken.token_hash == token_hash).values(used_at=func.ledger.now())
+
+    def mark(second: Session) -> None:
+        second.execute(used)
+
+    afterwards(session, mark)
 
 
 def act_as(

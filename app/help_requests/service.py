@@ -255,44 +255,6 @@ def see(session: Session, actor: Actor, help_request: HelpRequest) -> None:
         session.flush()
 
 
-def expire_due(session: Session, *, limit: int = 200) -> list[HelpRequest]:
-    """Close what ran out of time; the worker tells the askers."""
-    # unscoped: the worker's reach is every municipality
-    due = (
-        select(HelpRequest)
-        .where(HelpRequest.status == Status.OPEN, HelpRequest.expires_at <= now(session))
-        .order_by(HelpRequest.expires_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = list(session.scalars(due))
-    for help_request in rows:
-        help_request.is_public = False
-        help_request.step(Status.EXPIRED, None)
-        tell_helpers_later(session, help_request)
-    return rows
-
-
-def warn_due(session: Session, *, days: int = 7, limit: int = 200) -> list[HelpRequest]:
-    """Requests that expire within a week and whose askers have not been told yet."""
-    moment = now(session)
-    # unscoped: the worker's reach is every municipality
-    due = (
-        select(HelpRequest)
-        .where(
-            HelpRequest.status == Status.OPEN,
-            HelpRequest.warned_at.is_(None),
-            HelpRequest.expires_at <= moment + timedelta(days=days),
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = list(session.scalars(due))
-    for help_request in rows:
-        help_request.warned_at = moment
-    return rows
-
-
 def _values(session: Session, new: NewHelpRequest) -> dict[str, Any]:
     category = categories.by_slug(session, new.category)
     _check_terms(session, new, category)

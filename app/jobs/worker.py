@@ -10,13 +10,10 @@ from sqlalchemy import make_url
 from app.checks.lookups import register_of
 from app.config import Settings
 from app.db import Database
-from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs import timetable
+from app.jobs.work import Work
 from app.places.geocoding import geocoder_at
 
-MAIL_RETRIES = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=5)
-KVK_RETRIES = procrastinate.RetryStrategy(max_attempts=5, exponential_wait=4)
-SAFETY_RETRIES = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=2)
 AT_ONCE = 4
 POLL_S = 5.0
 """For what nobody tells: a job that waited for its time."""
@@ -30,42 +27,14 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
     )
     geocoder = geocoder_at(settings.pdok_url, settings.request_timeout_s)
     work = Work(settings, database, geocoder, register_of(settings))
-    app.task(name="notices.mail", queue="mail", retry=MAIL_RETRIES)(
-        _bound(tasks.mail_notice, work, "notice_id")
-    )
-    app.task(name="sign_in.mail", queue="mail", retry=MAIL_RETRIES)(_bound(tasks.mail_link, work, "link_id"))
-    app.task(name="sign_in.told", queue="mail", retry=MAIL_RETRIES)(_whole(tasks.mail_changed, work))
-    app.task(name="invitations.mail", queue="mail", retry=MAIL_RETRIES)(
-        _bound(tasks.mail_invitation, work, "invitation_id")
-    )
-    app.task(name="representations.mail", queue="mail", retry=MAIL_RETRIES)(
-        _bound(tasks.mail_representation, work, "representation_id")
-    )
-    app.task(name="people.locate")(_bound(tasks.locate, work, "person_id"))
-    app.task(name="checks.kvk", retry=KVK_RETRIES)(_bound(tasks.look_up_company, work, "lookup_id"))
-    app.task(name="roosjes.moved")(_bound(tasks.moved_house, work, "person_id"))
-    app.task(name="requests.stopped")(_bound(tasks.stopped, work, "help_request_id"))
-    app.task(name="requests.reopened")(_bound(tasks.reopened, work, "help_request_id"))
-    app.task(name="rings.propose")(_bound(tasks.find_rings, work, "municipality_id"))
-    app.task(name="rings.carry_out")(_bound(tasks.carry_out_ring, work, "ring_id"))
-    app.task(name="rings.ended")(_bound(tasks.ring_ended, work, "ring_id"))
-    app.task(name="safety.apart", retry=SAFETY_RETRIES)(_bound(tasks.keep_apart, work, "block_id"))
-    app.task(name="safety.suspended", retry=SAFETY_RETRIES)(_bound(tasks.suspended, work, "suspension_id"))
-    for cron, name, task in tasks.PERIODIC:
-        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_timed(task, work)))
+    for task in timetable.DEFERRED:
+        app.task(name=task.name, queue=task.queue, retry=task.retry)(_deferred(task.run, work))
+    for cron, name, due in timetable.PERIODIC:
+        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_timed(due, work)))
     return app
 
 
-def _bound(task: Callable[[Work, str], None], work: Work, argument: str) -> Callable[..., None]:
-    def run(**arguments: str) -> None:
-        task(work, arguments[argument])
-
-    return run
-
-
-def _whole(task: Callable[..., None], work: Work) -> Callable[..., None]:
-    """For a task that takes more than one argument."""
-
+def _deferred(task: Callable[..., None], work: Work) -> Callable[..., None]:
     def run(**arguments: str) -> None:
         task(work, **arguments)
 

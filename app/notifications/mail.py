@@ -133,6 +133,14 @@ WHAT_CHANGED = {
         "Uw makelaar zette uw toegang dicht, om u te beschermen. U kunt nu niet inloggen.",
         "Your broker shut your way in, to protect you. You cannot sign in now.",
     ),
+    Happened.PROGRAM_ADDED: (
+        "Er is een token gemaakt waarmee een programma in uw naam werkt.",
+        "A token was made, with which a program works in your name.",
+    ),
+    Happened.PROGRAM_REMOVED: (
+        "Een token voor een programma is gestopt.",
+        "A token for a program was ended.",
+    ),
     Happened.LET_IN: ("U kunt weer inloggen.", "You can sign in again."),
 }
 

@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from app.access.roles import Permission
 from app.agreements import occur
 from app.audit.write import Act, note
 from app.config import Settings
-from app.db import scope_to
+from app.db import scoped_to
 from app.errors import Conflict, Forbidden, NotFound
 from app.help_offers import service as help_offers
 from app.help_requests import service as help_requests
@@ -26,10 +28,13 @@ from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications import mail
 from app.people import service as people
 from app.people.models import Person
+from app.pots.errors import OwnInterest
+from app.pots.notes import refuse_own
 from app.privacy import obligations
 from app.privacy.models import Erasure, ErasureWay
 from app.privacy.obligations import Open
 from app.representations import service as representations
+from app.representations.models import Representation
 from app.rings import answer as rings
 from app.roosjes import notes as roosjes_notes
 from app.welfare import plans
@@ -90,11 +95,10 @@ def erase(session: Session, actor: Actor, settings: Settings, *, to_pot: bool = 
 def standing_of(session: Session, staff: Actor, person_id: UUID) -> tuple[Person, Open]:
     """Somebody of one's own municipality and what stands open of them, for who may have them forgotten.
 
-    The look is in the log. Raises NotFound, also for who was forgotten before.
+    The look is in the log. Raises NotFound, also for who was forgotten before, and OwnInterest.
     """
-    themselves, municipality_id = _in_their_place(session, staff, person_id)
-    standing = obligations.of(session, themselves)
-    scope_to(session, staff.scope)
+    with _in_their_place(session, staff, person_id) as (themselves, municipality_id):
+        standing = obligations.of(session, themselves)
     note(session, staff, Act.PERSON, subject=person_id, municipality_id=municipality_id, entity="person")
     return found(session.get(Person, person_id)), standing
 
@@ -104,11 +108,11 @@ def erase_for(
 ) -> Receipt:
     """The same for somebody who asked the desk for it, by telephone, by letter or at the counter.
 
-    What stands open ends as if they ended it, for it is theirs; the log says who did it. Raises NotFound.
+    What stands open ends as if they ended it, for it is theirs; the log says who did it. Raises NotFound,
+    OwnInterest.
     """
-    themselves, municipality_id = _in_their_place(session, staff, person_id)
-    _let_go(session, themselves, settings, to_pot=to_pot)
-    scope_to(session, staff.scope)
+    with _in_their_place(session, staff, person_id) as (themselves, municipality_id):
+        _let_go(session, themselves, settings, to_pot=to_pot)
     return _forget(session, staff, person_id, municipality_id, ErasureWay.DESK)
 
 
@@ -123,16 +127,31 @@ def log(session: Session, staff: Actor, municipality_id: int) -> list[Erasure]:
     return list(session.scalars(query.order_by(Erasure.at.desc(), Erasure.id).limit(LOG_SHOWN)))
 
 
-def _in_their_place(session: Session, staff: Actor, person_id: UUID) -> tuple[Actor, int]:
-    """Somebody as if they were here, and where they live; the session is scoped to them. Also who was shut out."""
+@contextmanager
+def _in_their_place(session: Session, staff: Actor, person_id: UUID) -> Iterator[tuple[Actor, int]]:
+    """Somebody as if they were here, also who was shut out, and where they live; the session acts as them meanwhile."""
     home = people.home(session, person_id)
     require_reach(staff, Permission.ERASE_PERSON, home.municipality_id)
     person = found(session.get(Person, person_id))
     if person.forgotten_at is not None:
         raise NotFound
+    _refuse_own(session, staff, person_id)
     themselves = Actor(person.id, person.pseudonym, person.first_name, home.municipality_id)
-    scope_to(session, themselves.scope)
-    return themselves, home.municipality_id
+    with scoped_to(session, themselves.scope):
+        yield themselves, home.municipality_id
+
+
+def _refuse_own(session: Session, staff: Actor, person_id: UUID) -> None:
+    """At the desk nobody forgets themselves, who lives with them, or whom they act for. Raises OwnInterest."""
+    refuse_own(session, staff, person_id)
+    # unscoped: one's own
+    acts = select(Representation.id).where(
+        Representation.representative_id == staff.person_id,
+        Representation.represented_id == person_id,
+        Representation.is_live(),
+    )
+    if session.scalars(acts).first() is not None:
+        raise OwnInterest
 
 
 def _let_go(session: Session, actor: Actor, settings: Settings, *, to_pot: bool) -> None:

@@ -77,11 +77,10 @@ class DataExport(Keyed, Tenanted, Base):
 
 
 class ErasureWay(StrEnum):
-    """Who had somebody forgotten: the person, the desk, or time."""
+    """Who had somebody forgotten: the person, or the desk. Time alone takes words and contact data, never a person."""
 
     SELF = "zelf"
     DESK = "bureau"
-    TERM = "termijn"
 
 
 class Erasure(Keyed, Tenanted, Base):

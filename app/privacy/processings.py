@@ -145,7 +145,10 @@ ACCESS = Processing(
         "letting the right person in, and preventing abuse",
     ),
     Basis.INTEREST,
-    Said("van een kwartier (een link) tot 30 dagen (een sessie)", "a quarter of an hour to 30 days"),
+    Said(
+        "van een kwartier (een link) tot 30 dagen na het einde (een sessie, een token)",
+        "a quarter of an hour (a link) to 30 days after the end (a session, a token)",
+    ),
     Said("niemand", "nobody"),
 )
 STAFF = Processing(

@@ -69,27 +69,25 @@ def suspend(session: Session, actor: Actor, person_id: UUID, new: NewSuspension)
     if new.report_id is not None:
         reports.get_locked(session, actor, new.report_id)
     meeting.hold(session, person_id, person_id)
-    row = Suspension(
-        id=uuid7(),
-        municipality_id=municipality_id,
-        person_id=person_id,
-        why=new.why,
-        told=new.told,
-        agreements=new.agreements,
-        report_id=new.report_id,
-        by_id=actor.person_id,
-        review_on=new.review_on,
-    )
+    row = _stand(session, Suspension(
+        id=uuid7(), municipality_id=municipality_id, person_id=person_id, why=new.why, told=new.told,
+        agreements=new.agreements, report_id=new.report_id, by_id=actor.person_id, review_on=new.review_on,
+    ))  # fmt: skip
+    row.tell("", actor.person_id)
+    tell(session, person_id, municipality_id, "suspended", row.id)
+    defer(session, "safety.suspended", suspension_id=str(row.id))
+    session.flush()
+    return row
+
+
+def _stand(session: Session, row: Suspension) -> Suspension:
+    """Raises SuspendedBefore where another stands."""
     try:
         with session.begin_nested():
             session.add(row)
             session.flush()
     except IntegrityError as twice:
         raise SuspendedBefore from twice
-    row.tell("", actor.person_id)
-    tell(session, person_id, municipality_id, "suspended", row.id)
-    defer(session, "safety.suspended", suspension_id=str(row.id))
-    session.flush()
     return row
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.events import note
-from app.access.policy import require
+from app.access.policy import found, require_reach
 from app.access.proof_models import Happened
 from app.access.roles import Permission
 from app.audit import write as audit
-from app.errors import Conflict, NotFound
+from app.errors import Conflict
 from app.people.service import home
 from app.pots.notes import refuse_own
 from app.safety.schemas import Explained
@@ -43,17 +43,13 @@ class WaysIn:
 def of(session: Session, actor: Actor, person_id: UUID) -> WaysIn:
     """Of somebody who lives in reach and works at no desk. Raises NotFound, OwnInterest."""
     _resident(session, actor, person_id)
-    row = session.execute(text("SELECT * FROM ways_in(:who)"), {"who": person_id}).one_or_none()
-    if row is None:
-        raise NotFound
+    row = found(session.execute(text("SELECT * FROM ways_in(:who)"), {"who": person_id}).one_or_none())
     return WaysIn(row.sessions, row.passkeys, row.app, row.shut, row.by_desk)
 
 
 def _resident(session: Session, actor: Actor, person_id: UUID) -> int:
     municipality_id = home(session, person_id).municipality_id
-    if municipality_id not in actor.reach(Permission.SUSPEND_PERSON):
-        raise NotFound
-    require(actor, Permission.SUSPEND_PERSON, municipality_id)
+    require_reach(actor, Permission.SUSPEND_PERSON, municipality_id)
     refuse_own(session, actor, person_id)
     return municipality_id
 
@@ -61,9 +57,7 @@ def _resident(session: Session, actor: Actor, person_id: UUID) -> int:
 def sign_out(session: Session, actor: Actor, person_id: UUID) -> int:
     """Every browser and every program of theirs; the answer says in how many browsers. Raises NotFound, OwnInterest."""
     _resident(session, actor, person_id)
-    ended: int | None = session.execute(text("SELECT sign_out(:who)"), {"who": person_id}).scalar_one()
-    if ended is None:
-        raise NotFound
+    ended: int = found(session.execute(text("SELECT sign_out(:who)"), {"who": person_id}).scalar_one())
     note(session, person_id, actor.person_id, Happened.SESSIONS_ENDED)
     return ended
 

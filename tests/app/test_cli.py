@@ -14,6 +14,9 @@ import httpx
 import pytest
 
 from app import postgres
+from app.access import events
+from app.access.proof_models import Happened
+from app.access.roles import TokenScope
 from app.access.sign_in import actor_of_token
 from app.db import Database as Program
 from app.places.import_csv import FACTS
@@ -192,9 +195,11 @@ def test_a_token_is_made_beside_the_running_program(migrated: Path, served: str)
         program = Program(server.application_url)
         with program.transaction() as session:
             actor = a_person(session, email="ria@voorbeeld.example")
-        made = process({"ZVE_DATA_DIR": str(migrated)}, "token", "ria@voorbeeld.example")
+        made = process({"ZVE_DATA_DIR": str(migrated)}, "token", "ria@voorbeeld.example", "--scope", "read")
         with program.transaction() as session:
-            assert actor_of_token(session, made.stdout.strip()).person == actor.person
+            shown = actor_of_token(session, made.stdout.strip())
+            assert (shown.person, shown.token) == (actor.person, TokenScope.READ)
+            assert [row.kind for row, _ in events.mine(session, shown)] == [Happened.PROGRAM_ADDED]
         program.close()
 
 

@@ -20,6 +20,7 @@ from app.config import Settings
 from app.db import Database as Program
 from app.jobs import tasks
 from app.jobs.queue import defer
+from app.jobs.work import Work
 from app.jobs.worker import Beside
 from app.notifications.models import Notice
 from app.notifications.service import tell
@@ -147,7 +148,7 @@ def test_an_answer_kept_under_a_key_is_forgotten_after_its_time_and_not_before(
 
     def known_after_tidying(time_passed: timedelta) -> bool:
         travel(time_passed)
-        tasks.tidy(tasks.Work(settings, program))
+        tasks.tidy(Work(settings, program))
         with program.transaction() as session:
             act(session, actor)
             return session.scalars(select(IdempotencyKey.key)).all() == ["key-1"]

@@ -99,6 +99,7 @@ def test_the_pages_of_getting_in_are_right_in_every_window(stage: Stage, axe_sou
         (marja, BY_LINK, "/mijn/inloggen/sleutel"),
         (marja, BY_LINK, "/mijn/inloggen/app"),
         (marja, SHOWN, "/mijn/inloggen"),
+        (marja, SHOWN, "/mijn/inloggen/programma"),
         (marja, SHOWN, f"/bureau/mensen/{ria.person_id}/brief"),
         (karin, SHOWN, "/gemeente/medewerkers"),
     ]

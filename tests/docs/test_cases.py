@@ -14,7 +14,7 @@ QUOTED = re.compile(r"`([^`]+)`")
 KINDS = {
     "Security": "security", "Scenarios": "scenario", "Papers": "paper", "Safety": "safety", "Checks": "check",
     "Invoices": "invoice", "Providers": "provider", "Place": "place", "Privacy": "privacy", "Audit": "audit",
-    "Outside": "outside",
+    "Outside": "outside", "Programs": "program",
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def is_there(test: str) -> bool:
 def test_every_case_names_tests_that_are_there_and_files_with_its_guards() -> None:
     found = cases()
 
-    assert len(found) == len({case.name for case in found}) == 77
+    assert len(found) == len({case.name for case in found}) == 81
     for case in found:
         assert [test for test in case.tests if not is_there(test)] == [], case.name
         assert [file for file in case.files if not (ROOT / file).is_file()] == [], case.name

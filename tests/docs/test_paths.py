@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from app.cli import command
 from app.config import Settings
+from app.jobs.timetable import PERIODIC
 from tests.databases import ROOT
 
 PAGES = sorted(
@@ -99,6 +100,22 @@ def test_every_command_that_a_page_names_exists() -> None:
     }
 
     assert named - set(commands) == set()
+
+
+def test_every_job_of_the_clock_that_a_page_names_exists_and_is_due_then() -> None:
+    due = {name: cron for cron, name, _ in PERIODIC}
+    named = {
+        found
+        for page in PAGES
+        for found in re.findall(
+            r"`((?:minutes|hours|nights|days)\.[a-z_]+)`(?:\s+at\s+(\d+)\.(\d+))?", page.read_text()
+        )
+    }
+
+    assert {name for name, _, _ in named} - set(due) == set()
+    at = {name: f"{int(minute)} {hour} * * *" for name, hour, minute in named if hour}
+    assert at
+    assert at == {name: due[name] for name in at}
 
 
 def test_every_setting_stands_in_the_readme_and_no_other() -> None:

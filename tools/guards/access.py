@@ -77,4 +77,9 @@ GUARDS: Final = (
         "    reach(actor, permission)",
         (f"{MATRIX}::test_whoever_may_not_is_refused_reads_nothing_and_changes_nothing",),
     ),
+    Guard(
+        "security 7", "an address that is almost ours is none", "app/main.py",
+        "redirect_slashes=False,", "redirect_slashes=True,",
+        ("tests/app/matrix/test_variants.py::test_beside_a_route_nobody_finds_what_it_keeps_from_them",),
+    ),
 )  # fmt: skip

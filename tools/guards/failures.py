@@ -53,9 +53,8 @@ GUARDS: Final = (
         (f"{MAIL_SERVER}::test_pages_answer_while_the_mail_server_misbehaves_and_the_mail_comes_once",),
     ),
     Guard(
-        "security 41", "a mail that failed is tried again", "app/jobs/worker.py",
-        'app.task(name="sign_in.mail", queue="mail", retry=MAIL_RETRIES)',
-        'app.task(name="sign_in.mail", queue="mail")',
+        "security 41", "a mail that failed is tried again", "app/jobs/timetable.py",
+        'Task("sign_in.mail", mails.mail_link, "mail", MAIL_RETRIES)', 'Task("sign_in.mail", mails.mail_link, "mail")',
         (f"{MAIL_SERVER}::test_pages_answer_while_the_mail_server_misbehaves_and_the_mail_comes_once",),
     ),
     Guard(

@@ -8,6 +8,8 @@ GETTING_IN: Final = "tests/app/access"
 PROVIDER_REFUSALS: Final = "tests/web/oidc/test_refusals.py"
 PROVIDER_SETUP: Final = "tests/app/test_oidc_setup.py"
 SECOND_PROOF: Final = "tests/web/oidc/test_second_proof.py"
+TOKENS: Final = "tests/app/api/test_tokens.py"
+MY_TOKENS: Final = "tests/web/pages/test_my_tokens.py"
 
 GUARDS: Final = (
     Guard(
@@ -23,8 +25,8 @@ GUARDS: Final = (
         (f"{GETTING_IN}/test_sessions.py::test_every_session_ends_when_a_role_changes_or_a_person_is_shut_out",),
     ),
     Guard(
-        "security 13", "no script reads the cookie", "web/proofs.py",
-        "max_age=SESSION_S, secure=True, httponly=True", "max_age=SESSION_S, secure=True, httponly=False",
+        "security 13", "no script reads the cookie", "web/cookies.py",
+        "max_age=lasts_s, secure=True, httponly=True", "max_age=lasts_s, secure=True, httponly=False",
         ("tests/web/pages/test_sign_in.py::test_the_cookie_is_secure_http_only_and_bound_to_the_host",),
     ),
     Guard(
@@ -119,5 +121,27 @@ GUARDS: Final = (
         "provider 4", "a second proof stands in the signed token", "app/oidc/flow.py",
         "second=shows_second(provider, claims))", "second=shows_second(provider, {**about, **claims}))",
         (f"{SECOND_PROOF}::test_what_stands_beside_the_token_is_no_second_proof",),
+    ),
+    Guard(
+        "program 1", "reading is not writing", "app/access/tokens.py",
+        "    if for_another or (actor.token is not TokenScope.OWN and method not in READING):",
+        "    if for_another:",
+        (f"{TOKENS}::test_every_route_that_writes_refuses_a_token_for_reading",),
+    ),
+    Guard(
+        "program 1", "a role goes with all only", "app/access/sign_in.py",
+        "    if row.scope is not TokenScope.ALL:", "    if False:",
+        (f"{TOKENS}::test_without_all_a_token_has_no_role_in_the_program_nor_in_the_database",),
+    ),
+    Guard(
+        "program 2", "it is made after a proof of just now", "app/access/tokens.py",
+        "    require_fresh(actor)\n", "",
+        (f"{MY_TOKENS}::test_making_one_asks_for_a_proof_of_just_now_and_stopping_one_does_not",),
+    ),
+    Guard(
+        "program 2", "a role that changes ends it", "migrations/sql/0030_tokens.sql",
+        "        UPDATE api_token SET ended_at = ledger.now()\n        WHERE ended_at IS NULL"
+        " AND person_id IN (OLD.person_id, NEW.person_id);\n", "",
+        (f"{TOKENS}::test_a_token_ends_when_a_role_changes_or_its_person_is_shut_out",),
     ),
 )  # fmt: skip

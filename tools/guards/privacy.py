@@ -8,6 +8,8 @@ PRIVACY_SQL: Final = "migrations/sql/0028_privacy.sql"
 AUDIT_SQL: Final = "migrations/sql/0028_audit.sql"
 CONSENTS: Final = "tests/app/privacy/test_consents.py"
 CHAIN: Final = "tests/app/audit/test_chain.py"
+SYSLOG: Final = "tests/app/audit/test_syslog.py"
+AT_THE_DESK: Final = "tests/app/privacy/test_erase_at_the_desk.py"
 
 GUARDS: Final = (
     Guard(
@@ -53,5 +55,30 @@ GUARDS: Final = (
         "audit 2", "a look that is shown later is not there before", AUDIT_SQL,
         "    AND (shown_from IS NULL OR shown_from <= (SELECT ledger.now()))\n", "",
         (f"{CHAIN}::test_what_is_shown_later_is_not_there_before",),
+    ),
+    Guard(
+        "privacy 5", "not for one's own house", "app/privacy/erase.py",
+        "    refuse_own(session, staff, person_id)\n", "",
+        (f"{AT_THE_DESK}::test_nobody_at_the_desk_erases_who_lives_with_them",),
+    ),
+    Guard(
+        "privacy 5", "nor for whom one acts", "app/privacy/erase.py",
+        "    if session.scalars(acts).first() is not None:", "    if False:",
+        (f"{AT_THE_DESK}::test_nobody_at_the_desk_erases_whom_they_act_for",),
+    ),
+    Guard(
+        "privacy 5", "after a failure one is oneself again", "app/db.py",
+        '        session.info["scope"] = before  #', '        session.info["scope"] = scope  #',
+        (f"{AT_THE_DESK}::test_after_a_failure_in_their_place_one_is_oneself_again",),
+    ),
+    Guard(
+        "audit 3", "one line at the server is the one of the log", "app/audit/chain.py",
+        "if hashes != {held.get(number)}", "if number not in held",
+        (f"{SYSLOG}::test_a_log_that_was_made_anew_differs_from_what_the_server_wrote",),
+    ),
+    Guard(
+        "audit 3", "half a line of ours is not passed by", "app/audit/outside.py",
+        "            elif marked:\n", "            elif False:\n",
+        (f"{SYSLOG}::test_a_line_that_was_slipped_in_or_cut_off_at_the_server_is_named",),
     ),
 )  # fmt: skip

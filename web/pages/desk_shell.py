@@ -20,35 +20,35 @@ from web.rendering import page
 from web.roosjes_tabs import menu_line, tabs_for
 from web.session import MUNICIPALITY_FIELD
 
+PEOPLE: Final = Item(N_("Mensen"), "/bureau/mensen", also=("/bureau/controles",))
+ORGANISATIONS: Final = Item(N_("Organisaties"), "/bureau/organisaties")
+MAP: Final = Item(N_("Kaart"), "/bureau/kaart")
+KEEPING: Final = Item(N_("Bewaren"), "/bureau/bewaren")
 BROKERS: Final = (
     menus.DESK,
-    Item(N_("Mensen"), "/bureau/mensen", also=("/bureau/controles",)),
-    Item(N_("Organisaties"), "/bureau/organisaties"),
+    PEOPLE,
+    ORGANISATIONS,
     Item(N_("Verdelen"), "/bureau/verdelen", also=("/bureau/kringen",)),
-    Item(N_("Kaart"), "/bureau/kaart"),
-    Item(N_("Cijfers"), "/bureau/cijfers"),
 )
 SAFETY: Final = Item(N_("Veiligheid"), "/bureau/veiligheid", also=("/bureau/dossiers",))
 ADMINISTRATORS: Final = (
     Item(N_("Gemeente"), "/gemeente"),
-    Item(N_("Organisaties"), "/bureau/organisaties"),
-    Item(N_("Cijfers"), "/bureau/cijfers"),
+    ORGANISATIONS,
+    menus.FIGURES,
     Item(N_("Instellingen"), "/gemeente/instellingen"),
 )
 REGION: Final = (
     Item(N_("Regio"), "/regio"),
     Item(N_("Nagespeeld jaar"), "/regio/simulatie"),
     Item(N_("Onkosten"), "/regio/onkosten"),
-    Item(N_("Organisaties"), "/bureau/organisaties"),
+    ORGANISATIONS,
 )
 OFFICERS: Final = (
     Item(N_("Logboek"), "/bureau/logboek"),
-    Item(N_("Bewaren"), "/bureau/bewaren"),
+    KEEPING,
     Item(N_("Wissen"), "/bureau/wissen"),
-)
-FIGURES: Final = (
-    Item(N_("Cijfers"), "/bureau/cijfers"),
-    Item(N_("Organisaties"), "/bureau/organisaties"),
+    menus.FIGURES,
+    ORGANISATIONS,
 )
 STAFF: Final = Item(N_("Medewerkers"), "/gemeente/medewerkers")
 REFUSALS: Final = {
@@ -111,16 +111,13 @@ def desk_page(
 def _items(actor: Actor) -> tuple[Item, ...]:
     offered: list[Item] = []
     if actor.at_desk(Permission.MODERATE_REQUEST):
-        offered += BROKERS[:-2]
-        offered.append(SAFETY)
-        offered += menu_line(actor)
-        offered += BROKERS[-2:]
+        offered += (*BROKERS, SAFETY, *menu_line(actor), MAP, menus.FIGURES)
     if actor.at_desk(Permission.CHANGE_SETTINGS):
         offered += ADMINISTRATORS
     if actor.at_desk(Permission.SEE_AUDIT):
-        offered += OFFICERS + FIGURES
+        offered += OFFICERS
     elif actor.at_desk(Permission.SET_TERMS):
-        offered.append(OFFICERS[1])
+        offered.append(KEEPING)
     if actor.reach(Permission.SEE_REGION):
         offered += REGION
     if actor.at_desk(Permission.MANAGE_STAFF):
@@ -128,9 +125,9 @@ def _items(actor: Actor) -> tuple[Item, ...]:
     if actor.at_desk(Permission.HANDLE_REPORTS):
         offered.append(SAFETY)
     if actor.at_desk(Permission.SEE_PEOPLE):
-        offered.append(BROKERS[1])
+        offered.append(PEOPLE)
     if not offered and actor.at_desk(Permission.SEE_FIGURES):
-        offered += FIGURES
+        offered += (menus.FIGURES, ORGANISATIONS)
     return tuple(dict.fromkeys((*offered, *menu_line(actor))))
 
 

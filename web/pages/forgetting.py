@@ -30,7 +30,14 @@ LEAST_LETTERS: Final = 3
 WAYS: Final = {
     ErasureWay.SELF: N_("door de bewoner zelf"),
     ErasureWay.DESK: N_("op verzoek, door de gemeente"),
-    ErasureWay.TERM: N_("omdat de termijn voorbij was"),
+}
+STUCK: Final = (
+    "",
+    N_("De Roosjes kunnen nu niet weg. Er is iets op papier, of er loopt nog een vraag om Roosjes."),
+)
+REFUSALS: Final = {
+    "still-open": ("", N_("Er staat nog iets open. Hieronder leest u wat.")),
+    "balance-not-confirmed": ("naarPot", N_("Zet een vinkje dat de Roosjes naar de pot mogen.")),
 }
 
 
@@ -107,13 +114,3 @@ def do(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitte
         return _ask(request, session, actor, id, form.refuse(*REFUSALS.get(refusal.code, STUCK)))
     here = at_desk(request, HERE, municipality)
     return see_other(f"{here}{'&' if '?' in here else '?'}bewijs={receipt.reference}")
-
-
-STUCK: Final = (
-    "",
-    N_("De Roosjes kunnen nu niet weg. Er is iets op papier, of er loopt nog een vraag om Roosjes."),
-)
-REFUSALS: Final = {
-    "still-open": ("", N_("Er staat nog iets open. Hieronder leest u wat.")),
-    "balance-not-confirmed": ("naarPot", N_("Zet een vinkje dat de Roosjes naar de pot mogen.")),
-}

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from app.errors import DomainError, NotFound
 from app.schemas import Incoming
-from web import i18n
+from web import cookies, i18n
 from web.forms import Form, Submitted
 from web.rendering import THEME_COOKIE, THEMES, YEAR_S, next_path, page, see_other, site
 from web.session import Visitor
@@ -98,7 +98,7 @@ def _remembered(form: Form[Following], cookie: str, value: str) -> RedirectRespo
         raise DomainError
     response = see_other(next_path(form.get("volgende")))
     if value:
-        response.set_cookie(cookie, value, max_age=YEAR_S, secure=True, httponly=True, samesite="lax")
+        cookies.give(response, cookie, value, lasts_s=YEAR_S)
     else:
-        response.delete_cookie(cookie, secure=True, httponly=True, samesite="lax")
+        cookies.take_back(response, cookie)
     return response

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from app.access import authenticators, events, passkeys, sessions
+from app.access import authenticators, events, passkeys, sessions, tokens
 from app.access.actor import Actor
 from app.access.authenticators import AppThere, WrongAppCode
 from app.access.passkeys import PasskeyKnown, TooManyPasskeys, WrongPasskey
@@ -25,7 +25,7 @@ from web.i18n import N_
 from web.proofs import door as our_door, step_up, with_token
 from web.rendering import next_path, page, see_other, site
 from web.session import SignedIn
-from web.sign_in_words import events_in_words, sessions_in_words
+from web.sign_in_words import events_in_words, sessions_in_words, tokens_in_words
 
 HERE: Final = "/mijn/inloggen"
 router = APIRouter(prefix=HERE)
@@ -94,6 +94,7 @@ def show(request: Request, session: Opened, actor: SignedIn) -> Response:
         keys=passkeys.mine(session, actor),
         app=authenticators.has(session, actor),
         sessions=sessions_in_words(sessions.mine(session, actor), actor, lang),
+        tokens=tokens_in_words(tokens.mine(session, actor), lang),
         events=events_in_words(events.mine(session, actor), lang),
         works=_works(actor),
         linked=linked,

@@ -21,7 +21,7 @@ from app.oidc.errors import AttemptOver, OidcFailed, ProviderDown
 from app.oidc.metadata import Talk
 from app.oidc.models import OidcProvider
 from app.secrets import new_token
-from web import forms, i18n
+from web import cookies, forms, i18n
 from web.oidc_words import sentence_for
 from web.pages.sign_in import HOME_OF_ONE
 from web.proofs import enter, proof
@@ -54,9 +54,7 @@ def begin(request: Request, provider_id: UUID) -> Response:
     except OidcFailed as failure:
         return failed(request, failure, provider)
     response = RedirectResponse(there, 303)
-    response.set_cookie(
-        WAY_COOKIE, browser, max_age=WAY_S, secure=True, httponly=True, samesite="lax", path="/"
-    )
+    cookies.give(response, WAY_COOKIE, browser, lasts_s=WAY_S)
     return response
 
 

@@ -19,7 +19,7 @@ from app.places import service as places
 from app.places.service import SpansTwo
 from app.representations import service as representations
 from app.schemas import Incoming
-from web import forms, i18n
+from web import cookies, forms, i18n
 from web.forms import Form, Submitted, say
 from web.i18n import N_
 from web.rendering import YEAR_S, page, see_other
@@ -124,7 +124,5 @@ def wishes(request: Request, session: Opened, actor: SignedIn, form: Submitted[W
     preferences.speak(session, actor, form.value.language)
     service.pause(session, actor, form.value.paused)
     response = see_other(f"{HERE}?bewaard=ja")
-    response.set_cookie(
-        i18n.COOKIE, form.value.language, max_age=YEAR_S, secure=True, httponly=True, samesite="lax"
-    )
+    cookies.give(response, i18n.COOKIE, form.value.language, lasts_s=YEAR_S)
     return response

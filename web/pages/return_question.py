@@ -15,7 +15,7 @@ from app.help_requests.models import HelpRequest, Status
 from app.http import Opened
 from app.people import service as people
 from app.schemas import Incoming
-from web import forms, i18n, words
+from web import cookies, forms, i18n, words
 from web.forms import Form, Submitted
 from web.rendering import YEAR_S, page, see_other
 from web.session import SignedIn
@@ -58,9 +58,7 @@ def answered(request: Request, session: Opened, actor: SignedIn, form: Submitted
     """A yes becomes a draft offer, which nobody sees yet; a no is remembered."""
     if form.button == SKIP:
         response = see_other("/mijn/vragen")
-        response.set_cookie(
-            SKIPPED_COOKIE, SKIP, max_age=YEAR_S, secure=True, httponly=True, samesite="lax", path="/"
-        )
+        cookies.give(response, SKIPPED_COOKIE, SKIP, lasts_s=YEAR_S)
         return response
     if form.value is None:
         return _asked(request, session, form, status=422)

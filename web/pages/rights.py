@@ -16,7 +16,7 @@ from app.privacy import consents, erase, export, obligations, parents, texts
 from app.privacy.models import Purpose
 from app.privacy.paper import processings
 from app.schemas import Incoming
-from web import forms, i18n
+from web import cookies, forms, i18n
 from web.forms import Form, Submitted, say
 from web.i18n import N_, translate
 from web.pages.profile import HERE
@@ -225,7 +225,7 @@ def erased(request: Request, session: Opened, actor: SignedIn, form: Submitted[E
         )
     request.state.actor = Actor()
     response = page(request, "privacy/erased.html", receipt=receipt)
-    response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    cookies.take_back(response, SESSION_COOKIE)
     return response
 
 

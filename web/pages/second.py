@@ -19,7 +19,7 @@ from app.errors import DomainError, TooMany
 from app.http import Opened
 from app.oidc import linking
 from app.schemas import Incoming
-from web import forms
+from web import cookies, forms
 from web.forms import Form, Submitted
 from web.i18n import N_
 from web.pages.sign_in import HOME_OF_ONE
@@ -126,7 +126,7 @@ def sign_in_anew(session: Opened, actor: SignedIn, form: Submitted[Anew]) -> Res
         raise DomainError
     sign_in.end_session(session, actor.session_hash)
     response = see_other(f"/inloggen?next={quote(next_path(form.value.following, HOME_OF_ONE))}")
-    response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    cookies.take_back(response, SESSION_COOKIE)
     return response
 
 

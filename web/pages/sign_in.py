@@ -25,7 +25,7 @@ from app.places.postcodes import TypedPostcode
 from app.places.service import SpansTwo
 from app.schemas import Incoming, Nothing, Whole
 from app.text import Email, FirstName
-from web import forms, i18n
+from web import cookies, forms, i18n
 from web.asking_screens import PLACE_SENTENCES
 from web.forms import Form, Submitted
 from web.proofs import door, enter, proof, ticket
@@ -215,5 +215,5 @@ def out(session: Opened, actor: Visitor, form: Submitted[Nothing]) -> Response:
         raise DomainError
     through = sign_in.end_session(session, actor.session_hash) if actor.session_hash is not None else None
     response = see_other(f"/uitgelogd/{through}" if through else "/")
-    response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    cookies.take_back(response, SESSION_COOKIE)
     return response

@@ -122,10 +122,10 @@ table(
     ACCESS,
     own="person_id",
     goes=True,
-    key="person_id",
+    key="id person_id",
     entry="token_hash",
     words="name",
-    state="created_at expires_at ended_at",
+    state="scope created_at expires_at ended_at used_at",
 )
 table(
     "ask_draft",

@@ -22,7 +22,7 @@ from app.help_offers import service as help_offers
 from app.help_requests import asking, service as help_requests
 from app.help_requests.models import HelpRequest, Status
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.matches import answer, volunteer
 from app.matches.answer import NotConfirmed, TakenAlready
 from app.matches.models import Proposal, Status as ProposalStatus

@@ -19,7 +19,7 @@ from app.config import Settings
 from app.db import Database as Program
 from app.errors import Conflict, Forbidden, Invalid, NotAllowed, NotFound
 from app.help_requests.models import HelpRequest, Status as RequestStatus
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.notifications.models import Notice
 from app.roosjes import service as roosjes
 from tests.app.conftest import rows_of

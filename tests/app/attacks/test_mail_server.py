@@ -15,7 +15,8 @@ from app.access.models import SignInLink
 from app.config import Settings
 from app.db import Database as Program
 from app.jobs import queue, worker as jobs
-from app.jobs.worker import MAIL_RETRIES, Beside
+from app.jobs.timetable import MAIL_RETRIES
+from app.jobs.worker import Beside
 from app.notifications import mail
 from tests.app.attacks.postman import Ill, Postman, a_postman
 from tests.app.conftest import rows_of

@@ -29,7 +29,8 @@ from app.access.actor import Actor
 from app.access.sign_in import act_as, open_session
 from app.config import Settings
 from app.help_offers import service as help_offers
-from app.jobs.tasks import Work, mail_notice
+from app.jobs.mails import mail_notice
+from app.jobs.work import Work
 from app.notifications.models import Notice
 from app.pacing import BROWSES, WINDOW
 from app.people import service as people

@@ -21,8 +21,8 @@ from app.checks.schemas import NumberAsked
 from app.config import Settings
 from app.db import Database
 from app.errors import Invalid, NotFound, TooMany
-from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs import outside
+from app.jobs.work import Work
 from tests.app.checks import fake_kvk
 from tests.app.checks.fake_kvk import KEY, Answer, FakeKvk, say
 from tests.app.conftest import rows_of
@@ -215,7 +215,7 @@ def test_a_job_writes_down_what_the_register_says(question: Question) -> None:
     id = question.ask("6959 9084")
     assert question.outcome() == (None, "", "")
 
-    tasks.look_up_company(question.work, str(id))
+    outside.look_up_company(question.work, str(id))
 
     assert question.outcome() == (KvkOutcome.FOUND, "Test EMZ Dagobert", "Amsterdam")
 
@@ -226,7 +226,7 @@ def test_a_job_writes_down_what_the_register_says(question: Question) -> None:
 def test_a_company_that_is_not_there_or_no_more_is_told_so(
     question: Question, number: str, outcome: KvkOutcome
 ) -> None:
-    tasks.look_up_company(question.work, str(question.ask(number)))
+    outside.look_up_company(question.work, str(question.ask(number)))
 
     assert question.outcome()[0] == outcome
 
@@ -237,13 +237,13 @@ def test_what_the_register_cannot_say_now_is_asked_again_and_answered_later(
     id = question.ask(fake_kvk.COMPANY)
     register.instead = partial(say, status=503, answer=fake_kvk.fault("IPD1002", ""))
     with pytest.raises(Unavailable):  # so that the queue tries again
-        tasks.look_up_company(question.work, str(id))
+        outside.look_up_company(question.work, str(id))
     assert question.outcome()[0] == KvkOutcome.UNAVAILABLE
 
     register.instead = None
-    tasks.look_up_company(question.work, str(id))
+    outside.look_up_company(question.work, str(id))
     assert question.outcome()[:2] == (KvkOutcome.FOUND, "Test BV Donald")
-    tasks.look_up_company(question.work, str(id))
+    outside.look_up_company(question.work, str(id))
     assert len(register.asked) == 3
 
 
@@ -252,7 +252,7 @@ def test_a_key_that_is_refused_is_not_tried_again_and_is_logged(
 ) -> None:
     register.instead = partial(say, status=401, answer={})
 
-    tasks.look_up_company(question.work, str(question.ask(fake_kvk.COMPANY)))
+    outside.look_up_company(question.work, str(question.ask(fake_kvk.COMPANY)))
 
     assert question.outcome()[0] == KvkOutcome.REFUSED
     assert any("ZVE_KVK_KEY" in message for message in caplog.messages)

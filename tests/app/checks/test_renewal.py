@@ -13,7 +13,7 @@ from app.clock import today
 from app.config import Settings
 from app.db import Database
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.places.models import Municipality
 from tests.app.conftest import rows_of
 from tests.app.factories import GELDROP_MIERLO, a_helper, a_member_of_staff, act

@@ -13,7 +13,7 @@ from app.clock import now
 from app.config import Settings
 from app.db import Database as Program
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.notifications.texts import text_of
 from tests.app.conftest import rows_of
 from tests.app.factories import a_person, act

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, event
@@ -65,6 +65,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/api/v1/", {"gemeente": "here"}),
     ("/mijn/inloggen/sleutels/{id}", {"id": "passkey"}),
     ("/mijn/inloggen/elders/{id}", {"id": "browser"}),
+    ("/mijn/inloggen/programmas/{id}", {"id": "token"}),
     ("/mijn/inloggen/via/{provider_id}", {"provider_id": "way_in"}),
     ("/inloggen/via/{provider_id}", {"provider_id": "way_in"}),
     ("/inloggen/terug/{provider_id}", {"provider_id": "way_in"}),
@@ -294,16 +295,20 @@ class Asking:
         self.where: defaultdict[str, str] = defaultdict(lambda: f"127.0.1.{len(self.where) + 1}")
         """Everybody sits at home: nobody uses up another's pace."""
 
-    def ask(self, who: str, route: str, **typed: str) -> Answer:
-        """One request, as this person's browser or program; ``typed`` stands in a form."""
-        method, path = route.split(" ")
+    def ask(self, who: str, route: str, *, method: str = "", path: str = "", **typed: str) -> Answer:
+        """One request, as this person's browser or program; ``typed`` stands in a form.
+
+        ``method`` and ``path`` (as it is sent) stand in the place of the route's own, with all that goes with it.
+        """
         body, kind = self._body(who, route, typed)
+        sent = path or self.address(route)
+        method, path = method or route.split(" ")[0], unquote(sent)
         headers = {"host": "testserver", "origin": "https://testserver", **self.village.headers[who]}
         if path.startswith("/api/"):
             headers.pop("cookie", None)
         headers |= {"content-type": kind, "idempotency-key": uuid4().hex} if kind else {}
         scope = {
-            "type": "http", "method": method, "path": self.address(route), "raw_path": self.address(route).encode(),
+            "type": "http", "method": method, "path": path, "raw_path": sent.encode(),
             "query_string": (QUERIES | SEARCHES).get(route, "").encode(), "scheme": "https", "http_version": "1.1",
             "root_path": "",
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],

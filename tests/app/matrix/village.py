@@ -25,7 +25,7 @@ from app.db import Database as Program, Scope
 from app.distribution import service as distribution
 from app.help_requests import service as help_requests
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.matches import answer
 from app.privacy import export
 from app.safety import blocks, files, house_rules, reports, subjects, suspensions
@@ -304,6 +304,10 @@ def _ways_in(village: Village) -> None:
     keys["browser"] = made(
         "INSERT INTO web_session (token_hash, person_id, expires_at)"
         " VALUES ('elders', :ria, ledger.now() + interval '9 days') RETURNING id"
+    )
+    keys["token"] = made(
+        "INSERT INTO api_token (token_hash, person_id, name, scope, expires_at)"
+        " VALUES ('agenda', :ria, 'mijn agenda', 'read', ledger.now() + interval '9 days') RETURNING id"
     )
     keys["works_here"] = joost
     keys["role"] = made("SELECT id FROM role_grant WHERE person_id = :joost")

@@ -14,8 +14,8 @@ import pytest
 
 from app.config import Settings
 from app.db import Database as Program
-from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs import outside
+from app.jobs.work import Work
 from app.people import service as people
 from app.places.geocoding import Located, geocoder_at, locate
 from app.places.outside import Guard, NoAnswer
@@ -312,7 +312,7 @@ def test_a_job_keeps_the_point_of_an_address_only_when_it_is_certain(
     with program.transaction() as session:
         actor = a_person(session, huisnummer="12")
 
-    tasks.locate(Work(Settings(), program, pdok), str(actor.person_id))
+    outside.locate(Work(Settings(), program, pdok), str(actor.person_id))
 
     with program.transaction() as session:
         contact = people.details(session, act(session, actor))

@@ -9,7 +9,8 @@ from app.access.actor import Actor
 from app.access.sign_in import act_as
 from app.config import Settings
 from app.db import Database as Program
-from app.jobs.tasks import Work, carry_along, moved_house
+from app.jobs.tasks import carry_along, moved_house
+from app.jobs.work import Work
 from app.people import service as people
 from app.people.models import Person
 from app.people.service import PersonChange

@@ -19,7 +19,8 @@ from app.agreements.models import Agreement, Occurrence
 from app.config import Settings
 from app.db import Database as Program
 from app.help_requests import service as help_requests
-from app.jobs.tasks import Work, mail_notice
+from app.jobs.mails import mail_notice
+from app.jobs.work import Work
 from app.moderation import cases
 from app.notifications.models import Notice
 from app.people import service as people

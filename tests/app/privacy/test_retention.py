@@ -14,7 +14,8 @@ from app.db import Database as Program
 from app.errors import Invalid, NotFound
 from app.help_requests import service as help_requests
 from app.help_requests.schemas import Closing
-from app.jobs.tasks import Work, let_go
+from app.jobs.tasks import let_go
+from app.jobs.work import Work
 from app.privacy import retention
 from app.privacy.models import RetentionRun
 from app.privacy.retention import Kind, NewTerm

@@ -20,7 +20,9 @@ from app.checks.schemas import NewCheck
 from app.clock import today
 from app.config import Settings
 from app.db import Database as Program
-from app.jobs.tasks import Work, chain_audit, let_go
+from app.jobs.evidence import chain_audit
+from app.jobs.tasks import let_go
+from app.jobs.work import Work
 from app.people import service as people
 from app.people.service import PersonChange
 from app.privacy import erase, export

@@ -15,8 +15,8 @@ from app.clock import today
 from app.config import Settings
 from app.db import Database as Program
 from app.help_requests.schemas import NewHelpRequest
-from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs import mails, tasks
+from app.jobs.work import Work
 from app.notifications.service import tell
 from app.people import service as people
 from app.people.service import NewPerson
@@ -61,7 +61,7 @@ def asked(program: Program, **other: str) -> UUID:
 def test_the_other_is_asked_by_mail_while_it_waits(program: Program, work: Work) -> None:
     id = asked(program)
 
-    tasks.mail_representation(work, str(id))
+    mails.mail_representation(work, str(id))
 
     ((to, said),) = letters(work)
     assert to == "greet@voorbeeld.nl"
@@ -89,7 +89,7 @@ def test_what_waits_in_vain_is_forgotten_and_the_link_dies(
     travel(timedelta(days=service.ASKED_DAYS, hours=1))
 
     tasks.tidy(work)
-    tasks.mail_representation(work, str(id))
+    mails.mail_representation(work, str(id))
 
     with work.transaction() as (session, _):
         row = session.get_one(Representation, id)
@@ -117,8 +117,8 @@ def test_notices_to_somebody_without_an_address_go_to_who_acts_for_them(
         tell(session, annie.person_id, row.municipality_id, "released", row.id, title=row.title)
     key = rows_of(fresh_database, "SELECT id FROM notice WHERE kind = 'released'")[0].id
 
-    tasks.mail_notice(work, str(key))
-    tasks.mail_notice(work, str(key))
+    mails.mail_notice(work, str(key))
+    mails.mail_notice(work, str(key))
 
     assert [to for to, _ in letters(work)] == (["karin@voorbeeld.nl"] if mailed else [])
     for _, said in letters(work):

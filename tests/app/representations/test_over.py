@@ -12,7 +12,7 @@ from app.clock import today
 from app.config import Settings
 from app.db import Database as Program
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.representations import consent, service
 from app.representations.schemas import ForAnother, Heard
 from tests.app.conftest import rows_of

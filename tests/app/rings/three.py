@@ -11,7 +11,7 @@ from app.access.sign_in import act_as
 from app.config import Settings
 from app.db import Database
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.rings import answer
 from app.rings.models import Ring
 from tests.app.conftest import rows_of

@@ -6,7 +6,7 @@ import pytest
 
 from app.config import Settings
 from app.db import Database as Program
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from tests.app.api.conftest import api_for
 from tests.web.pages.conftest import visit
 

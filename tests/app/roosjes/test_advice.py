@@ -13,7 +13,7 @@ from app.db import Database as Program
 from app.errors import Forbidden
 from app.help_requests.models import Status
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.people.models import Person
 from app.roosjes import advice, giving, service as roosjes
 from app.roosjes.advice import Standing

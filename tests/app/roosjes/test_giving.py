@@ -10,7 +10,7 @@ import rewards
 from app.db import Database as Program
 from app.errors import Invalid, NotFound
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.notifications.models import Notice
 from app.people.models import Person
 from app.roosjes import asking, codes, giving, notes, service, story

@@ -12,7 +12,7 @@ from app.clock import now
 from app.db import Database as Program
 from app.errors import NotFound
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.people.models import Person
 from app.roosjes import service, watch
 from app.roosjes.models import SignalKind

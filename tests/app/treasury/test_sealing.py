@@ -9,8 +9,8 @@ from sqlalchemy import create_engine
 
 from app.config import Settings
 from app.db import Database as Program
-from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs import evidence
+from app.jobs.work import Work
 from app.treasury import check, sealing
 from rewards import seals
 from tests.databases import Database
@@ -39,7 +39,7 @@ def mails(settings: Settings) -> list[mailbox.MaildirMessage]:
 
 
 def test_the_nightly_seal_is_kept_and_sent_outside(work: Work) -> None:
-    tasks.seal(work)
+    evidence.seal(work)
 
     (mail,) = mails(work.settings)
     with work.transaction() as (session, _):
@@ -52,7 +52,7 @@ def test_the_nightly_seal_is_kept_and_sent_outside(work: Work) -> None:
 
 
 def test_without_an_address_nothing_is_sent(work: Work, tmp_path: Path) -> None:
-    tasks.seal(Work(Settings(data_dir=tmp_path), work.database))
+    evidence.seal(Work(Settings(data_dir=tmp_path), work.database))
 
     assert mails(work.settings) == []
 
@@ -65,7 +65,7 @@ def test_a_night_on_which_the_books_are_wrong_fails_and_says_so(work: Work, fres
     engine.dispose()
 
     with pytest.raises(check.NotRight, match="I8"):
-        tasks.seal(work)
+        evidence.seal(work)
 
     (mail,) = mails(work.settings)
     assert "kloppen niet" in mail["Subject"]
@@ -135,14 +135,14 @@ def a_day_later(database: Database) -> None:
 def test_each_night_adds_its_seal_to_the_file_and_those_that_it_missed(
     work: Work, fresh_database: Database, file: Path
 ) -> None:
-    tasks.seal(with_file(work, file))
-    tasks.seal(with_file(work, file))
+    evidence.seal(with_file(work, file))
+    evidence.seal(with_file(work, file))
     assert file.read_text() == f"{all_seals(work)[0].line}\n"
 
     a_day_later(fresh_database)
-    tasks.seal(work)  # a night without the file
+    evidence.seal(work)  # a night without the file
     a_day_later(fresh_database)
-    tasks.seal(with_file(work, file))
+    evidence.seal(with_file(work, file))
 
     assert file.read_text().splitlines() == [one.line for one in all_seals(work)]
     assert len(sealing.kept(file)) == 3
@@ -151,7 +151,7 @@ def test_each_night_adds_its_seal_to_the_file_and_those_that_it_missed(
 def test_a_seal_in_the_file_that_the_books_no_longer_have_fails_the_night(
     work: Work, fresh_database: Database, file: Path
 ) -> None:
-    tasks.seal(with_file(work, file))
+    evidence.seal(with_file(work, file))
     engine = create_engine(fresh_database.owner_url)
     with engine.begin() as owner:
         owner.exec_driver_sql("ALTER TABLE ledger.seal DISABLE TRIGGER append_only")
@@ -161,7 +161,7 @@ def test_a_seal_in_the_file_that_the_books_no_longer_have_fails_the_night(
     before = file.read_text()
 
     with pytest.raises(check.NotRight, match="seals: seal 1: kept"):
-        tasks.seal(with_file(work, file))
+        evidence.seal(with_file(work, file))
 
     assert file.read_text() == before
 
@@ -170,7 +170,7 @@ def test_a_file_that_is_away_fails_the_night_in_a_sentence_after_the_mail(work: 
     file.unlink()
 
     with pytest.raises(sealing.NotKept, match=r"seals\.txt is not there\. Is its disk away\?"):
-        tasks.seal(with_file(work, file))
+        evidence.seal(with_file(work, file))
 
     assert not file.exists()
     (mail,) = mails(work.settings)
@@ -181,9 +181,9 @@ def test_a_file_that_is_away_fails_the_night_in_a_sentence_after_the_mail(work: 
 def test_a_full_disk_fails_the_night_in_a_sentence_and_keeps_no_half_line(
     work: Work, fresh_database: Database, file: Path
 ) -> None:
-    tasks.seal(with_file(work, file))
+    evidence.seal(with_file(work, file))
     a_day_later(fresh_database)
-    tasks.seal(work)
+    evidence.seal(work)
     first, second = all_seals(work)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + 50, hard))
@@ -194,12 +194,12 @@ def test_a_full_disk_fails_the_night_in_a_sentence_and_keeps_no_half_line(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     assert file.read_text() == f"{first.line}\n"
-    tasks.seal(with_file(work, file))
+    evidence.seal(with_file(work, file))
     assert sealing.kept(file) == [first, second]
 
 
 def test_a_disk_with_no_room_at_all_is_a_sentence(work: Work) -> None:
-    tasks.seal(work)
+    evidence.seal(work)
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("there is no /dev/full here")

@@ -11,7 +11,7 @@ from app.config import Settings
 from app.db import Database as Program
 from app.errors import Forbidden, NotAllowed, NotFound
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.pots import limits
 from app.pots.schemas import Rules
 from app.welfare import granting, plans, queues, spending

@@ -13,7 +13,7 @@ from app.clock import today
 from app.config import Settings
 from app.db import Database
 from app.help_requests.models import HelpRequest
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from app.roosjes import service as roosjes
 from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, act, an_agreement, an_offer

@@ -12,8 +12,8 @@ import pytest
 from app.agreements import occur
 from app.config import Settings
 from app.db import Database as Program
-from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs import mails
+from app.jobs.work import Work
 from app.logs import set_up
 from tests.app.factories import a_helper, a_person, act, an_agreement
 from tests.web.oidc.provider import Provider
@@ -81,7 +81,7 @@ def test_a_story_with_mail_mistakes_and_a_provider_leaves_nobody_in_the_log(
     visitor = visit().get("/inloggen").post("/inloggen", email="griselda@voorbeeld.nl")
     token = visitor.mailed_link("griselda@voorbeeld.nl")
     (link,) = visitor.rows("SELECT id FROM sign_in_link")
-    tasks.mail_link(Work(Settings(data_dir=tmp_path), program), str(link.id))
+    mails.mail_link(Work(Settings(data_dir=tmp_path), program), str(link.id))
     visitor.get("/inloggen").post("/inloggen/link", t=token)
     for path in ("/mijn", "/mijn/afspraken", "/mijn/roosjes", "/mijn/gegevens", "/hulpvragen/geheim-5664HJ"):
         visitor.get(path)

@@ -9,7 +9,7 @@ import pytest
 from app.access.actor import Actor
 from app.clock import today
 from app.db import Database as Program, Scope
-from app.help_requests import service as help_requests
+from app.help_requests import service as help_requests, upkeep
 from app.help_requests.schemas import Closing
 from app.matches import answer
 from app.moderation import queues
@@ -76,7 +76,7 @@ def test_what_is_opened_anew_gets_the_whole_promise_again(
     id = asked(program, ria)
     travel(timedelta(days=60))
     with program.transaction(Scope(municipalities=frozenset({1771}))) as session:
-        assert [row.id for row in help_requests.expire_due(session)] == [id]
+        upkeep.expire_due(session)
     visitor = visit().sign_in(program, ria).get(f"/mijn/vragen/{id}")
 
     visitor.post(f"/mijn/vragen/{id}/verder")

@@ -12,7 +12,7 @@ from app.clock import today
 from app.config import Settings
 from app.db import Database as Program
 from app.jobs import tasks
-from app.jobs.tasks import Work
+from app.jobs.work import Work
 from tests.app.api.conftest import ApiFor, api_for
 from tests.app.factories import a_person
 from tests.web.pages.helpers import Visit

@@ -11,7 +11,8 @@ from app.agreements import occur
 from app.clock import now
 from app.config import Settings
 from app.db import Database
-from app.jobs.tasks import Work, moved_house
+from app.jobs.tasks import moved_house
+from app.jobs.work import Work
 from app.people import service as people
 from app.people.models import Person
 from app.people.service import PersonChange
