@@ -12,7 +12,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.databases import ROOT, Database, Server, a_server
+from tests.clients import one_loop
+from tests.databases import ROOT, Database, Server, a_server, let_go
 from tools.find_system import NAMES
 
 SERVER = pytest.StashKey[Server]()
@@ -34,8 +35,9 @@ LONGEST = (
     "tests/app/demo/test_region.py", "tests/browser/", "tests/faults/", "tests/app/api/test_fuzz.py",
     "tests/app/api/test_queries.py", "tests/bench/", "tests/rewards/test_model.py", "tests/rewards/test_every_race.py",
     "tests/docs/test_api_docs.py", "tests/app/attacks/", "tests/app/test_cli.py", "tests/app/test_run.py",
-    "tests/web/pages/test_every_form.py",
-    "tests/app/demo/",
+    "tests/app/matrix/", "tests/web/pages/test_every_form.py", "tests/web/pages/test_in_a_browser.py",
+    "tests/web/oidc/test_refusals.py", "tests/web/safety/test_safety_in_a_browser.py", "tests/web/test_browser.py",
+    "tests/web/test_every_header.py", "tests/app/demo/",
 )  # fmt: skip
 """The first fills the demonstration, of which the last need copies: in between nobody waits for it."""
 
@@ -61,6 +63,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    let_go()
     config.stash[STACK].close()
 
 
@@ -87,6 +90,13 @@ def settings_of_ones_own_do_not_reach_tests() -> Iterator[None]:
     }
     yield
     os.environ.update(theirs)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def requests_share_a_loop() -> Iterator[None]:
+    """Whatever is asked within this process; see `tests.clients`."""
+    with one_loop():
+        yield
 
 
 @pytest.fixture(scope="session")

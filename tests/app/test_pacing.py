@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI, Request
-from starlette.testclient import TestClient
 
 import app.pacing as pacing
 from app.db import Database as Program
@@ -13,6 +12,7 @@ from app.errors import TooMany
 from app.http import network
 from app.pacing import API_READS, API_WRITES, BROWSES, TELLS, WRITES, Class, class_of, keep
 from tests.app.conftest import rows_of
+from tests.clients import TestClient
 from tests.databases import Database
 
 FEW = Class("few", 3, 5)

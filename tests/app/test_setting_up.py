@@ -247,10 +247,9 @@ def test_it_is_the_owners_work(region: Installation, tmp_path: Path) -> None:
 def test_a_region_that_was_set_up_shows_its_name_and_no_personas(
     region: Installation, tmp_path: Path
 ) -> None:
-    from starlette.testclient import TestClient
-
     from app.config import Settings
     from app.main import create_app
+    from tests.clients import TestClient
 
     with TestClient(create_app(Settings(data_dir=tmp_path), region.program)) as client:
         assert "Geldrop-Mierlo" in client.get("/").text

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from starlette.testclient import TestClient
 
 from app.access.actor import Actor
+from tests.clients import TestClient
 from tests.web.preview import create_preview
 
 ORIGIN = "https://testserver"

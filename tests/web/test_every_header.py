@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
-from starlette.testclient import TestClient
 
 from app.config import Settings
 from app.db import Database as Program
 from app.main import create_app
 from tests.app.conftest import program_database
+from tests.clients import TestClient
 from tests.sites import a_site
 
 __all__ = ["program_database"]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
-from starlette.testclient import TestClient
 
+from tests.clients import TestClient
 from tests.web.preview import SITE
 from web.rendering import TEMPLATES_DIR, environment, next_path
 

@@ -5,11 +5,11 @@ import logging
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from app.config import Settings
 from app.db import Database as Program
 from tests.app.conftest import program_database
+from tests.clients import TestClient
 from tests.sites import a_site
 from web.reports import BYTES_MAX
 

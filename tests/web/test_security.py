@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from starlette.testclient import TestClient
 
+from tests.clients import TestClient
 from web.security import BEGIN_COOKIE, SESSION_COOKIE
 
 ASK = "/hulpvragen/nieuw"

@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from uvicorn import Config, Server
 
 from app.access.actor import Actor
@@ -21,6 +20,7 @@ from app.db import Database as Program, Scope
 from app.ids import uuid7
 from app.privacy.standing import YES
 from tests.app.factories import SENSITIVE_TEXT, a_member_of_staff, a_person
+from tests.clients import TestClient
 from tests.databases import Database
 
 ApiFor = Callable[[Actor | None], "Api"]

@@ -4,14 +4,13 @@ Rows of rings, runs of sharing out, paper Roosjes, cheques and nettings do not g
 and must cost the same while everything else grows.
 """
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
-from fastapi.testclient import TestClient
 
 import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor
@@ -26,6 +25,7 @@ from app.safety.schemas import NewFile
 from tests.app.api.conftest import OFFER, WALK, Api, a_token, on_day
 from tests.app.conftest import rows_of
 from tests.app.factories import SHOWN, a_helper, a_member_of_staff, a_person, act
+from tests.clients import TestClient
 from tests.databases import Database
 from tests.queries import count_queries
 from tests.sites import a_program, a_site
@@ -152,8 +152,9 @@ class Town:
             name=f"Stichting {day}",
         )
 
-    def costs(self, known: Container[str] | None = None) -> dict[str, int]:
-        """Queries of each route for everybody to whom it answers, the second time that they ask."""
+    def costs(self, known: Mapping[str, int] | None = None) -> dict[str, int]:
+        """Queries of each route for everybody to whom it answers, the second time that they ask; where ``known`` says
+        how many those are, the first time, if that is as many."""
         found = {}
         for path in listing(self.site):
             address = path.replace("{gemeente}", GEMEENTE).replace("{id}", self.request_id)
@@ -161,11 +162,13 @@ class Town:
             for name, client in self.clients.items():
                 if not (f"{path} {name}" in known if known is not None else reads(name, path)):
                     continue
-                if client.get(address).status_code != 200:
-                    continue
-                with count_queries(self.program.engine) as queries:
-                    client.get(address)
-                found[f"{path} {name}"] = queries.count
+                for _ in range(2):
+                    with count_queries(self.program.engine) as queries:
+                        status = client.get(address).status_code
+                    if status != 200 or (known and known[f"{path} {name}"] == queries.count):
+                        break
+                if status == 200:
+                    found[f"{path} {name}"] = queries.count
         return found
 
 

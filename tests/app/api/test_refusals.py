@@ -5,12 +5,12 @@ import re
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from app.db import Database as Program
 from app.ids import uuid7
 from tests.app.api.conftest import OFFER, WALK, Api, ApiFor, agreed, on_day
 from tests.app.conftest import rows_of
+from tests.clients import TestClient
 from tests.databases import Database
 
 FORBIDDEN_FIELDS = ("municipality_id", "role", "status", "balance", "min_available", "owner_id")

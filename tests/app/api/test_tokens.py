@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
-from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from app.access.actor import Actor
@@ -23,6 +22,7 @@ from app.upkeep import as_owner
 from tests.app.api.conftest import WALK, Api
 from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff, a_person, a_representation
+from tests.clients import TestClient
 from tests.databases import Database
 
 ApiWith = Callable[[Actor, TokenScope], Api]

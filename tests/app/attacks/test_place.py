@@ -22,7 +22,6 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 import app.models  # noqa: F401 - every table, before the first query
@@ -41,6 +40,7 @@ from tests.app.api.conftest import OFFER, WALK, Api, a_token
 from tests.app.attacks.conftest import as_owner
 from tests.app.conftest import rows_of
 from tests.app.factories import a_person, a_request
+from tests.clients import TestClient
 from tests.databases import Database
 from tests.queries import count_queries
 from tests.sites import a_program, a_site

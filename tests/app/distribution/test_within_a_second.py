@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from app.access.sign_in import act_as, new_api_token, open_session, person_for_email
 from app.config import Settings
 from tests.app.conftest import rows_of
+from tests.clients import TestClient
 from tests.databases import Database, Server
 from tests.sites import a_program, a_site
 from web.security import SESSION_COOKIE

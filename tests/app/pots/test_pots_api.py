@@ -5,13 +5,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.access.sign_in import new_api_token
 from app.db import Database as Program
 from tests.app.factories import a_member_of_staff, a_person
+from tests.clients import TestClient
 from tests.databases import Database
 from tests.web.desks.pots import balance, fill
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -22,6 +21,7 @@ from app.reports.sums import WEEKS
 from tests.app.api.conftest import Api, a_token
 from tests.app.conftest import rows_of
 from tests.app.factories import GELDROP_MIERLO, a_helper, a_person, a_request, an_agreement
+from tests.clients import TestClient
 from tests.databases import Database
 from tests.web.desks.helpers import Desk, a_desk
 

@@ -4,12 +4,12 @@ import re
 from html import unescape
 
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from app.db import Database as Program
 from tests.app.api.conftest import Api, a_token
 from tests.app.conftest import rows_of
 from tests.app.factories import a_person, a_request, act
+from tests.clients import TestClient
 from tests.databases import Database
 from tests.web.desks.helpers import a_desk
 

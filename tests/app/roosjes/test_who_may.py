@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from fastapi.testclient import TestClient
 
 from app.access.actor import Actor
 from app.access.roles import Role
@@ -28,6 +27,7 @@ from app.welfare.schemas import NewGrant, NewPlan, NewReceipt, NewSpending
 from tests.app.conftest import rows_of
 from tests.app.factories import EINDHOVEN, SHOWN, a_member_of_staff, a_person, act
 from tests.app.welfare.conftest import PDF, SWIMMING
+from tests.clients import TestClient
 from tests.databases import Database
 from tests.sites import a_program, a_site
 from tests.web.desks.cheques import a_market

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from statistics import fmean
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.simulation.drawing import build
 from app.simulation.measures import Figures, busiest_week, fingerprint, measure
 from app.simulation.play import ArrivalsDiffer, _same_arrivals
 from app.simulation.policies import POLICIES, Engine, NearestFirst
+from app.simulation.report import LOADS, MEASURE_NAMES
 from app.simulation.standing import Standing
 from app.simulation.world import World
 from app.simulation.year import Appointment, Case, Year
@@ -169,3 +171,26 @@ def test_a_run_ends_with_every_counted_request_settled(played: Played, name: str
     assert sum(len(standing.given) for standing in year.helpers.standing.values()) == sum(
         c.helped for c in year.cases
     )
+
+
+@pytest.mark.parametrize("name", POLICIES)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_figures_of_a_run_add_up(played: Played, seed: int, name: str) -> None:
+    year = played[seed, name]
+    found = measure(year)
+    figures = {key: value for key, value in found.measures.items() if value is not None}
+    assert found.measures.keys() == figures.keys() == MEASURE_NAMES
+    assert figures["coverage_3"] <= figures["coverage_7"] <= figures["matched"]
+    assert figures["helped"] <= figures["matched"]
+    counted = [case for case in year.cases if case.arrival.at < year.world.scale.days * DAY]
+    vulnerable = fmean(case.arrival.request.vulnerable for case in counted)
+    split = vulnerable * figures["matched_vulnerable"] + (1 - vulnerable) * figures["matched_others"]
+    assert split == pytest.approx(figures["matched"])
+    assert len(counted) == figures["requests"]
+    assert sum(found.load) == pytest.approx(1)
+    helped = sum(len(standing.given) for standing in year.helpers.standing.values())
+    least = sum(low * share for (low, _), share in zip(LOADS, found.load, strict=True))
+    assert least * len(year.helpers.standing) <= helped
+    assert figures["rings"] <= figures["rings_proposed"]
+    assert figures["ring_people"] <= figures["matched"] * figures["requests"]
+    assert figures["ring_people"] == 0 or name == "rings"

@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import FastAPI
 from httpx2 import Response
 from sqlalchemy import event
-from starlette.testclient import TestClient
 
 from app.access import sign_in
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.db import Database
 from tests.app.factories import SHOWN, a_member_of_staff
+from tests.clients import TestClient
 from tests.databases import Database as Migrated
 from web.security import SESSION_COOKIE
 

@@ -8,7 +8,6 @@ from html import unescape
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
-from starlette.testclient import TestClient
 
 from app.access import authenticators
 from app.access.authenticators import STEP_S, code_at, key_of
@@ -18,6 +17,7 @@ from app.clock import now
 from app.db import Database
 from tests.app.conftest import rows_of
 from tests.app.factories import a_person, act
+from tests.clients import TestClient
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import ORIGIN, TOKEN, Desk, a_desk
 from tools.find_system import has_pdf_libraries

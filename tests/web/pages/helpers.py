@@ -7,12 +7,12 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from sqlalchemy import text
-from starlette.testclient import TestClient
 
 from app.access.actor import Actor
 from app.access.sign_in import link_token, open_session
 from app.db import Database as Program
 from tests.app.factories import SHOWN
+from tests.clients import TestClient
 from tests.databases import Database
 from web.security import SESSION_COOKIE
 
