@@ -15,7 +15,7 @@ from app import logs
 from app.cli_audit import audit
 from app.cli_ledger import ledger
 from app.cli_oidc import oidc
-from app.cli_parts import Refused, addresses, configured, opened, tell_of_the_engine
+from app.cli_parts import Refused, addresses, configured, one_transaction, opened, tell_of_the_engine
 from app.cli_setup import geo, region, user
 
 if TYPE_CHECKING:
@@ -82,12 +82,7 @@ def jobs(
     """Name the jobs that were given up, the newest first, such as mails that were never sent."""
     from app.jobs import queue
 
-    settings = configured()
-    with (
-        addresses(settings) as where,
-        opened(settings, where) as database,
-        database.transaction() as session,
-    ):
+    with one_transaction() as session:
         found = queue.given_up(session)
         for job in found:
             print(f"{job.at:%Y-%m-%d %H:%M %Z}  {job.task}  number {job.number}, {job.attempts} attempts")  # noqa: T201
@@ -127,12 +122,7 @@ def token(
     """Print a bearer token for the API, for a person who is known by this e-mail address."""
     from app.access.sign_in import act_as, new_api_token, person_for_email
 
-    settings = configured()
-    with (
-        addresses(settings) as where,
-        opened(settings, where) as database,
-        database.transaction() as session,
-    ):
+    with one_transaction() as session:
         person_id = person_for_email(session, email)
         if person_id is None:
             raise Refused(f"Nobody here has the e-mail address {email}.")
