@@ -21,7 +21,7 @@ help:
 	@echo "make test         run all tests, the long ones in their quick form"
 	@echo "make check        format, lint, types, imports, templates, catalogue, migrations"
 	@echo "make test-long    the long tests in full;  make test-debian  all on Debian's PostgreSQL"
-	@echo "make test-guards  take each guard of docs/cases.md away, in a copy, and see its tests fail"
+	@echo "make test-guards  take each guard of docs/cases.md away, in a copy, and see its tests fail, into bench/results"
 	@echo "make test-asvs    run every test that docs/asvs.md names, requirement by requirement of OWASP ASVS level 2"
 	@echo "make test-constraints  drop each constraint, trigger, index, policy and privilege of the ledger, and see a test fail"
 	@echo "make screens      photograph every page of a demonstration into $(SCREENS)/ (SCREENS=folder for another)"
@@ -64,7 +64,7 @@ test-debian: test-tools
 	ZVE_POSTGRES_BIN=$(DEBIAN_POSTGRES) $(PYTEST)
 
 test-guards: test-tools
-	@$(BIN)/python -m tools.prove_guards
+	@$(BIN)/python -m tools.prove_guards --jobs 2 --result bench/results/guards.txt
 
 .PHONY: test-asvs
 test-asvs: test-tools

@@ -1,11 +1,12 @@
 """Take each guard away in a copy of the project, and see its tests fail: a test that never fails proves nothing.
 
-    python -m tools.prove_guards [case ...]
+    python -m tools.prove_guards [--jobs N] [--result FILE] [case ...]
 
 A guard counts as proved when the named tests pass as they are and at least one of them fails without it, by
 itself: a mistake in importing, a fixture that breaks or a text that is no longer there is no proof.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -13,10 +14,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from xml.etree import ElementTree as ET
 
+from bench.measure import commit
 from tools.guards import GUARDS, Guard
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,7 +29,7 @@ BUILT = (".venv", "node_modules", "web/static/vendor")
 """Not in git, and the same for every copy."""
 RUN_S = 240
 """For each file of tests: with every guard in place they run one after the other."""
-TOTAL_S = 45 * 60
+TOTAL_S = 2 * 60 * 60
 NO_PROOF = (
     "ImportError",
     "ModuleNotFoundError",
@@ -33,6 +38,31 @@ NO_PROOF = (
     "IndentationError",
     "AttributeError",
 )
+
+
+class NoVerdict(Exception):
+    """The tests did not run to an end that says anything; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A test that failed by itself, and the first line of what it said."""
+
+    test: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of taking one guard away: the ``test`` that failed, or else ``why`` nothing is proved."""
+
+    guard: Guard
+    test: str = ""
+    why: str = ""
+
+    def __str__(self) -> str:
+        sign = "ok" if self.test else "-"
+        return f"{sign:>4}  {self.guard.case:12} {self.guard.what:64} {self.test or self.why}"
 
 
 @contextmanager
@@ -54,72 +84,120 @@ def a_copy() -> Iterator[Path]:
         yield copy
 
 
-def failures(copy: Path, tests: tuple[str, ...]) -> list[str] | str:
-    """The first line of each failure, or in a text why there is nothing to tell."""
+def failures(copy: Path, tests: tuple[str, ...], workers: int = 1) -> list[Failure]:
+    """The tests that fail, up to the first; raises NoVerdict."""
     report = copy.parent / "report.xml"
     report.unlink(missing_ok=True)
-    # a byte code file of the text before would be taken for that of the text now
     most_s = RUN_S * len({test.partition("::")[0] for test in tests})
+    # a byte code file of the text before would be taken for that of the text now
     environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [str(copy / ".venv/bin/python"), "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+    if workers > 1:
+        command += ["-n", str(workers), "--dist", "loadfile"]
     try:
         done = subprocess.run(
             [*command, f"--junitxml={report}", *tests],
             cwd=copy, env=environment, check=False, capture_output=True, text=True, timeout=most_s,
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return f"no end within {most_s} s"
+    except subprocess.TimeoutExpired as late:
+        raise NoVerdict(f"no end within {most_s} s") from late
     if done.returncode not in (0, 1) or not report.exists():
-        return f"pytest ended with {done.returncode}"
-    cases = list(ET.parse(report).iter("testcase"))  # noqa: S314
-    found = [
-        str(one.get("message", "")).partition("\n")[0] for case in cases for one in case.findall("failure")
-    ]
+        raise NoVerdict(f"pytest ended with {done.returncode}")
+    found, broken = _reported(report, "failure"), _reported(report, "error")
     if done.returncode == 1 and not found:
-        broken = [
-            f"{case.get('name')}: {str(one.get('message', '')).partition(chr(10))[0]}"
-            for case in cases for one in case.findall("error")
-        ]  # fmt: skip
-        return f"a fixture broke, {broken[0]}" if broken else done.stdout[-400:]
+        raise NoVerdict(
+            f"a fixture broke, {broken[0].test}: {broken[0].said}" if broken else done.stdout[-400:]
+        )
     return found
 
 
-def verdict(copy: Path, guard: Guard) -> str:
-    """Empty when the guard is proved, else why not."""
+def _reported(report: Path, kind: str) -> list[Failure]:
+    return [
+        Failure(str(case.get("name")).partition("[")[0], str(one.get("message", "")).partition("\n")[0])
+        for case in ET.parse(report).iter("testcase")  # noqa: S314
+        for one in case.findall(kind)
+    ]
+
+
+def prove(copy: Path, guard: Guard) -> Verdict:
+    """The verdict on one guard; the copy is afterwards as it was."""
     place = copy / guard.path
     text = place.read_text(encoding="utf-8")
     if text.count(guard.old) != 1:
-        return f"its text stands {text.count(guard.old)} times in {guard.path}"
+        return Verdict(guard, why=f"its text stands {text.count(guard.old)} times in {guard.path}")
     place.write_text(text.replace(guard.old, guard.new), encoding="utf-8")
     try:
         found = failures(copy, guard.tests)
+    except NoVerdict as reason:
+        return Verdict(guard, why=str(reason))
     finally:
         place.write_text(text, encoding="utf-8")
-    if isinstance(found, str):
-        return found
     if not found:
-        return "no test fails"
-    return f"failed by a mistake: {found[0]}" if found[0].startswith(NO_PROOF) else ""
+        return Verdict(guard, why="no test fails")
+    if found[0].said.startswith(NO_PROOF):
+        return Verdict(guard, why=f"failed by a mistake: {found[0].said}")
+    return Verdict(guard, test=found[0].test)
 
 
-def main(cases: list[str]) -> int:
-    """Prove all guards, or those of some cases ("security 22"); the number that is not proved."""
-    chosen = [guard for guard in GUARDS if not cases or guard.case in cases]
-    started, unproved = time.monotonic(), 0
-    with a_copy() as copy:
-        tests = tuple(dict.fromkeys(test for guard in chosen for test in guard.tests))
-        before = failures(copy, tests)
-        if before:
-            print(f"With every guard in place: {before if isinstance(before, str) else before[0]}")
-            return 1
-        for guard in chosen:
-            late = time.monotonic() - started > TOTAL_S
-            why = "no time left" if late else verdict(copy, guard)
-            unproved += bool(why)
-            print(f"{'  -  ' if why else '  ok '} {guard.case:12} {guard.what:48} {why}", flush=True)
-    print(f"{len(chosen) - unproved} of {len(chosen)} proved in {time.monotonic() - started:.0f} s")
-    return unproved
+def prove_all(chosen: list[Guard], copies: list[Path], until: float) -> Iterator[Verdict]:
+    """A verdict on each, in order, as many at once as there are copies; none is begun after ``until``."""
+    free: SimpleQueue[Path] = SimpleQueue()
+    for copy in copies:
+        free.put(copy)
+
+    def in_turn(guard: Guard) -> Verdict:
+        if time.monotonic() > until:
+            return Verdict(guard, why="no time left")
+        copy = free.get()
+        try:
+            return prove(copy, guard)
+        finally:
+            free.put(copy)
+
+    with ThreadPoolExecutor(len(copies)) as pool:
+        yield from pool.map(in_turn, chosen)
+
+
+def main(arguments: list[str]) -> int:
+    """0 when every guard that was chosen is proved, 1 when one is not, 2 when its tests fail as it is."""
+    wanted = _arguments(arguments)
+    chosen = [guard for guard in GUARDS if not wanted.cases or guard.case in wanted.cases]
+    head = f"commit {commit()}: the guard that is taken away, and the test that then fails"
+    started = time.monotonic()
+    with ExitStack() as stack:
+        copies = [stack.enter_context(a_copy()) for _ in range(wanted.jobs)]
+        if trouble := _with_every_guard(copies, chosen):
+            print(f"With every guard in place: {trouble}")
+            return 2
+        verdicts = []
+        for verdict in prove_all(chosen, copies, started + TOTAL_S):
+            print(verdict, flush=True)
+            verdicts.append(verdict)
+    proved = sum(bool(verdict.test) for verdict in verdicts)
+    footing = f"{proved} of {len(verdicts)} proved in {time.monotonic() - started:.0f} s"
+    print(footing)
+    if wanted.result:
+        Path(wanted.result).write_text("\n".join([head, "", *map(str, verdicts), "", footing, ""]), "utf-8")
+    return int(proved < len(verdicts))
+
+
+def _with_every_guard(copies: list[Path], chosen: list[Guard]) -> str:
+    """Why the tests prove nothing: they fail as it is. Empty when all pass."""
+    tests = tuple(dict.fromkeys(test for guard in chosen for test in guard.tests))
+    try:
+        found = failures(copies[0], tests, workers=len(copies))
+    except NoVerdict as reason:
+        return str(reason)
+    return f"{found[0].test} fails, {found[0].said}" if found else ""
+
+
+def _arguments(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("cases", nargs="*", metavar="case", help='guards of these cases only ("security 22")')
+    parser.add_argument("--jobs", type=int, default=1, help="so many at once, each in a copy of its own")
+    parser.add_argument("--result", help="a file for the verdicts")
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(sys.argv[1:]), 100))
+    sys.exit(main(sys.argv[1:]))

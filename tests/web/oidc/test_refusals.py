@@ -256,7 +256,8 @@ def test_the_log_says_why_and_about_nobody(
         account={"sub": "bsn-999990019", "email": "ria@voorbeeld.nl", "email_verified": True},
         tamper={"claims": {"nonce": "other"}},
     )
-    pas.sign_in(visit())
+    visitor = pas.sign_in(visit())
+    assert visitor.status == 400, visitor.page
     said = " ".join(
         record.getMessage() for record in caplog.records if record.name.startswith("zorgvoorelkaar")
     )

@@ -1,0 +1,20 @@
+"""Every guard of `docs/cases.md`, a module for each family: read by `tools.prove_guards`."""
+
+from typing import Final
+
+from tools.guards import access, amounts, failures, getting_in, ledger, privacy, safety, scenarios, texts
+from tools.guards.guard import Guard
+
+__all__ = ["GUARDS", "Guard"]
+
+GUARDS: Final = (
+    *access.GUARDS,
+    *getting_in.GUARDS,
+    *texts.GUARDS,
+    *amounts.GUARDS,
+    *failures.GUARDS,
+    *scenarios.GUARDS,
+    *ledger.GUARDS,
+    *safety.GUARDS,
+    *privacy.GUARDS,
+)

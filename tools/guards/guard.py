@@ -1,0 +1,18 @@
+"""A guard of the program, what takes it away, and the tests that must then fail."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """``old``, which stands once in ``path``, becomes ``new``; at least one of ``tests`` must then fail.
+
+    ``case`` is a row of ``docs/cases.md``.
+    """
+
+    case: str
+    what: str
+    path: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
