@@ -19,6 +19,7 @@ Tale = Callable[[Page], Iterator[str]]
 VISITOR: Final = "bezoeker"
 RESIDENT: Final = "bewoner"
 NAME: Final = "DorpsPas"
+RIA: Final = {"sub": "screens-2", "email": "ria@voorbeeld.example", "email_verified": True}
 ONWARD: Final = "main form button.btn >> nth=0"
 WAITING: Final = """fields => {
   const form = document.querySelector("form[action='/uitloggen']");
@@ -33,8 +34,13 @@ WAITING: Final = """fields => {
 
 def tales(issuer: Provider | None) -> dict[str, list[Tale]]:
     """By persona; the pages of a provider only where one runs."""
-    through: list[Tale] = [] if issuer is None else [partial(arriving, issuer)]
-    return {VISITOR: [asking, signing_in, *through], RESIDENT: [proving, reporting_and_blocking]}
+    through: dict[str, list[Tale]] = {}
+    if issuer is not None:
+        through = {VISITOR: [partial(arriving, issuer)], RESIDENT: [partial(going_on, issuer)]}
+    return {
+        VISITOR: [asking, signing_in, *through.get(VISITOR, [])],
+        RESIDENT: [proving, reporting_and_blocking, *through.get(RESIDENT, [])],
+    }
 
 
 @contextmanager
@@ -81,7 +87,7 @@ def arriving(issuer: Provider, page: Page) -> Iterator[str]:
     """Back from a provider: who one is here, an address that is known already, and what is said when it fails."""
     for name, account in (
         ("nieuw", {"sub": "screens-1", "given_name": "Truus"}),
-        ("bekend", {"sub": "screens-2", "email": "ria@voorbeeld.example", "email_verified": True}),
+        ("bekend", RIA),
     ):
         issuer.control(account=account, amr=["pwd"])
         _to_the_provider(page)
@@ -89,6 +95,16 @@ def arriving(issuer: Provider, page: Page) -> Iterator[str]:
     issuer.control(refuse="access_denied")
     _to_the_provider(page)
     yield "/inloggen/via/gestopt"
+
+
+def going_on(issuer: Provider, page: Page) -> Iterator[str]:
+    """Back from a provider while one is signed in: shall it open this door from now on, and that it does."""
+    issuer.control(account=RIA, amr=["pwd"])
+    page.goto("/mijn/inloggen")
+    page.click(f"text=Koppel {NAME}")
+    yield "/inloggen/koppelen/voortaan"
+    page.click(ONWARD)
+    yield "/mijn/inloggen/gekoppeld"
 
 
 def _to_the_provider(page: Page) -> None:
