@@ -16,7 +16,7 @@ from app.access.roles import TokenScope
 from app.cli_audit import audit
 from app.cli_ledger import ledger
 from app.cli_oidc import oidc
-from app.cli_parts import Refused, addresses, configured, opened, tell_of_the_engine
+from app.cli_parts import Refused, addresses, configured, one_transaction, opened, tell_of_the_engine
 from app.cli_setup import geo, region, user
 
 if TYPE_CHECKING:
@@ -83,12 +83,7 @@ def jobs(
     """Name the jobs that were given up, the newest first, such as mails that were never sent."""
     from app.jobs import queue
 
-    settings = configured()
-    with (
-        addresses(settings) as where,
-        opened(settings, where) as database,
-        database.transaction() as session,
-    ):
+    with one_transaction() as session:
         found = queue.given_up(session)
         for job in found:
             print(f"{job.at:%Y-%m-%d %H:%M %Z}  {job.task}  number {job.number}, {job.attempts} attempts")  # noqa: T201
@@ -134,12 +129,7 @@ def token(
     from app.access.proof_models import Happened
     from app.access.sign_in import act_as, new_api_token, person_for_email
 
-    settings = configured()
-    with (
-        addresses(settings) as where,
-        opened(settings, where) as database,
-        database.transaction() as session,
-    ):
+    with one_transaction() as session:
         person_id = person_for_email(session, email)
         if person_id is None:
             raise Refused(f"Nobody here has the e-mail address {email}.")

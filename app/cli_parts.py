@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
 
     from app.config import Settings
     from app.db import Database
@@ -54,6 +55,18 @@ def opened(settings: "Settings", where: "Addresses") -> "Iterator[Database]":
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def one_transaction() -> "Iterator[Session]":
+    """One transaction of a command, as the application."""
+    settings = configured()
+    with (
+        addresses(settings) as where,
+        opened(settings, where) as database,
+        database.transaction() as session,
+    ):
+        yield session
 
 
 def tell_of_the_engine() -> None:

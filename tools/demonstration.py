@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -23,19 +23,24 @@ class DidNotStart(RuntimeError):
     """The program ended, or said nothing for ten minutes; its last words are the message."""
 
 
+class Demonstration(NamedTuple):
+    """Where it answers, and the folder with its data."""
+
+    address: str
+    data: Path
+
+
 @contextmanager
-def demonstration() -> Iterator[str]:
-    """The address of a freshly filled demonstration; it and its data are gone at the end of the block."""
+def demonstration() -> Iterator[Demonstration]:
+    """A freshly filled demonstration; it and its data are gone at the end of the block."""
     with TemporaryDirectory(prefix="zve-demonstration-") as folder:
-        port = _free_port()
+        port, data = _free_port(), Path(folder, "data")
         words = Path(folder, "words")
         with words.open("wb") as out:
-            program = subprocess.Popen(
-                [PROGRAM, "run"], env=_environment(Path(folder, "data"), port), stdout=out, stderr=out
-            )
+            program = subprocess.Popen([PROGRAM, "run"], env=_environment(data, port), stdout=out, stderr=out)
         try:
             _until_it_answers(program, port, words)
-            yield f"http://localhost:{port}"
+            yield Demonstration(f"http://localhost:{port}", data)
         finally:
             _stop(program)
 

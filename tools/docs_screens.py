@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tools.demonstration import demonstration
 from tools.palette import reduced
-from tools.screens import HEIGHT, VISITOR, WIDTHS, asking, become, launched
+from tools.screens import HEIGHT, WIDTHS, become, launched
+from tools.unlinked import VISITOR, asking
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "screens"
 PHONE, WIDE = WIDTHS
@@ -46,7 +47,7 @@ PICTURES: Final = (
 
 def main() -> None:
     """Every picture, each as somebody who has just signed in."""
-    with demonstration() as address, sync_playwright() as playwright:
+    with demonstration() as (address, _), sync_playwright() as playwright:
         browser = launched(playwright)
         for picture in PICTURES:
             page = _window(browser, picture.persona, address)

@@ -3,8 +3,9 @@
     make screens [SCREENS=folder]
     python -m tools.screens folder [--address http://localhost:8000] [--only vrijwilliger] [--language en] [--small]
 
-Without an address it starts a demonstration of its own and stops it afterwards. A page is found by following links
-from the persona's first pages; of pages that differ only in a number or an id one is enough. The files are called
+Without an address it starts a demonstration of its own, with a provider to sign in through, and stops both
+afterwards. A page is found by following links from the persona's first pages; of pages that differ only in a number or
+an id one is enough. Pages that no link leads to come from `tools.unlinked`. The files are called
 PERSONA-ADDRESS-WIDTH-THEME.png.
 """
 
@@ -31,8 +32,8 @@ from playwright.sync_api import (
 
 from tools.demonstration import demonstration
 from tools.find_system import NAMES
+from tools.unlinked import VISITOR, Tale, tales, with_a_provider
 
-VISITOR: Final = "bezoeker"
 PERSONAS: Final = (
     VISITOR,
     "bewoner",
@@ -43,6 +44,8 @@ PERSONAS: Final = (
     "penningmeester",
     "verkoper",
     "aanbieder",
+    "veiligheid",
+    "privacy",
 )
 STARTS: Final = (
     "/",
@@ -59,7 +62,6 @@ SMALL_WIDTH: Final = 320
 THEMES: Final = ("light", "dark")
 HEIGHT: Final = 844
 MOST_PAGES: Final = 150
-ONWARD: Final = "main form button.btn >> nth=0"
 # What tells two pages of the same kind apart: an id, a number, and whatever stands behind the question mark.
 PARTICULAR: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d[\w.:-]*")
 NO_PAGE: Final = re.compile(r"^/(static|api)/|\.(csv|xlsx|ics|json|pdf|txt|png|svg|webmanifest)$|^/uitloggen")
@@ -72,21 +74,23 @@ def main() -> None:
     wanted = _arguments()
     wanted.folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as running, sync_playwright() as playwright:
+        told = tales(None)
         if wanted.address is None:
             print("Starting a demonstration ...", flush=True)
-            wanted.address = running.enter_context(demonstration())
+            wanted.address, data = running.enter_context(demonstration())
+            told = tales(running.enter_context(with_a_provider(wanted.address, data)))
         browser = launched(playwright)
         for persona in wanted.only or PERSONAS:
-            photograph(browser, wanted, persona)
+            photograph(browser, wanted, persona, told.get(persona, []))
         browser.close()
 
 
-def photograph(browser: Browser, wanted: argparse.Namespace, persona: str) -> None:
+def photograph(browser: Browser, wanted: argparse.Namespace, persona: str, told: list[Tale]) -> None:
     """All pages of one persona, in every width and theme."""
     context = browser.new_context(base_url=wanted.address, locale="nl-NL")
     become(context, persona, wanted.address, wanted.language)
     page = context.new_page()
-    for address in chain(_walk(page), asking(page) if persona == VISITOR else ()):
+    for address in chain(_walk(page), *(tale(page) for tale in told)):
         for width in (SMALL_WIDTH,) if wanted.small else WIDTHS:
             page.set_viewport_size(ViewportSize(width=width, height=HEIGHT))
             for theme in wanted.theme:
@@ -97,22 +101,6 @@ def photograph(browser: Browser, wanted: argparse.Namespace, persona: str) -> No
                 print(f"{persona} {address}: scrolls sideways at {width}")
         print(f"{persona} {address}", flush=True)
     context.close()
-
-
-def asking(page: Page) -> Iterator[str]:
-    """The five screens of asking, which no link leads to: each follows from what was typed before it."""
-    page.goto("/")
-    page.fill("textarea", "Samen naar de weekmarkt. Ik loop met een rollator.")
-    page.click("main button[value=begin]")
-    yield "/hulpvragen/nieuw/stap-twee"
-    page.check("input[name=thema][value=samen]")
-    page.click(ONWARD)
-    yield "/hulpvragen/nieuw/stap-drie"
-    page.click(ONWARD)
-    yield "/hulpvragen/nieuw/stap-vier"
-    page.fill("input[name=postcode]", "5664 HJ")
-    page.click(ONWARD)
-    yield "/hulpvragen/nieuw/stap-vijf"
 
 
 def kind(address: str) -> str:

@@ -101,9 +101,16 @@ def count(session: Session, actor: Actor, typed: str = "", *, municipality_id: i
     return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
-def get(session: Session, actor: Actor, person_id: UUID) -> Profile:
-    """One person of the desk's municipalities; NotFound for anybody else."""
+def who(session: Session, actor: Actor, person_id: UUID) -> Known:
+    """One person of the desk's municipalities, who can read back that one looked; NotFound for anybody else."""
     row = found(session.execute(_known(actor).where(Person.id == person_id)).one_or_none())
+    _tell(session, actor, Act.PERSON, [person_id])
+    return Known(*row)
+
+
+def get(session: Session, actor: Actor, person_id: UUID) -> Profile:
+    """The same with what they ask and offer."""
+    person = who(session, actor, person_id)
     requests = (
         select(HelpRequest)
         .where(
@@ -126,8 +133,7 @@ def get(session: Session, actor: Actor, person_id: UUID) -> Profile:
         .options(joinedload(HelpOffer.neighbourhood), joinedload(HelpOffer.organisation))
         .order_by(HelpOffer.created_at.desc())
     )
-    _tell(session, actor, Act.PERSON, [person_id])
-    return Profile(Known(*row), list(session.scalars(requests)), list(session.scalars(offers)))
+    return Profile(person, list(session.scalars(requests)), list(session.scalars(offers)))
 
 
 def _known(

@@ -15,13 +15,12 @@ from app.checks.schemas import NewCheck, NumberAsked, Withdrawn
 from app.clock import today
 from app.errors import NotFound
 from app.http import Opened
-from app.moderation import people
 from app.people.models import CheckWay
 from web import check_words as words, forms, i18n
 from web.check_forms import tried
 from web.forms import Form, Submitted
 from web.i18n import translate
-from web.pages.desk_shell import desk_page, own_municipality
+from web.pages.desk_shell import desk_page, own_municipality, person_of
 from web.rendering import see_other
 from web.session import Staff
 
@@ -59,8 +58,7 @@ def of_person(request: Request, session: Opened, actor: Staff, id: UUID, nummer:
 def _of_person(
     request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any], status: int = 200
 ) -> Response:
-    own_municipality(session, actor, Permission.SEE_CHECKS)
-    person, lang = people.get(session, actor, id).person, i18n.language(request)
+    person, lang = person_of(session, actor, Permission.SEE_CHECKS, id), i18n.language(request)
     rows = service.of_person(session, actor, id)
     trusted = service.organisations(session, actor, service.home_desk(session, actor, id))
     return desk_page(
@@ -96,8 +94,7 @@ def why(request: Request, session: Opened, actor: Staff, id: UUID, check: UUID) 
 def _why(  # noqa: PLR0913 - the path has two keys
     request: Request, session: Opened, actor: Actor, id: UUID, check: UUID, form: Form[Any], status: int = 200
 ) -> Response:
-    own_municipality(session, actor, Permission.RECORD_CHECKS)
-    person, lang = people.get(session, actor, id).person, i18n.language(request)
+    person, lang = person_of(session, actor, Permission.RECORD_CHECKS, id), i18n.language(request)
     row = next((row for row in service.of_person(session, actor, id) if row.id == check), None)
     return desk_page(
         request, actor, "checks/withdraw.html", status=status, person=person, form=form,
@@ -124,14 +121,14 @@ def kvk(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
 def _kvk(
     request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any], status: int = 200
 ) -> Response:
-    own_municipality(session, actor, Permission.RECORD_CHECKS)
+    person = person_of(session, actor, Permission.RECORD_CHECKS, id)
     return desk_page(
         request,
         actor,
         "checks/kvk.html",
         status=status,
         form=form,
-        person=people.get(session, actor, id).person,
+        person=person,
         asked=[words.asked(row, i18n.language(request)) for row in lookups.of_person(session, actor, id)],
         has_register=_has_register(request),
     )

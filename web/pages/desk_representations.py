@@ -1,6 +1,5 @@
 """Regelen voor een ander at the desk: what waits for consent, and who may act for one of its people."""
 
-from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,15 +10,15 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import DomainError
 from app.http import Opened
-from app.moderation import people
 from app.representations import service
-from app.representations.models import ConsentWay, Representation, RepresentationKind
+from app.representations.models import ConsentWay, RepresentationKind
 from app.representations.schemas import Arranged, HeardQuestion
 from app.schemas import Nothing
 from web import forms, i18n, representation_words as words, yes
+from web.desk_forms import attempted
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
-from web.pages.desk_shell import desk_page, own_municipality
+from web.pages.desk_shell import desk_page, own_municipality, person_of
 from web.rendering import see_other
 from web.session import Staff
 
@@ -75,32 +74,13 @@ def _choices(lang: str) -> dict[str, Any]:
     }
 
 
-def _try(session: Opened, form: Form[Any], act: Callable[[Any], Representation]) -> int:
-    """Do it, or leave in the form what stands in the way; the status of the answer."""
-    if form.value is None:
-        return 422
-    try:
-        with session.begin_nested():
-            act(form.value)
-    except DomainError as error:
-        if error.status == 404:
-            raise
-        if error.code in REFUSALS:
-            form.refuse("", REFUSALS[error.code])
-        else:
-            form.refused(error)
-        session.expire_all()
-        return error.status if error.status == 409 else 422
-    return 303
-
-
 @router.post("/namens/{id}/toestemming", name="desk.representations.record")
 def record(
     request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[HeardQuestion]
 ) -> Response:
     """The makelaar heard or read it: it stands, and what was asked is asked."""
     own_municipality(session, actor, Permission.REGISTER_PERSON)
-    status = _try(session, form, lambda heard: service.record(session, actor, id, heard))
+    status = attempted(session, form, lambda heard: service.record(session, actor, id, heard), REFUSALS)
     return see_other(WAITING) if status == 303 else _waiting(request, session, actor, form, id, status=status)
 
 
@@ -123,8 +103,7 @@ def of_person(request: Request, session: Opened, actor: Staff, id: UUID) -> Resp
 def _of_person(
     request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any] | None = None, *, status: int = 200
 ) -> Response:  # fmt: skip
-    own_municipality(session, actor, Permission.REGISTER_PERSON)
-    person, lang = people.get(session, actor, id).person, i18n.language(request)
+    person, lang = person_of(session, actor, Permission.REGISTER_PERSON, id), i18n.language(request)
     rows = service.of_person(session, actor, id)
     return desk_page(
         request, actor, "desk/represented.html", status=status, person=person,
@@ -139,6 +118,8 @@ def _of_person(
 def arrange(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Arranged]) -> Response:
     """Write down who may act for somebody."""
     own_municipality(session, actor, Permission.REGISTER_PERSON)
-    status = _try(session, form, lambda arranged: service.arrange(session, actor, id, arranged))
+    status = attempted(
+        session, form, lambda arranged: service.arrange(session, actor, id, arranged), REFUSALS
+    )
     here = f"/bureau/mensen/{id}/namens"
     return see_other(here) if status == 303 else _of_person(request, session, actor, id, form, status=status)

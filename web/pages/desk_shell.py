@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import DomainError, NotFound
 from app.http import Opened
+from app.moderation import people
 from app.people import phone
 from app.places import service as places
 from app.places.models import Municipality
@@ -83,6 +85,12 @@ def own_municipality(session: Opened, actor: Actor, permission: Permission) -> M
     if not reach:
         raise NotFound
     return places.municipality(session, min(reach))
+
+
+def person_of(session: Opened, actor: Actor, permission: Permission, id: UUID) -> people.Known:
+    """Whom a page of this desk is about; whoever may not see the page gets none, and did not look."""
+    own_municipality(session, actor, permission)
+    return people.who(session, actor, id)
 
 
 def at_desk(request: Request, path: str, municipality: Municipality) -> str:

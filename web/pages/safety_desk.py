@@ -1,6 +1,5 @@
 """Veiligheid at the desk: the queue of reports with their promised days, appeals, what stood out, and suspensions."""
 
-from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,9 +9,8 @@ from starlette.responses import Response
 from app.access.actor import Actor
 from app.access.roles import Permission
 from app.clock import now
-from app.errors import DomainError, NotFound
+from app.errors import NotFound
 from app.http import Opened
-from app.moderation import people
 from app.safety import contacts, reports, suspensions, watch
 from app.safety.models import SafetyReport
 from app.safety.schemas import (
@@ -25,9 +23,10 @@ from app.safety.schemas import (
 )
 from app.safety.watch import Remark
 from web import forms, i18n, safety_words as words
+from web.desk_forms import attempted
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
-from web.pages.desk_shell import desk_page, own_municipality
+from web.pages.desk_shell import desk_page, own_municipality, person_of
 from web.rendering import see_other
 from web.session import Staff
 
@@ -55,25 +54,6 @@ forms.say(
         "within-half-a-year": N_("Kies een dag binnen een half jaar."),
     },
 )
-
-
-def attempted(session: Opened, form: Form[Any], act: Callable[[Any], object]) -> int:
-    """Do it whole, or leave in the form what stands in the way; 303 when it was done."""
-    if form.value is None:
-        return 422
-    try:
-        with session.begin_nested():
-            act(form.value)
-    except DomainError as error:
-        if error.status == 404:
-            raise
-        if error.code in REFUSALS:
-            form.refuse("", REFUSALS[error.code])
-        else:
-            form.refused(error)
-        session.expire_all()
-        return error.status if error.status in (403, 409) else 422
-    return 303
 
 
 @router.get("/veiligheid", name="safety_desk.queue")
@@ -125,7 +105,7 @@ def signal_seen(
 ) -> Response:
     """Somebody looked; nothing else happens."""
     own_municipality(session, actor, Permission.HANDLE_REPORTS)
-    status = attempted(session, form, lambda remark: watch.seen(session, actor, id, remark))
+    status = attempted(session, form, lambda remark: watch.seen(session, actor, id, remark), REFUSALS)
     return see_other(HERE) if status == 303 else _queue(request, session, actor, form, id, status=status)
 
 
@@ -135,7 +115,7 @@ def decide(
 ) -> Response:
     """Somebody else than who suspended them decides."""
     own_municipality(session, actor, Permission.SUSPEND_PERSON)
-    status = attempted(session, form, lambda said: suspensions.decide(session, actor, id, said))
+    status = attempted(session, form, lambda said: suspensions.decide(session, actor, id, said), REFUSALS)
     return see_other(HERE) if status == 303 else _queue(request, session, actor, form, id, status=status)
 
 
@@ -143,7 +123,7 @@ def decide(
 def lift(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Lifting]) -> Response:
     """They may take part again."""
     own_municipality(session, actor, Permission.SUSPEND_PERSON)
-    status = attempted(session, form, lambda said: suspensions.lift(session, actor, id, said))
+    status = attempted(session, form, lambda said: suspensions.lift(session, actor, id, said), REFUSALS)
     return see_other(HERE) if status == 303 else _queue(request, session, actor, form, id, status=status)
 
 
@@ -184,21 +164,21 @@ def assign(
     request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Assignment]
 ) -> Response:
     """Take it, or hand it to a colleague."""
-    status = attempted(session, form, lambda to: reports.assign(session, actor, id, to))
+    status = attempted(session, form, lambda to: reports.assign(session, actor, id, to), REFUSALS)
     return _after(request, session, actor, id, form, "oppakken", status)
 
 
 @router.post("/veiligheid/{id}/notitie", name="safety_desk.note")
 def note(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NewNote]) -> Response:
     """A call, a visit, a thought."""
-    status = attempted(session, form, lambda new: reports.note(session, actor, id, new))
+    status = attempted(session, form, lambda new: reports.note(session, actor, id, new), REFUSALS)
     return _after(request, session, actor, id, form, "notitie", status)
 
 
 @router.post("/veiligheid/{id}/afhandelen", name="safety_desk.handle")
 def handle(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Handling]) -> Response:
     """What came of it; the reporter reads the words."""
-    status = attempted(session, form, lambda done: reports.handle(session, actor, id, done))
+    status = attempted(session, form, lambda done: reports.handle(session, actor, id, done), REFUSALS)
     return _after(request, session, actor, id, form, "afhandelen", status)
 
 
@@ -220,8 +200,7 @@ def suspend(request: Request, session: Opened, actor: Staff, id: UUID) -> Respon
 def _suspend(
     request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any], *, status: int = 200
 ) -> Response:
-    own_municipality(session, actor, Permission.SUSPEND_PERSON)
-    person, lang = people.get(session, actor, id).person, i18n.language(request)
+    person, lang = person_of(session, actor, Permission.SUSPEND_PERSON, id), i18n.language(request)
     return desk_page(
         request, actor, "safety/suspend.html", status=status, form=form, person=person,
         standing=suspensions.standing_of(session, actor, id), reasons=words.options(words.WHY, lang),
@@ -235,5 +214,5 @@ def suspended(
 ) -> Response:
     """From this moment."""
     own_municipality(session, actor, Permission.SUSPEND_PERSON)
-    status = attempted(session, form, lambda new: suspensions.suspend(session, actor, id, new))
+    status = attempted(session, form, lambda new: suspensions.suspend(session, actor, id, new), REFUSALS)
     return see_other(HERE) if status == 303 else _suspend(request, session, actor, id, form, status=status)

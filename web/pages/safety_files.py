@@ -11,27 +11,25 @@ from app.access.roles import Permission
 from app.clock import today
 from app.errors import DomainError
 from app.http import Opened
-from app.moderation import people
 from app.safety import files
 from app.safety.files import Opened as Seen
 from app.safety.schemas import Disclosure, NewEntry, NewFile, NewStep, Opening
 from app.schemas import Nothing
 from web import dutch, forms, i18n, safety_words as words
+from web.desk_forms import attempted
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
-from web.pages.desk_shell import desk_page, own_municipality
-from web.pages.safety_desk import REFUSALS, attempted
+from web.pages import safety_desk
+from web.pages.desk_shell import desk_page, own_municipality, person_of
 from web.rendering import see_other
 from web.session import Staff
 
 router = APIRouter(prefix="/bureau")
 HERE: Final = "/bureau/dossiers"
-REFUSALS.update(
-    {
-        "file-stands": N_("Over deze persoon is er al een dossier."),
-        "file-closed": N_("Dit dossier is gesloten. Er komt niets meer bij."),
-    }
-)
+REFUSALS: Final = safety_desk.REFUSALS | {
+    "file-stands": N_("Over deze persoon is er al een dossier."),
+    "file-closed": N_("Dit dossier is gesloten. Er komt niets meer bij."),
+}
 forms.say(
     Opening,
     **{
@@ -81,8 +79,7 @@ def new(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
 def _new(
     request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any], *, status: int = 200
 ) -> Response:
-    own_municipality(session, actor, Permission.SEE_SAFETY_FILE)
-    person = people.get(session, actor, id).person
+    person = person_of(session, actor, Permission.SEE_SAFETY_FILE, id)
     return desk_page(request, actor, "safety/new_file.html", status=status, form=form, person=person)
 
 
@@ -90,7 +87,7 @@ def _new(
 def started(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NewFile]) -> Response:
     """Begin a file."""
     own_municipality(session, actor, Permission.SEE_SAFETY_FILE)
-    status = attempted(session, form, lambda typed: files.start(session, actor, id, typed))
+    status = attempted(session, form, lambda typed: files.start(session, actor, id, typed), REFUSALS)
     return see_other(HERE) if status == 303 else _new(request, session, actor, id, form, status=status)
 
 
@@ -141,21 +138,21 @@ def _steps(seen: Seen, lang: str) -> list[dict[str, str]]:
 @router.post("/dossiers/{id}/openen", name="safety_files.open")
 def opening(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Opening]) -> Response:
     """Open it for half an hour; the reason stays."""
-    status = attempted(session, form, lambda why: files.open_file(session, actor, id, why))
+    status = attempted(session, form, lambda why: files.open_file(session, actor, id, why), REFUSALS)
     return _after(request, session, actor, id, form, "openen", status)
 
 
 @router.post("/dossiers/{id}/notitie", name="safety_files.write")
 def write(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NewEntry]) -> Response:
     """Add what was seen, heard or done."""
-    status = attempted(session, form, lambda entry: files.write(session, actor, id, entry))
+    status = attempted(session, form, lambda entry: files.write(session, actor, id, entry), REFUSALS)
     return _after(request, session, actor, id, form, "notitie", status)
 
 
 @router.post("/dossiers/{id}/stap", name="safety_files.step")
 def step(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NewStep]) -> Response:
     """A step of the meldcode."""
-    status = attempted(session, form, lambda taken: files.take_step(session, actor, id, taken))
+    status = attempted(session, form, lambda taken: files.take_step(session, actor, id, taken), REFUSALS)
     return _after(request, session, actor, id, form, "stap", status)
 
 
@@ -164,7 +161,7 @@ def disclose(
     request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Disclosure]
 ) -> Response:
     """From which day the person concerned may read who looked."""
-    status = attempted(session, form, lambda when: files.disclose(session, actor, id, when))
+    status = attempted(session, form, lambda when: files.disclose(session, actor, id, when), REFUSALS)
     return _after(request, session, actor, id, form, "inzage", status)
 
 

@@ -12,10 +12,11 @@ from app.http import Opened
 from app.safety import house_rules
 from app.safety.schemas import Insurance, NewRules
 from web import forms, i18n
+from web.desk_forms import attempted
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
+from web.pages import safety_desk
 from web.pages.desk_shell import desk_page, own_municipality
-from web.pages.safety_desk import attempted
 from web.rendering import see_other
 from web.session import Staff
 
@@ -60,7 +61,12 @@ def _show(
 def publish(request: Request, session: Opened, actor: Staff, form: Submitted[NewRules]) -> Response:
     """A new version: everybody is asked once."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
-    status = attempted(session, form, lambda new: house_rules.publish(session, actor, municipality.id, new))
+    status = attempted(
+        session,
+        form,
+        lambda new: house_rules.publish(session, actor, municipality.id, new),
+        safety_desk.REFUSALS,
+    )
     return (
         see_other(HERE)
         if status == 303
@@ -72,7 +78,12 @@ def publish(request: Request, session: Opened, actor: Staff, form: Submitted[New
 def insure(request: Request, session: Opened, actor: Staff, form: Submitted[Insurance]) -> Response:
     """How who helps is insured from now on."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
-    status = attempted(session, form, lambda how: house_rules.insure(session, actor, municipality.id, how))
+    status = attempted(
+        session,
+        form,
+        lambda how: house_rules.insure(session, actor, municipality.id, how),
+        safety_desk.REFUSALS,
+    )
     if status == 303:
         return see_other(HERE)
     return _show(request, session, actor, form, _organisation(form), status=status)

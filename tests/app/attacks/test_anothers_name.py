@@ -21,7 +21,7 @@ from app.matches.propose import DoesNotFit
 from app.people.models import Contact
 from app.representations import service as representations
 from app.representations.models import RepresentationKind
-from app.representations.schemas import ForAnother, Heard
+from app.representations.schemas import ForAnother, HeardQuestion
 from app.roosjes import giving
 from tests.app.conftest import rows_of
 from tests.app.factories import (
@@ -177,7 +177,7 @@ def test_a_question_that_waits_for_consent_is_not_asked_by_who_was_suspended_mea
         key = representations.ask(session, act(session, stalker.bert), asked).id
     stalker.is_suspended()
     with stalker.program.transaction() as session:
-        representations.record(session, act(session, stalker.marja), key, Heard())
+        representations.record(session, act(session, stalker.marja), key, HeardQuestion())
 
     titles = rows_of(
         stalker.database, "SELECT title FROM help_request WHERE title = :title", title=WALK["titel"]

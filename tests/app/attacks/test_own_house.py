@@ -20,7 +20,7 @@ from app.pots.errors import OwnInterest
 from app.pots.schemas import Group
 from app.representations import service as representations
 from app.representations.models import ConsentWay
-from app.representations.schemas import ForAnother, Heard
+from app.representations.schemas import ForAnother, HeardQuestion
 from app.roosjes import giving, questions
 from app.roosjes.giving import Gift
 from app.safety import files, reports, subjects
@@ -167,7 +167,7 @@ def test_a_makelaar_hears_no_consent_for_their_own_house(house: House) -> None:
     with house.program.transaction() as session:
         key = representations.ask(session, act(session, house.piet), asked).id
     with house.program.transaction() as session, pytest.raises(OwnInterest):
-        representations.record(session, act(session, house.makelaar), key, Heard())
+        representations.record(session, act(session, house.makelaar), key, HeardQuestion())
 
 
 def test_a_makelaar_makes_no_letter_that_lets_them_be_somebody_of_their_own_house(house: House) -> None:

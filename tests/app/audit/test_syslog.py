@@ -18,7 +18,8 @@ from app.audit import chain, outside
 from app.audit.write import Act, note
 from app.config import Settings
 from app.db import Database as Program
-from app.jobs.tasks import Work, chain_audit, check_audit
+from app.jobs.evidence import chain_audit, check_audit
+from app.jobs.work import Work
 from tests.app.audit.test_chain import tamper
 from tests.app.factories import GELDROP_MIERLO, a_person
 from tests.databases import Database

@@ -16,6 +16,7 @@ from app.clock import today
 from app.db import Database
 from tests.app.factories import SHOWN, a_helper, a_member_of_staff, act
 from tests.databases import Database as Migrated
+from tests.targets import too_small
 from tests.web.pages.test_in_a_browser import a_page, accessible, address
 from web.security import SESSION_COOKIE
 
@@ -80,6 +81,7 @@ def test_axe_finds_nothing_and_nothing_lies_outside_the_screen(
             assert answer.status == 200, path
             look(page)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+            assert too_small(page) == [] or width > 800, path
         page.context.close()
 
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from app.config import Settings
 from app.db import Database as Program
-from app.oidc import setup
 from app.oidc.metadata import Talk
 from tests.app.conftest import program, program_database, session, travel
 from tests.databases import Database
 from tests.sites import a_site
+from tests.web.oidc import provider
 from tests.web.oidc.provider import CLIENT, IDS, SECRET, SECRET_NAME, Provider, a_provider
 from tests.web.pages.conftest import visit
 from tests.web.pages.helpers import ORIGIN
@@ -52,16 +52,13 @@ def added(
         made.vouches()
         lines = {
             "municipality": ("Geldrop-Mierlo", "Helmond")[number], "name": ("DorpsPas", "StadsPas")[number],
-            "issuer": made.issuer, "client_id": CLIENT, "secret_from": f"env:{SECRET_NAME}",
+            "client_id": CLIENT, "secret_from": f"env:{SECRET_NAME}",
             "scopes": ["openid", "profile", "email", "roles"], "role_claim": "groups", "roles": ROLES,
             "registers": True, "second_amr": ["mfa"],
         } | changes  # fmt: skip
         engine = create_engine(fresh_database.owner_url, poolclass=NullPool)
         with engine.begin() as connection:
-            key = setup.add(connection, setup.NewProvider.model_validate(lines))
-            connection.execute(
-                text("UPDATE oidc_provider SET id = :wanted WHERE id = :key"), {"wanted": made.id, "key": key}
-            )
+            provider.add(connection, made, **lines)
         return made
 
     return add

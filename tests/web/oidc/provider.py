@@ -14,7 +14,9 @@ from uuid import UUID
 import httpx
 import pytest
 from joserfc.jwk import ECKey
+from sqlalchemy import Connection, text
 
+from app.oidc import setup
 from tests.databases import ROOT
 from tests.web.pages.helpers import ORIGIN, Visit
 
@@ -61,6 +63,14 @@ class Provider:
     def sign_in(self, visit: Visit, following: str = "/mijn") -> Visit:
         """There, and back to the page that comes of it."""
         return visit.get(self.come_back(self.leave(visit, following)))
+
+
+def add(connection: Connection, provider: Provider, **lines: Any) -> None:
+    """Its row, as the owner, under the key that it knows of itself."""
+    key = setup.add(connection, setup.NewProvider.model_validate({"issuer": provider.issuer} | lines))
+    connection.execute(
+        text("UPDATE oidc_provider SET id = :wanted WHERE id = :key"), {"wanted": provider.id, "key": key}
+    )
 
 
 def node() -> str:

@@ -81,6 +81,7 @@ def test_a_resident_reads_who_opened_their_address_and_why(
         case = a_request(session, act_as(session, ria.person_id)).id
     desk = visit().sign_in(program, marja).get(f"/bureau/zaken/{case}")
     assert "5664" not in desk.page.replace("5664 HJ, bijvoorbeeld", "") or "137" not in desk.page
+    assert f"/bureau/zaken/{case}/inkijken" in desk.page
     desk.get(f"/bureau/zaken/{case}/inkijken").post(
         f"/bureau/zaken/{case}/inkijken", wat="adres", reden="kort"
     )

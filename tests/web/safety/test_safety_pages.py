@@ -135,6 +135,12 @@ def test_late_is_said_to_both(village: Village, travel: Callable[[timedelta], No
     assert village.at(village.asker).get("/mijn/veilig").says("Wij zijn te laat. Bel ons gerust.")
 
 
+def test_an_address_that_somebody_made_up_claims_nothing(village: Village) -> None:
+    page = village.at(village.asker).get("/mijn/veilig?gedaan=iets")
+    assert page.status == 200
+    assert not page.says("Uw bezwaar is binnen.")
+
+
 def test_blocking_asks_what_becomes_of_appointments_and_can_be_lifted(village: Village) -> None:
     ria = village.at(village.asker).get(f"/blokkeren/afspraak/{village.agreement_id}")
     assert ria.says("Wat doen wij daarmee?")
