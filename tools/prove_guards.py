@@ -121,17 +121,19 @@ def _reported(report: Path, kind: str) -> list[Failure]:
 
 def prove(copy: Path, guard: Guard) -> Verdict:
     """The verdict on one guard; the copy is afterwards as it was."""
-    place = copy / guard.path
-    text = place.read_text(encoding="utf-8")
-    if text.count(guard.old) != 1:
-        return Verdict(guard, why=f"its text stands {text.count(guard.old)} times in {guard.path}")
-    place.write_text(text.replace(guard.old, guard.new), encoding="utf-8")
+    texts = {path: (copy / path).read_text(encoding="utf-8") for path, _, _ in guard.edits}
+    for path, old, _ in guard.edits:
+        if texts[path].count(old) != 1:
+            return Verdict(guard, why=f"its text stands {texts[path].count(old)} times in {path}")
     try:
+        for path, old, new in guard.edits:
+            (copy / path).write_text(texts[path].replace(old, new), encoding="utf-8")
         found = failures(copy, guard.tests)
     except NoVerdict as reason:
         return Verdict(guard, why=str(reason))
     finally:
-        place.write_text(text, encoding="utf-8")
+        for path, text in texts.items():
+            (copy / path).write_text(text, encoding="utf-8")
     if not found:
         return Verdict(guard, why="no test fails")
     if found[0].said.startswith(NO_PROOF):

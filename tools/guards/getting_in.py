@@ -50,6 +50,9 @@ GUARDS: Final = (
         "security 19", "a key is one's own", "app/access/passkeys.py",
         "if found is None or (actor is not None and found.person_id != actor.person_id):", "if found is None:",
         (f"{GETTING_IN}/test_passkeys.py::test_a_key_of_another_is_no_second_proof_of_mine",),
+        ("migrations/sql/0024_getting_in.sql",
+         "CREATE POLICY own ON passkey TO {application} USING (person_id = (SELECT actor_person()));",
+         "CREATE POLICY own ON passkey TO {application} USING (true);"),
     ),
     Guard(
         "security 19", "a challenge is for one purpose", "app/access/passkeys.py",
@@ -115,7 +118,7 @@ GUARDS: Final = (
     Guard(
         "provider 4", "a second proof was shown just now", "app/oidc/tokens.py",
         "or at < time.time() - SECOND_AGE_S - LEEWAY_S:", "or False:",
-        (f"{PROVIDER_SETUP}::test_a_second_proof_at_a_provider_counts_when_the_municipality_says_so_and_just_shown",),
+        (f"{PROVIDER_SETUP}::test_a_second_proof_counts_for_some_minutes",),
     ),
     Guard(
         "provider 4", "a second proof stands in the signed token", "app/oidc/flow.py",

@@ -16,3 +16,10 @@ class Guard:
     old: str
     new: str
     tests: tuple[str, ...]
+    behind: tuple[str, str, str] | None = None
+    """Path, old and new of a second guard that would hold alone: it goes too."""
+
+    @property
+    def edits(self) -> list[tuple[str, str, str]]:
+        """Path, old and new of all that is taken away."""
+        return [(self.path, self.old, self.new), *([self.behind] if self.behind else [])]

@@ -14,6 +14,8 @@ from app.errors import Forbidden
 from app.help_requests.models import Status
 from app.jobs import tasks
 from app.jobs.work import Work
+from app.notifications.service import tell
+from app.people import service as people
 from app.people.models import Person
 from app.roosjes import advice, giving, service as roosjes
 from app.roosjes.advice import Standing
@@ -89,6 +91,22 @@ def test_nothing_comes_within_a_week_of_anything_else(
     tasks.advise(work)
 
     assert [told(fresh_database, one) for one in pair] == [["advice-offer"], ["advice-ask"]]
+
+
+def test_nothing_comes_within_a_week_of_another_message(
+    program: Program, fresh_database: Database, work: Work, pair: tuple[Actor, Actor], travel: Travel
+) -> None:
+    ria, _ = pair
+    with program.transaction() as session:
+        act(session, ria)
+        home = people.home(session, ria.person_id)
+        tell(session, ria.person_id, home.municipality_id, "house-rules", uuid4())
+    tasks.advise(work)
+    assert [told(fresh_database, one) for one in pair] == [[], ["advice-ask"]]
+    travel(WEEK)
+    tasks.advise(work)
+
+    assert told(fresh_database, ria) == ["advice-offer"]
 
 
 def test_who_offers_or_asks_already_hears_nothing(
