@@ -35,18 +35,19 @@ class TestClient(testclient.TestClient):
 
     def __init__(self, app: Any, *, raise_server_exceptions: bool = True, **options: Any) -> None:
         super().__init__(app, raise_server_exceptions=raise_server_exceptions, **options)
-        self._transport = _InOnePiece(self, raise_server_exceptions)
+        address = options.get("client", ("testclient", 50000))
+        self._transport = _InOnePiece(self, address, raise_server_exceptions)
 
 
 class _InOnePiece(httpx2.BaseTransport):
     """Calls the program with a request and gives back what it sent."""
 
-    def __init__(self, client: TestClient, raises: bool) -> None:
-        self.client, self.raises = client, raises
+    def __init__(self, client: TestClient, address: tuple[str, int], raises: bool) -> None:
+        self.client, self.address, self.raises = client, address, raises
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         body = request.read()
-        scope = _scope(request, self.client.app_state)
+        scope = _scope(request, self.address, self.client.app_state)
         with self._portal() as portal:
             sent, failure = portal.call(_answer, self.client.app, scope, body)
         if failure is not None and self.raises:
@@ -69,13 +70,13 @@ class _InOnePiece(httpx2.BaseTransport):
             yield portal
 
 
-def _scope(request: httpx2.Request, state: dict[str, Any]) -> Scope:
+def _scope(request: httpx2.Request, address: tuple[str, int], state: dict[str, Any]) -> Scope:
     url = request.url
     headers = [(name.lower(), value) for name, value in request.headers.raw]
     return {
         "type": "http", "http_version": "1.1", "method": request.method, "scheme": url.scheme,
         "path": unquote(url.path), "raw_path": url.raw_path.partition(b"?")[0], "root_path": "",
-        "query_string": url.query, "headers": headers, "client": ("testclient", 50000),
+        "query_string": url.query, "headers": headers, "client": address,
         "server": (url.host, url.port or {"http": 80, "https": 443}[url.scheme]),
         "extensions": {}, "state": state.copy(),
     }  # fmt: skip

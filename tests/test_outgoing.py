@@ -21,6 +21,7 @@ ALLOWED = {
     ("app/checks/kvk.py", "httpx"): "names the errors that the factory raises",
     ("app/places/pdok.py", "httpx"): "names the errors that the factory raises",
     ("app/notifications/mail.py", "smtplib"): "mail, to the server of the settings",
+    ("app/audit/outside.py", "socket"): "the log, to the syslog server of the settings",
     ("app/cli.py", "socket"): "looks whether a port is free, on this machine",
 }
 """Modules that import a way out, and what for."""

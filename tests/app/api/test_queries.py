@@ -137,7 +137,8 @@ class Town:
         asks.made("/vertegenwoordigingen", {"voorWie": other, "hulpvraag": WALK})
         asks.made("/welzijnsplannen", {"doel": "Mensen zien", "wens": "Zwemles", "waarom": "Geen pijn"})
         marja.made(f"/hulpvragen/{self.request_id}/notities", {"notitie": "Gebeld"})
-        ria.made("/veiligheidsmeldingen", {"waarover": "anders", "uitleg": "Het was koud.", "contact": "afspraak",
+        reporter = (youssef, ria)[day % 2]  # nobody reports more than ten times a day
+        reporter.made("/veiligheidsmeldingen", {"waarover": "anders", "uitleg": "Het was koud.", "contact": "afspraak",
                                            "onderwerp": agreement["id"]})  # fmt: skip
         with self.program.transaction() as session:
             officer = act(session, self.readers[Role.SAFETY_OFFICER])

@@ -35,7 +35,7 @@ from tests.app.factories import (
     an_agreement,
 )
 from tests.databases import Database as Migrated
-from tests.web.desks.helpers import Queries
+from tests.queries import count_queries
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -189,10 +189,10 @@ def test_the_list_sends_as_many_queries_for_fifteen_rows_as_for_one(program: Dat
     def queries() -> int:
         with program.transaction() as session:
             act(session, broker)
-            with Queries(program) as counted:
+            with count_queries(program.engine) as counted:
                 board = a_board(session, broker)
                 [entry.help_request.person.first_name for entry in board.entries]
-            return len(counted.sent)
+            return counted.count
 
     with program.transaction() as session:
         a_request(session, a_person(session))

@@ -84,6 +84,7 @@ def test_the_list_takes_the_same_queries_for_one_ring_and_for_three(
     circle: Circle, ring: UUID, api_for: ApiFor
 ) -> None:
     ria = api_for(circle.ria)
+    ria.get("/kringen")  # a token notes at its first use that it was used
     with count_queries(circle.program.engine) as one:
         ria.get("/kringen")
     copied = (

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from httpx2 import Response
-from sqlalchemy import event
 
 from app.access import sign_in
 from app.access.actor import Actor
@@ -64,24 +63,6 @@ class Desk:
         found = VERSION.search(self.page)
         assert found is not None
         return found[1]
-
-
-class Queries:
-    """Counts the statements that a block sends."""
-
-    def __init__(self, program: Database) -> None:
-        self.program = program
-        self.sent: list[str] = []
-
-    def __enter__(self) -> "Queries":
-        event.listen(self.program.engine, "before_cursor_execute", self._note)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        event.remove(self.program.engine, "before_cursor_execute", self._note)
-
-    def _note(self, *values: Any) -> None:
-        self.sent.append(str(values[2]))
 
 
 def a_desk(
