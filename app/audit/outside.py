@@ -1,7 +1,6 @@
 """The copy of the audit outside the database: a file, or lines to a syslog server; and reading both back."""
 
 import gzip
-import os
 import re
 import socket
 from collections import defaultdict
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from app.appending import append_whole
 from app.config import Settings
 
 SYSLOG: Final = "syslog:"
@@ -87,29 +87,15 @@ def keep(settings: Settings, new: Sequence[Line]) -> None:
     path = Path(settings.audit_sink)
     if not path.is_file():
         raise SinkAway(f"{path} is not there. Is its disk away? The first time, make it empty.")
-    _append(path, "".join(f"{line}\n" for line in new))
+    try:
+        append_whole(path, "".join(f"{line}\n" for line in new))
+    except OSError as error:
+        raise SinkAway(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _sent(settings: Settings) -> Path:
     """How far we came, beside the data: a server does not tell."""
     return settings.data_dir / "audit-sent"
-
-
-def _append(path: Path, text: str) -> None:
-    try:
-        with path.open("ab", buffering=0) as file:
-            whole = file.tell()
-            try:
-                rest = memoryview(text.encode())
-                while rest:
-                    rest = rest[file.write(rest) :]
-                os.fsync(file.fileno())
-            except OSError:
-                with suppress(OSError):
-                    file.truncate(whole)
-                raise
-    except OSError as error:
-        raise SinkAway(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _send(where: str, lines: Sequence[str]) -> None:

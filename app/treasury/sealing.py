@@ -1,13 +1,12 @@
 """Seals of the ledger outside this installation: as mail, or as lines of a file."""
 
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
 from pathlib import Path
 
+from app.appending import append_whole
 from app.config import Settings
 from rewards.errors import InvalidInput
 from rewards.seals import Seal, parse
@@ -65,21 +64,9 @@ def keep_up(seals: Sequence[Seal], path: Path) -> list[str]:
 
 
 def _append(path: Path, before: str, seals: Sequence[Seal]) -> None:
-    """On disk when it returns; a full disk keeps no half a line, where the file may be made shorter."""
     begin = "" if before.endswith("\n") or not before else "\n"
-    text = begin + "".join(f"{one.line}\n" for one in seals)
     try:
-        with path.open("ab", buffering=0) as file:
-            whole = file.tell()
-            try:
-                rest = memoryview(text.encode())
-                while rest:
-                    rest = rest[file.write(rest) :]
-                os.fsync(file.fileno())
-            except OSError:
-                with suppress(OSError):  # an append-only file stays as it is; the next night says which line
-                    file.truncate(whole)
-                raise
+        append_whole(path, begin + "".join(f"{one.line}\n" for one in seals))
     except OSError as error:
         raise NotKept(f"{path} cannot be written: {_why(error)}.") from None
 
