@@ -5,12 +5,9 @@ import base64
 import hashlib
 import hmac
 import json
-import re
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 from typing import Any
 from urllib.parse import unquote, urlencode
 from uuid import UUID, uuid4
@@ -18,11 +15,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import sessionmaker
 
-from app.api import story
-from app.api.openapi import describe
 from app.db import Database, _apply_scope
+from tests.app.matrix.filled import MULTIPART, WORDS, multipart, wanted
 from tests.app.matrix.village import Village
-from tests.app.welfare.conftest import PDF
 from web.proofs import SECOND
 from web.step_up import KEPT
 
@@ -135,58 +130,6 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/postbus/{key}", {"key": "brief"}),
 )
 """Which row an address is about; the first that fits. What is no name of a row stands for itself."""
-WORDS = "Dit is een zin die lang genoeg is."
-DAY = (date.today() + timedelta(days=5)).isoformat()  # noqa: DTZ011 - any day soon
-BODIES: dict[str, Any] = {
-    "categorie": "samen-op-pad", "categorieen": ["samen-op-pad"], "titel": "Samen wandelen", "minuten": 15,
-    "versie": 1, "ruimer": "andere-dagen", "datum": DAY, "tijd": "10:00", "hulpaanbod": "{offer}",
-    "gemeente": 1771, "regels": "zegel",
-    "bedankje": WORDS, "uitleg": WORDS, "aantal": 1, "code": "{code}", "nummer": 1, "akkoord": True, "reden": WORDS,
-    "hoofd": "{asker}", "deelnemers": ["{neighbour}"], "soort": "een", "maand": "2026-01", "stand": "verstuurd",
-    "hoe": "uitleggen", "doel": WORDS, "wens": WORDS, "waarom": WORDS, "bedrag": 100, "wat": WORDS, "tekst": WORDS,
-    "geholpen": "ja", "meerMensen": "ja", "betaler": "vrager", "kosten": "{cost}", "keer": "{occurrence}",
-    "voornaam": "Ria", "postcode": "5664 HJ", "email": "bo@voorbeeld.nl", "persoon": "{asker}", "notitie": WORDS,
-    "voorWie": {"voornaam": "Greet", "postcode": "5664 HJ", "telefoon": "06 22334455"},
-    "hulpvraag": {"categorie": "samen-op-pad", "titel": "Samen wandelen"},
-    "ondergrens": -720, "bovengrens": 3600, "laagsteOndergrens": -720, "groeiProcent": 0, "tweedeBlikBoven": 600,
-    "tweedeBlikDagen": 30, "antwoordDagen": 14, "bemiddeling": 1, "telefoon": "040 1234567",
-    "openingstijden": "9 tot 12",
-    "dagenOpen": 28, "dagenBelofte": 2, "onderwerp": "{agreement}", "waarover": "unsafe", "afspraken": "keep",
-}  # fmt: skip
-"""What a body may hold that a description of ours requires."""
-ELSE: dict[str, dict[str, Any]] = {
-    "POST /api/v1/hulpvragen/{id}/afsluitingen": {"reden": "vervuld"},
-    "POST /api/v1/verdelingen/{id}/afwijzingen": {"regels": ["{line_of_run}"]},
-    "POST /api/v1/afspraken/{id}/kosten": {"soort": "materiaal", "betaler": "vrager", "bedrag": 100},
-    "POST /api/v1/onkosten": {"kosten": "{cost}", "keer": "{occurrence}", "bedrag": 100},
-    "POST /api/v1/roosjesboekingen/{boeking}/correcties": {"reden": "booked_by_mistake"},
-    "POST /api/v1/roosjesboekingen/{boeking}/goedmakingen": {"reden": "booked_by_mistake"},
-    "PUT /api/v1/roosjesrekeningen/{persoon}/grenzen": {
-        "ondergrens": -900,
-        "bovengrens": 3600,
-        "reden": WORDS,
-    },
-    "POST /api/v1/veiligheidsmeldingen": {"waarover": "anders", "uitleg": WORDS},
-    "POST /api/v1/blokkades": {"contact": "afspraak", "onderwerp": "{agreement}", "afspraken": "latenStaan"},
-    "POST /api/v1/personen/{persoon}/controles": {"soort": "vog"},
-    "POST /api/v1/papieren-roosjes": {"aantal": 1, "minuten": 60},
-}
-"""Where the same word means something else."""
-FORMS: dict[str, dict[str, str]] = {
-    "POST /mijn/inloggen/sleutels/{id}/naam": {"naam": "Telefoon"},
-    "POST /bureau/roosjes/vragen/{question}": {"akkoord": "ja"},
-    "POST /bureau/cheques/uitbetalen/{id}": {"aantal": "1", "sleutel": "een-sleutel"},
-    "POST /bureau/mensen/{id}/kvk": {"nummer": "12345678"},
-    "POST /bureau/welzijnsbudget/nieuw": {"persoon": "{asker}"},
-    "POST /bureau/veiligheid/bezwaren/{id}": {"antwoord": WORDS},
-    "POST /bureau/cheques/{id}/pdf": {"code": "{code}"},
-    "POST /mijn/roosjes/papier/pdf": {"code": "{paper}"},
-    "POST /bureau/mensen/{id}/papier/pdf": {"code": "{paper}"},
-    "POST /mijn/keren/{id}/bedanken": {"bedankje": WORDS},
-    "POST /mijn/aanbod/{id}/doe": {"doe": "stoppen"},
-    "POST /bureau/veiligheid/schorsingen/{id}/opheffen": {"uitleg": WORDS},
-}
-"""Where a form is read before the row."""
 QUERIES = {
     "GET /api/v1/verrekeningen": "gemeente=1771",
     "GET /api/v1/cheque-aanbieders": "gemeente=1771",
@@ -201,40 +144,6 @@ QUERIES = {
 
 SEARCHES = {"GET /bureau/wissen": "zoek=Ria", "GET /bureau/mensen": "zoek=Ria"}
 """Where nobody is shown before somebody was looked for."""
-
-MULTIPART = "multipart/form-data; boundary=grens"
-
-
-def _multipart(fields: dict[str, Any]) -> bytes:
-    """A receipt: what it is for, and a paper."""
-    head = 'Content-Disposition: form-data; name="{}"'
-    return (
-        (
-            f"--grens\r\n{head.format('gegevens')}\r\nContent-Type: application/json\r\n\r\n{json.dumps(fields)}\r\n"
-            f'--grens\r\n{head.format("bon")}; filename="bon.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
-        ).encode()
-        + PDF
-        + b"\r\n--grens--\r\n"
-    )
-
-
-NO_ROW = re.compile(r"\{(month|form|organisation_id)\}")
-"""In an address, and no row of anybody's."""
-
-
-def wanted(route: str, required: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What a body or a form then holds; texts in braces name rows."""
-    return ELSE.get(route) or FORMS.get(route) or {name: BODIES[name] for name in required.get(route, [])}
-
-
-def names_ours(route: str, required: Mapping[str, list[str]]) -> bool:
-    """Whether a request says of whom or of which municipality it is: in its address, its query or its body."""
-    if "{" in NO_ROW.sub("", route) or route in QUERIES:
-        return True
-    body = wanted(route, required)
-    # a code says of itself where it is from, to whoever has it in hand
-    rows = [str(value).lstrip("['") for name, value in body.items() if name != "code"]
-    return "gemeente" in body or any(row.startswith("{") for row in rows)
 
 
 @dataclass(frozen=True)
@@ -259,22 +168,6 @@ class Answer:
         return "out" if self.status in (403, 404) else "in"
 
 
-@cache
-def required() -> dict[str, list[str]]:
-    """What a body must have, by route of the API."""
-    document = describe(story(), "/api/v1")
-    schemas = document["components"]["schemas"]
-    found = {}
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            content = operation.get("requestBody", {}).get("content", {}).get("application/json")
-            if content:
-                schema = content["schema"]
-                schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
-                found[f"{method.upper()} /api/v1{path}"] = schema.get("required", [])
-    return found
-
-
 class Undone(Database):
     """The database, in one transaction that never ends well: what a request commits is a savepoint of it."""
 
@@ -287,10 +180,10 @@ class Undone(Database):
 
 
 class Asking:
-    """One village, and the description of the API that says which words a body must have."""
+    """One village, and whoever lives there to ask it something."""
 
-    def __init__(self, village: Village, required: Mapping[str, list[str]]) -> None:
-        self.village, self.required = village, required
+    def __init__(self, village: Village) -> None:
+        self.village = village
         self.loop = asyncio.new_event_loop()
         self.where: defaultdict[str, str] = defaultdict(lambda: f"127.0.1.{len(self.where) + 1}")
         """Everybody sits at home: nobody uses up another's pace."""
@@ -351,18 +244,26 @@ class Asking:
         names = next(names for start, names in KEYS if (route if " " in start else path).startswith(start))
         return path.format_map({name: self.village.keys.get(row, row) for name, row in names.items()})
 
+    def typed(self, route: str) -> dict[str, list[str]]:
+        """What stands in the fields of a page's form, each time the same."""
+        named = {name: self._named(value) for name, value in wanted(route).items()}
+        several = {name: value if isinstance(value, list) else [value] for name, value in named.items()}
+        return {
+            name: ["ja" if one is True else str(one) for one in values] for name, values in several.items()
+        }
+
     def _body(self, who: str, route: str, typed: dict[str, str]) -> tuple[bytes, str]:
         method, path = route.split(" ")
         if method in ("GET", "DELETE"):
             return b"", ""
         if path.endswith("/bonnen") and path.startswith("/api/"):
-            return _multipart({"wat": WORDS, "bedrag": 100, "datum": date.today().isoformat()}), MULTIPART  # noqa: DTZ011
+            return multipart({"wat": WORDS, "bedrag": 100, "datum": date.today().isoformat()}), MULTIPART  # noqa: DTZ011
         if path.startswith("/api/"):
-            body = self._named(wanted(route, self.required))
+            body = self._named(wanted(route))
             return json.dumps(body).encode(), "application/json"
         cookie = self.village.headers[who]["cookie"].partition("=")[2]
-        fields = self._named(FORMS.get(route, {})) | typed | {"csrf": self._csrf(cookie)}
-        return urlencode(fields).encode(), "application/x-www-form-urlencoded"
+        fields = self.typed(route) | typed | {"csrf": self._csrf(cookie)}
+        return urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
 
     def _csrf(self, cookie: str) -> str:
         secret: bytes = self.village.site.state.secret

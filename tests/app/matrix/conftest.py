@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.matrix.asking import Asking, required
+from tests.app.matrix.asking import Asking
 from tests.app.matrix.village import a_village
 from tests.sites import a_program
 
@@ -15,7 +15,7 @@ def asking(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFac
     """Everybody, and one real row of every kind."""
     with new_database() as database:
         program = a_program(database.app_url, pool_size=4)
-        asking = Asking(a_village(database, program, tmp_path_factory.mktemp("matrix")), required())
+        asking = Asking(a_village(database, program, tmp_path_factory.mktemp("matrix")))
         yield asking
         asking.loop.close()
         program.close()

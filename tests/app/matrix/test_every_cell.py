@@ -12,8 +12,10 @@ from fastapi.routing import iter_route_contexts
 
 from app.access.roles import Role
 from tests.app.conftest import rows_of
-from tests.app.matrix.asking import Asking, names_ours, required
+from tests.app.matrix.asking import QUERIES, Asking
+from tests.app.matrix.filled import forms, names_a_row
 from tests.app.matrix.village import AT_ORGANISATIONS, STAFF, Village, found_in
+from web.forms import read
 
 TABLE = Path(__file__).with_name("verdicts.txt")
 TWINS = {str(role): f"{role}_elsewhere" for role in (*STAFF, *AT_ORGANISATIONS)}
@@ -59,9 +61,10 @@ def declared() -> Iterator[tuple[str, frozenset[str]]]:
 @cache
 def may() -> dict[str, frozenset[str]]:
     """The same, with a role elsewhere where a request names no row and no municipality of ours."""
-    bodies = required()
     return {
-        route: who if names_ours(route, bodies) else who | {TWINS[name] for name in who & set(TWINS)}
+        route: who
+        if names_a_row(route) or route in QUERIES
+        else who | {TWINS[name] for name in who & set(TWINS)}
         for route, who in declared()
     }
 
@@ -147,3 +150,13 @@ def test_whoever_may_is_let_in_and_nobody_elsewhere_reads_a_word_of_ours(asking:
         if who not in MAY_READ_OF_RIA and found_in(answer.text):
             read.append((route, who))
     assert (wrong, read) == ({}, [])
+
+
+def test_every_form_is_filled_so_that_its_own_checks_let_it_through(asking: Asking) -> None:
+    refused_by_itself = {
+        route: form.errors
+        for route, model in forms().items()
+        if (form := read(model, asking.typed(route))).value is None
+    }
+    assert len(forms()) > 200
+    assert refused_by_itself == {}
