@@ -1,6 +1,5 @@
 """What each party and each role reads of another, held against `docs/who-sees-what.md`, cell by cell."""
 
-from collections.abc import Iterator
 from functools import cache
 from uuid import UUID
 
@@ -10,11 +9,10 @@ from app.agreements import agree, occur
 from tests.app.conftest import rows_of
 from tests.app.factories import a_person, a_request, a_willing_helper, act, an_appointment, an_offer
 from tests.app.matrix.asking import Asking
+from tests.app.matrix.fields import OF_RIA, OF_TONNIE, found_in, table
 from tests.app.matrix.test_every_cell import may
-from tests.app.matrix.village import OF_RIA, found_in, headers
-from tests.databases import ROOT
+from tests.app.matrix.village import headers
 
-PAGE = ROOT / "docs" / "who-sees-what.md"
 STAGES = ("proposed", "helper", "afterwards")
 WITH_A_REASON = ("GET /bureau/veiligheid/{id}", "GET /bureau/dossiers/{id}")
 """A report, and a file that was opened a moment ago."""
@@ -31,25 +29,18 @@ HER_OWN = {"surname": "verstopt", "telephone": "87654321", "mail": "vera.geheim@
 
 
 @cache
-def table() -> dict[str, dict[str, str]]:
-    """By who looks: each field with ``yes``, ``no`` or ``reason``."""
-    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
-    fields = [cell.strip() for cell in lines[0].strip("|").split("|")][2:]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1:]]
-    return {row[0]: dict(zip(fields, row[2:], strict=True)) for row in rows}
-
-
-def looks(who: str) -> Iterator[str]:
-    """Every address that somebody may open."""
-    yield from (route for route in may() if route.startswith("GET ") and who in may()[route])
+def looks(asking: Asking, who: str) -> list[tuple[str, set[str], set[str]]]:
+    """Every address that somebody may open, with what it shows of Ria and of Tonnie."""
+    routes = [route for route in may() if route.startswith("GET ") and who in may()[route]]
+    texts = [(route, asking.ask(who, route).text) for route in routes]
+    return [(route, found_in(text), found_in(text, OF_TONNIE)) for route, text in texts]
 
 
 @pytest.mark.parametrize("who", [who for who in table() if who not in STAGES[::2]])
 def test_each_reads_of_the_asker_exactly_what_the_table_says(asking: Asking, who: str) -> None:
     seen: dict[str, str] = {}
     after_a_reason: set[str] = set()
-    for route in looks(who):
-        found = found_in(asking.ask(who, route).text)
+    for route, found, _ in looks(asking, who):
         if route in WITH_A_REASON:
             after_a_reason |= found
         else:
@@ -62,14 +53,22 @@ def test_each_reads_of_the_asker_exactly_what_the_table_says(asking: Asking, who
 def test_the_desk_reads_an_address_and_messages_after_a_reason_that_the_asker_reads_back(
     asking: Asking,
 ) -> None:
-    route, why = "POST /bureau/zaken/{id}/inkijken", "Zij belt niet terug en ik maak mij zorgen"
+    route = "POST /bureau/zaken/{id}/inkijken"
+    why = {
+        "adres": "Zij belt niet terug en ik maak mij zorgen",
+        "berichten": "Zij vraagt wat er was afgesproken",
+    }
     reason = {field for field, verdict in table()["broker"].items() if verdict == "reason"}
     seen: set[str] = set()
-    for what in ("adres", "berichten"):
+    for what, told in why.items():
         assert asking.ask("broker", route, wat=what, reden="kort").status == 422
-        seen |= found_in(asking.ask("broker", route, wat=what, reden=why).text)
+        seen |= found_in(asking.ask("broker", route, wat=what, reden=told).text)
     assert reason <= seen
-    assert why in asking.ask("asker", "GET /mijn/gegevens/inzage").text
+    read_back = {who: asking.ask(who, "GET /mijn/gegevens/inzage").text for who in ("asker", "helper")}
+    assert [told in read_back["asker"] for told in why.values()] == [True, True]
+    assert [told in read_back["helper"] for told in why.values()] == [False, True], (
+        "the address is hers alone"
+    )
 
 
 def test_contact_data_come_with_an_agreement_and_go_with_it(asking: Asking) -> None:
@@ -124,5 +123,16 @@ def both(asking: Asking, keys: dict[str, UUID]) -> tuple[set[str], set[str]]:
     return of_ria, of_vera
 
 
-def test_the_table_has_every_field_that_is_looked_for() -> None:
+OF_THE_HELPER = "What is the helper's"
+
+
+@pytest.mark.parametrize("who", table(OF_THE_HELPER))
+def test_each_reads_of_the_helper_exactly_what_the_table_says(asking: Asking, who: str) -> None:
+    seen = {field: route for route, _, found in looks(asking, who) for field in found}
+    said = {field for field, verdict in table(OF_THE_HELPER)[who].items() if verdict == "yes"}
+    assert set(seen) == said, seen
+
+
+def test_the_tables_have_every_field_that_is_looked_for() -> None:
     assert all(set(row) == set(OF_RIA) - {"request"} for row in table().values())
+    assert all(set(row) == set(OF_TONNIE) for row in table(OF_THE_HELPER).values())

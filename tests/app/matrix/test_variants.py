@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from zlib import crc32
 
 from tests.app.matrix.asking import Asking
+from tests.app.matrix.fields import found_in
 from tests.app.matrix.test_every_cell import COLUMNS, LONG, TWINS, expected, may, state
-from tests.app.matrix.village import found_in
 
 BY_TURNS = 1
 """Of the ways to write an address, in a run that is not long; each route has others."""

@@ -27,7 +27,9 @@ from app.help_requests import service as help_requests
 from app.jobs import tasks
 from app.jobs.work import Work
 from app.matches import answer
+from app.moderation import cases
 from app.privacy import export
+from app.roosjes import giving
 from app.safety import blocks, files, house_rules, reports, subjects, suspensions
 from app.safety.schemas import (
     NewAppeal,
@@ -66,23 +68,6 @@ STAFF = (
     Role.MUNICIPALITY_ADMINISTRATOR,
 )  # fmt: skip
 AT_ORGANISATIONS = (Role.ORGANISATION_MEMBER, Role.ORGANISATION_ADMINISTRATOR, Role.REFERRER)
-OF_RIA: dict[str, tuple[str, ...]] = {
-    "surname": ("geheimenaar",),
-    "telephone": ("12349876", "12 34 98 76"),
-    "mail": ("ria.geheim@",),
-    "street": ("verborgenlaan",),
-    "message": ("dat doe ik graag",),
-    "request": ("een sleutel onder de mat",),
-    "report": ("hij dreigde",),
-    "file": ("blauwe plekken",),
-}
-"""What stands in the rows about Ria and nobody else, by field, as pages and programs write it."""
-
-
-def found_in(text: str) -> set[str]:
-    """Which of her fields an answer shows."""
-    lower = text.lower()
-    return {field for field, signs in OF_RIA.items() if any(sign in lower for sign in signs)}
 
 
 @dataclass
@@ -143,15 +128,12 @@ def _people(village: Village, program: Program, organisation_id: Any) -> None:
     with program.transaction() as session:
         people["asker"] = a_person(
             session, first_name="Ria", achternaam="Geheimenaar", email="ria.geheim@voorbeeld.nl",
-            telefoon="06 12349876", huisnummer="12",
+            telefoon="06 12349876", huisnummer="12", postcode="5664 XZ", geboortejaar=1931,
         )  # fmt: skip
         people["neighbour"] = a_person(session, first_name="Bo", email="bo@voorbeeld.nl")
         people["resident_elsewhere"] = a_person(session, first_name="Wim", postcode="5611 AA")
-    rows_of(
-        database,
-        "UPDATE contact SET street = 'Verborgenlaan' WHERE person_id = :id RETURNING person_id",
-        id=people["asker"].person_id,
-    )
+    street = "UPDATE contact SET street = :street WHERE person_id = :id RETURNING person_id"
+    rows_of(database, street, street="Verborgenlaan", id=people["asker"].person_id)
     for place, postcode, suffix in ((GELDROP_MIERLO, "5664 HJ", ""), (EINDHOVEN, "5611 AA", "_elsewhere")):
         flag = an_organisation(database, "Elders Samen", place) if suffix else organisation_id
         signed = "UPDATE organisation SET covenant_signed_on = '2020-01-01' WHERE id = :id RETURNING id"
@@ -174,13 +156,19 @@ def _help(village: Village, program: Program) -> None:
     people, keys = village.people, village.keys
     with program.transaction() as session:
         asker = people["asker"]
-        people["helper"], offer = a_helper(session, postcode="5708 AB", minutenPerWeek=2400)
+        people["helper"] = a_person(
+            session, first_name="Tonnie", achternaam="Stilstaander", email="tonnie.geheim@voorbeeld.nl",
+            telefoon="06 67891234", huisnummer="7", postcode="5708 XZ", geboortejaar=1929,
+        )  # fmt: skip
+        offer = an_offer(session, people["helper"], minutenPerWeek=2400)
         agreement = an_agreement(session, asker, people["helper"])
         keys |= {"offer": offer.id, "agreement": agreement.id, "agreed_request": agreement.help_request_id}
         keys["occurrence"] = occur.get(session, asker, agreement.id).occurrences[0].id
         cost = agreed.propose(session, asker, agreement.id, NewCost.model_validate(
             {"soort": "parkeren", "betaler": "vrager", "bedrag": 500}))  # fmt: skip
         keys["cost"] = cost.id
+    street = "UPDATE contact SET street = :street WHERE person_id = :id RETURNING person_id"
+    rows_of(village.database, street, street="Achterafpad", id=people["helper"].person_id)
     with program.transaction() as session:
         act(session, asker)
         request = a_request(session, asker, titel="Een eindje om", toelichting="er ligt een sleutel onder de mat",
@@ -230,9 +218,11 @@ def _others_rows(village: Village, program: Program) -> None:
     people, keys = village.people, village.keys
     with program.transaction() as session:
         broker = act(session, people["broker"])
+        cases.note(session, broker, keys["public"], "Ria klonk verdrietig aan de telefoon")
         keys["representation"] = a_representation(session, broker, people["helper"], people["asker"]).id
         asker = act(session, people["asker"])
         keys["copy"] = export.ask(session, asker).id
+        giving.donate(session, asker, giving.Gift(15, "gladiolen", "Dank u, voor de gladiolen"))
         issued = paper.issue(session, asker, paper.holder(session, asker), (1, 15), "p")
         keys["paper"] = issued.papers[0].code
     keys["signal"] = rows_of(
@@ -274,6 +264,14 @@ def _checks(village: Village, program: Program) -> None:
         key = offer.id
     under = "UPDATE help_offer SET organisation_id = :flag WHERE id = :offer RETURNING id"
     rows_of(village.database, under, flag=keys["organisation"], offer=key)
+    rows_of(
+        village.database,
+        "INSERT INTO person_check (id, municipality_id, person_id, kind, valid_from, number)"
+        " VALUES (gen_random_uuid(), 1771, :tonnie, 16, current_date, '19012345601'),"
+        " (gen_random_uuid(), 1771, :ria, 16, current_date, '19012345602') RETURNING id",
+        tonnie=people["helper"].person_id,
+        ria=people["asker"].person_id,
+    )
     with program.transaction() as session:
         broker = act(session, people["broker"])
         keys["check"] = checks.record(session, broker, noor.person_id, new).id
