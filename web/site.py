@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 import web.pages
 from app.access.actor import VISITOR
+from app.branch import Branch
 from app.errors import DomainError, NotSignedIn, ProofNeeded
 from app.errors_http import database_is_away
 from app.http import database
@@ -26,7 +27,9 @@ def install(app: FastAPI) -> None:
     for module in sorted(iter_modules(web.pages.__path__), key=lambda found: found.name):
         router = getattr(import_module(f"web.pages.{module.name}"), "router", None)
         if router is not None:
-            app.include_router(router, dependencies=[Depends(paced, scope="function"), Depends(csrf_checked)])
+            app.include_router(
+                Branch(router), dependencies=[Depends(paced, scope="function"), Depends(csrf_checked)]
+            )
     app.include_router(reports.router, dependencies=[Depends(paced, scope="function")])
     app.mount("/static", GZipMiddleware(CachedFiles()), name="static")
     app.add_middleware(Headers)

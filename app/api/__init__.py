@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from app.api.edge import BODY_BYTES_MAX, Edge
 from app.api.openapi import describe
+from app.branch import Branch
 from app.pacing import paced
 
 PREFIX = "/api/v1"
@@ -77,7 +78,7 @@ def story() -> APIRouter:
     )
     router = APIRouter(generate_unique_id_function=operation_id)
     for feature in features:
-        router.include_router(feature.router)
+        router.include_router(Branch(feature.router, PREFIX))
     return router
 
 

@@ -131,6 +131,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
     tell("mensen", population.PEOPLE, population.PEOPLE)
     offers.offers(world, organisations.professionals(world))
     lately.under_flags(world)
+    lately.newcomers(world)
     checks.told(world)
     tell("aanbod", offers.OFFERS, offers.OFFERS)
     lives = Lives(world)

@@ -66,7 +66,9 @@ class Finder:
         wanted = self.request(request, at)
         allowed = (None, Rule.PROPOSALS, Rule.DISTANCE, Rule.TIME, Rule.LOAD, Rule.MINUTES, Rule.ORGANISATION)
         for row in helper.offers:
-            facts = replace(self._offer(row, at), proposals_this_week=0, load_minutes=0)
+            facts = replace(
+                self._offer(row, at), proposals_this_week=0, load_minutes=0, paused=row.created_at > at
+            )
             if first_failed(wanted, facts, self._borders) in allowed:
                 return Candidate(helper, row, explain(wanted, self._offer(row, at)))
         return None
@@ -110,7 +112,7 @@ class Finder:
             skills=row.skills,
             checks=_checks(helper, at),
             kinds=PAID if row.paid else UNPAID,
-            paused=resting or row.created_at > at,
+            paused=resting or row.created_at > at or row.person_id in self._world.fell_out,
             load_minutes=_load(helper, at),
             load_limit_minutes=row.minutes_per_week,
             proposals_this_week=sum(asked > at - WEEK for asked in recent),

@@ -9,7 +9,7 @@ from app.demo import offers, requests
 from app.demo.desks import HOME
 from app.demo.lives import Lives
 from app.demo.plans import Fate, Plan
-from app.demo.world import Resident, World
+from app.demo.world import World
 from app.help_offers.models import HelpOffer, Status as Offered
 from app.help_requests.models import ClosingReason, HelpRequest, Status
 from app.matches.answer import LIVE
@@ -49,6 +49,20 @@ def _without_flag(world: World) -> list[HelpOffer]:
     ]  # fmt: skip
 
 
+def newcomers(world: World) -> None:
+    """Those of whom `_nights` tells, set apart before others are chosen: late in the year everybody may be busy."""
+    random = world.chance("newcomers")
+    for pc4 in (GELDROP, GELDROP, GELDROP, MIERLO):
+        able = [
+            r for r in world.living_in(HOME)
+            if r.home.pc4 == pc4 and not r.offers and r.id not in world.apart
+            and 25 <= r.age < 75 and r.languages & 1 and r.contact.email is not None
+        ]  # fmt: skip
+        chosen = random.choice(able)
+        chosen.person.paused = chosen.person.do_not_ask = False
+        world.newcomers.append(chosen)
+
+
 def tell(world: World) -> None:
     """All of it, the oldest request first, with chance of its own: no other life changes."""
     random = world.chance("lately")
@@ -83,8 +97,7 @@ def _nights(world: World, random: Random) -> None:
     Who asked first suits both helpers; who asked second suits only the nearer one, whom the first would take. Both
     helpers came yesterday: until then there was nobody to ask.
     """
-    easy, hard, near = (_new(world, random, GELDROP) for _ in range(3))
-    far = _new(world, random, MIERLO)
+    easy, hard, near, far = world.newcomers
     for helper, radius_km in ((near, NEAR_KM), (far, FAR_KM)):
         offer = offers.post(world, random, offers.Wish(helper, (PETS,)), 1)
         offer.slots, offer.minutes_per_week, offer.radius_km = NIGHTS, 60, radius_km
@@ -99,19 +112,6 @@ def _nights(world: World, random: Random) -> None:
             raise RuntimeError("nothing left to say of pets")
         requests.posted(world, request)
         requests.seen(world, random, request, requests.until_open(world, random, request))
-
-
-def _new(world: World, random: Random, pc4: int) -> Resident:
-    """Somebody who neither asked nor offered anything, of this neighbourhood."""
-    able = [
-        r for r in world.living_in(HOME)
-        if r.home.pc4 == pc4 and not r.requests and not r.offers and r.id not in world.apart
-        and 25 <= r.age < 75 and r.languages & 1 and r.contact.email is not None
-    ]  # fmt: skip
-    chosen = random.choice(able)
-    chosen.requests += 1  # not chosen twice
-    chosen.person.paused = chosen.person.do_not_ask = False
-    return chosen
 
 
 def _only_under_their_flag(world: World) -> None:

@@ -145,7 +145,8 @@ class Lives:
                 self._yes(request, proposal, answered)
             elif random.random() < 0.35 and proposal not in first:
                 world.step(proposal, P.DECLINED, answered, proposal.helper_id)
-        return sorted(willing, key=lambda p: p.answered_at or p.created_at)
+        # whom the story is about is the one that is chosen
+        return sorted(willing, key=lambda p: (p not in first, p.answered_at or p.created_at))
 
     def _volunteer(self, request: HelpRequest, at: datetime) -> Proposal | None:
         """Somebody saw it on the site and came forward."""

@@ -33,7 +33,6 @@ from app.safety.schemas import (
     Opening,
 )
 from app.safety.subjects import IN_GENERAL
-from app.states import StateEvent
 
 INSURANCE = "Vrijwilligersverzekering van de gemeente"
 FLAG = "Eigen verzekering van de organisatie voor vrijwilligers"
@@ -85,29 +84,25 @@ def arranged(database: Database, owner_url: str, world: World) -> None:
 
 
 def pairs(world: World) -> tuple[Agreement, Agreement, Agreement]:
-    """Between whom something went wrong: two who let nothing be heard since, and two pairs whose help goes on if any.
-
-    What is told of the first pair happens before what all others did lately, so none of that may be theirs.
-    """
+    """Between whom something went wrong: the two who fell out, and two pairs whose help goes on if any."""
     since = world.moments.at(FIRST_DAYS + 1, 0)
-    lately = {one for event in world.all(StateEvent) if event.at >= since for one in event.parties}
     known = [
         row for row in sorted(world.all(Agreement), key=lambda row: (row.created_at, row.id), reverse=True)
-        if row.municipality_id == HOME and row.created_at < since and not _two(row) & world.apart
+        if row.municipality_id == HOME and row.created_at < since
     ]  # fmt: skip
-    answered = next(row for row in known if row.helper_municipality_id == HOME and not _two(row) & lately)
-    late, new = _others(sorted(known, key=lambda row: row.status is not Status.ACTIVE), met=_two(answered))
-    return answered, late, new
+    answered = next(row for row in known if _two(row) == world.fell_out)
+    left = [row for row in known if not _two(row) & world.apart]
+    return answered, *_others(sorted(left, key=lambda row: row.status is not Status.ACTIVE))
 
 
 def _two(row: Agreement) -> set[UUID]:
     return {row.asker_id, row.helper_id}
 
 
-def _others(rows: list[Agreement], met: set[UUID]) -> tuple[Agreement, Agreement]:
-    """The first two, each between other people than before."""
-    first = next(row for row in rows if not _two(row) & met)
-    return first, next(row for row in rows if not _two(row) & (met | _two(first)))
+def _others(rows: list[Agreement]) -> tuple[Agreement, Agreement]:
+    """The first two, each between other people."""
+    first = rows[0]
+    return first, next(row for row in rows if not _two(row) & _two(first))
 
 
 def _report(database: Database, at: Agreement, what: str, words: str, urgency: str) -> UUID:

@@ -23,7 +23,7 @@ GIFTS, REVERSALS, NOTES = 30, 3, 170
 
 
 def told(world: World) -> list[Plan]:
-    """The requests in which Ria and Youssef take part."""
+    """The requests in which Ria and Youssef take part, and one that went wrong."""
     ria, youssef = world.personas["bewoner"], world.personas["vrijwilliger"]
     return [
         Plan(fate=Fate.WILLING, days_ago=4, asker=ria, category=1, title=MARKET, body=MARKET_BODY,
@@ -31,7 +31,7 @@ def told(world: World) -> list[Plan]:
         Plan(fate=Fate.SERIES, days_ago=150, asker=ria, category=8),
         Plan(fate=Fate.DONE, days_ago=40, asker=ria, category=16),
         Plan(fate=Fate.DONE, days_ago=85, asker=ria, category=22),
-        Plan(fate=Fate.DONE, days_ago=210, asker=ria, category=5),
+        Plan(fate=Fate.DONE, days_ago=350, asker=ria, category=5),
         Plan(fate=Fate.DONE_SERIES, days_ago=320, helper=ria, category=3, municipality_id=HOME),
         Plan(fate=Fate.DONE, days_ago=30, helper=youssef, category=5, municipality_id=HELMOND),
         Plan(fate=Fate.DONE, days_ago=75, helper=youssef, category=22, municipality_id=HOME),
@@ -41,7 +41,19 @@ def told(world: World) -> list[Plan]:
         Plan(fate=Fate.NEW, days_ago=1, helper=youssef, category=1, municipality_id=HOME),
         Plan(fate=Fate.DONE, days_ago=50, asker=youssef, category=12),
         *_round(world),
+        _fell_out(world),
     ]  # fmt: skip
+
+
+def _fell_out(world: World) -> Plan:
+    """Help that went wrong: between two who do nothing else, so that what follows on it disturbs nobody."""
+    helper = _at_hand(world, 1)
+    asker = next(
+        one for one in world.living_in(HOME)
+        if one.age >= 70 and one.contact.email and not one.offers and one.id not in world.apart
+    )  # fmt: skip
+    world.fell_out |= {helper.id, asker.id}
+    return Plan(fate=Fate.DONE, days_ago=40, asker=asker, helper=helper, category=1)
 
 
 def _round(world: World) -> list[Plan]:
@@ -59,7 +71,7 @@ def _at_hand(world: World, category: int) -> Resident:
         world.residents[offer.person_id]
         for offer in world.all(HelpOffer)
         if category in offer.category_numbers and offer.municipality_id == HOME
-        if offer.status is Offered.OPEN and not offer.paid
+        if offer.status is Offered.OPEN and not offer.paid and offer.person_id not in world.apart
     )
 
 

@@ -17,7 +17,6 @@ from app.access.models import RoleGrant
 from app.access.roles import Role
 from app.access.sign_in import act_as
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status
-from app.clock import AMSTERDAM
 from app.costs import agreed, paid
 from app.costs.schemas import NewCost, WhatItCost
 from app.db import Database, scope_to
@@ -72,6 +71,9 @@ TALES = (
     Tale("Een nieuwe televisie", "Ik wil beter beeld.", "De oude is klein.", 40,
          rejected="Een televisie brengt u niet bij andere mensen. Wij denken graag met u mee over iets anders."),
 )  # fmt: skip
+
+
+LATELY_DAYS = 150
 
 
 @dataclass
@@ -230,10 +232,10 @@ def _driver(database: Database, owner_url: str, world: World) -> None:
 
 
 def _done(world: World, agreement: Agreement) -> list[Occurrence]:
-    """Times that were, this year."""
-    this_year = world.moments.today.year
+    """Times that were, these months."""
+    since = world.moments.ago(days=LATELY_DAYS)
     return [o for o in world.all(Occurrence) if o.agreement_id == agreement.id and o.status is OccurrenceStatus.DONE
-            and o.starts_at.astimezone(AMSTERDAM).year == this_year]  # fmt: skip
+            and o.starts_at >= since]  # fmt: skip
 
 
 def _agreed(database: Database, agreement: Agreement) -> UUID:

@@ -95,8 +95,10 @@ class World:
 
     def __post_init__(self) -> None:
         self.staff: set[UUID] = set()
+        self.fell_out: set[UUID] = set()
+        self.newcomers: list[Resident] = []
         self._told: dict[UUID, datetime] = {}
-        self._of_age: dict[tuple[range, int, int], list[Resident]] = {}
+        self._of_age: dict[tuple[range, int], list[Resident]] = {}
         self.key = Keys(self.seed)
         self.asking = self.voice("requests", "requests_1", "requests_2")
         self.offering = self.voice("offers", "offers")
@@ -123,14 +125,15 @@ class World:
 
     @property
     def apart(self) -> set[UUID]:
-        """Whose life is not left to chance: the desks and the personas."""
-        return {*self.staff, *(resident.id for resident in self.personas.values())}
+        """Whose life is not left to chance: the desks, the personas, and those of whom more is told."""
+        named = (*self.personas.values(), *self.newcomers)
+        return {*self.staff, *self.fell_out, *(resident.id for resident in named)}
 
     def of_age(self, ages: range) -> list[Resident]:
         """Everybody of these ages whose life is left to chance; gone through again when others were set apart."""
-        key = ages, len(self.staff), len(self.personas)
+        apart = self.apart
+        key = ages, len(apart)
         if key not in self._of_age:
-            apart = self.apart
             self._of_age[key] = [r for r in self.residents.values() if r.age in ages and r.id not in apart]
         return self._of_age[key]
 

@@ -37,8 +37,14 @@ def test_the_same_seed_tells_the_same_story(program_database: Program) -> None:
         datetime(2027, 3, 27, 23, 4, tzinfo=UTC),
         datetime(2027, 10, 31, 22, 58, tzinfo=UTC),
         datetime(2028, 2, 29, 12, 0, tzinfo=UTC),
+        datetime(2026, 11, 22, 23, 10, tzinfo=UTC),
     ],
-    ids=["just past midnight before the clock changes", "late on the day it changes back", "a leap day"],
+    ids=[
+        "just past midnight before the clock changes",
+        "late on the day it changes back",
+        "a leap day",
+        "a night after days on which everybody had something to do",
+    ],
 )
 def test_the_story_can_be_told_at_any_hour(
     program_database: Program, monkeypatch: pytest.MonkeyPatch, moment: datetime
