@@ -1,13 +1,12 @@
-"""What time does to agreements: series that come near, silence, reminders, holds that ran out."""
+"""What time does to agreements: series that come near, silence, reminders; `lapse` has what ran out."""
 
 from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-import rewards
 from app.access.actor import Actor
 from app.access.policy import locked
 from app.agreements.agree import HelperBusy, make_agreed, new_occurrence, tell_brokers
@@ -21,12 +20,15 @@ from app.clock import AMSTERDAM, now
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.matches.answer import LIVE
 from app.matches.models import Proposal, Status as ProposalStatus
+from app.notifications.models import Notice
 from app.notifications.service import tell
 from app.states import StateEvent
 
 SILENCE = timedelta(days=7)
 """After the helper's word and a reminder, an asker's silence this long counts as a yes."""
 REMINDER = timedelta(days=3)
+REMINDED = 1
+"""The turn of the second "please confirm", which is the reminder."""
 O = OccurrenceStatus  # noqa: E741 - short, beside so many states
 
 
@@ -95,20 +97,29 @@ def _extend(session: Session, actor: Actor, agreement: Agreement, help_request: 
 
 
 def silent(session: Session) -> list[UUID]:
-    """Occurrences that the helper confirmed a week ago and the asker never answered."""
-    return _helped_before(session, SILENCE)
+    """Occurrences that the helper confirmed a week ago, and the asker, who was reminded in time, never answered.
 
-
-def _helped_before(session: Session, ago: timedelta) -> list[UUID]:
+    A reminder that came late gives as long as one that came on its day: without a worker nobody's time runs.
+    """
     # unscoped: the worker's reach is every municipality
-    query = (
+    reminded = select(Notice.subject_id).where(
+        Notice.kind == "please-confirm",
+        Notice.turn == REMINDED,
+        Notice.person_id == Occurrence.asker_id,
+        Notice.created_at <= now(session) - (SILENCE - REMINDER),
+    )
+    return list(session.scalars(_helped_before(session, SILENCE).where(Occurrence.id.in_(reminded))))
+
+
+def _helped_before(session: Session, ago: timedelta) -> Select[UUID]:
+    # unscoped: the worker's reach is every municipality
+    return (
         select(Occurrence.id)
         .join(StateEvent, StateEvent.entity_id == Occurrence.id)
         .where(
             Occurrence.status == O.HELPED, StateEvent.after == O.HELPED, StateEvent.at <= now(session) - ago
         )
     )
-    return list(session.scalars(query))
 
 
 def settle_silent(session: Session, actor: Actor, occurrence_id: UUID) -> None:
@@ -137,7 +148,12 @@ def remind(session: Session) -> None:
         select(Occurrence).where(Occurrence.id.in_(waiting))
     ):  # unscoped: as above
         tell(
-            session, occurrence.asker_id, occurrence.municipality_id, "please-confirm", occurrence.id, turn=1
+            session,
+            occurrence.asker_id,
+            occurrence.municipality_id,
+            "please-confirm",
+            occurrence.id,
+            turn=REMINDED,
         )
 
 
@@ -174,21 +190,6 @@ def end_proposals(session: Session, help_request_id: UUID) -> None:
         if proposal.answered_at is not None:
             tell(session, proposal.helper_id, proposal.helper_municipality_id, "stopped", proposal.id,
                  turn=help_request.version, title=help_request.title)  # fmt: skip
-
-
-def lapse_due(session: Session, actor: Actor) -> None:
-    """Holds past their grace are let go, and what they stood for is cancelled."""
-    for expired in rewards.expire_due(session.connection(), 200):
-        # unscoped: the worker's reach is every municipality
-        occurrence = session.get(Occurrence, expired.subject) if expired.subject else None
-        if occurrence is None or occurrence.hold_id != int(expired.hold):
-            continue
-        with session.no_autoflush:  # status and hold reach the row together
-            if occurrence.status in (O.HELPED, O.RECEIVED):
-                occurrence.step(O.DISPUTED, actor.person, "expired")
-            occurrence.step(O.CANCELLED, actor.person, "expired")
-            occurrence.hold_id = None
-        session.flush()
 
 
 OCCURRENCES_OUT_OF_STEP = """

@@ -118,6 +118,25 @@ def void(session: Session, actor: Actor, occurrence: Occurrence) -> None:
         occurrence.hold_id = None
 
 
+def expire(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
+    """Let the minutes go that were set aside past their date; False when they were not, or are no longer."""
+    if occurrence.hold_id is None:
+        return False
+    connection = session.connection()
+    try:
+        with connection.begin_nested():
+            rewards.expire(
+                connection,
+                key=f"expire:{occurrence.hold_id}",
+                actor=actor.pseudonym or rewards.SYSTEM,
+                hold=rewards.TransferId(occurrence.hold_id),
+            )
+    except (errors.HoldNotDue, errors.HoldEnded):
+        return False
+    occurrence.hold_id = None
+    return True
+
+
 def correct(
     session: Session, actor: Actor, occurrence: Occurrence, transfer: int, reason: rewards.Reason
 ) -> None:
