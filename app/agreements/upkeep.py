@@ -193,13 +193,23 @@ def end_proposals(session: Session, help_request_id: UUID) -> None:
 
 
 OCCURRENCES_OUT_OF_STEP = """
-SELECT o.id, o.status,
-       (SELECT count(*) FROM ledger.open_hold h WHERE h.hold_id = o.hold_id) AS holds,
-       (SELECT count(*) FROM ledger.transfer t WHERE t.hold_id = o.hold_id AND t.kind = 'settle') AS settlements
-FROM occurrence o
-WHERE (o.kind = 'roosjes' AND o.status IN ('agreed', 'helped', 'received', 'disputed'))
-        <> EXISTS (SELECT FROM ledger.open_hold h WHERE h.hold_id = o.hold_id)
-   OR (o.kind = 'roosjes' AND o.status = 'done')
-        <> EXISTS (SELECT FROM ledger.transfer t WHERE t.hold_id = o.hold_id AND t.kind = 'settle')
+WITH held AS (
+    SELECT b.subject, count(*) AS holds, min(h.hold_id) AS hold_id
+    FROM ledger.open_hold h JOIN ledger.transfer t ON t.id = h.hold_id JOIN ledger.batch b ON b.id = t.batch_id
+    WHERE h.follows_id IS NULL GROUP BY b.subject
+), settled AS (
+    SELECT b.subject, count(*) AS settlements, min(t.hold_id) AS hold_id
+    FROM ledger.transfer t JOIN ledger.batch b ON b.id = t.batch_id
+    WHERE t.kind = 'settle' AND t.follows_id IS NULL GROUP BY b.subject
+)
+SELECT o.id, o.status, coalesce(held.holds, 0) AS holds, coalesce(settled.settlements, 0) AS settlements
+FROM occurrence o LEFT JOIN held ON held.subject = o.id LEFT JOIN settled ON settled.subject = o.id
+WHERE coalesce(held.holds, 0)
+        <> (o.kind = 'roosjes' AND o.status IN ('agreed', 'helped', 'received', 'disputed'))::integer
+   OR coalesce(settled.settlements, 0) <> (o.kind = 'roosjes' AND o.status = 'done')::integer
+   OR coalesce(held.hold_id, settled.hold_id) IS DISTINCT FROM o.hold_id
 """
-"""Agreed and one open hold go together, and so do done and one settlement: any row here is a fault."""
+"""Agreed and one open hold go together, and so do done and one settlement: any row here is a fault.
+
+What the ledger has is found by what it says it is about, so that no hold of a time goes unseen.
+"""
