@@ -18,9 +18,6 @@ from app.people import service as people
 from app.people.models import Person
 from rewards import errors
 
-GRACE = timedelta(days=30)
-"""How long after the agreed date the minutes stay set aside."""
-
 
 class OutOfRoosjes(Conflict):
     """A limit stands in the way of booking; it never stands in the way of the help."""
@@ -72,6 +69,7 @@ def hold(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
     """
     asker, helper = _people(session, occurrence)
     connection = session.connection()
+    rules = rewards.policy_at(connection, occurrence.municipality_id, occurrence.ends_at).terms
     try:
         with connection.begin_nested():
             booking = rewards.hold(
@@ -82,7 +80,7 @@ def hold(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
                 asker=account_of(session, asker, occurrence.municipality_id).id,
                 helper=account_of(session, helper, occurrence.helper_municipality_id).id,
                 minutes=occurrence.minutes,
-                expires_at=occurrence.ends_at + GRACE,
+                expires_at=occurrence.ends_at + timedelta(days=rules.grace_days),
                 occurred_at=occurrence.starts_at,
                 subject=occurrence.id,
             )
