@@ -17,7 +17,7 @@ from app.categories.vocabulary import Kind
 from app.checks import confirming
 from app.clock import now
 from app.errors import Conflict, Forbidden, Invalid
-from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.help_requests.models import ClosingReason, HelpRequest, Status as RequestStatus
 from app.matches import meeting
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications.service import tell
@@ -133,31 +133,34 @@ def finish(
         tell(session, person_id, municipality_id, "done", occurrence.id, title=help_request.title,
              minutes=occurrence.done_minutes, terms=str(occurrence.kind), helper=str(occurrence.helper_id))  # fmt: skip
     session.flush()
-    _close_when_last(session, actor, agreement, help_request)
+    close_when_last(session, actor, agreement, help_request)
 
 
-def _close_when_last(session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest) -> None:
-    # unscoped: the occurrences of the agreement that is locked here
-    rest = select(Occurrence.id).where(
-        Occurrence.agreement_id == agreement.id, Occurrence.status.in_([O.PLANNED, *HOLDING])
-    )
+def close_when_last(session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest) -> None:
+    """After the last time agreement and request come to their end: done, or failed where nobody was helped."""
     if agreement.status is not Status.ACTIVE:
         return  # it was stopped before the last word about this time was said
-    if session.scalars(rest.limit(1)).one_or_none() is not None:
+    # unscoped: the occurrences of the agreement that is locked here
+    statuses = set(session.scalars(select(Occurrence.status).where(Occurrence.agreement_id == agreement.id)))
+    if statuses & {O.PLANNED, *HOLDING} or (help_request.until_date is None and is_series(agreement)):
         return
-    if help_request.until_date is None and is_series(agreement):
-        return
-    agreement.step(Status.DONE, actor.person)
-    # unscoped: the agreements of the request that is locked here
-    live = select(Agreement.id).where(
-        Agreement.help_request_id == help_request.id,
-        Agreement.status == Status.ACTIVE,
-        Agreement.id != agreement.id,
-    )
+    agreement.step(Status.DONE if O.DONE in statuses else Status.CANCELLED, actor.person)
     session.flush()
-    if help_request.status is RequestStatus.FILLED and session.scalars(live.limit(1)).one_or_none() is None:
-        help_request.closing_reason = "vervuld"
+    _close_request(session, actor, help_request)
+
+
+def _close_request(session: Session, actor: Actor, help_request: HelpRequest) -> None:
+    # unscoped: the agreements of the request that is locked by the caller
+    of_it = select(Agreement.status).where(Agreement.help_request_id == help_request.id)
+    statuses = set(session.scalars(of_it))
+    if help_request.status is not RequestStatus.FILLED or Status.ACTIVE in statuses:
+        return
+    if Status.DONE in statuses:
+        help_request.closing_reason = ClosingReason.FULFILLED
         help_request.step(RequestStatus.DONE, actor.person)
+    else:
+        help_request.closing_reason = ClosingReason.FAILED
+        help_request.step(RequestStatus.CLOSED, actor.person)
 
 
 def dispute(session: Session, actor: Actor, id: UUID, reason: str) -> Occurrence:
@@ -183,7 +186,7 @@ def decide(session: Session, actor: Actor, id: UUID, minutes: int) -> Occurrence
     if minutes == 0:
         occurrence.step(O.CANCELLED, actor.person_id, "decided")
         roosjes.void(session, actor, occurrence)
-        _close_when_last(session, actor, agreement, help_request)
+        close_when_last(session, actor, agreement, help_request)
         return occurrence
     _state_minutes(occurrence, minutes)
     finish(session, actor, occurrence, agreement, help_request)

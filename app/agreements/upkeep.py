@@ -1,13 +1,12 @@
-"""What time does to agreements: series that come near, silence, reminders, holds that ran out."""
+"""What time does to agreements: series that come near, silence, reminders; `lapse` has what ran out."""
 
 from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-import rewards
 from app.access.actor import Actor
 from app.access.policy import locked
 from app.agreements.agree import HelperBusy, make_agreed, new_occurrence, tell_brokers
@@ -21,12 +20,15 @@ from app.clock import AMSTERDAM, now
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.matches.answer import LIVE
 from app.matches.models import Proposal, Status as ProposalStatus
+from app.notifications.models import Notice
 from app.notifications.service import tell
 from app.states import StateEvent
 
 SILENCE = timedelta(days=7)
 """After the helper's word and a reminder, an asker's silence this long counts as a yes."""
 REMINDER = timedelta(days=3)
+REMINDED = 1
+"""The turn of the second "please confirm", which is the reminder."""
 O = OccurrenceStatus  # noqa: E741 - short, beside so many states
 
 
@@ -95,20 +97,29 @@ def _extend(session: Session, actor: Actor, agreement: Agreement, help_request: 
 
 
 def silent(session: Session) -> list[UUID]:
-    """Occurrences that the helper confirmed a week ago and the asker never answered."""
-    return _helped_before(session, SILENCE)
+    """Occurrences that the helper confirmed a week ago, and the asker, who was reminded in time, never answered.
 
-
-def _helped_before(session: Session, ago: timedelta) -> list[UUID]:
+    A reminder that came late gives as long as one that came on its day: without a worker nobody's time runs.
+    """
     # unscoped: the worker's reach is every municipality
-    query = (
+    reminded = select(Notice.subject_id).where(
+        Notice.kind == "please-confirm",
+        Notice.turn == REMINDED,
+        Notice.person_id == Occurrence.asker_id,
+        Notice.created_at <= now(session) - (SILENCE - REMINDER),
+    )
+    return list(session.scalars(_helped_before(session, SILENCE).where(Occurrence.id.in_(reminded))))
+
+
+def _helped_before(session: Session, ago: timedelta) -> Select[UUID]:
+    # unscoped: the worker's reach is every municipality
+    return (
         select(Occurrence.id)
         .join(StateEvent, StateEvent.entity_id == Occurrence.id)
         .where(
             Occurrence.status == O.HELPED, StateEvent.after == O.HELPED, StateEvent.at <= now(session) - ago
         )
     )
-    return list(session.scalars(query))
 
 
 def settle_silent(session: Session, actor: Actor, occurrence_id: UUID) -> None:
@@ -137,7 +148,12 @@ def remind(session: Session) -> None:
         select(Occurrence).where(Occurrence.id.in_(waiting))
     ):  # unscoped: as above
         tell(
-            session, occurrence.asker_id, occurrence.municipality_id, "please-confirm", occurrence.id, turn=1
+            session,
+            occurrence.asker_id,
+            occurrence.municipality_id,
+            "please-confirm",
+            occurrence.id,
+            turn=REMINDED,
         )
 
 
@@ -176,29 +192,24 @@ def end_proposals(session: Session, help_request_id: UUID) -> None:
                  turn=help_request.version, title=help_request.title)  # fmt: skip
 
 
-def lapse_due(session: Session, actor: Actor) -> None:
-    """Holds past their grace are let go, and what they stood for is cancelled."""
-    for expired in rewards.expire_due(session.connection(), 200):
-        # unscoped: the worker's reach is every municipality
-        occurrence = session.get(Occurrence, expired.subject) if expired.subject else None
-        if occurrence is None or occurrence.hold_id != int(expired.hold):
-            continue
-        with session.no_autoflush:  # status and hold reach the row together
-            if occurrence.status in (O.HELPED, O.RECEIVED):
-                occurrence.step(O.DISPUTED, actor.person, "expired")
-            occurrence.step(O.CANCELLED, actor.person, "expired")
-            occurrence.hold_id = None
-        session.flush()
-
-
 OCCURRENCES_OUT_OF_STEP = """
-SELECT o.id, o.status,
-       (SELECT count(*) FROM ledger.open_hold h WHERE h.hold_id = o.hold_id) AS holds,
-       (SELECT count(*) FROM ledger.transfer t WHERE t.hold_id = o.hold_id AND t.kind = 'settle') AS settlements
-FROM occurrence o
-WHERE (o.kind = 'roosjes' AND o.status IN ('agreed', 'helped', 'received', 'disputed'))
-        <> EXISTS (SELECT FROM ledger.open_hold h WHERE h.hold_id = o.hold_id)
-   OR (o.kind = 'roosjes' AND o.status = 'done')
-        <> EXISTS (SELECT FROM ledger.transfer t WHERE t.hold_id = o.hold_id AND t.kind = 'settle')
+WITH held AS (
+    SELECT b.subject, count(*) AS holds, min(h.hold_id) AS hold_id
+    FROM ledger.open_hold h JOIN ledger.transfer t ON t.id = h.hold_id JOIN ledger.batch b ON b.id = t.batch_id
+    WHERE h.follows_id IS NULL GROUP BY b.subject
+), settled AS (
+    SELECT b.subject, count(*) AS settlements, min(t.hold_id) AS hold_id
+    FROM ledger.transfer t JOIN ledger.batch b ON b.id = t.batch_id
+    WHERE t.kind = 'settle' AND t.follows_id IS NULL GROUP BY b.subject
+)
+SELECT o.id, o.status, coalesce(held.holds, 0) AS holds, coalesce(settled.settlements, 0) AS settlements
+FROM occurrence o LEFT JOIN held ON held.subject = o.id LEFT JOIN settled ON settled.subject = o.id
+WHERE coalesce(held.holds, 0)
+        <> (o.kind = 'roosjes' AND o.status IN ('agreed', 'helped', 'received', 'disputed'))::integer
+   OR coalesce(settled.settlements, 0) <> (o.kind = 'roosjes' AND o.status = 'done')::integer
+   OR coalesce(held.hold_id, settled.hold_id) IS DISTINCT FROM o.hold_id
 """
-"""Agreed and one open hold go together, and so do done and one settlement: any row here is a fault."""
+"""Agreed and one open hold go together, and so do done and one settlement: any row here is a fault.
+
+What the ledger has is found by what it says it is about, so that no hold of a time goes unseen.
+"""

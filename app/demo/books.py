@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -13,11 +13,12 @@ import rewards
 from app.categories.vocabulary import Kind
 from app.db import Database
 from app.demo.world import Act, Resident, World
-from app.roosjes.service import GRACE
 from rewards import errors
 
 CEILING = 3_600
 """Minutes: the ledger's own, left as it is."""
+GRACE = timedelta(days=rewards.Terms().grace_days)
+"""How long after its date a time keeps its hold; no municipality of the demonstration says otherwise."""
 
 
 class Clock:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.agreements import upkeep as agreements
+from app.agreements import lapse, upkeep as agreements
 from app.checks import lookups as kvk_lookups, renewal
 from app.cheques import expiry
 from app.distribution import service as distributions
@@ -45,11 +45,14 @@ def stopped(work: Work, help_request_id: str) -> None:
 
 def expire(work: Work) -> None:
     """Requests, proposals and holds that ran out of time; warnings for requests that soon will."""
-    with work.transaction() as (session, actor):
+    with work.transaction() as (session, _):
         help_requests.expire_due(session)
         help_requests.warn_due(session)
         answer.expire_due(session)
-        agreements.lapse_due(session, actor)
+        lapsing = lapse.due(session)
+    for occurrence_id in lapsing:
+        with work.transaction() as (session, actor):
+            lapse.let_go(session, actor, occurrence_id)
     with work.transaction() as (session, _):
         while paper.lapse_due(session.connection()):
             pass  # a hundred cheques or paper Roosjes at a time that are past their date
@@ -70,9 +73,10 @@ def advance(work: Work) -> None:
 
 
 def remind(work: Work) -> None:
-    """The day before: both are reminded; after three silent days: please confirm."""
+    """The day before: both are reminded; after three silent days: please confirm; a week before it lapses: the desk."""
     with work.transaction() as (session, _):
         agreements.remind(session)
+        lapse.warn(session)
 
 
 def tidy(work: Work) -> None:

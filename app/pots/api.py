@@ -78,6 +78,7 @@ class RulesOut(Outgoing):
     eyes_days: Annotated[int, Field(serialization_alias="tweedeBlikDagen")]
     asked_days: Annotated[int, Field(serialization_alias="antwoordDagen")]
     eyes_above_cents: Annotated[int, Field(serialization_alias="welzijnTweedeBlikBoven")]
+    grace_days: Annotated[int, Field(serialization_alias="uitloopDagen")]
 
 
 class DoneOut(Outgoing):
@@ -108,7 +109,7 @@ def _rules(policy: rewards.Policy) -> RulesOut:
     return RulesOut(
         valid_from=policy.valid_from, floor=terms.floor, ceiling=terms.ceiling, lowest_floor=terms.lowest_floor,
         growth_percent=terms.growth_percent, eyes_above=terms.eyes_above, eyes_days=terms.eyes_days,
-        asked_days=terms.asked_days, eyes_above_cents=terms.eyes_above_cents,
+        asked_days=terms.asked_days, eyes_above_cents=terms.eyes_above_cents, grace_days=terms.grace_days,
     )  # fmt: skip
 
 

@@ -70,7 +70,8 @@ def set_rules(
     before = rules_at(session, municipality_id).terms
     terms = rewards.Terms(
         floor=rules.floor, ceiling=rules.ceiling, lowest_floor=rules.lowest_floor,
-        growth_percent=rules.growth_percent, eyes_above=rules.eyes_above, grace_days=before.grace_days,
+        growth_percent=rules.growth_percent, eyes_above=rules.eyes_above,
+        grace_days=before.grace_days if rules.grace_days is None else rules.grace_days,
         asked_days=rules.asked_days, eyes_days=rules.eyes_days,
         eyes_above_cents=before.eyes_above_cents if rules.eyes_above_cents is None else rules.eyes_above_cents,
     )  # fmt: skip

@@ -15,6 +15,8 @@ Key = Annotated[UUID, Field(alias="sleutel")]
 """Made with the form: a form that is sent twice is one act."""
 Why = Annotated[Annotated[str, Typed(400)], Field(alias="reden")]
 GRANT_MAX = 6000
+GRACE_LEAST = 14
+"""A week of silence counts as a yes, and a makelaar who has to decide needs time as well."""
 
 
 class Gift(Incoming):
@@ -69,6 +71,10 @@ class Rules(Incoming):
     asked_days: Annotated[Annotated[Whole, Field(ge=1, le=365)], Field(alias="antwoordDagen")]
     eyes_above_cents: Annotated[EyesCents | None, Field(alias="welzijnTweedeBlikBoven")] = None
     """Of welfare budgets; left out, what held before goes on."""
+    grace_days: Annotated[
+        Annotated[Whole, Field(ge=GRACE_LEAST, le=365)] | None, Field(alias="uitloopDagen")
+    ] = None
+    """How long after the agreed date Roosjes stay set aside; left out, what held before goes on."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

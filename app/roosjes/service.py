@@ -18,9 +18,6 @@ from app.people import service as people
 from app.people.models import Person
 from rewards import errors
 
-GRACE = timedelta(days=30)
-"""How long after the agreed date the minutes stay set aside."""
-
 
 class OutOfRoosjes(Conflict):
     """A limit stands in the way of booking; it never stands in the way of the help."""
@@ -72,6 +69,7 @@ def hold(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
     """
     asker, helper = _people(session, occurrence)
     connection = session.connection()
+    rules = rewards.policy_at(connection, occurrence.municipality_id, occurrence.ends_at).terms
     try:
         with connection.begin_nested():
             booking = rewards.hold(
@@ -82,7 +80,7 @@ def hold(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
                 asker=account_of(session, asker, occurrence.municipality_id).id,
                 helper=account_of(session, helper, occurrence.helper_municipality_id).id,
                 minutes=occurrence.minutes,
-                expires_at=occurrence.ends_at + GRACE,
+                expires_at=occurrence.ends_at + timedelta(days=rules.grace_days),
                 occurred_at=occurrence.starts_at,
                 subject=occurrence.id,
             )
@@ -116,6 +114,25 @@ def void(session: Session, actor: Actor, occurrence: Occurrence) -> None:
             hold=rewards.TransferId(occurrence.hold_id),
         )
         occurrence.hold_id = None
+
+
+def expire(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
+    """Let the minutes go that were set aside past their date; False when they were not, or are no longer."""
+    if occurrence.hold_id is None:
+        return False
+    connection = session.connection()
+    try:
+        with connection.begin_nested():
+            rewards.expire(
+                connection,
+                key=f"expire:{occurrence.hold_id}",
+                actor=actor.pseudonym or rewards.SYSTEM,
+                hold=rewards.TransferId(occurrence.hold_id),
+            )
+    except (errors.HoldNotDue, errors.HoldEnded):
+        return False
+    occurrence.hold_id = None
+    return True
 
 
 def correct(

@@ -54,7 +54,8 @@ def faults(session: Session) -> list[str]:
     found = sorted(check.run(session.connection()), key=_place)
     rows = session.execute(text(OCCURRENCES_OUT_OF_STEP)).all()
     return [f"{row.invariant}: {row.offender} {row.detail}" for row in found] + [
-        f"I15: occurrence {row.id} is {row.status}" for row in rows
+        f"I15: occurrence {row.id} is {row.status} with {row.holds} open holds and {row.settlements} settlements"
+        for row in rows
     ]
 
 

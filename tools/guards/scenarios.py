@@ -9,6 +9,7 @@ FORMS: Final = "tests/web/pages/test_every_form.py"
 LEDGER: Final = "rewards/sql"
 AUTHOR: Final = "if actor.person_id not in (help_request.person_id, help_request.author_id):"
 GIVING_PAGES: Final = "tests/web/pages/test_giving_pages.py"
+BORDER: Final = "tests/app/agreements/test_across_the_border.py"
 AGREE: Final = "tests/app/agreements/test_agree.py"
 LIMITS: Final = "tests/app/matches/test_limits.py"
 ACCOUNTS: Final = "tests/app/attacks/test_two_accounts.py"
@@ -79,6 +80,24 @@ GUARDS: Final = (
         "scenario 3", "nobody books for their own house", "app/pots/notes.py",
         "func.bool_or(func.one_house(of_them, actor.person_id))", "func.bool_or(of_them == actor.person_id)",
         (f"{OWN_HOUSE}::test_nothing_is_booked_between_residents_when_one_lives_with_the_makelaar",),
+    ),
+    Guard(
+        "scenario 12", "who helps has their account where they live", "app/roosjes/service.py",
+        "helper=account_of(session, helper, occurrence.helper_municipality_id).id,",
+        "helper=account_of(session, helper, occurrence.municipality_id).id,",
+        (f"{BORDER}::test_ten_hours_of_help_across_the_border_move_and_the_two_municipalities_sum_to_zero",),
+    ),
+    Guard(
+        "scenario 12", "help needs no trust", "app/roosjes/service.py",
+        "except (errors.OverLimit, errors.NoTrust, errors.AccountNotOpen):",
+        "except (errors.OverLimit, errors.AccountNotOpen):",
+        (f"{BORDER}::test_without_trust_the_help_goes_on_without_roosjes_and_the_makelaar_hears",),
+    ),
+    Guard(
+        "scenario 12", "a gift without trust is refused as any other", "app/roosjes/giving.py",
+        "except (errors.OverLimit, errors.NoTrust, errors.AccountNotOpen) as refusal:",
+        "except (errors.OverLimit, errors.AccountNotOpen) as refusal:",
+        (f"{BORDER}::test_a_gift_to_where_no_trust_goes_is_refused_and_leaves_nothing",),
     ),
     Guard(
         "scenario 14", "nothing within a week of anything", "app/roosjes/advice.py",

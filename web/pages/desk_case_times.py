@@ -54,7 +54,11 @@ forms.say(
 forms.say(
     Verdict,
     minuten=N_("Vul het aantal minuten in. 0 betekent: het is niet gebeurd."),
-    **{"more-than-agreed": N_("Kies hoogstens de tijd die was afgesproken.")},
+    **{
+        "more-than-agreed": N_(
+            "Kies hoogstens de afgesproken tijd. Om meer vraagt de helper zelf, bij Roosjes."
+        )
+    },
 )
 forms.say(Correction, reden=N_("Kies wat er niet klopt."))
 

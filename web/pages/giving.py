@@ -26,6 +26,7 @@ router = APIRouter()
 HERE: Final = "/mijn/roosjes"
 BY_CODE, TO_POT, FOR_OFFER = "nummer", "pot", "aanbod"
 HOURS_MAX: Final = 100
+FROM_ADDRESS: Final = ("aan", "uren", "minuten")
 
 
 class Wanted(Incoming):
@@ -81,13 +82,19 @@ def give_form(request: Request, session: Opened, actor: SignedIn) -> Response:
     """To whom, how much, and a word with it; ``?aanbod=`` thanks for an offer."""
     offer = request.query_params.get("aanbod", "")
     start = {"aan": FOR_OFFER, "aanbod": offer} if offer else {}
-    return _form(request, session, actor, GIVE, forms.blank(sleutel=str(uuid4()), minuten="0", **start))
+    return _form(request, session, actor, GIVE, _begin(request, **start))
 
 
 @router.get(ASK.path, name="roosjes.ask")
 def ask_form(request: Request, session: Opened, actor: SignedIn) -> Response:
     """Whom, how much, and why."""
-    return _form(request, session, actor, ASK, forms.blank(sleutel=str(uuid4()), minuten="0"))
+    return _form(request, session, actor, ASK, _begin(request))
+
+
+def _begin(request: Request, **start: str) -> Form[Any]:
+    """Before anything was typed; the address may say to whom and how much, for the rest of help that took longer."""
+    said = {name: request.query_params[name] for name in FROM_ADDRESS if name in request.query_params}
+    return forms.blank(**({"sleutel": str(uuid4()), "minuten": "0"} | said | start))
 
 
 def _form(

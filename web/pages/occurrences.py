@@ -1,7 +1,9 @@
 """What one does with one time: it happened, it is right, it is not right, move, cancel, nobody came, thank you."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -28,6 +30,7 @@ from web.session import SignedIn
 router = APIRouter()
 O = OccurrenceStatus  # noqa: E741 - short, beside so many states
 FORMS: Final = ("gebeurd", "verzetten", "afzeggen", "klopt-niet", "niet-gekomen", "bedanken")
+TYPED_MINUTES: Final = re.compile(r"[0-9]{1,4}")
 AFTER: Final = {"afzeggen": O.CANCELLED, "klopt-niet": O.DISPUTED, "niet-gekomen": O.NO_SHOW}
 """Where an act leads: found there already, a second press of its button changes nothing."""
 
@@ -35,7 +38,7 @@ say(Happened, minuten=N_("Vul de minuten in, bijvoorbeeld 45."))
 say(
     Happened,
     **{
-        "more-than-agreed": N_("Dit is meer dan u afsprak. Bel ons, dan regelen wij het samen."),
+        "more-than-agreed": N_("Dit is meer dan u afsprak. Vul hoogstens de afgesproken tijd in."),
         "differs": N_("De ander gaf een andere tijd op. Kies dan: dit klopt niet."),
     },
 )
@@ -71,7 +74,25 @@ def _form(request: Request, session: Opened, actor: Actor, id: UUID, act: str, f
     if act not in time.acts and not form.errors:
         return _back(agreement, id, changed=True)
     status = 422 if form.errors else 200
-    return page(request, "agreements/act.html", status=status, form=form, act=act, time=time, side=side)
+    rest = "" if actor.behind else _for_the_rest(agreement, side, time, form)
+    return page(
+        request, "agreements/act.html", status=status, form=form, act=act, time=time, side=side, rest=rest
+    )
+
+
+def _for_the_rest(agreement: Agreement, side: Side, time: Time, form: Form[Any]) -> str:
+    """Where the one asks for, or gives, what it took more than agreed; empty when that is not what stands in the way.
+
+    The hold is never stretched: more moves with a yes of whoever pays.
+    """
+    typed = form.get("minuten").strip()
+    if not (time.roosjes and "minuten" in form.errors and TYPED_MINUTES.fullmatch(typed)):
+        return ""
+    hours, minutes = divmod(int(typed) - time.minutes, 60)
+    if hours < 0:
+        return ""
+    path, other = ("vragen", agreement.asker_id) if side.helps else ("geven", agreement.helper_id)
+    return f"/mijn/roosjes/{path}?{urlencode({'aan': other, 'uren': hours, 'minuten': minutes})}"
 
 
 def _seen(session: Opened, actor: Actor, agreement: Agreement, id: UUID, lang: str) -> tuple[Time, Side]:

@@ -35,6 +35,7 @@ forms.say(
     tweedeBlikDagen=N_("Vul een aantal dagen in van 1 tot en met 365."),
     antwoordDagen=N_("Vul een aantal dagen in van 1 tot en met 365."),
     welzijnTweedeBlikBoven=N_("Vul een bedrag in van 0 tot en met 450 euro."),
+    uitloopDagen=N_("Vul een aantal dagen in van 14 tot en met 365."),
     past=N_("Kies een dag die nog komt, of laat het leeg voor nu."),
     floors_in_order=N_("De laagste ondergrens is niet hoger dan de ondergrens."),
 )
@@ -57,7 +58,7 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         sleutel=str(uuid4()), ondergrens=str(terms.floor), bovengrens=str(terms.ceiling),
         laagsteOndergrens=str(terms.lowest_floor), groeiProcent=str(terms.growth_percent),
         tweedeBlikBoven=str(terms.eyes_above), tweedeBlikDagen=str(terms.eyes_days),
-        antwoordDagen=str(terms.asked_days),
+        antwoordDagen=str(terms.asked_days), uitloopDagen=str(terms.grace_days),
         welzijnTweedeBlikBoven=f"{terms.eyes_above_cents / 100:.2f}".replace(".", ","),
     )  # fmt: skip
     return _show(request, session, actor, form)

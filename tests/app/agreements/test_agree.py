@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import rewards
 from app.agreements import agree, occur
 from app.agreements.agree import HelperBusy
 from app.agreements.models import Agreement, ArrangedBy, Occurrence, OccurrenceStatus
 from app.categories.vocabulary import Kind
+from app.clock import now
 from app.config import Settings
 from app.db import Database as Program
 from app.errors import Forbidden, Invalid, NotFound
@@ -31,6 +33,7 @@ from app.notifications.models import Notice
 from app.roosjes import service as roosjes
 from tests.app.conftest import rows_of
 from tests.app.factories import (
+    GELDROP_MIERLO,
     a_helper,
     a_member_of_staff,
     a_person,
@@ -240,6 +243,28 @@ def test_a_limit_on_roosjes_never_refuses_the_help(session: Session) -> None:
     assert occurrence.status is OccurrenceStatus.AGREED
     assert (occurrence.kind, occurrence.hold_id) == (Kind.ZONDER, None)
     assert roosjes.statement(session, asker).balance.held_out == 600
+
+
+def test_roosjes_stay_set_aside_as_long_as_the_rules_of_that_day_say(session: Session) -> None:
+    asker, (helper, _) = a_person(session), a_helper(session)
+    for key, days, begins in (("now", 20, None), ("then", 45, now(session) + timedelta(days=5))):
+        rewards.set_policy(
+            session.connection(),
+            key=key,
+            actor=rewards.SYSTEM,
+            municipality_id=GELDROP_MIERLO,
+            terms=rewards.Terms(grace_days=days),
+            valid_from=begins,
+        )
+
+    agreements = [an_agreement(session, asker, helper, days=ahead) for ahead in (3, 8)]
+
+    ends = [occur.get(session, asker, one.id).occurrences[0].ends_at for one in agreements]
+    holds = roosjes.statement(session, asker).holds
+    assert [hold.expires_at - end for hold, end in zip(holds, ends, strict=True)] == [
+        timedelta(days=20),
+        timedelta(days=45),
+    ]
 
 
 def test_a_series_is_agreed_two_weeks_ahead_and_planned_beyond(session: Session) -> None:

@@ -19,6 +19,7 @@ from app.config import Settings
 from app.db import Database as Program
 from app.errors import Conflict, Forbidden, Invalid, NotAllowed, NotFound
 from app.help_requests.models import HelpRequest, Status as RequestStatus
+from app.jobs import tasks
 from app.jobs.work import Work
 from app.notifications.models import Notice
 from app.roosjes import service as roosjes
@@ -321,6 +322,24 @@ def test_silence_after_a_reminder_counts_as_a_yes(program: Program, travel: Trav
     assert story.balance(story.asker) == (-60, 0)
 
 
+def test_without_a_reminder_silence_says_nothing_however_long_it_lasts(
+    program: Program, travel: Travel
+) -> None:
+    story, work = Story(program), Work(Settings(), program)
+    travel(timedelta(days=4))
+    story.happened(story.helper)
+
+    travel(timedelta(days=9))  # the worker was away
+    tasks.advance(work)
+    tasks.remind(work)
+    tasks.advance(work)
+    assert story.row()[0].status is OccurrenceStatus.HELPED
+
+    travel(timedelta(days=4))
+    tasks.advance(work)
+    assert story.balance(story.asker) == (-60, 0)
+
+
 def test_time_brings_the_next_weeks_of_a_series_near(program: Program, travel: Travel) -> None:
     story = Story(program, hoeVaak="wekelijks")
     work = Work(Settings(), program)
@@ -338,8 +357,7 @@ def test_a_hold_past_its_grace_is_let_go_and_the_time_is_cancelled(program: Prog
     story = Story(program)
     travel(timedelta(days=40))
 
-    with Work(Settings(), program).transaction() as (session, actor):
-        upkeep.lapse_due(session, actor)
+    tasks.expire(Work(Settings(), program))
 
     assert story.row()[0].status is OccurrenceStatus.CANCELLED
     assert story.balance(story.asker) == (0, 0)

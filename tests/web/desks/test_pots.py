@@ -141,7 +141,7 @@ def test_rules_are_set_by_the_treasurer_and_stay_as_history(
     typed = {
         "ondergrens": "-300", "bovengrens": "3000", "laagsteOndergrens": "-900", "groeiProcent": "10",
         "tweedeBlikBoven": "240", "tweedeBlikDagen": "60", "antwoordDagen": "7", "sleutel": str(uuid4()),
-        "welzijnTweedeBlikBoven": "75,50",
+        "welzijnTweedeBlikBoven": "75,50", "uitloopDagen": "45",
     }  # fmt: skip
     treasurer.get("/bureau/regels")
 
@@ -149,6 +149,7 @@ def test_rules_are_set_by_the_treasurer_and_stay_as_history(
     assert balance(program, ria).floor == -300
     assert "240 in 60 dagen" in desk.get("/bureau/regels").text
     assert "75,50 per periode" in desk.get("/bureau/regels").text
+    assert "45 dagen na de afspraak" in desk.get("/bureau/regels").text
     desk.get(f"/bureau/mensen/{ria.person_id}/roosjes")
     assert desk.post("/bureau/regels", **typed).status_code == 404
     treasurer.get("/bureau/regels")

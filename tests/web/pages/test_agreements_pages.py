@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -89,6 +90,41 @@ def test_it_took_less_time_and_never_more_than_agreed(
     page.post(f"/mijn/keren/{key}/gebeurd", minuten="45")
 
     assert visit().sign_in(program, asker).get("/mijn/afspraken").says("het gebeurd is: 45 minuten.")
+
+
+def test_what_it_took_more_than_agreed_moves_with_a_yes_of_the_other_only(
+    program: Database, visit: Visits, travel: Travel
+) -> None:
+    with program.transaction() as session:
+        asker, helper, agreement = _agreed(session)
+        key = _key(session, asker, agreement)
+    travel(timedelta(days=4))
+    theirs, mine = visit().sign_in(program, helper), visit().sign_in(program, asker)
+    gift = f"/mijn/roosjes/geven?aan={helper.person_id}&uren=0&minuten=30"
+    mine.get(f"/mijn/keren/{key}/gebeurd").post(f"/mijn/keren/{key}/gebeurd", minuten="90")
+    assert f'href="{gift}"' in mine.page
+
+    theirs.get(f"/mijn/keren/{key}/gebeurd").post(f"/mijn/keren/{key}/gebeurd", minuten="90")
+    rest = f"/mijn/roosjes/vragen?aan={asker.person_id}&uren=0&minuten=30"
+    assert f'href="{rest}"' in theirs.page
+    theirs.post(f"/mijn/keren/{key}/gebeurd", minuten="60")
+    mine.post(f"/mijn/keren/{key}/gebeurd")
+    assert _posted(program, asker, helper) == (-60, 60)
+
+    page = theirs.get(rest).page
+    assert [f'value="{value}"' in page for value in (asker.person_id, 30)] == [True, True]
+    typed = {"aan": str(asker.person_id), "uren": "0", "minuten": "30", "sleutel": str(uuid4()), "knop": "ja"}
+    assert theirs.post("/mijn/roosjes/vragen", **typed).says("U vroeg Ria om 30 minuten.")
+    assert _posted(program, asker, helper) == (-60, 60)
+    (note,) = mine.rows("SELECT id FROM roosjes_note WHERE question_id IS NOT NULL")
+    mine.get("/mijn/roosjes").post(f"/mijn/roosjes/vragen/{note.id}/ja", sleutel=str(uuid4()))
+
+    assert _posted(program, asker, helper) == (-90, 90)
+
+
+def _posted(program: Database, *people: Actor) -> tuple[int, ...]:
+    with program.transaction() as session:
+        return tuple(roosjes.statement(session, act(session, one)).balance.posted for one in people)
 
 
 def test_moving_there_and_back_keeps_one_hold(program: Database, visit: Visits, travel: Travel) -> None:
