@@ -59,6 +59,20 @@ def test_only_the_database_module_commits() -> None:
     assert [place for place in found if not place.startswith("app/db.py:")] == []
 
 
+def test_a_seed_is_read_while_a_test_is_imported() -> None:
+    """Once tests run, the settings of the shell are taken away (`tests/conftest.py`)."""
+    late = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / "tests").rglob("*.py")
+        if "ZVE_TEST_SEED" in (code := path.read_text())
+        for function in ast.walk(ast.parse(code))
+        if isinstance(function, ast.FunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and any(ast.unparse(one) == "'ZVE_TEST_SEED'" for one in call.args)
+    ]
+    assert late == []
+
+
 def test_nineteen_functions_in_twenty_fit_on_a_screen() -> None:
     assert quantiles([lines for _, lines in functions()], n=20)[-1] <= 30
 

@@ -27,7 +27,10 @@ GUARDS = tuple(
     for name in ("guards", "paper_guards", "welfare_guards", "allowance_guards")
 )
 FOR_GOOD = ("tests/rewards/test_for_good.py",)
-SIGHT, RIGHTS = ("tests/rewards/test_sight.py",), ("tests/rewards/test_rights.py",)
+SIGHT, RIGHTS = (
+    ("tests/rewards/test_sight.py", "tests/rewards/test_acting.py"),
+    ("tests/rewards/test_rights.py",),
+)
 HOME = {
     "not null": ("tests/rewards/test_columns.py",), "policy": SIGHT, "rls": SIGHT, "forced rls": SIGHT,
     "open to all": SIGHT, "trigger": FOR_GOOD, "revoke": RIGHTS, "grant": RIGHTS,
@@ -81,6 +84,14 @@ class Run:
         finally:
             server._drop(database.name)
 
+    @contextmanager
+    def _copy_with_the_mutation(self, server: databases.Server, name: str) -> Iterator[databases.Database]:
+        with self._copy_of_the_migrated(server, name) as database:
+            if self._mutation:
+                with _connected(database) as connection:
+                    connection.execute(self._mutation.apply.encode())
+            yield database
+
     def _make_copy(self, server: databases.Server, database: databases.Database) -> None:
         base = server._database(f"{server.run}_{BASE}")
         with server._maintenance() as connection:
@@ -104,8 +115,7 @@ class Run:
     @contextmanager
     def _owner(self) -> Iterator[psycopg.Connection[Any]]:
         assert self._shared
-        url = make_url(self._shared.owner_url).set(drivername="postgresql")
-        with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+        with _connected(self._shared) as connection:
             connection.execute("SET lock_timeout = '10s'; SET search_path = pg_catalog")
             yield connection
 
@@ -114,6 +124,9 @@ class Run:
     def pytest_configure(self) -> None:
         setattr(  # noqa: B010  # mypy is right that a method is not to be set; here it is
             databases.Server, "empty", lambda server, name: self._copy_of_the_migrated(server, name)
+        )
+        setattr(  # noqa: B010  # as above
+            databases.Server, "copy", lambda server, name: self._copy_with_the_mutation(server, name)
         )
         event.listen(Engine, "engine_connect", lambda connection: self._engines.add(connection.engine))
 
@@ -240,6 +253,11 @@ class Run:
         """Keep what noticed what, for the next run to try first."""
         kept = {id: test for id, test in sorted(self._learned.items()) if id in self._known}
         Path(LEARNED).write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def _connected(database: databases.Database) -> psycopg.Connection[Any]:
+    url = make_url(database.owner_url).set(drivername="postgresql")
+    return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
 
 
 def _label(nodeid: str) -> str:

@@ -1,4 +1,4 @@
-"""Are the books right? The ledger's own invariants, and the one that joins it with what was agreed."""
+"""Are the books right? The ledger's own invariants, and those that join it with what was agreed and with people."""
 
 import re
 from typing import Final
@@ -28,6 +28,7 @@ MEANS: Final = {
     "I15": "An appointment and its hold are in step.",
     "I18": "A closed account is empty.",
     "I19": "Of a course each pays the same, the helper gets it once, the pot the rest.",
+    "I20": "Of whoever was forgotten no name, words or salt is left.",
     "I21": "Every chain passes where it was sealed.",
     "I22": "A closed month says what it said.",
     "I23": "What both sides of a netting approved was booked.",
@@ -36,6 +37,15 @@ MEANS: Final = {
     "seals": "What was sealed is still so; the first seal that does not fit says since when.",
 }
 """What each invariant says, for whoever reads that it is broken."""
+LEFT_OF_THE_FORGOTTEN: Final = """
+SELECT p.id, what FROM person p CROSS JOIN LATERAL (
+    SELECT 'a name' AS what WHERE p.first_name <> 'Iemand'
+    UNION ALL SELECT 'words with a gift' WHERE EXISTS (
+        SELECT FROM roosjes_note n WHERE n.from_id = p.id OR n.to_id = p.id)
+    UNION ALL SELECT 'words of the desk' WHERE EXISTS (SELECT FROM ledger_note n WHERE n.person_id = p.id)
+) there WHERE p.forgotten_at IS NOT NULL ORDER BY p.id, what
+"""
+"""What `forget_person` takes away and is there again, or still; a row of words holds their salt."""
 DIGITS = re.compile(r"(\d+)")
 
 
@@ -52,10 +62,15 @@ def faults(session: Session) -> list[str]:
     The session must reach every municipality.
     """
     found = sorted(check.run(session.connection()), key=_place)
-    rows = session.execute(text(OCCURRENCES_OUT_OF_STEP)).all()
-    return [f"{row.invariant}: {row.offender} {row.detail}" for row in found] + [
-        f"I15: occurrence {row.id} is {row.status} with {row.holds} open holds and {row.settlements} settlements"
-        for row in rows
+    out_of_step = session.execute(text(OCCURRENCES_OUT_OF_STEP)).all()
+    left = session.execute(text(LEFT_OF_THE_FORGOTTEN)).all()
+    return [
+        *(f"{row.invariant}: {row.offender} {row.detail}" for row in found),
+        *(
+            f"I15: occurrence {row.id} is {row.status} with {row.holds} open holds and {row.settlements} settlements"
+            for row in out_of_step
+        ),
+        *(f"I20: person {row.id} has {row.what}" for row in left),
     ]
 
 

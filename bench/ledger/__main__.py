@@ -20,8 +20,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bench import bench_chain
-from bench.ledger import batches, bounds
+from bench.ledger import batches, bounds, chain
 from bench.ledger.books import Server, a_server
 from bench.ledger.clients import CLIENTS, COLD, HOT, POT, SCENARIOS, Clients, Round, clients
 from bench.ledger.contenders import CAREFUL, CONTENDERS, ORM, OURS, OURS_PSYCOPG, PLAIN
@@ -121,8 +120,9 @@ def ratios(found: Rounds) -> dict[str, float]:
             f"{name}: {there} / {COLD}": beside((name, there), (name, COLD), PER_SECOND)
             for there in (POT, HOT)
         }
-        cuts = [one.percentiles_ms() for one in found[name, COLD]]
-        told[f"{name}: p99 / p50, {COLD}"] = round(median(p99 / p50 for p50, p99 in cuts), 2)
+        for scenario in SCENARIOS:
+            cuts = [one.percentiles_ms() for one in found[name, scenario]]
+            told[f"{name}: p99 / p50, {scenario}"] = round(median(p99 / p50 for p50, p99 in cuts), 2)
     return told
 
 
@@ -159,7 +159,7 @@ def result_of(size: Size, quick: bool) -> dict[str, Any]:
         result["ratios"] = ratios(found)
         result["batches"] = in_batches(server, size)
         result["violations"] = server.violations()
-    result["chain"] = bench_chain.on_a_server_of_its_own(size.chain)
+    result["chain"] = chain.on_a_server_of_its_own(size.chain)
     result["bounds"] = [bound.as_json() for bound in bounds.of(result, judged=not quick)]
     result["machine"]["load_after"] = round(os.getloadavg()[0], 2)
     return result

@@ -22,7 +22,7 @@ def printed(result: dict[str, Any], console: Console) -> None:
         console.print(_ways(f"{scenario}, {result['clients']}, medians of {result['rounds']} rounds", ways))
     for title, told in (
         ("ratios of transfers/s, and of percentiles", result["ratios"]),
-        ("many payments in one transaction", result["batches"]),
+        (f"many payments in one transaction, {result['batches']['clients']} client", result["batches"]),
         ("a long chain", result["chain"]),
     ):
         console.print(_figures(title, told))

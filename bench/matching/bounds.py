@@ -24,6 +24,8 @@ class Bound:
     at_least: bool
     judged: bool = True
     """False for a figure that stands beside the promise and was not promised itself."""
+    why: str = ""
+    """Why not."""
 
     @property
     def held(self) -> bool:
@@ -41,7 +43,7 @@ class Bound:
         """For the result."""
         return {"name": self.name, "at_least" if self.at_least else "at_most": self.promised,
                 "measured": round(self.measured, 4), "held": self.held, "missed_by": self.missed_by,
-                "judged": self.judged}  # fmt: skip
+                "judged": self.judged} | ({"why": self.why} if self.why else {})  # fmt: skip
 
 
 def missed(bounds: Iterable[Bound]) -> list[Bound]:

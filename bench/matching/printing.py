@@ -80,5 +80,6 @@ def bounds_table(bounds: list[dict[str, Any]]) -> Table:
 def _verdict(bound: dict[str, Any]) -> str:
     if not bound["judged"]:
         told = "would hold" if bound["held"] else f"would miss by {bound['missed_by']}"
-        return f"beside, not promised: {told}"
+        why = f" ({bound['why']})" if "why" in bound else ""
+        return f"beside, not promised{why}: {told}"
     return "held" if bound["held"] else f"[bold red]missed by {bound['missed_by']}[/]"

@@ -44,8 +44,9 @@ CREATE VIEW ledger.broken_i3 AS  -- What is held is what the open holds say, and
     WHERE (a.held_out, a.held_in) <> (coalesce(held.total_out, 0), coalesce(held.total_in, 0))
     UNION ALL
     SELECT coalesce(o.hold_id, h.id)::text, 'open_hold differs' FROM ledger.open_hold o
-    FULL JOIN ledger.open_by_transfers h
-        ON (h.id, h.debit_id, h.credit_id, h.amount) = (o.hold_id, o.debit_id, o.credit_id, o.amount)
+    FULL JOIN (ledger.open_by_transfers h JOIN ledger.transfer t ON t.id = h.id)
+        ON (t.id, t.debit_id, t.credit_id, t.amount, t.expires_at, coalesce(t.follows_id, 0))
+         = (o.hold_id, o.debit_id, o.credit_id, o.amount, o.expires_at, coalesce(o.follows_id, 0))
     WHERE o.hold_id IS NULL OR h.id IS NULL;
 
 CREATE VIEW ledger.broken_i4 AS  -- Nobody is past a limit, holds included.

@@ -12,10 +12,12 @@ from rewards import check
 from tests.faults.clients import Act, Client, Line
 
 BATCHES = """
-SELECT b.actor, b.operation, b.key, count(t.id), min(t.id), sum(t.amount)
+SELECT b.actor, b.operation, b.key, count(t.id), coalesce(min(s.id::text), min(t.id)::text), sum(t.amount)
 FROM ledger.batch b LEFT JOIN ledger.transfer t ON t.batch_id = b.id
-WHERE b.operation IN ('pay', 'donate') GROUP BY b.id
+LEFT JOIN welfare_spending s ON s.transfer_id = t.id AND s.status = 'paid'
+WHERE b.operation IN ('pay', 'donate', 'redeem', 'welfare_spend') GROUP BY b.id
 """
+"""With the id that the answer names: the transfer; of what was spent the spending, which must say that it is paid."""
 HOLDS = """
 SELECT o.id, o.status,
        (SELECT count(*) FROM ledger.batch b WHERE b.subject = o.id AND b.operation = 'hold'),
@@ -25,7 +27,14 @@ SELECT o.id, o.status,
 FROM occurrence o WHERE o.kind = 'roosjes'
 """
 AGREEMENTS = "SELECT proposal_id, count(*) FROM agreement GROUP BY proposal_id"
-POSTED = "SELECT owner_pseudonym, posted FROM ledger.account WHERE kind = 'member'"
+POSTED = "SELECT owner_pseudonym, posted FROM ledger.account WHERE kind = 'member' AND unit = 'ROOSJE_MIN'"
+BOOKED_AS = {
+    Act.PAY: ("pay", "api:{key}"),
+    Act.DONATE: ("donate", "api:{key}"),
+    Act.HAND_IN: ("redeem", "redeem:{key}"),
+    Act.SPEND: ("welfare_spend", "spending:{about}"),
+}
+"""Of what is one booking: its operation, and its key."""
 
 
 def faults(owner: Connection, clients: Iterable[Client]) -> list[str]:
@@ -35,19 +44,22 @@ def faults(owner: Connection, clients: Iterable[Client]) -> list[str]:
     return [
         *(f"invariant {fault.invariant}: {fault.offender} {fault.detail}" for fault in check.run(owner)),
         *(f"out of step: {row}" for row in owner.execute(text(OCCURRENCES_OUT_OF_STEP))),
-        *_gifts(owner, lines),
+        *_single(owner, lines),
         *_times(owner, lines, clients),
         *_balances(owner, lines),
     ]
 
 
-def _gifts(owner: Connection, lines: list[Line]) -> list[str]:
+def _single(owner: Connection, lines: list[Line]) -> list[str]:
+    """What is one booking: there once, as it was acknowledged."""
     booked = {(row[0], row[1], row[2]): tuple(row[3:]) for row in owner.execute(text(BATCHES))}
     wanted: dict[Any, Any] = {}
     for line in lines:
-        if line.order.act in (Act.PAY, Act.DONATE) and line.done:
-            key = (line.order.who.pseudonym, line.order.act.value, f"api:{line.key}")
-            wanted[key] = (1, line.answer["id"], line.order.body["minuten"])
+        order = line.order
+        if order.act in BOOKED_AS and line.done:
+            operation, form = BOOKED_AS[order.act]
+            key = (order.who.pseudonym, operation, form.format(key=line.key, about=order.about))
+            wanted[key] = (1, str(line.answer["id"]), order.amount)
     lost = [f"acknowledged and lost: {key}" for key in wanted.keys() - booked.keys()]
     extra = [f"booked and never acknowledged: {key}" for key in booked.keys() - wanted.keys()]
     other = [

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import httpx
 
-from tests.faults.world import MINUTES, Pair, Somebody
+from tests.faults.world import CENTS, MINUTES, Pair, Somebody
 
 TIMEOUT_S = 20.0
 PAUSE_S = 0.05
@@ -29,6 +29,8 @@ class Act(StrEnum):
     MOVE = "move (void and hold)"
     HELPED = "confirm, the first"
     RECEIVED = "confirm, the second (settle)"
+    HAND_IN = "hand a cheque in (redeem)"
+    SPEND = "pay out of a welfare budget (spend)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Order:
     path: str
     body: dict[str, Any]
     about: UUID
-    """Who is paid, the proposal, or the time."""
+    """Who is paid, the proposal, the time, or the spending; of a cheque who takes it."""
+    amount: int = 0
+    """Of what a single booking moves: minutes, cheques, or cents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class Client:
         while time.monotonic() < deadline:
             attempts += 1
             try:
-                answer = web.post(order.path, json=order.body, headers=headers)
+                answer = web.post(order.path, json=order.body or None, headers=headers)
             except httpx.TransportError:
                 time.sleep(PAUSE_S)
                 continue
@@ -107,6 +111,7 @@ class Client:
     def orders(self) -> Iterator[Order]:
         """Without end: first one of each, then gifts either way and in between what the two agreed on."""
         times, proposals = list(self.pair.to_confirm), list(self.pair.to_agree)
+        cheques, spendings = list(self.pair.cheques), list(self.pair.spendings)
         moving: list[UUID] = []
         for day in itertools.count(1):
             step = self.chance.random() if len(self.journal) >= len(Act) else None
@@ -118,21 +123,34 @@ class Client:
                     moving.append(UUID(line.answer["keren"][0]["id"]))
             if moving and (step is None or 0.4 <= step < 0.6):
                 yield self._move(self.chance.choice(moving), 2 * day + 1)
-            if step is None or 0.6 <= step < 0.7:
+            if cheques and (step is None or 0.6 <= step < 0.66):
+                yield self._hand_in(cheques.pop())
+            if spendings and (step is None or 0.66 <= step < 0.72):
+                yield self._spend(spendings.pop())
+            if step is None or 0.72 <= step < 0.8:
                 yield self._donate()
-            if step is None or step >= 0.7:
+            if step is None or step >= 0.8:
                 yield self._pay()
 
     def _pay(self) -> Order:
         giver, receiver = self.chance.sample((self.pair.asker, self.pair.helper), 2)
-        body = {"aan": str(receiver.id), "minuten": self.chance.randint(1, 3)}
-        return Order(Act.PAY, giver, "/roosjesrekeningen/mijn/betalingen", body, receiver.pseudonym)
+        minutes = self.chance.randint(1, 3)
+        body = {"aan": str(receiver.id), "minuten": minutes}
+        return Order(Act.PAY, giver, "/roosjesrekeningen/mijn/betalingen", body, receiver.pseudonym, minutes)
 
     def _donate(self) -> Order:
         giver = self.chance.choice((self.pair.asker, self.pair.helper))
         return Order(
-            Act.DONATE, giver, "/roosjesrekeningen/mijn/schenkingen", {"minuten": 1}, giver.pseudonym
+            Act.DONATE, giver, "/roosjesrekeningen/mijn/schenkingen", {"minuten": 1}, giver.pseudonym, 1
         )
+
+    def _hand_in(self, code: str) -> Order:
+        provider = self.pair.provider
+        return Order(Act.HAND_IN, provider, "/cheque-inleveringen", {"code": code}, provider.pseudonym, 1)
+
+    def _spend(self, spending: UUID) -> Order:
+        path = f"/welzijnsuitgaven/{spending}/betalingen"
+        return Order(Act.SPEND, self.pair.broker, path, {}, spending, CENTS)
 
     def _agree(self, proposal: UUID, day: int) -> Order:
         return Order(

@@ -32,6 +32,8 @@ DAMAGE = {
     "I2": "UPDATE ledger.account SET entries = entries - 1 WHERE id = {payer}",
     "I2 earned": "UPDATE ledger.account SET earned = earned + 1 WHERE id = {payer}",
     "I3": "UPDATE ledger.account SET held_out = 0 WHERE id = {payer}",
+    "I3 later": "UPDATE ledger.open_hold SET expires_at = expires_at + interval '1 day' WHERE hold_id = {hold}",
+    "I3 along": "UPDATE ledger.open_hold SET follows_id = {settled} WHERE hold_id = {hold}",
     "I4": "UPDATE ledger.account SET min_available = 0 WHERE id = {payer}",
     "I5": "UPDATE ledger.transfer SET amount = amount + 1 WHERE id = {payment}",
     "I6": "UPDATE ledger.entry SET transfer_id = {hold} WHERE transfer_id = {payment}",

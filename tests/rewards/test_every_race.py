@@ -8,6 +8,7 @@ import inspect
 import os
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations_with_replacement, count
@@ -21,6 +22,7 @@ import rewards
 from rewards import LedgerError, allowance, check, errors, invoices, months, netting, paper, seals, welfare
 from tests.databases import Server
 from tests.rewards import conftest
+from tests.rewards.long_runs import keep, version_of
 from tests.rewards.race_acts import OPS, Scene, Try
 
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
@@ -30,6 +32,8 @@ MEETING = [(one, other) for one, other in PAIRS if OPS[one].once and OPS[one].on
 SAMPLE = 120
 SECONDS = 15
 WAYS = (2, 8, 32)
+RACED: Counter[str] = Counter()
+"""What the long form came to so far."""
 UNEXPECTED = (errors.LedgerBroken, errors.KeyReused)
 READS = {
     "account", "accounts", "balance", "open_holds", "statement", "waiting", "policy_at", "policies_of", "left_behind",
@@ -181,10 +185,16 @@ def test_any_two_at_one_moment_leave_the_books_right(arena: Arena) -> None:
 @pytest.mark.parametrize("one", OPS if LONG else ["pay"])
 def test_every_two_at_one_moment_leave_the_books_right(own_arena: Arena, one: str) -> None:
     """In its quick form payments with whatever comes first."""
-    others = [other for first, other in PAIRS if first == one]
+    others, started = [other for first, other in PAIRS if first == one], time.monotonic()
     for ways in WAYS if LONG else (2,):
         for other in others if LONG else others[:10]:
             own_arena.play([one, other] * (ways // 2))
+    if LONG:
+        RACED.update(
+            pairs=len(others), races=len(others) * len(WAYS), seconds=round(time.monotonic() - started)
+        )
+        figures = {**RACED, "of pairs": len(PAIRS), "ways": WAYS, "seed": SEED}
+        keep("races", version_of(own_arena.owner), figures)
 
 
 def test_one_key_of_many_does_one_thing(arena: Arena) -> None:

@@ -1,11 +1,11 @@
-"""A long chain is verified whole; `bench/bench_chain.py` measures one of a million entries."""
+"""A long chain is verified whole; `make bench-ledger` measures one of a million entries."""
 
 import os
 import time
 
 from sqlalchemy import create_engine
 
-from bench.bench_chain import build
+from bench.ledger.chain import build
 from rewards import check, seals
 from tests.databases import Database
 

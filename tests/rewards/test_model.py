@@ -42,6 +42,7 @@ from rewards.model_invoices import Invoices
 from rewards.schema import install_statements
 from tests.databases import Server
 from tests.rewards.factories import MAKELAAR, A, B, a_member, clearing, now, trusting
+from tests.rewards.long_runs import keep, version_of
 from tests.rewards.rules_gifts import ONE, THREE, DepartureRules, GiftRules, PolicyRules
 from tests.rewards.rules_invoices import InvoiceRules
 from tests.rewards.rules_moving import PLACES, MovingRules, WordRules, make_notes
@@ -307,6 +308,10 @@ def test_the_database_and_the_model_agree(empty_ledger: Engine) -> None:
         rounds += 1
         print(f"{Machine.steps} steps in {time.monotonic() - started:.0f} s, seed {SEED}, {rounds} rounds")  # noqa: T201
     assert Machine.taken[State.PAID]
+    if LONG:
+        took = round(time.monotonic() - started)
+        figures = {"steps": Machine.steps, "seed": SEED, "rounds": rounds, "seconds": took}
+        keep("model", version_of(empty_ledger), figures)
 
 
 @pytest.mark.parametrize("call", ["hold", "pay", "ask"])

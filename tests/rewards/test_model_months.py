@@ -12,12 +12,13 @@ from sqlalchemy import Engine
 from rewards.model_invoices import Invoices
 from rewards.model_netting import Nettings
 from tests.rewards.factories import A, B, see
+from tests.rewards.long_runs import keep, version_of
 from tests.rewards.rules_months import MonthRules
 from tests.rewards.test_model import FULL, LONG, SEED, Twins, empty_ledger
 
 __all__ = ["empty_ledger"]
 
-STEPS = 20_000 if LONG else 500
+STEPS = 100_000 if LONG else 500
 ROUND = settings(
     FULL, max_examples=40 if LONG else 6, phases=[Phase.generate, *([Phase.shrink] if LONG else [])]
 )
@@ -48,3 +49,13 @@ def test_months_and_nettings_agree_with_the_model(empty_ledger: Engine) -> None:
         took = f"{Machine.steps} steps in {time.monotonic() - started:.0f} s, seed {SEED}"
         print(f"{took}, {rounds} rounds, {dict(Machine.seen)}")  # noqa: T201
     assert Machine.seen.keys() == {"closed", "proposed", "answered", "booked"}
+    if LONG:
+        seconds = round(time.monotonic() - started)
+        figures = {
+            "steps": Machine.steps,
+            "seed": SEED,
+            "rounds": rounds,
+            "seconds": seconds,
+            "seen": Machine.seen,
+        }
+        keep("model_months", version_of(empty_ledger), figures)

@@ -88,6 +88,11 @@ def full(database_server: Server, worker: str) -> Iterator[World]:
 
 def opened(database: Database) -> Iterator[World]:
     conftest.install(database)
+    yield from filled(database)
+
+
+def filled(database: Database) -> Iterator[World]:
+    """With rows in every table of a ledger that is there."""
     owner = create_engine(database.owner_url, poolclass=NullPool)
     application = create_engine(database.app_url, poolclass=NullPool)
     with owner.begin() as connection:

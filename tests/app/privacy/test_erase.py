@@ -11,14 +11,15 @@ from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.access.actor import Actor
+from app.access.actor import Actor, system
 from app.access.roles import Role
 from app.access.sign_in import act_as, new_link
 from app.agreements import occur
 from app.agreements.models import Agreement, Occurrence
 from app.config import Settings
-from app.db import Database as Program
+from app.db import Database as Program, scope_to
 from app.help_requests import service as help_requests
+from app.ids import uuid7
 from app.jobs.mails import mail_notice
 from app.jobs.work import Work
 from app.moderation import cases
@@ -27,9 +28,14 @@ from app.people import service as people
 from app.people.models import Contact, Person
 from app.people.service import PersonChange
 from app.postgres import wheel_bin_dir
+from app.pots import notes as desk
+from app.pots.models import NoteKind
 from app.privacy import erase, obligations
 from app.representations.models import Representation, RepresentationStatus
+from app.roosjes import notes
 from app.roosjes.giving import Gift, Receiver, give
+from app.roosjes.notes import Words
+from app.treasury import check
 from tests.app.conftest import rows_of
 from tests.app.factories import (
     GELDROP_MIERLO,
@@ -230,6 +236,34 @@ def test_nobody_has_another_forgotten(session: Session) -> None:
 
     with pytest.raises(DBAPIError, match="nobody may have this person forgotten"):
         session.execute(text("SELECT forget_person(:id, 'zelf', 'W-1')"), {"id": me.person_id})
+
+
+def test_what_is_left_of_whoever_was_forgotten_is_named_with_the_books(
+    session: Session, settings: Settings
+) -> None:
+    def said() -> list[str]:
+        scope_to(session, system(frozenset({GELDROP_MIERLO})).scope)
+        return [fault for fault in check.faults(session) if fault.startswith("I20")]
+
+    me, other = zwaantje(session), a_helper(session)[0]
+    give(
+        session, act_as(session, me.person_id), receiver(session, other), Gift(15, "sleutel-0001", "groetjes")
+    )
+    erase.erase(session, act_as(session, me.person_id), settings, to_pot=True)
+    assert said() == []
+
+    act_as(session, me.person_id)
+    session.get_one(Person, me.person_id).first_name = FIRST
+    session.flush()
+    scope_to(session, system(frozenset({GELDROP_MIERLO})).scope)
+    words = Words(other.person_id, GELDROP_MIERLO, me.person_id, None, "sleutel-0002", f"Dag {FIRST}")
+    notes.keep(session, words)
+    desk.write(session, other, uuid7(), NoteKind.GRANT, me.person_id, GELDROP_MIERLO, f"{FIRST} hielp veel")
+
+    assert said() == [
+        f"I20: person {me.person_id} has {what}"
+        for what in ("a name", "words of the desk", "words with a gift")
+    ]
 
 
 def test_others_with_the_same_name_keep_theirs(session: Session, settings: Settings) -> None:

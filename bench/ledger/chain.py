@@ -1,11 +1,9 @@
-"""How long a long chain takes to verify: `python -m bench.bench_chain [entries]`.
+"""How long a long chain takes to verify.
 
 A ledger of its own, with one account whose chain has a million entries and a thousand accounts that hold the other
-side. Prints a table, and everything as one line of JSON.
+side.
 """
 
-import json
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,7 +15,7 @@ from app import postgres
 from rewards import AccountKind, Unit, check, open_account, seals
 from rewards.schema import install_statements
 
-ENTRIES, OTHERS = 1_000_000, 1_000
+OTHERS = 1_000
 MUNICIPALITY = 1771
 # The guards on each row are what a booking costs, not what a check costs.
 UNGUARD = """
@@ -134,15 +132,3 @@ def on_a_server_of_its_own(entries: int) -> dict[str, float]:
             figures = measure(connection, entries)
         engine.dispose()
     return figures
-
-
-def main() -> None:
-    """Measure, and print."""
-    figures = on_a_server_of_its_own(int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES)
-    for name, figure in figures.items():
-        print(f"{name:45}{figure:>12,}")
-    print(json.dumps(figures))
-
-
-if __name__ == "__main__":
-    main()
