@@ -13,7 +13,8 @@ from app.states import one_of
 
 
 class NoteKind(StrEnum):
-    """What was done: from the pot, to somebody's limits, between two people, for a group, set right, or leaving."""
+    """What was done: from the pot, to somebody's limits, between two people, for a group, set right, leaving, or an
+    account that stands still and goes again."""
 
     GRANT = "grant"
     LIMITS = "limits"
@@ -21,6 +22,8 @@ class NoteKind(StrEnum):
     GROUP = "group"
     CORRECTION = "correction"
     DEPARTURE = "departure"
+    FREEZE = "freeze"
+    THAW = "thaw"
 
 
 class LedgerNote(Keyed, Tenanted, Base):

@@ -58,6 +58,19 @@ class NewLimits(Limits):
     key: Key
 
 
+class Stand(Incoming):
+    """Whether an account stands still, and why; the person reads it as well."""
+
+    still: Annotated[bool, Field(alias="stil")]
+    reason: Why
+
+
+class NewStand(Stand):
+    """An account that stands still or goes again, as a form."""
+
+    key: Key
+
+
 class Rules(Incoming):
     """What a municipality gives its residents, from a day on. Minutes and days, and whole cents."""
 

@@ -12,8 +12,8 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import DomainError
 from app.http import Opened
-from app.pots import accounts, granting, leaving, limits
-from app.pots.schemas import Key, NewGrant, NewLimits, Why
+from app.pots import accounts, freezing, granting, leaving, limits
+from app.pots.schemas import Key, NewGrant, NewLimits, NewStand, Why
 from app.schemas import Incoming
 from web import dutch, forms, i18n
 from web.forms import Form, Submitted
@@ -44,6 +44,7 @@ forms.say(
     reden=_WHY,
     both_or_none=N_("Vul beide grenzen in, of laat ze allebei leeg."),
 )
+forms.say(NewStand, reden=_WHY)
 forms.say(Farewell, zeker=N_("Zet een vinkje als u het zeker weet."), reden=_WHY)
 
 
@@ -92,7 +93,7 @@ def _show(  # noqa: PLR0913 - a page with a form
     )  # fmt: skip
 
 
-def _act(  # noqa: PLR0913 - what all three forms share
+def _act(  # noqa: PLR0913 - what all forms share
     request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any], about: str,
     act: Callable[[Any], str],
 ) -> Response:  # fmt: skip
@@ -134,6 +135,18 @@ def set_limits(
         return "grenzen"
 
     return _act(request, session, actor, id, form, "grenzen", change)
+
+
+@router.post("/stilzetten", name="pots.stand")
+def stand(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NewStand]) -> Response:
+    """Let somebody's Roosjes stand still, or go again."""
+    own_municipality(session, actor, Permission.SET_LIMITS)
+
+    def change(new: NewStand) -> str:
+        freezing.stand(session, actor, id, new, new.key)
+        return "stil" if new.still else "weer"
+
+    return _act(request, session, actor, id, form, "stil", change)
 
 
 @router.post("/vertrek", name="pots.leave")

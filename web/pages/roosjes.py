@@ -12,6 +12,7 @@ from app.clock import AMSTERDAM, now
 from app.errors import NotFound
 from app.http import Opened
 from app.people import service as people
+from app.pots import freezing
 from app.roosjes import advice as advices, asking, codes, questions, story
 from app.roosjes.questions import NewQuestion
 from rewards.types import TransferKind
@@ -59,6 +60,7 @@ def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
         waiting=asking.for_me(session, actor),
         asked=[one for one in asking.own(session, actor) if not one.outcome],
         code=codes.shown(codes.own(session, actor)),
+        still=freezing.why_still(session, actor, story.account_of(session, actor)),
         done=request.query_params.get("gedaan", ""),
     )
 

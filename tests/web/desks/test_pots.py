@@ -10,6 +10,9 @@ from sqlalchemy import text
 import rewards
 from app.access.actor import Actor
 from app.access.roles import Role
+from app.access.sign_in import act_as
+from app.agreements import occur
+from app.categories.vocabulary import Kind
 from app.db import Database
 from app.people.models import Person
 from app.roosjes import service as roosjes
@@ -130,6 +133,38 @@ def test_a_makelaar_sets_limits_and_lowering_only_blocks(program: Database, desk
     assert desk.post(f"{path}/grenzen", **back).status_code == 303
     assert balance(program, ria).floor == -720
     assert "Grenzen -2000 en 3600 minuten" in desk.get(path).text
+
+
+def test_a_makelaar_lets_an_account_stand_still_and_go_again_and_the_person_reads_why(
+    program: Database, desk: Desk, site: FastAPI
+) -> None:
+    ria, bo = a_resident(program), a_resident(program, "Bo")
+    path = f"/bureau/mensen/{ria.person_id}/roosjes"
+    typed = {"stil": "ja", "reden": "Wij zoeken iets uit", "sleutel": str(uuid4())}
+    desk.get(path)
+    assert desk.post(f"{path}/stilzetten", **typed | {"reden": ""}).status_code == 422
+
+    assert [desk.post(f"{path}/stilzetten", **typed).status_code for _ in range(2)] == [303, 303]
+    assert "De Roosjes van Ria staan stil" in desk.get(path).text
+    assert group(desk, "een", "Ria", ["Bo"], 30) == 409
+    with program.transaction() as session:
+        (helper, _), asker = a_helper(session), act_as(session, ria.person_id)
+        agreement = an_agreement(session, asker, helper)
+        assert occur.get(session, asker, agreement.id).occurrences[0].kind is Kind.ZONDER
+    assert "Wij zoeken iets uit" in Desk(site, program, ria).get("/mijn/roosjes").text
+
+    desk.get(path)
+    again = {"stil": "nee", "reden": "Het is uitgezocht", "sleutel": str(uuid4())}
+    assert desk.post(f"{path}/stilzetten", **again).status_code == 303
+    assert group(desk, "een", "Ria", ["Bo"], 30) == 303
+    assert [balance(program, who).posted for who in (ria, bo)] == [-30, 30]
+    said = desk.get(path).text
+    assert all(word in said for word in ("Stilgezet", "Gaat weer", "Het is uitgezocht"))
+    mine = Desk(site, program, ria)
+    assert "staan stil" not in mine.get("/mijn/roosjes").text
+    assert all(
+        word in mine.get("/mijn/berichten").text for word in ("Uw Roosjes staan stil", "Uw Roosjes gaan weer")
+    )
 
 
 def test_rules_are_set_by_the_treasurer_and_stay_as_history(
@@ -280,11 +315,13 @@ def test_another_municipality_and_residents_find_nothing(
     ] * 3
     helmond.get(f"{HERE}/boeken")
     typed = {"reden": "x", "sleutel": str(uuid4()), "minuten": "60", "zeker": "ja"}
-    for what in ("pot", "grenzen", "vertrek"):
+    for what in ("pot", "grenzen", "stilzetten", "vertrek"):
         sent = {name: typed[name] for name in ("reden", "sleutel", *(("minuten",) if what == "pot" else ()))}
         assert (
             helmond.post(
-                f"{person}/{what}", **sent, **({"zeker": "ja"} if what == "vertrek" else {})
+                f"{person}/{what}",
+                **sent,
+                **({"zeker": "ja"} if what == "vertrek" else {"stil": "ja"} if what == "stilzetten" else {}),
             ).status_code
             == 404
         )
