@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -146,13 +146,13 @@ def _pause_offers(session: Session, person_id: UUID) -> None:
 
 
 def selection(actor: Actor) -> Select[Suspension]:
-    """Suspensions of the municipalities in reach; not one's own."""
+    """Suspensions of the municipalities in reach; not one's own, nor of who lives with one."""
     # unscoped: by the reach of the permission
     return (
         select(Suspension)
         .where(
             Suspension.municipality_id.in_(actor.reach(Permission.SUSPEND_PERSON)),
-            Suspension.person_id.is_distinct_from(actor.person),
+            ~func.one_house(Suspension.person_id, actor.person_id),
         )
         .options(joinedload(Suspension.person), joinedload(Suspension.by))
     )
@@ -187,11 +187,9 @@ def _held(session: Session, actor: Actor, id: UUID) -> Suspension:
     query = select(Suspension).where(
         Suspension.id == id,
         Suspension.municipality_id.in_(actor.reach(Permission.SUSPEND_PERSON)),
-        Suspension.person_id.is_distinct_from(actor.person),
+        ~func.one_house(Suspension.person_id, actor.person_id),
     )
-    row = found(session.scalars(locked(query)).one_or_none())
-    refuse_own(session, actor, row.person_id)
-    return row
+    return found(session.scalars(locked(query)).one_or_none())
 
 
 def _lift(session: Session, actor: Actor, row: Suspension, words: str) -> None:
@@ -237,8 +235,8 @@ def appeal(session: Session, actor: Actor, new: NewAppeal) -> SuspensionAppeal:
             session.flush()
     except IntegrityError as twice:
         raise AppealedBefore from twice
-    for person_id in reports.staff(session, row.municipality_id):
-        if person_id not in (row.by_id, row.person_id):
+    for person_id in reports.staff(session, row.municipality_id, row.person_id):
+        if person_id != row.by_id:
             tell(session, person_id, row.municipality_id, "suspension-appealed", asked.id)
     return asked
 
@@ -252,7 +250,7 @@ def appeals(session: Session, actor: Actor, municipality_id: int) -> list[Suspen
         .where(
             SuspensionAppeal.municipality_id == municipality_id,
             SuspensionAppeal.decided_at.is_(None),
-            SuspensionAppeal.person_id.is_distinct_from(actor.person_id),
+            ~func.one_house(SuspensionAppeal.person_id, actor.person_id),
         )
         .options(
             joinedload(SuspensionAppeal.person),
@@ -294,7 +292,6 @@ def due(session: Session) -> int:
     )
     rows = list(session.scalars(query))
     for row in rows:
-        for person_id in reports.staff(session, row.municipality_id):
-            if person_id != row.person_id:
-                tell(session, person_id, row.municipality_id, "suspension-review", row.id)
+        for person_id in reports.staff(session, row.municipality_id, row.person_id):
+            tell(session, person_id, row.municipality_id, "suspension-review", row.id)
     return len(rows)
