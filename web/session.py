@@ -61,9 +61,20 @@ def staff(request: Request, session: Opened) -> Actor:
     return actor
 
 
+def organisation(request: Request, session: Opened) -> Actor:
+    """Somebody who may work for an organisation, which the service asks. Raises ProofNeeded as a desk does."""
+    actor = signed_in(request, session)
+    if actor.waiting:
+        raise ProofNeeded
+    if request.scope["route"].name in ACTS:
+        require_fresh(actor)
+    return actor
+
+
 Visitor = Annotated[Actor, Depends(visitor, scope="function")]
 SignedIn = Annotated[Actor, Depends(signed_in, scope="function")]
 Staff = Annotated[Actor, Depends(staff, scope="function")]
+ForOrganisation = Annotated[Actor, Depends(organisation, scope="function")]
 
 
 def site_for(request: Request, session: Opened, actor: Actor) -> Site:
