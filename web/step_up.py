@@ -35,6 +35,8 @@ ACTS: Final = frozenset(
         "desk.letter.make",
         # what was seen of somebody's papers, which counts when they are matched
         "volunteers.record", "volunteers.withdraw",
+        # how far somebody may borrow, and when a second pair of eyes is asked
+        "pots.limits", "pots.rules.set",
         # what does not come back
         "forgetting.do",
     }

@@ -13,6 +13,7 @@ from app.access.policy import found, locked, require
 from app.access.roles import Permission
 from app.agreements import occur
 from app.agreements.models import Agreement, Status as AgreementStatus
+from app.audit import write as audit
 from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid
 from app.help_offers.models import HelpOffer, Status as OfferStatus
@@ -242,7 +243,7 @@ def appeal(session: Session, actor: Actor, new: NewAppeal) -> SuspensionAppeal:
 
 
 def appeals(session: Session, actor: Actor, municipality_id: int) -> list[SuspensionAppeal]:
-    """What waits for an answer at a desk, the oldest promise first."""
+    """What waits for an answer at a desk, the oldest promise first; whose words were shown is written down."""
     require(actor, Permission.SUSPEND_PERSON, municipality_id)
     # unscoped: the permission was asked for this municipality
     query = (
@@ -257,7 +258,10 @@ def appeals(session: Session, actor: Actor, municipality_id: int) -> list[Suspen
             joinedload(SuspensionAppeal.suspension).joinedload(Suspension.by),
         )
     )
-    return list(session.scalars(query.order_by(SuspensionAppeal.due_at, SuspensionAppeal.id)))
+    rows = list(session.scalars(query.order_by(SuspensionAppeal.due_at, SuspensionAppeal.id)))
+    if rows:
+        audit.note_each(session, actor, audit.Act.APPEAL, {row.person_id: municipality_id for row in rows})
+    return rows
 
 
 def decide(session: Session, actor: Actor, id: UUID, said: AppealDecision) -> SuspensionAppeal:

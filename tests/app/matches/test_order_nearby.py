@@ -1,4 +1,4 @@
-"""Of what fits equally well and is equally far, the order tells nothing: not what was asked first, nor where rows lie."""
+"""Of what fits equally well and is equally far, the order tells nothing: not what was asked first, nor where it lies."""
 
 from uuid import UUID
 
