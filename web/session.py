@@ -55,8 +55,7 @@ def staff(request: Request, session: Opened) -> Actor:
     named = request.query_params.get(MUNICIPALITY_FIELD)
     if not actor.is_staff or (named is not None and _code(named) not in actor.scope.municipalities):
         raise NotFound
-    if request.scope["route"].name in ACTS:
-        require_fresh(actor)
+    _ask_again(request, actor)
     request.state.desks = _desks(session, actor)
     return actor
 
@@ -66,9 +65,13 @@ def organisation(request: Request, session: Opened) -> Actor:
     actor = signed_in(request, session)
     if actor.waiting:
         raise ProofNeeded
+    _ask_again(request, actor)
+    return actor
+
+
+def _ask_again(request: Request, actor: Actor) -> None:
     if request.scope["route"].name in ACTS:
         require_fresh(actor)
-    return actor
 
 
 Visitor = Annotated[Actor, Depends(visitor, scope="function")]

@@ -1,4 +1,4 @@
-"""Of what fits equally well and is equally far, the order tells nothing: not what was asked first, nor where it lies."""
+"""Of what fits equally well and is equally far, the order tells nothing: neither age nor where a row lies."""
 
 from uuid import UUID
 

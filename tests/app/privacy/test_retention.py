@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.access.roles import Role
 from app.access.sign_in import act_as
 from app.agreements import occur
+from app.audit.write import Act, note
 from app.config import Settings
 from app.db import Database as Program
 from app.errors import Invalid, NotFound
@@ -34,9 +35,10 @@ from tests.app.factories import (
     an_agreement,
 )
 from tests.app.rings.three import Circle, circle
+from tests.app.welfare.conftest import Town, town
 from tests.databases import Database
 
-__all__ = ["circle"]
+__all__ = ["circle", "town"]
 
 CLOSE = Closing.model_validate({"reden": "vervuld"})
 DAY = timedelta(days=1)
@@ -231,6 +233,38 @@ def test_words_of_finished_help_go_in_the_night_in_which_mail_and_telephone_go(
 
     left = "SELECT r.title, c.email FROM help_request r JOIN contact c USING (person_id)"
     assert rows_of(fresh_database, left) == [("[gewist]", None)]
+
+
+def test_notices_the_log_receipts_and_plans_go_each_in_the_night_of_their_own_term(
+    town: Town, travel: Callable[[timedelta], None]
+) -> None:
+    """And not in the one before."""
+    plan = town.granted(10_000, days=1)
+    town.hands_in(plan)
+    rows_of(town.database, "UPDATE welfare_plan SET status = 'closed' RETURNING 1")
+    with town.program.transaction() as session:
+        note(
+            session, act_as(session, town.marja.person_id), Act.PERSON, subject=town.ria.person_id,
+            municipality_id=GELDROP_MIERLO, entity="person", reason="Zij belde",
+        )  # fmt: skip
+    kept = {
+        Kind.NOTICES: "SELECT id FROM notice",
+        Kind.AUDIT: "SELECT entry_id FROM audit_reason UNION ALL SELECT id FROM audit_entry",
+        Kind.RECEIPTS: "SELECT id FROM welfare_receipt",
+        Kind.WMO: "SELECT id FROM welfare_plan WHERE goal || wish || why || reason || brought <> ''",
+    }
+    passed, work = timedelta(), Work(Settings(), town.program)
+    for kind, query in kept.items():
+        for days, is_there in ((-1, True), (3, False)):
+            past = timedelta(days=retention.TERMS[kind].days + days)
+            travel(past - passed)
+            passed = past
+            with work.transaction() as (session, _):
+                runs = {run.kind: run.done for run in retention.let_go(session, GELDROP_MIERLO)}
+            assert (bool(rows_of(town.database, query)), runs[kind] == 0) == (is_there, is_there), (
+                kind,
+                days,
+            )
 
 
 def test_a_municipality_chooses_within_the_law_and_for_itself_only(
