@@ -67,7 +67,7 @@ def enter(
         raise LinkDead
     token = sign_in.open_session(session, person_id, representation_id, proof=shown)
     note(session, person_id, person_id, Happened.SIGNED_IN, shown.way)
-    if entered.is_staff and not shown.second and shown.way is not Way.DEMONSTRATION:
+    if entered.proves_twice and not shown.second and shown.way is not Way.DEMONSTRATION:
         following = asked_at(following)
     return with_token(see_other(following), token)
 

@@ -47,6 +47,8 @@ class Line:
     status: str
     live: bool
     waits: bool
+    known: bool
+    """Whether there is a person on the other side, and not only what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def line(row: Representation, who: str, lang: str) -> Line:
         row.id, who, translate(lang, KINDS[row.kind]), translate(lang, MAY[row.kind]), _consent(row, lang),
         translate(lang, N_("Tot en met %(day)s."), day=dutch.full_date(until, lang)) if until else "",
         translate(lang, STATUSES[row.status]), row.status is RepresentationStatus.ACTIVE,
-        row.status is RepresentationStatus.ASKED,
+        row.status is RepresentationStatus.ASKED, row.represented_id is not None,
     )  # fmt: skip
 
 

@@ -6,14 +6,13 @@ from typing import Final
 from uuid import UUID
 
 from app.rings.models import LIVE, Ending, Ring, RingAnswer, RingArc, RingStatus
-from app.rings.service import own_arcs
+from app.rings.service import SHORTEST, own_arcs
 from web import dutch, ring_reasons
 from web.desk_words import parts
 from web.i18n import N_, translate
 
 SOMEBODY: Final = N_("iemand uit %(place)s")
 NEIGHBOUR: Final = N_("een buur")
-SHORTEST: Final = 2
 YOU: Final = N_("U")
 UNKNOWN: Final = "?"
 STATES: Final = {
@@ -64,6 +63,8 @@ class MyRing:
     ended: bool
     expires_at: datetime
     choose_path: str
+    contacts: tuple[tuple[UUID, str], ...]
+    """Whom one knows of it by name, each with the arc between the two."""
 
 
 def my_ring(ring: Ring, person_id: UUID, lang: str, moment: datetime) -> MyRing:
@@ -73,7 +74,6 @@ def my_ring(ring: Ring, person_id: UUID, lang: str, moment: datetime) -> MyRing:
     running = ring.status is RingStatus.PROPOSED and ring.expires_at > moment
     late = ring.status is RingStatus.PROPOSED and not running
     state = RingStatus.EXPIRED if late else ring.status
-    # of two, the one who would help is the one whom one helps oneself
     named = gets.is_known or ring.people == SHORTEST
     over = state not in (*LIVE, RingStatus.AGREED)
     giver = gets.giver.first_name if named else translate(lang, SOMEBODY, place=gets.giver_municipality.name)
@@ -101,7 +101,15 @@ def my_ring(ring: Ring, person_id: UUID, lang: str, moment: datetime) -> MyRing:
         ended=over,
         expires_at=ring.expires_at,
         choose_path=_choose_path(gets) if ring.status is RingStatus.AGREED else "",
+        contacts=_contacts(gives, gets, named),
     )
+
+
+def _contacts(gives: RingArc, gets: RingArc, named: bool) -> tuple[tuple[UUID, str], ...]:
+    receiver = (gives.id, gives.receiver.first_name)
+    if not named or gets.giver_id == gives.receiver_id:
+        return (receiver,)
+    return receiver, (gets.id, gets.giver.first_name)
 
 
 def _choose_path(gets: RingArc) -> str:

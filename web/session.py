@@ -55,15 +55,29 @@ def staff(request: Request, session: Opened) -> Actor:
     named = request.query_params.get(MUNICIPALITY_FIELD)
     if not actor.is_staff or (named is not None and _code(named) not in actor.scope.municipalities):
         raise NotFound
-    if request.scope["route"].name in ACTS:
-        require_fresh(actor)
+    _ask_again(request, actor)
     request.state.desks = _desks(session, actor)
     return actor
+
+
+def organisation(request: Request, session: Opened) -> Actor:
+    """Somebody who may work for an organisation, which the service asks. Raises ProofNeeded as a desk does."""
+    actor = signed_in(request, session)
+    if actor.waiting:
+        raise ProofNeeded
+    _ask_again(request, actor)
+    return actor
+
+
+def _ask_again(request: Request, actor: Actor) -> None:
+    if request.scope["route"].name in ACTS:
+        require_fresh(actor)
 
 
 Visitor = Annotated[Actor, Depends(visitor, scope="function")]
 SignedIn = Annotated[Actor, Depends(signed_in, scope="function")]
 Staff = Annotated[Actor, Depends(staff, scope="function")]
+ForOrganisation = Annotated[Actor, Depends(organisation, scope="function")]
 
 
 def site_for(request: Request, session: Opened, actor: Actor) -> Site:

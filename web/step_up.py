@@ -31,11 +31,18 @@ ACTS: Final = frozenset(
         # who may what
         "cheques.add_seller", "cheques.end_seller", "staff.invite", "staff.withdraw", "staff.end_role", "staff.reset",
         "staff.sign_out", "ways_in.shut", "ways_in.open",
+        # whoever makes it could be whom it is for
+        "desk.letter.make",
+        # what was seen of somebody's papers, which counts when they are matched
+        "volunteers.record", "volunteers.withdraw",
+        # how far somebody may borrow, and when a second pair of eyes is asked
+        "pots.limits", "pots.rules.set",
         # what does not come back
         "forgetting.do",
     }
 )  # fmt: skip
-"""Names of routes of the desk; `web.session.staff` asks for the proof."""
+"""Names of routes; `web.session.staff` and `organisation` ask for the proof, in a browser. A program with a token of
+all roles was let in by such a proof, and is not asked again (ADR 0024)."""
 KEPT: Final = "bewaard"
 TO: Final = "naar"
 READY: Final = "/inloggen/tweede/klaar"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from app.access.roles import PERMISSIONS, STAFF_ROLES, Permission, Role, TokenScope
+from app.access.roles import PERMISSIONS, PROVEN_ROLES, STAFF_ROLES, Permission, Role, TokenScope
 from app.db import Scope
 from app.errors import NotSignedIn
 
@@ -89,6 +89,11 @@ class Actor:
     def is_staff(self) -> bool:
         """Whether any role of the actor belongs to the desk."""
         return any(grant.role in STAFF_ROLES for grant in self.grants)
+
+    @property
+    def proves_twice(self) -> bool:
+        """Whether any role of the actor is there only after a second proof."""
+        return any(grant.role in PROVEN_ROLES for grant in self.grants)
 
     @property
     def scope(self) -> Scope:

@@ -1,11 +1,17 @@
-"""A code by letter, for who has no e-mail: made at the desk, once, fourteen days, with the postcode of the person."""
+"""A code by letter, for who has no e-mail: made at the desk, once, fourteen days, with the postcode of the person.
+
+Whoever makes it holds the code and can look up the postcode: they could be that person. So nobody gets one who comes
+in by mail; of who has a key, and lost it, the maker says so in words that the person reads.
+"""
 
 import hmac
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -23,11 +29,14 @@ from app.people import service as people
 from app.people.models import Contact
 from app.places.postcodes import Postcode
 from app.pots.notes import refuse_own
+from app.schemas import Incoming
+from app.text import Typed
 
 DIGITS = 12
 DAYS = 14
+SHORTEST_REASON = 10
 WHY_THE_ADDRESS = "brief om in te loggen"
-"""The person reads this beside who looked."""
+"""The person reads this beside who looked, with the words of who made it."""
 
 
 class NotForOneself(Conflict):
@@ -40,6 +49,24 @@ class NotForStaff(Conflict):
     """Who works at a desk comes in with a mail and a key: a letter would let the colleague who made it be them."""
 
     code = "not-for-staff"
+
+
+class HasMail(Conflict):
+    """A link in a mail lets them in, and lets nobody else be them."""
+
+    code = "has-mail"
+
+
+class HasKey(Conflict):
+    """A key lets them in: why they need a letter all the same is not said."""
+
+    code = "has-key"
+
+
+class NewLetter(Incoming):
+    """Why somebody with a key needs a letter."""
+
+    reason: Annotated[Annotated[str, Typed(400)] | None, Field(alias="reden")] = None
 
 
 def hash_of(secret: bytes, code: str) -> bytes:
@@ -81,10 +108,17 @@ def _contact(session: Session, person_id: UUID) -> Contact:
     return found(session.scalars(query).one_or_none())
 
 
-def make(session: Session, actor: Actor, secret: bytes, person_id: UUID) -> tuple[str, datetime]:
+def other_way_in(session: Session, person_id: UUID) -> str:
+    """ "mail" or "key" for who comes in without a letter, else empty."""
+    return str(session.execute(text("SELECT other_way_in(:who)"), {"who": person_id}).scalar_one())
+
+
+def make(
+    session: Session, actor: Actor, secret: bytes, person_id: UUID, reason: str = ""
+) -> tuple[str, datetime]:
     """A new code and its last moment; letters from before are worth nothing.
 
-    Raises NotFound, NotForOneself, NotForStaff, OwnInterest for who lives with them.
+    Raises NotFound, NotForOneself, NotForStaff, HasMail, HasKey without a reason, OwnInterest for who lives with them.
     """
     home = _home(session, actor, person_id)
     if person_id == actor.person_id:
@@ -92,6 +126,11 @@ def make(session: Session, actor: Actor, secret: bytes, person_id: UUID) -> tupl
     refuse_own(session, actor, person_id)
     if session.execute(text("SELECT works_at_a_desk(:who)"), {"who": person_id}).scalar_one():
         raise NotForStaff
+    other = other_way_in(session, person_id)
+    if other == "mail":
+        raise HasMail
+    if other == "key" and len(reason) < SHORTEST_REASON:
+        raise HasKey
     older = update(LetterCode).where(  # unscoped: of the municipality that was just asked about
         LetterCode.person_id == person_id, LetterCode.used_at.is_(None), LetterCode.withdrawn_at.is_(None)
     )
@@ -107,7 +146,7 @@ def make(session: Session, actor: Actor, secret: bytes, person_id: UUID) -> tupl
     note(session, person_id, actor.person_id, Happened.LETTER_MADE)
     # the envelope's window shows where they live
     audit.note(session, actor, audit.Act.ADDRESS, subject=person_id, municipality_id=home, entity="letter_code",
-               entity_id=row.id, reason=WHY_THE_ADDRESS)  # fmt: skip
+               entity_id=row.id, reason=f"{WHY_THE_ADDRESS}: {reason}" if reason else WHY_THE_ADDRESS)  # fmt: skip
     return code, until
 
 

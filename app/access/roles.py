@@ -145,3 +145,5 @@ STAFF_ROLES = frozenset(
     }
 )
 """Roles whose municipalities become the reach that row-level security knows."""
+PROVEN_ROLES = STAFF_ROLES | {Role.ORGANISATION_ADMINISTRATOR}
+"""Roles that one has only with a second proof: who writes down a VOG for an organisation decides who is matched."""

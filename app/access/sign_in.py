@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import VISITOR, Actor, Behind, Grant
 from app.access.models import ApiToken, RoleGrant, SignInLink, Way, WebSession
-from app.access.roles import STAFF_ROLES, Role, TokenScope
+from app.access.roles import PROVEN_ROLES, Role, TokenScope
 from app.clock import now
 from app.db import afterwards, scope_to
 from app.errors import DomainError, NotSignedIn
@@ -198,7 +198,8 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
 def _proven(
     session: Session, actor: Actor, web_session: WebSession, at: datetime, *, demonstration: bool
 ) -> Actor:
-    """The actor with what this session has shown: without a second proof nobody has a role at a desk.
+    """The actor with what this session has shown: without a second proof nobody has a role at a desk or
+    writes for an organisation what was seen of its volunteers.
 
     A persona of a demonstration has shown all of it, and nobody else has outside of one.
     """
@@ -207,12 +208,12 @@ def _proven(
             scope_to(session, VISITOR.scope)
             return VISITOR
         return replace(actor, fresh=True, recent=True)
-    waits = actor.is_staff and web_session.second_at is None
+    waits = actor.proves_twice and web_session.second_at is None
     recent = at - web_session.proven_at <= FRESH_FOR
     second = web_session.second_at is not None and at - web_session.second_at <= FRESH_FOR
-    actor = replace(actor, waiting=waits, recent=recent, fresh=second if actor.is_staff else recent)
+    actor = replace(actor, waiting=waits, recent=recent, fresh=second if actor.proves_twice else recent)
     if waits:
-        own = tuple(grant for grant in actor.grants if grant.role not in STAFF_ROLES)
+        own = tuple(grant for grant in actor.grants if grant.role not in PROVEN_ROLES)
         actor = replace(actor, grants=own)
         scope_to(session, actor.scope)
     return actor

@@ -18,6 +18,7 @@ from app.audit.write import Act, note
 from app.matches.models import Proposal
 from app.moderation import cases
 from app.people.models import Contact, Person
+from app.pots.notes import refuse_own
 from app.schemas import Incoming
 from app.text import Typed
 
@@ -55,9 +56,13 @@ class Opened:
 
 
 def open_(session: Session, actor: Actor, id: UUID, opening: Opening) -> Opened:
-    """Open it for a case of one's own desk; everybody whose data it is can read back who did, and why."""
+    """Open it for a case of one's own desk; everybody whose data it is can read back who did, and why.
+
+    Raises OwnInterest where the asker, or one whose words would be opened, lives with whoever looks.
+    """
     help_request = cases.get(session, actor, id)
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
+    refuse_own(session, actor, help_request.person_id)
     if opening.what is What.ADDRESS:
         _tell(
             session,
@@ -74,10 +79,12 @@ def open_(session: Session, actor: Actor, id: UUID, opening: Opening) -> Opened:
     helpers = select(Proposal.helper_id, Proposal.helper_municipality_id).where(
         Proposal.help_request_id == id, or_(Proposal.message != "", Proposal.confirmed_at.is_not(None))
     )
+    wrote = session.execute(helpers.distinct()).all()
+    refuse_own(session, actor, *(helper_id for helper_id, _ in wrote))
     _tell(
         session, actor, Act.MESSAGES, help_request.person_id, help_request.municipality_id, id, opening.reason
     )
-    for helper_id, municipality_id in session.execute(helpers.distinct()).all():
+    for helper_id, municipality_id in wrote:
         _tell(session, actor, Act.MESSAGES, helper_id, municipality_id, id, opening.reason)
     return Opened(None, _messages(session, id))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -13,7 +14,6 @@ from app.access.roles import Permission
 from app.categories.vocabulary import SLOTS
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest
-from app.ids import uuid7
 from app.matches.index import MatchIndex
 from app.matches.models import Proposal, Status
 from app.matches.propose import SHOWN, Candidate
@@ -28,6 +28,9 @@ OPEN_TO_ONE = (Status.PROPOSED, Status.EXPIRED, Status.WITHDRAWN)
 """A request is still shown to a helper whose proposal stands like this."""
 MOST_CATEGORIES = 64
 AROUND_KM = 15
+ANYBODY: Final = UUID("00000000-0000-7000-8000-000000000000")
+"""Who looks without an offer. The same for all, since ties are broken by a hash with the offer: they stay where they
+are however often one looks."""
 
 FACE = (
     joinedload(HelpRequest.person).load_only(Person.first_name),
@@ -60,7 +63,8 @@ def for_offers(
             if held is None or match.score > held[0].score:
                 best[match.request_id] = (match, offer, fact)
     rows = _rows(session, actor, list(best))
-    ranked = sorted((best[key] for key in rows), key=lambda entry: -entry[0].score)[:SHOWN]
+    # in the engine's order, whose ties are broken by a hash: not in the order in which rows lie in their table
+    ranked = sorted((best[key] for key in best if key in rows), key=lambda entry: -entry[0].score)[:SHOWN]
     facts = {match.request_id: index.requests.get(match.request_id) for match, _, _ in ranked}
     return [
         Candidate(match, explain(request, fact), offer, rows[match.request_id])
@@ -80,13 +84,15 @@ def around(session: Session, actor: Actor, place: Place, radius_km: int = AROUND
     """What is asked around a place, whatever it is, the nearest first: for who has not offered anything yet."""
     index = MatchIndex.of(session)
     anybody = Offer(
-        id=uuid7(), person_id=actor.person or uuid7(), municipality_id=place.municipality_id, cell=place.cell,
+        id=ANYBODY, person_id=actor.person or ANYBODY, municipality_id=place.municipality_id, cell=place.cell,
         categories=tuple(range(MOST_CATEGORIES)), slots=(1 << SLOTS) - 1, minutes_per_week=2400, radius_km=radius_km,
         languages=(1 << LANGUAGE_BITS) - 1, skills=(1 << SKILL_BITS) - 1, checks=(1 << CHECK_BITS) - 1,
     )  # fmt: skip
     far = {match.request_id: match.distance_m for match in index.requests.top_k(anybody, 3 * SHOWN)}
-    found = [Nearby(row, far[key]) for key, row in _rows(session, actor, list(far)).items()]
-    return sorted(found, key=lambda near: (near.distance_m, near.help_request.id))[:SHOWN]
+    rows = _rows(session, actor, list(far))
+    # of what is equally far the engine's order stays: a key would tell what was asked first
+    found = [Nearby(rows[key], metres) for key, metres in far.items() if key in rows]
+    return sorted(found, key=lambda near: near.distance_m)[:SHOWN]
 
 
 def _rows(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, HelpRequest]:

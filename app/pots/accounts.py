@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 import rewards
 from app.access.actor import Actor
 from app.access.roles import Permission
+from app.audit import write as audit
 from app.people.models import Person
 from app.pots import notes
 from app.pots.models import LedgerNote
@@ -58,8 +59,16 @@ class Account:
 
 
 def of_person(session: Session, actor: Actor, person_id: UUID, *, before: int | None = None) -> Account:
-    """Of somebody who lives in the actor's municipalities; NotFound for anybody else."""
+    """Of somebody who lives in the actor's municipalities, which is written down; NotFound for anybody else."""
     person, municipality_id = notes.resident(session, actor, Permission.SEE_LEDGER, person_id)
+    audit.note(
+        session,
+        actor,
+        audit.Act.BOOKINGS,
+        subject=person_id,
+        municipality_id=municipality_id,
+        entity="person",
+    )
     account = roosjes.account_of(session, person, municipality_id)
     rows = rewards.statement(session.connection(), account.id, before_seq=before, limit=PAGE + 1)
     return Account(

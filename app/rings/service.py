@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor
 from app.access.policy import found, require
@@ -12,6 +12,8 @@ from app.help_requests.models import HelpRequest
 from app.rings.models import LIVE, Ring, RingArc, RingStatus
 
 SHOWN = 60
+SHORTEST = 2
+"""Of two, the one who would help is the one whom one helps oneself."""
 ARCS = selectinload(Ring.arcs)
 FACE = (
     ARCS.joinedload(RingArc.giver),
@@ -53,6 +55,17 @@ def own_arcs(ring: Ring, person_id: UUID) -> tuple[RingArc, RingArc]:
     gives = next(arc for arc in ring.arcs if arc.giver_id == person_id)
     gets = next(arc for arc in ring.arcs if arc.receiver_id == person_id)
     return gives, gets
+
+
+def arc(session: Session, actor: Actor, id: UUID) -> RingArc:
+    """One in which one gives or receives; NotFound for any other."""
+    # unscoped: one's own
+    query = select(RingArc).where(RingArc.id == id, RingArc.has_party(actor.person_id))
+    faces = (
+        joinedload(RingArc.ring), joinedload(RingArc.giver), joinedload(RingArc.receiver),
+        joinedload(RingArc.municipality), joinedload(RingArc.proposal),
+    )  # fmt: skip
+    return found(session.scalars(query.options(*faces)).one_or_none())
 
 
 def behind(session: Session, actor: Actor, help_request_id: UUID) -> RingArc | None:

@@ -77,6 +77,8 @@ class Line:
     question: QuestionStatus | None
     occurrence_id: UUID | None
     offer_id: UUID | None
+    note_id: UUID | None
+    """Of what one gave the other, who then is a contact of one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ def _line(row: rewards.StatementLine, around: _Around) -> Line:
         question=around.questions.get(int(row.transfer)),
         occurrence_id=subject if subject in around.times else None,
         offer_id=subject if subject in around.offers else None,
+        note_id=note.id if note and note.to_id else None,
     )
 
 

@@ -254,13 +254,14 @@ def disclosed(session: Session, actor: Actor) -> list[SafetyOpening]:
 def warn(session: Session) -> int:
     """Two weeks before a person will read who looked, the officers are told, once for each day that was set.
 
-    The worker cannot read a file: a function of the owner says which days come near, and nothing else.
+    The worker cannot read a file: a function of the owner says which days come near and which officers live
+    elsewhere, and nothing else.
     """
     rows = session.execute(
-        text("SELECT file_id, municipality_id, disclose_on FROM safety_disclosing()")
+        text("SELECT file_id, municipality_id, disclose_on, officers FROM safety_disclosing()")
     ).all()
     for row in rows:
-        for person_id in officers(session, row.municipality_id):
+        for person_id in row.officers:
             tell(session, person_id, row.municipality_id, "safety-disclosing", row.file_id,
                  turn=_turn(row.disclose_on))  # fmt: skip
     return len(rows)
@@ -268,9 +269,3 @@ def warn(session: Session) -> int:
 
 def _turn(day: date) -> int:
     return day.toordinal() % 1_000_000
-
-
-def officers(session: Session, municipality_id: int) -> list[UUID]:
-    """The safety officers of a municipality."""
-    query = text("SELECT person_id FROM municipality_staff(:m) WHERE role = 'safety_officer'")
-    return list(session.scalars(query, {"m": municipality_id}))

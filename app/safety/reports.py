@@ -19,6 +19,7 @@ from app.ids import uuid7
 from app.notifications.service import tell
 from app.people.models import Person
 from app.places.working_days import add_working_days
+from app.pots.notes import refuse_own
 from app.safety.models import SafetyNote, SafetyReport
 from app.safety.schemas import Assignment, Handling, NewNote, NewReport
 from app.safety.subjects import Contact
@@ -84,22 +85,31 @@ def keep(session: Session, actor: Actor, at: Contact, new: NewReport) -> UUID:
 
 def desk_of(session: Session, row: SafetyReport) -> list[tuple[UUID, int]]:
     """Makelaars and safety officers of both municipalities, but not whom it is about or who lives there; each once."""
+    return _of_desks(session, row, row.about_id)
+
+
+def _of_desks(session: Session, row: SafetyReport, *about: UUID | None) -> list[tuple[UUID, int]]:
     places = [row.municipality_id, *([row.other_municipality_id] if row.other_municipality_id else [])]
     people = {
         person_id: municipality_id
         for municipality_id in reversed(places)
-        for person_id in staff(session, municipality_id, about=row.about_id)
+        for person_id in staff(session, municipality_id, *about)
     }
     return list(people.items())
 
 
-def staff(session: Session, municipality_id: int, *, about: UUID | None = None) -> list[UUID]:
+def takers(session: Session, row: SafetyReport) -> list[UUID]:
+    """Who may handle a report: nobody answers their own house."""
+    return [person_id for person_id, _ in _of_desks(session, row, row.about_id, row.reporter_id)]
+
+
+def staff(session: Session, municipality_id: int, *about: UUID | None) -> list[UUID]:
     """Who handles reports in a municipality; not whom it is about, nor whoever lives with them."""
     query = text(
         "SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role IN ('broker', 'safety_officer')"
-        " AND NOT one_house(person_id, CAST(:about AS uuid))"
+        " AND NOT EXISTS (SELECT FROM unnest(CAST(:about AS uuid[])) AS one (id) WHERE one_house(person_id, one.id))"
     )
-    return list(session.scalars(query, {"m": municipality_id, "about": about}))
+    return list(session.scalars(query, {"m": municipality_id, "about": list(about)}))
 
 
 def mine(session: Session, actor: Actor) -> list[SafetyReport]:
@@ -212,10 +222,12 @@ def _write(session: Session, actor: Actor, row: SafetyReport, kind: NoteKind, wo
 
 
 def assign(session: Session, actor: Actor, id: UUID, to: Assignment) -> SafetyReport:
-    """Take it, hand it to a colleague, or open it again. Raises Invalid for who does not handle reports there."""
+    """Take it, hand it to a colleague, or open it again. Raises Invalid for who does not handle it, OwnInterest."""
     row = get_locked(session, actor, id)
     person_id = to.to or actor.person_id
-    if person_id not in {key for key, _ in desk_of(session, row)}:
+    if person_id == actor.person_id:
+        refuse_own(session, actor, row.reporter_id)
+    if person_id not in takers(session, row):
         raise Invalid(details={"aan": "choose"})
     was_handled = row.status is ReportStatus.HANDLED
     with session.no_autoflush:
@@ -230,8 +242,9 @@ def assign(session: Session, actor: Actor, id: UUID, to: Assignment) -> SafetyRe
 
 
 def handle(session: Session, actor: Actor, id: UUID, done: Handling) -> SafetyReport:
-    """Say what came of it; the reporter reads the words. Raises Stale when a colleague was first."""
+    """Say what came of it; the reporter reads the words. Raises Stale when a colleague was first, OwnInterest."""
     row = get_locked(session, actor, id)
+    refuse_own(session, actor, row.reporter_id)
     if row.version != done.version:
         raise Stale
     with session.no_autoflush:
@@ -246,8 +259,7 @@ def handle(session: Session, actor: Actor, id: UUID, done: Handling) -> SafetyRe
 
 def colleagues(session: Session, row: SafetyReport) -> list[Person]:
     """Who may take a report, by name."""
-    ids = [person_id for person_id, _ in desk_of(session, row)]
-    query = select(Person).where(Person.id.in_(ids)).order_by(Person.first_name, Person.id)
+    query = select(Person).where(Person.id.in_(takers(session, row))).order_by(Person.first_name, Person.id)
     return list(session.scalars(query))
 
 

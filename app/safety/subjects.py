@@ -18,6 +18,9 @@ from app.help_requests import service as help_requests
 from app.matches import answer
 from app.matches.models import Proposal
 from app.people.models import Person
+from app.representations import service as representations
+from app.rings import service as rings
+from app.roosjes.models import RoosjesNote
 from app.safety.words import Subject
 
 PATHS: Final = {
@@ -27,6 +30,9 @@ PATHS: Final = {
     "vraag": Subject.REQUEST,
     "aanbod": Subject.OFFER,
     "mens": Subject.PERSON,
+    "namens": Subject.REPRESENTATION,
+    "kring": Subject.RING,
+    "roosjes": Subject.ROOSJES,
 }
 """The word in an address."""
 
@@ -119,6 +125,41 @@ def _person(session: Session, actor: Actor, id: UUID) -> Contact:
     return Contact(Subject.PERSON, id, "", other, municipality_id)
 
 
+def _representation(session: Session, actor: Actor, id: UUID) -> Contact:
+    """Who acts for one, or for whom one acts; nobody while there was no answer yet."""
+    row = representations.get(session, actor, id)
+    if row.represented is None or actor.person_id not in row.parties():
+        raise NotFound
+    other = row.represented if row.representative_id == actor.person_id else row.representative
+    return Contact(Subject.REPRESENTATION, id, "", other, row.municipality_id)
+
+
+def _ring(session: Session, actor: Actor, id: UUID) -> Contact:
+    """Whom one helps in a ring, or who helps one as soon as that may be known."""
+    arc = rings.arc(session, actor, id)
+    if arc.giver_id == actor.person_id:
+        return Contact(Subject.RING, id, arc.title, arc.receiver, arc.municipality_id)
+    if not (arc.is_known or arc.ring.people == rings.SHORTEST):
+        raise NotFound
+    return Contact(Subject.RING, id, arc.title, arc.giver, arc.giver_municipality_id)
+
+
+def _roosjes(session: Session, actor: Actor, id: UUID) -> Contact:
+    """Who gave one Roosjes or asked for them, or to whom one gave."""
+    # unscoped: words to or from the actor
+    query = select(RoosjesNote).where(RoosjesNote.id == id, RoosjesNote.has_party(actor.person_id))
+    note = found(
+        session.scalars(
+            query.options(joinedload(RoosjesNote.giver), joinedload(RoosjesNote.receiver))
+        ).one_or_none()
+    )
+    if note.from_id == actor.person_id:
+        return Contact(
+            Subject.ROOSJES, id, "", note.receiver, note.other_municipality_id or note.municipality_id
+        )
+    return Contact(Subject.ROOSJES, id, "", note.giver, note.municipality_id)
+
+
 _SEEN: Final = {
     Subject.AGREEMENT: _agreement,
     Subject.OCCURRENCE: _occurrence,
@@ -126,4 +167,7 @@ _SEEN: Final = {
     Subject.REQUEST: _request,
     Subject.OFFER: _offer,
     Subject.PERSON: _person,
+    Subject.REPRESENTATION: _representation,
+    Subject.RING: _ring,
+    Subject.ROOSJES: _roosjes,
 }

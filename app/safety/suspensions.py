@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -13,6 +13,7 @@ from app.access.policy import found, locked, require
 from app.access.roles import Permission
 from app.agreements import occur
 from app.agreements.models import Agreement, Status as AgreementStatus
+from app.audit import write as audit
 from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid
 from app.help_offers.models import HelpOffer, Status as OfferStatus
@@ -146,13 +147,13 @@ def _pause_offers(session: Session, person_id: UUID) -> None:
 
 
 def selection(actor: Actor) -> Select[Suspension]:
-    """Suspensions of the municipalities in reach; not one's own."""
+    """Suspensions of the municipalities in reach; not one's own, nor of who lives with one."""
     # unscoped: by the reach of the permission
     return (
         select(Suspension)
         .where(
             Suspension.municipality_id.in_(actor.reach(Permission.SUSPEND_PERSON)),
-            Suspension.person_id.is_distinct_from(actor.person),
+            ~func.one_house(Suspension.person_id, actor.person_id),
         )
         .options(joinedload(Suspension.person), joinedload(Suspension.by))
     )
@@ -187,11 +188,9 @@ def _held(session: Session, actor: Actor, id: UUID) -> Suspension:
     query = select(Suspension).where(
         Suspension.id == id,
         Suspension.municipality_id.in_(actor.reach(Permission.SUSPEND_PERSON)),
-        Suspension.person_id.is_distinct_from(actor.person),
+        ~func.one_house(Suspension.person_id, actor.person_id),
     )
-    row = found(session.scalars(locked(query)).one_or_none())
-    refuse_own(session, actor, row.person_id)
-    return row
+    return found(session.scalars(locked(query)).one_or_none())
 
 
 def _lift(session: Session, actor: Actor, row: Suspension, words: str) -> None:
@@ -237,14 +236,14 @@ def appeal(session: Session, actor: Actor, new: NewAppeal) -> SuspensionAppeal:
             session.flush()
     except IntegrityError as twice:
         raise AppealedBefore from twice
-    for person_id in reports.staff(session, row.municipality_id):
-        if person_id not in (row.by_id, row.person_id):
+    for person_id in reports.staff(session, row.municipality_id, row.person_id):
+        if person_id != row.by_id:
             tell(session, person_id, row.municipality_id, "suspension-appealed", asked.id)
     return asked
 
 
 def appeals(session: Session, actor: Actor, municipality_id: int) -> list[SuspensionAppeal]:
-    """What waits for an answer at a desk, the oldest promise first."""
+    """What waits for an answer at a desk, the oldest promise first; whose words were shown is written down."""
     require(actor, Permission.SUSPEND_PERSON, municipality_id)
     # unscoped: the permission was asked for this municipality
     query = (
@@ -252,14 +251,17 @@ def appeals(session: Session, actor: Actor, municipality_id: int) -> list[Suspen
         .where(
             SuspensionAppeal.municipality_id == municipality_id,
             SuspensionAppeal.decided_at.is_(None),
-            SuspensionAppeal.person_id.is_distinct_from(actor.person_id),
+            ~func.one_house(SuspensionAppeal.person_id, actor.person_id),
         )
         .options(
             joinedload(SuspensionAppeal.person),
             joinedload(SuspensionAppeal.suspension).joinedload(Suspension.by),
         )
     )
-    return list(session.scalars(query.order_by(SuspensionAppeal.due_at, SuspensionAppeal.id)))
+    rows = list(session.scalars(query.order_by(SuspensionAppeal.due_at, SuspensionAppeal.id)))
+    if rows:
+        audit.note_each(session, actor, audit.Act.APPEAL, {row.person_id: municipality_id for row in rows})
+    return rows
 
 
 def decide(session: Session, actor: Actor, id: UUID, said: AppealDecision) -> SuspensionAppeal:
@@ -294,7 +296,6 @@ def due(session: Session) -> int:
     )
     rows = list(session.scalars(query))
     for row in rows:
-        for person_id in reports.staff(session, row.municipality_id):
-            if person_id != row.person_id:
-                tell(session, person_id, row.municipality_id, "suspension-review", row.id)
+        for person_id in reports.staff(session, row.municipality_id, row.person_id):
+            tell(session, person_id, row.municipality_id, "suspension-review", row.id)
     return len(rows)

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -26,7 +26,7 @@ from app.text import Typed
 
 PERIOD: Final = timedelta(days=30)
 MONEY: Final = 3
-"""People to whom somebody wrote about money, or asked for Roosjes without an agreement, within the period."""
+"""People to whom somebody's first words were about money, within the period."""
 VULNERABLE: Final = 6
 """Vulnerable people with whom one helper has an agreement that runs."""
 REPORTS: Final = 2
@@ -98,20 +98,19 @@ def look(session: Session) -> int:
         if written is None:
             continue
         new += 1
-        for person_id in reports.staff(session, row.municipality):
-            if person_id != row.person:
-                tell(session, person_id, row.municipality, "safety-signal", written)
+        for person_id in reports.staff(session, row.municipality, row.person):
+            tell(session, person_id, row.municipality, "safety-signal", written)
     return new
 
 
 def waiting(session: Session, actor: Actor, municipality_id: int) -> list[SafetySignal]:
-    """What nobody of the desk looked at yet, the newest first; nothing about oneself."""
+    """What nobody of the desk looked at yet, the newest first; nothing about oneself or one's own house."""
     require(actor, Permission.HANDLE_REPORTS, municipality_id)
     # unscoped: the permission was asked for this municipality
     query = select(SafetySignal).where(
         SafetySignal.in_reach_of(frozenset({municipality_id})),
         SafetySignal.seen_at.is_(None),
-        SafetySignal.person_id.is_distinct_from(actor.person_id),
+        ~func.one_house(SafetySignal.person_id, actor.person_id),
     )
     shown = query.options(joinedload(SafetySignal.person))
     return list(session.scalars(shown.order_by(SafetySignal.found_at.desc(), SafetySignal.id).limit(100)))
@@ -122,7 +121,7 @@ def seen(session: Session, actor: Actor, id: UUID, remark: Remark) -> SafetySign
     reach = SafetySignal.in_reach_of(actor.reach(Permission.HANDLE_REPORTS))
     # unscoped: by the reach of the permission
     query = select(SafetySignal).where(
-        SafetySignal.id == id, reach, SafetySignal.person_id.is_distinct_from(actor.person)
+        SafetySignal.id == id, reach, ~func.one_house(SafetySignal.person_id, actor.person_id)
     )
     signal = found(session.scalars(locked(query)).one_or_none())
     if signal.seen_at is None:

@@ -12,6 +12,11 @@ class Subject(StrEnum):
     REQUEST = "request"
     OFFER = "offer"
     PERSON = "person"
+    REPRESENTATION = "representation"
+    RING = "ring"
+    """One helps the other in a ring (kring); the key is that of the arc."""
+    ROOSJES = "roosjes"
+    """Roosjes that were given or asked for, with words."""
     NONE = "none"
 
 

@@ -54,6 +54,13 @@ def a_person(session: Session, *, first_name: str = "Ria", postcode: str = "5664
     return act_as(session, person.id)
 
 
+def without_mail(database: Database, actor: Actor) -> Actor:
+    """Somebody, committed before, who has no e-mail: for them there are letters."""
+    with database.owner.begin() as owner:
+        owner.execute(text("UPDATE contact SET email = NULL WHERE person_id = :id"), {"id": actor.person_id})
+    return actor
+
+
 def a_helper(
     session: Session, *, first_name: str = "Tonnie", postcode: str = "5667 AB", **offer: Any
 ) -> tuple[Actor, HelpOffer]:

@@ -21,6 +21,11 @@ GUARDS: Final = (
         ("tests/app/test_tenancy.py::test_contact_details_are_there_for_both_only_while_an_agreement_lives",),
     ),
     Guard(
+        "place 1", "what is equally far stays in the engine's order", "app/matches/nearby.py",
+        "key=lambda near: near.distance_m)", "key=lambda near: (near.distance_m, near.help_request.id))",
+        ("tests/app/matches/test_order_nearby.py::test_what_is_equally_far_keeps_one_order_that_is_not_that_of_asking",),
+    ),
+    Guard(
         "privacy 1", "nothing opens against a no", PRIVACY_SQL,
         "IF NEW.status = 'open' AND (refuses(NEW.person_id, 'voorstellen')",
         "IF false AND (refuses(NEW.person_id, 'voorstellen')",
@@ -57,6 +62,12 @@ GUARDS: Final = (
         "audit 2", "a look that is shown later is not there before", AUDIT_SQL,
         "    AND (shown_from IS NULL OR shown_from <= (SELECT ledger.now()))\n", "",
         (f"{CHAIN}::test_what_is_shown_later_is_not_there_before",),
+    ),
+    Guard(
+        "audit 2", "a privacy officer is not warned for their house", "migrations/sql/0033_trust.sql",
+        "        AND one_house(subject_id, (SELECT actor_person()))\n", "        AND false\n",
+        ("tests/app/attacks/test_own_house.py::test_a_privacy_officer_reads_of_their_own_house_what_the_house_may_read",
+         "tests/app/attacks/test_own_house.py::test_a_privacy_officer_does_not_read_that_their_own_file_was_opened"),
     ),
     Guard(
         "privacy 5", "who sends says yes", "app/privacy/saying.py",

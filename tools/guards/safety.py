@@ -8,6 +8,8 @@ SAFETY: Final = "tests/app/safety"
 SAFETY_SQL: Final = "migrations/sql/0027_safety.sql"
 SUSPENSIONS: Final = "tests/app/safety/test_suspensions.py"
 FILES: Final = "tests/app/safety/test_files.py"
+TRUST_SQL: Final = "migrations/sql/0033_trust.sql"
+OWN_HOUSE: Final = "tests/app/attacks/test_own_house.py"
 CHECKS_SQL: Final = "migrations/sql/0026_checks.sql"
 CONFIRMING: Final = "tests/app/checks/test_confirming.py"
 VALIDITY: Final = "tests/app/checks/test_validity.py"
@@ -40,6 +42,16 @@ GUARDS: Final = (
         (f"{SUSPENSIONS}::test_who_suspended_somebody_does_not_decide_on_the_appeal",),
     ),
     Guard(
+        "safety 2", "who lives with them reads no appeal", "app/safety/suspensions.py",
+        "            ~func.one_house(SuspensionAppeal.person_id, actor.person_id),\n", "",
+        (f"{OWN_HOUSE}::test_a_suspension_of_somebody_does_not_reach_their_own_house",),
+    ),
+    Guard(
+        "safety 3", "nobody answers their own house", "app/safety/reports.py",
+        "    refuse_own(session, actor, row.reporter_id)\n    if row.version", "    if row.version",
+        (f"{OWN_HOUSE}::test_a_makelaar_does_not_handle_what_their_own_house_reported",),
+    ),
+    Guard(
         "safety 3", "a promise counts working days", "app/safety/reports.py",
         "due_at=add_working_days(moment, DAYS[new.urgency])", "due_at=moment",
         (f"{SAFETY}/test_reports.py::test_a_report_goes_to_the_desk_of_the_reporter_with_a_day_in_working_days",),
@@ -66,6 +78,11 @@ GUARDS: Final = (
         (f"{FILES}::test_a_reason_that_says_nothing_opens_nothing",),
     ),
     Guard(
+        "safety 4", "an officer is not warned of their own house", TRUST_SQL,
+        " AND NOT one_house(f.person_id, s.person_id)", "",
+        (f"{OWN_HOUSE}::test_a_safety_officer_is_not_warned_of_a_file_of_their_own_house",),
+    ),
+    Guard(
         "safety 5", "weighing comes before deciding", "app/safety/files.py",
         "if new.step == LAST_STEP and LAST_STEP - 1 not in set(session.scalars(taken)):", "if False:",
         (f"{FILES}::test_the_five_steps_have_their_dates_and_a_person_decides",),
@@ -74,6 +91,11 @@ GUARDS: Final = (
         "safety 6", "the same is shown once in a month", SAFETY_SQL,
         "    CONSTRAINT uq_safety_signal_kind_person_id_since UNIQUE (kind, person_id, since),\n", "",
         (f"{SAFETY}/test_watch.py::test_nobody_is_punished_and_the_same_is_shown_once_in_a_month",),
+    ),
+    Guard(
+        "safety 6", "not told to their own house", "app/safety/watch.py",
+        "reports.staff(session, row.municipality, row.person)", "reports.staff(session, row.municipality)",
+        (f"{OWN_HOUSE}::test_a_signal_about_somebody_does_not_reach_their_own_house",),
     ),
     Guard(
         "safety 6", "two may hear the same by chance", "app/safety/watch.py",
@@ -123,6 +145,16 @@ GUARDS: Final = (
         "    refuse_own(session, actor, person_id)\n    require(", "    require(",
         ("tests/web/desks/test_desk_checks.py::test_nobody_writes_about_themselves_or_about_people_of_elsewhere",
          "tests/app/attacks/test_own_house.py::test_a_makelaar_sees_no_papers_of_their_own_house"),
+    ),
+    Guard(
+        "check 4", "who has mail needs no letter", "app/access/letters.py",
+        "    if other == \"mail\":\n        raise HasMail\n", "",
+        ("tests/app/access/test_letters.py::test_who_has_mail_gets_no_letter",),
+    ),
+    Guard(
+        "check 5", "a second proof opens an organisation's papers", "app/access/roles.py",
+        "PROVEN_ROLES = STAFF_ROLES | {Role.ORGANISATION_ADMINISTRATOR}", "PROVEN_ROLES = STAFF_ROLES",
+        ("tests/web/pages/test_volunteer_checks.py::test_a_mailbox_alone_writes_nothing_for_an_organisation",),
     ),
     Guard(
         "check 5", "an organisation writes about its own volunteers only", CHECKS_SQL,

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.access import letters
 from app.access.actor import Actor
-from app.access.letters import NotForOneself, NotForStaff
+from app.access.letters import HasKey, HasMail, NewLetter, NotForOneself, NotForStaff
 from app.access.limits import LETTER_BY_MAKER, spend
 from app.access.roles import Permission
 from app.errors import DomainError, TooMany
@@ -40,19 +40,19 @@ def _page(
     contact = letters.addressee(session, actor, id)
     return desk_page(
         request, actor, "desk/letter.html", status=status, form=form, contact=contact,
-        letters=letters.of(session, actor, id),
+        letters=letters.of(session, actor, id), other_way=letters.other_way_in(session, id),
     )  # fmt: skip
 
 
 @router.post("", name="desk.letter.make")
-def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Nothing]) -> Response:
+def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[NewLetter]) -> Response:
     """The letter as a PDF, or as a page to print where no PDF can be made. The code is nowhere else afterwards."""
     municipality = own_municipality(session, actor, Permission.REGISTER_PERSON)
     if form.value is None:
         return _page(request, session, actor, id, form, 422)
     try:
         spend(session, LETTER_BY_MAKER, str(actor.person_id))
-        code, until = letters.make(session, actor, request.app.state.secret, id)
+        code, until = letters.make(session, actor, request.app.state.secret, id, form.value.reason or "")
     except TooMany:
         form.refuse("", N_("U maakte vandaag al veel brieven. Wacht tot morgen."))
         return _page(request, session, actor, id, form, 429)
@@ -62,8 +62,16 @@ def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
     except NotForStaff:
         form.refuse(
             "",
-            N_("Wie bij een gemeente werkt, krijgt geen brief. Inloggen gaat met een mail en een sleutel."),
+            N_(
+                "Wie hier werkt of papieren nakijkt, krijgt geen brief. Inloggen gaat met een mail en een sleutel."
+            ),
         )
+        return _page(request, session, actor, id, form, 409)
+    except HasMail:
+        form.refuse("", N_("Deze bewoner heeft e-mail. Inloggen gaat met een mail."))
+        return _page(request, session, actor, id, form, 409)
+    except HasKey:
+        form.refuse("reden", N_("Schrijf waarom de sleutel niet meer werkt."))
         return _page(request, session, actor, id, form, 409)
     contact = letters.envelope(session, actor, id)
     values = {

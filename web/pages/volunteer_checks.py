@@ -19,14 +19,14 @@ from web.check_forms import tried
 from web.forms import Form, Submitted
 from web.i18n import translate
 from web.rendering import page, see_other
-from web.session import SignedIn
+from web.session import ForOrganisation
 
 router = APIRouter()
 HERE: Final = "/organisatie/vrijwilligers"
 
 
 @router.get(HERE, name="volunteers.all")
-def every(request: Request, session: Opened, actor: SignedIn) -> Response:
+def every(request: Request, session: Opened, actor: ForOrganisation) -> Response:
     """Everybody under the flag."""
     flag = volunteers.organisation(session, actor)
     lang, day = i18n.language(request), today(session)
@@ -38,7 +38,7 @@ def every(request: Request, session: Opened, actor: SignedIn) -> Response:
 
 
 @router.get(HERE + "/{id}", name="volunteers.one")
-def one(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
+def one(request: Request, session: Opened, actor: ForOrganisation, id: UUID) -> Response:
     """What was seen of one of them."""
     return _one(request, session, actor, id, forms.blank(hoe=CheckWay.SEEN))
 
@@ -65,7 +65,7 @@ def _one(
 
 @router.post(HERE + "/{id}", name="volunteers.record")
 def record(
-    request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[NewCheck]
+    request: Request, session: Opened, actor: ForOrganisation, id: UUID, form: Submitted[NewCheck]
 ) -> Response:
     """Write down what the organisation saw."""
     volunteers.organisation(session, actor)
@@ -74,7 +74,7 @@ def record(
 
 
 @router.get(HERE + "/{id}/intrekking/{check}", name="volunteers.why")
-def why(request: Request, session: Opened, actor: SignedIn, id: UUID, check: UUID) -> Response:
+def why(request: Request, session: Opened, actor: ForOrganisation, id: UUID, check: UUID) -> Response:
     """Ask why it no longer counts."""
     return _why(request, session, actor, id, check, forms.blank())
 
@@ -92,7 +92,12 @@ def _why(  # noqa: PLR0913 - the path has two keys
 
 @router.post(HERE + "/{id}/intrekking/{check}", name="volunteers.withdraw")
 def withdraw(
-    request: Request, session: Opened, actor: SignedIn, id: UUID, check: UUID, form: Submitted[Withdrawn]
+    request: Request,
+    session: Opened,
+    actor: ForOrganisation,
+    id: UUID,
+    check: UUID,
+    form: Submitted[Withdrawn],
 ) -> Response:
     """It no longer counts."""
     volunteers.organisation(session, actor)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.access import events, letters
 from app.access.actor import Actor
-from app.access.letters import NotForOneself, NotForStaff
+from app.access.letters import HasKey, HasMail, NotForOneself, NotForStaff
 from app.access.proof_models import MOST_TRIES
 from app.access.sign_in import LinkDead
 from app.audit import service as audit
@@ -18,7 +18,7 @@ from app.db import Database as Program
 from app.errors import NotFound
 from app.places.postcodes import parse
 from tests.app.conftest import rows_of
-from tests.app.factories import HELMOND, a_member_of_staff, a_person, act, nobody
+from tests.app.factories import HELMOND, a_member_of_staff, a_person, act, nobody, without_mail
 from tests.databases import Database
 
 SECRET = b"a secret of this installation"
@@ -32,9 +32,10 @@ def marja(fresh_database: Database, program: Program) -> Actor:
 
 
 @pytest.fixture
-def ria(program: Program) -> Actor:
+def ria(fresh_database: Database, program: Program) -> Actor:
     with program.transaction() as session:
-        return a_person(session)
+        actor = a_person(session)
+    return without_mail(fresh_database, actor)
 
 
 def a_letter(program: Program, marja: Actor, ria: Actor) -> str:
@@ -160,3 +161,30 @@ def test_a_letter_opens_no_desk(fresh_database: Database, program: Program, marj
     assert not opens(program, before)
     with program.transaction() as session, pytest.raises(NotForStaff):
         letters.make(session, act(session, marja), SECRET, ria.person_id)
+
+
+def test_who_has_mail_gets_no_letter(program: Program, marja: Actor) -> None:
+    """Whoever makes one could be them: read their messages, and their address, without a case or a reason."""
+    with program.transaction() as session:
+        wim = a_person(session, first_name="Wim")
+    with program.transaction() as session, pytest.raises(HasMail):
+        letters.make(session, act(session, marja), SECRET, wim.person_id, "Hij las zijn mail niet")
+
+
+def test_who_has_a_key_reads_why_there_is_a_letter(
+    fresh_database: Database, program: Program, marja: Actor, ria: Actor
+) -> None:
+    key = "INSERT INTO passkey (id, person_id, credential_id, public_key, user_handle, sign_count, name) "
+    rows_of(
+        fresh_database,
+        key + "VALUES (gen_random_uuid(), :who, 'a', 'b', 'c', 0, '') RETURNING id",
+        who=ria.person_id,
+    )
+    for reason in ("", "kwijt"):
+        with program.transaction() as session, pytest.raises(HasKey):
+            letters.make(session, act(session, marja), SECRET, ria.person_id, reason)
+    with program.transaction() as session:
+        letters.make(session, act(session, marja), SECRET, ria.person_id, "De tablet is kapot")
+    with program.transaction() as session:
+        (look,) = audit.mine(session, act(session, ria))
+    assert look.reason.endswith(": De tablet is kapot")

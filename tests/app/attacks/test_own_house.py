@@ -1,6 +1,8 @@
 """The bent makelaar: what the desk may book, and not for who lives at the same address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,11 +11,15 @@ from pydantic import ValidationError
 from app.access import letters
 from app.access.actor import Actor
 from app.access.roles import Role
+from app.audit import service as audit
+from app.audit.opening import Opening as Look, open_
+from app.audit.write import Act, note
 from app.checks import service as checks
 from app.checks.schemas import NewCheck
 from app.cheques import roosjes as papers
+from app.clock import today
 from app.db import Database as Program
-from app.errors import Forbidden, NotFound
+from app.errors import Forbidden, Invalid, NotFound
 from app.people.models import Person
 from app.pots import correcting, groups
 from app.pots.errors import OwnInterest
@@ -23,13 +29,33 @@ from app.representations.models import ConsentWay
 from app.representations.schemas import ForAnother, HeardQuestion
 from app.roosjes import giving, questions
 from app.roosjes.giving import Gift
-from app.safety import files, reports, subjects
-from app.safety.schemas import NewFile, NewReport, Opening
+from app.safety import files, reports, subjects, suspensions, watch
+from app.safety.schemas import (
+    Assignment,
+    Handling,
+    Lifting,
+    NewAppeal,
+    NewFile,
+    NewReport,
+    NewSuspension,
+    Opening,
+)
 from app.safety.words import Subject
 from rewards import Reason
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_member_of_staff, a_person, a_representation, act, an_agreement
+from tests.app.factories import (
+    a_helper,
+    a_member_of_staff,
+    a_person,
+    a_representation,
+    a_request,
+    a_willing_helper,
+    act,
+    an_agreement,
+    an_offer,
+)
 from tests.app.roosjes.moving import balances
+from tests.app.safety.meeting import as_worker
 from tests.databases import Database
 
 HOME = 1771
@@ -47,6 +73,13 @@ class House:
     piet: Actor
     ria: Actor
     transfer: int
+
+    def moves_in_with_piet(self, who: Actor) -> None:
+        rows_of(
+            self.database,
+            "UPDATE contact SET postcode = '5664 HJ', house_number = '7' WHERE person_id = :id RETURNING 1",
+            id=who.person_id,
+        )
 
     def notices(self, who: Actor) -> list[str]:
         rows = rows_of(self.database, "SELECT kind FROM notice WHERE person_id = :id", id=who.person_id)
@@ -206,11 +239,7 @@ def test_a_safety_officer_opens_no_file_of_their_own_house(house: House) -> None
     with house.program.transaction() as session:
         new = NewFile.model_validate({"aanleiding": "Zorgen om thuis"})
         key = files.start(session, act(session, other), house.piet.person_id, new).id
-    rows_of(
-        house.database,
-        "UPDATE contact SET postcode = '5664 HJ', house_number = '7' WHERE person_id = :id RETURNING 1",
-        id=officer.person_id,
-    )
+    house.moves_in_with_piet(officer)
 
     with house.program.transaction() as session:
         saskia = act(session, officer)
@@ -219,3 +248,175 @@ def test_a_safety_officer_opens_no_file_of_their_own_house(house: House) -> None
             files.open_file(
                 session, saskia, key, Opening.model_validate({"reden": "Even kijken hoe het gaat"})
             )
+
+
+def test_a_safety_officer_is_not_warned_of_a_file_of_their_own_house(
+    house: House, travel: Callable[[timedelta], None]
+) -> None:
+    with house.program.transaction() as session:
+        officer = a_member_of_staff(house.database, session, role=Role.SAFETY_OFFICER, first_name="Saskia")
+        other = a_member_of_staff(house.database, session, role=Role.SAFETY_OFFICER, first_name="Sam")
+    with house.program.transaction() as session:
+        new = NewFile.model_validate({"aanleiding": "Zorgen om thuis"})
+        files.start(session, act(session, other), house.piet.person_id, new)
+    house.moves_in_with_piet(officer)
+    travel(files.HELD - timedelta(days=7))
+
+    with house.program.transaction() as session:
+        as_worker(session)
+        assert files.warn(session) == 1
+
+    assert house.notices(officer) == []
+    assert house.notices(other) == ["safety-disclosing"]
+
+
+@pytest.mark.parametrize("lives_there", [True, False])
+def test_a_privacy_officer_reads_of_their_own_house_what_the_house_may_read(
+    house: House, lives_there: bool
+) -> None:
+    """The opening of a file whose day has not come would warn whom it is about."""
+    with house.program.transaction() as session:
+        saskia = a_member_of_staff(house.database, session, role=Role.SAFETY_OFFICER, first_name="Saskia")
+        paula = a_member_of_staff(house.database, session, role=Role.PRIVACY_OFFICER, first_name="Paula")
+    if lives_there:
+        house.moves_in_with_piet(paula)
+    with house.program.transaction() as session:
+        officer = act(session, saskia)
+        key = files.start(
+            session, officer, house.piet.person_id, NewFile.model_validate({"aanleiding": "Zorgen om thuis"})
+        ).id
+        files.open_file(session, officer, key, Opening.model_validate({"reden": "Overleg met de wijkagent"}))
+        note(
+            session, officer, Act.PERSON, subject=house.piet.person_id, municipality_id=HOME, entity="person"
+        )
+        note(session, officer, Act.PERSON, subject=house.ria.person_id, municipality_id=HOME, entity="person")
+
+    with house.program.transaction() as session:
+        found = audit.search(session, act(session, paula), audit.Search())
+
+    read = {(look.act, look.of) for look in found if look.by == "Saskia"}
+    about_piet = set() if lives_there else {(Act.SAFETY_FILE, "Piet"), (Act.PERSON, "Piet")}
+    assert read == about_piet | {(Act.PERSON, "Ria")}
+
+
+def test_a_privacy_officer_does_not_read_that_their_own_file_was_opened(house: House) -> None:
+    with house.program.transaction() as session:
+        saskia = a_member_of_staff(house.database, session, role=Role.SAFETY_OFFICER, first_name="Saskia")
+        paula = a_person(session, first_name="Paula", postcode="5666 AB")
+    rows_of(
+        house.database,
+        "INSERT INTO role_grant (id, person_id, role, municipality_id)"
+        " VALUES (gen_random_uuid(), :id, 'privacy_officer', 1771) RETURNING 1",
+        id=paula.person_id,
+    )
+    with house.program.transaction() as session:
+        officer = act(session, saskia)
+        new = NewFile.model_validate({"aanleiding": "Zorgen om thuis"})
+        key = files.start(session, officer, paula.person_id, new).id
+        files.open_file(session, officer, key, Opening.model_validate({"reden": "Overleg met de wijkagent"}))
+
+    with house.program.transaction() as session:
+        officer = act(session, paula)
+        assert [look.act for look in audit.search(session, officer, audit.Search())] == [Act.AUDIT]
+        assert audit.mine(session, officer) == []
+
+
+def test_a_signal_about_somebody_does_not_reach_their_own_house(house: House) -> None:
+    with house.program.transaction() as session:
+        veerle = a_member_of_staff(house.database, session, first_name="Veerle")
+        act(session, house.piet)
+        a_request(session, house.piet, toelichting="Bel mij op 06 12345678")
+    with house.program.transaction() as session:
+        as_worker(session)
+        assert watch.look(session) == 1
+
+    with house.program.transaction() as session:
+        [signal] = watch.waiting(session, act(session, veerle), HOME)
+    with house.program.transaction() as session:
+        makelaar = act(session, house.makelaar)
+        assert watch.waiting(session, makelaar, HOME) == []
+        with pytest.raises(NotFound):
+            watch.seen(session, makelaar, signal.id, watch.Remark())
+    assert house.notices(veerle) == ["safety-signal"]
+    assert "safety-signal" not in house.notices(house.makelaar)
+
+
+def test_a_suspension_of_somebody_does_not_reach_their_own_house(
+    house: House, travel: Callable[[timedelta], None]
+) -> None:
+    with house.program.transaction() as session:
+        veerle = a_member_of_staff(house.database, session, first_name="Veerle")
+        saar = a_member_of_staff(house.database, session, first_name="Saar")
+    with house.program.transaction() as session:
+        wanted = {
+            "waarom": "looking", "uitleg": "Wij zoeken iets uit.", "afspraken": "keep",
+            "kijkWeerOp": (today(session) + timedelta(days=10)).isoformat(),
+        }  # fmt: skip
+        key = suspensions.suspend(
+            session, act(session, veerle), house.piet.person_id, NewSuspension.model_validate(wanted)
+        ).id
+    with house.program.transaction() as session:
+        piet = act(session, house.piet)
+        suspensions.appeal(session, piet, NewAppeal.model_validate({"uitleg": "Dat klopt niet."}))
+    travel(timedelta(days=11))
+    with house.program.transaction() as session:
+        as_worker(session)
+        assert suspensions.due(session) == 1
+
+    with house.program.transaction() as session:
+        desk = act(session, saar)
+        assert [row.id for row in suspensions.standing(session, desk, HOME)] == [key]
+        assert len(suspensions.appeals(session, desk, HOME)) == 1
+    with house.program.transaction() as session:
+        makelaar = act(session, house.makelaar)
+        assert suspensions.standing(session, makelaar, HOME) == []
+        assert suspensions.standing_of(session, makelaar, house.piet.person_id) is None
+        assert suspensions.appeals(session, makelaar, HOME) == []
+        with pytest.raises(NotFound):
+            suspensions.lift(session, makelaar, key, Lifting.model_validate({"uitleg": "Het mag weer."}))
+    assert house.notices(saar) == ["suspension-appealed", "suspension-review"]
+    assert not {"suspension-appealed", "suspension-review"} & set(house.notices(house.makelaar))
+
+
+def test_a_makelaar_does_not_handle_what_their_own_house_reported(house: House) -> None:
+    """They would answer themselves, and close it."""
+    with house.program.transaction() as session:
+        veerle = a_member_of_staff(house.database, session, first_name="Veerle")
+        piet = act(session, house.piet)
+        at = subjects.Contact(
+            Subject.PERSON, person=session.get(Person, house.ria.person_id), municipality_id=HOME
+        )
+        new = NewReport.model_validate({"waarover": "other", "uitleg": "Zij vraagt om geld."})
+        key = reports.report(session, piet, at, new)
+    done = {"uitkomst": "nothing", "antwoord": "Wij zien niets.", "versie": 1}
+    with house.program.transaction() as session, pytest.raises(OwnInterest):
+        reports.handle(session, act(session, house.makelaar), key, Handling.model_validate(done))
+    with house.program.transaction() as session, pytest.raises(OwnInterest):
+        reports.assign(session, act(session, house.makelaar), key, Assignment())
+
+    with house.program.transaction() as session:
+        desk = act(session, veerle)
+        row = reports.open_report(session, desk, key)
+        assert [who.first_name for who in reports.colleagues(session, row)] == ["Veerle"]
+        with pytest.raises(Invalid):
+            reports.assign(session, desk, key, Assignment.model_validate({"aan": house.makelaar.person_id}))
+
+
+@pytest.mark.parametrize("what", ["adres", "berichten"])
+def test_a_makelaar_opens_nothing_of_a_case_of_their_own_house(house: House, what: str) -> None:
+    with house.program.transaction() as session:
+        act(session, house.piet)
+        key = a_request(session, house.piet).id
+    look = Look.model_validate({"wat": what, "reden": "Even nakijken voor thuis"})
+    with house.program.transaction() as session, pytest.raises(OwnInterest):
+        open_(session, act(session, house.makelaar), key, look)
+
+
+def test_a_makelaar_opens_no_messages_that_their_own_house_wrote(house: House) -> None:
+    with house.program.transaction() as session:
+        an_offer(session, act(session, house.piet))
+        case = a_request(session, act(session, house.ria))
+        a_willing_helper(session, house.ria, house.piet, case)
+    look = Look.model_validate({"wat": "berichten", "reden": "Even nakijken voor thuis"})
+    with house.program.transaction() as session, pytest.raises(OwnInterest):
+        open_(session, act(session, house.makelaar), case.id, look)

@@ -9,19 +9,36 @@ from sqlalchemy import select
 
 from app.access.roles import Role
 from app.access.sign_in import act_as
+from app.agreements import occur
+from app.audit.write import Act, note
 from app.config import Settings
 from app.db import Database as Program
 from app.errors import Invalid, NotFound
 from app.help_requests import service as help_requests
 from app.help_requests.schemas import Closing
+from app.jobs import tasks
 from app.jobs.tasks import let_go
 from app.jobs.work import Work
+from app.moderation import cases
 from app.privacy import retention
 from app.privacy.models import RetentionRun
 from app.privacy.retention import Kind, NewTerm
 from tests.app.conftest import rows_of
-from tests.app.factories import GELDROP_MIERLO, HELMOND, a_member_of_staff, a_person, a_request
+from tests.app.factories import (
+    GELDROP_MIERLO,
+    HELMOND,
+    a_helper,
+    a_member_of_staff,
+    a_person,
+    a_request,
+    a_willing_helper,
+    an_agreement,
+)
+from tests.app.rings.three import Circle, circle
+from tests.app.welfare.conftest import Town, town
 from tests.databases import Database
+
+__all__ = ["circle", "town"]
 
 CLOSE = Closing.model_validate({"reden": "vervuld"})
 DAY = timedelta(days=1)
@@ -126,6 +143,82 @@ def test_the_bare_record_of_a_withdrawn_request_goes_after_a_year(
     assert [row.done for row in done] == [1, 0]
 
 
+def test_of_a_withdrawn_request_with_an_answer_no_word_is_left_and_then_no_row(
+    program: Program, fresh_database: Database, travel: Callable[[timedelta], None]
+) -> None:
+    """The words of who answered, of the desk, and why it stopped are about the same two people."""
+    with program.transaction() as session:
+        broker = a_member_of_staff(fresh_database, session)
+        person, helper = a_person(session), a_helper(session)[0]
+        act_as(session, person.person_id)
+        case = a_request(session, person)
+        answered = a_willing_helper(session, person, helper, case)
+        act_as(session, broker.person_id)
+        cases.note(session, broker, case.id, "Zij klonk moe.")
+        act_as(session, person.person_id)
+        help_requests.withdraw(session, person, case.id, "Mijn zus doet het")
+    travel(timedelta(days=31))
+    let_go(Work(Settings(), program))
+
+    words = """
+        SELECT title FROM help_request UNION ALL SELECT message FROM proposal UNION ALL SELECT text FROM case_note
+        UNION ALL SELECT reason FROM state_event WHERE entity_id IN (:one, :other)
+    """
+    left = rows_of(fresh_database, words, one=case.id, other=answered.id)
+    assert len(left) > 5
+    assert {row.title for row in left} == {"", "[gewist]"}
+    travel(timedelta(days=335))
+    let_go(Work(Settings(), program))
+
+    gone = """
+        SELECT id FROM help_request UNION ALL SELECT id FROM proposal UNION ALL SELECT id FROM case_note
+        UNION ALL SELECT id FROM state_event WHERE entity_id IN (:one, :other)
+        UNION ALL SELECT id FROM notice WHERE subject_id IN (:one, :other)
+    """
+    assert rows_of(fresh_database, gone, one=case.id, other=answered.id) == []
+
+
+def test_a_ring_that_was_let_go_keeps_no_words_of_a_withdrawn_request_and_goes_with_it(
+    circle: Circle, travel: Callable[[timedelta], None]
+) -> None:
+    (ring,) = circle.find()
+    key = circle.requests["Ria"]
+    with circle.program.transaction() as session:
+        help_requests.withdraw(session, act_as(session, circle.ria.person_id), key)
+    title = "SELECT title FROM ring_arc WHERE help_request_id = :id"
+    assert rows_of(circle.database, title, id=key)[0].title
+    tasks.let_rings_go(circle.work)
+    assert circle.state(ring)[0] == "dissolved"
+
+    travel(timedelta(days=31))
+    let_go(circle.work)
+    assert [row.title for row in rows_of(circle.database, title, id=key)] == ["[gewist]"]
+    travel(timedelta(days=335))
+    let_go(circle.work)
+    assert rows_of(circle.database, "SELECT id FROM help_request WHERE id = :id", id=key) == []
+    assert circle.count("SELECT count(*) FROM ring") == 0
+    assert circle.count("SELECT count(*) FROM help_request") == 2
+
+
+def test_of_a_withdrawn_request_that_had_an_agreement_the_bare_record_stays(
+    program: Program, fresh_database: Database, travel: Callable[[timedelta], None]
+) -> None:
+    """What was agreed is the other's too, and what was booked points at it."""
+    with program.transaction() as session:
+        person, helper = a_person(session), a_helper(session)[0]
+        agreed = an_agreement(session, person, helper)
+        occur.end(session, person, agreed.id, "Het lukt niet meer")
+        help_requests.withdraw(session, person, agreed.help_request_id)
+    travel(timedelta(days=366))
+    for _ in range(2):
+        let_go(Work(Settings(), program))
+
+    left = "SELECT r.title, p.message FROM help_request r JOIN proposal p ON p.help_request_id = r.id"
+    assert rows_of(fresh_database, left) == [("[gewist]", "")]
+    said = "SELECT reason FROM state_event WHERE reason LIKE 'Het lukt%'"
+    assert rows_of(fresh_database, said) == []
+
+
 def test_words_of_finished_help_go_in_the_night_in_which_mail_and_telephone_go(
     program: Program, fresh_database: Database, travel: Callable[[timedelta], None]
 ) -> None:
@@ -140,6 +233,38 @@ def test_words_of_finished_help_go_in_the_night_in_which_mail_and_telephone_go(
 
     left = "SELECT r.title, c.email FROM help_request r JOIN contact c USING (person_id)"
     assert rows_of(fresh_database, left) == [("[gewist]", None)]
+
+
+def test_notices_the_log_receipts_and_plans_go_each_in_the_night_of_their_own_term(
+    town: Town, travel: Callable[[timedelta], None]
+) -> None:
+    """And not in the one before."""
+    plan = town.granted(10_000, days=1)
+    town.hands_in(plan)
+    rows_of(town.database, "UPDATE welfare_plan SET status = 'closed' RETURNING 1")
+    with town.program.transaction() as session:
+        note(
+            session, act_as(session, town.marja.person_id), Act.PERSON, subject=town.ria.person_id,
+            municipality_id=GELDROP_MIERLO, entity="person", reason="Zij belde",
+        )  # fmt: skip
+    kept = {
+        Kind.NOTICES: "SELECT id FROM notice",
+        Kind.AUDIT: "SELECT entry_id FROM audit_reason UNION ALL SELECT id FROM audit_entry",
+        Kind.RECEIPTS: "SELECT id FROM welfare_receipt",
+        Kind.WMO: "SELECT id FROM welfare_plan WHERE goal || wish || why || reason || brought <> ''",
+    }
+    passed, work = timedelta(), Work(Settings(), town.program)
+    for kind, query in kept.items():
+        for days, is_there in ((-1, True), (3, False)):
+            past = timedelta(days=retention.TERMS[kind].days + days)
+            travel(past - passed)
+            passed = past
+            with work.transaction() as (session, _):
+                runs = {run.kind: run.done for run in retention.let_go(session, GELDROP_MIERLO)}
+            assert (bool(rows_of(town.database, query)), runs[kind] == 0) == (is_there, is_there), (
+                kind,
+                days,
+            )
 
 
 def test_a_municipality_chooses_within_the_law_and_for_itself_only(

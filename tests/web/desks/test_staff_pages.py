@@ -16,7 +16,7 @@ from app.access.roles import Role
 from app.clock import now
 from app.db import Database
 from tests.app.conftest import rows_of
-from tests.app.factories import a_person, act
+from tests.app.factories import a_person, act, without_mail
 from tests.clients import TestClient
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import ORIGIN, TOKEN, Desk, a_desk
@@ -206,6 +206,8 @@ def test_a_letter_is_a_tagged_pdf_with_name_and_code(
     with program.transaction() as session:
         ria = a_person(session, achternaam="de Vries", huisnummer="12")
     where = f"/bureau/mensen/{ria.person_id}/brief"
+    assert "heeft e-mail" in desk.get(where).text
+    without_mail(fresh_database, ria)
     desk.get(where)
     answer = desk.client.post(where, data={"csrf": TOKEN.search(desk.page)[1]})  # type: ignore[index]
     assert answer.headers["content-type"] == "application/pdf"
@@ -221,7 +223,7 @@ def test_a_letter_is_a_tagged_pdf_with_name_and_code(
     assert rows_of(fresh_database, "SELECT count(*) FROM letter_code")[0][0] == 1
     query = "SELECT act FROM audit_entry WHERE subject_id = :id ORDER BY at"
     looked = [row.act for row in rows_of(fresh_database, query, id=ria.person_id)]
-    assert looked == ["person", "address", "person"]
+    assert looked == ["person", "person", "address", "person"]
 
 
 def test_a_letter_for_somebody_of_another_municipality_does_not_exist(desk: Desk, program: Database) -> None:

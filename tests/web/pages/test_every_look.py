@@ -4,6 +4,7 @@ down. The routes are found in the program, so that one which is added tomorrow i
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,17 @@ from app.access.sign_in import act_as
 from app.agreements.models import Occurrence
 from app.checks import service as checks
 from app.checks.schemas import NewCheck
+from app.clock import today
 from app.config import Settings
 from app.db import Database as Program
 from app.ids import uuid7
+from app.moderation import cases
 from app.people import service as people
 from app.people.service import PersonChange
-from app.safety import reports, subjects
-from app.safety.schemas import NewReport
+from app.pots import limits
+from app.pots.schemas import Limits
+from app.safety import reports, subjects, suspensions
+from app.safety.schemas import NewAppeal, NewReport, NewSuspension
 from app.welfare import plans
 from app.welfare.schemas import NewPlan
 from tests.app.api.conftest import a_token
@@ -35,9 +40,11 @@ from tests.web.pages.helpers import Visit
 
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
 PRIVATE = ("Verspeek", "12987654", "12 98 76 54", "ria.prive@voorbeeld.nl", "5664 HJ 137", "5664HJ 137",
-           "Hij vroeg steeds naar mijn geld", "Ik kom de deur niet meer uit", "OV-4711")  # fmt: skip
-"""Name, telephone, mail, address, a report, a wish in a plan for a welfare budget, and the source of a check."""
-STAFF = ("/bureau", "/gemeente", "/regio", "/penningmeester", "/api/v1")
+           "Hij vroeg steeds naar mijn geld", "Ik kom de deur niet meer uit", "OV-4711",
+           "Zij klonk erg moe", "Zij is net weduwe", "Ik deed niemand kwaad")  # fmt: skip
+"""Name, telephone, mail, address, a report, a wish in a plan for a welfare budget, the source of a check; a note on the
+case, why the desk let somebody borrow more, and an appeal."""
+STAFF = ("/bureau", "/gemeente", "/organisatie", "/regio", "/penningmeester", "/api/v1")
 ROLES = (
     Role.BROKER,
     Role.SAFETY_OFFICER,
@@ -82,6 +89,14 @@ class Desk:
             broker = act_as(session, self.staff[Role.BROKER].person_id)
             seen = {"soort": "vog", "waar": "OV-4711"}
             checks.record(session, broker, self.ria.person_id, NewCheck.model_validate(seen))
+            cases.note(session, broker, case, "Zij klonk erg moe")
+            wider = {"ondergrens": -600, "bovengrens": 3600, "reden": "Zij is net weduwe"}
+            limits.set_personal(session, broker, self.ria.person_id, Limits.model_validate(wider), uuid7())
+            told = {"waarom": "looking", "uitleg": "Wij zoeken iets uit.", "afspraken": "keep",
+                    "kijkWeerOp": (today(session) + timedelta(days=9)).isoformat()}  # fmt: skip
+            suspensions.suspend(session, broker, self.ria.person_id, NewSuspension.model_validate(told))
+            no = NewAppeal.model_validate({"uitleg": "Ik deed niemand kwaad"})
+            suspensions.appeal(session, act_as(session, self.ria.person_id), no)
             self.everything = a_member_of_staff(database, session, first_name="Alles")
         for role in ROLES[1:]:
             rows_of(

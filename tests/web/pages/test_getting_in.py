@@ -17,7 +17,7 @@ from app.access.limits import LINK_BY_ADDRESS
 from app.access.sign_in import new_link, open_session
 from app.db import Database as Program
 from app.places.postcodes import parse
-from tests.app.factories import a_member_of_staff, a_person, act
+from tests.app.factories import a_member_of_staff, a_person, act, without_mail
 from tests.databases import Database
 from tests.keys import Key
 from tests.web.pages.helpers import Visit
@@ -143,6 +143,7 @@ def test_a_letter_signs_in_with_the_postcode_and_says_nothing_else(
     with program.transaction() as session:
         marja = a_member_of_staff(fresh_database, session)
     visitor = visit()
+    without_mail(fresh_database, ria)
     with program.transaction() as session:
         code, _ = letters.make(session, act(session, marja), visitor.site.state.secret, ria.person_id)
     answers = set()

@@ -1,5 +1,7 @@
 """An organisation and its own volunteers: what it saw counts under its flag, and it sees nothing else."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -7,16 +9,20 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from app.access import letters
 from app.access.actor import Actor
+from app.access.letters import NotForStaff
 from app.access.roles import Role
+from app.access.sign_in import open_session
 from app.db import Database
 from app.ids import uuid7
 from app.matches.index import offers_by_id
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_member_of_staff, act
+from tests.app.factories import a_helper, a_member_of_staff, a_person, act, without_mail
 from tests.app.matches.comparing import owner_runs
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import Desk
+from web.security import SESSION_COOKIE
 
 HERE = "/organisatie/vrijwilligers"
 
@@ -131,3 +137,39 @@ def test_without_a_covenant_and_for_anybody_else_there_is_no_page(
     club = Club(program, fresh_database, site, signed="2199-01-01")
     assert club.desk.get(HERE).status_code == 404
     assert Desk(site, program, club.jan).get(HERE).status_code == 404
+
+
+def test_a_mailbox_alone_writes_nothing_for_an_organisation(
+    club: Club, program: Database, fresh_database: Migrated, travel: Callable[[timedelta], None]
+) -> None:
+    """What they write counts when somebody is matched with who is ill or alone."""
+    with program.transaction() as session:
+        token = open_session(session, club.anja.person_id)
+    club.desk.client.headers["cookie"] = f"{SESSION_COOKIE}={token}"
+    for path in (HERE, at(club.tonnie)):
+        answer = club.desk.get(path)
+        assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/inloggen/tweede")
+
+    club.desk.sign_in()
+    club.desk.get(at(club.tonnie))
+    travel(timedelta(minutes=11))
+    assert club.desk.get(at(club.tonnie)).status_code == 200
+    assert club.desk.post(at(club.tonnie), soort="vog", hoe="gezien").status_code == 401
+    assert rows_of(fresh_database, "SELECT id FROM person_check") == []
+
+
+def test_no_letter_lets_somebody_in_who_writes_for_an_organisation(
+    club: Club, program: Database, fresh_database: Migrated
+) -> None:
+    with program.transaction() as session:
+        marja = a_member_of_staff(fresh_database, session)
+        anja = a_person(session, first_name="Anja")
+    without_mail(fresh_database, anja)
+    rows_of(
+        fresh_database,
+        "INSERT INTO role_grant (id, person_id, role, municipality_id, organisation_id)"
+        " VALUES (gen_random_uuid(), :who, 'organisation_administrator', 1771, :flag) RETURNING id",
+        who=anja.person_id, flag=club.flag,
+    )  # fmt: skip
+    with program.transaction() as session, pytest.raises(NotForStaff):
+        letters.make(session, act(session, marja), b"secret", anja.person_id)
