@@ -21,7 +21,8 @@ CLOSING_DAY = 4
 LEFT_OPEN = 1
 """Months that are over and that the treasurer has still to close."""
 _POTS = text(
-    "SELECT municipality_id, sum(posted)::bigint FROM ledger.account WHERE kind = 'pot' AND unit = 'ROOSJE_MIN' GROUP BY 1"
+    "SELECT municipality_id, sum(posted)::bigint FROM ledger.account"
+    " WHERE kind = 'pot' AND unit = 'ROOSJE_MIN' GROUP BY 1"
 )
 _GIVERS = text(
     "SELECT id, owner_pseudonym, posted - held_out FROM ledger.account WHERE kind = 'member'"

