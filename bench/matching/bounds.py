@@ -73,6 +73,8 @@ def of_region(found: dict[str, Any]) -> Iterator[Bound]:
     if online.EXPLAINING in ways:
         finding, explaining = ways[online.AGAIN], ways[online.EXPLAINING]
         yield Bound(f"ms, explaining 20 within the time of finding them {label}", finding, explaining, False)
+        by_name = ways[online.AS_DICTS]
+        yield Bound(f"ms, the same with each term by its name {label}", finding, by_name, False, judged=False)
 
 
 def _without_a_compiler(label: str, ways: dict[str, float]) -> Iterator[Bound]:

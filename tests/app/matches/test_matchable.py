@@ -8,7 +8,9 @@ from app.db import Database
 from app.help_offers import service as help_offers
 from app.help_requests import public
 from app.help_requests.models import HelpRequest
+from app.ids import uuid7
 from app.matches import nearby, propose
+from app.matches.explained import of_offers
 from app.matches.index import MatchIndex, request_by_id
 from matching.explain import explain_offers
 from matching.score import Term
@@ -80,3 +82,18 @@ def test_of_two_who_are_otherwise_alike_goes_first_who_can_what_the_category_wel
         first, *others = explain_offers(request, found, index)
 
     assert [one.terms[Term.SKILLS] for one in (first, *others)] == [30, 0, 0]
+
+
+def test_who_left_the_index_since_they_were_found_is_left_out_of_the_explanations(program: Database) -> None:
+    with program.transaction() as session:
+        offers = [a_helper(session)[1].id for _ in range(3)]
+        asked = a_request(session, a_person(session)).id
+    with program.transaction() as session:
+        request, index = request_by_id(session, asked), MatchIndex.of(session).offers
+        first, *_ = explain_offers(request, offers[:1], index)
+
+        explained = of_offers(request, [uuid7(), *offers, uuid7()], index)
+
+    assert list(explained) == offers
+    assert explained[offers[0]] == first
+    assert of_offers(request, [uuid7()], index) == {}
