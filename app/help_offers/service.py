@@ -175,11 +175,9 @@ def flags(session: Session, person_id: UUID) -> list[Organisation]:
         PersonCheck.valid_from <= day,
         func.coalesce(PersonCheck.valid_until >= day, true()),
     )
-    return list(
-        session.scalars(
-            select(Organisation).where(Organisation.id.in_(seen)).order_by(Organisation.name, Organisation.id)
-        )
-    )
+    # unscoped: organisations are there to be found
+    named = select(Organisation).where(Organisation.id.in_(seen))
+    return list(session.scalars(named.order_by(Organisation.name, Organisation.id)))
 
 
 def _set_flag(session: Session, offer: HelpOffer, new: NewHelpOffer) -> None:
