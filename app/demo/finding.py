@@ -7,7 +7,6 @@ from operator import or_
 from uuid import UUID
 
 from app.agreements.models import OccurrenceStatus
-from app.categories.vocabulary import WELCOME_SKILLS
 from app.demo.world import Resident, World
 from app.help_offers.models import HelpOffer, Status
 from app.help_requests.models import HelpRequest
@@ -85,7 +84,6 @@ class Finder:
             max_km=row.max_km,
             languages=row.languages,
             skills=row.skills,
-            skills_wished=WELCOME_SKILLS.get(row.category_number, 0) & ~row.skills,
             checks=self._world.categories[row.category_number].checks,
             kinds=KINDS[row.kind],
             urgency=row.urgency,
