@@ -167,7 +167,7 @@ def measure_answers(
     line(f"best 20 for a request, {form}", took(index.top_k, requests))
     line(f"best 20 for an offer, {form}", took(asked.top_k, offers))
     answers = [(request, [match.offer_id for match in index.top_k(request)]) for request in requests]
-    line(f"explaining those 20, {form}", took(lambda answer: explain_offers(*answer, index), answers))
+    line(f"explaining those 20, {form}", took(lambda answer: list(explain_offers(*answer, index)), answers))
 
 
 def measure_during_a_rebuild(index: OfferIndex, requests: Sequence[Request]) -> None:

@@ -116,7 +116,7 @@ def measured(drawn: Drawn) -> Iterator[Measured]:
     """One graph, for each longest ring."""
     members = members_of(drawn)
     upper_bound(graph_of(members[:10], BORDERS))  # scipy is read once per process
-    graph, graph_s = timed(lambda: built(members))
+    graph, graph_s = timed(lambda: built(members), ROUNDS)
     _, bound_s = timed(lambda: upper_bound(graph), ROUNDS)
     for longest in drawn.longest:
         rounds = ROUNDS if longest == max(drawn.longest) else 1

@@ -1,5 +1,6 @@
 """Why: the parts of a match's score, the rule that kept a pair apart, and what would bring more helpers."""
 
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -23,13 +24,32 @@ from matching.validation import CHECK_BITS, LANGUAGE_BITS, MAX_KM, SKILL_BITS, S
 FURTHER_KM = (5, 10)
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A pair's score, taken apart; the terms add up to it."""
+class Explanation(tuple[int, ...]):
+    """A pair's score, taken apart: the metres, then the points of each term in the order of `Term`.
 
-    distance_m: int
-    terms: dict[Term, int]
-    score: int
+    A tuple, as `Match` is: an answer makes twenty, which must not take longer than finding them.
+    """
+
+    __slots__ = ()
+
+    @property
+    def distance_m(self) -> int:
+        """Between the centres of the two cells."""
+        return self[0]
+
+    @property
+    def terms(self) -> dict[Term, int]:
+        """The points by term; they add up to the score."""
+        return dict(zip(_TERMS, self[1:], strict=True))
+
+    @property
+    def score(self) -> int:
+        """The sum of the terms."""
+        return sum(self[1:])
+
+
+_TERMS: Final = tuple(Term)
+_LINE: Final = struct.Struct(f"={1 + len(Term)}i")
 
 
 class Relaxation(IntEnum):
@@ -66,8 +86,7 @@ class Counterfactual:
 
 def explain(request: Request, offer: Offer) -> Explanation:
     """The score of a pair, in parts, whether or not the rules let them meet."""
-    parts = terms(request, offer)
-    return Explanation(metres_between(request.cell, offer.cell), parts, sum(parts.values()))
+    return Explanation((metres_between(request.cell, offer.cell), *terms(request, offer).values()))
 
 
 def why_not(request: Request, offer: Offer, borders: Borders) -> Rule | None:
@@ -78,18 +97,23 @@ def why_not(request: Request, offer: Offer, borders: Borders) -> Rule | None:
 class Explanations(Sequence[Explanation]):
     """One row beside many, taken apart: a line per row of the other side, in the order asked."""
 
-    def __init__(self, distances_m: Array, terms: Array) -> None:
-        """int32 of shape (n,) and (n, 11), the terms in the order of `Term`."""
-        self.distances_m, self.terms = distances_m, terms
+    def __init__(self, taken: Array) -> None:
+        """int32 of shape (n, 12), contiguous: the metres, then the terms in the order of `Term`."""
+        self.taken = taken
+
+    @property
+    def distances_m(self) -> Array:
+        """The metres of each."""
+        return self.taken[:, 0]
 
     @property
     def scores(self) -> Array:
         """The sums of the terms."""
-        sums: Array = self.terms.sum(axis=1, dtype=np.int32)
+        sums: Array = self.taken[:, 1:].sum(axis=1, dtype=np.int32)
         return sums
 
     def __len__(self) -> int:
-        return len(self.terms)
+        return len(self.taken)
 
     @overload
     def __getitem__(self, at: int) -> Explanation: ...
@@ -97,30 +121,21 @@ class Explanations(Sequence[Explanation]):
     def __getitem__(self, at: slice) -> "Explanations": ...
     def __getitem__(self, at: int | slice) -> "Explanation | Explanations":
         if isinstance(at, slice):
-            return Explanations(self.distances_m[at], self.terms[at])
-        return _explanation(self.distances_m.item(at), self.terms[at].tolist())
+            return Explanations(np.ascontiguousarray(self.taken[at]))
+        return Explanation(self.taken[at].tolist())
 
     def __iter__(self) -> Iterator[Explanation]:
-        return map(_explanation, self.distances_m.tolist(), self.terms.tolist())
-
-
-_TERMS: Final = tuple(Term)
-
-
-def _explanation(distance_m: int, points: list[int]) -> Explanation:
-    return Explanation(distance_m, dict(zip(_TERMS, points, strict=True)), sum(points))
+        return map(Explanation, _LINE.iter_unpack(self.taken.data) if len(self) else ())
 
 
 def explain_offers(request: Request, offer_ids: Sequence[UUID], index: OfferIndex) -> Explanations:
     """`explain` for many offers that the index holds, at once. Raises BadRow, or UnknownRow for another id."""
-    taken = index.taken_apart(request, offer_ids)
-    return Explanations(taken[:, 0], taken[:, 1:])
+    return Explanations(index.taken_apart(request, offer_ids))
 
 
 def explain_requests(offer: Offer, request_ids: Sequence[UUID], index: RequestIndex) -> Explanations:
     """`explain` for many requests that the index holds, at once. Raises BadRow, or UnknownRow for another id."""
-    taken = index.taken_apart(offer, request_ids)
-    return Explanations(taken[:, 0], taken[:, 1:])
+    return Explanations(index.taken_apart(offer, request_ids))
 
 
 LOOSENS: Final[dict[Relaxation, tuple[Rule, ...]]] = {

@@ -19,7 +19,7 @@ from uuid import UUID
 import numpy as np
 
 from matching.borders import Borders
-from matching.columns import Array, OneRow, View, view_of
+from matching.columns import Array, View, view_of
 from matching.errors import BadRow, UnknownRow
 from matching.kernel.load import kernel
 from matching.kernel.search import MOST_K, Compiled, compiled, matches_for_offer, matches_for_request
@@ -162,10 +162,10 @@ class Index(Generic[Row]):
         with self._lock:
             return None if self._compiled is None else self._compiled.top_k(packed, row, k)
 
-    def _taken_apart(self, asking: OneRow, keys: Sequence[UUID], beside: Callable[[View], Pairs]) -> Array:
+    def _taken_apart(self, packed: bytes, keys: Sequence[UUID], beside: Callable[[View], Pairs]) -> Array:
         with self._lock:
             native = self._compiled if kernel() is not None else None
-            taken, found = native.explain(asking.packed, keys) if native else parts(self._store, keys, beside)
+            taken, found = native.explain(packed, keys) if native else parts(self._store, keys, beside)
         if found < len(keys):
             unknown = keys[int(np.flatnonzero(taken[:, 0] < 0)[0])]
             raise UnknownRow(unknown, "id", str(unknown))
@@ -207,8 +207,12 @@ class OfferIndex(Index[Offer]):
 
     def taken_apart(self, request: Request, offer_ids: Sequence[UUID]) -> Array:
         """int32, shape (n, 12): per offer the metres, then the terms in order. Raises BadRow, UnknownRow."""
-        asking = view_of(REQUESTS, request)
-        return self._taken_apart(asking, offer_ids, lambda offers: Pairs(asking, offers, self.borders))
+        REQUESTS.check(request)
+
+        def beside(offers: View) -> Pairs:
+            return Pairs(view_of(REQUESTS, request), offers, self.borders)
+
+        return self._taken_apart(REQUESTS.pack(request), offer_ids, beside)
 
     def top_k(self, request: Request, k: int = DEFAULT_K) -> list[Match]:
         """The k best, best first; exact. Raises BadRow for a faulty request, or for a k that is no count."""
@@ -245,8 +249,12 @@ class RequestIndex(Index[Request]):
 
     def taken_apart(self, offer: Offer, request_ids: Sequence[UUID]) -> Array:
         """int32, shape (n, 12): per request the metres, then the terms in order. Raises BadRow, UnknownRow."""
-        asking = view_of(OFFERS, offer)
-        return self._taken_apart(asking, request_ids, lambda requests: Pairs(requests, asking, self.borders))
+        OFFERS.check(offer)
+
+        def beside(requests: View) -> Pairs:
+            return Pairs(requests, view_of(OFFERS, offer), self.borders)
+
+        return self._taken_apart(OFFERS.pack(offer), request_ids, beside)
 
     def top_k(self, offer: Offer, k: int = DEFAULT_K) -> list[Match]:
         """The k best, best first; exact. Raises BadRow for a faulty offer, or for a k that is no count."""

@@ -1,6 +1,6 @@
 """What a row must be before it may enter an index. The first fault found raises, naming row and field."""
 
-from typing import Final
+from typing import Final, TypeGuard
 from uuid import UUID
 
 from matching.borders import HIGHEST_MUNICIPALITY
@@ -49,6 +49,11 @@ OFFER_OPTIONAL: Final = {
 REQUEST_OPTIONAL: Final = {"organisation": (1, MAX_ORGANISATION), "gender": (1, 3)}
 
 
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number, which yes and no are not."""
+    return isinstance(value, int) and value is not True and value is not False
+
+
 def check_offer(offer: Offer) -> None:
     """Raise the `BadRow` that fits the first fault."""
     _check(offer, OFFER_BOUNDS, OFFER_OPTIONAL)
@@ -74,27 +79,28 @@ def _check(
         value = getattr(row, field)
         if value is not None:
             _check_number(row.id, field, value, low, high)
-    if not isinstance(row.cell, int):
+    if not is_whole(row.cell):
         raise NotWhole(row.id, "cell", row.cell)
     if not is_cell(row.cell):
         raise OutsideTheWorld(row.id, "cell", row.cell)
 
 
 def _check_number(row_id: UUID, field: str, value: object, low: int, high: int) -> None:
-    if not isinstance(value, int):
+    # `is_whole` without its call: this runs a dozen times for every row, and for every question
+    if not isinstance(value, int) or value is True or value is False:
         raise NotWhole(row_id, field, value)
     if not low <= value <= high:
         raise OutOfRange(row_id, field, value)
 
 
 def _check_category(row_id: UUID, category: object) -> None:
-    if not isinstance(category, int) or not 0 <= category < CATEGORIES:
+    if not is_whole(category) or not 0 <= category < CATEGORIES:
         raise UnknownCategory(row_id, "category", category)
 
 
 def checked_k(k: object) -> int:
     """How many are asked for. Raises NotWhole or OutOfRange."""
-    if not isinstance(k, int):
+    if not is_whole(k):
         raise NotWhole(None, "k", k)
     if k < 0:
         raise OutOfRange(None, "k", k)

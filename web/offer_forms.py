@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from pydantic import Field
 
@@ -11,6 +12,7 @@ from app.access.actor import Actor
 from app.categories import service as categories
 from app.categories.models import Category
 from app.categories.vocabulary import ALL_DAYTIME, Unpaid
+from app.help_offers import service
 from app.help_offers.models import HelpOffer
 from app.help_offers.schemas import HelpOfferChange, NewHelpOffer
 from app.http import Opened
@@ -51,6 +53,7 @@ class TypedOffer(When):
     body: Annotated[Annotated[str, Typed(4000, lines=True)] | None, Field(alias="toelichting")] = None
     skills: Annotated[list[Bit], Field(alias="vaardigheden")] = []
     languages: Annotated[list[Bit], Field(alias="talen", min_length=1)]
+    organisation_id: Annotated[UUID | None, Field(alias="viaOrganisatie")] = None
     version: Annotated[Whole | None, Field(alias="versie")] = None
 
 
@@ -58,6 +61,7 @@ OFFER_SENTENCES: Final = {
     "categorieen": N_("Kies ten minste één ding dat u graag doet."),
     "titel": N_("Schrijf in een paar woorden wat u graag doet."),
     "talen": N_("Kies ten minste één taal."),
+    "viaOrganisatie": N_("Kies een organisatie waar u vrijwilliger bent."),
     "professionals-only": N_("Dit werk is voor betaalde mensen. Kies iets anders."),
 }
 for _model in (When, TypedOffer):
@@ -100,6 +104,7 @@ def offer_as_typed(offer: HelpOffer, rows: list[Category]) -> Form[Any]:
         buurgemeenten=offer.cross_border,
         vaardigheden=[1 << bit for bit in words.bits(offer.skills)],
         talen=[1 << bit for bit in words.bits(offer.languages)],
+        viaOrganisatie=offer.organisation_id or "",
         versie=offer.version,
     )
 
@@ -117,6 +122,14 @@ def offered(session: Opened, actor: Actor) -> list[Category]:
         for row in categories.every(session)
         if row.theme != UNDECIDED and (paid or row.unpaid is not Unpaid.PROFESSIONALS)
     ]
+
+
+def flags(session: Opened, actor: Actor, offer: HelpOffer | None, lang: str) -> list[tuple[str, str]]:
+    """Through whom one may do this, as (value, name); none where one is nobody's volunteer."""
+    named = {str(one.id): one.name for one in service.flags(session, actor.person_id)}
+    if offer is not None and offer.organisation is not None:
+        named.setdefault(str(offer.organisation.id), offer.organisation.name)
+    return [("", translate(lang, N_("Nee, gewoon als buur"))), *named.items()] if named else []
 
 
 def choices(lang: str) -> dict[str, Any]:

@@ -59,6 +59,18 @@ class Change(When, Reach):
         return HelpRequestChange.model_validate(fields)
 
 
+class DeskChange(Change):
+    """The same at the desk, which also says who goes first when helpers are scarce."""
+
+    urgency: Annotated[Annotated[Whole, Field(ge=0, le=3)] | None, Field(alias="haast")] = None
+    vulnerable: Annotated[bool, Field(alias="kwetsbaar")] = False
+
+    def wanted(self, held: HelpRequest, category: Category, day: date) -> HelpRequestChange:
+        """The change in the words of the service; ``vulnerable`` is no part of what is asked."""
+        urgency = held.urgency if self.urgency is None else self.urgency
+        return super().wanted(held, category, day).model_copy(update={"urgency": urgency})
+
+
 class Agreeing(Incoming):
     """A day and a time to begin."""
 
@@ -108,13 +120,20 @@ def change_form(held: HelpRequest) -> Form[Any]:
     return forms.blank(**{name: value for name, value in fields.items() if value is not None})
 
 
+def desk_change_form(held: HelpRequest) -> Form[Any]:
+    """The same for the desk, with what only the desk says."""
+    form = change_form(held)
+    first = forms.blank(haast=held.urgency, kwetsbaar="ja" if held.vulnerable else "")
+    return Form({**form.values, **first.values}, lang=form.lang)
+
+
 def kinds_for(session: Opened, held: HelpRequest) -> list[Kind]:
     """What may stand against the help, whatever the subject becomes; what it is now always among them."""
     found = kinds.offered(session, (*kinds.UNPAID, *kinds.PAID), held.municipality_id)
     return found if held.kind in found else [*found, held.kind]
 
 
-def again(form: Form[Change], version: int) -> Form[Any]:
+def again(form: Form[Any], version: int) -> Form[Any]:
     """What was typed, on top of what somebody else saved in between."""
     return Form({**form.values, "versie": [str(version)]}, lang=form.lang)
 

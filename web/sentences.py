@@ -85,13 +85,19 @@ def sentence(
     model: type[BaseModel] | None, name: str, reason: str, numbers: Mapping[str, Any], lang: str
 ) -> str:
     """The sentence for one field: its reason's when that says how to mend it, else its own."""
-    if model is not None and reason in OWN_SENTENCES.get(model, {}):
-        return translate(lang, OWN_SENTENCES[model][reason], **numbers)
+    own = _own(model)
+    if reason in own:
+        return translate(lang, own[reason], **numbers)
     if reason in REASONS:
         return translate(lang, REASONS[reason], **_shown(numbers))
-    own = OWN_SENTENCES.get(model, {}).get(name) if model is not None else None
-    fitting = own or FIELDS.get(name) or GENERAL.get(reason) or (LAST if name else WHOLE_FORM)
+    fitting = own.get(name) or FIELDS.get(name) or GENERAL.get(reason) or (LAST if name else WHOLE_FORM)
     return translate(lang, fitting)
+
+
+def _own(model: type[BaseModel] | None) -> Mapping[str, str]:
+    """What the model says itself, and what it does not say, as the models that it extends."""
+    lines = reversed(model.__mro__) if model is not None else ()
+    return {name: said for line in lines for name, said in OWN_SENTENCES.get(line, {}).items()}
 
 
 def _shown(numbers: Mapping[str, Any]) -> dict[str, Any]:

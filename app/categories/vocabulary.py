@@ -1,6 +1,7 @@
 """The fixed vocabularies that travel as bit masks: slots, skills, languages, checks."""
 
 from enum import IntEnum, IntFlag, StrEnum
+from typing import Final
 
 
 class Part(IntEnum):
@@ -46,6 +47,15 @@ class Skill(IntFlag):
     SIGN_LANGUAGE = 1024
     TRAINING = 2048
 
+
+_WELCOME: Final = {
+    5: Skill.CAR, 6: Skill.COOKING, 7: Skill.TOOLS | Skill.LADDER, 9: Skill.LIFTING, 11: Skill.PETS, 16: Skill.CAR,
+    17: Skill.CAR, 18: Skill.CAR | Skill.WHEELCHAIR, 22: Skill.COMPUTER, 24: Skill.CHILDREN, 29: Skill.DEMENTIA,
+    31: Skill.CHILDREN, 33: Skill.CHILDREN,
+}  # fmt: skip
+WELCOME_SKILLS: Final = {number: int(skills) for number, skills in _WELCOME.items()}
+"""By number of the category, as a mask: what makes somebody fitter for it, whether or not the asker thought of it. What
+is needed beyond doubt stands in the request itself."""
 
 OF_HEALTH = Skill.WHEELCHAIR | Skill.DEMENTIA | Skill.SIGN_LANGUAGE
 """What asks for these says something about its asker's health."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
-from app.categories.vocabulary import ALL_DAYTIME, Check, Part, Skill, Unpaid, slot
+from app.categories.vocabulary import ALL_DAYTIME, WELCOME_SKILLS, Check, Part, Unpaid, slot
 from app.demo import checks
 from app.demo.desks import HELMOND, HOME
 from app.demo.wording import Exhausted
@@ -22,9 +22,6 @@ DEMAND = (
 """How often each category is asked, by its number."""
 AT_HAND = ((1, 5), (1,), (1, 3), (8,), (16, 17), (22,), (5, 7), (0, 2), (8, 7), (16, 5))
 """What neighbours of the first persona offer, so that her week can be told."""
-SKILLS = {16: Skill.CAR, 17: Skill.CAR, 5: Skill.CAR, 9: Skill.LIFTING, 7: Skill.TOOLS | Skill.LADDER,
-          11: Skill.PETS, 18: Skill.CAR | Skill.WHEELCHAIR, 6: Skill.COOKING, 22: Skill.COMPUTER,
-          31: Skill.CHILDREN, 33: Skill.CHILDREN, 24: Skill.CHILDREN, 29: Skill.DEMENTIA}  # fmt: skip
 COMMON = (1, 5, 7, 8, 16, 22)
 """Of these there is always something left to say."""
 FLAGGED = {4: OrganisationKind.VOLUNTEERS, 18: OrganisationKind.VOLUNTEERS, 20: OrganisationKind.VOLUNTEERS,
@@ -117,7 +114,7 @@ def post(world: World, random: Random, wish: Wish, days_ago: int) -> HelpOffer:
         title=title,
         body=body,
         paid=wish.paid,
-        skills=int(sum({SKILLS.get(category, Skill(0)) for category in wish.categories}, 0)),
+        skills=int(sum({WELCOME_SKILLS.get(category, 0) for category in wish.categories}, 0)),
         languages=helper.languages,
         slots=random.choices(PATTERNS, (5, 3, 2, 2, 2))[0],
         minutes_per_week=random.choice((120, 180, 180, 240, 300, 480)) * (4 if wish.paid else 1),

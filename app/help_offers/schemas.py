@@ -23,6 +23,14 @@ class NewHelpOffer(Incoming):
     skills: Annotated[Mask, Field(alias="vaardigheden")] = 0
     languages: Annotated[Mask, Field(alias="talen")] = 1
     cross_border: Annotated[bool, Field(alias="buurgemeenten")] = True
+    organisation_id: Annotated[
+        UUID | None,
+        Field(
+            alias="viaOrganisatie",
+            description="Via welke organisatie, waarvan de helper vrijwilliger is. Zonder dit veld blijft het zoals"
+            " het was.",
+        ),
+    ] = None
 
 
 class HelpOfferChange(NewHelpOffer):

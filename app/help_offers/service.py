@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -11,12 +11,13 @@ from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.categories.models import Category
 from app.categories.vocabulary import ALL_DAYTIME, Unpaid
-from app.clock import now
+from app.clock import now, today
 from app.errors import Conflict, Invalid, Stale
 from app.help_offers.models import HelpOffer, Status
 from app.help_offers.schemas import HelpOfferChange, NewHelpOffer
 from app.matches import meeting
-from app.people.models import Membership, MembershipKind
+from app.organisations.models import Organisation
+from app.people.models import Membership, MembershipKind, PersonCheck
 from app.people.service import home_of, is_professional
 from app.places.models import Mediation, Municipality
 from app.privacy import ages, standing as consents
@@ -77,6 +78,7 @@ def draft(session: Session, actor: Actor, new: NewHelpOffer) -> HelpOffer:
         **_values(session, new),
     )
     _check_paid(session, offer)
+    _set_flag(session, offer, new)
     session.add(offer)
     session.flush()
     offer.tell("", actor.person_id)
@@ -129,6 +131,7 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpOfferChange) ->
     for name, value in _values(session, wanted).items():
         setattr(offer, name, value)
     _check_paid(session, offer)
+    _set_flag(session, offer, wanted)
     if offer.status is Status.OPEN:
         ages.check(session, offer.person_id, offer.category_numbers)
     session.flush()
@@ -154,12 +157,40 @@ def _values(session: Session, new: NewHelpOffer) -> dict[str, Any]:
     rows = session.scalars(select(Category.number).where(Category.slug.in_(set(new.categories)))).all()
     if len(rows) != len(set(new.categories)):
         raise Invalid(details={"categorieen": "choose"})
-    values = new.model_dump(exclude={"categories", "version", "body"})
+    values = new.model_dump(exclude={"categories", "version", "body", "organisation_id"})
     return values | {
         "category_numbers": sorted(rows),
         "body": new.body or "",
         "slots": new.slots or ALL_DAYTIME,
     }
+
+
+def flags(session: Session, person_id: UUID) -> list[Organisation]:
+    """The organisations of which somebody is a volunteer: that saw a check of theirs, which counts today; by name."""
+    day = today(session)
+    # unscoped: one's own rows, or those of somebody whose offer the desk handles
+    seen = select(PersonCheck.organisation_id).where(
+        PersonCheck.person_id == person_id,
+        PersonCheck.withdrawn_at.is_(None),
+        PersonCheck.valid_from <= day,
+        func.coalesce(PersonCheck.valid_until >= day, true()),
+    )
+    # unscoped: organisations are there to be found
+    named = select(Organisation).where(Organisation.id.in_(seen))
+    return list(session.scalars(named.order_by(Organisation.name, Organisation.id)))
+
+
+def _set_flag(session: Session, offer: HelpOffer, new: NewHelpOffer) -> None:
+    """Under whose flag the help is given: as it was, as a neighbour, or of an organisation one is a volunteer of.
+
+    Whether it is for that organisation's people only is said again for each flag.
+    """
+    wanted = new.organisation_id
+    if "organisation_id" not in new.model_fields_set or wanted == offer.organisation_id:
+        return
+    if wanted is not None and wanted not in {one.id for one in flags(session, offer.person_id)}:
+        raise Invalid(details={"viaOrganisatie": "choose"})
+    offer.organisation_id, offer.exclusive = wanted, False
 
 
 def _check_paid(session: Session, offer: HelpOffer) -> None:

@@ -274,6 +274,13 @@ def close(session: Session, actor: Actor, id: UUID, closing: Closing) -> HelpReq
     return help_request
 
 
+def set_vulnerable(session: Session, actor: Actor, help_request: HelpRequest, vulnerable: bool) -> None:
+    """The desk says whether the asker goes first when helpers are scarce; the asker reads nothing of it."""
+    require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
+    help_request.vulnerable = vulnerable
+    session.flush()
+
+
 def see(session: Session, actor: Actor, help_request: HelpRequest) -> None:
     """Note that somebody of the desk read it, and who: the asker's status page tells."""
     if help_request.seen_at is None and help_request.municipality_id in actor.reach(

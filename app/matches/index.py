@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, Row
 from sqlalchemy.orm import Session
 
-from app.categories.vocabulary import Gender, Kind
+from app.categories.vocabulary import WELCOME_SKILLS, Gender, Kind
 from app.matches.following import OFFERS, REQUESTS, News, Source
 from app.places.service import mutual
 from matching.borders import Borders
@@ -195,6 +195,7 @@ def request_of(row: Row[Any]) -> Request:
         max_km=row.max_km,
         languages=row.languages,
         skills=row.skills,
+        skills_wished=WELCOME_SKILLS.get(row.category_number, 0) & ~row.skills,
         checks=row.checks,
         # whatever was asked before the rule: this work is not done unpaid
         kinds=PAID if row.professionals_only else KINDS[Kind(row.kind)],

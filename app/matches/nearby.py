@@ -14,13 +14,13 @@ from app.access.roles import Permission
 from app.categories.vocabulary import SLOTS
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest
+from app.matches.explained import of_requests
 from app.matches.index import MatchIndex
 from app.matches.models import Proposal, Status
 from app.matches.propose import SHOWN, Candidate
 from app.people.models import Person
 from app.places.models import Municipality, Neighbourhood
 from app.places.service import Place
-from matching.explain import explain
 from matching.types import Match, Offer
 from matching.validation import CHECK_BITS, LANGUAGE_BITS, MAX_KM, SKILL_BITS
 
@@ -65,11 +65,16 @@ def for_offers(
     rows = _rows(session, actor, list(best))
     # in the engine's order, whose ties are broken by a hash: not in the order in which rows lie in their table
     ranked = sorted((best[key] for key in best if key in rows), key=lambda entry: -entry[0].score)[:SHOWN]
-    facts = {match.request_id: index.requests.get(match.request_id) for match, _, _ in ranked}
+    by_offer: dict[UUID, list[UUID]] = {}
+    for match, offer, _ in ranked:
+        by_offer.setdefault(offer.id, []).append(match.request_id)
+    facts = {offer.id: fact for _, offer, fact in ranked}
+    explained = {key: one for offer_id, keys in by_offer.items()
+                 for key, one in of_requests(facts[offer_id], keys, index.requests).items()}  # fmt: skip
     return [
-        Candidate(match, explain(request, fact), offer, rows[match.request_id])
-        for match, offer, fact in ranked
-        if (request := facts[match.request_id]) is not None
+        Candidate(match, explained[match.request_id], offer, rows[match.request_id])
+        for match, offer, _ in ranked
+        if match.request_id in explained
     ]
 
 

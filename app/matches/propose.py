@@ -17,6 +17,7 @@ from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.help_requests.service import NotOpen, get_locked
 from app.matches import meeting
+from app.matches.explained import of_offers
 from app.matches.index import MatchIndex, offers_by_id, request_by_id
 from app.matches.models import Origin, Proposal, Status
 from app.notifications.service import tell
@@ -199,13 +200,13 @@ def candidates(session: Session, actor: Actor, help_request: HelpRequest) -> lis
     index = MatchIndex.of(session)
     request = request_by_id(session, help_request.id)
     matches = index.offers.top_k(request, SHOWN)
-    facts = {m.offer_id: index.offers.get(m.offer_id) for m in matches}
+    explained = of_offers(request, [m.offer_id for m in matches], index.offers)
     # unscoped: found by the engine for a request in the makelaar's reach, also across the border
     offers = _offers(session, [m.offer_id for m in matches])
     return [
-        Candidate(m, explain(request, fact), offers[m.offer_id], help_request)
+        Candidate(m, explained[m.offer_id], offers[m.offer_id], help_request)
         for m in matches
-        if (fact := facts[m.offer_id]) is not None and m.offer_id in offers
+        if m.offer_id in explained and m.offer_id in offers
     ]
 
 

@@ -40,6 +40,8 @@ class Intake(BaseModel):
     person: Annotated[UUID | None, Field(alias="persoon")] = None
     """Somebody who is known; empty for somebody new."""
     consent: Annotated[Consent, Field(alias="toestemming")]
+    vulnerable: Annotated[bool, Field(alias="kwetsbaar")] = False
+    """What the desk says of the asker and no asker reads: they go first when helpers are scarce."""
 
 
 def fields(schema: type[BaseModel]) -> frozenset[str]:
@@ -52,7 +54,13 @@ QUESTION_FIELDS = fields(NewHelpRequest)
 
 
 def ask(
-    session: Session, actor: Actor, who: UUID | NewPerson, question: NewHelpRequest, consent: Consent
+    session: Session,
+    actor: Actor,
+    who: UUID | NewPerson,
+    question: NewHelpRequest,
+    consent: Consent,
+    *,
+    vulnerable: bool = False,
 ) -> HelpRequest:
     """Post the question for its asker, with how they agreed, and ask the helpers who fit.
 
@@ -68,6 +76,7 @@ def ask(
         return twin
     help_request = help_requests.post(session, actor, question, asker=person_id, consent=consent.value)
     help_requests.see(session, actor, help_request)
+    help_requests.set_vulnerable(session, actor, help_request, vulnerable)
     propose.for_request(session, actor, help_request)
     return help_request
 

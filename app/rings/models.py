@@ -91,6 +91,11 @@ class Ring(Keyed, Tenanted, Living[RingStatus], Base):
         CheckConstraint("cardinality(member_ids) BETWEEN 2 AND 4", name="members"),
         CheckConstraint("yes BETWEEN 0 AND cardinality(member_ids)", name="yes"),
         CheckConstraint("municipality_id = ANY (municipality_ids)", name="municipality"),
+        CheckConstraint(
+            "num_nulls(members, served, upper_bound, optimal) IN (0, 4) AND served BETWEEN 0 AND upper_bound"
+            " AND upper_bound <= members",
+            name="search",
+        ),
         Index(None, "municipality_ids", postgresql_using="gin"),
         Index(None, "member_ids", postgresql_using="gin"),
         Index(None, "status", "expires_at"),
@@ -107,6 +112,14 @@ class Ring(Keyed, Tenanted, Living[RingStatus], Base):
     """How many said yes."""
     chords: Mapped[int] = mapped_column(SmallInteger)
     """Other ways in which its members could have helped one another."""
+    members: Mapped[int | None]
+    """Among how many people the search looked that found this ring; empty for a ring of before that was kept,"""
+    served: Mapped[int | None]
+    """how many of them it put in a ring,"""
+    upper_bound: Mapped[int | None]
+    """how many rings of whatever length could have served at most,"""
+    optimal: Mapped[bool | None]
+    """and whether no rings of up to four serve more: proven, not hoped."""
     reason: Mapped[str] = mapped_column(default="")
     """An `Ending`, once dissolved."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())

@@ -1,5 +1,6 @@
 """Looking for rings among everybody in the region who both asks and offers; the worker's work: nobody else sees all."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -18,15 +19,16 @@ from app.distribution.region import Situation, situation
 from app.help_requests.models import HelpRequest
 from app.ids import uuid7
 from app.jobs.queue import defer
-from app.matches.index import SEED, UNPAID, MatchIndex
+from app.matches.index import UNPAID, MatchIndex
 from app.notifications.service import tell
 from app.places.models import Mediation, Municipality
+from app.rings import parts
 from app.rings.models import Occasion, Ring, RingAnswer, RingArc, RingStatus
 from matching.explain import explain
-from matching.rings.find import find_rings
-from matching.rings.types import LONGEST, Arc, Member, Ring as Found
+from matching.rings.types import Arc, Member, Ring as Found
 from matching.types import Offer, Request
 
+log = logging.getLogger("zorgvoorelkaar.rings")
 VALID_DAYS: Final = 7
 REST_DAYS: Final = 14
 """Who said no to a ring, or let one pass, is left alone with rings for so long."""
@@ -44,11 +46,18 @@ def propose(session: Session, actor: Actor, *, wanted_by: int | None = None) -> 
     seen = situation(session)
     left_out = _municipalities_left_out(session, wanted_by)
     members = members_of(seen, _resting(session), left_out)
-    found = find_rings(members, MatchIndex.of(session).borders, longest=LONGEST, seed=SEED)
+    found = parts.find(members, MatchIndex.of(session).borders)
     titles = _titles(session, {arc.request_id for ring in found.rings for arc in ring.arcs})
     occasion = Occasion.NIGHT if wanted_by is None else Occasion.HAND
     made = [_kept(session, actor, seen, ring, titles, occasion) for ring in found.rings]
+    for ring in made:
+        ring.members, ring.served = len(members), found.served
+        ring.upper_bound, ring.optimal = found.upper_bound, found.optimal
     session.flush()
+    log.info(
+        "rings: %d, with %d people of at most %d, among %d who ask and offer%s",
+        len(made), found.served, found.upper_bound, len(members), "; proven optimal" if found.optimal else "",
+    )  # fmt: skip
     return made
 
 

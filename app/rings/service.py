@@ -1,5 +1,7 @@
 """Reading rings: one's own, and those of a desk's municipality."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -88,6 +90,30 @@ def at_desks(actor: Actor) -> Select[Ring]:
 def of_a_desk(session: Session, actor: Actor, id: UUID) -> Ring:
     """One of those, with the arcs that concern the actor's municipalities; NotFound for any other."""
     return found(session.scalars(at_desks(actor).where(Ring.id == id).options(*FACE)).one_or_none())
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How good the newest search was that found something, over the whole region."""
+
+    at: datetime
+    members: int
+    """Among how many who ask and offer."""
+    served: int
+    upper_bound: int
+    """No set of rings, of whatever length, serves more of them."""
+    optimal: bool
+
+
+def newest_search(session: Session, actor: Actor, municipality_id: int) -> Search | None:
+    """The search that found the newest ring of the municipality; None when that is not known."""
+    require(actor, Permission.SEE_MATCHES, municipality_id)
+    # unscoped: the reach is in the condition
+    query = select(Ring).where(Ring.in_reach_of(frozenset({municipality_id})), Ring.served.is_not(None))
+    ring = session.scalars(query.order_by(Ring.created_at.desc(), Ring.id.desc()).limit(1)).one_or_none()
+    if ring is None or ring.members is None or ring.served is None or ring.upper_bound is None:
+        return None
+    return Search(ring.created_at, ring.members, ring.served, ring.upper_bound, bool(ring.optimal))
 
 
 def of_desk(session: Session, actor: Actor, municipality_id: int) -> list[Ring]:

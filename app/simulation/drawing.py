@@ -12,8 +12,8 @@ from typing import Final
 from uuid import UUID
 
 from app.categories.service import taxonomy
-from app.categories.vocabulary import Language, Unpaid
-from app.demo.offers import DEMAND, PATTERNS, SKILLS
+from app.categories.vocabulary import WELCOME_SKILLS, Language, Unpaid
+from app.demo.offers import DEMAND, PATTERNS
 from app.places.cells import cell_of
 from app.places.import_csv import FACTS, RegionRows, read_region
 from app.simulation import assumptions as assumed
@@ -133,7 +133,7 @@ def _offer(random: Random, member: Member) -> Offer:
     categories = set(random.choices(numbers, [DEMAND[number] for number in numbers], k=count))
     skills = checks = 0
     for category in sorted(categories):
-        skills |= int(SKILLS.get(category, 0)) if random.random() < 0.8 else 0
+        skills |= WELCOME_SKILLS.get(category, 0) if random.random() < 0.8 else 0
         checks |= _categories()[category] if random.random() < CHECKED else 0
     minutes = random.choice((120, 180, 180, 240, 300, 480))
     return Offer(
@@ -185,7 +185,7 @@ def _arrival(random: Random, asker: Member, at: int) -> Arrival:
         minutes=_weighted(random, assumed.MINUTES),
         max_km=random.choice((8, 10, 15, 15, 20)),
         languages=asker.languages,
-        skills_wished=int(SKILLS.get(category, 0)),
+        skills_wished=int(WELCOME_SKILLS.get(category, 0)),
         checks=_categories()[category],
         urgency=urgency,
         vulnerable=random.random() < VULNERABLE[asker.age],

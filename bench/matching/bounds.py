@@ -10,7 +10,7 @@ LARGE = (100_000, 1_000_000)
 BYTES_PER_HELPER = 110
 """About a hundred: the rows, their versions, keys and grid."""
 TIMES_POSTGIS = 30.0
-BATCH_ENGINE = "engine, full graph"
+BATCH_ENGINE, BATCH_WHOLE = "engine, full graph", "graph and engine"
 TRUNCATED = ("OR-Tools, K = 30", "OR-Tools, K = 50")
 
 
@@ -75,6 +75,8 @@ def of_region(found: dict[str, Any]) -> Iterator[Bound]:
     if online.EXPLAINING in ways:
         finding, explaining = ways[online.AGAIN], ways[online.EXPLAINING]
         yield Bound(f"ms, explaining 20 within the time of finding them {label}", finding, explaining, False)
+        by_name = ways[online.AS_DICTS]
+        yield Bound(f"ms, the same with each term by its name {label}", finding, by_name, False, judged=False)
 
 
 def _without_a_compiler(label: str, ways: dict[str, float]) -> Iterator[Bound]:
@@ -97,12 +99,18 @@ def of_batch(found: list[dict[str, Any]]) -> Iterator[Bound]:
             if other in took:
                 name = f"ms, full graph within {other}, {one['instance']}"
                 yield Bound(name, took[other], took[BATCH_ENGINE], False)
+                if BATCH_WHOLE in took:
+                    with_graph = f"ms, graph and engine beside {other} without its graph, {one['instance']}"
+                    yield Bound(with_graph, took[other], took[BATCH_WHOLE], False, judged=False)
         yield Bound(
             f"coverage equal to its maximum, {one['instance']}", coverage["bound"], coverage["optimum"], True
         )
         yield Bound(
             f"high priority equal to its maximum, {one['instance']}", high["alone"], high["optimum"], True
         )
+        if "checked" in one:
+            name = f"the checker finds nothing wrong over every pair, {one['instance']}"
+            yield Bound(name, 1.0, float(one["checked"] is None), True)
 
 
 def of_rings(found: list[dict[str, Any]]) -> Iterator[Bound]:

@@ -19,7 +19,7 @@ from matching.types import Change, Match, Request
 
 ENGINE, ENGINE_NUMPY = "engine (C)", "engine (numpy)"
 WITH_LOG, NUMPY_WITH_LOG = "engine (C) + log read", "engine (numpy) + log read"
-AGAIN = "engine, finding them once more"
+AGAIN, AS_DICTS = "engine, finding them once more", "explaining those 20, terms by name"
 OTHER_WAY, EXPLAINING, UPDATE = "engine, requests for a helper", "explaining those 20", "one update in place"
 EXACT, KNN, KNN_FILTERED = "PostGIS, best exact", "PostGIS KNN, unfiltered", "PostGIS KNN + rules, nearest 20"
 SCAN, GEOPY, NOTHING = "numpy, full scan", "Python loop, geopy", "SELECT 1"
@@ -99,7 +99,8 @@ class Region:
         full = [answer for answer in answers if len(answer[1]) == K]
         explained: list[Way[int]] = [
             Way(AGAIN, lambda n: index.top_k(full[n % len(full)][0])),
-            Way(EXPLAINING, lambda n: explain_offers(*full[n % len(full)], index)[:]),
+            Way(EXPLAINING, lambda n: list(explain_offers(*full[n % len(full)], index))),
+            Way(AS_DICTS, lambda n: [one.terms for one in explain_offers(*full[n % len(full)], index)]),
         ]
         return [
             *(explained if full else []),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bench.matching.bounds import growth
@@ -15,13 +16,16 @@ def printed(result: dict[str, Any], console: Console) -> None:
     console.print(bounds_table(result["bounds"]))
     for sentence in result["not_measured"]:
         console.print(sentence)
+    for sentence in result["failed"]:
+        console.print(f"[bold red]{escape(sentence)}[/]")
     judged = [bound for bound in result["bounds"] if bound["judged"]]
     console.print(f"{len(judged)} bounds, {missed_of(result)} missed; commit {result['commit']}")
 
 
 def missed_of(result: dict[str, Any]) -> int:
-    """How many of the promises did not hold."""
-    return sum(bound["judged"] and not bound["held"] for bound in result["bounds"])
+    """How many of the promises did not hold; what failed before it could be judged held nothing."""
+    missed = [bound for bound in result["bounds"] if bound["judged"] and not bound["held"]]
+    return len(missed) + len(result["failed"])
 
 
 def _growth(regions: list[dict[str, Any]]) -> Table:

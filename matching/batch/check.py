@@ -1,8 +1,8 @@
 """A checker of assignments that knows nothing of how they are found.
 
-It goes over every pair of a request and an offer with the hard rules, one by one, without the grid and without the
-solver's graph, and asks of each whether the certificate's prices allow it. Slow (seconds at 10,000 by 10,000), and
-short enough to be read.
+It goes over every pair of a request and an offer of its category with rules and terms of its own (``reckoning``),
+without the grid and without the solver's graph, and asks of each whether the certificate's prices allow it; every line
+of the answer is held against the scalar rules as well. Slow (seconds at 10,000 by 10,000), and short enough to be read.
 """
 
 from collections import Counter
@@ -12,14 +12,11 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.batch.priority import DEFAULT, tier
-from matching.batch.types import Assigned, Assignment, Region, Unserved, Without
+from matching.batch.reckoning import Everybody, tier_of
+from matching.batch.types import Assigned, Assignment, Priorities, Region, Unserved, Without
 from matching.cells import metres_between
-from matching.columns import view_all, view_of
-from matching.pairs import Pairs
-from matching.rows import OFFERS, REQUESTS
-from matching.rules import first_failed, first_failed_many
-from matching.score import score, score_many
+from matching.rules import first_failed
+from matching.score import score
 from matching.types import Request
 
 Whole = NDArray[np.int64]
@@ -65,7 +62,7 @@ class _Check:
         self.people = list({offer.person_id: None for offer in able})
         numbers = {person: number for number, person in enumerate(self.people)}
         self.person_of = np.array([numbers[offer.person_id] for offer in able], dtype=np.int64)
-        self.all_offers = view_all(OFFERS, able)
+        self.everybody = Everybody(able, region.borders)
         self.prices = self._array([self.certificate.prices.get(person, 0) for person in self.people])
         self.covered = np.array([person in self.certificate.cover for person in self.people], dtype=np.bool_)
         self.helpers: dict[UUID, list[int]] = {}
@@ -123,10 +120,9 @@ class _Check:
 
     def _scores(self, request: Request) -> Whole:
         """Per person the best score of an offer of theirs that passes every rule; NOT_FITTING where none does."""
-        pairs = Pairs(view_of(REQUESTS, request), self.all_offers, self.region.borders)
-        fits = first_failed_many(pairs) == 0
+        fitting, scores = self.everybody.fitting(request)
         best = np.full(len(self.people), NOT_FITTING, dtype=np.int64)
-        np.maximum.at(best, self.person_of[fits], score_many(pairs)[fits].astype(np.int64))
+        np.maximum.at(best, self.person_of[fitting], scores)
         return best
 
     def _request(self, request: Request, sums: _Sums) -> None:
@@ -139,7 +135,7 @@ class _Check:
         self._reason(request, places - len(helpers), helpers, fitting)
         if not len(fitting):
             return
-        rank = tier(request, self.region.priorities.get(request.municipality_id, DEFAULT)) + 1
+        rank = tier_of(request, self.region.priorities.get(request.municipality_id, Priorities())) + 1
         worth = rank * self.certificate.step + best - self.certificate.lowest
         left = worth - self.prices
         others = np.setdiff1d(fitting, helpers)

@@ -24,6 +24,7 @@ from matching.rules import fitting
 from matching.score import score_many
 from matching.ties import tie_alone, tie_many
 from matching.types import Offer, Request
+from matching.validation import is_whole
 
 Numbers = NDArray[np.int64]
 
@@ -102,7 +103,7 @@ def _check(region: Region) -> None:
 
 def _check_counts(name: str, counts: Mapping[UUID, int]) -> None:
     for key, count in counts.items():
-        if not isinstance(count, int):
+        if not is_whole(count):
             raise NotWhole(key, name, count)
         if not 0 <= count <= MOST_PEOPLE:
             raise OutOfRange(key, name, count)

@@ -7,6 +7,7 @@ from matching.batch.types import HIGHEST_TIER, Priorities
 from matching.borders import HIGHEST_MUNICIPALITY
 from matching.errors import NotWhole, OutOfRange
 from matching.types import Request
+from matching.validation import is_whole
 
 DAYS_PER_WEEK: Final = 7
 MOST_WEEKS: Final = 4
@@ -27,7 +28,7 @@ def check_priorities(by_municipality: Mapping[int, Priorities]) -> None:
             raise OutOfRange(None, "municipality_id", municipality)
         for name in ("urgency", "vulnerable", "waiting"):
             points = getattr(priorities, name)
-            if not isinstance(points, int):
+            if not is_whole(points):
                 raise NotWhole(None, f"priorities of municipality {municipality}: {name}", points)
             if not 0 <= points <= HIGHEST_TIER:
                 raise OutOfRange(None, f"priorities of municipality {municipality}: {name}", points)

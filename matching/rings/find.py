@@ -14,6 +14,7 @@ from matching.rings.search import search
 from matching.rings.types import LONGEST, Member, Ring, Rings
 from matching.rings.worth import SHORTEST, Path, arcs_of, chords
 from matching.types import Offer, Request
+from matching.validation import is_whole
 
 MOST_MEMBERS = 30_000
 """Rows of bits grow with the square: at this number they take 225 MB."""
@@ -34,7 +35,7 @@ def find_rings(
 
 def check(members: Sequence[Member], longest: int) -> None:
     """Raise for what `find_rings` refuses, rows' own faults excepted."""
-    if not _is_whole(longest):
+    if not is_whole(longest):
         raise NotWhole(None, "longest", longest)
     if not SHORTEST <= longest <= LONGEST:
         raise OutOfRange(None, "longest", longest)
@@ -48,10 +49,6 @@ def check(members: Sequence[Member], longest: int) -> None:
         for row in rows:
             if row.person_id != member.person_id:
                 raise BadRow(row.id, "person_id", row.person_id)
-
-
-def _is_whole(number: object) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool)
 
 
 def rings_of(graph: Graph, longest: int = LONGEST, seed: int = 0) -> Rings:

@@ -165,13 +165,22 @@ def _kept(pairs: Pairs, seed: int) -> tuple[Array, ...]:
 
 
 def _best(found: Sequence[tuple[Array, ...]], offering: Numbers, asking: Numbers) -> Fits:
-    """Of all that one person could do for another the best: score, then keyed hash, then order of rows."""
+    """Of all that one person could do for another the best: score, then keyed hash, then order of rows.
+
+    Nearly all pairs of people have one way only: just the others are sorted by more than who they are.
+    """
     if not found:
         return Fits(*[np.zeros(0, dtype=np.int32) for _ in range(6)])
     requests, offers, scores, distances, ties = (np.concatenate(parts) for parts in zip(*found, strict=True))
     givers, receivers = offering[offers], asking[requests]
-    order = np.lexsort((offers, requests, ties, -scores, receivers, givers))
+    pairs = givers.astype(np.int64) << 32 | receivers
+    order = np.argsort(pairs, kind="stable")
     first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = (np.diff(givers[order]) != 0) | (np.diff(receivers[order]) != 0)
+    first[1:] = np.diff(pairs[order]) != 0
+    several = ~first
+    several[:-1] |= ~first[1:]
+    ways = order[several]
+    columns = (offers, requests, ties, -scores, pairs)
+    order[several] = ways[np.lexsort(tuple(column[ways] for column in columns))]
     kept = order[first]
     return Fits(*[part[kept] for part in (givers, receivers, offers, requests, scores, distances)])

@@ -2,15 +2,17 @@
 
 import json
 import subprocess
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from bench import bench_rings
+from bench import bench_assignment, bench_rings
 from bench.bench_rings import Drawn, Measured, promised
-from bench.matching import online, others, postgis
+from bench.matching import __main__ as matching, online, others, postgis
 from bench.matching.__main__ import main
 from bench.matching.bounds import Bound, missed, of_batch, of_rings
 from bench.matching.online import same_but_for_ties
@@ -99,7 +101,43 @@ def test_a_missed_bound_ends_the_programs_with_one(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(bench_rings, "promised", lambda _drawn, _found: never)
     assert bench_rings.main(["--quick"]) == 1
     beside = {"held": False, "judged": False}
-    assert missed_of({"bounds": [{"held": False, "judged": True}, beside]}) == 1
+    assert missed_of({"bounds": [{"held": False, "judged": True}, beside], "failed": []}) == 1
+
+
+@pytest.mark.parametrize(
+    "program", ["import sys; sys.exit('OR-Tools disagrees')", "raise AssertionError('unproven')"]
+)
+def test_an_oracle_that_disagrees_or_a_program_that_falls_ends_the_run_with_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
+) -> None:
+    real = subprocess.run
+
+    def falls(_command: object, **how: Any) -> subprocess.CompletedProcess[str]:
+        return real([sys.executable, "-c", program], **how)
+
+    monkeypatch.setattr(matching, "measured", lambda *_: iter(()))
+    monkeypatch.setattr(matching, "commit", lambda: "this one")  # which asks git, by a process too
+    monkeypatch.setattr(subprocess, "run", falls)
+    result = matching.result_of(matching.arguments_of(["--quick", "--into", str(tmp_path / "quick.json")]))
+
+    assert [said.split(".")[0] for said in result["failed"]] == ["Failed: the batch", "Failed: the rings"]
+    assert missed_of(result) == 2
+    assert [bound["held"] for bound in result["bounds"] if bound["name"] == "s, quick run"] == [True]
+
+
+def test_a_solver_that_is_not_installed_is_said_and_takes_nothing_else_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(bench_assignment.INSTANCES, "small", bench_assignment.Drawn(60, 60))
+    monkeypatch.setitem(sys.modules, "ortools", None)
+
+    found = bench_assignment.measure("small")
+
+    assert found.not_measured == ["Not measured on small: OR-Tools, which is not installed."]
+    assert found.milliseconds["engine, full graph"] > 0
+    assert "scipy, full graph" in found.milliseconds
+    assert not [label for label in found.milliseconds if label.startswith("OR-Tools")]
+    assert found.checked is None
 
 
 def test_a_program_that_missed_a_bound_has_still_told_everything(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -213,7 +213,15 @@ def test_an_empty_index_answers_nobody() -> None:
 
 FAULTS: list[tuple[type[BadRow], str, Any]] = [
     (NotWhole, "minutes_per_week", float("nan")),
+    (NotWhole, "minutes_per_week", math.inf),
+    (NotWhole, "load_limit_minutes", -math.inf),
     (NotWhole, "cell", float("nan")),
+    (NotWhole, "cell", math.inf),
+    (NotWhole, "cell", True),
+    (NotWhole, "radius_km", True),
+    (NotWhole, "organisation", True),
+    (UnknownCategory, "categories", (True,)),
+    (UnknownCategory, "categories", (math.inf,)),
     (NotWhole, "radius_km", 2.5),
     (NotWhole, "load_minutes", None),
     (OutsideTheWorld, "cell", -1),
@@ -262,7 +270,15 @@ def test_a_change_speaks_of_its_own_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "k"), [(OutOfRange, -1), (NotWhole, 2.5), (NotWhole, math.nan), (NotWhole, None)]
+    ("error", "k"),
+    [
+        (OutOfRange, -1),
+        (NotWhole, 2.5),
+        (NotWhole, math.nan),
+        (NotWhole, math.inf),
+        (NotWhole, True),
+        (NotWhole, None),
+    ],
 )
 def test_what_is_no_count_is_refused(error: type[BadRow], k: Any) -> None:
     with pytest.raises(error) as refusal:

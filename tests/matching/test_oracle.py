@@ -24,6 +24,7 @@ from matching.rules import Rule, failures, first_failed
 from matching.score import Term, score, terms_many
 from matching.ties import tie_many
 from matching.types import Match, Offer, Request
+from tests.matching.kept import keep
 from tests.matching.region import BORDERS, draw_offers, draw_requests, entangled
 from tests.matching.worlds import alike
 
@@ -33,6 +34,8 @@ QUESTIONS = 1_000 if LONG else 200
 DECIDED = 20 if LONG else 1
 """So many answers at least must hang on each rule and on each term."""
 K, SEED = 20, 11
+HELPERS, REQUESTED = "best offers for a request", "best requests for an offer"
+DRAWN = {HELPERS: 1, REQUESTED: 2}
 
 EVERY = np.arange(SIZE, dtype=np.int32)
 
@@ -89,15 +92,21 @@ def check_some(pairs: Pairs, beside: Sequence[tuple[Request, Offer]], places: Ar
         assert score(request, offer) == points
 
 
-def decided(tally: Tally, terms: set[Term]) -> None:
-    """Everything that can decide did."""
+def decided(direction: str, tally: Tally, terms: set[Term]) -> None:
+    """Everything that can decide did; the counts of a run at full size are kept."""
     assert {rule.name: tally.rules[rule] for rule in Rule if tally.rules[rule] < DECIDED} == {}
     assert {term.name: tally.terms[term] for term in terms if tally.terms[term] < DECIDED} == {}
+    if LONG:
+        keep(direction, {
+            "rows": SIZE, "questions": QUESTIONS, "best": K, "tie_seed": SEED, "drawn_from_seed": DRAWN[direction],
+            "same_lists": QUESTIONS, "decided_by_rule": {rule.name: tally.rules[rule] for rule in Rule},
+            "decided_by_term": {term.name: tally.terms[term] for term in Term},
+        })  # fmt: skip
 
 
 @pytest.mark.long
 def test_the_best_offers_of_a_region_are_those_of_a_look_at_every_offer() -> None:
-    draw = np.random.default_rng(1)
+    draw = np.random.default_rng(DRAWN[HELPERS])
     drawn = draw_offers(draw, SIZE, people=SIZE * 2 // 3)
     first = OfferIndex(offers_of(drawn.columns), borders=BORDERS, seed=SEED)
     plain = list(RequestIndex(requests_of(draw_requests(draw, QUESTIONS, SIZE).columns), borders=BORDERS))
@@ -109,12 +118,12 @@ def test_the_best_offers_of_a_region_are_those_of_a_look_at_every_offer() -> Non
         assert alike(partial(index.top_k, request, K)) == tally.expected(pairs, request.id, rows, once=True)
         places = draw.integers(0, SIZE, 5)
         check_some(pairs, [(request, _held(index, rows, at)) for at in places], places)
-    decided(tally, set(Term) - {Term.URGENCY, Term.VULNERABLE, Term.WAITING})
+    decided(HELPERS, tally, set(Term) - {Term.URGENCY, Term.VULNERABLE, Term.WAITING})
 
 
 @pytest.mark.long
 def test_the_best_requests_of_a_region_are_those_of_a_look_at_every_request() -> None:
-    draw = np.random.default_rng(2)
+    draw = np.random.default_rng(DRAWN[REQUESTED])
     drawn = draw_requests(draw, SIZE, people=SIZE)
     first = RequestIndex(requests_of(drawn.columns), borders=BORDERS, seed=SEED)
     plain = list(OfferIndex(offers_of(draw_offers(draw, QUESTIONS, SIZE).columns), borders=BORDERS))
@@ -126,7 +135,7 @@ def test_the_best_requests_of_a_region_are_those_of_a_look_at_every_request() ->
         assert alike(partial(index.top_k, offer, K)) == tally.expected(pairs, offer.id, rows, once=False)
         places = draw.integers(0, SIZE, 5)
         check_some(pairs, [(_held(index, rows, at), offer) for at in places], places)
-    decided(tally, set(Term) - {Term.TURN, Term.LOAD, Term.ASKED})
+    decided(REQUESTED, tally, set(Term) - {Term.TURN, Term.LOAD, Term.ASKED})
 
 
 def _held(index: OfferIndex | RequestIndex, rows: View, at: int) -> Any:

@@ -1,4 +1,7 @@
-"""De vraag veranderen, aan het bureau: for somebody who phones, on the asker's form and by the asker's rules."""
+"""De vraag veranderen, aan het bureau: for somebody who phones, on the asker's form and by the asker's rules.
+
+Only who goes first when helpers are scarce is the desk's own to say.
+"""
 
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +14,7 @@ from app.categories import service as categories
 from app.categories.vocabulary import CARE_OF_THE_BODY
 from app.clock import today
 from app.errors import Invalid, Stale
+from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest, Status
 from app.http import Opened
 from app.matches import changing, propose
@@ -23,7 +27,7 @@ from web.forms import Form, Submitted
 from web.i18n import N_
 from web.pages.desk_shell import desk_page
 from web.rendering import see_other
-from web.request_forms import Change, again, change_form, kinds_for
+from web.request_forms import DeskChange, again, desk_change_form, kinds_for
 from web.session import Staff
 
 router = APIRouter(prefix="/bureau/zaken/{id}/veranderen")
@@ -36,11 +40,13 @@ def change(request: Request, session: Opened, actor: Staff, id: UUID) -> Respons
     row = cases.get(session, actor, id)
     if row.status not in CHANGEABLE:
         return see_other(f"/bureau/zaken/{id}")
-    return _screen(request, session, actor, row, change_form(row))
+    return _screen(request, session, actor, row, desk_change_form(row))
 
 
 @router.post("", name="desk.changed")
-def changed(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Change]) -> Response:
+def changed(
+    request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[DeskChange]
+) -> Response:
     """Keep the change and ask whoever fits then; a refusal shows the form with all that was typed."""
     row = cases.get(session, actor, id)
     if row.status not in CHANGEABLE:
@@ -64,9 +70,10 @@ def changed(request: Request, session: Opened, actor: Staff, id: UUID, form: Sub
     return see_other(f"/bureau/zaken/{id}")
 
 
-def _save(session: Opened, actor: Actor, row: HelpRequest, wanted: Change) -> None:
+def _save(session: Opened, actor: Actor, row: HelpRequest, wanted: DeskChange) -> None:
     category = categories.by_slug(session, wanted.category)
     held = changing.change(session, actor, row.id, wanted.wanted(row, category, today(session)))
+    help_requests.set_vulnerable(session, actor, held, wanted.vulnerable)
     if held.status is Status.OPEN:
         propose.for_request(session, actor, held)
 

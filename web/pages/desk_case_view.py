@@ -152,6 +152,7 @@ def facts(case: Case, moment: datetime, lang: str) -> list[tuple[str, str]]:
         (N_("Wanneer"), _when(asked, today, lang)),
         (N_("Hoe lang"), f"{how_long(asked.minutes, lang)}, {translate(lang, KINDS[asked.kind])}"),
         (N_("Hoeveel helpers"), _helpers(asked, lang)),
+        (N_("Gaat voor"), _first(asked, lang)),
         (N_("Nodig"), ", ".join(needed)),
         (N_("Talen"), ", ".join(languages(asked.languages, lang)) if asked.languages != 1 else ""),
         (N_("Hoe ver"), _how_far(asked, lang)),
@@ -168,6 +169,7 @@ UNPAID: Final = {
     Unpaid.CONDITIONS: N_("Ja, onder voorwaarden"),
     Unpaid.PROFESSIONALS: N_("Nee, alleen een beroepskracht"),
 }
+HURRY: Final = {0: N_("Geen haast"), 2: N_("Snel"), 3: N_("Vandaag of morgen")}
 CONSENTS: Final = {"phone": N_("toestemming per telefoon"), "visit": N_("toestemming bij bezoek")}
 
 
@@ -190,6 +192,13 @@ def _helpers(asked: HelpRequest, lang: str) -> str:
     return translate(
         lang, N_("%(found)s van %(wanted)s"), found=asked.helpers_found, wanted=asked.helpers_wanted
     )
+
+
+def _first(asked: HelpRequest, lang: str) -> str:
+    """Why it comes before others, as far as the desk says so."""
+    hurry = translate(lang, HURRY[asked.urgency]) if asked.urgency in HURRY else ""
+    vulnerable = translate(lang, N_("kwetsbaar")) if asked.vulnerable else ""
+    return ", ".join(filter(None, (hurry, vulnerable)))
 
 
 def _how_far(asked: HelpRequest, lang: str) -> str:

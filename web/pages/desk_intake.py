@@ -250,13 +250,16 @@ def _place(  # noqa: PLR0913 - both parts and who it is for
 ) -> Response:
     assert form.value is not None  # there are no errors
     assert question is not None
-    consent, asker = form.value.consent, person or form.value.person
+    said, asker = form.value, person or form.value.person
     assert asker is not None
     asks, _ = intake.asks_yes(session, actor, who.id if who else person, question)
     if asks and form.get(YES) != str(yes.asked(form.lang).version):
         return _read_back(request, session, actor, form.refuse(YES, yes.NEEDED), who, person, question)
     try:
-        posted = cases.attempt(session, lambda: intake.ask(session, actor, asker, question, consent))
+        posted = cases.attempt(
+            session,
+            lambda: intake.ask(session, actor, asker, question, said.consent, vulnerable=said.vulnerable),
+        )
     except SpansTwo as two:
         choices = sorted(two.details.items(), key=lambda item: item[1])
         form.refuse("gemeente", N_("Deze postcode ligt in twee gemeenten. Kies er één."))

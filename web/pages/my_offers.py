@@ -24,7 +24,7 @@ from app.matches.models import Proposal, Status as ProposalStatus
 from app.schemas import Incoming
 from web import forms, i18n, words
 from web.forms import Form, Submitted
-from web.offer_forms import TypedOffer, changed_offer, choices, new_offer, offer_as_typed, offered
+from web.offer_forms import TypedOffer, changed_offer, choices, flags, new_offer, offer_as_typed, offered
 from web.pages.helping_join import OPERATION
 from web.rendering import page, see_other
 from web.request_cards import Between, Card, fitting_card
@@ -123,6 +123,7 @@ def _form(
         once=form.id or uuid4(),
         offer=offer,
         themes=_by_theme(session, actor, i18n.language(request)),
+        flags=flags(session, actor, offer, i18n.language(request)),
         **choices(i18n.language(request)),
     )
 

@@ -95,6 +95,7 @@ def desk(request: Request, session: Opened, actor: Staff, gezocht: str = "") -> 
         municipality=municipality,
         look_at=at_desk(request, DESK, municipality),
         rings=rings,
+        search=service.newest_search(session, actor, municipality.id),
         looked=gezocht == "ja",
     )
 

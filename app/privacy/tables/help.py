@@ -71,7 +71,7 @@ table(
     own="member_ids",
     follow=True,
     key="id municipality_id municipality_ids member_ids",
-    fit="chords",
+    fit="chords members served upper_bound optimal",
     state="status occasion yes created_at expires_at ended_at",
     words="reason",
 )

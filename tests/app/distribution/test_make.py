@@ -1,5 +1,6 @@
 """A run shares out the whole region; what is kept says who gets whom, who stays without, and why."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,8 @@ from app.errors import Forbidden, NotFound
 from app.matches import answer
 from app.matches.index import MatchIndex
 from app.matches.models import Proposal
+from app.people import limits
+from app.people.limits import LimitsChange
 from tests.app.conftest import rows_of
 from tests.app.distribution.scarcity import Scarce, scarce
 from tests.app.factories import (
@@ -196,6 +199,73 @@ def test_nobody_gets_more_new_questions_than_their_share_of_the_week(
 
     assert {line.help_request_id for line in run.lines if line.kept} == {one.id for one in asked}
     assert line_of(run, fourth).outcome is not Outcome.SERVED
+
+
+def owing(program: Database, *askers: str, **offer: Any) -> tuple[list[UUID], Actor]:
+    """A helper who owes these an answer and may be asked once more this week; the requests that wait."""
+    with program.transaction() as session:
+        helper, _ = a_helper(session, **offer)
+        share = LimitsChange.model_validate({"vragenPerWeek": len(askers) + 1})
+        limits.save(session, act(session, helper), share)
+    waiting = []
+    for name in askers:
+        with program.transaction() as session:
+            asker = a_person(session, first_name=name)
+            waits = a_request(session, asker, haast=0)
+            session.flush()
+            assert len(proposals_for(session, asker, waits)) == 1
+            waiting.append(waits.id)
+    return waiting, helper
+
+
+def two_new(program: Database) -> set[UUID]:
+    with program.transaction() as session:
+        return {a_request(session, a_person(session, first_name=name), haast=3).id for name in ("Bo", "Cor")}
+
+
+def test_who_owes_an_answer_keeps_it_and_gets_what_is_left_of_their_share(
+    program: Database, fresh_database: Migrated
+) -> None:
+    """Three of whom two are new and in a hurry: room for one new one, and what waits takes none of it."""
+    [waits], _ = owing(program, "Ans", minutenPerWeek=2400)
+    new = two_new(program)
+    with program.transaction() as session:
+        run = made(session, a_member_of_staff(fresh_database, session))
+
+    assert waits in served(run)
+    assert len(new & served(run).keys()) == 1
+    assert (run.coverage, run.coverage_bound, run.proven) == (2, 2, True)
+
+
+def test_one_asker_may_have_a_question_that_waits_and_a_new_one_with_the_same_helper(
+    program: Database, fresh_database: Migrated
+) -> None:
+    [waits], helper = owing(program, "Ans", minutenPerWeek=2400)
+    with program.transaction() as session:
+        (asker,) = session.execute(text("SELECT person_id FROM help_request")).scalars()
+    with program.transaction() as session:
+        other = a_request(session, act(session, Actor(person=asker)), titel="Nog iets").id
+        makelaar = a_member_of_staff(fresh_database, session)
+    with program.transaction() as session:
+        run = made(session, makelaar)
+
+    assert served(run) == {waits: helper.person_id, other: helper.person_id}
+    assert line_of(run, waits).kept
+    assert not line_of(run, other).kept
+
+
+def test_a_claim_is_made_only_where_the_bound_is_reached(program: Database, fresh_database: Migrated) -> None:
+    """A week with hours for two of four: undivided they would both go to what is new and in a hurry, one too many."""
+    waiting, _ = owing(program, "Ans", "Els", minutenPerWeek=120)
+    new = two_new(program)
+    with program.transaction() as session:
+        run = made(session, a_member_of_staff(fresh_database, session))
+
+    assert len(served(run).keys() & set(waiting)) == 1
+    assert len(new & served(run).keys()) == 1
+    assert (run.coverage, run.coverage_bound) == (2, 2)
+    assert run.objective < run.dual_objective
+    assert not run.proven
 
 
 def test_a_municipality_says_itself_who_goes_first(program: Database, fresh_database: Migrated) -> None:

@@ -17,6 +17,7 @@ from tests.sites import a_program, a_site
 from web.security import SESSION_COOKIE
 
 MOST_S = 1.0
+SAMPLES = 5
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,6 @@ def test_from_the_post_to_the_helpers_own_page_takes_less_than_a_second(
     # a process loads its index and compiles its pages once, for whoever comes first
     asked_for(site, database, api, "Samen naar de kerk")
 
-    posting, looking = asked_for(site, database, api, "Samen naar het bos op dinsdag")
+    took = [asked_for(site, database, api, f"Samen naar het bos, keer {number}") for number in range(SAMPLES)]
 
-    assert posting + looking < MOST_S, (posting, looking)
+    assert max(posting + looking for posting, looking in took) < MOST_S, took

@@ -7,11 +7,13 @@ import pytest
 
 from app.access.sign_in import act_as
 from app.agreements import agree
+from app.distribution.region import situation
 from app.help_offers import service as help_offers
 from app.help_requests import service as help_requests
 from app.jobs import tasks
 from app.matches import answer as matches, propose as proposing
-from app.rings import answer
+from app.matches.index import MatchIndex
+from app.rings import answer, parts, propose
 from tests.app.conftest import rows_of
 from tests.app.factories import GELDROP_MIERLO, a_helper, an_appointment
 from tests.app.rings.three import Circle, circle
@@ -37,6 +39,32 @@ def test_three_who_each_need_what_the_next_one_does_are_asked_for_a_ring(circle:
         id=ring,
     )
     assert {row[0] for row in told} == {member.person_id for member in circle.members}
+
+
+def test_a_ring_tells_the_desk_how_good_the_search_was(
+    circle: Circle, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="zorgvoorelkaar.rings")
+    circle.find()
+
+    [row] = rows_of(circle.database, "SELECT members, served, upper_bound, optimal FROM ring")
+    assert tuple(row) == (3, 3, 3, True)
+    assert "rings: 1, with 3 people of at most 3, among 3 who ask and offer; proven optimal" in caplog.text
+
+
+def test_more_people_than_one_search_holds_are_looked_through_in_parts(
+    circle: Circle, caplog: pytest.LogCaptureFixture
+) -> None:
+    with circle.program.transaction() as session:
+        seen = situation(session)
+        members = propose.members_of(seen, set(), frozenset())
+        borders = MatchIndex.of(session).borders
+    whole, in_two = parts.find(members, borders, most=3), parts.find(members, borders, most=2)
+
+    assert (whole.served, whole.upper_bound, whole.optimal) == (3, 3, True)
+    # no ring of two people: each needs what the third one does
+    assert (in_two.served, in_two.upper_bound, in_two.optimal) == (0, 3, False)
+    assert "3 people are more than one search for rings holds: 2 parts" in caplog.text
 
 
 def test_a_second_night_asks_nobody_who_is_in_a_live_ring(circle: Circle) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations, product
 
 import numpy as np
+import pytest
 
 from matching.batch.instance import Instance
 
@@ -42,8 +43,7 @@ def _within(choice: Sequence[Sequence[tuple[int, int]]], capacities: list[int]) 
 
 def by_or_tools(instance: Instance) -> int:
     """The greatest worth, as a minimum-cost flow."""
-    from ortools.graph.python import min_cost_flow
-
+    min_cost_flow = pytest.importorskip("ortools.graph.python.min_cost_flow")
     rows, people = len(instance.bonus), len(instance.capacities)
     asked, sink = np.repeat(np.arange(rows), np.diff(instance.starts)), rows + people
     flow = min_cost_flow.SimpleMinCostFlow()

@@ -1,14 +1,30 @@
 """The checker refuses every answer that was tampered with, and says why."""
 
+import ast
+import inspect
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import pytest
+from hypothesis import example, given, strategies as st
 
+from matching.batch import check, reckoning
 from matching.batch.assign import assign
 from matching.batch.check import why_wrong
-from matching.batch.types import Assignment, Region, Without
+from matching.batch.priority import tier
+from matching.batch.reckoning import Everybody, tier_of
+from matching.batch.types import Assignment, Priorities, Region, Without
+from matching.borders import Borders
+from matching.rules import first_failed
+from matching.score import score
+from matching.types import Offer, Request
 from tests.matching.batch.instances import a_region
+from tests.matching.worlds import a_request, an_offer, several, wild_offers, wild_requests
+
+BORDERS = Borders([(1771, 772), (772, 1771), (1771, 794)])
+A, B = UUID(int=1 << 62), UUID(int=2 << 62)
 
 REGION = a_region(300, several=True)
 ANSWER = assign(REGION)
@@ -95,3 +111,38 @@ def test_an_answer_by_greed_has_no_prices_that_prove_it() -> None:
     region: Region = replace(REGION, requests=[r for r in REGION.requests if r.id in served])
 
     assert why_wrong(region, replace(ANSWER, assigned=worse, unserved=()))
+
+
+@given(several(wild_offers), several(wild_requests, most=6), st.builds(Priorities, urgency=st.integers(0, 5)))
+@example(
+    [an_offer(excluded=frozenset({A, B})), an_offer(id=A)],
+    [a_request(person_id=A), a_request(id=B, excluded=frozenset({an_offer().person_id}))],
+    Priorities(),
+)
+def test_the_checkers_own_rules_terms_and_tiers_say_what_the_scalar_ones_say(
+    offers: list[Offer], requests: list[Request], points: Priorities
+) -> None:
+    everybody = Everybody(offers, BORDERS)
+    for request in requests:
+        numbers, scores = everybody.fitting(request)
+        expected = [
+            number for number, offer in enumerate(offers) if first_failed(request, offer, BORDERS) is None
+        ]
+        assert numbers.tolist() == expected
+        assert scores.tolist() == [score(request, offers[number]) for number in expected]
+        assert tier_of(request, points) == tier(request, points)
+
+
+@pytest.mark.parametrize("module", [check, reckoning])
+def test_the_checker_shares_nothing_with_how_the_graph_is_built_or_solved(module: ModuleType) -> None:
+    tree = ast.parse(inspect.getsource(module))
+    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+
+    assert {name for name in names if name.startswith("matching")} <= {
+        "matching.batch.reckoning", "matching.batch.types", "matching.borders", "matching.cells", "matching.types",
+        "matching.rules", "matching.score",  # of these two the scalar forms
+    }  # fmt: skip
+    scalar = {"matching.rules": {"first_failed"}, "matching.score": {"score"}}
+    taken = {node.module: {one.name for one in node.names} for node in ast.walk(tree)
+             if isinstance(node, ast.ImportFrom) and node.module in scalar}  # fmt: skip
+    assert all(used <= scalar[name] for name, used in taken.items() if name)

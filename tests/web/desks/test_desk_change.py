@@ -11,7 +11,9 @@ from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest
 from app.help_requests.schemas import HelpRequestChange, NewHelpRequest
 from app.matches import changing as changing_requests
+from app.matches.index import request_by_id
 from app.notifications.texts import text_of
+from matching.batch.priority import tier
 from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, act, an_agreement
 from tests.databases import Database as Migrated
@@ -158,3 +160,39 @@ def test_a_program_of_the_desk_tells_the_asker_too_but_not_of_what_was_never_sen
             changing_requests.change(session, actor, id, wanted)
     told = rows_of(fresh_database, "SELECT subject_id FROM notice WHERE kind = 'changed-for-you'")
     assert [one.subject_id for one in told] == [row.id]
+
+
+def its_tier(program: Database, id: UUID) -> int:
+    """Where the region's next run puts the request, 0..15."""
+    with program.transaction() as session:
+        return tier(request_by_id(session, id))
+
+
+def test_what_the_desk_says_of_hurry_and_vulnerable_changes_who_goes_first(
+    program: Database, desk: Desk
+) -> None:
+    row = a_case(program)
+    assert its_tier(program, row.id) == 2
+    assert changing(desk, row.id, haast="3", kwetsbaar="ja") == 303
+    assert its_tier(program, row.id) == 9
+    assert "Vandaag of morgen, kwetsbaar" in desk.get(f"/bureau/zaken/{row.id}").text
+
+    form = desk.get(f"/bureau/zaken/{row.id}/veranderen").text
+    assert 'name="kwetsbaar" value="ja" checked' in form
+    assert changing(desk, row.id, haast="0") == 303
+    assert its_tier(program, row.id) == 0
+
+
+def test_an_asker_neither_reads_nor_says_that_they_are_vulnerable(
+    fresh_database: Migrated, program: Database, site: FastAPI, desk: Desk
+) -> None:
+    row = a_case(program)
+    assert changing(desk, row.id, kwetsbaar="ja") == 303
+    asker = Desk(site, program, Actor(person=row.person_id))
+    for path in (f"/mijn/vragen/{row.id}", f"/mijn/vragen/{row.id}/veranderen", f"/hulpvragen/{row.id}"):
+        assert "kwetsbaar" not in asker.get(path).text.lower(), path
+    asker.get(f"/mijn/vragen/{row.id}/veranderen")
+    typed = {**FIELDS, "versie": asker.version()}
+    assert asker.post(f"/mijn/vragen/{row.id}/veranderen", **typed, haast="3").status_code == 422
+    assert asker.post(f"/mijn/vragen/{row.id}/veranderen", **typed).status_code == 303
+    assert rows_of(fresh_database, "SELECT urgency, vulnerable FROM help_request") == [(1, True)]

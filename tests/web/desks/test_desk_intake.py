@@ -1,9 +1,13 @@
 """Taking a question by telephone: who, what, read back, posted with the consent that was given."""
 
+from uuid import UUID
+
 import pytest
 from fastapi import FastAPI
 
 from app.db import Database
+from app.matches.index import request_by_id
+from matching.batch.priority import tier
 from tests.app.conftest import rows_of
 from tests.app.factories import SENSITIVE_TEXT, a_helper, a_person
 from tests.databases import Database as Migrated
@@ -46,6 +50,18 @@ def test_somebody_new_is_registered_and_asked_for_with_consent(
     page = desk.get(f"/bureau/zaken/{row.id}").text
     assert "Marja, toestemming per telefoon" in page
     assert "Tonnie" in page
+
+
+def test_who_is_vulnerable_and_in_a_hurry_goes_first_from_the_first_question(
+    program: Database, desk: Desk
+) -> None:
+    typed = {**HARRIE, **QUESTION, "haast": "2", "kwetsbaar": "ja"}
+    read = desk.post(PATH, **typed, knop="lees")
+    assert 'name="kwetsbaar" value="ja"' in read.text
+    posted = desk.post(PATH, **typed, knop="plaats")
+    case = UUID(posted.headers["location"].rpartition("/")[2])
+    with program.transaction() as session:
+        assert tier(request_by_id(session, case)) == 7
 
 
 def test_somebody_known_is_found_by_name_telephone_and_postcode(program: Database, desk: Desk) -> None:

@@ -10,6 +10,7 @@ from app.clock import today
 from app.db import Database as Program
 from app.ids import uuid7
 from app.matches import propose
+from app.matches.index import MatchIndex, request_by_id
 from app.organisations.models import OrganisationKind
 from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request
 from tests.web.pages.helpers import Visit
@@ -96,6 +97,62 @@ def test_a_volunteer_of_an_organisation_chooses_whether_others_may_ask(
     page.post(PATH, alleenVoorOrganisatie=str(offer.id))
 
     assert page.rows("SELECT exclusive FROM help_offer WHERE id = :id", id=offer.id)[0][0] is True
+
+
+OFFERED = {
+    "categorieen": ["samen-op-pad"], "titel": "Samen wandelen", "tijden": [], "minutenPerWeek": "120",
+    "hoeVerKm": "5", "talen": ["1"], "buurgemeenten": "ja",
+}  # fmt: skip
+
+
+def its_version(page: Visit, path: str) -> str:
+    """Which version of the offer the form was opened on."""
+    return page.get(path).page.split('name="versie" value="')[1].split('"')[0]
+
+
+def found(program: Program, page: Visit, request: UUID, organisation_id: UUID | None) -> list[UUID]:
+    """Whom the engine finds when this organisation handles the request."""
+    page.rows(
+        "UPDATE help_request SET organisation_id = :o WHERE id = :i RETURNING id",
+        o=organisation_id,
+        i=request,
+    )
+    with program.transaction() as session:
+        row = request_by_id(session, request)
+        return [match.person_id for match in MatchIndex.of(session).offers.top_k(row)]
+
+
+def test_who_an_organisation_vouches_for_may_be_asked_through_it_alone(
+    program: Program, visit: Visits
+) -> None:
+    with program.transaction() as session:
+        helper, offer = a_helper(session)
+        request = a_request(session, a_person(session, first_name="Bo")).id
+        makelaar = a_member_of_staff(visit().database, session)
+    page, desk = visit().sign_in(program, helper), visit().sign_in(program, makelaar)
+    ours, other = organisation(page), organisation(page, "Ander")
+    page.rows("UPDATE organisation SET covenant_signed_on = '2020-01-01' RETURNING id")
+    mine = f"/mijn/aanbod/{offer.id}"
+    version = its_version(page, mine)
+    assert not page.says("Doet u dit via een organisatie?")
+    assert page.post(mine, **OFFERED, versie=version, viaOrganisatie=str(ours)).status == 422
+
+    checks = f"/bureau/mensen/{helper.person_id}/controles"
+    desk.get(checks).post(checks, soort="vog", hoe="gezien", organisatie=str(ours))
+    version = its_version(page, mine)
+    assert page.says("Doet u dit via een organisatie?")
+    assert page.post(mine, **OFFERED, versie=version, viaOrganisatie=str(other)).status == 422
+    assert page.post(mine, **OFFERED, versie=version, viaOrganisatie=str(ours)).status == 200
+    assert found(program, page, request, other) == [
+        helper.person_id
+    ]  # shared, until the helper says otherwise
+    page.get(PATH).post(PATH, alleenVoorOrganisatie=str(offer.id))
+
+    assert found(program, page, request, None) == found(program, page, request, other) == []
+    assert found(program, page, request, ours) == [helper.person_id]
+    version = its_version(page, mine)
+    page.post(mine, **OFFERED, versie=version, viaOrganisatie="")
+    assert found(program, page, request, None) == [helper.person_id]
 
 
 def test_a_makelaar_lets_an_organisation_handle_a_request_and_its_volunteers_are_asked(

@@ -64,6 +64,8 @@ def test_the_desk_reads_every_arc_with_points_that_add_up(
         staff = a_member_of_staff(circle.database, session)
     marja = visit().sign_in(program, staff).get("/bureau/kringen")
     assert f"/bureau/kringen/{ring}" in marja.page
+    assert marja.says("Van 3 mensen die vragen en aanbieden, kwamen er 3 in een kring.")
+    assert marja.says("Meer kan niet met kringen tot vier mensen. Dat is nagerekend.")
     marja.get(f"/bureau/kringen/{ring}")
     lists = re.findall(r'<dl class="parts".*?</dl>', marja.page, re.S)
     assert len(lists) == 3

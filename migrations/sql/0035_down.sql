@@ -1,0 +1,1 @@
+ALTER TABLE ring DROP COLUMN members, DROP COLUMN served, DROP COLUMN upper_bound, DROP COLUMN optimal;
