@@ -79,7 +79,9 @@ def change(request: Request, session: Opened, actor: SignedIn, form: Submitted[R
 def _live_offers(session: Opened, actor: Actor) -> list[HelpOffer]:
     if not actor.signed_in:
         return []
-    return [offer for offer in help_offers.mine(session, actor) if offer.status is not Status.WITHDRAWN]
+    return [
+        offer for offer in help_offers.mine(session, actor) if offer.status in (Status.OPEN, Status.PAUSED)
+    ]
 
 
 def _fitting(
