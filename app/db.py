@@ -289,7 +289,7 @@ class TooOld(RuntimeError):
 
 def refuse_old(connection: Connection) -> None:
     """Raises TooOld for a server from before OLDEST."""
-    version = connection.dialect.server_version_info or (0,)
+    version: tuple[Any, ...] = connection.dialect.server_version_info or (0,)
     if version[0] < OLDEST:
         raise TooOld(".".join(map(str, version)))
 

@@ -7,6 +7,7 @@ import pytest
 from app.access.roles import Role
 from app.db import Database as Program
 from app.help_offers import service
+from app.help_offers.models import Status
 from app.people import service as people
 from tests.app.factories import a_helper, a_member_of_staff
 from tests.databases import Database
@@ -69,7 +70,7 @@ def test_what_is_not_on_offer_now_is_not_shown(program: Program, visit: Visits, 
         elif act == "withdraws it":
             service.withdraw(session, helper, offer.id)
         else:
-            offer.is_public, offer.status = False, service.Status.DRAFT
+            offer.is_public, offer.status = False, Status.DRAFT
 
     assert visit().get(LIST).says("Niets gevonden")
 
