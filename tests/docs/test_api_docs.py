@@ -77,7 +77,8 @@ def is_free(database: Database, email: str) -> None:
     with database.owner.begin() as connection:
         connection.execute(
             text("UPDATE occurrence o SET starts_at = o.starts_at + later, ends_at = o.ends_at + later"
-                 " FROM contact c, (SELECT interval '5 hours' AS later) l WHERE c.email = :email AND c.person_id = o.helper_id"
+                 " FROM contact c, (SELECT interval '5 hours' AS later) l"
+                 " WHERE c.email = :email AND c.person_id = o.helper_id"
                  " AND o.starts_at BETWEEN ledger.now() - interval '4 hours' AND ledger.now() + interval '2 hours'"),
             {"email": email},
         )  # fmt: skip
