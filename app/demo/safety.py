@@ -1,5 +1,6 @@
 """Veiligheid in the demonstration: reports in the queue of the first desk, a block, a suspension, and a safety file."""
 
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from app.access.actor import system
 from app.access.models import RoleGrant
 from app.access.roles import Role
 from app.access.sign_in import act_as
-from app.agreements.models import Agreement, Status
+from app.agreements.models import Agreement, Occurrence, Status
 from app.clock import today
 from app.db import Database, scope_to
 from app.demo.books import a_clock
@@ -39,6 +40,7 @@ INSURANCE = "Vrijwilligersverzekering van de gemeente"
 FLAG = "Eigen verzekering van de organisatie voor vrijwilligers"
 FIRST_DAYS, NEXT_DAYS, LATELY_DAYS = 9, 4, 1
 """How long ago the reports were made: one was answered, one is late, one is new."""
+AGREED = (Agreement.__tablename__, Occurrence.__tablename__)
 ANSWER = "Wij hebben met u beiden gebeld. Deze helper mag nu even niet helpen."
 TOLD = "Iemand vertelde ons dat u om een pinpas vroeg. Wij zoeken dat uit, en bellen u deze week."
 
@@ -85,17 +87,23 @@ def arranged(database: Database, owner_url: str, world: World) -> None:
 
 
 def pairs(world: World) -> tuple[Agreement, Agreement, Agreement]:
-    """Between whom something went wrong: two who let nothing be heard since, and two pairs whose help goes on if any.
+    """Between whom something went wrong: two of whom least was heard since, and two pairs whose help goes on if any.
 
-    What is told of the first pair happens before what all others did lately, so none of that may be theirs.
+    What is told of the first pair happens before what all others did lately: nothing may be agreed or booked of
+    theirs since, and best is that nobody asked them anything either.
     """
     since = world.moments.at(FIRST_DAYS + 1, 0)
-    lately = {one for event in world.all(StateEvent) if event.at >= since for one in event.parties}
+    events = [event for event in world.all(StateEvent) if event.at >= since]
+    lately = Counter(one for event in events for one in event.parties)
+    agreeing = {one for event in events if event.entity in AGREED for one in event.parties}
     known = [
         row for row in sorted(world.all(Agreement), key=lambda row: (row.created_at, row.id), reverse=True)
         if row.municipality_id == HOME and row.created_at < since and not _two(row) & world.apart
     ]  # fmt: skip
-    answered = next(row for row in known if row.helper_municipality_id == HOME and not _two(row) & lately)
+    at_home = [row for row in known if row.helper_municipality_id == HOME and not _two(row) & agreeing]
+    answered = min(
+        at_home, key=lambda row: sum(lately[one] for one in _two(row))
+    )  # the newest of the quietest
     late, new = _others(sorted(known, key=lambda row: row.status is not Status.ACTIVE), met=_two(answered))
     return answered, late, new
 

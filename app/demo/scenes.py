@@ -32,7 +32,7 @@ def told(world: World) -> list[Plan]:
         Plan(fate=Fate.DONE, days_ago=40, asker=ria, category=16),
         Plan(fate=Fate.DONE, days_ago=85, asker=ria, category=22),
         Plan(fate=Fate.DONE, days_ago=210, asker=ria, category=5),
-        Plan(fate=Fate.DONE_SERIES, days_ago=320, helper=ria, category=3, municipality_id=HOME),
+        Plan(fate=Fate.DONE_SERIES, days_ago=350, helper=ria, category=3, municipality_id=HOME),
         Plan(fate=Fate.DONE, days_ago=30, helper=youssef, category=5, municipality_id=HELMOND),
         Plan(fate=Fate.DONE, days_ago=75, helper=youssef, category=22, municipality_id=HOME),
         Plan(fate=Fate.DONE, days_ago=190, helper=youssef, category=1, municipality_id=HOME),
