@@ -278,7 +278,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     """What is a sentence for whoever typed."""
     from app.audit.outside import SinkAway
     from app.cluster import CannotStart
-    from app.db import TooStrong
+    from app.db import TooOld, TooStrong
     from app.places.region import NotPossible
     from app.runtime import NotConfigured
     from app.simulation import report as reports
@@ -290,6 +290,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         NotPossible,
         Refused,
         SinkAway,
+        TooOld,
         TooStrong,
         reports.NotKept,
         sealing.NotKept,

@@ -49,6 +49,7 @@ def opened(settings: "Settings", where: "Addresses") -> "Iterator[Database]":
 
     database = Database(where.application, pool_size=settings.pool_size)
     try:
+        database.refuse_old_server()
         database.refuse_strong_roles()
         with database.engine.connect() as connection:
             refuse_without_tables(connection)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum as PythonEnum, StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import psycopg
@@ -203,6 +203,9 @@ def afterwards(session: Session, act: Afterwards) -> None:
     session.info.setdefault("afterwards", []).append(act)
 
 
+OLDEST: Final = 15
+"""The first PostgreSQL that knows NULLS NOT DISTINCT, with which some keys of the tables are made."""
+
 # pgbouncer in transaction mode cannot keep prepared statements
 CONNECTING: dict[str, Any] = {"prepare_threshold": None, "connect_timeout": 5}
 
@@ -255,6 +258,11 @@ class Database:
                 act(second)
             second.commit()
 
+    def refuse_old_server(self) -> None:
+        """Raise where the server is older than the statements of this program."""
+        with self.engine.connect() as connection:
+            refuse_old(connection)
+
     def refuse_strong_roles(self) -> None:
         """Raise when the serving role could step over row-level security."""
         query = text(
@@ -270,6 +278,20 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+class TooOld(RuntimeError):
+    """The server is a PostgreSQL that this program cannot work with."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"This is PostgreSQL {version}. ZorgvoorElkaar needs {OLDEST} or newer.")
+
+
+def refuse_old(connection: Connection) -> None:
+    """Raises TooOld for a server from before OLDEST."""
+    version: tuple[Any, ...] = connection.dialect.server_version_info or (0,)
+    if version[0] < OLDEST:
+        raise TooOld(".".join(map(str, version)))
 
 
 class TooStrong(RuntimeError):

@@ -10,6 +10,7 @@ from sqlalchemy.pool import NullPool
 
 import rewards
 from app.categories import service as categories
+from app.db import refuse_old
 from app.places import service as places
 from app.places.import_csv import FACTS
 from app.places.models import Municipality, Region, Sharing
@@ -21,11 +22,13 @@ TRUST_MINUTES = 60_000
 
 
 def migrate(owner_url: str, application_role: str, revision: str = "head") -> None:
-    """Bring the schema to a revision, and the categories up to date."""
+    """Bring the schema to a revision, and the categories up to date; raises TooOld before anything is changed."""
     # loaded here: whoever does something else as the owner need not wait for it
     from alembic import command
     from alembic.config import Config
 
+    with as_owner(owner_url) as connection:
+        refuse_old(connection)
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes.update(owner_url=owner_url, application_role=application_role)

@@ -54,6 +54,7 @@ STARTS: Final = (
     "/gemeente",
     "/regio",
     "/hulpvragen",
+    "/hulpaanbod",
     "/hulpvragen/nieuw",
     "/bestaat-niet",
 )

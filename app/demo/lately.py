@@ -28,8 +28,6 @@ NIGHTS: Final = sum(slot(day, Part.NIGHT) for day in range(7))
 GELDROP, MIERLO = 5664, 5731
 EASY_DAYS, HARD_DAYS, NEAR_KM, FAR_KM = 5, 4, 2, 20
 UNDER_EACH_FLAG, EXCLUSIVE = 3, 2
-REQUESTS: Final = len(DONE) + len(CLOSED) + len(CHEQUES) + 2
-OFFERS: Final = 2
 
 
 def under_flags(world: World) -> None:

@@ -15,6 +15,8 @@ from app.people.models import Membership, MembershipKind
 from app.places.models import Mediation
 
 OFFERS = 600
+LATELY = 2
+"""Of these, who came yesterday: `lately` tells of them."""
 DEMAND = (
     26, 30, 14, 10, 12, 32, 12, 32, 34, 14, 12, 14, 10, 6, 3, 3, 32, 18, 5, 5, 14, 5,
     26, 14, 8, 5, 10, 2, 6, 5, 2, 7, 4, 5, 2, 3, 2, 3, 3, 6, 4, 7, 3, 8,
@@ -53,7 +55,7 @@ def offers(world: World, trades: dict[int, list[Resident]]) -> None:
     """All offers, the oldest first."""
     random = world.chance("offers")
     wishes = [*_neighbours(world, random), *_paid(trades)]
-    helpers = _helpers(world, random, OFFERS - len(wishes), {wish.helper.id for wish in wishes})
+    helpers = _helpers(world, random, OFFERS - LATELY - len(wishes), {wish.helper.id for wish in wishes})
     wishes += [Wish(helper, _categories(world, random)) for helper in helpers]
     posted = sorted((random.randint(2, 372) for _ in wishes), reverse=True)
     near = {wish.helper.id for wish in wishes[: len(AT_HAND) + 2]}

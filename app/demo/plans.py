@@ -10,6 +10,7 @@ from app.demo.moments import Moments
 from app.demo.world import Resident
 
 REQUESTS = 400
+"""All of them; what `lately` tells comes out of this number too."""
 
 
 class Fate(StrEnum):
@@ -46,24 +47,24 @@ class Sort:
 
 
 SORTS = {
-    Fate.DRAFT: Sort(10, 1, (1, 20)),
-    Fate.SUBMITTED: Sort(12, 2, (1, 3)),
-    Fate.NEW: Sort(8, 2, (1, 2)),
-    Fate.LATE: Sort(16, 4, (5, 52)),
-    Fate.WILLING: Sort(20, 4, (3, 46)),
+    Fate.DRAFT: Sort(7, 1, (1, 20)),
+    Fate.SUBMITTED: Sort(9, 2, (1, 3)),
+    Fate.NEW: Sort(6, 2, (1, 2)),
+    Fate.LATE: Sort(14, 4, (5, 52)),
+    Fate.WILLING: Sort(19, 4, (3, 46)),
     Fate.MEETING: Sort(6, 1, (4, 20)),
     Fate.PARTIAL: Sort(6, 1, (6, 44)),
-    Fate.COMING: Sort(26, 3, (5, 38)),
+    Fate.COMING: Sort(25, 3, (5, 38)),
     Fate.SERIES: Sort(48, 5, (25, 364)),
     Fate.UNCONFIRMED: Sort(7, 2, (12, 28)),
     Fate.DISPUTED: Sort(3, 1, (14, 30)),
-    Fate.DONE: Sort(150, 13, (14, 364)),
+    Fate.DONE: Sort(150, 18, (14, 364)),
     Fate.DONE_SERIES: Sort(28, 3, (100, 364)),
     Fate.DONE_SEVERAL: Sort(12, 1, (20, 340)),
     Fate.PAUSED: Sort(8, 1, (12, 50)),
     Fate.REFERRED: Sort(8, 1, (6, 200)),
-    Fate.EXPIRED: Sort(12, 1, (64, 300)),
-    Fate.WITHDRAWN: Sort(12, 1, (6, 300)),
+    Fate.EXPIRED: Sort(8, 1, (64, 300)),
+    Fate.WITHDRAWN: Sort(7, 1, (6, 300)),
     Fate.CLOSED: Sort(8, 1, (60, 300)),
 }
 RARE = (28, 13, 14, 15, 18, 19, 21, 25, 27, 29, 30, 32, 33, 34, 35, 36, 37, 38, 40, 42)
@@ -93,7 +94,7 @@ class Plan:
 
 
 def plans(random: Random, moments: Moments, told: list[Plan]) -> list[Plan]:
-    """Four hundred, the told ones among them, the oldest first."""
+    """The told ones among them, the oldest first; with those of `lately` they are four hundred."""
     made = list(told)
     for fate, sort in SORTS.items():
         already = sum(plan.fate is fate for plan in told)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.help_requests.models import HelpRequest
@@ -33,13 +33,12 @@ def shown_in(municipality_id: int | ColumnElement[int] | None) -> ColumnElement[
     """Public requests of a municipality and, where both municipalities and the asker agree, of its neighbours."""
     if municipality_id is None:
         return HelpRequest.is_public_row()
-    back = aliased(Sharing)
-    partners = (
-        select(Sharing.partner_id)
-        .join(
-            back, and_(back.municipality_id == Sharing.partner_id, back.partner_id == Sharing.municipality_id)
-        )
-        .where(Sharing.municipality_id == municipality_id)
-    )
-    across = and_(HelpRequest.cross_border, HelpRequest.municipality_id.in_(partners))
+    across = and_(HelpRequest.cross_border, HelpRequest.municipality_id.in_(partners_of(municipality_id)))
     return and_(HelpRequest.is_public_row(), or_(HelpRequest.municipality_id == municipality_id, across))
+
+
+def partners_of(municipality_id: int | ColumnElement[int]) -> Select[int]:
+    """The municipalities that share with this one, where both said so."""
+    back = aliased(Sharing)
+    both = and_(back.municipality_id == Sharing.partner_id, back.partner_id == Sharing.municipality_id)
+    return select(Sharing.partner_id).join(back, both).where(Sharing.municipality_id == municipality_id)

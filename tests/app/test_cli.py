@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from shutil import copytree
 import httpx
 import pytest
 
-from app import postgres
+from app import db, postgres
 from app.access import events
 from app.access.proof_models import Happened
 from app.access.roles import TokenScope
@@ -25,7 +26,7 @@ from app.upkeep import as_owner, load_demonstration_region
 from bench.measure import free_port
 from tests.app.commands import Done, run
 from tests.app.factories import a_person
-from tests.databases import ROOT, Server
+from tests.databases import ROOT, Database, Server
 from tests.rewards.factories import a_member, a_payment
 from tools.build_kernel import find_compiler, main as build_kernel
 from tools.find_system import has_pdf_libraries
@@ -77,6 +78,18 @@ def test_a_database_without_tables_is_a_sentence(empty: Path, words: tuple[str, 
     assert done.stderr.split("\n")[-2:] == [
         "This database has no tables yet. First run: zorgvoorelkaar migrate", ""
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("ledger", "check")])
+def test_a_server_that_is_too_old_is_a_sentence(
+    database: Database, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(db, "OLDEST", 99)
+
+    done = command({"DATABASE_URL": database.app_url, "DATABASE_OWNER_URL": database.owner_url}, *words)
+
+    assert done.returncode == 1
+    assert re.fullmatch(r"This is PostgreSQL \d+(\.\d+)*\. ZorgvoorElkaar needs 99 or newer\.\n", done.stderr)
 
 
 @pytest.fixture(scope="module")

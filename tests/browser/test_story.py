@@ -135,6 +135,8 @@ def test_one_request_travels_from_a_phone_to_a_booked_roosje(
     ria.visit(status)
     ria.reads("Er is iemand: kiest u?", "Youssef", "Helmond")
     ria.follow("Kies Youssef")
+    ria.press("Maak kennis met Youssef")
+    ria.reads("U maakt kennis met Youssef", "Codewoord bij de deur:")
     day = datetime.now(AMSTERDAM).date() + timedelta(days=3)
     ria.type("Welke dag?", day.isoformat())
     ria.type("Hoe laat?", "10:00")
@@ -208,7 +210,7 @@ def comes_forward(youssef: Person) -> None:
 def the_desk_sees_it(
     browser: Browser, site: LiveSite, axe: str, database: Database, program: Program
 ) -> None:
-    """The makelaar finds the case on the work list; the administrator sees the figures."""
+    """The makelaar finds the case and writes down a call; the administrators see the figures."""
     with program.transaction() as session:
         a_member_of_staff(database, session, email="marja@gemeente.nl")
         a_member_of_staff(
@@ -225,6 +227,9 @@ def the_desk_sees_it(
     marja.visit("/bureau/zoeken?zoek=weekmarkt")
     marja.follow("Samen naar de weekmarkt")
     marja.reads("Samen naar de weekmarkt", "Youssef", "Verloop")
+    marja.type("Nieuwe notitie", "Ria belde: zij kijkt uit naar de markt.")
+    marja.press("Bewaar notitie")
+    marja.reads("Ria belde: zij kijkt uit naar de markt.")
     for path in (
         "/bureau/nieuwe-vraag",
         "/bureau/mensen",
@@ -237,6 +242,7 @@ def the_desk_sees_it(
     bas.sign_in()
     bas.shows_an_app()
     bas.visit("/gemeente")
+    bas.reads("Geldrop-Mierlo", "open vragen", "lopende afspraken", "In alle gevallen kiest de vrager zelf.")
     els = Person(browser, site, "els@regio.nl", axe, phone=False)
     els.sign_in()
     els.shows_an_app()

@@ -4,36 +4,23 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from app.config import Settings
-from app.db import Database as Program
 from tests.app.api.conftest import served
-from tests.app.conftest import program, travel  # noqa: F401 - fixtures
-from tests.app.factories import a_member_of_staff, a_person
-from tests.databases import ROOT, Database
-from tests.sites import a_site
+from tests.databases import ROOT, Database, Server
+from tests.sites import a_program, a_site
 
-BLOCK = re.compile(r"<!-- (?P<later>four days later) -->|```sh\n(?P<commands>.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```sh\n(?:sleep (?P<seconds>\d+)\n|(?P<commands>.*?))```", re.DOTALL)
 END = "--- the end of this block ---"
 COMMAND = ROOT / ".venv" / "bin" / "zorgvoorelkaar"
-
-
-@pytest.fixture
-def people(program: Program, fresh_database: Database) -> None:  # noqa: F811 - the fixture
-    """The three of the story, under their addresses in the demonstration."""
-    with program.transaction() as session:
-        a_person(session, first_name="Ria", email="ria@voorbeeld.example", huisnummer="12")
-    with program.transaction() as session:
-        a_person(session, first_name="Youssef", email="youssef@voorbeeld.example", postcode="5708 AB")
-    with program.transaction() as session:
-        a_member_of_staff(fresh_database, session, email="marja@voorbeeld.example")
 
 
 class Shell:
@@ -70,28 +57,56 @@ class Shell:
         self.process.communicate("", timeout=10)
 
 
+@pytest.fixture
+def region(database_server: Server, worker: str, tmp_path: Path) -> Iterator[tuple[Database, FastAPI]]:
+    """The demonstration that a reader is told to start, in which the three of the story have lives of their own."""
+    with database_server.demonstration(f"{worker}_api_story") as filled:
+        program = a_program(filled.database.app_url, pool_size=10)
+        yield filled.database, a_site(Settings(data_dir=tmp_path), program)
+        program.close()
+
+
+def wait(database: Database, seconds: int) -> None:
+    """What the reader sleeps, the clock of the database goes on."""
+    with database.owner.begin() as connection:
+        connection.execute(text("SELECT ledger.shift(:by)"), {"by": timedelta(seconds=seconds)})
+
+
+def is_free(database: Database, email: str) -> None:
+    """Whoever helps somebody at this very hour does so later: the story is told at any hour."""
+    with database.owner.begin() as connection:
+        connection.execute(
+            text("UPDATE occurrence o SET starts_at = o.starts_at + later, ends_at = o.ends_at + later"
+                 " FROM contact c, (SELECT interval '5 hours' AS later) l"
+                 " WHERE c.email = :email AND c.person_id = o.helper_id"
+                 " AND o.starts_at BETWEEN ledger.now() - interval '4 hours' AND ledger.now() + interval '2 hours'"),
+            {"email": email},
+        )  # fmt: skip
+
+
+def balance(said: str) -> int:
+    """The last balance that was told, in minutes."""
+    return int(re.findall(r'"saldoMinuten":(-?\d+)', said)[-1])
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the commands use curl")
 @pytest.mark.skipif(not COMMAND.exists(), reason="the commands stand in .venv: see make run")
-def test_the_story_of_the_api_can_be_pasted(
-    program: Program,  # noqa: F811 - the fixture
-    people: None,
-    fresh_database: Database,
-    travel: Callable[[timedelta], None],  # noqa: F811 - the fixture
-    tmp_path: Path,
-) -> None:
-    site: FastAPI = a_site(Settings(data_dir=tmp_path), program)
+def test_the_story_of_the_api_can_be_pasted(region: tuple[Database, FastAPI]) -> None:
+    database, site = region
+    is_free(database, "youssef@voorbeeld.example")
     with served(site) as address:
-        environment = dict(os.environ) | {"API": address, "DATABASE_URL": fresh_database.app_url}
+        environment = dict(os.environ) | {"API": address, "DATABASE_URL": database.app_url}
         said: list[str] = []
         with Shell(environment) as shell:
             for block in BLOCK.finditer((ROOT / "docs" / "api.md").read_text(encoding="utf-8")):
-                if block["later"]:
-                    travel(timedelta(days=4))
+                if block["seconds"]:
+                    wait(database, int(block["seconds"]))
                 else:
                     said.append(shell.run(block["commands"]))
 
     assert len(said) == 12
-    assert '"saldoMinuten":-90' in said[-6]
+    assert re.search(r'"soort":"vereffening","minuten":60,.*"waarvoor":"Samen naar de weekmarkt"', said[5])
+    assert balance(said[6]) == balance(said[4]) - 90
     assert '"antwoord":"ja"' in said[-5]
     assert '"status":"gesloten"' in said[-4]
     assert '"status":"voorgesteld"' in said[-3]

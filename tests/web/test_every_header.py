@@ -116,6 +116,7 @@ def test_whatever_the_method(client: TestClient, method: str) -> None:
         "/bureau",
         "/inloggen",
         "/hulpvragen",
+        "/hulpaanbod",
         "/api/v1/hulpvragen",
         "/static/zve.css",
         *ODD,

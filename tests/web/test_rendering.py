@@ -162,8 +162,9 @@ def test_security_txt_says_where_and_until_when(visitor: TestClient) -> None:
     assert re.search(r"^Expires: \d{4}-\d\d-\d\dT[\d:]{8}Z$", text, re.M)
 
 
-def test_search_engines_keep_out_of_what_neighbours_ask(visitor: TestClient) -> None:
-    assert "Disallow: /hulpvragen" in visitor.get("/robots.txt").text
+@pytest.mark.parametrize("path", ["/hulpvragen", "/hulpaanbod"])
+def test_search_engines_keep_out_of_what_neighbours_ask_and_offer(visitor: TestClient, path: str) -> None:
+    assert f"Disallow: {path}\n" in visitor.get("/robots.txt").text
 
 
 def test_the_sheet_has_the_same_dark_colours_twice() -> None:

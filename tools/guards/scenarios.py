@@ -14,6 +14,7 @@ AGREE: Final = "tests/app/agreements/test_agree.py"
 LIMITS: Final = "tests/app/matches/test_limits.py"
 ACCOUNTS: Final = "tests/app/attacks/test_two_accounts.py"
 OWN_HOUSE: Final = "tests/app/attacks/test_own_house.py"
+WORKING_DAYS: Final = "tests/app/places/test_working_days.py"
 
 GUARDS: Final = (
     Guard(
@@ -186,7 +187,28 @@ GUARDS: Final = (
     Guard(
         "scenario 27", "Saturday is no working day", "app/places/working_days.py",
         "return day.weekday() < 5 and", "return day.weekday() < 6 and",
-        ("tests/app/places/test_working_days.py::test_working_days_skip_the_weekend",),
+        (f"{WORKING_DAYS}::test_working_days_skip_the_weekend",),
+    ),
+    Guard(
+        "scenario 27", "a holiday is no working day", "app/places/working_days.py",
+        " and day not in holidays(day.year)", "",
+        (f"{WORKING_DAYS}::test_working_days_skip_the_holidays",),
+    ),
+    Guard(
+        "scenario 27", "King's Day is never on a Sunday", "app/places/working_days.py",
+        "kings_day - _ONE_DAY if kings_day.weekday() == 6 else kings_day", "kings_day",
+        (f"{WORKING_DAYS}::test_kings_day_moves_to_saturday_when_it_falls_on_a_sunday",),
+    ),
+    Guard(
+        "scenario 27", "days are those of Amsterdam's clock, also when it changes", "app/places/working_days.py",
+        "    return start.astimezone(AMSTERDAM)\n", "    return start.astimezone(UTC)\n",
+        (f"{WORKING_DAYS}::test_the_day_is_that_of_amsterdam_and_not_of_utc",
+         f"{WORKING_DAYS}::test_the_clock_on_the_wall_stays_when_summer_time_begins_and_ends"),
+    ),
+    Guard(
+        "scenario 27", "a time that the clock skips is an hour later", "app/places/working_days.py",
+        "    return moment.astimezone(UTC).astimezone(AMSTERDAM)\n", "    return moment\n",
+        (f"{WORKING_DAYS}::test_a_time_that_summer_time_skips_becomes_an_hour_later",),
     ),
     Guard(
         "scenario 28", "a step must be in the table", "app/states.py",

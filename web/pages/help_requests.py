@@ -1,5 +1,6 @@
 """What neighbours ask: the public list, one request as others see it, and saying yes or no to it."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -51,33 +52,45 @@ NO_REASONS: Final = (
 )
 
 
-@router.get("/hulpvragen", name="help_requests.all")
-def every(request: Request, session: Opened, actor: Visitor) -> Response:
-    """The public list, by words and theme."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to look for in a public list: words, a theme, and which page; and where more of the same is."""
+
+    typed: str
+    theme: str
+    number: int
+    address: str
+
+
+def asked_for(request: Request, path: str) -> Asked:
+    """What the address asks; a page number that is none is the first. The page's number is added to ``address``."""
     asked = request.query_params
     typed, theme = asked.get("zoek", "")[:200], asked.get("thema", "")[:40].replace("\0", "")
     page_number = asked.get("pagina", "1")
     number = (
         int(page_number) if page_number.isascii() and page_number.isdigit() and len(page_number) < 6 else 1
     )
-    found = public.shown(session, site(request).municipality_id, typed=typed, theme=theme, number=number)
+    query = {name: value for name, value in (("zoek", typed), ("thema", theme)) if value}
+    return Asked(typed, theme, number, f"{path}?{urlencode({**query, 'pagina': ''})}")
+
+
+@router.get("/hulpvragen", name="help_requests.all")
+def every(request: Request, session: Opened, actor: Visitor) -> Response:
+    """The public list, by words and theme."""
+    asked = asked_for(request, "/hulpvragen")
+    found = public.shown(
+        session, site(request).municipality_id, typed=asked.typed, theme=asked.theme, number=asked.number
+    )
     lang, day = i18n.language(request), today(session)
     return page(
         request,
         "help_requests/all.html",
-        form=forms.blank(zoek=typed, thema=theme),
+        form=forms.blank(zoek=asked.typed, thema=asked.theme),
         found=found,
         cards=[card(row, lang, day, home=actor.home) for row in found.rows],
         themes=[(theme, i18n.translate(lang, name)) for theme, name in categories.themes()],
-        address=_address(typed, theme),
-        searched=bool(typed or theme),
+        address=asked.address,
     )
-
-
-def _address(typed: str, theme: str) -> str:
-    """The list with these words and this theme, to which a page number is added."""
-    query = {name: value for name, value in (("zoek", typed), ("thema", theme)) if value}
-    return f"/hulpvragen?{urlencode({**query, 'pagina': ''})}"
 
 
 @router.get("/hulpvragen/{id}", name="help_requests.show")

@@ -19,10 +19,11 @@ from app.people import service as people
 from app.places import service as places
 from app.places.cells import centre
 from app.places.outlines import outlines
-from app.places.postcodes import Postcode, TypedPostcode
+from app.places.postcodes import TypedPostcode
 from app.places.service import Place, SpansTwo
 from app.schemas import Incoming, Whole
 from web import forms, i18n, mapping
+from web.asking_screens import PLACE_SENTENCES
 from web.forms import Form, Submitted
 from web.rendering import page, see_other
 from web.request_cards import Between, Card, card, fitting_card
@@ -37,6 +38,10 @@ class Where(Incoming):
     """Where a visitor would like to help."""
 
     postcode: TypedPostcode
+    municipality_id: Annotated[Whole | None, Field(alias="gemeente")] = None
+
+
+forms.say(Where, **PLACE_SENTENCES)
 
 
 class Reach(Incoming):
@@ -74,7 +79,9 @@ def change(request: Request, session: Opened, actor: SignedIn, form: Submitted[R
 def _live_offers(session: Opened, actor: Actor) -> list[HelpOffer]:
     if not actor.signed_in:
         return []
-    return [offer for offer in help_offers.mine(session, actor) if offer.status is not Status.WITHDRAWN]
+    return [
+        offer for offer in help_offers.mine(session, actor) if offer.status in (Status.OPEN, Status.PAUSED)
+    ]
 
 
 def _fitting(
@@ -158,10 +165,19 @@ def _lonlat(cell: int) -> tuple[float, float]:
 
 def _around(request: Request, session: Opened, actor: Actor) -> Response:
     """How it works, and what is asked around the postcode that was typed, or around one's home."""
-    typed = request.query_params.get("postcode")
+    asked = request.query_params
     lang, day = i18n.language(request), today(session)
-    form = forms.read(Where, {"postcode": [typed]}, lang) if typed is not None else forms.blank()
-    place = _place(session, actor, form)
+    typed = {name: [asked[name]] for name in ("postcode", "gemeente") if name in asked}
+    form = forms.read(Where, typed, lang) if "postcode" in asked else forms.blank()
+    options: list[tuple[str, str]] = []
+    place = None
+    try:
+        place = _place(session, actor, form)
+    except SpansTwo as two:
+        options = sorted(two.details.items(), key=lambda option: option[1])
+        form.refused(DomainError(details={"gemeente": "spans-two"}))
+    except DomainError as refusal:
+        form.refused(refusal)
     cards = _cards_around(session, actor, place, lang, day) if place else []
     drawing = None
     if cards and place:
@@ -171,6 +187,7 @@ def _around(request: Request, session: Opened, actor: Actor) -> Response:
         "helping/start.html",
         status=422 if form.errors else 200,
         form=form,
+        options=options,
         place=place,
         cards=cards,
         drawing=drawing,
@@ -189,21 +206,11 @@ def _cards_around(session: Opened, actor: Actor, place: Place, lang: str, day: d
 
 
 def _place(session: Opened, actor: Actor, form: Form[Where]) -> Place | None:
+    """Where to look: around the postcode that was typed, else around one's home. Raises Invalid, SpansTwo."""
     if form.value is not None:
-        return _place_of(session, form, form.value.postcode)
+        return places.place_of(session, form.value.postcode, form.value.municipality_id)
     if actor.signed_in and not form.errors and actor.home is not None:
         home = people.home_of(session, actor)
         if home.pc4 is not None and home.cell is not None:
             return Place(home.municipality_id, home.pc4, home.cell, "")
     return None
-
-
-def _place_of(session: Opened, form: Form[Any], postcode: Postcode) -> Place | None:
-    try:
-        return places.place_of(session, postcode)
-    except SpansTwo as two:
-        # to look around, either of the two will do
-        return places.place_of(session, postcode, int(next(iter(two.details))))
-    except DomainError as refusal:
-        form.refused(refusal)
-        return None

@@ -88,8 +88,8 @@ def security_txt(request: Request) -> PlainTextResponse:
 
 @router.get("/robots.txt", name="info.robots")
 def robots() -> PlainTextResponse:
-    """Search engines may show what the site is for, not what neighbours ask."""
-    closed = ("/mijn", "/bureau", "/hulpvragen", "/helpen", "/inloggen", "/api/")
+    """Search engines may show what the site is for, not what neighbours ask and offer."""
+    closed = ("/mijn", "/bureau", "/hulpvragen", "/hulpaanbod", "/helpen", "/inloggen", "/api/")
     return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in closed))
 
 

@@ -37,6 +37,8 @@ WAITING: Final = (ProposalStatus.WILLING, ProposalStatus.FULL)
 UNDER_WAY: Final = (RequestStatus.OPEN, RequestStatus.FILLED, RequestStatus.PAUSED)
 """In these a place may still come free; with any other the yes is past."""
 DOES: Final = {"pauze": service.pause, "verder": service.resume, "stoppen": service.withdraw}
+LATER: Final = "later"
+"""The button that keeps an offer as a draft."""
 LEADS_TO: Final = {"pauze": Status.PAUSED, "verder": Status.OPEN, "stoppen": Status.WITHDRAWN}
 
 
@@ -138,14 +140,15 @@ def _by_theme(session: Opened, actor: Actor, lang: str) -> list[tuple[str, list[
 
 @router.post(f"{HERE}/nieuw", name="my_offers.post")
 def post(request: Request, session: Opened, actor: SignedIn, form: Submitted[TypedOffer]) -> Response:
-    """Offer it from now on; the same form sent twice is one offer."""
+    """Offer it from now on, or keep it for later; the same form sent twice is one offer."""
     if form.value is None:
         return _form(request, session, actor, form)
     if form.id and once.first_answer(session, actor, OPERATION, form.id) is not None:
         return see_other(HERE)
+    keep = service.draft if form.button == LATER else service.post
     try:
         with session.begin_nested():
-            service.post(session, actor, new_offer(form.value))
+            keep(session, actor, new_offer(form.value))
     except DomainError as refusal:
         return _form(request, session, actor, form.refused(refusal))
     return see_other(HERE)

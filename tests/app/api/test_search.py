@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.help_offers import search as offers
+from app.help_offers import public as offers_list, search as offers
 from app.help_requests import search as requests
 from tests.app.factories import a_helper, a_person, a_request, act, an_offer
 
@@ -67,11 +67,27 @@ def test_what_one_may_not_see_is_not_found(session: Session) -> None:
     assert len(requests.search(session, act(session, asker), "geheime")) == 1
 
 
-def test_an_offer_is_found_too(session: Session) -> None:
-    _, offer = a_helper(session, titel="Ik repareer fietsen", categorieen=["samen-op-pad"])
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("wandelingen", "Samen een wandeling maken"),
+        ("wandeling", "Samen een wandeling maken"),
+        ("cafe", "Koffie in het café"),
+        ("café", "Koffie in het cafe"),
+        ("markt", "Mee naar de weekmarkt"),
+        ("fiets", "Ik repareer fietsen"),
+        ("ramen lappen", "Ik kom graag een middag"),
+        ("100%", "Ik ben er 100% van mijn tijd"),
+    ],
+)
+def test_an_offer_is_found_by(session: Session, typed: str, title: str) -> None:
+    category = "klussen-in-huis" if typed == "ramen lappen" else "samen-op-pad"
+    _, wanted = a_helper(session, titel=title, categorieen=[category])
+    a_helper(session, titel="Een formulier invullen", categorieen=["post-formulieren-en-toeslagen"])
     visitor = a_person(session)
 
-    assert [row.id for row in offers.search(session, visitor, "fiets")] == [offer.id]
+    assert [row.id for row in offers.search(session, visitor, typed)] == [wanted.id]
+    assert [row.id for row in offers_list.shown(session, visitor.home, typed=typed).rows] == [wanted.id]
 
 
 def test_fifteen_rows_cost_as_many_queries_as_one(session: Session, count: list[str]) -> None:

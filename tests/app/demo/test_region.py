@@ -5,18 +5,18 @@ from sqlalchemy import Connection
 
 import rewards.check
 from app import demo
-from app.demo import lately
 from app.help_requests.models import Status
 from app.people.phone import parse
 from app.places.postcodes import parse as parse_postcode
 from tests.app.demo.conftest import Region
 
-AT_MOST_SECONDS = 90
-"""Thrice the promise, because neighbours share the machine during a run of all tests."""
+AT_MOST_SECONDS = 30
+"""What was promised, of this process's own work: what neighbours on the machine take meanwhile is not ours."""
+BOOKED_WITHIN_SECONDS = 90
 
 
 def test_a_region_is_full_within_the_time_of_a_coffee(region: Region) -> None:
-    assert region.filled.seconds < AT_MOST_SECONDS
+    assert region.filled.cpu_seconds < AT_MOST_SECONDS
     assert region.filled.stages == (
         "plaatsen",
         "mensen",
@@ -30,11 +30,15 @@ def test_a_region_is_full_within_the_time_of_a_coffee(region: Region) -> None:
 
 def test_there_are_as_many_as_promised(region: Region) -> None:
     summary = region.filled.summary
-    requests, offers = 400 + lately.REQUESTS, 600 + lately.OFFERS
-    assert (summary.people, summary.requests, summary.offers) == (3_000, requests, offers)
+    assert (summary.people, summary.requests, summary.offers) == (3_000, 400, 600)
     assert (summary.organisations, summary.professionals) == (40, 25)
-    counts = {"person": 3_000, "help_request": requests, "help_offer": offers, "organisation": 40,
-              "professional": 25}  # fmt: skip
+    counts = {
+        "person": 3_000,
+        "help_request": 400,
+        "help_offer": 600,
+        "organisation": 40,
+        "professional": 25,
+    }
     for table, count in counts.items():
         assert region.one(f"SELECT count(*) FROM {table}") == count
 
@@ -138,7 +142,7 @@ def test_what_was_booked_is_what_was_done_and_when(region: Region) -> None:
         " JOIN ledger.batch b ON b.subject = o.id AND b.operation = 'settle'"
         " JOIN state_event e ON e.entity_id = o.id AND e.after = 'done'"
     )
-    assert apart < AT_MOST_SECONDS
+    assert apart < BOOKED_WITHIN_SECONDS
     wrong = (
         "SELECT count(*) FROM occurrence o JOIN ledger.batch b ON b.subject = o.id AND b.operation = 'settle'"
         " JOIN ledger.transfer t ON t.batch_id = b.id AND t.follows_id IS NULL WHERE t.amount <> o.done_minutes"

@@ -8,10 +8,30 @@ from app.demo.wording import MOST, expansions, fragments, variables
 from tests.app.demo.conftest import Region
 
 _BETWEEN = re.compile(r"(?<=[.!?])\s+")
-_TEXTS = (
-    "SELECT title FROM help_request UNION ALL SELECT body FROM help_request UNION ALL SELECT title FROM help_offer"
-    " UNION ALL SELECT body FROM help_offer UNION ALL SELECT thanks FROM occurrence"
-    " UNION ALL SELECT text FROM case_note UNION ALL SELECT message FROM proposal"
+_WRITTEN = {
+    "help_request": ("title", "body"),
+    "help_offer": ("title", "body"),
+    "occurrence": ("thanks",),
+    "case_note": ("text",),
+    "proposal": ("message",),
+    "organisation": ("description",),
+    "welfare_plan": ("goal", "wish", "why", "reason", "brought"),
+    "welfare_spending": ("what", "reason"),
+    "safety_report": ("words", "answer"),
+    "safety_note": ("text",),
+    "safety_file": ("why",),
+    "safety_opening": ("reason",),
+    "safety_entry": ("text",),
+    "safety_step": ("words",),
+    "suspension": ("told",),
+    "suspension_appeal": ("words", "answer"),
+    "roosjes_note": ("text",),
+    "line_question": ("words", "answer"),
+    "ledger_note": ("text",),
+}
+"""Where people write in their own words: what was asked for another (representations) stands among the requests."""
+_TEXTS = " UNION ALL ".join(
+    f"SELECT {column} FROM {table}" for table, columns in _WRITTEN.items() for column in columns
 )
 
 
@@ -33,6 +53,15 @@ def sayable(files: tuple[str, ...], *keys: str) -> set[str]:
         for whole in expansions(template, variables(block))
         for sentence in sentences(whole)
     }
+
+
+def test_everybody_of_the_demonstration_wrote_something(region: Region) -> None:
+    silent = [
+        table
+        for table, columns in _WRITTEN.items()
+        if not region.one(f"SELECT count(*) FROM {table} WHERE concat({', '.join(columns)}) <> ''")
+    ]
+    assert silent == []
 
 
 def test_no_sentence_is_said_more_than_five_times(region: Region) -> None:

@@ -194,18 +194,6 @@ def test_what_is_unfinished_can_be_kept_for_later(visit: Browsers) -> None:
     assert visitor.rows("SELECT count(*) FROM help_request")[0][0] == 0
 
 
-def test_a_postcode_in_two_municipalities_asks_which(visit: Browsers) -> None:
-    visitor = visit()
-    found = visitor.rows("SELECT s.pc4, s.municipality_id FROM neighbourhood_span s LIMIT 1")
-    if not found:
-        pytest.skip("no postcode of the region spans two municipalities")
-    four_screens(visitor, postcode=str(found[0].pc4))
-    assert visitor.status == 422
-    assert visitor.says("In welke gemeente woont u?")
-    visitor.post(f"{START}/waar", postcode=str(found[0].pc4), gemeente=str(found[0].municipality_id))
-    assert visitor.says("Stap 5 van 5")
-
-
 def test_a_known_and_an_unknown_address_get_the_same_answer(visit: Browsers, program: Program) -> None:
     with program.transaction() as session:
         a_person(session, email="bekend@voorbeeld.nl")

@@ -356,6 +356,36 @@ def test_another_persons_offer_does_not_exist(program: Database, visit: Visits) 
     assert page.get("/mijn/aanbod").post(f"/mijn/aanbod/{offer.id}/doe", doe="stoppen").status == 404
 
 
+def test_an_offer_is_kept_for_later_changed_offered_and_thrown_away(program: Database, visit: Visits) -> None:
+    with program.transaction() as session:
+        person = a_person(session)
+    page = visit().sign_in(program, person).get("/mijn/aanbod/nieuw")
+    typed = {"categorieen": ["tuin"], "minutenPerWeek": "120", "hoeVerKm": "5", "talen": ["1"]}
+    assert page.post("/mijn/aanbod/nieuw", **typed, knop="later").says(
+        "Schrijf in een paar woorden wat u graag doet."
+    )
+    page.post("/mijn/aanbod/nieuw", **typed, titel="Gras maaien", knop="later")
+    page.get("/mijn/aanbod/nieuw").post("/mijn/aanbod/nieuw", **typed, titel="Blad harken", knop="later")
+
+    assert page.path == "/mijn/aanbod"
+    assert page.says("Bewaard: nog niemand ziet dit")
+    assert page.get("/hulpaanbod").says("Niets gevonden")
+    assert page.get("/helpen").says("Wat wilt u voor een ander doen?")
+    mown, raked = (row.id for row in page.rows("SELECT id FROM help_offer ORDER BY created_at"))
+    page.get(f"/mijn/aanbod/{mown}").post(f"/mijn/aanbod/{mown}", **typed, titel="Gazon maaien", versie="1")
+    page.post(f"/mijn/aanbod/{mown}/doe", doe="verder")
+    page.post(f"/mijn/aanbod/{raked}/doe", doe="stoppen")
+
+    states = page.rows("SELECT title, status, is_public FROM help_offer ORDER BY created_at")
+    assert [tuple(row) for row in states] == [
+        ("Gazon maaien", "open", True),
+        ("Blad harken", "withdrawn", False),
+    ]
+    assert page.says("Gazon maaien")
+    assert not page.says("Blad harken")
+    assert not page.says("Bewaard: nog niemand ziet dit")
+
+
 def test_details_change_and_what_was_typed_stays(program: Database, visit: Visits) -> None:
     with program.transaction() as session:
         person = a_person(session)

@@ -1,13 +1,19 @@
 """What stands against the help: chosen when one asks and when one changes it, and nobody has to choose."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from app.access.actor import Actor
+from app.agreements.agree import agree
+from app.clock import today
 from app.db import Database as Program
-from tests.app.factories import a_person, a_request, act
+from app.errors import Invalid
+from tests.app.conftest import rows_of
+from tests.app.factories import a_person, a_request, a_willing_helper, act, an_appointment, an_offer
+from tests.databases import Database
 from tests.web.pages.helpers import Visit
 from tests.web.pages.test_asking import START, WHO, four_screens
 
@@ -127,3 +133,58 @@ def test_a_subject_for_professionals_asks_for_a_kind_that_it_allows(
     assert 'value="betaald"' in visitor.page
     changed(visitor, id, categorie="vakman-nodig", soort="betaald")
     assert kind(visitor) == "betaald"
+
+
+@pytest.mark.parametrize("chosen", ["zonder", "betaald"])
+def test_help_without_roosjes_goes_from_choosing_to_done_and_books_nothing(
+    visit: Browsers, program: Program, fresh_database: Database, ria: Actor,
+    travel: Callable[[timedelta], None], chosen: str,
+) -> None:  # fmt: skip
+    paid = chosen == "betaald"
+    with program.transaction() as session:
+        helper = a_person(session, first_name="Tonnie")
+    if paid:
+        is_a_professional(fresh_database, helper)
+    with program.transaction() as session:
+        an_offer(session, act(session, helper))
+        request = a_request(session, act(session, ria), soort=chosen)
+        proposal = a_willing_helper(session, ria, helper, request)
+        day = (today(session) + timedelta(days=3)).isoformat()
+    if paid:
+        with program.transaction() as session, pytest.raises(Invalid) as refused:
+            agree(session, act(session, ria), proposal.id, an_appointment(session))
+        assert refused.value.details == {"contractGezien": "required"}
+
+    path = f"/mijn/vragen/{request.id}/kies/{proposal.id}"
+    mine = visit().sign_in(program, ria).get(path)
+    assert ('name="contractGezien"' in mine.page) is paid
+    if paid:
+        mine.post(f"{path}/afspreken", datum=day, tijd="10:00")
+        assert mine.status == 422
+        assert mine.says("Lees eerst het papier met de prijs, en zet dan het vinkje.")
+    mine.post(f"{path}/afspreken", datum=day, tijd="10:00", **({"contractGezien": "true"} if paid else {}))
+    assert mine.path == f"/mijn/vragen/{request.id}"
+    travel(timedelta(days=4))
+    (time,) = mine.rows("SELECT id FROM occurrence")
+    theirs = visit().sign_in(program, helper).get("/mijn/afspraken").post(f"/mijn/keren/{time.id}/gebeurd")
+    visit().sign_in(program, ria).get("/mijn/afspraken").post(f"/mijn/keren/{time.id}/gebeurd")
+
+    assert theirs.get("/mijn/afspraken").status == 200
+    (row,) = mine.rows(
+        "SELECT o.kind, o.status, o.hold_id, a.status AS agreement, a.contract_seen"
+        " FROM occurrence o JOIN agreement a ON a.id = o.agreement_id"
+    )
+    assert tuple(row) == (chosen, "done", None, "done", paid)
+    assert mine.rows("SELECT count(*) FROM ledger.transfer")[0][0] == 0
+
+
+def is_a_professional(database: Database, person: Actor) -> None:
+    """The desk saw their papers, so that what they offer is for pay."""
+    rows_of(
+        database,
+        "WITH seen AS (INSERT INTO person_check (id, municipality_id, person_id, kind, valid_from, number)"
+        " VALUES (gen_random_uuid(), 1771, :id, 8, '2020-01-01', '00000001'))"
+        " INSERT INTO professional (person_id, municipality_id, kvk_number, services, rate_cents, checked_at)"
+        " VALUES (:id, 1771, '00000001', 'Tuinman', 4000, now()) RETURNING person_id",
+        id=person.person_id,
+    )
