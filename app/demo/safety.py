@@ -10,7 +10,7 @@ from app.access.actor import system
 from app.access.models import RoleGrant
 from app.access.roles import Role
 from app.access.sign_in import act_as
-from app.agreements.models import Agreement, Occurrence, Status
+from app.agreements.models import Agreement, Status
 from app.clock import today
 from app.db import Database, scope_to
 from app.demo.books import a_clock
@@ -38,7 +38,6 @@ INSURANCE = "Vrijwilligersverzekering van de gemeente"
 FLAG = "Eigen verzekering van de organisatie voor vrijwilligers"
 FIRST_DAYS, NEXT_DAYS, LATELY_DAYS = 9, 4, 1
 """How long ago the reports were made: one was answered, one is late, one is new."""
-AGREED = (Agreement.__tablename__, Occurrence.__tablename__)
 ANSWER = "Wij hebben met u beiden gebeld. Deze helper mag nu even niet helpen."
 TOLD = "Iemand vertelde ons dat u om een pinpas vroeg. Wij zoeken dat uit, en bellen u deze week."
 
