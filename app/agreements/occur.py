@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor
@@ -150,9 +150,8 @@ def close_when_last(session: Session, actor: Actor, agreement: Agreement, help_r
 
 
 def _close_request(session: Session, actor: Actor, help_request: HelpRequest) -> None:
-    # unscoped: the agreements of the request that is locked by the caller
-    of_it = select(Agreement.status).where(Agreement.help_request_id == help_request.id)
-    statuses = set(session.scalars(of_it))
+    # of the other helpers too, whose agreements the last one to speak does not see
+    statuses = set(session.scalars(select(func.agreement_statuses(help_request.id))).one())
     if help_request.status is not RequestStatus.FILLED or Status.ACTIVE in statuses:
         return
     if Status.DONE in statuses:
@@ -169,7 +168,7 @@ def dispute(session: Session, actor: Actor, id: UUID, reason: str) -> Occurrence
     _side(actor, occurrence)
     with session.no_autoflush:  # after a no-show nothing is set aside: status and hold reach the row together
         if occurrence.status is O.NO_SHOW and occurrence.kind is Kind.ROOSJES:
-            roosjes.hold(session, actor, occurrence)
+            roosjes.hold(session, actor, occurrence, since=now(session))
         occurrence.step(O.DISPUTED, actor.person_id, reason)
     tell_brokers(session, occurrence, "disputed", title=help_request.title)
     _tell_others(session, actor, occurrence, "disputed", title=help_request.title)

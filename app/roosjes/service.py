@@ -1,7 +1,7 @@
 """The app's side of the ledger: whose account, which occurrence. Amounts are minutes; 60 make one Roosje."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -62,8 +62,12 @@ def home_municipality(session: Session, person_id: UUID) -> int:
     return people.home(session, person_id).municipality_id
 
 
-def hold(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
+def hold(
+    session: Session, actor: Actor, occurrence: Occurrence, *, since: datetime | None = None
+) -> bool:
     """Set the asker's minutes aside for this occurrence; False when a limit does not allow it.
+
+    They stay so for the days of grace after it, or after ``since`` for one that is long over.
 
     Then the help goes on without Roosjes: the caller says so to the makelaar.
     """
@@ -80,7 +84,7 @@ def hold(session: Session, actor: Actor, occurrence: Occurrence) -> bool:
                 asker=account_of(session, asker, occurrence.municipality_id).id,
                 helper=account_of(session, helper, occurrence.helper_municipality_id).id,
                 minutes=occurrence.minutes,
-                expires_at=occurrence.ends_at + timedelta(days=rules.grace_days),
+                expires_at=(since or occurrence.ends_at) + timedelta(days=rules.grace_days),
                 occurred_at=occurrence.starts_at,
                 subject=occurrence.id,
             )

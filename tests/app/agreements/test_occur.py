@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access.actor import Actor
-from app.agreements import occur, upkeep
+from app.agreements import agree, occur, upkeep
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status
 from app.agreements.occur import TooEarly
 from app.agreements.schemas import NewTime
@@ -24,7 +24,16 @@ from app.jobs.work import Work
 from app.notifications.models import Notice
 from app.roosjes import service as roosjes
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_member_of_staff, a_person, act, an_agreement
+from tests.app.factories import (
+    a_helper,
+    a_member_of_staff,
+    a_person,
+    a_request,
+    a_willing_helper,
+    act,
+    an_agreement,
+    an_appointment,
+)
 from tests.databases import Database
 
 Travel = Callable[[timedelta], None]
@@ -410,3 +419,42 @@ def test_every_agreed_occurrence_of_kind_roosjes_has_one_hold_and_every_done_one
     rows = rows_of(fresh_database, upkeep.OCCURRENCES_OUT_OF_STEP)
 
     assert rows == []
+
+
+def test_a_question_of_two_helpers_is_over_when_both_are_done_whoever_speaks_last(
+    program: Program, travel: Travel
+) -> None:
+    with program.transaction() as session:
+        asker, helpers = a_person(session), [a_helper(session)[0] for _ in range(2)]
+        help_request = a_request(session, act(session, asker), aantalHelpers=2)
+        proposals = [a_willing_helper(session, asker, helper, help_request) for helper in helpers]
+        agreements = [agree.agree(session, asker, one.id, an_appointment(session)) for one in proposals]
+        times = [occur.get(session, asker, one.id).occurrences[0].id for one in agreements]
+    travel(timedelta(days=4))
+
+    seen = []
+    for helper, time_id in zip(helpers, times, strict=True):
+        for who in (asker, helper):
+            with program.transaction() as session:
+                occur.happened(session, act(session, who), time_id)
+        with program.transaction() as session:
+            act(session, asker)
+            seen.append(session.get_one(HelpRequest, help_request.id).status)
+
+    assert seen == [RequestStatus.FILLED, RequestStatus.DONE]
+
+
+def test_a_no_show_that_is_disputed_after_the_grace_sets_the_roosjes_aside_again(
+    program: Program, travel: Travel
+) -> None:
+    story = Story(program)
+    travel(timedelta(days=4))
+    with program.transaction() as session:
+        occur.no_show(session, act(session, story.asker), story.occurrence_id)
+    travel(timedelta(days=60))
+
+    with program.transaction() as session:
+        occur.dispute(session, act(session, story.helper), story.occurrence_id, "Ik was er wel")
+
+    assert story.row()[0].status is OccurrenceStatus.DISPUTED
+    assert story.balance(story.asker) == (0, 60)

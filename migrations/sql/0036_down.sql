@@ -1,0 +1,1 @@
+DROP FUNCTION agreement_statuses(uuid);
