@@ -6,13 +6,14 @@ from app.access.actor import Actor
 from app.access.sign_in import act_as
 from app.db import Database
 from app.demo.world import World
-from app.roosjes import asking, giving, questions, story
+from app.roosjes import asking, giving, questions, service, story
 from app.roosjes.giving import Gift
 from app.roosjes.questions import NewQuestion
 from rewards import TransferKind
 
 THANKS = "Dank u voor het wachten bij de dokter. Dat was niet afgesproken."
 WISH = "Ik spaar voor hulp bij het opruimen van de schuur. Mag het?"
+KEPT_MINUTES = 1200
 DOUBT = "Wij waren er een kwartier korter dan hier staat."
 
 
@@ -27,12 +28,22 @@ def give(database: Database, world: World) -> None:
             giving.give(session, ria, to, Gift(15, f"demo:{number}", THANKS))
         _doubt(session, ria)
         giving.donate(session, ria, Gift(30, "demo:pot"))
+    _shared_with_the_pot(database, world)
     others = [one for one in neighbours if one != youssef]
     if others:
         with database.transaction() as session:
             neighbour = act_as(session, others[0])
             ria_herself = giving.known(session, neighbour, ria.person_id)
             asking.ask(session, neighbour, ria_herself, Gift(45, "demo:ask", WISH))
+
+
+def _shared_with_the_pot(database: Database, world: World) -> None:
+    """Youssef helps so much that his account would run full: what he will not need he gave to the pot."""
+    with database.transaction() as session:
+        youssef = act_as(session, world.personas["vrijwilliger"].id)
+        spare = service.statement(session, youssef).balance.available - KEPT_MINUTES
+        if spare > 0:
+            giving.donate(session, youssef, Gift(spare, "demo:spare"))
 
 
 def _doubt(session: Session, actor: Actor) -> None:
