@@ -30,6 +30,13 @@ GUARDS: Final = (
         (f"{SAFETY}/test_blocks.py::test_what_was_open_ends_as_any_neutral_no",),
     ),
     Guard(
+        "safety 1", "who is confirmed is held until that stands", SAFETY_SQL,
+        "    PERFORM FROM person WHERE id = least(one, other) FOR NO KEY UPDATE;\n"
+        "    PERFORM FROM person WHERE id = greatest(one, other) FOR NO KEY UPDATE;\n",
+        "",
+        (f"{SAFETY}/test_blocks.py::test_a_block_waits_for_who_is_being_confirmed_and_then_ends_it",),
+    ),
+    Guard(
         "safety 2", "the match index hears of a suspension", SAFETY_SQL,
         "CREATE TRIGGER log AFTER INSERT OR UPDATE OF status ON suspension FOR EACH ROW EXECUTE", "--",
         (f"{SUSPENSIONS}::test_who_is_suspended_is_not_matched_in_the_next_query_and_again_when_it_is_lifted",),
@@ -64,6 +71,13 @@ GUARDS: Final = (
         "safety 4", "a file opens with a reason that says something", "app/safety/files.py",
         "if len(why.reason) < SHORTEST_REASON:", "if False:",
         (f"{FILES}::test_a_reason_that_says_nothing_opens_nothing",),
+    ),
+    Guard(
+        "safety 4", "an opening lasts half an hour", SAFETY_SQL,
+        "WHERE o.file_id = safety_entry.file_id\n                AND o.by_id = (SELECT actor_person())"
+        " AND o.at > (SELECT ledger.now()) - interval '30 minutes')",
+        "WHERE o.file_id = safety_entry.file_id\n                AND o.by_id = (SELECT actor_person()))",
+        (f"{FILES}::test_an_opening_with_a_reason_shows_it_for_half_an_hour_and_stays_on_record",),
     ),
     Guard(
         "safety 5", "weighing comes before deciding", "app/safety/files.py",
