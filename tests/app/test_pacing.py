@@ -91,13 +91,13 @@ def test_only_a_proxy_that_was_named_says_where_a_visitor_comes_from(
         server = uvicorn.Config(app, **kept)
         server.load()
         scope = {"type": "http", "client": (line, 1), "headers": [(b"x-forwarded-for", said.encode())]}
-        asyncio.run(server.loaded_app(scope, None, None))  # type: ignore[arg-type]
+        asyncio.run(server.loaded_app(scope, None, None))
 
     monkeypatch.setattr(uvicorn, "run", serve)
     monkeypatch.setattr("app.main.create_app", lambda *_, **__: behind)
     monkeypatch.setattr(cli, "opened", lambda *_: nullcontext())
     monkeypatch.setattr(cli, "tell_of_the_engine", lambda: None)
-    monkeypatch.setattr(cli.gc, "freeze", lambda: None)
+    monkeypatch.setattr("gc.freeze", lambda: None)
     cli._serve(Settings(trusted_proxies=named), Addresses("", None, ""))
 
     assert found == [counted]
