@@ -87,7 +87,7 @@ GUARDS: Final = (
         "audit 1", "there is one door", AUDIT_SQL,
         "GRANT SELECT ON audit_entry, audit_reason TO {application};",
         "GRANT SELECT, INSERT ON audit_entry, audit_reason TO {application};"
-        " CREATE POLICY any ON audit_entry FOR INSERT TO {application} WITH CHECK (true);",
+        " CREATE POLICY written ON audit_entry FOR INSERT TO {application} WITH CHECK (true);",
         (f"{CHAIN}::test_the_program_only_adds_through_the_one_door",),
     ),
     Guard(
