@@ -30,13 +30,6 @@ GUARDS: Final = (
         (f"{SAFETY}/test_blocks.py::test_what_was_open_ends_as_any_neutral_no",),
     ),
     Guard(
-        "safety 1", "who is confirmed is held until that stands", SAFETY_SQL,
-        "    PERFORM FROM person WHERE id = least(one, other) FOR NO KEY UPDATE;\n"
-        "    PERFORM FROM person WHERE id = greatest(one, other) FOR NO KEY UPDATE;\n",
-        "",
-        (f"{SAFETY}/test_blocks.py::test_a_block_waits_for_who_is_being_confirmed_and_then_ends_it",),
-    ),
-    Guard(
         "safety 2", "the match index hears of a suspension", SAFETY_SQL,
         "CREATE TRIGGER log AFTER INSERT OR UPDATE OF status ON suspension FOR EACH ROW EXECUTE", "--",
         (f"{SUSPENSIONS}::test_who_is_suspended_is_not_matched_in_the_next_query_and_again_when_it_is_lifted",),
