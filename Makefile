@@ -23,7 +23,7 @@ help:
 	@echo "make test-long    the long tests in full, some into bench/results;  make test-debian  all on Debian's PostgreSQL"
 	@echo "                  ZVE_TEST_LONG=1 make test-debian  both;  ZVE_TEST_SEED=... draws the same again"
 	@echo "make test-guards  take each guard of docs/cases.md away, in a copy, and see its tests fail, into bench/results"
-	@echo "make test-asvs    run every test that docs/asvs.md names, requirement by requirement of OWASP ASVS level 2"
+	@echo "make test-asvs    run every test that docs/asvs.md (OWASP ASVS level 2) and docs/bio.md name; none may be skipped"
 	@echo "make test-constraints  drop each constraint, trigger, index, policy and privilege of the ledger, and see a test fail"
 	@echo "make screens      photograph every page of a demonstration into $(SCREENS)/ (SCREENS=folder for another)"
 	@echo "make bench-matching  the engine beside PostGIS, numpy, geopy and OR-Tools, in one run;  QUICK=1 within five minutes"

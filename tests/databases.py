@@ -83,7 +83,7 @@ class Server:
     @contextmanager
     def copy(self, name: str) -> Iterator[Database]:
         """A copy of the template, dropped afterwards unless something still uses it."""
-        with self._copied(self._template(), name) as database:
+        with self.copied(self._template(), name) as database:
             yield database
 
     @contextmanager
@@ -93,11 +93,12 @@ class Server:
 
         filled, told = self._demonstration()
         said = json.loads(told)
-        with self._copied(filled, name) as database:
+        with self.copied(filled, name) as database:
             yield Filled(database, Summary(**said["summary"]), said["cpu_seconds"], tuple(said["stages"]))
 
     @contextmanager
-    def _copied(self, template: Database, name: str) -> Iterator[Database]:
+    def copied(self, template: Database, name: str) -> Iterator[Database]:
+        """A copy of any database of this run to which nobody holds a connection; it goes as those of the template."""
         database = self._new(name)
         statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY {}"
         self._kept().execute(_statement(statement, database.name, template.name, self.strategy))

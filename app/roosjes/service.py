@@ -62,9 +62,7 @@ def home_municipality(session: Session, person_id: UUID) -> int:
     return people.home(session, person_id).municipality_id
 
 
-def hold(
-    session: Session, actor: Actor, occurrence: Occurrence, *, since: datetime | None = None
-) -> bool:
+def hold(session: Session, actor: Actor, occurrence: Occurrence, *, since: datetime | None = None) -> bool:
     """Set the asker's minutes aside for this occurrence; False when a limit does not allow it.
 
     They stay so for the days of grace after it, or after ``since`` for one that is long over.

@@ -1,21 +1,31 @@
 """How often one may ask, per kind of route."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import uvicorn
 from fastapi import FastAPI, Request
+from fastapi.routing import iter_route_contexts
 
 import app.pacing as pacing
+from app import cli
+from app.config import Settings
 from app.db import Database as Program
 from app.errors import TooMany
 from app.http import network
-from app.pacing import API_READS, API_WRITES, BROWSES, TELLS, WRITES, Class, class_of, keep
+from app.pacing import API_READS, API_WRITES, BROWSES, TELLS, WRITES, Class, class_of, keep, paced
+from app.runtime import Addresses
 from tests.app.conftest import rows_of
 from tests.clients import TestClient
 from tests.databases import Database
 
 FEW = Class("few", 3, 5)
+UNCOUNTED = {"/static", "/api/v1/openapi.json"}
+"""The same for everybody, and made without a question to the database."""
 
 
 @pytest.mark.parametrize(
@@ -32,8 +42,65 @@ FEW = Class("few", 3, 5)
         ("GET", "/", None),
     ],
 )
-def test_every_route_has_its_class(method: str, path: str, kind: Class | None) -> None:
+def test_what_a_route_does_says_its_class(method: str, path: str, kind: Class | None) -> None:
     assert class_of(method, path) is kind
+
+
+def test_every_route_has_its_class(site: FastAPI) -> None:
+    counted = {
+        context.path: asked(getattr(context, "dependant", None))
+        for context in iter_route_contexts(site.routes)
+    }
+    routes = [
+        (method, str(one.path)) for one in iter_route_contexts(site.routes) for method in one.methods or ()
+    ]
+
+    assert {path for path, calls in counted.items() if paced not in calls} == UNCOUNTED
+    assert len(routes) > 400
+    for method, path in routes:
+        writes = API_WRITES if path.startswith("/api/") else TELLS if path == "/csp" else WRITES
+        reads = API_READS if path.startswith("/api/") else class_of("GET", path)
+        assert class_of(method, path) is (writes if method in ("POST", "PUT", "PATCH", "DELETE") else reads)
+
+
+def asked(dependant: Any) -> set[Any]:
+    """Everything that a route asks for before it answers."""
+    return {one.call for one in dependant.dependencies} if dependant else set()
+
+
+@pytest.mark.parametrize(
+    ("named", "line", "said", "counted"),
+    [
+        ("", "192.0.2.7", "198.51.100.1", "192.0.2.7"),
+        ("", "127.0.0.1", "198.51.100.1", "127.0.0.1"),
+        ("10.0.0.1", "192.0.2.7", "198.51.100.1", "192.0.2.7"),
+        ("10.0.0.1", "10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "10.0.0.1", "made-up, 203.0.113.5, 198.51.100.1", "198.51.100.1"),
+    ],
+)
+def test_only_a_proxy_that_was_named_says_where_a_visitor_comes_from(
+    monkeypatch: pytest.MonkeyPatch, named: str, line: str, said: str, counted: str
+) -> None:
+    """As `run` puts the server together, with another program behind it that keeps whom it would count."""
+    found: list[str] = []
+
+    async def behind(scope: Any, receive: Any, send: Any) -> None:
+        found.append(network(Request(scope)))
+
+    def serve(app: Any, **kept: Any) -> None:
+        server = uvicorn.Config(app, **kept)
+        server.load()
+        scope = {"type": "http", "client": (line, 1), "headers": [(b"x-forwarded-for", said.encode())]}
+        asyncio.run(server.loaded_app(scope, None, None))
+
+    monkeypatch.setattr(uvicorn, "run", serve)
+    monkeypatch.setattr("app.main.create_app", lambda *_, **__: behind)
+    monkeypatch.setattr(cli, "opened", lambda *_: nullcontext())
+    monkeypatch.setattr(cli, "tell_of_the_engine", lambda: None)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    cli._serve(Settings(trusted_proxies=named), Addresses("", None, ""))
+
+    assert found == [counted]
 
 
 def times(program: Program, count: int, subject: bytes = b"ria") -> list[bool]:

@@ -61,6 +61,15 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     assert {cell.data_type for row in sheet for cell in row} == {"s"}
 
 
+@pytest.mark.parametrize("number", ["+31612345678", "+31 6 12 34 56 78", "+31 (0)40 - 123 45 67"])
+def test_a_telephone_number_is_text_that_one_can_still_read(number: str) -> None:
+    table = Table("mensen", ("telefoon",), [(number,)])
+
+    assert _read_csv(csv_bytes(table))[1] == [f"'{number}"]
+    cell = load_workbook(io.BytesIO(b"".join(xlsx_pieces([table])))).worksheets[0]["A2"]
+    assert (cell.data_type, str(cell.value).removeprefix("'")) == ("s", number)
+
+
 @given(st.text(max_size=40))
 def test_every_text_can_be_written_and_none_is_left_to_be_computed(text: str) -> None:
     written = guarded(text)

@@ -1,8 +1,14 @@
 """The table of OWASP ASVS 5.0 has every requirement of level 2 once, with an answer that stands somewhere."""
 
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
 
-from tools.asvs import ABSENT, is_there, missing, requirements
+import pytest
+
+from tools.asvs import ABSENT, is_there, missing, requirements, run
 
 LEVEL_2 = (
     "1.1:1-2 1.2:1-9 1.3:1-11 1.4:1-3 1.5:1-2 2.1:1-3 2.2:1-3 2.3:1-4 2.4:1 3.2:1-2 3.3:1-4 3.4:1-6 "
@@ -44,3 +50,20 @@ def test_a_proof_that_nobody_wrote_is_caught() -> None:
     assert is_there("tests/docs/test_asvs.py::test_a_proof_that_nobody_wrote_is_caught")
     assert not is_there("tests/docs/test_asvs.py::test_that_nobody_wrote")
     assert not is_there("tests/docs/test_of_nothing.py")
+
+
+@pytest.mark.parametrize(("outcome", "code"), [("", 0), ('<skipped message="no browser"/>', 1)])
+def test_a_proof_that_is_skipped_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], outcome: str, code: int
+) -> None:
+    def passes(command: list[str], **_: Any) -> CompletedProcess[str]:
+        report = next(word for word in command if word.startswith("--junitxml=")).partition("=")[2]
+        Path(report).write_text(
+            f'<testsuites><testcase classname="t" name="one">{outcome}</testcase></testsuites>'
+        )
+        return CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", passes)
+
+    assert run(["tests/docs/test_asvs.py"]) == code
+    assert ("skipped: t::one: no browser" in capsys.readouterr().out) == bool(code)

@@ -11,6 +11,9 @@ CONSENTS: Final = "tests/app/privacy/test_consents.py"
 YESES: Final = "tests/app/privacy/test_yes.py"
 CHAIN: Final = "tests/app/audit/test_chain.py"
 SYSLOG: Final = "tests/app/audit/test_syslog.py"
+FORGET_SQL: Final = "migrations/sql/0028_forget.sql"
+RETENTION: Final = "tests/app/privacy/test_retention.py"
+LOOKS: Final = "tests/web/pages/test_every_look.py"
 AT_THE_DESK: Final = "tests/app/privacy/test_erase_at_the_desk.py"
 
 GUARDS: Final = (
@@ -54,9 +57,43 @@ GUARDS: Final = (
         ("tests/app/privacy/test_bsn.py::test_at_most_one_last_digit_in_ten_passes",),
     ),
     Guard(
+        "privacy 3", "what somebody else wrote loses their name", FORGET_SQL,
+        "        n := n + take_out(t.name, patterns.strong, 'gi', NULL, keys);\n", "",
+        ("tests/app/privacy/test_erase.py::test_an_erased_person_is_not_found_anywhere",),
+    ),
+    Guard(
+        "privacy 3", "what is their own is emptied", FORGET_SQL,
+        "WHERE d.table_name = t.name AND d.fate <> 'keep';", "WHERE d.table_name = t.name AND false;",
+        ("tests/app/privacy/test_erase.py::test_an_erased_person_is_not_found_anywhere",),
+    ),
+    Guard(
+        "privacy 10", "a term counts from its last day", "app/privacy/retention.py",
+        "    before = moment - timedelta(days=days)\n", "    before = moment\n",
+        (f"{RETENTION}::test_the_text_of_a_withdrawn_request_goes_after_thirty_days",
+         f"{RETENTION}::test_of_seven_cases_exactly_the_three_that_closed_two_days_ago_lose_mail_and_telephone"),
+    ),
+    Guard(
         "audit 1", "an entry stays", AUDIT_SQL,
         "CREATE TRIGGER stays BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_stays();", "",
         (f"{CHAIN}::test_not_even_the_owner_changes_it_by_accident",),
+    ),
+    Guard(
+        "audit 1", "what an entry says is in its link", AUDIT_SQL,
+        "WHEN e.id IS NOT NULL AND audit_hash(e) IS DISTINCT FROM", "WHEN false AND audit_hash(e) IS DISTINCT FROM",
+        (f"{CHAIN}::test_the_first_row_that_was_changed_is_named",),
+    ),
+    Guard(
+        "audit 1", "a link stands behind the one before it", AUDIT_SQL,
+        "coalesce(c.number_before, 0) + 1 THEN 'a link before it is gone'\n            WHEN c.previous",
+        "c.number THEN 'a link before it is gone'\n            WHEN false AND c.previous",
+        (f"{CHAIN}::test_a_link_that_is_gone_shows_at_the_next",),
+    ),
+    Guard(
+        "audit 1", "there is one door", AUDIT_SQL,
+        "GRANT SELECT ON audit_entry, audit_reason TO {application};",
+        "GRANT SELECT, INSERT ON audit_entry, audit_reason TO {application};"
+        " CREATE POLICY written ON audit_entry FOR INSERT TO {application} WITH CHECK (true);",
+        (f"{CHAIN}::test_the_program_only_adds_through_the_one_door",),
     ),
     Guard(
         "audit 2", "a look that is shown later is not there before", AUDIT_SQL,
@@ -113,5 +150,17 @@ GUARDS: Final = (
         "audit 3", "half a line of ours is not passed by", "app/audit/outside.py",
         "            elif marked:\n", "            elif False:\n",
         (f"{SYSLOG}::test_a_line_that_was_slipped_in_or_cut_off_at_the_server_is_named",),
+    ),
+    Guard(
+        "audit 4", "who reads papers of somebody is written down", "app/checks/service.py",
+        'audit.note(session, actor, audit.Act.CHECKS, subject=person_id, municipality_id=municipality_id, entity=',
+        '(lambda *_, **__: 0)(session, actor, subject=person_id, municipality_id=municipality_id, entity=',
+        (f"{LOOKS}::test_no_route_shows_what_is_private_without_a_word_in_the_log",),
+    ),
+    Guard(
+        "audit 4", "who reads a report is written down", "app/safety/reports.py",
+        "audit.note(session, actor, audit.Act.REPORT, subject=row.reporter_id,",
+        "(lambda *_, **__: 0)(session, actor, audit.Act.REPORT, subject=row.reporter_id,",
+        (f"{LOOKS}::test_no_route_shows_what_is_private_without_a_word_in_the_log",),
     ),
 )  # fmt: skip

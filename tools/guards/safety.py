@@ -83,6 +83,13 @@ GUARDS: Final = (
         (f"{OWN_HOUSE}::test_a_safety_officer_is_not_warned_of_a_file_of_their_own_house",),
     ),
     Guard(
+        "safety 4", "an opening lasts half an hour", SAFETY_SQL,
+        "WHERE o.file_id = safety_entry.file_id\n                AND o.by_id = (SELECT actor_person())"
+        " AND o.at > (SELECT ledger.now()) - interval '30 minutes')",
+        "WHERE o.file_id = safety_entry.file_id\n                AND o.by_id = (SELECT actor_person()))",
+        (f"{FILES}::test_an_opening_with_a_reason_shows_it_for_half_an_hour_and_stays_on_record",),
+    ),
+    Guard(
         "safety 5", "weighing comes before deciding", "app/safety/files.py",
         "if new.step == LAST_STEP and LAST_STEP - 1 not in set(session.scalars(taken)):", "if False:",
         (f"{FILES}::test_the_five_steps_have_their_dates_and_a_person_decides",),

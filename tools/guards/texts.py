@@ -13,6 +13,11 @@ GUARDS: Final = (
         ("tests/web/test_rendering.py::test_what_people_type_is_escaped_and_stays_literal",),
     ),
     Guard(
+        "security 49", "no template takes words for a page", "web/templates/welfare/plan.html",
+        "<dd>{{ plan.goal }}</dd>", "<dd>{{ plan.goal | safe }}</dd>",
+        ("tests/app/matrix/test_fields.py::test_whatever_anybody_wrote_is_words_on_every_page_and_paper",),
+    ),
+    Guard(
         "security 49", "the policy lets no script in a page run", "web/security.py",
         "script-src 'self' 'nonce-{nonce}'", "script-src 'self' 'unsafe-inline'",
         ("tests/web/test_every_header.py::test_every_route_and_every_refusal_carries_its_headers",),

@@ -153,6 +153,8 @@ class Answer:
     status: int
     location: str
     text: str
+    kind: str = ""
+    raw: bytes = b""
 
     @property
     def verdict(self) -> str:
@@ -233,8 +235,9 @@ class Asking:
 
         await self.village.site(scope, receive, send)
         head = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
-        text = b"".join(part.get("body", b"") for part in sent[1:]).decode("utf-8", "replace")
-        return Answer(sent[0]["status"], head.get("location", ""), text)
+        raw = b"".join(part.get("body", b"") for part in sent[1:])
+        text = raw.decode("utf-8", "replace")
+        return Answer(sent[0]["status"], head.get("location", ""), text, head.get("content-type", ""), raw)
 
     def address(self, route: str) -> str:
         """The path with keys of rows that are there."""

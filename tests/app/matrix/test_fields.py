@@ -10,9 +10,13 @@ from tests.app.conftest import rows_of
 from tests.app.factories import a_person, a_request, a_willing_helper, act, an_appointment, an_offer
 from tests.app.matrix.asking import Asking
 from tests.app.matrix.fields import OF_RIA, OF_TONNIE, found_in, table
-from tests.app.matrix.test_every_cell import may
+from tests.app.matrix.hostile import MORE, SIGN, copy_page, hostile, on_paper
+from tests.app.matrix.test_every_cell import COLUMNS, may
 from tests.app.matrix.village import headers
+from tests.databases import Server
 
+SENT_IN = ("GET /mijn/welzijnsbudget/bonnen/{id}", "GET /bureau/welzijnsbudget/bonnen/{id}")
+"""Papers that are somebody's own, and no work of ours."""
 STAGES = ("proposed", "helper", "afterwards")
 WITH_A_REASON = ("GET /bureau/veiligheid/{id}", "GET /bureau/dossiers/{id}")
 """A report, and a file that was opened a moment ago."""
@@ -136,3 +140,33 @@ def test_each_reads_of_the_helper_exactly_what_the_table_says(asking: Asking, wh
 def test_the_tables_have_every_field_that_is_looked_for() -> None:
     assert all(set(row) == set(OF_RIA) - {"request"} for row in table().values())
     assert all(set(row) == set(OF_TONNIE) for row in table(OF_THE_HELPER).values())
+
+
+def test_whatever_anybody_wrote_is_words_on_every_page_and_paper(
+    asking: Asking, database_server: Server
+) -> None:
+    """In every field at once, and on every page by somebody who may open it; programs get them as JSON."""
+    pages = [route for route in may() if route.startswith("GET ") and "/api/" not in route]
+    run: dict[str, object] = {}
+    shown: set[str] = set()
+    papers: list[str] = []
+    with hostile(asking, database_server) as (theirs, reached):
+        for route in pages:
+            who = next((one for one in COLUMNS[1:] if one in may()[route]), "visitor")
+            answer = theirs.ask(who, route)
+            if answer.kind == "application/pdf" and route not in SENT_IN:
+                papers.append(on_paper(answer.raw))
+            elif answer.kind.startswith("text/html"):
+                shown |= {route} if SIGN in answer.text else set()
+                if found := MORE.search(answer.text) or answer.status == 500:
+                    run[route] = found
+        copy = copy_page(theirs.ask("asker", "POST /mijn/gegevens/kopie/{id}").raw)
+
+    assert run == {}
+    assert len(shown) >= 90
+    assert len(reached) >= 30
+    assert SIGN in copy
+    assert not MORE.search(copy)
+    told = [paper for paper in papers if SIGN in paper]
+    assert told
+    assert all("<zz9onzz9=1>{{7*7}}" in paper for paper in told)

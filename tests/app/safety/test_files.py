@@ -152,6 +152,8 @@ def test_an_opening_with_a_reason_shows_it_for_half_an_hour_and_stays_on_record(
 
     later = desk.as_("second", lambda session, actor: files.read(session, actor, desk.id))
     assert (later.is_open, later.entries) == (False, [])
+    stored = text("SELECT id FROM safety_entry")
+    assert desk.as_("second", lambda session, _: session.execute(stored).all()) == []
     assert [one.by.first_name for one in later.openings] == ["Joke", "Fatma"]
     changes = (
         "UPDATE safety_opening SET reason = 'anders dan het was'", "DELETE FROM safety_opening",

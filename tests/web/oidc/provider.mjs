@@ -7,7 +7,7 @@ import { SignJWT, decodeJwt } from 'jose';
 
 const { clients } = JSON.parse(process.argv[2]);
 const state = { account: { sub: 'nobody' }, refuse: '', hang: '', status: 0, tamper: {}, acr: '', amr: [], userinfo: {} };
-let serial = 0, signing, handle;
+let serial = 0, signing, handle, own;
 
 function newKey() {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -25,6 +25,13 @@ async function tampered(token) {
     const body = `${part({ alg: 'HS256', kid: signing.kid })}.${part(claims)}`;
     const { n, e, kty } = signing;
     return `${body}.${createHmac('sha256', JSON.stringify({ n, e, kty })).update(body).digest('base64url')}`;
+  }
+  if (state.tamper.alg?.startsWith('own-')) {
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const jwk = { ...pair.publicKey.export({ format: 'jwk' }), kid: 'own', use: 'sig', alg: 'RS256' };
+    own = { keys: [jwk] };
+    const named = state.tamper.alg === 'own-jwk' ? { jwk } : { jku: `${issuer}/own-keys` };
+    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'own', ...named }).sign(pair.privateKey);
   }
   const key = state.tamper.alg === 'other-key' ? generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey : signing.object;
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: signing.kid }).sign(key);
@@ -74,6 +81,7 @@ const server = createServer((req, res) => {
     });
     return;
   }
+  if (own && req.url === '/own-keys') { res.setHeader('content-type', 'application/json'); res.end(JSON.stringify(own)); return; }
   if (state.hang && req.url.includes(state.hang)) return;
   if (state.status) { res.statusCode = state.status; res.end('not json'); return; }
   handle(req, res);

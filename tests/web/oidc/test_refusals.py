@@ -57,6 +57,8 @@ def changed(path: str, **values: str) -> str:
         {"alg": "none"},
         {"alg": "HS256"},
         {"alg": "other-key"},
+        {"alg": "own-jwk"},
+        {"alg": "own-jku"},
     ],
     ids=str,
 )

@@ -272,6 +272,14 @@ def test_where_one_is_signed_in_is_shown_and_ended(visit: Browsers, program: Pro
     assert here.post(f"/mijn/inloggen/elders/{other}").status == 404
 
 
+def test_one_button_signs_out_everywhere_but_here(visit: Browsers, program: Program, ria: Actor) -> None:
+    here, *others = (visit().sign_in(program, ria) for _ in range(4))
+    here.get("/mijn/inloggen").post("/mijn/inloggen/elders")
+    assert here.says("U bent daar uitgelogd.")
+    assert [other.get("/mijn").path.startswith("/inloggen") for other in others] == [True] * 3
+    assert here.get("/mijn").path == "/mijn"
+
+
 @pytest.mark.parametrize("minutes", [0, 11])
 def test_a_resident_changes_keys_within_ten_minutes_of_signing_in(
     visit: Browsers, program: Program, ria: Actor, travel: Callable[[timedelta], None], minutes: int

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app.db import Database as Program
-from tests.app.factories import a_person
+from tests.app.factories import a_member_of_staff, a_person
+from tests.databases import Database
 from tests.web.pages.helpers import ORIGIN, Visit
 from web.security import SESSION_COOKIE
 
@@ -125,6 +126,40 @@ def test_signing_out_ends_the_session_on_the_server(visit: Browsers, program: Pr
     thief = visit()
     thief.client.cookies.set(SESSION_COOKIE, token, domain="testserver.local", path="/")
     assert thief.get("/mijn").path.startswith("/inloggen")
+
+
+def test_signing_out_stands_in_the_menu_of_every_page(
+    visit: Browsers, program: Program, fresh_database: Database
+) -> None:
+    button = '<form method="post" action="/uitloggen"'
+    with program.transaction() as session:
+        resident = a_person(session)
+    with program.transaction() as session:
+        makelaar = a_member_of_staff(fresh_database, session)
+    everywhere = ("/", "/hulpvragen", "/privacy")
+    pages = {
+        resident: ("/mijn", "/mijn/roosjes", *everywhere),
+        makelaar: ("/bureau", "/bureau/mensen", *everywhere),
+    }
+    for who, paths in pages.items():
+        visitor = visit().sign_in(program, who)
+        assert [path for path in paths if button not in visitor.client.get(path).text] == []
+    assert [path for path in everywhere if button in visit().client.get(path).text] == []
+
+
+def test_a_session_given_twice_is_nobodys(visit: Browsers, program: Program) -> None:
+    """Another host of the same domain may lay one beside ours, and nobody knows which of the two is whose."""
+    with program.transaction() as session:
+        actor = a_person(session)
+    visitor = visit().sign_in(program, actor)
+    mine, other = f"{SESSION_COOKIE}={visitor.client.cookies[SESSION_COOKIE]}", f"{SESSION_COOKIE}=other"
+    visitor.client.cookies.clear()
+    shown = [
+        visitor.client.get("/mijn", headers={"cookie": cookies}, follow_redirects=False)
+        for cookies in (f"{mine}; {other}", f"{other}; {mine}", mine)
+    ]
+    assert [answer.status_code for answer in shown] == [303, 303, 200]
+    assert [answer.headers["location"].startswith("/inloggen") for answer in shown[:2]] == [True, True]
 
 
 def test_signing_in_and_out_need_a_form_of_ours(visit: Browsers, ria: None) -> None:
