@@ -30,6 +30,12 @@ GUARDS: Final = (
         ("tests/web/pages/test_sign_in.py::test_the_cookie_is_secure_http_only_and_bound_to_the_host",),
     ),
     Guard(
+        "security 13", "a cookie that was given twice is none", "web/security.py",
+        "return values[0] if len(values) == 1 and values[0] else None",
+        "return values[0] if values and values[0] else None",
+        ("tests/web/test_security.py::test_a_cookie_given_twice_is_nobodys",),
+    ),
+    Guard(
         "security 15", "five tries a link", "app/access/codes.py",
         "SignInLink.tries < MOST_TRIES,", "SignInLink.tries < 2 * MOST_TRIES,",
         (f"{GETTING_IN}/test_codes.py::test_five_wrong_codes_end_the_code_and_not_the_link",),

@@ -11,6 +11,10 @@ CONSENTS: Final = "tests/app/privacy/test_consents.py"
 YESES: Final = "tests/app/privacy/test_yes.py"
 CHAIN: Final = "tests/app/audit/test_chain.py"
 SYSLOG: Final = "tests/app/audit/test_syslog.py"
+READ_BACK: Final = (
+    "tests/app/matrix/test_fields.py::"
+    "test_the_desk_reads_an_address_and_messages_after_a_reason_that_the_asker_reads_back"
+)
 AT_THE_DESK: Final = "tests/app/privacy/test_erase_at_the_desk.py"
 
 GUARDS: Final = (
@@ -102,5 +106,23 @@ GUARDS: Final = (
         "audit 3", "half a line of ours is not passed by", "app/audit/outside.py",
         "            elif marked:\n", "            elif False:\n",
         (f"{SYSLOG}::test_a_line_that_was_slipped_in_or_cut_off_at_the_server_is_named",),
+    ),
+    Guard(
+        "audit 4", "who asked reads why their messages were opened", "app/audit/opening.py",
+        "    _tell(\n        session, actor, Act.MESSAGES, help_request.person_id, help_request.municipality_id, id, "
+        "opening.reason\n    )\n", "",
+        (READ_BACK,),
+    ),
+    Guard(
+        "audit 4", "who helps reads it too", "app/audit/opening.py",
+        "        _tell(session, actor, Act.MESSAGES, helper_id, municipality_id, id, opening.reason)\n",
+        "        len(str(municipality_id))\n",
+        (READ_BACK,),
+    ),
+    Guard(
+        "audit 4", "whose address it is reads why it was opened", "app/audit/opening.py",
+        "            Act.ADDRESS,\n            help_request.person_id,",
+        "            Act.ADDRESS,\n            actor.person_id,",
+        (READ_BACK,),
     ),
 )  # fmt: skip
