@@ -138,7 +138,7 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpOfferChange) ->
 def _help_at_home(session: Session, offer: HelpOffer) -> None:
     """Whoever offers help in a municipality belongs to it as a helper."""
     key = (offer.person_id, offer.municipality_id, MembershipKind.HELPS)
-    if session.get(Membership, key) is None:  # unscoped: a tie of whom the caller handles
+    if session.get(Membership, key) is None:  # unscoped: goes with whom the caller handles
         session.add(
             Membership(
                 person_id=offer.person_id,

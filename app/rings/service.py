@@ -67,7 +67,7 @@ def behind(session: Session, actor: Actor, help_request_id: UUID) -> RingArc | N
 
 def at_desks(actor: Actor) -> Select[Ring]:
     """Rings with a member where the actor sees who was proposed to whom, the newest first."""
-    # unscoped: the reach is in the condition
+    # unscoped: the permission was asked: its reach is in the condition
     query = select(Ring).where(Ring.in_reach_of(actor.reach(Permission.SEE_MATCHES)))
     return query.order_by(Ring.created_at.desc(), Ring.id.desc())
 
@@ -80,7 +80,7 @@ def of_a_desk(session: Session, actor: Actor, id: UUID) -> Ring:
 def of_desk(session: Session, actor: Actor, municipality_id: int) -> list[Ring]:
     """Rings with a member of the municipality, those that run first; the newest on top."""
     require(actor, Permission.SEE_MATCHES, municipality_id)
-    # unscoped: the reach is in the condition
+    # unscoped: the permission was asked: its reach is in the condition
     query = select(Ring).where(Ring.in_reach_of(frozenset({municipality_id})))
     ordered = query.order_by(
         Ring.status.in_([RingStatus.PROPOSED, RingStatus.READY]).desc(), Ring.created_at.desc(), Ring.id
