@@ -100,7 +100,7 @@ def _offer(session: Session, actor: Actor, id: UUID) -> Contact:
 def _person(session: Session, actor: Actor, id: UUID) -> Contact:
     """Somebody with whom there was a proposal: nobody is found by their key alone."""
     mine = actor.person_id
-    # unscoped: rows that both are party to
+    # unscoped: one's own: rows that both are party to
     query = (
         select(Proposal)
         .where(
