@@ -25,6 +25,17 @@ GUARDS: Final = (
         ("tests/app/test_tenancy.py::test_contact_details_are_there_for_both_only_while_an_agreement_lives",),
     ),
     Guard(
+        "place 1", "a house is where its neighbourhood is", "app/places/service.py",
+        "neighbourhood.pc4, neighbourhood.cell, neighbourhood.place)",
+        'neighbourhood.pc4, neighbourhood.cell + len((postcode.letters or "").strip("A")), neighbourhood.place)',
+        ("tests/app/places/test_cells.py::test_every_house_of_a_neighbourhood_is_in_one_cell",),
+    ),
+    Guard(
+        "place 1", "a cell is a square kilometre at least", "matching/cells.py",
+        "COLUMNS_PER_DEGREE: Final = 65", "COLUMNS_PER_DEGREE: Final = 130",
+        ("tests/matching/test_cells.py::test_a_cell_is_at_least_a_kilometre_either_way",),
+    ),
+    Guard(
         "privacy 1", "nothing opens against a no", PRIVACY_SQL,
         "IF NEW.status = 'open' AND (refuses(NEW.person_id, 'voorstellen')",
         "IF false AND (refuses(NEW.person_id, 'voorstellen')",
