@@ -95,7 +95,7 @@ def keep(session: Session, kind: Class, subjects: Iterable[tuple[bytes, int]]) -
     most = dict(subjects)
     moment = now(session)
     begins_at = BEGINNING + (moment - BEGINNING) // WINDOW * WINDOW
-    # unscoped: a pace belongs to no municipality
+    # unscoped: anybody may ask: a pace belongs to no municipality
     same = and_(Pace.rule == kind.name, Pace.begins_at == begins_at)
     rows = select(Pace.subject, Pace.used).where(same, or_(*(Pace.subject == subject for subject in most)))
     used = {bytes(row.subject): row.used for row in session.execute(rows)}

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.clients import one_loop
 from tests.databases import ROOT, Database, Server, a_server, let_go
-from tools.find_system import NAMES
+from tests.promised import missing, not_built
+from tools.find_system import NAMES, has_pdf_libraries
 
 SERVER = pytest.StashKey[Server]()
 STACK = pytest.StashKey[ExitStack]()
@@ -141,13 +142,18 @@ def fresh_database(new_database: Callable[[], Any]) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a Chromium, or the reason why browser tests are skipped."""
+    """The path of a Chromium, or the reason why browser tests are skipped, or fail where it could be installed."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        pytest.skip(
-            "no Chromium: install Debian's package `chromium-headless-shell`, or run `make test` as root"
-        )
+        missing("no Chromium: install Debian's package `chromium-headless-shell`, or run `make test` as root")
     return found
+
+
+@pytest.fixture(scope="session")
+def printer() -> None:
+    """For a test that makes a PDF."""
+    if not has_pdf_libraries():
+        missing("no Pango, so that no PDF can be made: install it, or run `make test` as root")
 
 
 @pytest.fixture(scope="module")
@@ -164,5 +170,5 @@ def axe_source() -> str:
     """The accessibility checker, for `page.evaluate(axe_source)`: a strict CSP forbids a script tag."""
     path = ROOT / "node_modules/axe-core/axe.min.js"
     if not path.exists():
-        pytest.skip("no axe-core: run `make assets`")
+        not_built("no axe-core")
     return path.read_text()

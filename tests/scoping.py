@@ -1,9 +1,10 @@
 """Reads source for statements on tenanted tables that are neither scoped nor explained.
 
 A heuristic on syntax trees, not a proof: it sees ``select``, ``update``, ``delete`` and ``session.get`` beside the
-name of a tenanted class. A statement passes when it, or a name that it uses, holds a scope (``visible``,
-``selection``, ``owned_by``, ``has_party``, ``actor.reach``), or when a comment ``# unscoped: why`` stands in it
-or right above it. What ends in ``exists()`` or ``scalar_subquery()`` passes too: it is part of another statement.
+name of a tenanted class, and written SQL beside the name of its table. A statement passes when it, or a name that it
+uses, holds a scope (``visible``, ``selection``, ``owned_by``, ``has_party``, ``actor.reach``), or when a comment
+``# unscoped: why`` stands in it or right above it, where why begins with one of ``REASONS``. What ends in ``exists()``
+or ``scalar_subquery()`` passes too: it is part of another statement.
 """
 
 import ast
@@ -20,7 +21,21 @@ STATEMENTS = frozenset({"select", "update", "delete"})
 LOOKUPS = frozenset({"get", "get_one"})
 SCOPES = frozenset({"visible", "selection", "owned_by", "has_party", "reach"})
 CONDITIONS = frozenset({"exists", "scalar_subquery"})
-REASON = re.compile(r"# unscoped: \S")
+REASONS = {
+    "one's own": "rows of whoever acts, or to which they are a party, by their key",
+    "the permission was asked": "for this municipality, or for the reach that is the condition",
+    "goes with": "rows of a row that was found in scope, or locked, here or by the caller",
+    "counted only": "numbers, of a municipality for which the permission was asked; no row is shown",
+    "anybody may": "what is no secret",
+    "found by its own secret": "before anybody is signed in",
+    "row-level security": "the policy says it, and nothing in Python could say it sooner",
+    "the worker's reach": "every municipality",
+    "the owner's own work": "migration, upkeep and the demonstration",
+}
+"""The only reasons that there are: a comment begins with one, and may say more after it."""
+REASON = re.compile(rf"# unscoped: ({'|'.join(REASONS)})\b")
+WRITTEN = re.compile(r"\s*(select|with|insert|update|delete)\b", re.IGNORECASE)
+TABLES = re.compile(r"\b(?:from|join|into|update|using)\s+(\w+)", re.IGNORECASE)
 COMPOUND = (ast.For, ast.AsyncFor, ast.While, ast.If, ast.With, ast.AsyncWith, ast.Try, ast.Match)
 
 
@@ -31,6 +46,13 @@ def tenanted_names() -> frozenset[str]:
         mapper.class_.__name__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenanted)
     }
     return frozenset(tenanted | PRIVATE)
+
+
+@cache
+def tenanted_tables() -> frozenset[str]:
+    """Their tables, for what is written as SQL."""
+    classes = [mapper.class_ for mapper in Base.registry.mappers]
+    return frozenset(str(one.__tablename__) for one in classes if one.__name__ in tenanted_names())
 
 
 @dataclass
@@ -78,6 +100,8 @@ class Reader:
             self.found.append(statement.lineno)
 
     def _asks_for_rows(self, part: ast.expr, within: str) -> bool:
+        if any(_is_written(node) for node in ast.walk(part)):
+            return True
         calls = [node for node in ast.walk(part) if isinstance(node, ast.Call)]
         if any(_called(call) in STATEMENTS and isinstance(call.func, ast.Name) for call in calls):
             return any(self._is_tenanted(node, within) for node in ast.walk(part))
@@ -110,6 +134,13 @@ class Reader:
         while above > 0 and self.lines[above - 1].lstrip().startswith("#"):
             above -= 1
         return any(REASON.search(line) for line in self.lines[above:last])
+
+
+def _is_written(node: ast.AST) -> bool:
+    """Whether it is SQL about a tenanted table."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return False
+    return bool(WRITTEN.match(node.value) and tenanted_tables() & set(TABLES.findall(node.value)))
 
 
 def _called(call: ast.Call) -> str:

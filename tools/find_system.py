@@ -22,8 +22,16 @@ def has_pdf_libraries() -> bool:
     return all(map(ctypes.util.find_library, PDF_LIBRARIES))
 
 
+def may_install() -> bool:
+    """Whether what is missing can be installed: by root, with apt."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
 def main() -> None:
-    """Install what is missing, or say in one sentence what is left out. Never fails: other tests run without."""
+    """Install what is missing, or say in one sentence what is left out. Never fails: other tests run without.
+
+    Where we may install, a test that misses it fails instead of being skipped (`tests/promised.py`).
+    """
     _see_to("Chromium", "browser tests are skipped", has_browser, ["chromium-headless-shell"], ["chromium"])
     _see_to(
         "Pango",
@@ -37,7 +45,7 @@ def _see_to(name: str, without: str, there: Callable[[], bool], *choices: list[s
     """Install the first choice of packages, or the next where Debian has not got that."""
     if there():
         return
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not may_install():
         print(f"There is no {name}: {without} (as root: apt-get install {' '.join(choices[0])}).")
         return
     print(f"Installing {name} for the tests ...", flush=True)

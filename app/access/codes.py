@@ -64,7 +64,7 @@ def use_code(session: Session, secret: bytes, ticket: str, typed: str) -> SignIn
     Tries of one link come one after the other, and each is counted before it is looked at.
     """
     link_id = _link_id(secret, ticket)
-    # unscoped: a link is found by its own secret
+    # unscoped: found by its own secret
     tried = (
         update(SignInLink)
         .where(

@@ -54,7 +54,7 @@ class Worker:
 def every(session: Session, actor: Actor, municipality_id: int) -> list[Worker]:
     """All who have a role at the desks of one municipality, by name. Raises NotFound."""
     require_reach(actor, Permission.MANAGE_STAFF, municipality_id)
-    # unscoped: of the municipality that was just asked about
+    # unscoped: the permission was asked for this municipality
     query = (
         select(RoleGrant.id, RoleGrant.role, Person.id.label("person_id"), Person.first_name, Contact.email)
         .join(Person, Person.id == RoleGrant.person_id)

@@ -58,7 +58,7 @@ def invite(session: Session, actor: Actor, municipality_id: int, wanted: Colleag
     """A mail with a link goes out; an older one for the same address and role dies. Raises NotFound, TooMany."""
     require_reach(actor, Permission.MANAGE_STAFF, municipality_id)
     spend(session, INVITATION_BY_MAKER, str(actor.person_id))
-    older = update(StaffInvitation).where(  # unscoped: of the municipality that was just asked about
+    older = update(StaffInvitation).where(  # unscoped: the permission was asked for this municipality
         StaffInvitation.municipality_id == municipality_id, StaffInvitation.email == wanted.email,
         StaffInvitation.role == wanted.role, *_live(),
     )  # fmt: skip

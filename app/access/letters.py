@@ -77,7 +77,7 @@ def hash_of(secret: bytes, code: str) -> bytes:
 def of(session: Session, actor: Actor, person_id: UUID) -> list[LetterCode]:
     """Letters to somebody of one's municipality, the newest first."""
     home = _home(session, actor, person_id)
-    # unscoped: of the municipality that was just asked about
+    # unscoped: the permission was asked for this municipality
     query = select(LetterCode).where(LetterCode.person_id == person_id, LetterCode.municipality_id == home)
     return list(session.scalars(query.order_by(LetterCode.created_at.desc()).limit(10)))
 
@@ -103,7 +103,7 @@ def envelope(session: Session, actor: Actor, person_id: UUID) -> Contact:
 
 
 def _contact(session: Session, person_id: UUID) -> Contact:
-    # unscoped: somebody of the municipality that was just asked about
+    # unscoped: the permission was asked for this municipality
     query = select(Contact).where(Contact.person_id == person_id).options(joinedload(Contact.person))
     return found(session.scalars(query).one_or_none())
 
@@ -131,7 +131,7 @@ def make(
         raise HasMail
     if other == "key" and len(reason) < SHORTEST_REASON:
         raise HasKey
-    older = update(LetterCode).where(  # unscoped: of the municipality that was just asked about
+    older = update(LetterCode).where(  # unscoped: the permission was asked for this municipality
         LetterCode.person_id == person_id, LetterCode.used_at.is_(None), LetterCode.withdrawn_at.is_(None)
     )
     session.execute(older.values(withdrawn_at=func.ledger.now()))
@@ -153,7 +153,7 @@ def make(
 def withdraw(session: Session, actor: Actor, person_id: UUID) -> None:
     """Letters that are under way are worth nothing from here on."""
     _home(session, actor, person_id)
-    live = update(LetterCode).where(  # unscoped: of the municipality that was just asked about
+    live = update(LetterCode).where(  # unscoped: the permission was asked for this municipality
         LetterCode.person_id == person_id, LetterCode.used_at.is_(None), LetterCode.withdrawn_at.is_(None)
     )
     session.execute(live.values(withdrawn_at=func.ledger.now()))

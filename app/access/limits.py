@@ -54,7 +54,7 @@ def spend(session: Session, limit: Limit, subject: str) -> None:
     turn = func.hashtextextended(f"{limit.rule} {key.hex()}", 0)
     session.execute(select(func.pg_advisory_xact_lock(turn)))
     moment = now(session)
-    # unscoped: attempts belong to no municipality
+    # unscoped: anybody may try: attempts belong to no municipality
     query = select(func.count(), func.max(Attempt.at)).where(
         Attempt.rule == limit.rule, Attempt.subject == key, Attempt.at > moment - limit.period
     )
@@ -79,7 +79,7 @@ def hold_back(session: Session, limit: Limit, subject: str) -> None:
     """Raise TooMany once the limit is reached, and count nothing: for what counts only when it fails."""
     key = sha256(subject.lower().encode()).digest()
     since = now(session) - limit.period
-    # unscoped: attempts belong to no municipality
+    # unscoped: anybody may try: attempts belong to no municipality
     query = select(func.count()).where(Attempt.rule == limit.rule, Attempt.subject == key, Attempt.at > since)
     if session.execute(query).scalar_one() >= limit.most:
         raise TooMany(again_s=int(limit.period.total_seconds()))

@@ -56,7 +56,7 @@ class LinkDead(DomainError):
 
 def new_link(session: Session, email: str, next_path: str, draft_hash: bytes | None = None) -> SignInLink:
     """A link for whoever reads this mailbox; older ones die. The same whether or not the address is known."""
-    # unscoped: an address has no municipality before somebody is signed in
+    # unscoped: found by its own secret: an address has no municipality before somebody is signed in
     older = update(SignInLink).where(SignInLink.email == email, SignInLink.used_at.is_(None))
     session.execute(older.values(used_at=func.ledger.now()))
     expires_at = now(session) + timedelta(minutes=LINK_MINUTES)
@@ -81,7 +81,7 @@ def use_link(session: Session, secret: bytes, token: str) -> SignInLink:
         link_id = UUID(_signer(secret).unsign(token).decode())
     except (BadSignature, ValueError):
         raise LinkDead from None
-    # unscoped: a link is found by its own secret
+    # unscoped: found by its own secret
     spent = (
         update(SignInLink)
         .where(
@@ -136,7 +136,7 @@ def renew_session(
 
     It ends when it would have ended.
     """
-    # unscoped: a session is found by its own secret
+    # unscoped: found by its own secret
     ended = (
         update(WebSession)
         .where(WebSession.token_hash == token_hash, WebSession.ended_at.is_(None))
@@ -161,7 +161,7 @@ def renew_session(
 
 def end_session(session: Session, token_hash: bytes) -> UUID | None:
     """Sign out on the server; the cookie is worth nothing from here on. The provider through which one came in."""
-    # unscoped: a session is found by its own secret
+    # unscoped: found by its own secret
     ended = update(WebSession).where(WebSession.token_hash == token_hash).values(ended_at=func.ledger.now())
     return session.scalars(ended.returning(WebSession.provider_id)).one_or_none()
 
@@ -172,7 +172,7 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
         return VISITOR
     moment = func.ledger.now()
     marked = select(Region.demonstration).where(Region.id == 1).scalar_subquery()
-    # unscoped: a session is found by its own secret
+    # unscoped: found by its own secret
     live = select(WebSession, moment, marked).where(
         WebSession.token_hash == digest(token),
         WebSession.ended_at.is_(None),
@@ -278,7 +278,7 @@ def actor_of_token(session: Session, token: str) -> Actor:
     Raises NotSignedIn for a wrong, ended or expired one.
     """
     moment = func.ledger.now()
-    # unscoped: a token is found by its own secret
+    # unscoped: found by its own secret
     live = select(ApiToken, moment).where(
         ApiToken.token_hash == digest(token), ApiToken.ended_at.is_(None), ApiToken.expires_at > moment
     )
@@ -298,7 +298,7 @@ def actor_of_token(session: Session, token: str) -> Actor:
 
 def _mark_used(session: Session, token_hash: bytes) -> None:
     """Afterwards, so that requests with one token do not wait for one another's row."""
-    # unscoped: a token is found by its own secret
+    # unscoped: found by its own secret
     used = update(ApiToken).where(ApiToken.token_hash == token_hash).values(used_at=func.ledger.now())
 
     def mark(second: Session) -> None:

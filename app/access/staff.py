@@ -166,7 +166,7 @@ def _leave(connection: Connection, person_id: UUID, where: int | None) -> None:
     # unscoped: the owner's own work
     left = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.municipality_id == where)
     connection.execute(
-        # unscoped: as above
+        # unscoped: the owner's own work
         delete(Membership).where(
             Membership.person_id == person_id,
             Membership.municipality_id == where,

@@ -127,7 +127,7 @@ def _agreement(
 
 def _flag(session: Session, proposal: Proposal) -> dict[str, Any]:
     """Under whose flag, and how whoever helps is insured there; without a flag, as a neighbour of the asker's town."""
-    # unscoped: organisations are there to be found
+    # unscoped: anybody may find organisations
     query = (
         select(Organisation.id, Organisation.name, Organisation.insurance)
         .join(HelpOffer, HelpOffer.organisation_id == Organisation.id)
@@ -211,7 +211,7 @@ def _fill(session: Session, actor: Actor, help_request: HelpRequest) -> None:
         return
     help_request.is_public = False
     help_request.step(RequestStatus.FILLED, actor.person_id)
-    # unscoped: the proposals of the request that is locked here
+    # unscoped: goes with the request that is locked here
     others = select(Proposal).where(Proposal.help_request_id == help_request.id, Proposal.status.in_(LIVE))
     for other in session.scalars(others.with_for_update()):
         other.step(Status.FULL, actor.person_id)

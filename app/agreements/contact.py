@@ -14,7 +14,7 @@ def counterpart_contact(session: Session, actor: Actor, agreement: Agreement) ->
     if agreement.status is not Status.ACTIVE or actor.person not in agreement.parties():
         return None
     other = agreement.helper_id if actor.person == agreement.asker_id else agreement.asker_id
-    # unscoped: the row of the other party, which row-level security shows only while the agreement lives
+    # unscoped: row-level security: the other party's, only while the agreement lives
     contact = session.scalars(select(Contact).where(Contact.person_id == other)).one_or_none()
     if contact is not None:
         helps = other == agreement.helper_id

@@ -55,9 +55,9 @@ def warn(session: Session) -> None:
     """The desk hears in time of what waits for a word: one of the two spoke, or they see it differently."""
     values = {"ahead": WARNING, "statuses": list(SPOKEN)}
     for id, expires_at in session.execute(_ENDING, values).all():
-        occurrence = session.get_one(Occurrence, id)  # unscoped: as above
-        agreement = session.get_one(Agreement, occurrence.agreement_id)  # unscoped: as above
-        help_request = session.get_one(HelpRequest, agreement.help_request_id)  # unscoped: as above
+        occurrence = session.get_one(Occurrence, id)  # unscoped: the worker's reach
+        agreement = session.get_one(Agreement, occurrence.agreement_id)  # unscoped: the worker's reach
+        help_request = session.get_one(HelpRequest, agreement.help_request_id)  # unscoped: the worker's reach
         tell_brokers(
             session, occurrence, "lapses-soon", title=help_request.title, starts_at=expires_at.isoformat()
         )

@@ -15,7 +15,7 @@ from app.states import StateEvent
 
 def of_occurrence(session: Session, actor: Actor, occurrence_id: UUID) -> Agreement:
     """The agreement under which this time was planned; NotFound when the actor may not see it."""
-    # unscoped: only the key; the agreement itself is selected in scope
+    # unscoped: goes with the agreement, which is selected in scope: only the key
     key = select(Occurrence.agreement_id).where(Occurrence.id == occurrence_id)
     return found(session.scalars(selection(actor).where(Agreement.id.in_(key))).one_or_none())
 
@@ -25,7 +25,7 @@ def who_cancelled(session: Session, occurrences: Iterable[Occurrence]) -> dict[U
     ids = [row.id for row in occurrences if row.status is OccurrenceStatus.CANCELLED]
     if not ids:
         return {}
-    # unscoped: steps of occurrences that the caller read in scope
+    # unscoped: goes with occurrences that the caller read in scope
     steps = select(StateEvent.entity_id, StateEvent.by_person_id).where(
         StateEvent.entity_id.in_(ids), StateEvent.after == OccurrenceStatus.CANCELLED
     )
@@ -34,7 +34,7 @@ def who_cancelled(session: Session, occurrences: Iterable[Occurrence]) -> dict[U
 
 def moved(session: Session, occurrences: Iterable[Occurrence]) -> set[UUID]:
     """Those that were given another time."""
-    # unscoped: steps of occurrences that the caller read in scope
+    # unscoped: goes with occurrences that the caller read in scope
     steps = select(StateEvent.entity_id).where(
         StateEvent.entity_id.in_([row.id for row in occurrences]), StateEvent.reason == "moved"
     )

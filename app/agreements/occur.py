@@ -80,16 +80,17 @@ def get_one(session: Session, actor: Actor, id: UUID) -> Occurrence:
 def get_locked(session: Session, actor: Actor, id: UUID) -> tuple[Occurrence, Agreement, HelpRequest]:
     """An occurrence with its agreement and request, locked from the request down."""
     occurrence = get_one(session, actor, id)
-    # unscoped: the occurrence was visible, and row-level security stands behind it
+    # unscoped: goes with the occurrence, which was visible, and row-level security stands behind it
     agreement = found(session.get(Agreement, occurrence.agreement_id))
-    request = select(HelpRequest).where(HelpRequest.id == agreement.help_request_id)  # unscoped: as above
+    # unscoped: goes with the occurrence
+    request = select(HelpRequest).where(HelpRequest.id == agreement.help_request_id)
     help_request = session.scalars(locked(request)).one()
     agreement = session.scalars(
         locked(select(Agreement).where(Agreement.id == agreement.id))
-    ).one()  # unscoped: as above
+    ).one()  # unscoped: goes with the occurrence
     occurrence = session.scalars(
         locked(select(Occurrence).where(Occurrence.id == id))
-    ).one()  # unscoped: as above
+    ).one()  # unscoped: goes with the occurrence
     return occurrence, agreement, help_request
 
 
@@ -140,7 +141,7 @@ def close_when_last(session: Session, actor: Actor, agreement: Agreement, help_r
     """After the last time agreement and request come to their end: done, or failed where nobody was helped."""
     if agreement.status is not Status.ACTIVE:
         return  # it was stopped before the last word about this time was said
-    # unscoped: the occurrences of the agreement that is locked here
+    # unscoped: goes with the agreement that is locked here
     statuses = set(session.scalars(select(Occurrence.status).where(Occurrence.agreement_id == agreement.id)))
     if statuses & {O.PLANNED, *HOLDING} or (help_request.until_date is None and is_series(agreement)):
         return
@@ -204,7 +205,7 @@ def move(session: Session, actor: Actor, id: UUID, wanted: NewTime) -> Occurrenc
     starts_at = chosen(session, wanted)
     far = is_series(agreement) and starts_at > now(session) + AHEAD
     if not far:
-        # unscoped: either side of an agreement is party to what it came from
+        # unscoped: one's own: either side of an agreement is party to what it came from
         confirming.check_day(session, session.get_one(Proposal, agreement.proposal_id), starts_at)
     with session.no_autoflush:  # the row is right again only when it has its new state, and its hold
         roosjes.void(session, actor, occurrence)
@@ -256,13 +257,13 @@ def end(session: Session, actor: Actor, agreement_id: UUID, reason: str = "") ->
     seen = get(session, actor, agreement_id)
     request = select(HelpRequest).where(
         HelpRequest.id == seen.help_request_id
-    )  # unscoped: the agreement was visible
+    )  # unscoped: goes with the agreement, which was visible
     help_request = session.scalars(locked(request)).one()
     agreement = session.scalars(
         locked(select(Agreement).where(Agreement.id == agreement_id))
-    ).one()  # unscoped: as above
+    ).one()  # unscoped: goes with the agreement
     _party_or_broker(actor, agreement)
-    # unscoped: the occurrences of the agreement that is locked here
+    # unscoped: goes with the agreement that is locked here
     coming = select(Occurrence).where(
         Occurrence.agreement_id == agreement.id,
         Occurrence.status.in_([O.PLANNED, O.AGREED]),
@@ -279,7 +280,7 @@ def _end(
     session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest, reason: str
 ) -> None:
     agreement.step(Status.CANCELLED, actor.person, reason)
-    # unscoped: the agreement that it led to is held by the caller
+    # unscoped: goes with the agreement that it led to, which the caller holds
     proposal = found(session.get(Proposal, agreement.proposal_id))
     proposal.step(ProposalStatus.WITHDRAWN, actor.person, reason)
     reopen(session, actor, help_request)

@@ -52,15 +52,17 @@ def advance(session: Session, actor: Actor, agreement_id: UUID) -> None:
     agreement = session.scalars(locked(select(Agreement).where(Agreement.id == agreement_id))).one()
     if agreement.status is not Status.ACTIVE:
         return
-    help_request = session.get_one(HelpRequest, agreement.help_request_id)  # unscoped: as above
+    # unscoped: the worker's reach is every municipality
+    help_request = session.get_one(HelpRequest, agreement.help_request_id)
     _extend(session, actor, agreement, help_request)
-    soon = select(Occurrence).where(  # unscoped: as above
+    soon = select(Occurrence).where(  # unscoped: the worker's reach is every municipality
         Occurrence.agreement_id == agreement_id,
         Occurrence.status == O.PLANNED,
         Occurrence.starts_at <= now(session) + AHEAD,
         Occurrence.starts_at > now(session),
     )
-    proposal = session.get_one(Proposal, agreement.proposal_id)  # unscoped: as above
+    # unscoped: the worker's reach is every municipality
+    proposal = session.get_one(Proposal, agreement.proposal_id)
     for occurrence in session.scalars(soon.order_by(Occurrence.starts_at)).all():
         if not confirming.holds(session, proposal, occurrence.starts_at):
             _tell_missing(session, occurrence, help_request)
@@ -82,7 +84,7 @@ def _tell_missing(session: Session, occurrence: Occurrence, help_request: HelpRe
 
 def _extend(session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest) -> None:
     """Plan on in the rhythm of a time that stayed where it was: one that was moved does not move those after it."""
-    # unscoped: the occurrences of the agreement that is locked by the caller; keys are in the order of planning
+    # unscoped: goes with the agreement that is locked by the caller; keys are in the order of planning
     known = session.scalars(
         select(Occurrence).where(Occurrence.agreement_id == agreement.id).order_by(Occurrence.id)
     ).all()
@@ -146,7 +148,7 @@ def remind(session: Session) -> None:
     waiting = _helped_before(session, REMINDER)
     for occurrence in session.scalars(
         select(Occurrence).where(Occurrence.id.in_(waiting))
-    ):  # unscoped: as above
+    ):  # unscoped: the worker's reach is every municipality
         tell(
             session,
             occurrence.asker_id,
@@ -163,7 +165,7 @@ def ask_waiting_list(session: Session, help_request_id: UUID) -> None:
     help_request = session.scalars(locked(select(HelpRequest).where(HelpRequest.id == help_request_id))).one()
     if help_request.status is not RequestStatus.OPEN:
         return
-    waiting = select(Proposal).where(  # unscoped: as above
+    waiting = select(Proposal).where(  # unscoped: the worker's reach is every municipality
         Proposal.help_request_id == help_request_id,
         Proposal.status == ProposalStatus.FULL,
         Proposal.answered_at.is_not(None),
@@ -181,7 +183,7 @@ def end_proposals(session: Session, help_request_id: UUID) -> None:
     help_request = session.scalars(locked(select(HelpRequest).where(HelpRequest.id == help_request_id))).one()
     if help_request.status in (RequestStatus.OPEN, RequestStatus.PAUSED, RequestStatus.FILLED):
         return
-    live = select(Proposal).where(  # unscoped: as above
+    live = select(Proposal).where(  # unscoped: the worker's reach is every municipality
         Proposal.help_request_id == help_request_id,
         Proposal.status.in_([*LIVE, ProposalStatus.FULL]),
     )
@@ -192,6 +194,7 @@ def end_proposals(session: Session, help_request_id: UUID) -> None:
                  turn=help_request.version, title=help_request.title)  # fmt: skip
 
 
+# unscoped: the worker's reach is every municipality
 OCCURRENCES_OUT_OF_STEP = """
 WITH held AS (
     SELECT b.subject, count(*) AS holds, min(h.hold_id) AS hold_id

@@ -73,9 +73,9 @@ def open_(session: Session, actor: Actor, id: UUID, opening: Opening) -> Opened:
             id,
             opening.reason,
         )
-        # unscoped: the asker of a case in the actor's reach
+        # unscoped: goes with a case in the actor's reach: its asker
         return Opened(found(session.get(Contact, help_request.person_id)), [])
-    # unscoped: of a case in the actor's reach, and row-level security stands behind it
+    # unscoped: goes with a case in the actor's reach, and row-level security stands behind it
     helpers = select(Proposal.helper_id, Proposal.helper_municipality_id).where(
         Proposal.help_request_id == id, or_(Proposal.message != "", Proposal.confirmed_at.is_not(None))
     )
@@ -107,14 +107,14 @@ def _tell(  # noqa: PLR0913 - all there is to say about one look
 
 def _messages(session: Session, id: UUID) -> list[Message]:
     asker, helper = aliased(Person), aliased(Person)
-    # unscoped: of a case in the actor's reach, and row-level security stands behind it
+    # unscoped: goes with a case in the actor's reach, and row-level security stands behind it
     written = (
         select(helper.first_name, asker.first_name, Proposal.message, Proposal.created_at)
         .join(helper, helper.id == Proposal.helper_id)
         .join(asker, asker.id == Proposal.asker_id)
         .where(Proposal.help_request_id == id, Proposal.message != "")
     )
-    # unscoped: as above
+    # unscoped: goes with a case in the actor's reach
     thanks = (
         select(asker.first_name, helper.first_name, Occurrence.thanks, Occurrence.thanked_at)
         .join(Agreement, Agreement.id == Occurrence.agreement_id)

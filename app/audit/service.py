@@ -66,7 +66,8 @@ def search(session: Session, actor: Actor, wanted: Search) -> list[Look]:
     for municipality_id in sorted(reach):
         note(session, actor, Act.AUDIT, municipality_id=municipality_id, entity="audit_entry",
              reason=", ".join(f"{name}: {value}" for name, value in asked.items()))  # fmt: skip
-    query = _looks().where(AuditEntry.municipality_id.in_(reach))  # unscoped: the reach is in the condition
+    # unscoped: the permission was asked: its reach is in the condition
+    query = _looks().where(AuditEntry.municipality_id.in_(reach))
     subject, by = aliased(Person), aliased(Person)
     if wanted.words:
         part = f"%{wanted.words.replace('%', '').replace('_', '')}%"

@@ -70,7 +70,7 @@ def of_person(session: Session, actor: Actor, person_id: UUID) -> list[KvkLookup
 
 def number_to_ask(session: Session, id: UUID) -> str | None:
     """The number of a question that still waits for its answer; the worker's reach is everyone."""
-    # unscoped: a job acts for the platform
+    # unscoped: the worker's reach is every municipality
     row = session.scalars(select(KvkLookup).where(KvkLookup.id == id)).one_or_none()
     if row is None or row.outcome not in (None, KvkOutcome.UNAVAILABLE):
         return None
@@ -79,7 +79,7 @@ def number_to_ask(session: Session, id: UUID) -> str | None:
 
 def answer(session: Session, id: UUID, found: Company | KvkOutcome) -> None:
     """Write down what the register said."""
-    # unscoped: a job acts for the platform
+    # unscoped: the worker's reach is every municipality
     row = session.scalars(select(KvkLookup).where(KvkLookup.id == id).with_for_update()).one_or_none()
     if row is None:
         return

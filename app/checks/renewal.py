@@ -42,7 +42,7 @@ class Ending:
 def _last_of_stretch() -> ColumnElement[bool]:
     """Nothing goes on from the record's last day."""
     after = aliased(PersonCheck)
-    # unscoped: says something of a record that another statement selects
+    # unscoped: goes with a record that another statement selects
     return ~(
         select(after.id)
         .where(
@@ -63,7 +63,7 @@ def _ending(first: date, last: date) -> Select[PersonCheck, str, int]:
         .where(HelpOffer.person_id == PersonCheck.person_id, HelpOffer.status == OfferStatus.OPEN)
         .scalar_subquery()
     )
-    # unscoped: both callers add their municipality
+    # unscoped: the permission was asked: both callers add their municipality
     return (
         select(PersonCheck, Person.first_name, offers)
         .join(Person, Person.id == PersonCheck.person_id)

@@ -65,7 +65,7 @@ def every(session: Session, municipality_id: int) -> list[Rule]:
 
 
 def _own(session: Session, municipality_id: int) -> dict[tuple[int, CheckRole], CheckRequirement]:
-    # unscoped: what is asked of helpers is public
+    # unscoped: anybody may know what is asked of helpers
     query = select(CheckRequirement).where(CheckRequirement.municipality_id == municipality_id)
     return {(row.category_number, row.role): row for row in session.scalars(query)}
 

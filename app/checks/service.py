@@ -108,7 +108,7 @@ def municipality_of(session: Session, actor: Actor, person_id: UUID) -> int:
 def home_desk(session: Session, actor: Actor, person_id: UUID) -> int:
     """Which of the actor's municipalities somebody belongs to: where they live, else where they help."""
     known_people.get(session, actor, person_id)
-    # unscoped: within the actor's reach
+    # unscoped: the permission was asked, by its reach
     ties = select(Membership.municipality_id).where(
         Membership.person_id == person_id, Membership.municipality_id.in_(actor.reach(Permission.SEE_PEOPLE))
     )

@@ -34,7 +34,7 @@ def organisation(session: Session, actor: Actor) -> Organisation:
         grant.organisation_id for grant in actor.grants
         if grant.role is Role.ORGANISATION_ADMINISTRATOR and grant.organisation_id is not None
     ]  # fmt: skip
-    # unscoped: organisations are there to be found
+    # unscoped: anybody may find organisations
     signed = select(Organisation).where(
         Organisation.id.in_(flags), Organisation.covenant_signed_on <= today(session)
     )
@@ -53,7 +53,7 @@ def every(session: Session, actor: Actor) -> list[Volunteer]:
 def _all(session: Session, flag: Organisation) -> list[Volunteer]:
     named = func.volunteers_of(flag.id).table_valued("person_id", "first_name")
     people = session.execute(select(named.c.person_id, named.c.first_name)).all()
-    # unscoped: what the organisation wrote down itself, which row-level security says as well
+    # unscoped: row-level security: what the organisation wrote down itself
     rows = select(PersonCheck).where(PersonCheck.organisation_id == flag.id).options(*service.FACES)
     checks = session.scalars(rows.order_by(PersonCheck.kind, PersonCheck.valid_from.desc())).all()
     return [
@@ -81,7 +81,7 @@ def record(session: Session, actor: Actor, person_id: UUID, new: NewCheck) -> Pe
 def withdraw(session: Session, actor: Actor, id: UUID, why: Withdrawn) -> PersonCheck:
     """What the organisation wrote down itself no longer counts."""
     flag = organisation(session, actor)
-    # unscoped: what the organisation wrote down itself
+    # unscoped: row-level security: what the organisation wrote down itself
     row = select(PersonCheck).where(PersonCheck.id == id, PersonCheck.organisation_id == flag.id)
     seen = found(session.scalars(locked(row)).one_or_none())
     one(session, actor, seen.person_id)

@@ -90,7 +90,7 @@ def close_desk(session: Session, actor: Actor, id: UUID) -> None:
 def sellers(session: Session, actor: Actor, municipality_id: int) -> list[ChequeSeller]:
     """Who sells at the desks of a municipality."""
     require(actor, Permission.ARRANGE_CHEQUES, municipality_id)
-    # unscoped: what require just allowed
+    # unscoped: the permission was asked just now
     query = (
         select(ChequeSeller)
         .join(Person, Person.id == ChequeSeller.person_id)
@@ -105,7 +105,7 @@ def able(session: Session, actor: Actor, municipality_id: int) -> list[Person]:
     """Who may be let sell: people with a role here that allows it."""
     require(actor, Permission.ARRANGE_CHEQUES, municipality_id)
     roles = RoleGrant.role.in_(SELLING)
-    # unscoped: what require just allowed
+    # unscoped: the permission was asked just now
     here = select(RoleGrant.person_id).where(RoleGrant.municipality_id == municipality_id, roles)
     query = select(Person).where(Person.id.in_(here), Person.disabled_at.is_(None))
     return list(session.scalars(query.order_by(Person.first_name, Person.id)))
@@ -123,14 +123,14 @@ def add_seller(session: Session, actor: Actor, desk_id: UUID, person_id: UUID) -
 
 
 def _of_desk(desk: ChequeDesk) -> Select[ChequeSeller]:
-    # unscoped: the desk is held by the caller
+    # unscoped: goes with the desk that the caller holds
     return select(ChequeSeller).where(ChequeSeller.desk_id == desk.id, ChequeSeller.ended_at.is_(None))
 
 
 def end_seller(session: Session, actor: Actor, desk_id: UUID, person_id: UUID) -> None:
     """Somebody sells there no longer."""
     desk = arranged(session, actor, desk_id)
-    # unscoped: the desk is held by arranged
+    # unscoped: goes with the desk that arranged holds
     ended = update(ChequeSeller).where(
         ChequeSeller.desk_id == desk.id, ChequeSeller.person_id == person_id, ChequeSeller.ended_at.is_(None)
     )
@@ -155,7 +155,7 @@ def providers(session: Session, actor: Actor, municipality_id: int) -> list[Cheq
 def able_to_take(session: Session, municipality_id: int) -> list[Organisation]:
     """Organisations of the municipality, and of those with which it shares help; its own first, by name."""
     partners = select(Sharing.partner_id).where(Sharing.municipality_id == municipality_id)
-    # unscoped: organisations are there to be known
+    # unscoped: anybody may know organisations
     query = (
         select(Organisation)
         .where((Organisation.municipality_id == municipality_id) | Organisation.municipality_id.in_(partners))
@@ -183,7 +183,7 @@ def add_provider(session: Session, actor: Actor, municipality_id: int, organisat
 def end_provider(session: Session, actor: Actor, municipality_id: int, organisation_id: UUID) -> None:
     """It takes no more cheques; what it took is still paid out."""
     require(actor, Permission.ARRANGE_CHEQUES, municipality_id)
-    # unscoped: what require just allowed
+    # unscoped: the permission was asked just now
     ended = update(ChequeProvider).where(
         ChequeProvider.municipality_id == municipality_id,
         ChequeProvider.organisation_id == organisation_id,

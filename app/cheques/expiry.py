@@ -15,6 +15,7 @@ AFTER: Final = timedelta(days=14)
 EXPIRING: Final = "paper-expiring"
 EXPIRED: Final = "paper-expired"
 
+# unscoped: the worker's reach is every municipality
 _PAPERS = text("""
     SELECT p.id, a.municipality_id, s.expires_at, k.kind,
         to_char(s.expires_at AT TIME ZONE 'Europe/Amsterdam', 'YYYYMMDD')::integer AS turn

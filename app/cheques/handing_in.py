@@ -93,7 +93,7 @@ def needed(minutes: int) -> int:
 
 def mine(session: Session, actor: Actor) -> list[ChequeProvider]:
     """The providers for which the actor works, by name; also those that take no more cheques."""
-    # unscoped: the organisations of the actor stand in it
+    # unscoped: the permission was asked: the actor's organisations stand in it
     query = (
         select(ChequeProvider)
         .join(Organisation, Organisation.id == ChequeProvider.organisation_id)
@@ -179,7 +179,7 @@ def _open_time(session: Session, actor: Actor, id: UUID | None) -> Occurrence | 
 
 
 def _given(session: Session, occurrence: Occurrence) -> int:
-    # unscoped: the occurrence is held by the caller
+    # unscoped: goes with the occurrence that the caller holds
     query = select(func.count()).where(ChequeUse.occurrence_id == occurrence.id)
     return int(session.execute(query).scalar_one())
 
@@ -224,7 +224,7 @@ def still_to_come(session: Session, agreement: Agreement) -> int:
     times = [row for row in agreement.occurrences if row.kind is Kind.CHEQUE and row.status in PAYABLE]
     if not times:
         return 0
-    # unscoped: the agreement is held by the caller
+    # unscoped: goes with the agreement that the caller holds
     query = (
         select(ChequeUse.occurrence_id, func.count())
         .where(ChequeUse.occurrence_id.in_([row.id for row in times]))

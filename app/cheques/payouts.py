@@ -112,7 +112,7 @@ def pay_out(session: Session, actor: Actor, provider_id: UUID, number: int, key:
 
     Raises NotFound for a provider of elsewhere, NotThatMany, PaidElsewhere, AccountStands, KeyUsed.
     """
-    # unscoped: its municipality is asked right below
+    # unscoped: the permission was asked: right below, of its municipality
     provider = found(
         session.get(ChequeProvider, provider_id, options=[joinedload(ChequeProvider.organisation)])
     )

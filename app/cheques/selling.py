@@ -115,7 +115,7 @@ def printable(session: Session, actor: Actor, desk_id: UUID, codes: Sequence[str
     desk = desks.own(session, actor, desk_id)
     with careful(session, actor):
         found_papers = _printed(session, desk, [read_serial(code) for code in codes])
-        # unscoped: serials are the ledger's, behind its own policies
+        # unscoped: row-level security: serials are the ledger's, behind its own policies
         own = session.execute(
             text("SELECT count(*) FROM ledger.serial WHERE id = ANY(:ids) AND source_id = :till"),
             {"ids": [one.number for one in found_papers], "till": desks.till(session, desk).id},

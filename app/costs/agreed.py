@@ -74,7 +74,7 @@ def _own(session: Session, actor: Actor, agreement_id: UUID) -> Agreement:
 
 
 def _none_live(session: Session, agreement_id: UUID, kind: CostKind) -> None:
-    # unscoped: of an agreement of one's own
+    # unscoped: one's own: of an agreement of one's own
     live = select(AgreedCost.id).where(
         AgreedCost.agreement_id == agreement_id, AgreedCost.kind == kind, AgreedCost.status.in_(LIVE)
     )

@@ -72,7 +72,7 @@ def write_down(session: Session, actor: Actor, what: WhatItCost) -> PaidCost:
 
 def _time(session: Session, cost: AgreedCost, occurrence_id: UUID) -> Occurrence:
     """A time of this agreement that began since the costs were agreed, and was not called off."""
-    # unscoped: of an agreement of one's own
+    # unscoped: one's own: of an agreement of one's own
     query = select(Occurrence).where(
         Occurrence.id == occurrence_id, Occurrence.agreement_id == cost.agreement_id
     )
@@ -108,7 +108,7 @@ def _cents(session: Session, cost: AgreedCost, what: WhatItCost, day: date) -> i
 
 
 def _none_live(session: Session, cost: AgreedCost, occurrence: Occurrence) -> None:
-    # unscoped: of an agreement of one's own; the cost is locked
+    # unscoped: one's own: of an agreement of one's own; the cost is locked
     live = select(PaidCost.id).where(
         PaidCost.agreed_cost_id == cost.id,
         PaidCost.occurrence_id == occurrence.id,

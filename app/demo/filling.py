@@ -92,7 +92,7 @@ def fill(
     with upkeep.as_owner(owner_url) as connection:
         _forget_past_mail(connection)
         connection.execute(text("ANALYZE"))
-        # unscoped: the owner counts all; a suspension let some of them look for somebody again
+        # unscoped: the owner's own work: a suspension let some of them look for somebody again
         states = connection.execute(select(HelpRequest.status, func.count()).group_by(HelpRequest.status))
         return _summary(world, bookings, rows, {str(status): count for status, count in states})
 
@@ -179,8 +179,10 @@ def _settings(connection: Connection, world: World) -> None:
 def _forget_past_mail(connection: Connection) -> None:
     """Nobody is mailed about a past that never was, nor finds notices of it; what is told of today stays."""
     old = "n.created_at < ledger.now() - interval '1 day'"
+    # unscoped: the owner's own work
     mails = "DELETE FROM procrastinate_jobs j USING notice n WHERE n.id::text = j.args->>'notice_id'"
     connection.execute(text(f"{mails} AND {old}"))
+    # unscoped: the owner's own work
     connection.execute(text("DELETE FROM notice n WHERE n.created_at < ledger.now() - interval '2 days'"))
 
 

@@ -65,9 +65,12 @@ def _by_hand(connection: Connection, asked: HelpRequest, hand: UUID) -> None:
     """What the neighbour sent was sent by Ria."""
     known = {"id": asked.id, "who": asked.person_id, "hand": hand, "kind": RepresentationKind.CONTACT.value}
     connection.execute(
-        text("UPDATE help_request SET author_id = :hand, consent = :kind WHERE id = :id"), known
+        # unscoped: the owner's own work
+        text("UPDATE help_request SET author_id = :hand, consent = :kind WHERE id = :id"),
+        known,
     )
     connection.execute(
+        # unscoped: the owner's own work
         text("UPDATE state_event SET by_person_id = :hand WHERE entity_id = :id AND by_person_id = :who"),
         known,
     )

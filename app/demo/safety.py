@@ -59,8 +59,10 @@ def arranged(database: Database, owner_url: str, world: World) -> None:
     answered, late, new = pairs(world)
     with upkeep.as_owner(owner_url) as connection:
         connection.execute(text("UPDATE municipality SET insurance = :words"), {"words": INSURANCE})
+        # unscoped: the owner's own work
         connection.execute(text("UPDATE organisation SET insurance = :words"), {"words": FLAG})
         connection.execute(
+            # unscoped: the owner's own work
             text("UPDATE agreement SET insurance = CASE WHEN flag = '' THEN :own ELSE :theirs END"),
             {"own": INSURANCE, "theirs": FLAG},
         )

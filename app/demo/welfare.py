@@ -193,6 +193,7 @@ def budgets(database: Database, owner_url: str, world: World) -> None:
     _driver(database, owner_url, world)
     with upkeep.as_owner(owner_url) as owner:
         # nobody is mailed about a past that never was
+        # unscoped: the owner's own work
         owner.execute(text("UPDATE notice SET mailed_at = created_at"
                            " WHERE kind LIKE ANY ('{welfare-%,costs-%,allowance-%}')"))  # fmt: skip
 

@@ -109,7 +109,7 @@ def _locked(
     seen = locked(selection(actor).where(Distribution.id == id))
     distribution = found(session.scalars(seen).one_or_none())
     require(actor, Permission.PROPOSE, distribution.municipality_id)
-    # unscoped: lines of the run that was found in the actor's reach
+    # unscoped: goes with the run that was found in the actor's reach
     query = select(DistributionLine).where(
         DistributionLine.distribution_id == id, DistributionLine.outcome == Outcome.SERVED
     )
@@ -124,12 +124,12 @@ def _locked(
 def _facts(session: Session, lines: Iterable[DistributionLine]) -> _Facts:
     rows = list(lines)
     keys = sorted({line.help_request_id for line in rows})
-    # unscoped: requests of the run's own municipality, under row-level security
+    # unscoped: goes with the run: requests of its own municipality, under row-level security
     wanted = select(HelpRequest).where(HelpRequest.id.in_(keys)).order_by(HelpRequest.id)
     requests = {row.id: row for row in session.scalars(locked(wanted))}
     for helper in sorted({line.helper_id for line in rows if line.helper_id}):
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(helper), 1))))
-    # unscoped: as above
+    # unscoped: goes with the run
     there = select(Proposal).where(Proposal.help_request_id.in_(keys)).order_by(Proposal.id)
     proposals = list(session.scalars(locked(there)))
     hope = Counter(p.help_request_id for p in proposals if p.status in HOPE)

@@ -127,7 +127,7 @@ def _within_the_week(offers: Sequence[Offer], longest: Mapping[int, Sequence[int
 
 
 def _priorities(session: Session) -> dict[int, Priorities]:
-    # unscoped: a municipality's settings are no secret
+    # unscoped: anybody may know a municipality's settings
     query = select(
         Municipality.id,
         Municipality.points_urgency,

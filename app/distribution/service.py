@@ -156,7 +156,7 @@ def _without(explainer: Explainer, without: Unserved) -> DistributionLine:
 
 def selection(actor: Actor) -> Select[Distribution]:
     """Runs of the municipalities for which the actor proposes, the newest first."""
-    # unscoped: the reach is in the condition
+    # unscoped: the permission was asked: its reach is in the condition
     mine = Distribution.in_reach_of(actor.reach(Permission.PROPOSE))
     return select(Distribution).where(mine).order_by(Distribution.created_at.desc(), Distribution.id.desc())
 
@@ -176,7 +176,7 @@ def latest(session: Session, actor: Actor, municipality_id: int, limit: int = 5)
 def asked_now(session: Session, distribution: Distribution) -> Mapping[UUID, list[str]]:
     """First names of who still owes an answer, by request: what the run changes, or leaves."""
     keys = {line.help_request_id for line in distribution.lines}
-    # unscoped: proposals for requests of a run that the actor may see, under row-level security
+    # unscoped: goes with a run that the actor may see, under row-level security
     waiting = select(Proposal).where(Proposal.help_request_id.in_(keys), Proposal.status == Status.PROPOSED)
     names: dict[UUID, list[str]] = {}
     for proposal in session.scalars(

@@ -76,7 +76,7 @@ def shown(
 @cache
 def _listing(somewhere: bool, worded: bool, themed: bool) -> Select[HelpOffer, int]:
     """The statement for one kind of question, made once: building it costs as much as running it."""
-    # unscoped: only what its owner made public
+    # unscoped: anybody may: only what its owner made public
     query = select(HelpOffer, func.count().over().label("in_all")).where(_shown_in(somewhere)).options(*CARD)
     order: list[Any] = [HelpOffer.posted_at.desc(), HelpOffer.id]
     if worded:

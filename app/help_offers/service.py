@@ -141,7 +141,7 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpOfferChange) ->
 def _help_at_home(session: Session, offer: HelpOffer) -> None:
     """Whoever offers help in a municipality belongs to it as a helper."""
     key = (offer.person_id, offer.municipality_id, MembershipKind.HELPS)
-    if session.get(Membership, key) is None:  # unscoped: a tie of whom the caller handles
+    if session.get(Membership, key) is None:  # unscoped: goes with whom the caller handles
         session.add(
             Membership(
                 person_id=offer.person_id,
@@ -175,7 +175,7 @@ def flags(session: Session, person_id: UUID) -> list[Organisation]:
         PersonCheck.valid_from <= day,
         func.coalesce(PersonCheck.valid_until >= day, true()),
     )
-    # unscoped: organisations are there to be found
+    # unscoped: anybody may: organisations are there to be found
     named = select(Organisation).where(Organisation.id.in_(seen))
     return list(session.scalars(named.order_by(Organisation.name, Organisation.id)))
 

@@ -51,7 +51,7 @@ def draft_of(session: Session, token: str | None, *, lock: bool = False) -> AskD
     """The draft behind the cookie's secret while it lives; with ``lock``, two sends come one after the other."""
     if not token:
         return None
-    # unscoped: a draft is found by its own secret
+    # unscoped: found by its own secret
     query = select(AskDraft).where(
         AskDraft.token_hash == digest(token), AskDraft.expires_at > func.ledger.now()
     )
@@ -314,6 +314,6 @@ def new_person(answers: Answers) -> NewPerson:
 def _waiting(session: Session, draft_hash: bytes | None) -> AskDraft | None:
     if draft_hash is None:
         return None
-    # unscoped: a draft is found by its own secret
+    # unscoped: found by its own secret
     query = select(AskDraft).where(AskDraft.token_hash == draft_hash, AskDraft.expires_at > func.ledger.now())
     return session.scalars(query.with_for_update()).one_or_none()

@@ -21,11 +21,12 @@ class Latest:
 def latest(session: Session, municipality_id: int | None, *, limit: int = 3) -> Latest:
     """The newest public requests of a municipality and of those it shares with; without one, of the region."""
     shown = shown_in(municipality_id)
-    # unscoped: only what its owner made public
+    # unscoped: anybody may see what its owner made public
     query = (
         select(HelpRequest).where(shown).options(*CARD).order_by(HelpRequest.posted_at.desc()).limit(limit)
     )
-    count = select(func.count()).select_from(HelpRequest).where(shown)  # unscoped: as above
+    # unscoped: anybody may see what its owner made public
+    count = select(func.count()).select_from(HelpRequest).where(shown)
     return Latest(list(session.scalars(query)), int(session.execute(count).scalar_one()))
 
 

@@ -65,7 +65,7 @@ def shown(
 def _listing(somewhere: bool, worded: bool, themed: bool) -> Select[HelpRequest, int]:
     """The statement for one kind of question, made once: building it costs as much as running it."""
     place = bindparam("municipality", type_=Integer) if somewhere else None
-    # unscoped: only what its owner made public
+    # unscoped: anybody may see what its owner made public
     query = select(HelpRequest, func.count().over().label("in_all")).where(shown_in(place)).options(*CARD)
     order: list[Any] = [HelpRequest.posted_at.desc(), HelpRequest.id]
     if worded:

@@ -34,7 +34,7 @@ class Happened:
 def of(session: Session, help_request: HelpRequest) -> list[Happened]:
     """Its steps, oldest first; row-level security keeps out what the actor may not see."""
     helpers = _helpers(session, help_request.id)
-    # unscoped: steps in the life of a request that the caller read in scope
+    # unscoped: goes with a request that the caller read in scope
     steps = (
         select(StateEvent)
         .where(StateEvent.entity_id.in_([help_request.id, *helpers]))
@@ -56,7 +56,8 @@ def _hands(session: Session, help_request: HelpRequest) -> dict[UUID, str]:
 
 
 def _helpers(session: Session, help_request_id: UUID) -> dict[UUID, str]:
-    # unscoped: as above; an asker meets a helper no sooner than their makelaar introduces the two
+    # unscoped: row-level security shows the asker's own;
+    # an asker meets a helper no sooner than their makelaar introduces the two
     query = union_all(
         select(Proposal.id, Person.first_name)
         .join(Person, Person.id == Proposal.helper_id)

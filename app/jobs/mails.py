@@ -21,7 +21,7 @@ from app.secrets import installation_secret
 def mail_notice(work: Work, notice_id: str) -> None:
     """Send one notice by mail, unless it was sent. Who acts for a person without an address reads it instead."""
     with work.transaction() as (session, _):
-        # unscoped: a job acts for the platform
+        # unscoped: the worker's reach is every municipality
         query = (
             select(Notice, Contact.email, Person.language, Person.first_name, Person.disabled_at)
             .join(Contact, Contact.person_id == Notice.person_id)
@@ -40,14 +40,15 @@ def mail_notice(work: Work, notice_id: str) -> None:
     if not row.email and not readers:
         return
     with work.transaction() as (session, _):
-        sent = update(Notice).where(Notice.id == UUID(notice_id))  # unscoped: as above
+        # unscoped: the worker's reach is every municipality
+        sent = update(Notice).where(Notice.id == UUID(notice_id))
         session.execute(sent.values(mailed_at=func.ledger.now()))
 
 
 def mail_link(work: Work, link_id: str) -> None:
     """Send a sign-in link while it lives. An unknown address gets a mail as well: nobody learns who is known."""
     with work.transaction() as (session, _):
-        # unscoped: a link belongs to an address
+        # unscoped: found by its own secret: a link belongs to an address
         link = session.scalars(
             select(SignInLink).where(
                 SignInLink.id == UUID(link_id),
@@ -82,7 +83,7 @@ def mail_invitation(work: Work, invitation_id: str) -> None:
 def mail_changed(work: Work, event_id: str, person_id: str, kind: str) -> None:
     """Tell somebody by mail that their keys, app or role changed; who has no address reads it when they sign in."""
     with work.transaction() as (session, _):
-        # unscoped: a job acts for the platform
+        # unscoped: the worker's reach is every municipality
         query = (
             select(Contact.email, Person.language, Person.disabled_at)
             .join(Person, Person.id == Contact.person_id)

@@ -15,7 +15,7 @@ from app.places.models import Neighbourhood
 def locate(work: Work, person_id: str) -> None:
     """Find the point of somebody's address; without an answer the postcode's own point keeps serving."""
     with work.transaction() as (session, _):
-        # unscoped: a job acts for the platform
+        # unscoped: the worker's reach is every municipality
         query = (
             select(Contact.postcode, Contact.house_number, Membership.municipality_id, Neighbourhood)
             .join(Membership, Membership.person_id == Contact.person_id)
@@ -30,7 +30,8 @@ def locate(work: Work, person_id: str) -> None:
     found = geocoding.locate(work.geocoder, postcodes.parse(postcode), house_number, municipality_id, point)
     certain = found.source == "pdok"
     with work.transaction() as (session, _):
-        same = update(Contact).where(  # unscoped: as above; not when the address changed meanwhile
+        # unscoped: the worker's reach is every municipality; not when the address changed meanwhile
+        same = update(Contact).where(
             Contact.person_id == UUID(person_id),
             Contact.postcode == postcode,
             Contact.house_number == house_number,

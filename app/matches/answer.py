@@ -105,10 +105,11 @@ def get_introduced(session: Session, actor: Actor, id: UUID) -> Proposal:
 def get_locked_pair(session: Session, actor: Actor, id: UUID) -> tuple[Proposal, HelpRequest]:
     """A proposal with its request, both locked: the request first, so that no two acts lock crosswise."""
     seen = get(session, actor, id)
-    # unscoped: the proposal was visible, and row-level security stands behind it
+    # unscoped: goes with the proposal, which was visible, and row-level security stands behind it
     request = select(HelpRequest).where(HelpRequest.id == seen.help_request_id)
     help_request = found(session.scalars(locked(request)).one_or_none())
-    proposal = session.scalars(locked(select(Proposal).where(Proposal.id == id))).one()  # unscoped: same row
+    # unscoped: goes with the proposal
+    proposal = session.scalars(locked(select(Proposal).where(Proposal.id == id))).one()
     return proposal, help_request
 
 

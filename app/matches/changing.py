@@ -106,7 +106,7 @@ def who_said_yes(session: Session, help_request_id: UUID, *, to_asker: bool = Tr
 
 
 def _yes_to(help_request_id: UUID) -> Select[Proposal]:
-    # unscoped: the caller holds the request
+    # unscoped: goes with the request that the caller holds
     return (
         select(Proposal)
         .where(Proposal.help_request_id == help_request_id, Proposal.status.in_(SAID_YES))

@@ -27,7 +27,7 @@ def follow(session: Session, municipality: Municipality, before: int) -> None:
 
 
 def _introduced(session: Session, municipality: Municipality) -> None:
-    # unscoped: the municipality itself is the condition, and the caller asked for the permission
+    # unscoped: the permission was asked for this municipality, by the caller
     known = update(Proposal).where(
         Proposal.municipality_id == municipality.id, Proposal.status.in_(MET), Proposal.confirmed_at.is_(None)
     )
@@ -36,7 +36,7 @@ def _introduced(session: Session, municipality: Municipality) -> None:
 
 def _shown(session: Session, municipality: Municipality) -> None:
     shown = municipality.mediation < Mediation.PROPOSED
-    # unscoped: as above
+    # unscoped: the permission was asked for this municipality
     open_requests = update(HelpRequest).where(
         HelpRequest.municipality_id == municipality.id,
         HelpRequest.status == RequestStatus.OPEN,
@@ -44,7 +44,7 @@ def _shown(session: Session, municipality: Municipality) -> None:
         not_(func.is_sensitive(HelpRequest.category_number, HelpRequest.skills)),
     )
     session.execute(open_requests.values(is_public=shown))
-    # unscoped: as above
+    # unscoped: the permission was asked for this municipality
     open_offers = update(HelpOffer).where(
         HelpOffer.municipality_id == municipality.id, HelpOffer.status == OfferStatus.OPEN
     )

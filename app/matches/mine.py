@@ -28,7 +28,7 @@ def pending(session: Session, actor: Actor) -> list[Proposal]:
     An asker does not see a helper whom the makelaar still has to introduce.
     """
     mine, helping = actor.person_id, Proposal.helper_id == actor.person_id
-    # unscoped: proposals that one is party to
+    # unscoped: one's own: proposals that one is party to
     own = select(Proposal).where(
         or_(
             helping & Proposal.status.in_([Status.PROPOSED, Status.WILLING, Status.MEETING]),

@@ -144,6 +144,6 @@ class Proposal(Keyed, TwoSided, Living[Status], Base):
     @classmethod
     def is_introduced_row(cls) -> ColumnElement[bool]:
         """Proposals whose two sides may know each other: confirmed, or where nobody has to be introduced."""
-        # unscoped: the degree of mediation is no secret
+        # unscoped: anybody may know the degree of mediation
         waits = select(Municipality.id).where(Municipality.mediation >= Mediation.INTRODUCED)
         return or_(cls.confirmed_at.is_not(None), cls.municipality_id.not_in(waits))

@@ -110,7 +110,7 @@ def _rows(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, HelpReq
 
 
 def _answered(person_id: UUID) -> Select[UUID]:
-    # unscoped: only keys, and only of one's own proposals
+    # unscoped: one's own proposals, only their keys
     return select(Proposal.help_request_id).where(
         Proposal.helper_id == person_id, Proposal.status.not_in(OPEN_TO_ONE)
     )

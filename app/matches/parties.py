@@ -16,11 +16,11 @@ _PROPOSAL = table(
 
 def requests_of_helper(person_id: UUID) -> Select[UUID]:
     """Keys of the requests for which this person was proposed."""
-    # unscoped: only keys, and only of one's own proposals
+    # unscoped: one's own proposals, only their keys
     return select(_PROPOSAL.c.help_request_id).where(_PROPOSAL.c.helper_id == person_id)
 
 
 def offers_for_asker(person_id: UUID) -> Select[UUID]:
     """Keys of the offers that were proposed to this asker."""
-    # unscoped: only keys, and only of one's own proposals
+    # unscoped: one's own proposals, only their keys
     return select(_PROPOSAL.c.help_offer_id).where(_PROPOSAL.c.asker_id == person_id)

@@ -80,7 +80,7 @@ def for_request(session: Session, actor: Actor, help_request: HelpRequest) -> li
 
 
 def _asked(help_request_id: UUID) -> Any:
-    # unscoped: only who was already asked for a request that the actor holds
+    # unscoped: goes with a request that the actor holds: only who was already asked
     return select(Proposal.helper_id, Proposal.status, Proposal.created_at).where(
         Proposal.help_request_id == help_request_id
     )
@@ -156,7 +156,7 @@ def recheck(
 
 
 def existing_for(session: Session, help_request_id: UUID, helper_id: UUID) -> Proposal | None:
-    # unscoped: the caller holds the request
+    # unscoped: goes with the request that the caller holds
     query = select(Proposal).where(
         Proposal.help_request_id == help_request_id, Proposal.helper_id == helper_id
     )
@@ -201,7 +201,7 @@ def candidates(session: Session, actor: Actor, help_request: HelpRequest) -> lis
     request = request_by_id(session, help_request.id)
     matches = index.offers.top_k(request, SHOWN)
     explained = of_offers(request, [m.offer_id for m in matches], index.offers)
-    # unscoped: found by the engine for a request in the makelaar's reach, also across the border
+    # unscoped: goes with a request in the makelaar's reach: found by the engine, also across the border
     offers = _offers(session, [m.offer_id for m in matches])
     return [
         Candidate(m, explained[m.offer_id], offers[m.offer_id], help_request)

@@ -33,7 +33,7 @@ class NothingBooked(Conflict):
 def occurrence_of(session: Session, actor: Actor, id: UUID, occurrence_id: UUID) -> Occurrence:
     """One time under an agreement of this very case."""
     cases.get(session, actor, id)
-    # unscoped: of a case in the actor's reach
+    # unscoped: goes with a case in the actor's reach
     query = (
         select(Occurrence)
         .join(Agreement, Agreement.id == Occurrence.agreement_id)

@@ -120,7 +120,7 @@ def open_case(session: Session, actor: Actor, id: UUID) -> Case:
 
 
 def _contact(session: Session, person_id: UUID) -> Contact | None:
-    # unscoped: the asker of a case in the actor's reach; address and e-mail stay where they are
+    # unscoped: goes with a case in the actor's reach: its asker; address and e-mail stay where they are
     query = (
         select(Contact)
         .where(Contact.person_id == person_id)

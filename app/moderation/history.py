@@ -71,7 +71,7 @@ def last_change(session: Session, actor: Actor, id: UUID) -> Happening | None:
 
 def _steps(session: Session, id: UUID) -> list[Happening]:
     subjects = {id: ("", None)} | _helpers(session, id)
-    # unscoped: of a case in the actor's reach, and row-level security stands behind it
+    # unscoped: goes with a case in the actor's reach, and row-level security stands behind it
     query = (
         select(StateEvent, Person.first_name)
         .outerjoin(Person, Person.id == StateEvent.by_person_id)
@@ -93,7 +93,7 @@ def _steps(session: Session, id: UUID) -> list[Happening]:
 
 def _helpers(session: Session, id: UUID) -> dict[UUID, tuple[str, datetime | None]]:
     """Each proposal, agreement and time of the case, with its helper's first name and when it is."""
-    # unscoped: of a case in the actor's reach, and row-level security stands behind it
+    # unscoped: goes with a case in the actor's reach, and row-level security stands behind it
     query = (
         select(Proposal.id, Agreement.id, Occurrence.id, Person.first_name, Occurrence.starts_at)
         .join(Person, Person.id == Proposal.helper_id)
@@ -112,7 +112,7 @@ def _helpers(session: Session, id: UUID) -> dict[UUID, tuple[str, datetime | Non
 
 
 def _notes(session: Session, id: UUID) -> list[CaseNote]:
-    # unscoped: of a case in the actor's reach, and row-level security stands behind it
+    # unscoped: goes with a case in the actor's reach, and row-level security stands behind it
     query = (
         select(CaseNote)
         .where(CaseNote.help_request_id == id)

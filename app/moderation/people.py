@@ -79,7 +79,7 @@ def _tell(
     """Write down whose last name and telephone number were shown; each of them can read that back."""
     if not person_ids:
         return
-    # unscoped: the reach is in the condition
+    # unscoped: the permission was asked: its reach is in the condition
     homes = select(Membership.person_id, func.min(Membership.municipality_id)).where(
         Membership.person_id.in_(person_ids),
         Membership.municipality_id.in_(actor.reach(permission)),
@@ -155,7 +155,7 @@ def _known(
         .scalar_subquery()
     )
     lives = func.bool_or(Membership.kind == MembershipKind.LIVES)
-    # unscoped: the memberships are those of the actor's reach
+    # unscoped: the permission was asked: the memberships are those of its reach
     return (
         select(
             Person.id, Person.first_name, Contact.last_name, Contact.phone,

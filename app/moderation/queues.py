@@ -127,7 +127,7 @@ def _list(municipality_id: int, queues: Conditions, group: ColumnElement[int], m
     asked = count_of(Proposal.status == ProposalStatus.PROPOSED)
     willing = count_of(Proposal.status == ProposalStatus.WILLING)
     unconfirmed = count_of(Proposal.status == ProposalStatus.WILLING, Proposal.confirmed_at.is_(None))
-    # unscoped: the caller has the permission in this municipality
+    # unscoped: the permission was asked for this municipality, by the caller
     return (
         select(
             HelpRequest,
@@ -168,7 +168,7 @@ def _count(
     columns = [
         func.count().filter(condition).label(name) for name, condition in [*queues.items(), ("late", late)]
     ]
-    # unscoped: the caller has the permission in this municipality
+    # unscoped: the permission was asked for this municipality, by the caller
     query = select(*columns).select_from(HelpRequest).where(HelpRequest.municipality_id == municipality_id)
     return dict(session.execute(query).mappings().one())
 
@@ -176,7 +176,7 @@ def _count(
 def _colleagues(
     session: Session, municipality_id: int, work: ColumnElement[bool], me: UUID
 ) -> list[tuple[UUID, str, int]]:
-    # unscoped: the caller has the permission in this municipality
+    # unscoped: the permission was asked for this municipality, by the caller
     query = (
         select(Person.id, Person.first_name, func.count())
         .join(HelpRequest, HelpRequest.broker_id == Person.id)

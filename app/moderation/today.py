@@ -45,7 +45,7 @@ def of_desk(session: Session, actor: Actor, municipality_id: int) -> Today:
         HelpRequest.posted_at >= monday,
     )
     asked, answered = session.execute(requests).one()
-    # unscoped: as above
+    # unscoped: the permission was asked for this municipality
     times = select(
         func.count().filter(Occurrence.status == OccurrenceStatus.DONE, Occurrence.starts_at >= monday),
         func.count().filter(Occurrence.thanked_at >= monday),

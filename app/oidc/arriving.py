@@ -38,7 +38,7 @@ class Door:
 
 def doors(session: Session, here: int | None) -> tuple[list[Door], list[Door]]:
     """Every provider in use, by name: those of one municipality, and all others."""
-    # unscoped: who stands at the door may choose any
+    # unscoped: anybody may choose any, at the door
     rows = session.scalars(select(OidcProvider).where(OidcProvider.ended_at.is_(None))).all()
     own, others = list[Door](), list[Door]()
     for row in sorted(rows, key=lambda row: (row.name, row.id)):
@@ -48,7 +48,7 @@ def doors(session: Session, here: int | None) -> tuple[list[Door], list[Door]]:
 
 def provider(session: Session, provider_id: UUID) -> OidcProvider:
     """A provider in use; raises NotFound."""
-    # unscoped: as above
+    # unscoped: anybody may choose any
     query = select(OidcProvider).where(OidcProvider.id == provider_id, OidcProvider.ended_at.is_(None))
     return found(session.scalars(query).one_or_none())
 
@@ -69,7 +69,7 @@ def begin(session: Session, provider: OidcProvider, next_path: str) -> str:
 def spend(session: Session, provider: OidcProvider, state: str) -> str:
     """Use an attempt up, whatever comes of it; the answer is where the visitor was going. Raises AttemptOver."""
     moment = func.ledger.now()
-    # unscoped: an attempt is found by its own secret
+    # unscoped: found by its own secret
     spent = (
         update(OidcAttempt)
         .where(

@@ -177,7 +177,7 @@ def place_of(session: Session, postcode: Postcode, chosen: int | None = None) ->
 
 def agreed_pairs(session: Session) -> set[tuple[int, int]]:
     """Pairs of municipalities that both said yes to each other, lower number first."""
-    # unscoped: who shares with whom is public
+    # unscoped: anybody may know who shares with whom
     rows = session.execute(select(Sharing.municipality_id, Sharing.partner_id)).all()
     return mutual((row[0], row[1]) for row in rows)
 

@@ -65,7 +65,7 @@ class Partner:
 
 def partners(session: Session, municipality_id: int) -> list[Partner]:
     """Neighbours that take part, and others that sharing was agreed with, by name."""
-    # unscoped: who borders on whom and who shares with whom is public
+    # unscoped: anybody may know who borders on whom and who shares with whom
     given = set(session.scalars(select(Sharing.partner_id).where(Sharing.municipality_id == municipality_id)))
     got = set(session.scalars(select(Sharing.municipality_id).where(Sharing.partner_id == municipality_id)))
     near = set(session.scalars(select(Border.neighbour_id).where(Border.municipality_id == municipality_id)))

@@ -23,6 +23,7 @@ from rewards import errors
 
 _STAFF = text("SELECT person_id FROM municipality_staff(:municipality) WHERE role = 'broker'")
 _ASKED = text("SELECT id FROM ledger.pending WHERE asked_by = :by AND operation = 'grant' AND key = :key")
+# unscoped: the permission was asked: its reach is in the condition
 _WAITING = text("""
     SELECT p.id, p.amount, p.asked_at, p.lapses_at, asker.first_name, asker.id, getter.first_name, getter.id,
            n.id, n.text, a.municipality_id, n.occurrence_id

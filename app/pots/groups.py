@@ -76,7 +76,7 @@ def book(
 def _residents(session: Session, municipality_id: int, ids: Iterable[UUID]) -> dict[UUID, Person]:
     """Those who live here and still take part; NotFound when one of them does not."""
     wanted = set(ids)
-    # unscoped: the caller has the permission in this municipality
+    # unscoped: the permission was asked for this municipality, by the caller
     query = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)

@@ -50,7 +50,7 @@ def write(  # noqa: PLR0913 - a note is what it is
     # of two windows that send at once, the second waits here and finds what the first wrote
     new = insert(LedgerNote).values(id=key, municipality_id=municipality_id, salt=token_bytes(16), **wanted)
     session.execute(new.on_conflict_do_nothing(index_elements=["id"]))
-    # unscoped: the key of the form that the caller was allowed to send; of one from elsewhere there is no row
+    # unscoped: goes with the form that the caller was allowed to send; of one from elsewhere there is no row
     note = session.get(LedgerNote, key)
     if note is None or any(getattr(note, name) != value for name, value in wanted.items()):
         raise KeyUsed
@@ -79,6 +79,6 @@ def of_person(session: Session, actor: Actor, person_id: UUID, *, limit: int = 5
 
 def texts(session: Session, ids: set[UUID]) -> dict[UUID, str]:
     """The words behind the subjects of bookings, those that this actor may read."""
-    # unscoped: behind row-level security, for the subjects of lines in sight
+    # unscoped: row-level security: for the subjects of lines in sight
     rows = session.execute(select(LedgerNote.id, LedgerNote.text).where(LedgerNote.id.in_(ids)))
     return {row[0]: row[1] for row in rows}

@@ -48,7 +48,7 @@ def of_case(session: Session, actor: Actor, agreements: list[Agreement]) -> list
     ]
     if not short or short[0].municipality_id not in actor.reach(Permission.GIVE_FROM_POT):
         return []
-    # unscoped: about times of a case in the actor's reach
+    # unscoped: goes with a case in the actor's reach: about its times
     query = select(LedgerNote.occurrence_id, LedgerNote.minutes).where(
         LedgerNote.occurrence_id.in_([one.id for one in short])
     )
@@ -82,7 +82,7 @@ def give(session: Session, actor: Actor, occurrence_id: UUID, key: UUID, reason:
     """
     occurrence, agreement, help_request = occur.get_locked(session, actor, occurrence_id)
     require(actor, Permission.GIVE_FROM_POT, occurrence.municipality_id)
-    # unscoped: the key of this very form
+    # unscoped: one's own: the key of this very form
     earlier = session.get(LedgerNote, key)
     if earlier is not None and earlier.occurrence_id == occurrence_id:
         return occurrence.kind is Kind.ROOSJES  # the same form, sent again
@@ -127,7 +127,7 @@ def leave(session: Session, actor: Actor, occurrence_id: UUID, key: UUID) -> Non
     """It goes on without Roosjes, and the case does not ask again."""
     occurrence, agreement, help_request = occur.get_locked(session, actor, occurrence_id)
     require(actor, Permission.GIVE_FROM_POT, occurrence.municipality_id)
-    # unscoped: the key of this very form
+    # unscoped: one's own: the key of this very form
     if session.get(LedgerNote, key) is None:
         _refuse_others(session, actor, agreement, occurrence)
         notes.write(

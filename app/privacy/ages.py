@@ -88,7 +88,7 @@ def check(session: Session, person_id: UUID, category_numbers: Iterable[int]) ->
 
 
 def _parent_agreed(session: Session, person_id: UUID) -> bool:
-    # unscoped: as above
+    # unscoped: one's own, or of somebody of the caller's desk
     query = select(Consent.id).where(
         Consent.person_id == person_id,
         Consent.purpose == Purpose.YOUNG_HELPER,

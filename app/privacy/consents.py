@@ -127,14 +127,14 @@ def _pause(actor: Actor, help_requests: list[HelpRequest]) -> None:
 
 
 def _offers(session: Session, person_id: UUID, *states: OfferStatus) -> list[HelpOffer]:
-    # unscoped: of whom the caller may speak for, and row-level security stands behind it
+    # unscoped: goes with whom the caller may speak for, and row-level security stands behind it
     query = select(HelpOffer).where(HelpOffer.person_id == person_id, HelpOffer.status.in_(states))
     return list(session.scalars(query.order_by(HelpOffer.id).with_for_update()))
 
 
 def _requests(session: Session, person_id: UUID, *, sensitive: bool = False) -> list[HelpRequest]:
     live = (RequestStatus.SUBMITTED, RequestStatus.OPEN, RequestStatus.PAUSED)
-    # unscoped: of whom the caller may speak for, and row-level security stands behind it
+    # unscoped: goes with whom the caller may speak for, and row-level security stands behind it
     query = select(HelpRequest).where(HelpRequest.person_id == person_id, HelpRequest.status.in_(live))
     if sensitive:
         query = query.where(func.is_sensitive(HelpRequest.category_number, HelpRequest.skills))
@@ -144,7 +144,7 @@ def _requests(session: Session, person_id: UUID, *, sensitive: bool = False) -> 
 def _decline_waiting(session: Session, actor: Actor) -> None:
     """Proposals that wait for an answer are answered with a neutral no."""
     waiting = (ProposalStatus.PROPOSED, ProposalStatus.WILLING, ProposalStatus.MEETING)
-    # unscoped: what one was proposed for oneself
+    # unscoped: one's own: what one was proposed for oneself
     query = select(Proposal.id).where(Proposal.helper_id == actor.person_id, Proposal.status.in_(waiting))
     for proposal_id in session.scalars(query.order_by(Proposal.id)).all():
         answer.decline(session, actor, proposal_id, WITHDRAWN)

@@ -122,7 +122,7 @@ LOG_SHOWN = 100
 def log(session: Session, staff: Actor, municipality_id: int) -> list[Erasure]:
     """What was erased in a municipality, the newest first; it names nobody. Raises Forbidden, NotFound out of reach."""
     require_reach(staff, Permission.ERASE_PERSON, municipality_id)
-    # unscoped: the reach was asked
+    # unscoped: the permission was asked, by its reach
     query = select(Erasure).where(Erasure.municipality_id == municipality_id)
     return list(session.scalars(query.order_by(Erasure.at.desc(), Erasure.id).limit(LOG_SHOWN)))
 
@@ -201,7 +201,7 @@ def _end(session: Session, actor: Actor, standing: Open) -> None:
 
 def _decline(session: Session, actor: Actor) -> None:
     waiting = (ProposalStatus.PROPOSED, ProposalStatus.WILLING, ProposalStatus.MEETING)
-    # unscoped: what one was proposed for oneself
+    # unscoped: one's own: what one was proposed for oneself
     query = select(Proposal.id).where(Proposal.helper_id == actor.person_id, Proposal.status.in_(waiting))
     for proposal_id in session.scalars(query.order_by(Proposal.id)).all():
         answer.decline(session, actor, proposal_id)

@@ -65,7 +65,7 @@ def of(session: Session, actor: Actor) -> Open:
         account for account in rewards.accounts(session.connection(), _pseudonym(session, me))
         if account.unit is Unit.ROOSJE_MIN and account.status is not AccountStatus.CLOSED
     ]  # fmt: skip
-    # unscoped: all of it is one's own
+    # unscoped: one's own, all of it
     return Open(
         agreements=list(session.scalars(
             select(Agreement).where(Agreement.has_party(me), Agreement.status == AgreementStatus.ACTIVE)
@@ -74,7 +74,7 @@ def of(session: Session, actor: Actor) -> Open:
         )),
         requests=_own(session, HelpRequest, HelpRequest.status.in_(LIVE_REQUESTS), me),
         offers=_own(session, HelpOffer, HelpOffer.status.in_(LIVE_OFFERS), me),
-        representations=list(session.scalars(  # unscoped: as above
+        representations=list(session.scalars(  # unscoped: one's own
             select(Representation).where(
                 or_(Representation.owned_by(me), Representation.has_party(me)),
                 Representation.status.in_([RepresentationStatus.ASKED, RepresentationStatus.ACTIVE]),

@@ -107,7 +107,7 @@ class NewTerm(Incoming):
 
 def terms(session: Session, municipality_id: int) -> dict[Kind, int]:
     """Days per kind, as the municipality chose or by default."""
-    # unscoped: settings of one municipality that the caller may see, and row-level security stands behind it
+    # unscoped: goes with a municipality that the caller may see, and row-level security stands behind it
     chosen = select(RetentionTerm.kind, RetentionTerm.days).where(
         RetentionTerm.municipality_id == municipality_id
     )
@@ -166,6 +166,6 @@ def _one(session: Session, municipality_id: int, kind: Kind, days: int, moment: 
 def runs(session: Session, actor: Actor, municipality_id: int, *, limit: int = 80) -> list[RetentionRun]:
     """What the last nights did, the newest first."""
     require_reach(actor, Permission.SET_TERMS, municipality_id)
-    # unscoped: the reach was asked
+    # unscoped: the permission was asked, by its reach
     query = select(RetentionRun).where(RetentionRun.municipality_id == municipality_id)
     return list(session.scalars(query.order_by(RetentionRun.at.desc(), RetentionRun.kind).limit(limit)))

@@ -41,7 +41,7 @@ def give_for(session: Session, actor: Actor, person_id: UUID, purpose: Purpose, 
 
 def standing_yes(session: Session, person_id: UUID, purpose: Purpose) -> Consent | None:
     """The yes that counts, locked; None without one."""
-    # unscoped: of whom the caller may speak for, and row-level security stands behind it
+    # unscoped: goes with whom the caller may speak for, and row-level security stands behind it
     query = select(Consent).where(
         Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
     )

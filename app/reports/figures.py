@@ -100,19 +100,19 @@ def of_municipality(
 def overview(session: Session, actor: Actor, municipality_id: int) -> Overview:
     """People, open requests and offers, live agreements of today."""
     require(actor, Permission.SEE_FIGURES, municipality_id)
-    # unscoped: counts only, of a municipality in reach of the permission
+    # unscoped: counted only, of a municipality in reach of the permission
     people = select(func.count(distinct(Membership.person_id))).where(
         Membership.municipality_id == municipality_id
     )
-    # unscoped: as above
+    # unscoped: counted only
     requests = select(func.count()).where(
         HelpRequest.municipality_id == municipality_id, HelpRequest.status == Status.OPEN
     )
-    # unscoped: as above
+    # unscoped: counted only
     offers = select(func.count()).where(
         HelpOffer.municipality_id == municipality_id, HelpOffer.status == OfferStatus.OPEN
     )
-    # unscoped: as above
+    # unscoped: counted only
     agreements = select(func.count()).where(
         Agreement.municipality_id == municipality_id, Agreement.status == AgreementStatus.ACTIVE
     )
@@ -126,7 +126,7 @@ Row = tuple[datetime, str, timedelta | None]
 
 
 def _answered(session: Session, municipality_id: int, term: Term) -> list[Row]:
-    # unscoped: counted, never shown; of a municipality in reach of the permission
+    # unscoped: counted only, never shown; of a municipality in reach of the permission
     query = (
         select(HelpRequest.posted_at, Category.theme_name, first_found())
         .join(Category, Category.number == HelpRequest.category_number)

@@ -48,14 +48,14 @@ def by_neighbourhood(session: Session, actor: Actor, municipality_id: int) -> Ne
         )
     )
     shape = map_shape([Spot(row.pc4, municipality_id, row.latitude, row.longitude) for row in spots])
-    # unscoped: counts only, of a municipality in reach of the permission
+    # unscoped: counted only, of a municipality in reach of the permission
     requests = _counts(
         session,
         select(HelpRequest.pc4, func.count())
         .where(HelpRequest.municipality_id == municipality_id, HelpRequest.status == Status.OPEN)
         .group_by(HelpRequest.pc4),
     )
-    offers = _counts(  # unscoped: as above
+    offers = _counts(  # unscoped: counted only
         session,
         select(HelpOffer.pc4, func.count())
         .where(HelpOffer.municipality_id == municipality_id, HelpOffer.status == OfferStatus.OPEN)

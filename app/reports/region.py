@@ -93,7 +93,7 @@ def _line(row: Municipality, pair: hiding.Shown, people: int | None, waits: list
 def _waits(session: Session, reach: frozenset[int], term: Term) -> dict[int, list[int | None]]:
     """Per municipality and request: whole days until somebody was found, None for nobody yet."""
     until = first_found()
-    # unscoped: counted, never shown; of municipalities in reach of the permission
+    # unscoped: counted only, never shown; of municipalities in reach of the permission
     query = select(HelpRequest.municipality_id, HelpRequest.posted_at, until).where(
         HelpRequest.municipality_id.in_(reach), HelpRequest.status != Status.DRAFT, term.between
     )
@@ -106,7 +106,7 @@ def _waits(session: Session, reach: frozenset[int], term: Term) -> dict[int, lis
 
 
 def _people(session: Session, reach: frozenset[int]) -> dict[int, int]:
-    # unscoped: counts only
+    # unscoped: counted only
     query = (
         select(Membership.municipality_id, func.count(distinct(Membership.person_id)))
         .where(Membership.municipality_id.in_(reach))
@@ -122,7 +122,7 @@ def _median(waits: list[int | None]) -> int | None:
 
 def _flows(session: Session, names: dict[int, str], term: Term) -> tuple[list[Flow], int | None]:
     day = func.date(func.timezone(AMSTERDAM.key, Agreement.created_at))
-    # unscoped: counts only, between municipalities in reach of the permission
+    # unscoped: counted only, between municipalities in reach of the permission
     query = (
         select(Agreement.helper_municipality_id, Agreement.municipality_id, func.count())
         .where(

@@ -59,7 +59,7 @@ def last_weeks(session: Session, weeks: int) -> Term:
 
 def first_found() -> Any:
     """When somebody was found for a request: its first agreement that stands; NULL for nobody yet."""
-    # unscoped: a column of a query that is narrowed by its caller
+    # unscoped: the permission was asked by the caller, who narrows the query
     return (
         select(func.min(Agreement.created_at))
         .where(Agreement.help_request_id == HelpRequest.id, Agreement.status != AgreementStatus.CANCELLED)
@@ -72,7 +72,7 @@ def sums(session: Session, municipalities: Sequence[int], term: Term) -> Sums:
     live = Agreement.status != AgreementStatus.CANCELLED
     found = first_found()
     in_time = found < HelpRequest.posted_at + func.make_interval(0, 0, 0, Municipality.promise_days + 1)
-    # unscoped: sums only
+    # unscoped: counted only
     query = (
         select(
             func.count(),
@@ -86,7 +86,7 @@ def sums(session: Session, municipalities: Sequence[int], term: Term) -> Sums:
         )
     )
     asked, helped, within = session.execute(query).one()
-    # unscoped: sums only
+    # unscoped: counted only
     agreed = select(
         func.count(), func.count().filter(Agreement.helper_municipality_id != Agreement.municipality_id)
     ).where(

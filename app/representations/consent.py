@@ -74,7 +74,7 @@ def _stand(session: Session, waiting: Asked, person_id: UUID) -> Representation:
     """The representation that stands from here on: this one, or an older one of the two."""
     service.end_overdue(session, waiting.representative_id, person_id)
     given = session.execute(text("SELECT consent_to(:key)"), {"key": waiting.id}).scalar_one()
-    # unscoped: between the person who says yes and who asked
+    # unscoped: one's own: between the person who says yes and who asked
     query = select(Representation).where(
         Representation.representative_id == waiting.representative_id,
         Representation.represented_id == person_id,

@@ -58,7 +58,7 @@ class Consenting:
 
 def asked(session: Session, id: UUID) -> Consenting | None:
     """What to mail while it waits; None once there is an answer."""
-    # unscoped: a job acts for the platform
+    # unscoped: the worker's reach is every municipality
     query = (
         select(Representation.claimed, Person.first_name)
         .join(Person, Person.id == Representation.representative_id)
@@ -96,7 +96,7 @@ def instead(session: Session, notice: Notice) -> list[Reader]:
     if notice.kind in OWN_EYES:
         return []
     about = _request_of(notice.subject_id)
-    # unscoped: a job acts for the platform
+    # unscoped: the worker's reach is every municipality
     query = (
         select(Person.id, Person.first_name, Contact.email, Person.language)
         .join(Contact, Contact.person_id == Person.id)
@@ -120,7 +120,7 @@ def instead(session: Session, notice: Notice) -> list[Reader]:
 
 def _request_of(subject_id: UUID) -> CompoundSelect[UUID]:
     """The key of the request that a notice is about, from whatever it names."""
-    # unscoped: keys only, for the job above
+    # unscoped: the worker's reach is every municipality
     return union_all(
         select(HelpRequest.id).where(HelpRequest.id == subject_id),
         select(Proposal.help_request_id).where(Proposal.id == subject_id),

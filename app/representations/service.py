@@ -270,7 +270,7 @@ def asks_yes(session: Session, question: dict[str, Any]) -> bool:
 def asking_yes(session: Session, rows: Sequence[Representation]) -> set[UUID]:
     """The same for all that waits, in one query."""
     slugs = {row.question.get("categorie", "") for row in rows}
-    # unscoped: the list of categories is anybody's
+    # unscoped: anybody may know the list of categories
     known = {one.slug: one for one in session.scalars(select(Category).where(Category.slug.in_(slugs)))}
     return {
         row.id
@@ -290,7 +290,7 @@ def hear(
 
 
 def _about(session: Session, question: dict[str, Any]) -> tuple[Category | None, int]:
-    # unscoped: the list of categories is anybody's
+    # unscoped: anybody may know the list of categories
     rows = session.scalars(select(Category).where(Category.slug == question.get("categorie", "")))
     return rows.one_or_none(), int(question.get("vaardigheden", 0))
 
@@ -321,7 +321,7 @@ def _check(session: Session, heard: Heard) -> None:
 def _stands(session: Session, representative_id: UUID, represented_id: UUID) -> bool:
     """Whether one holds today."""
     end_overdue(session, representative_id, represented_id)
-    # unscoped: of one person of this desk
+    # unscoped: the permission was asked: of one person of this desk
     query = select(Representation.id).where(
         Representation.representative_id == representative_id,
         Representation.represented_id == represented_id,

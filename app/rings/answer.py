@@ -65,7 +65,7 @@ def no(session: Session, actor: Actor, id: UUID) -> Ring:
 def _locked(session: Session, actor: Actor, id: UUID) -> tuple[Ring, RingArc]:
     """The ring and the arc in which one gives; the ring first, so that answers come one after the other."""
     member = actor.person_id
-    # unscoped: a ring of one's own
+    # unscoped: one's own ring
     own = select(Ring).where(Ring.id == id, Ring.has_party(member))
     ring = found(session.scalars(locked(own)).one_or_none())
     # unscoped: one's own arc
@@ -75,9 +75,9 @@ def _locked(session: Session, actor: Actor, id: UUID) -> tuple[Ring, RingArc]:
 
 def counting_on(session: Session, help_request_id: UUID) -> Ring | None:
     """The live ring in which somebody would help with this request, locked."""
-    # unscoped: under row-level security, one's own ring or one of the desk's
+    # unscoped: row-level security: one's own ring or one of the desk's
     arcs = select(RingArc.ring_id).where(RingArc.live, RingArc.help_request_id == help_request_id)
-    # unscoped: as above
+    # unscoped: row-level security
     query = select(Ring).where(Ring.id.in_(arcs), Ring.status.in_(LIVE))
     return session.scalars(locked(query)).one_or_none()
 

@@ -36,7 +36,7 @@ def carry_out(session: Session, actor: Actor, ring_id: UUID) -> Ring:
     ring = found(session.scalars(locked(select(Ring).where(Ring.id == ring_id))).one_or_none())
     if ring.status is not RingStatus.READY:
         return ring
-    # unscoped: as above
+    # unscoped: the worker's reach is every municipality
     arcs = list(session.scalars(select(RingArc).where(RingArc.ring_id == ring_id).order_by(RingArc.position)))
     try:
         requests, offers, standing = _held(session, arcs)

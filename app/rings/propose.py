@@ -85,7 +85,7 @@ def _places(rows: Iterable[Request | Offer]) -> set[int]:
 
 def _municipalities_left_out(session: Session, wanted_by: int | None) -> frozenset[int]:
     """Where only a makelaar proposes, and it was not that makelaar who asked for this."""
-    # unscoped: the degree of mediation is no secret
+    # unscoped: anybody may know the degree of mediation
     closed = select(Municipality.id).where(Municipality.mediation >= Mediation.PROPOSED)
     return frozenset(session.scalars(closed)) - {wanted_by}
 

@@ -82,7 +82,7 @@ def behind(session: Session, actor: Actor, help_request_id: UUID) -> RingArc | N
 
 def at_desks(actor: Actor) -> Select[Ring]:
     """Rings with a member where the actor sees who was proposed to whom, the newest first."""
-    # unscoped: the reach is in the condition
+    # unscoped: the permission was asked: its reach is in the condition
     query = select(Ring).where(Ring.in_reach_of(actor.reach(Permission.SEE_MATCHES)))
     return query.order_by(Ring.created_at.desc(), Ring.id.desc())
 
@@ -108,7 +108,7 @@ class Search:
 def newest_search(session: Session, actor: Actor, municipality_id: int) -> Search | None:
     """The search that found the newest ring of the municipality; None when that is not known."""
     require(actor, Permission.SEE_MATCHES, municipality_id)
-    # unscoped: the reach is in the condition
+    # unscoped: the permission was asked: its reach is the condition
     query = select(Ring).where(Ring.in_reach_of(frozenset({municipality_id})), Ring.served.is_not(None))
     ring = session.scalars(query.order_by(Ring.created_at.desc(), Ring.id.desc()).limit(1)).one_or_none()
     if ring is None or ring.members is None or ring.served is None or ring.upper_bound is None:
@@ -119,7 +119,7 @@ def newest_search(session: Session, actor: Actor, municipality_id: int) -> Searc
 def of_desk(session: Session, actor: Actor, municipality_id: int) -> list[Ring]:
     """Rings with a member of the municipality, those that run first; the newest on top."""
     require(actor, Permission.SEE_MATCHES, municipality_id)
-    # unscoped: the reach is in the condition
+    # unscoped: the permission was asked: its reach is in the condition
     query = select(Ring).where(Ring.in_reach_of(frozenset({municipality_id})))
     ordered = query.order_by(
         Ring.status.in_([RingStatus.PROPOSED, RingStatus.READY]).desc(), Ring.created_at.desc(), Ring.id

@@ -30,6 +30,7 @@ OFFER: Final = "advice-offer"
 ASK: Final = "advice-ask"
 SUGGESTIONS: Final = (OFFER, ASK)
 
+# unscoped: the worker's reach is every municipality
 _ACCOUNTS = text(
     """
     SELECT a.posted, a.held_out, a.held_in, a.floor, a.ceiling, a.municipality_id, p.id AS person_id,

@@ -79,7 +79,7 @@ def ask(session: Session, actor: Actor, payer: Receiver, wanted: Gift) -> tuple[
             minutes=wanted.minutes,
             note_hash=note_hash,
         )
-        # unscoped: the note that was written just now
+        # unscoped: goes with the note that was written just now
         about = update(RoosjesNote).where(RoosjesNote.id == note_id).values(question_id=int(asked.question))
         session.execute(about)
         return note_id, asked
@@ -120,7 +120,7 @@ def get(session: Session, actor: Actor, id: UUID) -> Asking:
 
 
 def _read(session: Session, which: Any) -> list[Asking]:
-    # unscoped: the caller names notes from or to the actor
+    # unscoped: goes with notes from or to the actor, which the caller names
     query = (
         select(RoosjesNote)
         .where(which, RoosjesNote.question_id.is_not(None))
@@ -154,7 +154,7 @@ def answer(session: Session, actor: Actor, id: UUID, *, yes: bool, key: str) -> 
     asking = get(session, actor, id)
     if asking.payer.id != actor.person_id:
         raise NotFound  # also for who asked: it is not theirs to answer
-    # unscoped: the note that was read just now
+    # unscoped: goes with the note that was read just now
     note = session.get_one(RoosjesNote, id)
     outcome = Outcome.ACCEPTED if yes else Outcome.REJECTED
     if asking.outcome and asking.outcome != outcome:

@@ -94,7 +94,7 @@ def _here(session: Session, actor: Actor, person_id: UUID, municipality_id: int)
 
 
 def _knows(one: UUID, other: UUID) -> Select[Occurrence]:
-    # unscoped: rows that both are party to
+    # unscoped: one's own: rows that both are party to
     return (
         select(Occurrence)
         .where(
@@ -109,9 +109,9 @@ def _knows(one: UUID, other: UUID) -> Select[Occurrence]:
 def acquaintances(session: Session, actor: Actor) -> list[Person]:
     """People whom one helped or was helped by, by name."""
     mine = actor.person_id
-    # unscoped: occurrences that one is party to, behind row-level security
+    # unscoped: one's own: occurrences that one is party to, behind row-level security
     helped = select(Occurrence.asker_id).where(Occurrence.helper_id == mine)
-    helpers = select(Occurrence.helper_id).where(Occurrence.asker_id == mine)  # unscoped: as above
+    helpers = select(Occurrence.helper_id).where(Occurrence.asker_id == mine)  # unscoped: one's own
     # who is kept apart is not among them, as who left is not: nothing tells the one from the other
     query = select(Person).where(
         Person.id.in_(helped.union(helpers)), Person.disabled_at.is_(None), ~func.are_blocked(Person.id, mine)
@@ -123,7 +123,7 @@ def together(session: Session, actor: Actor) -> dict[UUID, str]:
     """What one last did with each of them: a title, to tell two of one name apart."""
     mine = actor.person_id
     other = case((Occurrence.helper_id == mine, Occurrence.asker_id), else_=Occurrence.helper_id)
-    # unscoped: occurrences that one is party to, behind row-level security
+    # unscoped: one's own: occurrences that one is party to, behind row-level security
     query = (
         select(other.label("other"), HelpRequest.title)
         .join(Agreement, Agreement.id == Occurrence.agreement_id)

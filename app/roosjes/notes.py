@@ -53,7 +53,7 @@ def keep(session: Session, words: Words) -> tuple[UUID, bytes]:
         about=words.about,
     )
     session.execute(new.on_conflict_do_nothing(index_elements=["from_id", "key"]))
-    # unscoped: what one wrote oneself under this key
+    # unscoped: one's own: what one wrote oneself under this key
     first = select(RoosjesNote.id, RoosjesNote.salt).where(
         RoosjesNote.from_id == words.from_id, RoosjesNote.key == words.key
     )
@@ -75,6 +75,6 @@ def of_lines(session: Session, hashes: Iterable[bytes]) -> dict[bytes, RoosjesNo
 
 def forget(session: Session, person_id: UUID) -> None:
     """Erase what somebody wrote and was written, with its salts: the ledger's chain verifies without."""
-    # unscoped: who may erase is for the caller to see to, and row-level security stands behind it
+    # unscoped: goes with whom the caller may erase, and row-level security stands behind it
     theirs = or_(RoosjesNote.from_id == person_id, RoosjesNote.to_id == person_id)
-    session.execute(delete(RoosjesNote).where(theirs))  # unscoped: as above
+    session.execute(delete(RoosjesNote).where(theirs))  # unscoped: goes with whom the caller may erase

@@ -259,7 +259,7 @@ def _held(holds: list[rewards.OpenHold], posted: int, around: _Around) -> list[H
 
 
 def _titles(session: Session, occurrence_ids: set[UUID]) -> dict[UUID, str]:
-    # unscoped: occurrences on one's own account, behind row-level security
+    # unscoped: one's own account's occurrences, behind row-level security
     query = (
         select(Occurrence.id, HelpRequest.title)
         .join(Agreement, Agreement.id == Occurrence.agreement_id)
@@ -270,7 +270,7 @@ def _titles(session: Session, occurrence_ids: set[UUID]) -> dict[UUID, str]:
 
 
 def _offers(session: Session, offer_ids: set[UUID]) -> dict[UUID, str]:
-    # unscoped: offers on one's own account, behind row-level security
+    # unscoped: one's own account's offers, behind row-level security
     query = select(HelpOffer.id, HelpOffer.title).where(HelpOffer.id.in_(offer_ids))
     return {row[0]: row[1] for row in session.execute(query)}
 
@@ -281,7 +281,7 @@ def _moments(session: Session, transfers: set[int]) -> dict[int, datetime]:
 
 
 def _questions(session: Session, transfers: list[int]) -> dict[int, QuestionStatus]:
-    # unscoped: questions about lines on one's own account, behind row-level security
+    # unscoped: one's own account's lines, behind row-level security
     query = select(LineQuestion.transfer_id, LineQuestion.status).where(
         LineQuestion.transfer_id.in_(transfers)
     )

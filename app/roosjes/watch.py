@@ -34,6 +34,7 @@ LONG_DAY: Final = 960
 HOUSEHOLD: Final = 600
 """Minutes that went one way or the other between two people at one address, or with one telephone."""
 
+# unscoped: the worker's reach is every municipality
 _MOVED = """
 WITH moved AS (
     SELECT payer.id AS payer, payee.id AS payee, t.amount, t.kind,
@@ -57,6 +58,7 @@ WITH moved AS (
     FROM moved GROUP BY 1, 2
 )
 """
+# unscoped: the worker's reach is every municipality
 _SEEN = text(
     _MOVED
     + """

@@ -47,7 +47,7 @@ def between(model: type[TwoSided], one: UUID, other: UUID) -> ColumnElement[bool
 
 def agreements_with(session: Session, actor: Actor, other: UUID) -> list[Agreement]:
     """What was agreed with somebody and still stands: blocking asks what becomes of it."""
-    # unscoped: agreements that one is party to
+    # unscoped: one's own: agreements that one is party to
     query = occur.selection(actor).where(
         between(Agreement, actor.person_id, other), Agreement.status == AgreementStatus.ACTIVE
     )
@@ -89,21 +89,21 @@ def block(session: Session, actor: Actor, at: Contact, wanted: NewBlock) -> Pers
 
 
 def _lock_what_is_between(session: Session, me: UUID, other: UUID) -> None:
-    # unscoped: rows that one is party to
+    # unscoped: one's own: rows that one is party to
     proposed = select(Proposal.help_request_id).where(
         between(Proposal, me, other), Proposal.status.in_([*OPEN, Status.AGREED])
     )
-    # unscoped: as above
+    # unscoped: one's own
     requests = select(HelpRequest.id).where(HelpRequest.id.in_(proposed)).order_by(HelpRequest.id)
     session.execute(locked(requests))
-    proposals = select(Proposal.id).where(between(Proposal, me, other))  # unscoped: as above
+    proposals = select(Proposal.id).where(between(Proposal, me, other))  # unscoped: one's own
     session.execute(locked(proposals.order_by(Proposal.id)))
 
 
 def _let_go(session: Session, actor: Actor, other: UUID) -> None:
     """One's own neutral no to all that is open, as one could have said it on any day."""
     me = actor.person_id
-    # unscoped: proposals that one is party to, locked just now
+    # unscoped: one's own: proposals that one is party to, locked just now
     query = select(Proposal.id, Proposal.helper_id, Proposal.status).where(
         between(Proposal, me, other), Proposal.status.in_(OPEN)
     )
@@ -119,7 +119,7 @@ def _let_go(session: Session, actor: Actor, other: UUID) -> None:
 
 def _pass_over(session: Session, actor: Actor, id: UUID) -> None:
     """Also for a helper who was asked and has not answered: the asker does not see that proposal."""
-    # unscoped: a proposal for one's own request, locked just now
+    # unscoped: one's own request's proposal, locked just now
     proposal = session.scalars(
         select(Proposal).where(Proposal.id == id).options(joinedload(Proposal.help_request))
     ).one()

@@ -31,13 +31,13 @@ def between_the_two(session: Session, row: SafetyReport) -> list[Moment]:
     if row.about_id is None:
         return []
     pair = (row.reporter_id, row.about_id)
-    # unscoped: between the two of a report that the caller handles, behind row-level security
+    # unscoped: goes with a report that the caller handles: between its two, behind row-level security
     proposals = select(Proposal).where(between(Proposal, *pair)).options(joinedload(Proposal.help_request))
-    # unscoped: as above
+    # unscoped: goes with a report that the caller handles
     agreements = (
         select(Agreement).where(between(Agreement, *pair)).options(joinedload(Agreement.help_request))
     )
-    times = (  # unscoped: as above
+    times = (  # unscoped: goes with a report that the caller handles
         select(Occurrence)
         .where(between(Occurrence, *pair))
         .options(joinedload(Occurrence.agreement).joinedload(Agreement.help_request))

@@ -88,7 +88,7 @@ def start(session: Session, actor: Actor, person_id: UUID, new: NewFile) -> Safe
 
 def selection(actor: Actor) -> Select[SafetyFile]:
     """The files of the municipalities of which one is the safety officer; none about oneself or one's own house."""
-    # unscoped: by the reach of the permission
+    # unscoped: the permission was asked, by its reach
     return (
         select(SafetyFile)
         .where(
@@ -137,16 +137,16 @@ def open_file(session: Session, actor: Actor, id: UUID, why: Opening) -> SafetyO
 def read(session: Session, actor: Actor, id: UUID) -> Opened:
     """The file, with what stands in it while one has it open."""
     file = get(session, actor, id)
-    # unscoped: of a file that was found in the actor's reach
+    # unscoped: goes with a file that was found in the actor's reach
     openings = select(SafetyOpening).where(SafetyOpening.file_id == id).options(joinedload(SafetyOpening.by))
     opened = list(session.scalars(openings.order_by(SafetyOpening.at.desc())))
     since = now(session) - OPEN_FOR
     is_open = any(one.by_id == actor.person_id and one.at > since for one in opened)
     if not is_open:
         return Opened(file, False, [], [], opened)
-    # unscoped: as above, and behind the policy that asks for an opening
+    # unscoped: goes with a file in the actor's reach, behind the policy that asks for an opening
     entries = select(SafetyEntry).where(SafetyEntry.file_id == id).options(joinedload(SafetyEntry.author))
-    # unscoped: as above
+    # unscoped: goes with a file that was found in the actor's reach
     steps = select(SafetyStep).where(SafetyStep.file_id == id).options(joinedload(SafetyStep.by))
     return Opened(
         file,
@@ -191,7 +191,7 @@ def take_step(session: Session, actor: Actor, id: UUID, new: NewStep) -> SafetyS
         wrong["datum"] = "future"
     if (new.step == LAST_STEP) != (new.decision is not None):
         wrong["besluit"] = "with-the-fifth"
-    # unscoped: of the file that is open
+    # unscoped: goes with the file that is open
     taken = select(SafetyStep.step).where(SafetyStep.file_id == id)
     if new.step == LAST_STEP and LAST_STEP - 1 not in set(session.scalars(taken)):
         wrong["stap"] = "weigh-first"
@@ -235,14 +235,14 @@ def close(session: Session, actor: Actor, id: UUID) -> SafetyFile:
 
 def _locked(session: Session, actor: Actor, id: UUID) -> SafetyFile:
     reach = actor.reach(Permission.SEE_SAFETY_FILE)
-    # unscoped: by the reach of the permission
+    # unscoped: the permission was asked, by its reach
     query = select(SafetyFile).where(SafetyFile.id == id, SafetyFile.municipality_id.in_(reach))
     return found(session.scalars(locked(query)).one_or_none())
 
 
 def disclosed(session: Session, actor: Actor) -> list[SafetyOpening]:
     """Who opened a file about oneself, and why, as far as that day has come; the newest first."""
-    # unscoped: about oneself, behind the policy that looks at the day
+    # unscoped: one's own: about oneself, behind the policy that looks at the day
     query = select(SafetyOpening).where(
         SafetyOpening.person_id == actor.person_id, SafetyOpening.by_id != actor.person_id
     )

@@ -52,7 +52,7 @@ def current(session: Session, municipality_id: int | None) -> Rules:
     """The rules that hold now."""
     if municipality_id is None:
         return Rules(FIRST)
-    # unscoped: rules are there for everybody to read
+    # unscoped: anybody may read the rules
     query = select(HouseRules).where(HouseRules.municipality_id == municipality_id)
     row = session.scalars(query.order_by(HouseRules.version.desc()).limit(1)).one_or_none()
     if row is None:

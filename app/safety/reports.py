@@ -126,7 +126,7 @@ def my_own(session: Session, actor: Actor, id: UUID) -> SafetyReport:
 
 def selection(actor: Actor) -> Select[SafetyReport]:
     """The reports that this desk handles; not those about whoever sits there, or lives with them."""
-    # unscoped: by the reach of the permission; who made a report reads it on their own page
+    # unscoped: the permission was asked, by its reach; who made a report reads it on their own page
     reach = SafetyReport.in_reach_of(actor.reach(Permission.HANDLE_REPORTS))
     return select(SafetyReport).where(reach, _about_others(actor)).options(*FACE)
 
@@ -187,14 +187,14 @@ def open_report(session: Session, actor: Actor, id: UUID) -> SafetyReport:
 def get_locked(session: Session, actor: Actor, id: UUID) -> SafetyReport:
     """A report that this desk may handle, locked; NotFound for every other."""
     reach = SafetyReport.in_reach_of(actor.reach(Permission.HANDLE_REPORTS))
-    # unscoped: scoped by the reach of the permission itself
+    # unscoped: the permission was asked, by its reach
     query = select(SafetyReport).where(SafetyReport.id == id, reach, _about_others(actor))
     return found(session.scalars(locked(query)).one_or_none())
 
 
 def notes(session: Session, report_id: UUID) -> list[SafetyNote]:
     """What was done about a report that the caller opened, the newest first."""
-    # unscoped: of a report that the caller holds
+    # unscoped: goes with a report that the caller holds
     query = select(SafetyNote).where(SafetyNote.report_id == report_id).options(joinedload(SafetyNote.author))
     return list(session.scalars(query.order_by(SafetyNote.at.desc(), SafetyNote.id.desc())))
 

@@ -106,7 +106,7 @@ def _offer(session: Session, actor: Actor, id: UUID) -> Contact:
 def _person(session: Session, actor: Actor, id: UUID) -> Contact:
     """Somebody with whom there was a proposal: nobody is found by their key alone."""
     mine = actor.person_id
-    # unscoped: rows that both are party to
+    # unscoped: one's own: rows that both are party to
     query = (
         select(Proposal)
         .where(
@@ -146,7 +146,7 @@ def _ring(session: Session, actor: Actor, id: UUID) -> Contact:
 
 def _roosjes(session: Session, actor: Actor, id: UUID) -> Contact:
     """Who gave one Roosjes or asked for them, or to whom one gave."""
-    # unscoped: words to or from the actor
+    # unscoped: one's own: words to or from the actor
     query = select(RoosjesNote).where(RoosjesNote.id == id, RoosjesNote.has_party(actor.person_id))
     note = found(
         session.scalars(

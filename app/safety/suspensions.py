@@ -148,7 +148,7 @@ def _pause_offers(session: Session, person_id: UUID) -> None:
 
 def selection(actor: Actor) -> Select[Suspension]:
     """Suspensions of the municipalities in reach; not one's own, nor of who lives with one."""
-    # unscoped: by the reach of the permission
+    # unscoped: the permission was asked, by its reach
     return (
         select(Suspension)
         .where(
@@ -184,7 +184,7 @@ def lift(session: Session, actor: Actor, id: UUID, said: Lifting) -> Suspension:
 
 
 def _held(session: Session, actor: Actor, id: UUID) -> Suspension:
-    # unscoped: by the reach of the permission
+    # unscoped: the permission was asked, by its reach
     query = select(Suspension).where(
         Suspension.id == id,
         Suspension.municipality_id.in_(actor.reach(Permission.SUSPEND_PERSON)),
@@ -266,7 +266,7 @@ def appeals(session: Session, actor: Actor, municipality_id: int) -> list[Suspen
 
 def decide(session: Session, actor: Actor, id: UUID, said: AppealDecision) -> SuspensionAppeal:
     """Somebody else decides; granted, the suspension is lifted. Raises OwnDecision, AppealedBefore."""
-    # unscoped: by the reach of the permission
+    # unscoped: the permission was asked, by its reach
     query = select(SuspensionAppeal).where(
         SuspensionAppeal.id == id,
         SuspensionAppeal.municipality_id.in_(actor.reach(Permission.SUSPEND_PERSON)),

@@ -40,6 +40,7 @@ REACHABLE: Final = (
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # an address for mail
     r"|\mNL\d{2}\s?[A-Z]{4}(\s?\d){10}\M"  # a bank account
 )
+# unscoped: the worker's reach is every municipality
 _SEEN: Final = text("""
 WITH first_words AS (
     SELECT p.helper_id AS person, p.asker_id AS reader, p.message AS words
@@ -119,7 +120,7 @@ def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Safety
 def seen(session: Session, actor: Actor, id: UUID, remark: Remark) -> SafetySignal:
     """Somebody of the desk looked, and says what came of it; that is all that happens."""
     reach = SafetySignal.in_reach_of(actor.reach(Permission.HANDLE_REPORTS))
-    # unscoped: by the reach of the permission
+    # unscoped: the permission was asked, by its reach
     query = select(SafetySignal).where(
         SafetySignal.id == id, reach, ~func.one_house(SafetySignal.person_id, actor.person_id)
     )

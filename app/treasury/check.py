@@ -37,6 +37,7 @@ MEANS: Final = {
     "seals": "What was sealed is still so; the first seal that does not fit says since when.",
 }
 """What each invariant says, for whoever reads that it is broken."""
+# unscoped: the worker's reach is every municipality
 LEFT_OF_THE_FORGOTTEN: Final = """
 SELECT p.id, what FROM person p CROSS JOIN LATERAL (
     SELECT 'a name' AS what WHERE p.first_name <> 'Iemand'

@@ -87,7 +87,7 @@ def _period(session: Session, new: NewGrant) -> tuple[date, date]:
 
 
 def _none_waiting(session: Session, plan: WelfarePlan) -> None:
-    # unscoped: of the plan that was visible
+    # unscoped: goes with the plan that was visible
     waiting = select(WelfareGrant.id).where(
         WelfareGrant.plan_id == plan.id, WelfareGrant.status == GrantStatus.ASKED
     )

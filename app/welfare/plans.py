@@ -100,7 +100,7 @@ def ask(session: Session, actor: Actor, new: NewPlan) -> WelfarePlan:
 
 
 def _no_other(session: Session, person_id: UUID) -> None:
-    # unscoped: of oneself, or of somebody of the desk's own municipality
+    # unscoped: one's own, or of somebody of the desk's own municipality
     standing = select(WelfarePlan.id).where(
         WelfarePlan.person_id == person_id, WelfarePlan.status.in_(STANDING)
     )
@@ -130,7 +130,7 @@ def reject(session: Session, actor: Actor, id: UUID, reason: str) -> WelfarePlan
 
 def _drop_asked(session: Session, plan: WelfarePlan, actor: Actor, reason: str) -> None:
     """What waited for a second pair of eyes waits no more; the plan is locked."""
-    # unscoped: of the plan that was visible
+    # unscoped: goes with the plan that was visible
     waiting = select(WelfareGrant).where(
         WelfareGrant.plan_id == plan.id, WelfareGrant.status == GrantStatus.ASKED
     )

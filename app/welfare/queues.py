@@ -95,7 +95,7 @@ def entries(session: Session, plans: list[WelfarePlan]) -> list[Entry]:
     """Plans with what stands in the ledger, in two questions whatever their number."""
     periods = [PeriodId(plan.period_id) for plan in plans if plan.period_id is not None]
     found = welfare.budgets(session.connection(), periods) if periods else {}
-    # unscoped: of plans that were visible
+    # unscoped: goes with plans that were visible
     promised = (
         select(WelfareSpending.plan_id, func.sum(WelfareSpending.cents))
         .where(WelfareSpending.plan_id.in_([plan.id for plan in plans]))
@@ -111,7 +111,7 @@ def _conditions(day: date) -> dict[Queue, ColumnElement[bool]]:
         return select(WelfareSpending.id).where(WelfareSpending.plan_id == WelfarePlan.id, *clauses).exists()
 
     asked = WelfareSpending.status == SpendingStatus.ASKED
-    # unscoped: a condition on plans that are
+    # unscoped: goes with plans that are visible, as a condition
     waiting = select(WelfareGrant.id).where(
         WelfareGrant.plan_id == WelfarePlan.id, WelfareGrant.status == GrantStatus.ASKED
     )

@@ -104,7 +104,7 @@ def _new(session: Session, actor: Actor, plan: WelfarePlan, way: Way, new: NewSp
 
 def room(session: Session, plan: WelfarePlan, *, beside: UUID | None = None) -> int:
     """What is left in cents, without what was approved and is still to be paid."""
-    # unscoped: of a plan that was visible
+    # unscoped: goes with the plan that was visible
     promised = select(func.coalesce(func.sum(WelfareSpending.cents), 0)).where(
         WelfareSpending.plan_id == plan.id, WelfareSpending.status == S.APPROVED, WelfareSpending.id != beside
     )

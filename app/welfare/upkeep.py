@@ -21,7 +21,7 @@ OVER = "period-over"
 
 def end_due(session: Session) -> int:
     """Plans whose last day is over: receipts may still come, and we ask what it brought."""
-    # unscoped: a job acts for every municipality
+    # unscoped: the worker's reach is every municipality
     due = select(WelfarePlan).where(
         WelfarePlan.status == PlanStatus.ACTIVE, WelfarePlan.ends_on < today(session)
     )
@@ -35,7 +35,7 @@ def end_due(session: Session) -> int:
 def close_due(session: Session) -> int:
     """Periods that ended so long ago that no receipt may come any more: what is left goes back. Again until 0."""
     closed = [period for period, _ in welfare.close_due(session.connection(), AT_ONCE)]
-    # unscoped: as above
+    # unscoped: the worker's reach is every municipality
     plans = session.scalars(select(WelfarePlan).where(WelfarePlan.period_id.in_(closed))).all()
     for plan in plans:
         if plan.status is PlanStatus.ACTIVE:
@@ -47,7 +47,7 @@ def close_due(session: Session) -> int:
 
 
 def _close_spending(session: Session, plan: WelfarePlan) -> None:
-    # unscoped: as above
+    # unscoped: the worker's reach is every municipality
     still_open = select(WelfareSpending).where(
         WelfareSpending.plan_id == plan.id, WelfareSpending.status.in_(OPEN_SPENDING)
     )

@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import VISITOR, Actor
 from app.access.sign_in import actor_of_session
+from app.agreements import occur
+from app.agreements.models import Agreement
 from app.categories import service as categories
 from app.db import SET_SCOPE, Database, Scope
 from app.help_requests import public, service
 from app.help_requests.models import HelpRequest
 from app.help_requests.search import search
+from app.matches import answer
+from app.matches.models import Proposal
 from bench.trust.world import MUNICIPALITY_ID, World
 
 Statements = list[tuple[str, Any]]
@@ -55,7 +59,7 @@ class Cost:
 
 
 def lists(world: World) -> list[Asked]:
-    """What a makelaar, a resident and a visitor see of all requests."""
+    """What a makelaar, a resident and a visitor see of all requests, and of what came of them."""
     newest = HelpRequest.posted_at.desc().nulls_last(), HelpRequest.id
 
     def list_of(session: Session, actor: Actor) -> None:
@@ -71,7 +75,20 @@ def lists(world: World) -> list[Asked]:
     def everybodys(session: Session, _actor: Actor) -> None:
         public.shown(session, MUNICIPALITY_ID)
 
+    def agreements(session: Session, actor: Actor) -> None:
+        session.scalars(
+            occur.selection(actor).order_by(Agreement.created_at.desc(), Agreement.id).limit(20)
+        ).all()
+
+    def proposals(session: Session, actor: Actor) -> None:
+        newest = Proposal.created_at.desc(), Proposal.id
+        session.scalars(answer.selection(actor).order_by(*newest).limit(20)).all()
+
     return [
+        _asked(world, "list, makelaar, agreements", world.broker.token, agreements),
+        _asked(world, "list, resident, agreements", world.resident.token, agreements),
+        _asked(world, "list, makelaar, proposals", world.broker.token, proposals),
+        _asked(world, "list, resident, proposals", world.resident.token, proposals),
         _asked(world, "list, makelaar, all in reach", world.broker.token, list_of),
         _asked(world, "list, makelaar, one municipality", world.broker.token, at_the_desk),
         _asked(world, "list, resident, all in sight", world.resident.token, list_of),

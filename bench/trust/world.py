@@ -36,6 +36,27 @@ WORDS = (
     "lamp",
 )
 """Every request has two of them, so that each is found in a fifth of all, and a number that is found once."""
+PROPOSALS = """
+INSERT INTO proposal (id, municipality_id, helper_municipality_id, help_request_id, asker_id, helper_id, origin,
+    status, score, terms, distance_m, message, code_word, created_at, answered_at, expires_at)
+SELECT gen_random_uuid(), r.municipality_id, r.municipality_id, r.id, r.person_id, h.id, 'engine',
+    CASE WHEN r.status IN ('filled', 'done') THEN 'agreed' ELSE 'proposed' END,
+    500, '{}', 1000, '', '', r.created_at, CASE WHEN r.status IN ('filled', 'done') THEN r.created_at END,
+    r.created_at + interval '7 days'
+FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM help_request WHERE status <> 'submitted') r
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS many FROM person) h
+    ON h.n = r.n * 7 % h.many
+WHERE h.id <> r.person_id
+"""
+"""One for every request that was sent on: a policy that looks for parties finds rows to look through."""
+AGREEMENTS = """
+INSERT INTO agreement (id, municipality_id, helper_municipality_id, help_request_id, proposal_id, asker_id, helper_id,
+    kind, minutes, frequency, flag, arranged_by, arranged_by_id, contract_seen, status, created_at, version)
+SELECT gen_random_uuid(), p.municipality_id, p.helper_municipality_id, r.id, p.id, p.asker_id, p.helper_id,
+    r.kind, r.minutes, r.frequency, '', 'asker', p.asker_id, false,
+    CASE WHEN r.status = 'done' THEN 'done' ELSE 'active' END, p.created_at, 1
+FROM proposal p JOIN help_request r ON r.id = p.help_request_id WHERE p.status = 'agreed'
+"""
 STATUSES = ("open", "open", "open", "submitted", "filled", "done", "withdrawn", "expired")
 
 
@@ -109,7 +130,8 @@ def _connect(url: str, database: str | None = None) -> psycopg.Connection:
 
 
 def _multiply(superuser_url: str, requests: int) -> None:
-    """Copies of the one request, of twenty residents to a hundred each, in every municipality and state."""
+    """Copies of the one request, of twenty residents to a hundred each, in every municipality and state, with what came
+    of them."""
     with _connect(superuser_url, postgres.DATABASE) as connection:
         connection.execute(
             "SET session_replication_role = replica"
@@ -130,6 +152,8 @@ def _multiply(superuser_url: str, requests: int) -> None:
                 f" generate_series(1, {times}) n"
                 f" WHERE one.id = (SELECT id FROM {table} ORDER BY id DESC LIMIT 1)) made".encode()
             )
+        connection.execute(PROPOSALS)
+        connection.execute(AGREEMENTS)
         connection.execute("VACUUM ANALYZE")
 
 

@@ -19,7 +19,7 @@ def test_lists_searches_and_pages_are_measured_with_and_without_what_guards_them
     result = json.loads(into.read_text())
     assert ended == bool(result["missed"])
     names = [one["name"] for one in result["statements"]]
-    assert sum(name.startswith("list") for name in names) == 5
+    assert sum(name.startswith("list") for name in names) == 9
     assert sum(name.startswith("search") for name in names) == 8
     assert all(min(one["guarded_ms"], one["plain_ms"], one["ratio"]) > 0 for one in result["statements"])
     assert [one["name"] for one in result["pages"]] == [name for name, _, _ in pages.PAGES]

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from tools.find_system import has_pdf_libraries
 from web import documents
 
-prints = pytest.mark.skipif(not has_pdf_libraries(), reason="Pango is not on this computer: no PDF is made.")
+prints = pytest.mark.usefixtures("printer")
 PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Proef</title>
 <link rel="stylesheet" href="static:paper.css"></head><body><h1>Hallo</h1><p>{}</p></body></html>"""
 

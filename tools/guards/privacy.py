@@ -14,6 +14,10 @@ SYSLOG: Final = "tests/app/audit/test_syslog.py"
 FORGET_SQL: Final = "migrations/sql/0028_forget.sql"
 RETENTION: Final = "tests/app/privacy/test_retention.py"
 LOOKS: Final = "tests/web/pages/test_every_look.py"
+READ_BACK: Final = (
+    "tests/app/matrix/test_fields.py::"
+    "test_the_desk_reads_an_address_and_messages_after_a_reason_that_the_asker_reads_back"
+)
 AT_THE_DESK: Final = "tests/app/privacy/test_erase_at_the_desk.py"
 
 GUARDS: Final = (
@@ -27,6 +31,17 @@ GUARDS: Final = (
         "place 1", "what is equally far stays in the engine's order", "app/matches/nearby.py",
         "key=lambda near: near.distance_m)", "key=lambda near: (near.distance_m, near.help_request.id))",
         ("tests/app/matches/test_order_nearby.py::test_what_is_equally_far_keeps_one_order_that_is_not_that_of_asking",),
+    ),
+    Guard(
+        "place 1", "a house is where its neighbourhood is", "app/places/service.py",
+        "neighbourhood.pc4, neighbourhood.cell, neighbourhood.place)",
+        'neighbourhood.pc4, neighbourhood.cell + len((postcode.letters or "").strip("A")), neighbourhood.place)',
+        ("tests/app/places/test_cells.py::test_every_house_of_a_neighbourhood_is_in_one_cell",),
+    ),
+    Guard(
+        "place 1", "a cell is a square kilometre at least", "matching/cells.py",
+        "COLUMNS_PER_DEGREE: Final = 65", "COLUMNS_PER_DEGREE: Final = 130",
+        ("tests/matching/test_cells.py::test_a_cell_is_at_least_a_kilometre_either_way",),
     ),
     Guard(
         "privacy 1", "nothing opens against a no", PRIVACY_SQL,
@@ -162,5 +177,23 @@ GUARDS: Final = (
         "audit.note(session, actor, audit.Act.REPORT, subject=row.reporter_id,",
         "(lambda *_, **__: 0)(session, actor, audit.Act.REPORT, subject=row.reporter_id,",
         (f"{LOOKS}::test_no_route_shows_what_is_private_without_a_word_in_the_log",),
+    ),
+    Guard(
+        "audit 5", "who asked reads why their messages were opened", "app/audit/opening.py",
+        "    _tell(\n        session, actor, Act.MESSAGES, help_request.person_id, help_request.municipality_id, id, "
+        "opening.reason\n    )\n", "",
+        (READ_BACK,),
+    ),
+    Guard(
+        "audit 5", "who helps reads it too", "app/audit/opening.py",
+        "        _tell(session, actor, Act.MESSAGES, helper_id, municipality_id, id, opening.reason)\n",
+        "        len(str(municipality_id))\n",
+        (READ_BACK,),
+    ),
+    Guard(
+        "audit 5", "whose address it is reads why it was opened", "app/audit/opening.py",
+        "            Act.ADDRESS,\n            help_request.person_id,",
+        "            Act.ADDRESS,\n            actor.person_id,",
+        (READ_BACK,),
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.access import sessions
 from app.access.models import Way
 from app.access.policy import require_fresh
-from app.access.roles import Permission, Role
+from app.access.roles import REGIONAL, STAFF_ROLES, Permission
 from app.access.sign_in import (
     BY_LINK,
     Proof,
@@ -221,9 +221,8 @@ def test_of_a_browser_only_its_kind_is_kept(agent: str, words: str) -> None:
 
 def test_roles_of_the_desk_all_ask_for_a_second_proof(fresh_database: Database, program: Program) -> None:
     waiting: dict[str, bool] = {}
-    for role in (Role.SELLER, Role.TREASURER, Role.PRIVACY_OFFICER, Role.MUNICIPALITY_ADMINISTRATOR,
-                 Role.REGION_ADMINISTRATOR, Role.BROKER):  # fmt: skip
-        where = None if role is Role.REGION_ADMINISTRATOR else 1771
+    for role in STAFF_ROLES:
+        where = None if role in REGIONAL else 1771
         with program.transaction() as session:
             who: UUID = a_member_of_staff(fresh_database, session, role=role, municipality_id=where).person_id
             token = open_session(session, who)

@@ -1,9 +1,9 @@
-"""An attacker who asks, moves, filters and reads mail, to learn where a neighbour lives: what remains of the map.
+"""An attacker who asks, moves, filters and reads mail, to learn where neighbours live: what remains of the map.
 
 The attacker has everything that an ordinary resident has, as often as they like. The same attack is run against towns
-that differ in one thing only: in which house the victim lives. What the attacker gets to see is compared whole (pages,
-maps, order, the API, mail, and the statements that the database ran for it, from which time follows); then the attacker
-reckons from the distances which houses are left.
+that differ in one thing only: in which house the victims live, one who asks and one who helps. What the attacker gets
+to see is compared whole (pages, maps, order, the API, mail, and the statements that the database ran for it, from which
+time follows); then the attacker reckons from the distances which houses are left.
 """
 
 import os
@@ -100,7 +100,9 @@ class Seen:
 
     answers: list[str] = field(default_factory=list)
     metres: dict[int, int] = field(default_factory=dict)
-    """The distance to the victim by the cell of the attacker's own home."""
+    """The distance to the victim by the cell of the attacker's own home,"""
+    of_helper: dict[int, int] = field(default_factory=dict)
+    """and to the one who offers help to the attacker."""
 
 
 class Town:
@@ -113,12 +115,13 @@ class Town:
         self.site = a_site(self.settings, self.program)
         self.seen, self.asked = Seen(), 0
         with self.program.transaction() as session:
-            self.victim = a_person(
-                session, postcode=house.postcode, huisnummer=house.number, telefoon="0612345678"
-            )
+            home = {"postcode": house.postcode, "telefoon": "0612345678"}
+            self.victim = a_person(session, huisnummer=house.number, **home)
+            self.helper = a_person(session, first_name="Tonnie", huisnummer=house.number + "1", **home)
         rows_of(
-            database, "UPDATE contact SET latitude = :lat, longitude = :lon WHERE person_id = :id RETURNING person_id",
-            lat=house.latitude, lon=house.longitude, id=self.victim.person_id,
+            database,
+            "UPDATE contact SET latitude = :lat, longitude = :lon WHERE person_id = ANY (:ids) RETURNING person_id",
+            lat=house.latitude, lon=house.longitude, ids=[self.victim.person_id, self.helper.person_id],
         )  # fmt: skip
         with self.program.transaction() as session:
             self.attacker = a_person(session, first_name="Eva", postcode="5611 AB", email="eva@voorbeeld.nl")
@@ -227,8 +230,27 @@ def attack(town: Town, spots: list[Spot]) -> Seen:
         town.get(f"/api/v1/hulpvragen/{request_id}")
         town.get("/api/v1/hulpvragen")
         town.get("/mijn/berichten")
+    ask_for_help(town, dice.sample([spot for spot in spots if spot.shares], HOMES // 2))
     town.mail()
     return town.seen
+
+
+def ask_for_help(town: Town, homes: list[Spot]) -> None:
+    """The attacker asks from one home after the other, and each time the other victim says yes."""
+    _, helps = town._client(town.helper)
+    helps.made("/hulpaanbod", OFFER | {"hoeVerKm": 50, "buurgemeenten": True})
+    for spot in homes:
+        town.move(spot.pc4)
+        asked = town.api.made("/hulpvragen", WALK | {"titel": "Samen naar de kerk", "hoeVerKm": 50})["id"]
+        helps.made(f"/hulpvragen/{asked}/aanmeldingen", {"bericht": "Dat doe ik graag"})
+        (found,) = town.get(f"/api/v1/hulpvragen/{asked}/voorstellen").json()
+        town.seen.of_helper[spot.cell] = found["afstandMeter"]
+        town.get(f"/api/v1/voorstellen/{found['id']}")
+        town.get("/api/v1/hulpaanbod")
+        town.get(f"/mijn/vragen/{asked}")
+        town.get(f"/mijn/vragen/{asked}/kies/{found['id']}")
+        town.get("/mijn/berichten")
+        town.api.made(f"/hulpvragen/{asked}/intrekkingen")
 
 
 @pytest.fixture(scope="module")
@@ -277,12 +299,14 @@ def lattice(
     return points, far.argmin(axis=1)
 
 
-def left_over(seen: Seen, spots: list[Spot], nearest: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def left_over(
+    measured: dict[int, int], spots: list[Spot], nearest: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
     """Which houses the attacker cannot tell from the victim's: those of every cell at exactly these distances."""
     cells = {
         spot.cell
         for spot in spots
-        if all(metres_between(spot.cell, home) == metres for home, metres in seen.metres.items())
+        if all(metres_between(spot.cell, home) == metres for home, metres in measured.items())
     }
     return np.isin(nearest, [row for row, spot in enumerate(spots) if spot.cell in cells])
 
@@ -326,14 +350,17 @@ def test_the_attacker_is_left_with_the_whole_cell_whatever_they_ask(
         assert differ == []
     for one in seen[3:]:  # the attack is no sham: next door of the cell it sees a difference
         assert one.metres != seen[0].metres
+        assert one.of_helper != seen[0].of_helper
         assert one.answers != seen[0].answers
 
-    remains = left_over(seen[0], spots, nearest)
-    area_km2 = float(remains.sum()) * STEP_KM**2
-    with capsys.disabled():
-        print(f"\n{asked} queries: {area_km2:.1f} km2 remain of {len(points) * STEP_KM**2:.0f} km2")  # noqa: T201
-    assert remains[nearest == own].all()  # nowhere in the neighbourhood is ruled out
-    assert area_km2 >= 1
+    for whose, measured in (("who asks", seen[0].metres), ("who helps", seen[0].of_helper)):
+        remains = left_over(measured, spots, nearest)
+        area_km2 = float(remains.sum()) * STEP_KM**2
+        told = f"{asked} queries: {area_km2:.1f} of {len(points) * STEP_KM**2:.0f} km2 remain for {whose}"
+        with capsys.disabled():
+            print(f"\n{told}")  # noqa: T201
+        assert remains[nearest == own].all()  # nowhere in the neighbourhood is ruled out
+        assert area_km2 >= 1
 
 
 @pytest.mark.long

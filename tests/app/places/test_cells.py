@@ -1,8 +1,11 @@
 """Distances between cells, as they may be shown."""
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.places.cells import cell_of, centre, distance_km, distance_text, rounded_km
+from app.places.postcodes import parse
+from app.places.service import place_of
 
 
 def test_two_points_in_one_cell_are_less_than_a_kilometre_apart() -> None:
@@ -30,3 +33,8 @@ def test_geldrop_lies_about_six_kilometres_from_eindhoven() -> None:
 def test_a_distance_is_rounded_to_what_helps_in_choosing(km: float, shown: float | None, text: str) -> None:
     assert rounded_km(km) == shown
     assert distance_text(km) == text
+
+
+def test_every_house_of_a_neighbourhood_is_in_one_cell(session: Session) -> None:
+    places = {place_of(session, parse(f"5664 {letters}")) for letters in ("AA", "HJ", "ZX")}
+    assert len(places) == 1

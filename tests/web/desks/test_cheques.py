@@ -15,10 +15,9 @@ from tests.databases import Database as Migrated
 from tests.queries import count_queries
 from tests.web.desks.cheques import Market, again, text_of
 from tests.web.desks.helpers import Desk
-from tools.find_system import has_pdf_libraries
 
 Travel = Callable[[timedelta], None]
-prints = pytest.mark.skipif(not has_pdf_libraries(), reason="Pango is not on this computer: no PDF is made.")
+prints = pytest.mark.usefixtures("printer")
 
 
 def cash(database: Migrated) -> int:

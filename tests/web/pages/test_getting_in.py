@@ -1,8 +1,6 @@
 """Codes, letters and keys over HTTP, as browsers without JavaScript and with a software key send them."""
 
 import re
-import statistics
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -13,7 +11,6 @@ import pytest
 from app.access import letters
 from app.access.actor import Actor
 from app.access.codes import code_of
-from app.access.limits import LINK_BY_ADDRESS
 from app.access.sign_in import new_link, open_session
 from app.db import Database as Program
 from app.places.postcodes import parse
@@ -95,8 +92,11 @@ def test_a_wrong_code_gets_one_answer_for_known_and_unknown_addresses(visit: Bro
             "/inloggen/code", data={"kaartje": ticket, "code": wrong, "csrf": visitor.csrf}
         )
         page = answer.text.replace(email, "X").replace(ticket, "").replace(wrong, "")
-        names = sorted(name for name in answer.headers if name != "content-length")
-        seen.append((answer.status_code, re.sub(r'name="csrf" value="[^"]+"', "", page), names))
+        headers = {
+            name: re.sub("nonce-[^']+", "", value)
+            for name, value in answer.headers.items() if name != "content-length"
+        }  # fmt: skip
+        seen.append((answer.status_code, re.sub(r'name="csrf" value="[^"]+"', "", page), headers))
     assert seen[0] == seen[1]
     assert seen[0][0] == 422
 
@@ -107,34 +107,6 @@ def test_what_is_no_code_is_asked_again(visit: Browsers, ria: Actor, code: str) 
     ticket = asked(visitor, RIA)
     assert visitor.post("/inloggen/code", kaartje=ticket, code=code).status == 422
     assert TICKET.search(visitor.page)
-
-
-def test_known_and_unknown_addresses_take_equally_long(visit: Browsers, program: Program) -> None:
-    """Pairs in turn, so that a busy machine slows both; a sign test at one in a thousand."""
-    pairs = (LINK_BY_ADDRESS.most - 6) // 2
-    with program.transaction() as session:
-        for number in range(pairs):
-            a_person(session, email=f"bekend{number}@voorbeeld.nl")
-    visitor = visit().get("/inloggen")
-    csrf = visitor.csrf
-
-    def seconds(email: str) -> float:
-        begun = time.perf_counter()
-        answer = visitor.client.post("/inloggen", data={"email": email, "volgende": "/mijn", "csrf": csrf})
-        assert answer.status_code == 200
-        return time.perf_counter() - begun
-
-    for warm in range(3):
-        seconds(f"warm{warm}@voorbeeld.nl")
-    slower, known, unknown = 0, [], []
-    for number in range(pairs):
-        emails = [f"bekend{number}@voorbeeld.nl", f"vreemd{number}@voorbeeld.nl"]
-        took = {email: seconds(email) for email in (emails if number % 2 else emails[::-1])}
-        known.append(took[emails[0]])
-        unknown.append(took[emails[1]])
-        slower += took[emails[0]] > took[emails[1]]
-    spread = 3.29 * (pairs / 4) ** 0.5
-    assert abs(slower - pairs / 2) <= spread, (slower, statistics.median(known), statistics.median(unknown))
 
 
 def test_a_letter_signs_in_with_the_postcode_and_says_nothing_else(

@@ -14,6 +14,7 @@ from app.roosjes import codes
 from tests.app.factories import a_person, act
 from tests.app.roosjes.moving import STORED, a_pair, balances
 from tests.databases import Database
+from tests.promised import missing
 from tests.web.pages.helpers import Visit
 from tools.find_system import has_pdf_libraries
 
@@ -229,7 +230,7 @@ def test_the_statement_is_kept_on_paper_and_in_a_file(program: Program, visit: V
         assert page.get(f"/mijn/roosjes/afschrift?jaar={odd}").status == 404
     if not has_pdf_libraries():
         assert page.client.get("/mijn/roosjes/afschrift.pdf").status_code == 503
-        pytest.skip("a PDF needs Pango")
+        missing("no Pango, so that no PDF can be made")
     import pypdfium2
 
     made = page.client.get("/mijn/roosjes/afschrift.pdf")

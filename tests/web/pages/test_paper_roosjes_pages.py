@@ -14,13 +14,12 @@ from tests.app.factories import a_member_of_staff, a_person
 from tests.databases import Database as Migrated
 from tests.queries import count_queries
 from tests.web.pages.helpers import Visit
-from tools.find_system import has_pdf_libraries
 from web.paper_forms import REFUSED
 
 Visits = Callable[[], Visit]
 HERE = "/mijn/roosjes/papier"
 CODE = re.compile(r'name="code" value="((?:\w{3}-){8}\w{3})"')
-prints = pytest.mark.skipif(not has_pdf_libraries(), reason="Pango is not on this computer: no PDF is made.")
+prints = pytest.mark.usefixtures("printer")
 
 
 @pytest.fixture
