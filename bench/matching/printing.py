@@ -16,7 +16,7 @@ def printed(result: dict[str, Any], console: Console) -> None:
     console.print(bounds_table(result["bounds"]))
     for sentence in result["not_measured"]:
         console.print(sentence)
-    for sentence in result["failed"]:
+    for sentence in result.get("failed", []):
         console.print(f"[bold red]{escape(sentence)}[/]")
     judged = [bound for bound in result["bounds"] if bound["judged"]]
     console.print(f"{len(judged)} bounds, {missed_of(result)} missed; commit {result['commit']}")
@@ -25,7 +25,7 @@ def printed(result: dict[str, Any], console: Console) -> None:
 def missed_of(result: dict[str, Any]) -> int:
     """How many of the promises did not hold; what failed before it could be judged held nothing."""
     missed = [bound for bound in result["bounds"] if bound["judged"] and not bound["held"]]
-    return len(missed) + len(result["failed"])
+    return len(missed) + len(result.get("failed", []))
 
 
 def _growth(regions: list[dict[str, Any]]) -> Table:
