@@ -21,7 +21,7 @@ from bench.trust import pages, rows
 from bench.trust.world import World, a_world
 
 POLICIES_MAX, CHECKS_MAX = 1.25, 1.05
-SIZES = {True: (2_000, 5, 5, 3, 3), False: (50_000, 31, 40, 31, 20)}
+SIZES = {True: (2_000, 5, 5, 3, 3), False: (50_000, 21, 8, 21, 12)}
 """Requests; rounds and repeats of statements; rounds and repeats of pages; for the quick form, and for the whole."""
 
 
