@@ -140,17 +140,17 @@ def _multiply(superuser_url: str, requests: int) -> None:
             ("person", "'id', gen_random_uuid(), 'pseudonym', gen_random_uuid()", max(20, requests // 100)),
             ("help_request", _changed(), requests),
         ):
-            columns = ", ".join(
+            columns = [
                 row[0] for row in connection.execute(
                     "SELECT quote_ident(column_name) FROM information_schema.columns WHERE table_schema = 'public'"
                     " AND table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position", (table,),
                 )
-            )  # fmt: skip
+            ]  # fmt: skip
+            # with the number in what is built, for else it is built once for all
             connection.execute(
-                f"INSERT INTO {table} ({columns}) SELECT {columns} FROM (SELECT (jsonb_populate_record(one,"
-                f" jsonb_build_object({changed}))).* FROM {table} one,"
-                f" generate_series(1, {times}) n"
-                f" WHERE one.id = (SELECT id FROM {table} ORDER BY id DESC LIMIT 1)) made".encode()
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT made.{', made.'.join(columns)} FROM"
+                f" (SELECT * FROM {table} ORDER BY id DESC LIMIT 1) one, generate_series(1, {times}) n,"
+                f" jsonb_populate_record(CAST(one AS {table}), jsonb_build_object('n', n, {changed})) made".encode()
             )
         connection.execute(PROPOSALS)
         connection.execute(AGREEMENTS)
