@@ -9,8 +9,8 @@ from fastapi import Request
 
 from app.categories.models import Category
 from app.signposts.near import Provision
-from app.signposts.rules import Choices, Outcome, Question, Rung, Sign, Theme, read
-from app.signposts.themes import THEMES
+from app.signposts.rules import Choices, LifeTheme, Outcome, Question, Rung, Sign, read
+from app.signposts.themes import LIFE_THEMES
 from web import words
 from web.forms import Form
 from web.i18n import N_, translate
@@ -63,7 +63,7 @@ class Step:
 def typed(request: Request) -> Choices:
     """What an address holds: ``keus=k&k1=a``."""
     given = request.query_params.multi_items()[:400]
-    return read(THEMES, [value if name == CODES else f"{name}{value}" for name, value in given])
+    return read(LIFE_THEMES, [value if name == CODES else f"{name}{value}" for name, value in given])
 
 
 def form_of(choices: Choices) -> Form[Any]:
@@ -81,7 +81,7 @@ def address(path: str, choices: Choices, **more: str) -> str:
     return f"{path}?{urlencode(fields)}" if fields else path
 
 
-def others(choices: Choices, theme: Theme) -> list[str]:
+def others(choices: Choices, theme: LifeTheme) -> list[str]:
     """The codes that a screen about one theme takes along: all but the answers that it asks itself."""
     asked = {code for code, _ in choices.chosen(theme)}
     return [code for code in choices.codes if code not in asked]
@@ -167,7 +167,7 @@ def sign_of(found: Outcome, button: str) -> Sign | None:
     return sign if sign is not None and sign.category else None
 
 
-def chosen_in_words(choices: Choices, lang: str) -> list[tuple[Theme, str, list[str]]]:
+def chosen_in_words(choices: Choices, lang: str) -> list[tuple[LifeTheme, str, list[str]]]:
     """Each theme with its name and the answers that were given in it."""
     return [
         (theme, theme.name.of(lang), [option.says.of(lang) for _, option in choices.chosen(theme)])
@@ -177,4 +177,4 @@ def chosen_in_words(choices: Choices, lang: str) -> list[tuple[Theme, str, list[
 
 def themes(lang: str) -> list[tuple[str, str, str, str]]:
     """Every theme as a tile: its code, name, picture, and what it is about."""
-    return [(theme.code, theme.name.of(lang), theme.picture, theme.about.of(lang)) for theme in THEMES]
+    return [(theme.code, theme.name.of(lang), theme.picture, theme.about.of(lang)) for theme in LIFE_THEMES]

@@ -71,7 +71,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
+class LifeTheme:
     """One of the fifteen themes of life."""
 
     code: str
@@ -87,7 +87,7 @@ class Theme:
 class Choices:
     """What somebody picked: themes in the order of the list, and the codes of the options within them."""
 
-    themes: tuple[Theme, ...] = ()
+    themes: tuple[LifeTheme, ...] = ()
     options: frozenset[str] = frozenset()
 
     @property
@@ -99,7 +99,7 @@ class Choices:
             found += [code for code, _ in self.chosen(theme)]
         return found
 
-    def chosen(self, theme: Theme) -> list[tuple[str, Option]]:
+    def chosen(self, theme: LifeTheme) -> list[tuple[str, Option]]:
         """The options that were picked within a theme, with their codes."""
         return [
             (f"{question.code}{option.key}", option)
@@ -129,7 +129,7 @@ class Outcome:
         return signs[place] if 0 <= place < len(signs) else None
 
 
-def read(themes: Sequence[Theme], codes: Iterable[str]) -> Choices:
+def read(themes: Sequence[LifeTheme], codes: Iterable[str]) -> Choices:
     """The choices that these codes stand for. What is no code, or belongs to a theme not picked, is left out;
     of a question with one answer the last one given counts."""
     given = list(codes)
@@ -156,7 +156,7 @@ def outcome(choices: Choices, *, spent: bool = False) -> Outcome:
     )
 
 
-def _signs(theme: Theme, choices: Choices, spent: bool) -> list[Sign]:
+def _signs(theme: LifeTheme, choices: Choices, spent: bool) -> list[Sign]:
     """What one theme leads to: as far up as its answers reach, and never individual help unless they ask for it."""
     options = [option for _, option in choices.chosen(theme)]
     signs = [sign for option in options for sign in option.signs]

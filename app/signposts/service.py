@@ -17,7 +17,7 @@ from app.ids import uuid7
 from app.people import service as people
 from app.signposts.models import KeptChoices
 from app.signposts.rules import Choices, read
-from app.signposts.themes import THEMES
+from app.signposts.themes import LIFE_THEMES
 
 KEPT_FOR: Final = timedelta(days=365)
 MOST: Final = 10
@@ -37,7 +37,7 @@ def keep(session: Session, actor: Actor, codes: Sequence[str]) -> KeptChoices:
     refuse_visitor(actor)
     if actor.behind is not None:
         raise Forbidden  # whoever acts for another keeps nothing in their name
-    kept = read(THEMES, codes).to_keep().codes
+    kept = read(LIFE_THEMES, codes).to_keep().codes
     if not kept:
         raise Invalid(details={"keus": "choose"})
     others = select(func.count()).where(KeptChoices.owned_by(actor.person_id), KeptChoices.codes != kept)
@@ -79,12 +79,12 @@ def forget(session: Session, actor: Actor, id: UUID) -> None:
 
 def choices_of(kept: KeptChoices) -> Choices:
     """What was answered, as far as the themes still ask it."""
-    return read(THEMES, kept.codes)
+    return read(LIFE_THEMES, kept.codes)
 
 
 def in_words(codes: Sequence[str]) -> list[str]:
     """The answers as they were read, for a copy of one's own data."""
-    choices = read(THEMES, codes)
+    choices = read(LIFE_THEMES, codes)
     return [
         f"{theme.name.nl}: {', '.join(option.says.nl for _, option in choices.chosen(theme))}".removesuffix(
             ": "

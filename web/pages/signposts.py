@@ -22,7 +22,7 @@ from app.signposts import service
 from app.signposts.near import provisions_near
 from app.signposts.rules import Choices, Outcome, outcome, read
 from app.signposts.service import KeptEnough
-from app.signposts.themes import THEMES
+from app.signposts.themes import LIFE_THEMES
 from web import asking_screens, forms, i18n, signposts
 from web.forms import Form, Submitted
 from web.i18n import N_
@@ -150,7 +150,7 @@ def _outcome(
 @router.post(f"{BEGIN}/vraag", name="signposts.ask")
 def ask(request: Request, session: Opened, actor: Visitor, form: Submitted[ToAsk]) -> Response:
     """Begin a request with the words and the category of a sign; what was begun before is not lost unasked."""
-    choices = read(THEMES, form.all(CODES))
+    choices = read(LIFE_THEMES, form.all(CODES))
     if not choices.themes:
         return see_other(BEGIN)
     if form.value is None:
@@ -175,7 +175,7 @@ def ask(request: Request, session: Opened, actor: Visitor, form: Submitted[ToAsk
 @router.post(f"{BEGIN}/bewaren", name="signposts.keep")
 def keep(request: Request, session: Opened, actor: SignedIn, form: Submitted[ToKeep]) -> Response:
     """Bewaar dit voor mij: once, however often the button is pressed."""
-    choices = read(THEMES, form.all(CODES))
+    choices = read(LIFE_THEMES, form.all(CODES))
     if not choices.themes:
         return see_other(BEGIN)
     if form.value is None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.signposts.rules import Theme
+from app.signposts.rules import LifeTheme
 from app.signposts.themes import (
     care_i_get,
     care_i_give,
@@ -21,8 +21,8 @@ from app.signposts.themes import (
     work,
 )
 
-THEMES: Final[tuple[Theme, ...]] = tuple(
-    module.THEME
+LIFE_THEMES: Final[tuple[LifeTheme, ...]] = tuple(
+    module.LIFE_THEME
     for module in (
         communicating,
         healthy_living,

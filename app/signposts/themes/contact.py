@@ -16,9 +16,9 @@ from app.signposts.building import (
     several,
     some,
 )
-from app.signposts.rules import Theme
+from app.signposts.rules import LifeTheme
 
-THEME = Theme(
+LIFE_THEME = LifeTheme(
     "k",
     "gezelschap",
     Said("Mensen zien en samen doen", "Seeing people, doing things together"),

@@ -15,9 +15,9 @@ from app.signposts.building import (
     several,
     some,
 )
-from app.signposts.rules import Theme
+from app.signposts.rules import LifeTheme
 
-THEME = Theme(
+LIFE_THEME = LifeTheme(
     "i",
     "vervoer",
     Said("Op weg gaan", "Getting about"),

@@ -16,9 +16,9 @@ from app.signposts.building import (
     several,
     some,
 )
-from app.signposts.rules import Rung, Theme
+from app.signposts.rules import LifeTheme, Rung
 
-THEME = Theme(
+LIFE_THEME = LifeTheme(
     "o",
     "wonen",
     Said("Huis en buurt", "Home and neighbourhood"),

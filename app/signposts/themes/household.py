@@ -16,9 +16,9 @@ from app.signposts.building import (
     several,
     some,
 )
-from app.signposts.rules import Theme
+from app.signposts.rules import LifeTheme
 
-THEME = Theme(
+LIFE_THEME = LifeTheme(
     "l",
     "huishouden",
     Said("Het huishouden", "The household"),

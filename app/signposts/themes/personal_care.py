@@ -15,9 +15,9 @@ from app.signposts.building import (
     several,
     some,
 )
-from app.signposts.rules import Theme
+from app.signposts.rules import LifeTheme
 
-THEME = Theme(
+LIFE_THEME = LifeTheme(
     "f",
     "verzorging",
     Said("Mijzelf verzorgen", "Taking care of myself"),

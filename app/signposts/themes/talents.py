@@ -15,9 +15,9 @@ from app.signposts.building import (
     several,
     some,
 )
-from app.signposts.rules import Theme
+from app.signposts.rules import LifeTheme
 
-THEME = Theme(
+LIFE_THEME = LifeTheme(
     "e",
     "talent",
     Said("Wat ik kan en graag doe", "What I can and like to do"),

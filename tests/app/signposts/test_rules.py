@@ -6,19 +6,29 @@ import pytest
 
 from app.categories.service import taxonomy
 from app.categories.vocabulary import Unpaid
-from app.signposts.rules import ASKS_OF_ONESELF, PYRAMID, Choices, Outcome, Rung, Sign, Theme, outcome, read
-from app.signposts.themes import THEMES
+from app.signposts.rules import (
+    ASKS_OF_ONESELF,
+    PYRAMID,
+    Choices,
+    LifeTheme,
+    Outcome,
+    Rung,
+    Sign,
+    outcome,
+    read,
+)
+from app.signposts.themes import LIFE_THEMES
 
 CATEGORIES = {row["slug"]: row["unpaid"] for row in taxonomy()}
-each_theme = pytest.mark.parametrize("theme", THEMES, ids=[theme.name.en for theme in THEMES])
+each_theme = pytest.mark.parametrize("theme", LIFE_THEMES, ids=[theme.name.en for theme in LIFE_THEMES])
 
 
 def led(*codes: str, spent: bool = False) -> Outcome:
     """Where these codes lead."""
-    return outcome(read(THEMES, codes), spent=spent)
+    return outcome(read(LIFE_THEMES, codes), spent=spent)
 
 
-def every_sign(theme: Theme) -> list[Sign]:
+def every_sign(theme: LifeTheme) -> list[Sign]:
     """All that a theme could say."""
     within = [sign for question in theme.questions for option in question.options for sign in option.signs]
     return [*theme.first, *within]
@@ -30,23 +40,26 @@ def shown(found: Outcome) -> list[Sign]:
 
 
 def test_there_are_fifteen_themes_each_with_its_own_questions() -> None:
-    assert len(THEMES) == 15
-    asked = [question.says for theme in THEMES for question in theme.questions]
+    assert len(LIFE_THEMES) == 15
+    asked = [question.says for theme in LIFE_THEMES for question in theme.questions]
     options = [
-        option.says for theme in THEMES for question in theme.questions[:1] for option in question.options
+        option.says
+        for theme in LIFE_THEMES
+        for question in theme.questions[:1]
+        for option in question.options
     ]
 
-    assert all(len(theme.questions) == 3 for theme in THEMES)
-    assert len({theme.picture for theme in THEMES}) == 15, "each has its own picture"
+    assert all(len(theme.questions) == 3 for theme in LIFE_THEMES)
+    assert len({theme.picture for theme in LIFE_THEMES}) == 15, "each has its own picture"
     assert len(set(options)) >= 60, "and hardly an option is asked twice"
     assert len(set(asked)) >= 40
 
 
 def test_a_code_stands_for_one_option() -> None:
-    codes = [theme.code for theme in THEMES]
+    codes = [theme.code for theme in LIFE_THEMES]
     codes += [
         f"{question.code}{option.key}"
-        for theme in THEMES
+        for theme in LIFE_THEMES
         for question in theme.questions
         for option in question.options
     ]
@@ -55,13 +68,13 @@ def test_a_code_stands_for_one_option() -> None:
     assert all(len(code) in (1, 3) for code in codes)
     assert all(
         question.code == f"{theme.code}{place}"
-        for theme in THEMES
+        for theme in LIFE_THEMES
         for place, question in enumerate(theme.questions, 1)
     )
 
 
 @each_theme
-def test_other_answers_lead_elsewhere(theme: Theme) -> None:
+def test_other_answers_lead_elsewhere(theme: LifeTheme) -> None:
     for question in theme.questions:
         for one, other in combinations(question.options, 2):
             found = led(theme.code, f"{question.code}{one.key}")
@@ -71,7 +84,7 @@ def test_other_answers_lead_elsewhere(theme: Theme) -> None:
 
 
 @each_theme
-def test_a_second_answer_changes_where_the_first_one_led(theme: Theme) -> None:
+def test_a_second_answer_changes_where_the_first_one_led(theme: LifeTheme) -> None:
     need, depth, _ = theme.questions
     for option in need.options:
         if option.spent:
@@ -85,7 +98,7 @@ def test_a_second_answer_changes_where_the_first_one_led(theme: Theme) -> None:
 
 
 @each_theme
-def test_every_answer_leads_somewhere(theme: Theme) -> None:
+def test_every_answer_leads_somewhere(theme: LifeTheme) -> None:
     assert led(theme.code).rungs, "also who answers nothing"
     for question in theme.questions:
         for option in question.options:
@@ -93,7 +106,7 @@ def test_every_answer_leads_somewhere(theme: Theme) -> None:
 
 
 @each_theme
-def test_the_lightest_help_comes_first_and_individual_help_only_when_it_is_heavy(theme: Theme) -> None:
+def test_the_lightest_help_comes_first_and_individual_help_only_when_it_is_heavy(theme: LifeTheme) -> None:
     need, depth, _ = theme.questions
     needs = [f"{need.code}{option.key}" for option in need.options if option.depth is None]
     lightly, _, heavily = (f"{depth.code}{option.key}" for option in depth.options[:3])
@@ -107,7 +120,7 @@ def test_the_lightest_help_comes_first_and_individual_help_only_when_it_is_heavy
 
 
 @each_theme
-def test_a_theme_asks_and_every_category_exists_and_is_meant_for_it(theme: Theme) -> None:
+def test_a_theme_asks_and_every_category_exists_and_is_meant_for_it(theme: LifeTheme) -> None:
     signs = every_sign(theme)
 
     assert any(sign.rung is Rung.SOMEBODY for sign in signs), "a draft request"
@@ -123,7 +136,7 @@ def test_a_theme_asks_and_every_category_exists_and_is_meant_for_it(theme: Theme
 
 
 @each_theme
-def test_somebody_whose_strength_is_spent_is_asked_nothing(theme: Theme) -> None:
+def test_somebody_whose_strength_is_spent_is_asked_nothing(theme: LifeTheme) -> None:
     everything = [
         f"{question.code}{option.key}"
         for question in theme.questions
@@ -148,7 +161,7 @@ def test_who_says_not_to_be_able_to_go_on_is_told_whom_to_call_and_nothing_is_as
 
 
 def test_danger_stands_on_top_and_is_never_kept() -> None:
-    choices = read(THEMES, ["h", "h1e", "h1a"])
+    choices = read(LIFE_THEMES, ["h", "h1e", "h1a"])
 
     assert [sign.phone for sign in outcome(choices).alarms] == ["112", "0800 2000"]
     assert choices.codes == ["h", "h1a", "h1e"]
@@ -156,19 +169,19 @@ def test_danger_stands_on_top_and_is_never_kept() -> None:
 
 
 def test_a_wish_to_die_is_never_kept_either() -> None:
-    choices = read(THEMES, ["b", "b2d"])
+    choices = read(LIFE_THEMES, ["b", "b2d"])
 
     assert outcome(choices).alarms[0].phone == "0800 0113"
     assert choices.to_keep().codes == ["b"]
 
 
 def test_what_is_no_code_or_belongs_to_another_theme_is_left_out() -> None:
-    assert read(THEMES, ["zz", "", "k1", "l1a", "k", "k1z", "k1a"]).codes == ["k", "k1a"]
-    assert read(THEMES, []) == Choices()
+    assert read(LIFE_THEMES, ["zz", "", "k1", "l1a", "k", "k1z", "k1a"]).codes == ["k", "k1a"]
+    assert read(LIFE_THEMES, []) == Choices()
 
 
 def test_of_a_question_with_one_answer_the_last_one_counts() -> None:
-    assert read(THEMES, ["g", "g2a", "g2c", "g1a", "g1b"]).codes == ["g", "g1a", "g1b", "g2c"]
+    assert read(LIFE_THEMES, ["g", "g2a", "g2c", "g1a", "g1b"]).codes == ["g", "g1a", "g1b", "g2c"]
 
 
 def test_the_same_way_is_shown_once_though_two_answers_lead_there() -> None:

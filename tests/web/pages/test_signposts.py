@@ -11,8 +11,8 @@ from app.access.actor import Actor
 from app.db import Database as Program
 from app.people import service as people
 from app.signposts import service
-from app.signposts.rules import Theme
-from app.signposts.themes import THEMES
+from app.signposts.rules import LifeTheme
+from app.signposts.themes import LIFE_THEMES
 from tests.app.factories import a_person, act
 from tests.queries import count_queries
 from tests.web.pages.helpers import Visit
@@ -44,7 +44,7 @@ def rungs(browser: Visit) -> list[str]:
     return [unescape(found) for found in re.findall(r"<h2>(.*?)</h2>", pyramid)]
 
 
-def answered(theme: Theme) -> Iterator[str]:
+def answered(theme: LifeTheme) -> Iterator[str]:
     """Addresses of outcomes: each option of a theme alone."""
     for question in theme.questions:
         for option in question.options:
@@ -103,8 +103,10 @@ def test_a_strange_address_is_no_failure(visit: Browsers, strange: str) -> None:
         assert visit().get(f"/help-mij-kiezen{path}?{strange}").status in (200, 422)
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=[theme.name.en for theme in THEMES])
-def test_every_theme_has_its_questions_and_every_answer_its_own_page(visit: Browsers, theme: Theme) -> None:
+@pytest.mark.parametrize("theme", LIFE_THEMES, ids=[theme.name.en for theme in LIFE_THEMES])
+def test_every_theme_has_its_questions_and_every_answer_its_own_page(
+    visit: Browsers, theme: LifeTheme
+) -> None:
     browser = visit()
     browser.get(f"/help-mij-kiezen/vragen?keus={theme.code}")
     assert browser.status == 200
@@ -292,7 +294,7 @@ def test_the_outcome_costs_the_same_for_one_theme_and_for_all(
 ) -> None:
     everything = "&".join(
         f"keus={code}"
-        for theme in THEMES
+        for theme in LIFE_THEMES
         for code in (
             theme.code,
             *(f"{one.code}{option.key}" for one in theme.questions for option in one.options[:3]),
