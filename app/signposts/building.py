@@ -25,7 +25,7 @@ def free(nl: str, en: str, phone: str = "") -> Sign:
 
 
 def ask(category: str, nl: str, en: str) -> Sign:
-    """A help request as it could read."""
+    """A help request as it could read; it says nothing of the asker that they did not answer."""
     return Sign(Rung.SOMEBODY, Said(nl, en), category)
 
 

@@ -44,14 +44,14 @@ SOURCES: Final[tuple[Source, ...]] = ()
 
 
 def provisions_near(
-    session: Session, municipality_id: int | None, found: Outcome, sources: Iterable[Source] = SOURCES
+    session: Session, municipality_id: int | None, found: Outcome, sources: Iterable[Source] | None = None
 ) -> dict[str, list[Provision]]:
     """By category, a few provisions for the signs of an outcome; empty where nobody knows of any."""
     wanted = list(dict.fromkeys(sign.category for sign in found.rungs.get(Rung.NEAR, ()) if sign.category))
     known: dict[str, list[Provision]] = {}
     if not wanted:
         return known
-    for source in sources:
+    for source in SOURCES if sources is None else sources:
         for category, provisions in source(session, municipality_id, wanted).items():
             shown = known.setdefault(category, [])
             shown += provisions[: MOST - len(shown)]

@@ -68,13 +68,13 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "mee-naar-dokter-of-ziekenhuis",
-                    "Wie gaat mee naar het ziekenhuis? Ik onthoud niet alles wat de dokter zegt.",
-                    "Who comes with me to the hospital? I do not remember all that the doctor says.",
+                    "Wie gaat mee naar dokter of ziekenhuis? Twee onthouden meer dan één.",
+                    "Who comes with me to the doctor or hospital? Two remember more than one.",
                 ),
                 ask(
                     "rit-met-de-auto",
-                    "Wie brengt mij naar het ziekenhuis en weer thuis?",
-                    "Who drives me to the hospital and home again?",
+                    "Wie brengt mij naar dokter of ziekenhuis, en weer thuis?",
+                    "Who drives me to the doctor or hospital, and home again?",
                 ),
             ),
             option(
@@ -134,8 +134,8 @@ LIFE_THEME = LifeTheme(
                 "Sometimes",
                 ask(
                     "koffie-een-praatje-en-bezoek",
-                    "Wie drinkt eens koffie met mij en denkt mee? Ik heb veel te regelen.",
-                    "Who has coffee with me and thinks along? I have a lot to arrange.",
+                    "Wie drinkt eens koffie met mij en denkt mee over mijn zorg?",
+                    "Who has coffee with me and thinks along about my care?",
                 ),
             ),
             heavy(

@@ -31,8 +31,8 @@ LIFE_THEME = LifeTheme(
         ),
         ask(
             "iemand-neemt-het-even-over",
-            "Wie is af en toe een middag bij mijn man? Dan kan ik even weg.",
-            "Who stays with my husband for an afternoon now and then? Then I can get out.",
+            "Wie neemt het af en toe een middag over? Ik zorg voor iemand en wil even weg.",
+            "Who takes over for an afternoon now and then? I care for somebody and need to get out.",
         ),
     ),
     questions=(
@@ -50,13 +50,13 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "iemand-neemt-het-even-over",
-                    "Wie is af en toe een middag bij mijn man? Dan kan ik even weg.",
-                    "Who stays with my husband for an afternoon now and then? Then I can get out.",
+                    "Wie neemt het af en toe een middag over? Ik zorg voor iemand en wil even weg.",
+                    "Who takes over for an afternoon now and then? I care for somebody and need to get out.",
                 ),
                 paid(
                     "logeren-buitenshuis",
-                    "Ik zoek een plek waar mijn vader een weekend kan logeren.",
-                    "I am looking for a place where my father can stay for a weekend.",
+                    "Ik zorg voor iemand. Ik zoek een plek om een weekend te logeren voor die ander.",
+                    "I care for somebody. I am looking for a place where they can stay for a weekend.",
                 ),
             ),
             option(
@@ -89,8 +89,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "post-formulieren-en-toeslagen",
-                    "Wie helpt mij met de papieren voor de zorg? Het is veel tegelijk.",
-                    "Who helps me with the papers for the care? It is a lot at once.",
+                    "Wie helpt mij met de papieren? Ik zorg voor iemand.",
+                    "Who helps me with the papers? I care for somebody.",
                 ),
                 free(
                     "U mag bij elk gesprek gratis hulp meenemen van iemand die voor u opkomt. Vraag het ons.",
@@ -108,8 +108,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "helpen-bij-dementie",
-                    "Wie wil elke week samen iets doen met mijn moeder? Zij houdt van muziek.",
-                    "Who does something with my mother every week? She loves music.",
+                    "Wie doet elke week iets leuks met iemand die veel vergeet?",
+                    "Who does something nice every week with somebody who forgets a lot?",
                 ),
                 free(
                     "Bel de Alzheimer-telefoon. Dag en nacht.",

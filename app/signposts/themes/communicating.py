@@ -31,8 +31,8 @@ LIFE_THEME = LifeTheme(
         ),
         ask(
             "post-formulieren-en-toeslagen",
-            "Wie leest samen met mij mijn post? Ik begrijp niet alle brieven.",
-            "Who reads my post with me? I do not understand every letter.",
+            "Wie leest samen met mij mijn post?",
+            "Who reads my post with me?",
         ),
     ),
     questions=(
@@ -74,8 +74,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "telefoon-computer-en-digid",
-                    "Wie helpt mij met mijn telefoon? Ik wil leren videobellen.",
-                    "Who helps me with my phone? I would like to learn to make video calls.",
+                    "Wie helpt mij met mijn telefoon of computer?",
+                    "Who helps me with my phone or computer?",
                 ),
             ),
             option(
@@ -112,8 +112,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "mee-naar-dokter-of-ziekenhuis",
-                    "Wie gaat mee naar een gesprek en luistert mee? Ik versta niet alles.",
-                    "Who comes along to an appointment and listens too? I do not hear everything.",
+                    "Wie gaat mee naar een gesprek en luistert mee?",
+                    "Who comes along to an appointment and listens too?",
                 ),
                 office(
                     "Vraag uw huisarts naar een test van uw ogen of oren.",

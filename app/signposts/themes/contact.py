@@ -74,8 +74,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "samen-eten-of-koken",
-                    "Wie eet eens per week met mij mee? Ik kook graag voor twee.",
-                    "Who eats with me once a week? I like to cook for two.",
+                    "Wie eet eens per week met mij? Samen smaakt het beter.",
+                    "Who eats with me once a week? It tastes better together.",
                 ),
             ),
             option(
@@ -93,8 +93,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "spel-hobby-en-muziek",
-                    "Wie speelt elke week een spel met mij? Kaarten of schaken vind ik leuk.",
-                    "Who plays a game with me every week? I like cards or chess.",
+                    "Wie doet elke week een spel of hobby met mij?",
+                    "Who does a game or hobby with me every week?",
                 ),
             ),
             option(

@@ -97,8 +97,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "samen-op-pad",
-                    "Wie loopt met mij mee naar de winkel? In het donker durf ik niet alleen.",
-                    "Who walks with me to the shop? I do not dare alone in the dark.",
+                    "Wie loopt met mij mee op straat? Alleen durf ik niet goed.",
+                    "Who walks along with me in the street? Alone I do not quite dare.",
                 ),
             ),
             option(

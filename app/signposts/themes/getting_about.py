@@ -29,8 +29,8 @@ LIFE_THEME = LifeTheme(
         ),
         ask(
             "rit-met-de-auto",
-            "Wie brengt mij af en toe ergens heen? Ik rijd zelf niet meer.",
-            "Who takes me somewhere now and then? I no longer drive.",
+            "Wie brengt mij af en toe ergens heen?",
+            "Who takes me somewhere now and then?",
         ),
     ),
     questions=(
@@ -49,8 +49,8 @@ LIFE_THEME = LifeTheme(
                 known("Vraag wie er toch al naar de winkel rijdt.", "Ask who is driving to the shop anyway."),
                 ask(
                     "samen-op-pad",
-                    "Wie gaat met mij naar de markt? Ik loop met een rollator.",
-                    "Who comes to the market with me? I walk with a walker.",
+                    "Wie gaat met mij naar de winkel of de markt?",
+                    "Who comes to the shop or the market with me?",
                 ),
             ),
             option(
@@ -86,8 +86,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "rit-met-de-auto",
-                    "Wie brengt mij elke week naar mijn groep en haalt mij op?",
-                    "Who takes me to my group every week and back?",
+                    "Wie brengt mij naar een bezoek of een groep, en weer thuis?",
+                    "Who takes me to a visit or a group, and home again?",
                 ),
             ),
             option(
@@ -138,9 +138,14 @@ LIFE_THEME = LifeTheme(
                 "Bijna niet meer, of met een rolstoel",
                 "Hardly, or in a wheelchair",
                 ask(
+                    "rit-met-de-auto",
+                    "Wie brengt mij af en toe ergens heen?",
+                    "Who takes me somewhere now and then?",
+                ),
+                ask(
                     "rolstoelvervoer",
-                    "Wie rijdt mij met mijn rolstoel? De rolstoel gaat mee.",
-                    "Who drives me with my wheelchair? The wheelchair comes too.",
+                    "Wie rijdt mij ergens heen met mijn rolstoel?",
+                    "Who drives me somewhere with my wheelchair?",
                 ),
                 office(
                     "Vraag de gemeente naar de regiotaxi of een scootmobiel.",

@@ -75,8 +75,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "samen-eten-of-koken",
-                    "Wie kookt af en toe samen met mij? Alleen koken doe ik bijna niet meer.",
-                    "Who cooks with me now and then? I hardly cook when I am alone.",
+                    "Wie kookt af en toe samen met mij? Samen eet ik beter.",
+                    "Who cooks with me now and then? I eat better together.",
                 ),
             ),
             option(

@@ -30,8 +30,8 @@ LIFE_THEME = LifeTheme(
         ),
         ask(
             "klussen-in-huis",
-            "Wie hangt een lamp voor mij op? Ik kan niet meer op de trap.",
-            "Who hangs a lamp for me? I can no longer use a ladder.",
+            "Wie komt een kleine klus bij mij doen?",
+            "Who comes to do a small job for me?",
         ),
     ),
     questions=(
@@ -54,8 +54,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "klussen-in-huis",
-                    "Wie hangt een lamp voor mij op? Ik kan niet meer op de trap.",
-                    "Who hangs a lamp for me? I can no longer use a ladder.",
+                    "Wie komt een kleine klus bij mij doen?",
+                    "Who comes to do a small job for me?",
                 ),
                 paid(
                     "vakman-nodig",
@@ -77,8 +77,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "tuin",
-                    "Wie helpt mij een middag in de tuin? Er is koffie met taart.",
-                    "Who helps me in the garden for an afternoon? There is coffee and cake.",
+                    "Wie helpt mij een middag in de tuin? Ik doe mee wat ik kan.",
+                    "Who helps me in the garden for an afternoon? I join in as I can.",
                 ),
             ),
             option(
@@ -91,8 +91,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "opruimen-en-sjouwen",
-                    "Wie helpt mij met verhuizen of mijn bed beneden zetten?",
-                    "Who helps me move, or put my bed downstairs?",
+                    "Wie helpt mij met sjouwen? Mijn huis past niet meer bij mij.",
+                    "Who helps me carry things? My house no longer suits me.",
                 ),
                 paid(
                     "huis-aanpassen",
@@ -115,8 +115,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "koffie-een-praatje-en-bezoek",
-                    "Wie uit de straat drinkt eens koffie met mij? Ik woon hier nog niet lang.",
-                    "Who in the street has coffee with me? I have not lived here long.",
+                    "Wie uit de straat drinkt eens koffie met mij? Ik wil mijn buren leren kennen.",
+                    "Who in the street has coffee with me? I want to know my neighbours.",
                 ),
             ),
             option(

@@ -30,8 +30,8 @@ LIFE_THEME = LifeTheme(
         ),
         ask(
             "boodschappen-en-ophalen",
-            "Wie haalt elke week mijn zware boodschappen?",
-            "Who gets my heavy groceries every week?",
+            "Wie haalt elke week boodschappen voor mij?",
+            "Who gets groceries for me every week?",
         ),
     ),
     questions=(
@@ -53,8 +53,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "boodschappen-en-ophalen",
-                    "Wie haalt elke week mijn zware boodschappen?",
-                    "Who gets my heavy groceries every week?",
+                    "Wie haalt elke week boodschappen voor mij?",
+                    "Who gets groceries for me every week?",
                 ),
             ),
             option(
@@ -86,8 +86,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "even-helpen-als-buur",
-                    "Wie zet mijn container aan de straat en hangt de was op? Even als buur.",
-                    "Who puts my bin out and hangs up the washing? Just as a neighbour.",
+                    "Wie helpt mij af en toe even met de was of de vuilnis?",
+                    "Who helps me with the washing or the bins now and then?",
                 ),
                 paid(
                     "huishoudelijke-hulp",
@@ -110,8 +110,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "opruimen-en-sjouwen",
-                    "Wie helpt mij een kamer opruimen? Ik kan niet zwaar tillen.",
-                    "Who helps me clear a room? I cannot lift heavy things.",
+                    "Wie helpt mij een kamer opruimen? Samen gaat het sneller.",
+                    "Who helps me clear a room? Together it goes faster.",
                 ),
             ),
         ),

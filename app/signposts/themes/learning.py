@@ -30,9 +30,9 @@ LIFE_THEME = LifeTheme(
             "See which courses the library or community centre has.",
         ),
         ask(
-            "huiswerk-en-bijles",
-            "Wie helpt mijn kind met huiswerk? Eén keer per week is genoeg.",
-            "Who helps my child with homework? Once a week is enough.",
+            "spel-hobby-en-muziek",
+            "Wie leert mij iets wat ik nog niet kan?",
+            "Who teaches me something that I cannot do yet?",
         ),
     ),
     questions=(
@@ -90,8 +90,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "spel-hobby-en-muziek",
-                    "Wie leert mij een instrument of een spel? Ik begin net.",
-                    "Who teaches me an instrument or a game? I am a beginner.",
+                    "Wie leert mij een instrument, een spel of een hobby?",
+                    "Who teaches me an instrument, a game or a hobby?",
                 ),
             ),
             option(

@@ -30,8 +30,8 @@ LIFE_THEME = LifeTheme(
         ),
         ask(
             "oppas",
-            "Wie past af en toe een avond op? Het gaat om twee kinderen.",
-            "Who minds the children for an evening now and then? There are two.",
+            "Wie past af en toe een avond op mijn kind of kinderen?",
+            "Who minds my child or children for an evening now and then?",
         ),
     ),
     questions=(
@@ -49,8 +49,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "oppas",
-                    "Wie past af en toe een avond op? Het gaat om twee kinderen.",
-                    "Who minds the children for an evening now and then? There are two.",
+                    "Wie past af en toe een avond op mijn kind of kinderen?",
+                    "Who minds my child or children for an evening now and then?",
                 ),
             ),
             option(
@@ -124,8 +124,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 ask(
                     "koffie-een-praatje-en-bezoek",
-                    "Wie drinkt eens koffie met mij? Sinds ik alleen ben is het stil.",
-                    "Who has coffee with me? It has been quiet since I am alone.",
+                    "Wie drinkt eens koffie met mij? Ik mis iemand.",
+                    "Who has coffee with me? I miss somebody.",
                 ),
             ),
         ),

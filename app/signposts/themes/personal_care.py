@@ -53,8 +53,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 paid(
                     "wassen-aankleden-en-naar-de-wc",
-                    "Ik zoek hulp bij het douchen, twee keer per week.",
-                    "I am looking for help with showering, twice a week.",
+                    "Ik zoek hulp bij het wassen of douchen.",
+                    "I am looking for help with washing or showering.",
                 ),
             ),
             option(
@@ -72,8 +72,8 @@ LIFE_THEME = LifeTheme(
                 ),
                 paid(
                     "wassen-aankleden-en-naar-de-wc",
-                    "Ik zoek hulp bij het aantrekken van mijn steunkousen, elke ochtend.",
-                    "I am looking for help with my support stockings, every morning.",
+                    "Ik zoek hulp bij het aankleden of mijn steunkousen.",
+                    "I am looking for help with dressing or my support stockings.",
                 ),
             ),
             option(

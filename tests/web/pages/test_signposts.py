@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from app.access.actor import Actor
 from app.db import Database as Program
 from app.people import service as people
-from app.signposts import service
+from app.signposts import near, service
 from app.signposts.rules import LifeTheme
 from app.signposts.themes import LIFE_THEMES
 from tests.app.factories import a_person, act
@@ -265,6 +265,19 @@ def test_an_offer_stands_ready_to_be_made_and_nothing_of_it_is_kept(
         'value="/helpen/aanmelden/wanneer?thema=gezelschap&categorieen=belmaatje'
         in visitor.get(joining[1]).page
     )
+
+
+def test_what_is_near_stands_at_its_sign_once_something_knows_of_it(
+    visit: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = near.Provision("Eettafel De Weverij", "dinsdag om 12 uur", "/samen-doen/1")
+    monkeypatch.setattr(near, "SOURCES", (lambda *_: {"samen-eten-of-koken": [table]},))
+
+    browser = visit().get("/help-mij-kiezen/uitkomst?keus=k&keus=k1b")
+
+    sign = main_of(browser).partition("Aan een eettafel in de buurt")[2].partition("</li>")[0]
+    assert '<a class="go strong" href="/samen-doen/1">Eettafel De Weverij</a>' in sign
+    assert "dinsdag om 12 uur" in sign
 
 
 def test_it_is_there_in_english(visit: Browsers) -> None:
