@@ -1,4 +1,5 @@
 -- Answers of Help mij kiezen that somebody wants to find again: their own, of no desk, for a year.
+-- Themes and options stand there as codes; what could give away somebody in danger is never among them.
 CREATE TABLE kept_choices (
     person_id UUID NOT NULL,
     codes TEXT[] NOT NULL,
@@ -15,8 +16,6 @@ CREATE TABLE kept_choices (
 );
 CREATE INDEX ix_kept_choices_municipality_id ON kept_choices (municipality_id);
 CREATE INDEX ix_kept_choices_expires_at ON kept_choices (expires_at);
-COMMENT ON TABLE kept_choices IS 'Answers of Help mij kiezen, kept at the wish of the person and read by nobody else';
-COMMENT ON COLUMN kept_choices.codes IS 'Themes and options as codes; what could give away somebody in danger is never among them';
 
 ALTER TABLE kept_choices ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON kept_choices TO CURRENT_USER USING (true) WITH CHECK (true);
