@@ -61,9 +61,11 @@ class Step:
 
 
 def typed(request: Request) -> Choices:
-    """What an address holds: ``keus=k&k1=a``."""
-    given = request.query_params.multi_items()[:400]
-    return read(LIFE_THEMES, [value if name == CODES else f"{name}{value}" for name, value in given])
+    """What an address holds, as a form made it or as we do: ``keus=k&keus=k1a&k2=b``, ``keus=k.k1a.k2b``."""
+    codes: list[str] = []
+    for name, value in request.query_params.multi_items()[:400]:
+        codes += value.split(".")[:400] if name == CODES else [f"{name}{value}"]
+    return read(LIFE_THEMES, codes)
 
 
 def form_of(choices: Choices) -> Form[Any]:
@@ -76,9 +78,8 @@ def form_of(choices: Choices) -> Form[Any]:
 
 
 def address(path: str, choices: Choices, **more: str) -> str:
-    """A page with these choices."""
-    fields = [(CODES, code) for code in choices.codes] + list(more.items())
-    return f"{path}?{urlencode(fields)}" if fields else path
+    """A page with these choices, in one field: an address that is handed on may have a thousand signs."""
+    return f"{path}?{urlencode({CODES: '.'.join(choices.codes), **more})}"
 
 
 def others(choices: Choices, theme: LifeTheme) -> list[str]:

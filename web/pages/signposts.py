@@ -143,7 +143,6 @@ def _outcome(
         back=signposts.address(QUESTIONS, choices, stap=str(len(choices.themes))),
         other_themes=signposts.address(BEGIN, choices),
         sign_in=f"/inloggen?next={quote(again, safe='/')}",
-        language_to="en" if lang == i18n.DUTCH else "",
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from html import unescape
 
 import pytest
-from fastapi import FastAPI
 
 from app.access.actor import Actor
 from app.db import Database as Program
@@ -187,8 +186,24 @@ def test_a_visitor_signs_in_to_keep_it_and_comes_back_to_the_same_page(visit: Br
 
     browser.get(link[1])
 
-    assert 'value="/help-mij-kiezen/uitkomst?keus=k&keus=k1a"' in browser.page
+    assert 'value="/help-mij-kiezen/uitkomst?keus=k.k1a"' in browser.page
     assert visit().get(TALK).post("/help-mij-kiezen/bewaren", keus=["k"]).status == 401
+
+
+def test_every_answer_of_every_theme_still_leads_back_after_signing_in(visit: Browsers) -> None:
+    codes = [
+        code
+        for theme in LIFE_THEMES
+        for code in (
+            theme.code,
+            *(f"{one.code}{option.key}" for one in theme.questions for option in one.options),
+        )
+    ]
+    browser = visit().get(f"/help-mij-kiezen/uitkomst?keus={'.'.join(codes)}")
+    link = re.search(r'href="(/inloggen\?next=[^"]+)"', browser.page)
+    assert link
+
+    assert 'value="/help-mij-kiezen/uitkomst?keus=a.a1a.' in browser.get(link[1]).page
 
 
 def test_somebody_keeps_it_sees_it_again_and_throws_it_away(
@@ -303,7 +318,7 @@ def test_home_and_asking_lead_to_it(visit: Browsers) -> None:
 
 
 def test_the_outcome_costs_the_same_for_one_theme_and_for_all(
-    visit: Browsers, program: Program, ria: Actor, site: FastAPI
+    visit: Browsers, program: Program, ria: Actor
 ) -> None:
     everything = "&".join(
         f"keus={code}"
