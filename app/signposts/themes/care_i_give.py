@@ -144,8 +144,8 @@ LIFE_THEME = LifeTheme(
                 "Ik trek het niet meer",
                 "I cannot go on",
                 alarm(
-                    "U hoeft dit niet alleen te dragen. Bel ons vandaag. Wij bellen u binnen één werkdag terug.",
-                    "You need not carry this alone. Call us today. We call you back within one working day.",
+                    "U hoeft dit niet alleen te dragen. Bel ons vandaag.",
+                    "You need not carry this alone. Call us today.",
                 ),
                 ask(
                     "iemand-neemt-het-even-over",
