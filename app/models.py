@@ -23,6 +23,7 @@ from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
 from app.safety import file_models as safety_files, models as safety
+from app.signposts import models as signposts
 from app.states import StateEvent
 from app.welfare import models as welfare
 
@@ -30,5 +31,5 @@ __all__ = [
     "StateEvent", "access", "agreements", "audit", "categories", "checks", "cheques", "costs", "distribution",
     "draft", "help_offers", "help_requests", "matches", "moderation", "notifications", "oidc",
     "organisations", "people", "places", "pots", "privacy", "proof", "representations", "rings", "roosjes",
-    "safety", "safety_files", "welfare",
+    "safety", "safety_files", "signposts", "welfare",
 ]  # fmt: skip

@@ -38,7 +38,7 @@ def tales(issuer: Provider | None) -> dict[str, list[Tale]]:
     if issuer is not None:
         through = {VISITOR: [partial(arriving, issuer)], RESIDENT: [partial(going_on, issuer)]}
     return {
-        VISITOR: [asking, signing_in, *through.get(VISITOR, [])],
+        VISITOR: [asking, choosing, signing_in, *through.get(VISITOR, [])],
         RESIDENT: [proving, reporting_and_blocking, *through.get(RESIDENT, [])],
     }
 
@@ -70,6 +70,26 @@ def asking(page: Page) -> Iterator[str]:
     page.fill("input[name=postcode]", "5664 HJ")
     page.click(ONWARD)
     yield "/hulpvragen/nieuw/stap-vijf"
+
+
+def choosing(page: Page) -> Iterator[str]:
+    """Help mij kiezen: the questions of a theme, an outcome, one in an emergency, and a question begun before."""
+    page.goto("/help-mij-kiezen")
+    page.check("input[name=keus][value=g]")
+    page.check("input[name=keus][value=k]")
+    page.click("main form button.btn.full")
+    yield "/help-mij-kiezen/vragen"
+    page.check("input[name=keus][value=g1a]")
+    page.check("input[name=g2][value=c]")
+    page.click("main form button.btn.full")
+    page.check("input[name=keus][value=k1a]")
+    page.check("input[name=k3][value=a]")
+    page.click("main form button.btn.full")
+    yield "/help-mij-kiezen/uitkomst"
+    page.click("main .draft button >> nth=0")
+    yield "/help-mij-kiezen/begonnen"
+    page.goto("/help-mij-kiezen/uitkomst?keus=c&c2=c&keus=h&keus=h1e")
+    yield "/help-mij-kiezen/nood"
 
 
 def signing_in(page: Page) -> Iterator[str]:

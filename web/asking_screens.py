@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.categories import service as categories
+from app.categories.models import Category
 from app.categories.vocabulary import Unpaid, Visibility
 from app.help_requests import asking, kinds
 from app.help_requests.draft import AskDraft
@@ -165,6 +166,16 @@ def go_on(
     asking.keep(session, found, screen, answers)
     response = see_other(KEPT if saving else PATHS[SCREENS[SCREENS.index(screen) + 1]])
     cookies.give(response, DRAFT_COOKIE, str(token), lasts_s=DRAFT_S)
+    return response
+
+
+def begin_with(text: str, category: Category, session: Opened) -> Response:
+    """Begin anew with words and a category that somebody chose elsewhere, on the first screen, to be changed."""
+    token, begun = asking.begin(session)
+    asking.keep(session, begun, "wat", {"tekst": text})
+    asking.keep(session, begun, "soort", {"thema": category.theme, "categorie": category.slug})
+    response = see_other(BEGIN)
+    cookies.give(response, DRAFT_COOKIE, token, lasts_s=DRAFT_S)
     return response
 
 

@@ -38,6 +38,7 @@ PERSONAL: Final = (
     Item(N_("Berichten"), "/mijn/berichten", "mail"),
     ROOSJES,
     Item(N_("Mijn welzijnsbudget"), "/mijn/welzijnsbudget", "sun"),
+    Item(N_("Wat ik bewaarde"), "/mijn/keuzes", "lock"),
     Item(N_("Mijn gegevens"), "/mijn/gegevens", "user"),
 )
 BEHIND: Final = (ASK, Item(N_("De vragen"), "/mijn/vragen"), Item(N_("De afspraken"), "/mijn/afspraken"))

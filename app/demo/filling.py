@@ -17,6 +17,7 @@ from app.demo import (
     books,
     checks,
     cheques,
+    choices,
     desks,
     gifts,
     lately,
@@ -108,6 +109,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: representations.arranged(database, owner_url, world),
         lambda: safety.arranged(database, owner_url, world),
         lambda: privacy.said(database, owner_url, world),
+        lambda: choices.kept(database, owner_url, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
     )

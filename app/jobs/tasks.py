@@ -82,7 +82,7 @@ def remind(work: Work) -> None:
 def tidy(work: Work) -> None:
     """Let go of what nobody reads any more."""
     with work.transaction() as (session, _):
-        session.execute(text("SELECT forget_expired(), forget_getting_in(), oidc_forget()"))
+        session.execute(text("SELECT forget_expired(), forget_getting_in(), oidc_forget(), forget_choices()"))
     with work.transaction() as (session, _):
         distributions.tidy(session)
     with work.transaction() as (session, _):

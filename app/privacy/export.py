@@ -1,7 +1,7 @@
 """A copy of one's own data: every row of one's own that the register knows, as JSON and as a page to read."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -29,6 +29,7 @@ from app.privacy import tables  # noqa: F401 - declares them all
 from app.privacy.erase import new_reference
 from app.privacy.models import DataExport
 from app.privacy.register import REGISTER, Basis, Processing, Sort, Table
+from app.signposts import service as signposts
 
 LASTS: Final = timedelta(hours=24)
 HIDDEN: Final = frozenset({Sort.ENTRY})
@@ -45,6 +46,11 @@ UNTOLD: Final = {
     "ring_arc": {"answer", "answered_at"},  # the one who would help says so, or not
 }
 """Columns of one's own rows that are about somebody else, and that no page tells."""
+
+IN_WORDS: Final[Mapping[tuple[str, str], Callable[[Any], Any]]] = {
+    ("kept_choices", "codes"): signposts.in_words,
+}
+"""Columns that hold codes, and how one reads them."""
 
 
 class Fetched(Conflict):
@@ -181,7 +187,14 @@ def _rows(session: Session, actor: Actor, one: Table) -> list[dict[str, Any]]:
     query = select(*shown).where(or_(*(_is(sql_table, name, actor.person_id) for name in one.own)))
     if one.name == "proposal":  # who was asked and is silent, says no or waits to be introduced is not told
         query = query.where(answer.told(actor))
-    return [dict(row._mapping) for row in session.execute(query)]
+    return [
+        {name: IN_WORDS.get((one.name, name), _as_it_is)(value) for name, value in row._mapping.items()}
+        for row in session.execute(query)
+    ]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _is(sql_table: SqlTable, name: str, person_id: UUID) -> ColumnElement[bool]:

@@ -41,6 +41,14 @@ SENSITIVE = Processing(
         "never public; only who is proposed, and the broker",
     ),
 )
+CHOOSING = Processing(
+    "keuzes",
+    Said("Help mij kiezen", "Help me choose"),
+    Said("uw antwoorden voor u bewaren, als u dat wilt", "keeping one's answers, for who wants that"),
+    Basis.EXPLICIT,
+    Said("1 jaar, of tot u het weggooit", "1 year, or until thrown away"),
+    Said("alleen uzelf", "oneself only"),
+)
 DESK = Processing(
     "bureau",
     Said("Het werk van de makelaar", "The work of the desk"),

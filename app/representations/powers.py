@@ -23,6 +23,7 @@ ANYBODY: Final = frozenset(
     {
         "GET /", "GET /zo-werkt-het", "GET /privacy", "GET /toegankelijkheid", "GET /contact", "GET /status",
         "POST /uitloggen", "GET /mijn/namens", "POST /mijn/namens/zelf",
+        "GET /help-mij-kiezen", "GET /help-mij-kiezen/vragen", "GET /help-mij-kiezen/uitkomst",
         "GET /huisregels", "GET /melden", "POST /melden", "GET /melden/{soort}/{id}", "POST /melden/{soort}/{id}",
         f"GET {API}/huisregels",
         "GET /personas", "POST /personas/{slug}", "GET /postbus", "GET /postbus/{key}",
@@ -32,7 +33,7 @@ ANYBODY: Final = frozenset(
 FOLLOW: Final = ANYBODY | {
     *(f"{method} {_ASK}{step}" for method in ("GET", "POST")
       for step in ("", "/soort", "/wanneer", "/waar", "/versturen")),
-    f"GET {_ASK}/bewaard",
+    f"GET {_ASK}/bewaard", "POST /help-mij-kiezen/vraag",
     "GET /mijn/vragen", f"GET {_QUESTION}", f"POST {_QUESTION}/versturen", f"POST {_QUESTION}/verder",
     f"POST {_QUESTION}/ruimer", f"GET {_QUESTION}/veranderen", f"POST {_QUESTION}/veranderen",
     "GET /mijn/afspraken", "GET /mijn/afspraken/{id}", f"GET {_TIME}",

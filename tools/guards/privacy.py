@@ -196,4 +196,19 @@ GUARDS: Final = (
         "            Act.ADDRESS,\n            actor.person_id,",
         (READ_BACK,),
     ),
+    Guard(
+        "privacy 11", "what tells of danger is never kept", "app/signposts/service.py",
+        "kept = read(LIFE_THEMES, codes).to_keep().codes", "kept = read(LIFE_THEMES, codes).codes",
+        ("tests/app/signposts/test_keeping.py::test_danger_and_a_wish_to_die_are_left_out",),
+    ),
+    Guard(
+        "privacy 11", "nobody else reads what was kept", "migrations/sql/0037_choices.sql",
+        "USING (person_id = (SELECT actor_person()))", "USING (true)",
+        ("tests/app/signposts/test_keeping.py::test_another_finds_nothing_of_it_a_desk_neither",),
+    ),
+    Guard(
+        "privacy 11", "nor who acts for them", "migrations/versions/0037_choices.py",
+        '    narrow_while_acting("kept_choices")\n', "",
+        ("tests/app/signposts/test_keeping.py::test_who_acts_for_another_neither_reads_nor_keeps_it",),
+    ),
 )  # fmt: skip

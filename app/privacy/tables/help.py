@@ -1,6 +1,6 @@
 """Asking, offering, and what comes of it."""
 
-from app.privacy.processings import DESK, HELP, TELLING
+from app.privacy.processings import CHOOSING, DESK, HELP, TELLING
 from app.privacy.register import table
 
 table(
@@ -133,4 +133,13 @@ table(
     key="id municipality_id person_id subject_id turn",
     words="params",
     state="kind created_at read_at mailed_at",
+)
+table(
+    "kept_choices",
+    CHOOSING,
+    own="person_id",
+    goes=True,
+    key="id municipality_id person_id",
+    wish="codes",
+    state="kept_at expires_at",
 )

@@ -8,6 +8,7 @@ from app.audit.write import Act
 from app.privacy import consents
 from app.privacy.models import Purpose
 from app.safety import house_rules
+from app.signposts import service as signposts
 from tests.app.demo.conftest import Region
 from tests.app.demo.test_personas import as_persona
 
@@ -31,6 +32,15 @@ def test_personas_said_yes_and_one_said_no_and_yes_again(looking: Session) -> No
     tips = [one for one in consents.history(looking, youssef) if one.purpose is Purpose.TIPS]
     assert [one.withdrawn_at is None for one in tips] == [True, False]
     assert not any(one.refused for one in consents.standings(looking, youssef))
+
+
+def test_ria_finds_what_she_kept_of_help_mij_kiezen(looking: Session) -> None:
+    kept = signposts.mine(looking, as_persona(looking, "bewoner"))
+
+    assert [row.codes[0] for row in kept] == ["o", "i"]
+    assert [row.codes for row in signposts.mine(looking, as_persona(looking, "vrijwilliger"))] == [
+        ["e", "e1b", "e3b"]
+    ]
 
 
 def test_whoever_signs_in_accepted_the_house_rules_on_the_first_day(region: Region, looking: Session) -> None:

@@ -83,6 +83,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/mijn/kringen/{id}", {"id": "ring"}),
     ("/mijn/namens/{id}", {"id": "representation"}),
     ("/mijn/gegevens/kopie/{id}", {"id": "copy"}),
+    ("/mijn/keuzes/{id}", {"id": "choices"}),
     ("/mijn/veilig/blokkades/{id}", {"id": "block"}),
     ("/mijn/welzijnsbudget/uitgaven/{id}", {"id": "spending"}),
     ("/mijn/welzijnsbudget/bonnen/{id}", {"id": "bill"}),
@@ -136,6 +137,8 @@ QUERIES = {
     "GET /api/v1/facturen": "gemeente=1771",
     "GET /api/v1/facturen/{id}": "gemeente=1771",
     "GET /api/v1/buurten": "postcode=5664",
+    "GET /help-mij-kiezen/vragen": "keus=k&keus=k1a",
+    "GET /help-mij-kiezen/uitkomst": "keus=k&keus=k1a",
     # who has several desks says which, as the page does
     "POST /gemeente/medewerkers/rollen/{id}/einde": "gemeente=1771",
     "POST /gemeente/medewerkers/{id}/opnieuw": "gemeente=1771",

@@ -71,6 +71,8 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /bureau/mensen/{id}/papier/pdf": {"code": "{paper}"},
     "POST /bureau/mensen/{id}/kvk": {"nummer": "12345678"},
     "POST /mijn/aanbod/{id}/doe": {"doe": "stoppen"},
+    "POST /help-mij-kiezen/vraag": {"keus": ["k", "k1a"], "weg": "4-0"},
+    "POST /help-mij-kiezen/bewaren": {"keus": ["k", "k1a"]},
     "POST /inloggen/brief": {"code": "123456123456", "postcode": "5664 HJ"},
     "POST /mijn/afspraken/{id}/kosten": {"soort": "parkeren", "betaler": "vrager", "bedrag": 100},
     "POST /regio/onkosten/grenzen": {"soort": "volunteer", "vanaf": FIRST, "maand": 100, "jaar": 1000},

@@ -41,6 +41,7 @@ from app.safety.schemas import (
     NewSuspension,
     Opening,
 )
+from app.signposts import service as signposts
 from tests.app.conftest import rows_of
 from tests.app.factories import (
     EINDHOVEN,
@@ -222,6 +223,7 @@ def _others_rows(village: Village, program: Program) -> None:
         keys["representation"] = a_representation(session, broker, people["helper"], people["asker"]).id
         asker = act(session, people["asker"])
         keys["copy"] = export.ask(session, asker).id
+        keys["choices"] = signposts.keep(session, asker, ["k", "k1a"]).id
         giving.donate(session, asker, giving.Gift(15, "gladiolen", "Dank u, voor de gladiolen"))
         issued = paper.issue(session, asker, paper.holder(session, asker), (1, 15), "p")
         keys["paper"] = issued.papers[0].code

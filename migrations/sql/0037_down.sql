@@ -1,0 +1,2 @@
+DROP FUNCTION forget_choices();
+DROP TABLE kept_choices;
