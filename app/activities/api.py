@@ -37,13 +37,18 @@ class Which(Page):
 
     def statement(self, session: Session, actor: Actor) -> Select[Activity]:
         """Public ones with a time to come, in the order in which they were made."""
-        # unscoped: goes with activities in scope
         coming = select(ActivityDate.activity_id).where(
-            ActivityDate.status == DateStatus.PLANNED, ActivityDate.starts_at > now(session)
+            ActivityDate.activity_id.in_(service.selection(actor).with_only_columns(Activity.id)),
+            ActivityDate.status == DateStatus.PLANNED,
+            ActivityDate.starts_at > now(session),
         )
         if self.since is not None:
             coming = coming.where(ActivityDate.starts_at >= moment(self.since, time(0)))
-        query = service.selection(actor).where(Activity.is_public_row(), Activity.id.in_(coming))
+        query = (
+            service.selection(actor)
+            .where(Activity.is_public_row(), Activity.id.in_(coming))
+            .options(*service.FACE)
+        )
         if self.municipality_id is not None:
             query = query.where(Activity.municipality_id == self.municipality_id)
         if self.kind is not None:
@@ -62,5 +67,7 @@ def list_(
 @router.get("/{id}", response_model=ActivityOut, summary="Lees één activiteit")
 def get(session: Opened, actor: ApiActor, id: UUID) -> Activity:
     """Met alle keren. Het adres van iemands huis staat er niet bij."""
-    query = service.selection(actor).where(Activity.id == id).options(selectinload(Activity.dates))
+    query = (
+        service.selection(actor).where(Activity.id == id).options(*service.FACE, selectinload(Activity.dates))
+    )
     return found(session.scalars(query).one_or_none())

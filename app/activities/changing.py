@@ -27,16 +27,16 @@ def change(session: Session, actor: Actor, id: UUID, wanted: ActivityChange) -> 
         raise Invalid(details={"postcode": "postcode-elsewhere"})
     if wanted.at_home and activity.host_id is None:
         raise Invalid(details={"thuis": "only-oneself"})
-    upcoming = joining.upcoming(session, activity)
+    upcoming = joining.upcoming(session, actor, activity)
     if any(date.taken > wanted.places for date in upcoming):
         raise Invalid(details={"plaatsen": "places-taken"})
-    moved = (activity.at_home, activity.venue, service.address_of(session, activity), activity.pc4) != (
+    moved = (activity.at_home, activity.venue, service.address_of(session, actor, activity), activity.pc4) != (
         wanted.at_home, "" if wanted.at_home else wanted.venue or "", wanted.address, place.pc4,
     )  # fmt: skip
     for name, value in service.values_of(wanted, place).items():
         setattr(activity, name, value)
     session.flush()
-    service.keep_home(session, activity, wanted)
+    service.keep_home(session, actor, activity, wanted)
     for date in upcoming:
         date.places = wanted.places
     session.flush()

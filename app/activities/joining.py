@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import SmallInteger, cast, delete, func, literal, select, text
+from sqlalchemy import Select, SmallInteger, cast, func, literal, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import found, locked
+from app.access.roles import Permission
 from app.activities import service
 from app.activities.models import (
     Activity,
@@ -44,7 +45,7 @@ def join(session: Session, actor: Actor, id: UUID, wanted: Joining) -> list[Sign
     """
     activity = service.get(session, actor, id)
     meeting.refuse_suspended(session, actor.person_id)
-    dates = [date for date in upcoming(session, activity) if wanted.date_id in (None, date.id)]
+    dates = [date for date in upcoming(session, actor, activity) if wanted.date_id in (None, date.id)]
     said = [_take(session, date, min(wanted.guests, activity.guests) + 1) for date in dates]
     standing = [SignupStatus(one) for one in said if one]
     if not standing:
@@ -61,8 +62,9 @@ def _take(session: Session, date: ActivityDate, heads: int) -> str | None:
 
 def leave(session: Session, actor: Actor, date_id: UUID) -> Activity:
     """Give the place back; the first who waits comes in and hears so. Twice is once."""
-    # unscoped: row-level security: a time shows with its activity
-    date = found(session.scalars(select(ActivityDate).where(ActivityDate.id == date_id)).one_or_none())
+    shown = service.selection(actor).with_only_columns(Activity.id)
+    query = select(ActivityDate).where(ActivityDate.id == date_id, ActivityDate.activity_id.in_(shown))
+    date = found(session.scalars(query).one_or_none())
     activity = service.get(session, actor, date.activity_id)
     if date.starts_at <= now(session):
         raise ActivityOver
@@ -86,25 +88,34 @@ def _tell_let_in(session: Session, activity: Activity, date: ActivityDate, peopl
         )  # fmt: skip
 
 
-def upcoming(session: Session, activity: Activity) -> list[ActivityDate]:
+def upcoming(session: Session, actor: Actor, activity: Activity) -> list[ActivityDate]:
     """The times that are still to come, in order."""
-    # unscoped: goes with an activity that was found in scope
-    query = select(ActivityDate).where(
-        ActivityDate.activity_id == activity.id,
-        ActivityDate.status == DateStatus.PLANNED,
-        ActivityDate.starts_at > now(session),
+    return list(session.scalars(_ahead(session, actor, activity)))
+
+
+def _ahead(session: Session, actor: Actor, activity: Activity) -> Select[ActivityDate]:
+    return (
+        select(ActivityDate)
+        .where(
+            ActivityDate.activity_id == activity.id,
+            ActivityDate.activity_id.in_(service.selection(actor).with_only_columns(Activity.id)),
+            ActivityDate.status == DateStatus.PLANNED,
+            ActivityDate.starts_at > now(session),
+        )
+        .order_by(ActivityDate.starts_at)
     )
-    return list(session.scalars(query.order_by(ActivityDate.starts_at)))
 
 
 def who_comes(session: Session, actor: Actor, id: UUID) -> list[tuple[ActivityDate, list[ActivitySignup]]]:
     """For the host only: first names by time, in the order in which they signed up. Raises Forbidden, NotFound."""
     activity = service.get_hosted(session, actor, id)
     dates = service.dates_of(session, actor, activity.id)
-    # unscoped: goes with an activity of which the actor is the host, and row-level security says it again
     query = (
         select(ActivitySignup)
-        .where(ActivitySignup.activity_id == activity.id)
+        .where(
+            ActivitySignup.activity_id == activity.id,
+            ActivitySignup.activity_id.in_(service.selection(actor).with_only_columns(Activity.id)),
+        )
         .options(joinedload(ActivitySignup.person))
         .order_by(ActivitySignup.signed_at, ActivitySignup.id)
     )
@@ -144,15 +155,7 @@ def stop(session: Session, actor: Actor, id: UUID, wanted: Stopping) -> Activity
     activity = service.get_hosted(session, actor, id, moderated=True)
     if activity.status not in (Status.SUBMITTED, Status.OPEN):
         raise ActivityOver
-    # unscoped: goes with an activity that was locked
-    ahead = locked(
-        select(ActivityDate).where(
-            ActivityDate.activity_id == activity.id,
-            ActivityDate.status == DateStatus.PLANNED,
-            ActivityDate.starts_at > now(session),
-        )
-    )
-    dates = list(session.scalars(ahead.order_by(ActivityDate.starts_at)))
+    dates = list(session.scalars(locked(_ahead(session, actor, activity))))
     if wanted.date_id is not None and len(dates) > 1:
         one = next((date for date in dates if date.id == wanted.date_id), None)
         if one is None:
@@ -177,17 +180,11 @@ def _cancel(session: Session, activity: Activity, date: ActivityDate, message: s
 
 def _end(session: Session, actor: Actor, activity: Activity, dates: list[ActivityDate], message: str) -> None:
     people = _people(session, dates)
-    keys = [date.id for date in dates]
-    empty = ActivityDate.taken + ActivityDate.waiting == 0
-    # unscoped: goes with an activity that was locked
-    session.execute(
-        delete(ActivityDate).where(ActivityDate.id.in_(keys), empty),
-        execution_options={"synchronize_session": False},
-    )
-    session.expire_all()
-    # unscoped: goes with an activity that was locked
-    for date in session.scalars(select(ActivityDate).where(ActivityDate.id.in_(keys))).all():
-        date.status, date.reason = DateStatus.CANCELLED, message
+    for date in dates:
+        if date.taken + date.waiting == 0:
+            session.delete(date)
+        else:
+            date.status, date.reason = DateStatus.CANCELLED, message
     activity.is_public, activity.reason = False, message
     activity.step(Status.STOPPED, actor.person_id, message)
     session.flush()
@@ -229,15 +226,15 @@ def leave_all(session: Session, actor: Actor, reason: str) -> None:
         stop(session, actor, id, Stopping.model_validate({"bericht": reason}))
 
 
-def remind(session: Session) -> None:
-    """The day before: who has a place is reminded, once."""
+def remind(session: Session, actor: Actor) -> None:
+    """The day before: who has a place is reminded, once. For the worker, in all of its reach."""
     moment = now(session)
-    # unscoped: the worker's reach is every municipality
     query = (
         select(ActivitySignup.person_id, ActivityDate, Activity.title)
         .join(ActivityDate, ActivityDate.id == ActivitySignup.date_id)
         .join(Activity, Activity.id == ActivityDate.activity_id)
         .where(
+            ActivityDate.municipality_id.in_(actor.reach(Permission.SEE_ACTIVITIES)),
             ActivitySignup.status == SignupStatus.IN,
             ActivityDate.status == DateStatus.PLANNED,
             ActivityDate.starts_at > moment,

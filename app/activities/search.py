@@ -8,6 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Uuid, column, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from app.access.actor import VISITOR
+from app.access.policy import visible
+from app.access.roles import Permission
 from app.activities.models import Activity, ActivityDate, ActivityKind, DateStatus
 from app.agreements.calendar import moment
 from app.clock import now
@@ -58,11 +61,10 @@ def shown(session: Session, wanted: Wanted) -> Found:
     if wanted.typed.strip() and not words:
         return Found()
     first = _first_times(session, wanted, words).subquery()
-    # unscoped: anybody may: only what is public
     query = (
         select(ActivityDate, func.count().over().label("in_all"))
         .join(ActivityDate.activity)
-        .where(ActivityDate.id.in_(select(first.c.id)))
+        .where(ActivityDate.id.in_(select(first.c.id)), visible(VISITOR, Permission.SEE_ACTIVITIES, Activity))
         .options(*CARD)
         .order_by(ActivityDate.starts_at, ActivityDate.id)
     )
@@ -77,12 +79,13 @@ def shown(session: Session, wanted: Wanted) -> Found:
 
 def _first_times(session: Session, wanted: Wanted, words: str) -> Select[Any]:
     """Of each activity its first time that fits."""
-    # unscoped: anybody may: only what is public
     query = (
         select(ActivityDate.id)
         .distinct(ActivityDate.activity_id)
         .join(Activity, Activity.id == ActivityDate.activity_id)
-        .where(Activity.is_public_row(), ActivityDate.status == DateStatus.PLANNED)
+        .where(
+            visible(VISITOR, Permission.SEE_ACTIVITIES, Activity), ActivityDate.status == DateStatus.PLANNED
+        )
         .where(ActivityDate.starts_at > now(session), *_filters(wanted))
         .order_by(ActivityDate.activity_id, ActivityDate.starts_at)
     )
@@ -112,11 +115,12 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def neighbourhoods(session: Session, municipality_id: int | None) -> list[tuple[int, str]]:
     """Where there is something to come to in a municipality, as postcode and name."""
-    # unscoped: anybody may: only what is public
     somewhere = (
         select(Activity.pc4)
         .join(ActivityDate, ActivityDate.activity_id == Activity.id)
-        .where(Activity.is_public_row(), ActivityDate.status == DateStatus.PLANNED)
+        .where(
+            visible(VISITOR, Permission.SEE_ACTIVITIES, Activity), ActivityDate.status == DateStatus.PLANNED
+        )
         .where(ActivityDate.starts_at > now(session))
     )
     if municipality_id is not None:

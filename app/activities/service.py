@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, text
+from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor
@@ -54,14 +54,10 @@ class Hosts:
 
 
 def selection(actor: Actor) -> Select[Activity]:
-    """The activities that the actor may see, with what every screen shows beside them."""
-    return select(Activity).where(seen(actor)).options(*FACE)
-
-
-def seen(actor: Actor) -> ColumnElement[bool]:
-    """Public ones, what one hosts or comes to, those of one's organisation and of one's desk."""
-    clause = visible(actor, Permission.SEE_ACTIVITIES, Activity)
-    return or_(clause, Activity.organisation_id.in_(_organisations(actor)))
+    """The activities that the actor may see: public ones, what one hosts or comes to, those of one's organisation and
+    of one's desk."""
+    seen = visible(actor, Permission.SEE_ACTIVITIES, Activity)
+    return select(Activity).where(or_(seen, Activity.organisation_id.in_(_organisations(actor))))
 
 
 def _organisations(actor: Actor) -> list[UUID]:
@@ -74,7 +70,7 @@ def _organisations(actor: Actor) -> list[UUID]:
 
 def get(session: Session, actor: Actor, id: UUID) -> Activity:
     """One activity; NotFound when the actor may not see it."""
-    return found(session.scalars(selection(actor).where(Activity.id == id)).one_or_none())
+    return found(session.scalars(selection(actor).where(Activity.id == id).options(*FACE)).one_or_none())
 
 
 def hosts(actor: Actor, activity: Activity) -> bool:
@@ -96,8 +92,7 @@ def get_hosted(session: Session, actor: Actor, id: UUID, *, moderated: bool = Fa
         if not moderated:
             raise Forbidden(Permission.MODERATE_ACTIVITY)
         require(actor, Permission.MODERATE_ACTIVITY, activity.municipality_id)
-    # unscoped: goes with an activity that was found in scope
-    query = select(Activity).where(Activity.id == id).options(*FACE)
+    query = selection(actor).where(Activity.id == id).options(*FACE)
     return found(
         session.scalars(
             query.with_for_update(of=Activity).execution_options(populate_existing=True)
@@ -107,25 +102,27 @@ def get_hosted(session: Session, actor: Actor, id: UUID, *, moderated: bool = Fa
 
 def dates_of(session: Session, actor: Actor, id: UUID) -> list[ActivityDate]:
     """The times of an activity in order, those that are over too. NotFound where it may not be seen."""
-    activity = get(session, actor, id)
-    # unscoped: goes with an activity that was found in scope
-    query = select(ActivityDate).where(ActivityDate.activity_id == activity.id)
+    get(session, actor, id)
+    query = select(ActivityDate).where(
+        ActivityDate.activity_id == id,
+        ActivityDate.activity_id.in_(selection(actor).with_only_columns(Activity.id)),
+    )
     return list(session.scalars(query.order_by(ActivityDate.starts_at)))
 
 
-def address_of(session: Session, activity: Activity) -> str:
+def address_of(session: Session, actor: Actor, activity: Activity) -> str:
     """Where it is. A home's address is there for who has a place, the host and the desk; for others empty."""
     if not activity.at_home:
         return activity.address
-    # unscoped: row-level security says who reads it
-    query = select(ActivityHome.address).where(ActivityHome.activity_id == activity.id)
-    return session.scalars(query).one_or_none() or ""
+    return homes_of(session, actor, [activity]).get(activity.id, "")
 
 
 def may_host_as(session: Session, actor: Actor) -> Hosts:
     """Organisations that the actor works for, and whether they may host for a desk."""
-    # unscoped: anybody may: organisations are there to be found
-    mine = select(Organisation).where(Organisation.id.in_(_organisations(actor)))
+    mine = select(Organisation).where(
+        Organisation.id.in_(_organisations(actor)),
+        visible(actor, Permission.SEE_ORGANISATIONS, Organisation),
+    )
     rows = list(session.scalars(mine.order_by(Organisation.name)))
     return Hosts(rows, bool(actor.at_desk(Permission.MODERATE_ACTIVITY)))
 
@@ -138,7 +135,7 @@ def mine(session: Session, actor: Actor) -> list[Activity]:
         Activity.organisation_id.in_(_organisations(actor)),
         desk & Activity.municipality_id.in_(actor.at_desk(Permission.MODERATE_ACTIVITY)),
     )
-    query = select(Activity).where(own).options(*FACE).order_by(Activity.created_at.desc(), Activity.id)
+    query = selection(actor).where(own).options(*FACE).order_by(Activity.created_at.desc(), Activity.id)
     return list(session.scalars(query.limit(100)))
 
 
@@ -165,7 +162,7 @@ def make(session: Session, actor: Actor, new: NewActivity) -> Activity:
     )
     session.add(activity)
     session.flush()
-    keep_home(session, activity, new)
+    keep_home(session, actor, activity, new)
     _keep_dates(session, activity, times)
     activity.tell("", actor.person_id)
     if _opens_at_once(session, new, organisation):
@@ -230,10 +227,12 @@ def values_of(wanted: ActivityChange, place: Place) -> dict[str, Any]:
     }
 
 
-def keep_home(session: Session, activity: Activity, wanted: ActivityChange) -> None:
+def keep_home(session: Session, actor: Actor, activity: Activity, wanted: ActivityChange) -> None:
     """The address of a home stands apart; of another place it stands with the rest."""
-    # unscoped: goes with an activity of which the actor is the host
-    session.execute(delete(ActivityHome).where(ActivityHome.activity_id == activity.id))
+    home = session.scalars(activity_home(actor, activity)).one_or_none()
+    if home is not None:
+        session.delete(home)
+        session.flush()
     if wanted.at_home:
         session.add(
             ActivityHome(
@@ -241,6 +240,14 @@ def keep_home(session: Session, activity: Activity, wanted: ActivityChange) -> N
             )
         )
         session.flush()
+
+
+def activity_home(actor: Actor, activity: Activity) -> Select[ActivityHome]:
+    """The row with the address of a home."""
+    return select(ActivityHome).where(
+        ActivityHome.activity_id == activity.id,
+        ActivityHome.activity_id.in_(selection(actor).with_only_columns(Activity.id)),
+    )
 
 
 def _keep_dates(session: Session, activity: Activity, times: list[datetime]) -> None:
@@ -282,15 +289,15 @@ def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Activi
     query = selection(actor).where(
         Activity.municipality_id == municipality_id, Activity.status == Status.SUBMITTED
     )
-    rows = query.options(selectinload(Activity.dates)).order_by(Activity.created_at, Activity.id)
+    rows = query.options(*FACE, selectinload(Activity.dates)).order_by(Activity.created_at, Activity.id)
     return list(session.scalars(rows.limit(100)))
 
 
-def homes_of(session: Session, activities: list[Activity]) -> dict[UUID, str]:
-    """The addresses of what is at somebody's home, as far as the reader may have them."""
-    # unscoped: row-level security says who reads it
+def homes_of(session: Session, actor: Actor, activities: list[Activity]) -> dict[UUID, str]:
+    """The addresses of what is at somebody's home, as far as the reader may have them: the database says which."""
     query = select(ActivityHome.activity_id, ActivityHome.address).where(
-        ActivityHome.activity_id.in_([one.id for one in activities])
+        ActivityHome.activity_id.in_([one.id for one in activities]),
+        ActivityHome.activity_id.in_(selection(actor).with_only_columns(Activity.id)),
     )
     return {row.activity_id: row.address for row in session.execute(query)}
 
@@ -298,14 +305,13 @@ def homes_of(session: Session, activities: list[Activity]) -> dict[UUID, str]:
 def running(session: Session, actor: Actor, municipality_id: int) -> list[tuple[Activity, ActivityDate]]:
     """What there is in a municipality, with its next time, the soonest first."""
     require(actor, Permission.MODERATE_ACTIVITY, municipality_id)
-    moment_now = now(session)
-    # unscoped: the permission was asked
     upcoming = (
         select(ActivityDate.activity_id, func.min(ActivityDate.starts_at).label("first"))
         .where(
             ActivityDate.municipality_id == municipality_id,
+            ActivityDate.municipality_id.in_(actor.reach(Permission.SEE_ACTIVITIES)),
             ActivityDate.status == DateStatus.PLANNED,
-            ActivityDate.starts_at > moment_now,
+            ActivityDate.starts_at > now(session),
         )
         .group_by(ActivityDate.activity_id)
         .subquery()
@@ -317,7 +323,10 @@ def running(session: Session, actor: Actor, municipality_id: int) -> list[tuple[
             ActivityDate,
             (ActivityDate.activity_id == Activity.id) & (ActivityDate.starts_at == upcoming.c.first),
         )
-        .where(seen(actor), Activity.status == Status.OPEN)
+        .where(
+            Activity.municipality_id.in_(actor.reach(Permission.SEE_ACTIVITIES)),
+            Activity.status == Status.OPEN,
+        )
         .options(*FACE)
         .order_by(ActivityDate.starts_at, Activity.id)
         .limit(200)
@@ -346,8 +355,7 @@ def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Activity:
 
 def to_judge(session: Session, actor: Actor, id: UUID) -> Activity:
     """Waits for the desk; nobody judges what they made themselves."""
-    query = select(Activity).where(Activity.id == id, seen(actor))
-    activity = found(session.scalars(locked(query)).one_or_none())
+    activity = found(session.scalars(locked(selection(actor).where(Activity.id == id))).one_or_none())
     require(actor, Permission.MODERATE_ACTIVITY, activity.municipality_id)
     if activity.made_by_id == actor.person_id:
         raise Forbidden(Permission.MODERATE_ACTIVITY)

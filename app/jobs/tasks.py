@@ -78,8 +78,8 @@ def remind(work: Work) -> None:
     with work.transaction() as (session, _):
         agreements.remind(session)
         lapse.warn(session)
-    with work.transaction() as (session, _):
-        activities.remind(session)
+    with work.transaction() as (session, actor):
+        activities.remind(session, actor)
 
 
 def tidy(work: Work) -> None:

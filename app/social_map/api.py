@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from sqlalchemy import select
 
+from app.access.policy import visible
+from app.access.roles import Permission
 from app.api.paging import Page, paged, rows_of
 from app.categories import service as categories
 from app.http import ApiActor, Opened
@@ -30,11 +32,11 @@ class Which(Page):
 
 @router.get("", response_model=list[ProvisionOut], summary="Lees de sociale kaart")
 def list_(
-    request: Request, response: Response, session: Opened, _actor: ApiActor, wanted: Annotated[Which, Query()]
+    request: Request, response: Response, session: Opened, actor: ApiActor, wanted: Annotated[Which, Query()]
 ) -> Sequence[Provision]:
     """Wat organisaties voor inwoners hebben, op naam. Wat gestopt is, staat er niet bij."""
-    # unscoped: anybody may: provisions are there to be found
-    query = select(Provision).where(Provision.status != ProvisionStatus.ENDED).options(*search.FACE)
+    seen = visible(actor, Permission.KEEP_SOCIAL_MAP, Provision)
+    query = select(Provision).where(seen, Provision.status != ProvisionStatus.ENDED).options(*search.FACE)
     if wanted.municipality_id is not None:
         query = query.where(Provision.municipality_id == wanted.municipality_id)
     if wanted.category is not None:

@@ -9,6 +9,9 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.access.actor import VISITOR
+from app.access.policy import visible
+from app.access.roles import Permission
 from app.activities.models import mask_of, words_in
 from app.categories import service as categories
 from app.errors import DomainError
@@ -108,8 +111,16 @@ class _Loader:
         row = self._known_organisation(line, municipality_id)
         was = SAME
         if row is None:
-            row = Organisation(id=uuid7(), municipality_id=municipality_id, name=line.organisatie, kind=line.soort,
-                               description="", phone="", website="", external_id=line.organisatie_sleutel or "")  # fmt: skip
+            row = Organisation(
+                id=uuid7(),
+                municipality_id=municipality_id,
+                name=line.organisatie,
+                kind=line.soort,
+                description="",
+                phone="",
+                website="",
+                external_id=line.organisatie_sleutel or "",
+            )
             self.session.add(row)
             was = NEW
         about = {
@@ -133,8 +144,10 @@ class _Loader:
             if (key := _uuid(line.organisatie_sleutel)) is not None:
                 clauses.insert(0, Organisation.id == key)
         for clause in clauses:
-            # unscoped: anybody may: organisations are there to be found
-            row = self.session.scalars(select(Organisation).where(clause).limit(1)).first()
+            query = select(Organisation).where(
+                clause, visible(VISITOR, Permission.SEE_ORGANISATIONS, Organisation)
+            )
+            row = self.session.scalars(query.limit(1)).first()
             if row is not None:
                 return row
         return None
@@ -164,8 +177,9 @@ class _Loader:
             key = _uuid(line.sleutel)
             by = Provision.external_id == line.sleutel
             by = or_(by, Provision.id == key) if key is not None else by
-        # unscoped: anybody may: provisions are there to be found
-        query = select(Provision).where(Provision.organisation_id == flag.id, by)
+        query = select(Provision).where(
+            visible(VISITOR, Permission.KEEP_SOCIAL_MAP, Provision), Provision.organisation_id == flag.id, by
+        )
         return self.session.scalars(query.order_by(Provision.id).limit(1)).first()
 
     def _values(self, line: MapLine) -> dict[str, Any]:
@@ -211,10 +225,12 @@ def _uuid(text: str) -> UUID | None:
 def rows(session: Session, municipality_ids: Iterable[int]) -> list[dict[str, Any]]:
     """Every provision of these municipalities as a line of a file, in a lasting order."""
     slugs = {row.number: row.slug for row in categories.every(session)}
-    # unscoped: anybody may: provisions are there to be found
     query = (
         select(Provision)
-        .where(Provision.municipality_id.in_(sorted(municipality_ids)))
+        .where(
+            visible(VISITOR, Permission.KEEP_SOCIAL_MAP, Provision),
+            Provision.municipality_id.in_(sorted(municipality_ids)),
+        )
         .options(
             joinedload(Provision.organisation),
             joinedload(Provision.neighbourhood),

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import found, locked, require
+from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission, Role
 from app.activities.models import mask_of
 from app.categories.models import Category
@@ -18,6 +18,8 @@ from app.organisations.models import Organisation
 from app.places import service as places
 from app.social_map.models import Provision
 from app.social_map.schemas import NewOrganisation, NewProvision, OrganisationChange, ProvisionChange
+
+SEE = Permission.SEE_ORGANISATIONS
 
 
 def own_flags(actor: Actor) -> list[UUID]:
@@ -45,19 +47,18 @@ def organisations(session: Session, actor: Actor) -> list[tuple[Organisation, in
     """Those that the actor keeps, by name, with how many provisions they have. NotFound for who keeps none."""
     if not may_keep(actor):
         raise NotFound
-    counted = (
-        # unscoped: anybody may: provisions are there to be found
-        select(func.count()).where(Provision.organisation_id == Organisation.id).scalar_subquery()
+    counted = select(func.count()).where(Provision.organisation_id == Organisation.id).scalar_subquery()
+    query = (
+        select(Organisation, counted)
+        .where(kept(actor), visible(actor, SEE, Organisation))
+        .order_by(Organisation.name, Organisation.id)
     )
-    # unscoped: the permission was asked, by its reach
-    query = select(Organisation, counted).where(kept(actor)).order_by(Organisation.name, Organisation.id)
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def organisation(session: Session, actor: Actor, id: UUID) -> Organisation:
     """One that the actor keeps, locked; NotFound for any other."""
-    # unscoped: the permission was asked, by its reach
-    query = select(Organisation).where(Organisation.id == id, kept(actor))
+    query = select(Organisation).where(Organisation.id == id, kept(actor), visible(actor, SEE, Organisation))
     return found(session.scalars(locked(query)).one_or_none())
 
 
@@ -66,10 +67,9 @@ def provisions(session: Session, actor: Actor) -> list[Provision]:
     if not may_keep(actor):
         raise NotFound
     query = (
-        # unscoped: the permission was asked, by its reach
         select(Provision)
         .join(Provision.organisation)
-        .where(kept(actor))
+        .where(kept(actor), visible(actor, Permission.KEEP_SOCIAL_MAP, Provision))
         .options(joinedload(Provision.organisation))
         .order_by(
             Provision.status == "ended", Provision.checked_on.nulls_first(), Provision.name, Provision.id
@@ -81,10 +81,9 @@ def provisions(session: Session, actor: Actor) -> list[Provision]:
 def provision(session: Session, actor: Actor, id: UUID) -> Provision:
     """One that the actor keeps, locked; NotFound for any other."""
     query = (
-        # unscoped: the permission was asked, by its reach
         select(Provision)
         .join(Organisation, Organisation.id == Provision.organisation_id)
-        .where(Provision.id == id, kept(actor))
+        .where(Provision.id == id, kept(actor), visible(actor, Permission.KEEP_SOCIAL_MAP, Provision))
         .with_for_update(of=Provision)
         .execution_options(populate_existing=True)
     )
@@ -123,9 +122,10 @@ def add_organisation(
 ) -> Organisation:
     """The desk adds an organisation. Raises Forbidden, and Invalid for a name that is there."""
     require(actor, Permission.KEEP_SOCIAL_MAP, municipality_id)
-    # unscoped: anybody may: organisations are there to be found
     same = select(Organisation.id).where(
-        Organisation.municipality_id == municipality_id, func.lower(Organisation.name) == new.name.lower()
+        visible(actor, SEE, Organisation),
+        Organisation.municipality_id == municipality_id,
+        func.lower(Organisation.name) == new.name.lower(),
     )
     if session.scalars(same).first() is not None:
         raise Invalid(details={"naam": "organisation-there"})

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Select, SmallInteger, Uuid, column, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.access.policy import found
+from app.access.actor import VISITOR
+from app.access.policy import found, visible
+from app.access.roles import Permission
 from app.categories import service as categories
 from app.categories.models import Category
 from app.help_requests.search import words_of
@@ -16,6 +18,9 @@ from app.places.models import Neighbourhood
 from app.social_map.models import Provision, ProvisionStatus
 
 PAGE: Final = 20
+PUBLIC: Final = visible(VISITOR, Permission.KEEP_SOCIAL_MAP, Provision)
+FOUND: Final = visible(VISITOR, Permission.SEE_ORGANISATIONS, Organisation)
+"""What a visitor may see, which is all of it."""
 FACE: Final = (
     joinedload(Provision.organisation),
     joinedload(Provision.neighbourhood),
@@ -59,10 +64,9 @@ def shown(session: Session, wanted: Wanted) -> Found:
 
 
 def _query(session: Session, wanted: Wanted, words: str) -> Select[Any]:
-    # unscoped: anybody may: provisions are there to be found
     query = (
         select(Provision, func.count().over().label("in_all"))
-        .where(Provision.is_public_row(), Provision.status != ProvisionStatus.ENDED)
+        .where(PUBLIC, Provision.status != ProvisionStatus.ENDED)
         .options(*FACE)
     )
     order: list[Any] = [Provision.name, Provision.id]
@@ -88,26 +92,25 @@ def _query(session: Session, wanted: Wanted, words: str) -> Select[Any]:
 
 def get(session: Session, id: UUID) -> Provision:
     """One provision; NotFound when there is none."""
-    # unscoped: anybody may: provisions are there to be found
-    query = select(Provision).where(Provision.id == id).options(*FACE)
+    query = select(Provision).where(Provision.id == id, PUBLIC).options(*FACE)
     return found(session.scalars(query).one_or_none())
 
 
 def organisation(session: Session, id: UUID) -> tuple[Organisation, list[Provision]]:
     """An organisation with what it has for residents, by name. NotFound when there is none."""
-    # unscoped: anybody may: organisations are there to be found
-    row = found(session.scalars(select(Organisation).where(Organisation.id == id)).one_or_none())
-    # unscoped: anybody may: provisions are there to be found
+    seen = select(Organisation).where(Organisation.id == id, FOUND)
+    row = found(session.scalars(seen).one_or_none())
     query = select(Provision).where(
-        Provision.organisation_id == id, Provision.status != ProvisionStatus.ENDED
+        PUBLIC, Provision.organisation_id == id, Provision.status != ProvisionStatus.ENDED
     )
     return row, list(session.scalars(query.options(*FACE).order_by(Provision.name, Provision.id).limit(200)))
 
 
 def neighbourhoods(session: Session, municipality_id: int | None) -> list[tuple[int, str]]:
     """Where there is something in a municipality, as postcode and name."""
-    # unscoped: anybody may: provisions are there to be found
-    there = select(Provision.pc4).where(Provision.status != ProvisionStatus.ENDED, Provision.pc4.is_not(None))
+    there = select(Provision.pc4).where(
+        PUBLIC, Provision.status != ProvisionStatus.ENDED, Provision.pc4.is_not(None)
+    )
     query = select(Neighbourhood.pc4, Neighbourhood.place).where(Neighbourhood.pc4.in_(there))
     if municipality_id is not None:
         query = query.where(Neighbourhood.municipality_id == municipality_id)

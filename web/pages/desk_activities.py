@@ -52,7 +52,7 @@ def _page(
     municipality = own_municipality(session, actor, Permission.MODERATE_ACTIVITY)
     lang = i18n.language(request)
     waiting = service.waiting(session, actor, municipality.id)
-    homes = service.homes_of(session, waiting)
+    homes = service.homes_of(session, actor, waiting)
     return desk_page(
         request,
         actor,

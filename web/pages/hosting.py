@@ -96,14 +96,16 @@ def make(request: Request, session: Opened, actor: SignedIn, form: Submitted[New
 def change_form(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
     """All but when it is."""
     activity = service.get_hosted(session, actor, id)
-    return _form(request, session, actor, _as_typed(session, activity), activity=_faced(session, actor, id))
+    return _form(
+        request, session, actor, _as_typed(session, actor, activity), activity=_faced(session, actor, id)
+    )
 
 
 def _faced(session: Opened, actor: Actor, id: UUID) -> Activity:
     return service.get(session, actor, id)
 
 
-def _as_typed(session: Opened, activity: Activity) -> Form[Any]:
+def _as_typed(session: Opened, actor: Actor, activity: Activity) -> Form[Any]:
     euros, cents = divmod(activity.cost_cents, 100)
     return forms.blank(
         soort=activity.kind,
@@ -111,7 +113,7 @@ def _as_typed(session: Opened, activity: Activity) -> Form[Any]:
         toelichting=activity.body,
         thuis=activity.at_home,
         plek=activity.venue,
-        adres=service.address_of(session, activity),
+        adres=service.address_of(session, actor, activity),
         postcode=str(activity.pc4),
         toegang=words_in(activity.access),
         kosten=f"{euros},{cents:02}" if cents else str(euros),

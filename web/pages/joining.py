@@ -64,7 +64,7 @@ def _wanted(request: Request) -> search.Wanted:
 
 
 @router.get("/activiteiten", name="activities.all")
-def every(request: Request, session: Opened, actor: Visitor) -> Response:
+def every(request: Request, session: Opened, _actor: Visitor) -> Response:
     """What there is to do together, the soonest first."""
     wanted, lang, day = _wanted(request), i18n.language(request), today(session)
     found = search.shown(session, wanted)
@@ -134,7 +134,7 @@ def _shown(
         form=form,
         activity=activity,
         when=_when(dates, ahead, lang),
-        address=service.address_of(session, activity),
+        address=service.address_of(session, actor, activity),
         access=words.access_of(activity.access, lang),
         cost=words.cost(activity, lang),
         where=words.where(activity, lang),
@@ -216,7 +216,7 @@ def calendar(request: Request, session: Opened, actor: Visitor, id: UUID) -> Res
     text = ics.written(
         activity,
         dates,
-        where=", ".join(part for part in (activity.venue, service.address_of(session, activity),
+        where=", ".join(part for part in (activity.venue, service.address_of(session, actor, activity),
                                           activity.neighbourhood.place) if part),
         address=f"{address}/activiteiten/{id}",
         host=urlsplit(address).hostname or "zorgvoorelkaar.example",

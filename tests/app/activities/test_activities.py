@@ -263,8 +263,9 @@ def test_the_address_of_a_home_is_there_for_who_has_a_place_and_nobody_else(
     reads = {}
     for name, who in {"host": host, "ria": ria, "joop": joop}.items():
         with program.transaction() as session:
-            activity = service.get(session, act(session, who), made.id)
-            reads[name] = (activity.address, service.address_of(session, activity))
+            seer = act(session, who)
+            activity = service.get(session, seer, made.id)
+            reads[name] = (activity.address, service.address_of(session, seer, activity))
     with program.transaction() as session:
         nobody(session)
         visitor = session.scalars(select(ActivityHome)).all()
@@ -347,8 +348,9 @@ def test_the_day_before_who_has_a_place_is_reminded_once(fresh_database: Databas
             joining.join(session, act(session, who), made.id, to_join())
     for _ in range(2):
         with program.transaction() as session:
-            scope_to(session, system(frozenset({1771, 772})).scope)
-            joining.remind(session)
+            worker = system(frozenset({1771, 772}))
+            scope_to(session, worker.scope)
+            joining.remind(session, worker)
 
     assert told(fresh_database, "activity-reminder") == [(ria.person_id, date.id)]
 
