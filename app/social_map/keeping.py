@@ -91,8 +91,13 @@ def provision(session: Session, actor: Actor, id: UUID) -> Provision:
 
 
 def add(session: Session, actor: Actor, new: NewProvision) -> Provision:
-    """Put a provision on the map, looked at today. Raises NotFound, Invalid."""
-    flag = organisation(session, actor, new.organisation_id)
+    """Put a provision on the map, looked at today. Raises Invalid, also for who does not keep that organisation."""
+    if not may_keep(actor):
+        raise NotFound
+    try:
+        flag = organisation(session, actor, new.organisation_id)
+    except NotFound:
+        raise Invalid(details={"organisatie": "choose"}) from None
     row = Provision(
         id=uuid7(),
         municipality_id=flag.municipality_id,
