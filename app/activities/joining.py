@@ -185,6 +185,9 @@ def _end(session: Session, actor: Actor, activity: Activity, dates: list[Activit
             session.delete(date)
         else:
             date.status, date.reason = DateStatus.CANCELLED, message
+    home = session.scalars(service.activity_home(actor, activity)).one_or_none()
+    if home is not None:
+        session.delete(home)  # nobody needs to find it any more
     activity.is_public, activity.reason = False, message
     activity.step(Status.STOPPED, actor.person_id, message)
     session.flush()

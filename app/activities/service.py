@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor
+from app.access.limits import Limit, spend
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission, Role
 from app.activities.models import (
@@ -36,6 +37,8 @@ FACE = (
     joinedload(Activity.neighbourhood),
     joinedload(Activity.municipality),
 )
+BY_PERSON: Final = Limit("activity-by-person", 10, timedelta(days=1))
+"""A desk looks at each of them."""
 AT_ORGANISATIONS = (Role.ORGANISATION_MEMBER, Role.ORGANISATION_ADMINISTRATOR)
 
 
@@ -142,9 +145,11 @@ def mine(session: Session, actor: Actor) -> list[Activity]:
 def make(session: Session, actor: Actor, new: NewActivity) -> Activity:
     """Host something. A resident's waits for the desk, as does that of who signed no covenant.
 
-    Raises Invalid, and Suspended for who may not take part for now.
+    Raises Invalid, TooMany, and Suspended for who may not take part for now.
     """
     meeting.refuse_suspended(session, actor.person_id)
+    if new.host == MYSELF:
+        spend(session, BY_PERSON, str(actor.person_id))
     place = place_of(session, new.postcode)
     organisation = _organisation(session, actor, new, place)
     times = _times(session, new)

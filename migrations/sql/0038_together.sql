@@ -213,7 +213,9 @@ CREATE POLICY host ON activity TO {application} USING (
 CREATE POLICY seen ON activity_home FOR SELECT TO {application} USING (
     hosts_activity(activity_id) OR has_place_in(activity_id) OR municipality_id = ANY ((SELECT actor_reach())::integer[])
 );
-CREATE POLICY host ON activity_home TO {application} USING (hosts_activity(activity_id));
+CREATE POLICY host ON activity_home TO {application} USING (
+    hosts_activity(activity_id) OR municipality_id = ANY ((SELECT actor_reach())::integer[])
+);
 -- A date shows with its activity; how many places are left is no secret, who takes them is.
 CREATE POLICY seen ON activity_date FOR SELECT TO {application} USING (
     EXISTS (SELECT FROM activity a WHERE a.id = activity_date.activity_id)
