@@ -101,9 +101,12 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
             main=there.of(pages), personal=there.of(BEHIND[1:2]), desk=(), foot=there.of(FOOT),
             demonstration=there.of(DEMONSTRATION), sign_out=SIGN_OUT_PATH if there.has(SIGN_OUT_PATH) else "", find="",
         )  # fmt: skip
+    desks = _desks(actor)
     main = (ASK, HELP, TOGETHER, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)
+    if desks:
+        main = tuple(item for item in main if item is not TOGETHER)  # five are what fits
     return Menu(
-        main=there.of(main + _desks(actor)),
+        main=there.of(main + desks),
         personal=there.of(PERSONAL + _taking(request) + _volunteers(actor)) if actor.signed_in else (),
         desk=there.of(DESK_PAGES),
         foot=there.of(FOOT),

@@ -9,7 +9,6 @@ from app.activities import joining, service
 from app.activities.models import Activity, Status
 from app.activities.schemas import ActivityChange
 from app.errors import Invalid, Stale
-from app.places.service import place_of
 
 
 def change(session: Session, actor: Actor, id: UUID, wanted: ActivityChange) -> Activity:
@@ -22,7 +21,7 @@ def change(session: Session, actor: Actor, id: UUID, wanted: ActivityChange) -> 
         raise Stale
     if activity.status not in (Status.SUBMITTED, Status.OPEN):
         raise service.ActivityOver
-    place = place_of(session, wanted.postcode, activity.municipality_id)
+    place = service.where(session, wanted.postcode, activity.municipality_id)
     if place.municipality_id != activity.municipality_id:
         raise Invalid(details={"postcode": "postcode-elsewhere"})
     if wanted.at_home and activity.host_id is None:

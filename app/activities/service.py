@@ -29,7 +29,8 @@ from app.ids import uuid7
 from app.matches import meeting
 from app.notifications.service import tell
 from app.organisations.models import Organisation
-from app.places.service import Place, place_of
+from app.places.postcodes import Postcode
+from app.places.service import Place, SpansTwo, municipalities_of, place_of
 
 FACE = (
     joinedload(Activity.host),
@@ -150,7 +151,7 @@ def make(session: Session, actor: Actor, new: NewActivity) -> Activity:
     meeting.refuse_suspended(session, actor.person_id)
     if new.host == MYSELF:
         spend(session, BY_PERSON, str(actor.person_id))
-    place = place_of(session, new.postcode)
+    place = where(session, new.postcode, actor.desk or actor.home)
     organisation = _organisation(session, actor, new, place)
     times = _times(session, new)
     if new.at_home and new.host != MYSELF:
@@ -176,6 +177,14 @@ def make(session: Session, actor: Actor, new: NewActivity) -> Activity:
         _tell_desk(session, activity)
     session.flush()
     return activity
+
+
+def where(session: Session, postcode: Postcode, rather: int | None) -> Place:
+    """Where a venue lies; of a postcode in two municipalities the one that is rather meant, else its main one."""
+    try:
+        return place_of(session, postcode, rather)
+    except SpansTwo:
+        return place_of(session, postcode, municipalities_of(session, postcode.pc4)[0].id)
 
 
 def _organisation(session: Session, actor: Actor, new: NewActivity, place: Place) -> Organisation | None:

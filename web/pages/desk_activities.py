@@ -69,7 +69,7 @@ def _page(
             (one, date, words.left(date, lang), words.where(one, lang))
             for one, date in service.running(session, actor, municipality.id)
         ],
-        here=lambda path: at_desk(request, path, municipality),
+        desk_path=lambda path: at_desk(request, path, municipality),
     )  # fmt: skip
 
 
