@@ -250,8 +250,8 @@ class ActivityDate(Keyed, Tenanted, Base):
 
     @property
     def left(self) -> int:
-        """Places that are free; none where people wait, for they come first."""
-        return 0 if self.waiting else self.places - self.taken
+        """Places that are free; who waits meanwhile is with more than that."""
+        return self.places - self.taken
 
     @classmethod
     def has_party(cls, person_id: UUID) -> ColumnElement[bool]:

@@ -275,7 +275,7 @@ BEGIN
 END $$;
 CREATE TRIGGER places AFTER INSERT OR UPDATE OR DELETE ON activity_signup FOR EACH ROW EXECUTE FUNCTION count_places();
 
--- One's own place, or the waiting list when it is full or others wait already: 'in' or 'waiting'; asked again it says
+-- One's own place, or the waiting list where there is none for so many: 'in' or 'waiting'; asked again it says
 -- where one stands. NULL when there is nothing to come to.
 CREATE FUNCTION take_place(wanted uuid, number_of smallint) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -295,7 +295,8 @@ BEGIN
     IF said IS NOT NULL THEN
         RETURN said;
     END IF;
-    said := CASE WHEN d.waiting = 0 AND d.taken + number_of <= d.places THEN 'in' ELSE 'waiting' END;
+    -- who waits is let in as soon as they fit: whoever waits now is with too many for what is free
+    said := CASE WHEN d.taken + number_of <= d.places THEN 'in' ELSE 'waiting' END;
     INSERT INTO activity_signup (id, municipality_id, date_id, activity_id, person_id, heads, status)
         VALUES (gen_random_uuid(), d.municipality_id, wanted, d.activity_id, me, number_of, said);
     RETURN said;

@@ -196,9 +196,9 @@ GUARDS: Final = (
         (f"{TOGETHER}::test_nobody_writes_more_heads_than_there_are_places_whoever_writes",),
     ),
     Guard(
-        "scenario 23", "who waits comes first", "migrations/sql/0038_together.sql",
-        "CASE WHEN d.waiting = 0 AND d.taken", "CASE WHEN d.taken",
-        ("tests/app/activities/test_joining.py::test_who_brings_two_is_passed_by_where_one_place_is_free",),
+        "scenario 23", "who leaves makes room for who waits", "migrations/sql/0038_together.sql",
+        "RETURN QUERY SELECT move_up(wanted);", "RETURN;",
+        ("tests/app/activities/test_joining.py::test_who_waits_longest_comes_in_when_somebody_leaves_and_is_told",),
     ),
     Guard(
         "scenario 23", "only the host reads who comes", "migrations/sql/0038_together.sql",
