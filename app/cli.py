@@ -15,6 +15,7 @@ from app import logs
 from app.access.roles import TokenScope
 from app.cli_audit import audit
 from app.cli_ledger import ledger
+from app.cli_map import social_map
 from app.cli_oidc import oidc
 from app.cli_parts import Refused, addresses, configured, one_transaction, opened, tell_of_the_engine
 from app.cli_setup import geo, region, user
@@ -32,6 +33,7 @@ command = typer.Typer(
 command.add_typer(audit, name="audit")
 command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
+command.add_typer(social_map, name="map")
 command.add_typer(oidc, name="oidc")
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")

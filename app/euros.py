@@ -49,3 +49,5 @@ CostCents = Annotated[int, BeforeValidator(_cents), AfterValidator(_within(100_0
 """At most a thousand euro."""
 LimitCents = Annotated[int, BeforeValidator(_cents), AfterValidator(_within(99_999_999)), _schema(99_999_999)]
 """What rules let somebody have in a month or a year."""
+PriceCents = Annotated[int, BeforeValidator(_cents), AfterValidator(_within(100_000, 0)), _schema(100_000, 0)]
+"""What something costs to come to; nought is free."""

@@ -1,6 +1,7 @@
 """Every table, imported so that the mapper and the migrations know them all."""
 
 from app.access import models as access, proof_models as proof
+from app.activities import models as activities
 from app.agreements import models as agreements
 from app.audit import models as audit
 from app.categories import models as categories
@@ -24,12 +25,14 @@ from app.rings import models as rings
 from app.roosjes import models as roosjes
 from app.safety import file_models as safety_files, models as safety
 from app.signposts import models as signposts
+from app.social_map import models as social_map
 from app.states import StateEvent
 from app.welfare import models as welfare
 
 __all__ = [
-    "StateEvent", "access", "agreements", "audit", "categories", "checks", "cheques", "costs", "distribution",
-    "draft", "help_offers", "help_requests", "matches", "moderation", "notifications", "oidc",
+    "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques", "costs",
+    "distribution", "draft", "help_offers", "help_requests", "matches", "moderation", "notifications", "oidc",
     "organisations", "people", "places", "pots", "privacy", "proof", "representations", "rings", "roosjes",
     "safety", "safety_files", "signposts", "welfare",
+    "safety", "safety_files", "social_map", "welfare",
 ]  # fmt: skip

@@ -46,6 +46,7 @@ STATES: Mapping[str, str] = {
     "corrected": "verbeterd",
     "explained": "uitgelegd",
     "lapsed": "verlopen",
+    "closed_for_now": "tijdelijkDicht",
 }
 ORIGINS: Mapping[str, str] = {
     "engine": "systeem",

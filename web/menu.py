@@ -25,7 +25,7 @@ class Item:
 
 ASK: Final = Item(N_("Hulp vragen"), "/hulpvragen/nieuw")
 HELP: Final = Item(N_("Ik wil helpen"), "/helpen")
-TOGETHER: Final = Item(N_("Samen doen"), "/samen-doen")
+TOGETHER: Final = Item(N_("Samen doen"), "/activiteiten", also=("/in-de-buurt",))
 SIGN_IN: Final = Item(N_("Inloggen"), "/inloggen")
 ROOSJES: Final = Item(N_("Mijn Roosjes"), "/mijn/roosjes", "heart")
 MINE: Final = Item(N_("Mijn pagina"), "/mijn")
@@ -35,6 +35,7 @@ PERSONAL: Final = (
     Item(N_("Mijn vragen"), "/mijn/vragen", "talk"),
     Item(N_("Wat ik doe voor anderen"), "/mijn/aanbod", "people"),
     Item(N_("Afspraken"), "/mijn/afspraken", "cal"),
+    Item(N_("Mijn activiteiten"), "/mijn/activiteiten", "people"),
     Item(N_("Berichten"), "/mijn/berichten", "mail"),
     ROOSJES,
     Item(N_("Mijn welzijnsbudget"), "/mijn/welzijnsbudget", "sun"),
@@ -61,8 +62,11 @@ TAKING: Final = Item(N_("Cheques aannemen"), "/cheques", "heart")
 """For who works for an organisation that takes cheques."""
 VOLUNTEERS: Final = Item(N_("Onze vrijwilligers"), "/organisatie/vrijwilligers", "shield")
 """For who administers an organisation."""
+SOCIAL_MAP: Final = Item(N_("Ons aanbod op de kaart"), "/voorzieningen", "map")
+"""For who administers an organisation: what it has for residents."""
 FOOT: Final = (
     Item(N_("Zo werkt het"), "/zo-werkt-het"),
+    Item(N_("Wat is er in de buurt?"), "/in-de-buurt"),
     Item(N_("Privacy"), "/privacy"),
     Item(N_("Toegankelijkheid"), "/toegankelijkheid"),
     Item(N_("Iets melden"), "/contact"),
@@ -98,9 +102,12 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
             main=there.of(pages), personal=there.of(BEHIND[1:2]), desk=(), foot=there.of(FOOT),
             demonstration=there.of(DEMONSTRATION), sign_out=SIGN_OUT_PATH if there.has(SIGN_OUT_PATH) else "", find="",
         )  # fmt: skip
-    main = (ASK, HELP, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)
+    desks = _desks(actor)
+    main = (ASK, HELP, TOGETHER, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)
+    if desks:
+        main = tuple(item for item in main if item is not TOGETHER)  # five are what fits
     return Menu(
-        main=there.of(main + _desks(actor)),
+        main=there.of(main + desks),
         personal=there.of(PERSONAL + _taking(request) + _volunteers(actor)) if actor.signed_in else (),
         desk=there.of(DESK_PAGES),
         foot=there.of(FOOT),
@@ -131,7 +138,7 @@ def _taking(request: HTTPConnection) -> tuple[Item, ...]:
 
 
 def _volunteers(actor: Actor) -> tuple[Item, ...]:
-    return (VOLUNTEERS,) if actor.has(Role.ORGANISATION_ADMINISTRATOR) else ()
+    return (VOLUNTEERS, SOCIAL_MAP) if actor.has(Role.ORGANISATION_ADMINISTRATOR) else ()
 
 
 def current(item: Item, path: str, items: tuple[Item, ...]) -> bool:

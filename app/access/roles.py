@@ -49,6 +49,9 @@ class Permission(StrEnum):
     RECORD_CHECKS = "record_checks"
     SET_CHECK_RULES = "set_check_rules"
     SEE_ORGANISATIONS = "see_organisations"
+    SEE_ACTIVITIES = "see_activities"
+    MODERATE_ACTIVITY = "moderate_activity"
+    KEEP_SOCIAL_MAP = "keep_social_map"
     SEE_LEDGER = "see_ledger"
     CORRECT_LEDGER = "correct_ledger"
     GIVE_FROM_POT = "give_from_pot"
@@ -87,6 +90,7 @@ _BROKER = _FIGURES | {
     P.GIVE_FROM_POT, P.BOOK_FOR_OTHERS, P.SET_LIMITS, P.CONFIRM_DEPARTURE,
     P.SEE_WELFARE, P.ARRANGE_WELFARE, P.APPROVE_WELFARE, P.NET_BETWEEN,
     P.SELL_CHEQUES, P.SEE_CHECKS, P.RECORD_CHECKS, P.HANDLE_REPORTS, P.SUSPEND_PERSON,
+    P.SEE_ACTIVITIES, P.MODERATE_ACTIVITY, P.KEEP_SOCIAL_MAP,
 }  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -120,6 +124,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SET_CHECK_RULES,
         P.SET_TERMS,
         P.MANAGE_STAFF,
+        P.KEEP_SOCIAL_MAP,
     },
     Role.REGION_ADMINISTRATOR: _FIGURES | {P.SEE_REGION, P.SET_COST_RULES, P.MANAGE_STAFF},
 }

@@ -28,6 +28,7 @@ def operation_id(route: APIRoute) -> str:
 def story() -> APIRouter:
     """All routes, with their paths as they stand after the prefix."""
     # imported here: the features themselves use the modules of this package
+    from app.activities import api as activities
     from app.agreements import api as agreements
     from app.categories import api as categories
     from app.checks import api as checks
@@ -47,6 +48,7 @@ def story() -> APIRouter:
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
     from app.safety import api as safety
+    from app.social_map import api as social_map
     from app.treasury import api as treasury, invoices_api as invoices
     from app.welfare import api as welfare
 
@@ -69,6 +71,8 @@ def story() -> APIRouter:
         checks,
         representations,
         notifications,
+        activities,
+        social_map,
         safety,
         moderation,
         reports,

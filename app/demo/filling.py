@@ -31,6 +31,7 @@ from app.demo import (
     representations,
     safety,
     scenes,
+    together,
     welfare,
     writing,
 )
@@ -110,6 +111,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: safety.arranged(database, owner_url, world),
         lambda: privacy.said(database, owner_url, world),
         lambda: choices.kept(database, owner_url, world),
+        lambda: together.activities(database, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
     )
@@ -144,6 +146,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
     scenes.afterwards(world)
     lately.tell(world)
     privacy.rules_accepted(world)
+    together.provisions(world)
     return world
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.activities import joining as activities
 from app.agreements import lapse, upkeep as agreements
 from app.checks import lookups as kvk_lookups, renewal
 from app.cheques import expiry
@@ -77,6 +78,8 @@ def remind(work: Work) -> None:
     with work.transaction() as (session, _):
         agreements.remind(session)
         lapse.warn(session)
+    with work.transaction() as (session, actor):
+        activities.remind(session, actor)
 
 
 def tidy(work: Work) -> None:
@@ -90,6 +93,8 @@ def tidy(work: Work) -> None:
         representations.end_due(session)
     with work.transaction() as (session, _):
         kvk_lookups.tidy(session)
+    with work.transaction() as (session, _):
+        activities.forget_old(session)
 
 
 def resume(work: Work) -> None:

@@ -45,6 +45,8 @@ SAFETY: Final = "/mijn/veilig"
 REPORT: Final = "/bureau/veiligheid/{id}"
 SAFETY_DESK: Final = "/bureau/veiligheid"
 COSTS: Final = "/mijn/afspraken/{id}/kosten"
+ACTIVITY: Final = "/activiteiten/{id}"
+ACTIVITY_TIME: Final = "/activiteiten/keren/{id}"
 
 Words = tuple[str, str]
 """Subject and body; ``{title}``, ``{when}`` and ``{roosjes}`` are filled in."""
@@ -76,6 +78,9 @@ PATHS: Final[dict[str, str]] = {
     "safety-report": REPORT, "safety-late": REPORT, "safety-answered": SAFETY, "safety-signal": SAFETY_DESK,
     "suspended": SAFETY, "suspension-lifted": SAFETY, "appeal-answered": SAFETY,
     "suspension-appealed": SAFETY_DESK, "suspension-review": SAFETY_DESK, "safety-disclosing": "/bureau/dossiers/{id}",
+    "activity-waits": "/bureau/activiteiten", "activity-approved": ACTIVITY, "activity-rejected": ACTIVITY,
+    "activity-moved": ACTIVITY, "activity-stopped": ACTIVITY, "activity-let-in": ACTIVITY_TIME,
+    "activity-cancelled": ACTIVITY_TIME, "activity-reminder": ACTIVITY_TIME,
     "costs-paid": COSTS, "costs-refused": COSTS, "allowance-near": "/bureau/vergoedingen",
 }  # fmt: skip
 """Every kind of notice, and where it leads."""
@@ -85,6 +90,29 @@ OWN_EYES: Final = frozenset({"safety-answered", "suspended", "suspension-lifted"
 
 WORDS: Final[dict[str, dict[str, Words]]] = {
     "nl": {
+        "activity-waits": ("Wilt u dit bekijken?", "Een bewoner wil iets organiseren: {title}. Kijkt u mee?"),
+        "activity-approved": ("Uw activiteit staat erop", "Iedereen ziet nu {title}. Mensen melden zich zelf aan."),
+        "activity-rejected": (
+            "Uw activiteit gaat zo niet door",
+            "Wij hebben gekeken naar {title}. Op de pagina leest u waarom het zo niet kan.",
+        ),
+        "activity-moved": ("Een activiteit is ergens anders", "{title} is op een andere plek. Kijk waar het nu is."),
+        "activity-stopped": (
+            "Een activiteit gaat niet door",
+            "{title} gaat niet meer door. Op de pagina leest u het bericht van de gastheer.",
+        ),
+        "activity-let-in": (
+            "Er is een plaats voor u",
+            "Er kwam een plaats vrij bij {title}, {when}. Die is nu voor u. Kunt u niet? Meld u dan af.",
+        ),
+        "activity-cancelled": (
+            "Een activiteit gaat een keer niet door",
+            "{title} gaat niet door op {when}. Op de pagina leest u het bericht van de gastheer.",
+        ),
+        "activity-reminder": (
+            "U komt toch ook?",
+            "U heeft een plaats bij {title}, {when}. Kunt u niet? Meld u dan af.",
+        ),
         "proposed": ("Past dit bij u?", "Iemand vraagt: {title}. Past dat bij u? U mag ja of nee zeggen."),
         "ring-proposed": (
             "Een kring: u helpt en u wordt geholpen",
@@ -217,6 +245,29 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "dormant": ("Uw Roosjes staan er nog", "Er kwam lang niets bij en er ging niets af. Uw Roosjes blijven van u."),
     },
     "en": {
+        "activity-waits": ("Will you look at this activity?", "A resident wants to host: {title}. Will you look?"),
+        "activity-approved": ("Your activity is shown", "Everybody can now see {title}. People sign up themselves."),
+        "activity-rejected": (
+            "Your activity does not go on like this",
+            "We looked at {title}. The page says why it cannot go on like this.",
+        ),
+        "activity-moved": ("An activity is somewhere else", "{title} is at another place. See where it is now."),
+        "activity-stopped": (
+            "An activity does not go on",
+            "{title} does not go on any more. The page has the host's message.",
+        ),
+        "activity-let-in": (
+            "There is a place for you",
+            "A place came free at {title}, {when}. It is yours now. You cannot come? Then sign off.",
+        ),
+        "activity-cancelled": (
+            "An activity does not go on once",
+            "{title} does not go on at {when}. The page has the host's message.",
+        ),
+        "activity-reminder": (
+            "See you there?",
+            "You have a place at {title}, {when}. You cannot come? Then sign off.",
+        ),
         "proposed": ("Does this suit you?", "Someone asks: {title}. We think it suits you. You may say yes or no."),
         "ring-proposed": (
             "A ring: you help and you are helped",

@@ -35,6 +35,9 @@ class Organisation(Keyed, Tenanted, Base):
     covenant_signed_on: Mapped[date | None]
     insurance: Mapped[str] = mapped_column(default="", server_default="")
     """How whoever helps under this flag is insured; empty when that is not known."""
+    email: Mapped[str] = mapped_column(default="", server_default="")
+    external_id: Mapped[str] = mapped_column(default="", server_default="")
+    """Its key in the file that it came from; empty for what was typed here."""
 
     @classmethod
     def is_public_row(cls) -> ColumnElement[bool]:

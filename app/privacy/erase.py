@@ -14,6 +14,7 @@ import rewards
 from app.access.actor import Actor
 from app.access.policy import found, require_reach
 from app.access.roles import Permission
+from app.activities import joining as activities
 from app.agreements import occur
 from app.audit.write import Act, note
 from app.config import Settings
@@ -44,6 +45,8 @@ from rewards.types import AccountStatus
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without letters and figures that are taken for one another on the telephone."""
 REASON = "forgotten"
+GONE = "De gastheer doet niet meer mee."
+"""What people read who were coming to something that somebody hosted."""
 
 
 class StillOpen(Conflict):
@@ -196,6 +199,7 @@ def _end(session: Session, actor: Actor, standing: Open) -> None:
         plans.withdraw(session, actor, plan.id, REASON)
     for representation in standing.representations:
         representations.end(session, actor, representation.id)  # tells the other
+    activities.leave_all(session, actor, GONE)  # tells who comes in, and who was coming
     session.flush()
 
 

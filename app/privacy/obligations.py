@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 import rewards
 from app.access.actor import Actor
 from app.access.models import RoleGrant
+from app.activities.models import Activity, Status as ActivityStatus
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status as AgreementStatus
 from app.clock import now
 from app.help_offers.models import HelpOffer, Status as OfferStatus
@@ -23,6 +24,7 @@ from rewards.types import AccountStatus, Unit
 M = TypeVar("M", HelpRequest, HelpOffer, WelfarePlan)
 LIVE_REQUESTS = (RequestStatus.DRAFT, RequestStatus.SUBMITTED, RequestStatus.OPEN, RequestStatus.FILLED,
                  RequestStatus.PAUSED, RequestStatus.EXPIRED, RequestStatus.REFERRED)  # fmt: skip
+LIVE_ACTIVITIES = (ActivityStatus.SUBMITTED, ActivityStatus.OPEN)
 LIVE_OFFERS = (OfferStatus.DRAFT, OfferStatus.OPEN, OfferStatus.PAUSED)
 BEGUN = (OccurrenceStatus.HELPED, OccurrenceStatus.RECEIVED, OccurrenceStatus.DISPUTED)
 AHEAD = (OccurrenceStatus.PLANNED, OccurrenceStatus.AGREED)
@@ -35,6 +37,8 @@ class Open:
     agreements: list[Agreement] = field(default_factory=list)
     requests: list[HelpRequest] = field(default_factory=list)
     offers: list[HelpOffer] = field(default_factory=list)
+    activities: list[Activity] = field(default_factory=list)
+    """What they host, for others to come to."""
     representations: list[Representation] = field(default_factory=list)
     rings: list[Ring] = field(default_factory=list)
     accounts: list[rewards.Account] = field(default_factory=list)
@@ -74,6 +78,9 @@ def of(session: Session, actor: Actor) -> Open:
         )),
         requests=_own(session, HelpRequest, HelpRequest.status.in_(LIVE_REQUESTS), me),
         offers=_own(session, HelpOffer, HelpOffer.status.in_(LIVE_OFFERS), me),
+        activities=list(session.scalars(
+            select(Activity).where(Activity.owned_by(me), Activity.status.in_(LIVE_ACTIVITIES))
+        )),
         representations=list(session.scalars(  # unscoped: one's own
             select(Representation).where(
                 or_(Representation.owned_by(me), Representation.has_party(me)),

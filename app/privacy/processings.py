@@ -27,6 +27,17 @@ HELP = Processing(
     Said("een ingetrokken vraag 30 dagen; afgeronde hulp 2 jaar", "withdrawn: 30 days; finished: 2 years"),
     Said("wie meedoet aan de afspraak, en de makelaar", "the parties and the broker"),
 )
+TOGETHER = Processing(
+    "samen",
+    Said("Samen doen", "Doing things together"),
+    Said("activiteiten organiseren, en weten wie er komt", "hosting activities, and knowing who comes"),
+    Basis.ASKED,
+    Said("wie er komt: 3 maanden na de keer", "who comes: 3 months after the time"),
+    Said(
+        "de activiteit: iedereen; wie er komt: uzelf en de gastheer; een huisadres: wie een plaats heeft",
+        "the activity: everybody; who comes: oneself and the host; a home's address: who has a place",
+    ),
+)
 SENSITIVE = Processing(
     "gevoelig",
     Said("Gevoelige vragen", "Sensitive requests"),

@@ -14,6 +14,7 @@ AGREE: Final = "tests/app/agreements/test_agree.py"
 LIMITS: Final = "tests/app/matches/test_limits.py"
 ACCOUNTS: Final = "tests/app/attacks/test_two_accounts.py"
 OWN_HOUSE: Final = "tests/app/attacks/test_own_house.py"
+TOGETHER: Final = "tests/app/activities/test_activities.py"
 WORKING_DAYS: Final = "tests/app/places/test_working_days.py"
 
 GUARDS: Final = (
@@ -183,6 +184,27 @@ GUARDS: Final = (
         "scenario 21", "who helps through one organisation is another's no more", "app/matches/index.py",
         "organisation_number(row.organisation_id) if row.exclusive else None", "None",
         (f"{LIMITS}::test_exclusive_to_one_organisation_is_invisible_to_another",),
+    ),
+    Guard(
+        "scenario 23", "what nobody joined goes away", "app/activities/joining.py",
+        "        if date.taken + date.waiting == 0:\n", "        if date.taken + date.waiting < 0:\n",
+        (f"{TOGETHER}::test_a_weekly_series_that_ends_in_eight_days_has_two_times_and_ending_it_tells_each_once",),
+    ),
+    Guard(
+        "scenario 23", "the places hold whoever writes", "migrations/sql/0038_together.sql",
+        "CHECK (taken BETWEEN 0 AND places)", "CHECK (taken >= 0)",
+        (f"{TOGETHER}::test_nobody_writes_more_heads_than_there_are_places_whoever_writes",),
+    ),
+    Guard(
+        "scenario 23", "who leaves makes room for who waits", "migrations/sql/0038_together.sql",
+        "RETURN QUERY SELECT move_up(wanted);", "RETURN;",
+        ("tests/app/activities/test_joining.py::test_who_waits_longest_comes_in_when_somebody_leaves_and_is_told",),
+    ),
+    Guard(
+        "scenario 23", "only the host reads who comes", "migrations/sql/0038_together.sql",
+        "person_id = (SELECT actor_person()) OR hosts_activity(activity_id)\n",
+        "person_id = (SELECT actor_person()) OR true\n",
+        (f"{TOGETHER}::test_the_desk_stops_what_a_resident_hosts_and_reads_not_who_comes",),
     ),
     Guard(
         "scenario 27", "Saturday is no working day", "app/places/working_days.py",

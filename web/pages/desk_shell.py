@@ -26,17 +26,22 @@ from web.yes import NEEDED
 PEOPLE: Final = Item(N_("Mensen"), "/bureau/mensen", also=("/bureau/controles",))
 ORGANISATIONS: Final = Item(N_("Organisaties"), "/bureau/organisaties")
 MAP: Final = Item(N_("Kaart"), "/bureau/kaart")
+ACTIVITIES: Final = Item(N_("Activiteiten"), "/bureau/activiteiten")
+SOCIAL_MAP: Final = Item(N_("Sociale kaart"), "/voorzieningen")
 KEEPING: Final = Item(N_("Bewaren"), "/bureau/bewaren")
 BROKERS: Final = (
     menus.DESK,
     PEOPLE,
     ORGANISATIONS,
+    SOCIAL_MAP,
+    ACTIVITIES,
     Item(N_("Verdelen"), "/bureau/verdelen", also=("/bureau/kringen",)),
 )
 SAFETY: Final = Item(N_("Veiligheid"), "/bureau/veiligheid", also=("/bureau/dossiers",))
 ADMINISTRATORS: Final = (
     Item(N_("Gemeente"), "/gemeente"),
     ORGANISATIONS,
+    SOCIAL_MAP,
     menus.FIGURES,
     Item(N_("Instellingen"), "/gemeente/instellingen"),
 )

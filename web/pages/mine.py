@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.access.actor import Actor
+from app.activities import joining
 from app.agreements import occur
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
 from app.clock import now
@@ -61,7 +62,8 @@ def show(request: Request, session: Opened, actor: SignedIn) -> Response:
         *_in_a_ring(session, actor, lang, moment),
     ]
     return page(
-        request, "my_requests/mine.html", waiting=waiting, coming=_coming(agreements, actor, moment),
+        request, "my_requests/mine.html", waiting=waiting,
+        coming=_coming(agreements, actor, moment, joining.mine(session, actor)),
         unread=notifications.unread(session, actor), suspended=suspensions.mine(session, actor) is not None,
         rules_question=house_rules.question(session, actor),
     )  # fmt: skip
@@ -121,7 +123,9 @@ def _asked_of_me(session: Opened, actor: Actor, lang: str) -> list[Item]:
     ]
 
 
-def _coming(agreements: list[Agreement], actor: Actor, moment: datetime) -> list[Coming]:
+def _coming(
+    agreements: list[Agreement], actor: Actor, moment: datetime, together: list[joining.Coming]
+) -> list[Coming]:
     horizon = moment + timedelta(days=30)
     times = [
         Coming(time.starts_at, agreement.help_request.title, _with(agreement, actor), f"/mijn/afspraken/{agreement.id}")
@@ -129,6 +133,15 @@ def _coming(agreements: list[Agreement], actor: Actor, moment: datetime) -> list
         for time in agreement.occurrences
         if time.status in (O.PLANNED, O.AGREED) and moment < time.starts_at <= horizon
     ]  # fmt: skip
+    times += [
+        Coming(
+            one.date.starts_at, one.activity.title, one.activity.host_name, f"/activiteiten/{one.activity.id}"
+        )
+        for one in together
+        if one.signup.status == "in"
+        and one.date.status == "planned"
+        and moment < one.date.starts_at <= horizon
+    ]
     return sorted(times, key=lambda time: time.starts_at)[:COMING]
 
 

@@ -12,6 +12,7 @@ for name in (
     "border",
     "sharing",
     "organisation",
+    "provision",
     "cheque_desk",
     "cheque_provider",
 ):

@@ -1,6 +1,7 @@
 """Asking, offering, and what comes of it."""
 
 from app.privacy.processings import CHOOSING, DESK, HELP, TELLING
+from app.privacy.processings import DESK, HELP, TELLING, TOGETHER
 from app.privacy.register import table
 
 table(
@@ -85,6 +86,46 @@ table(
     words="title!",
     fit="score terms distance_m position",
     state="live answer answered_at",
+)
+table(
+    "activity",
+    TOGETHER,
+    own="host_id",
+    linked="made_by_id",
+    follow=True,
+    key="id municipality_id host_id organisation_id",
+    who="made_by_id",
+    words="title! body- venue address reason",
+    place="pc4",
+    fit="kind at_home access guests search words",
+    amount="cost_cents places minutes",
+    wish="cost_words",
+    state="frequency status is_public created_at version",
+)
+table(
+    "activity_home",
+    TOGETHER,
+    linked="activity_id",
+    key="id municipality_id activity_id",
+    address="address",
+)
+table(
+    "activity_date",
+    TOGETHER,
+    linked="activity_id",
+    key="id municipality_id activity_id",
+    state="starts_at ends_at status",
+    amount="places taken waiting",
+    words="reason",
+)
+table(
+    "activity_signup",
+    TOGETHER,
+    own="person_id",
+    goes=True,
+    key="id municipality_id date_id activity_id person_id",
+    amount="heads",
+    state="status signed_at moved_up_at",
 )
 table(
     "distribution",

@@ -17,7 +17,7 @@ THEIRS_ALONE = {
     "welfare_spending": "person_id", "welfare_receipt": "person_id", "help_offer": "person_id",
     "ledger.allowance": PSEUDONYM.format("person"), "rules_acceptance": "person_id",
     "safety_report": "reporter_id", "person_block": "blocker_id", "suspension": "person_id",
-    "suspension_appeal": "person_id",
+    "suspension_appeal": "person_id", "activity_signup": "person_id",
 }  # fmt: skip
 """Nobody reads these in another's name, and whose each row is."""
 FOR_WHO_DECIDES = {

@@ -13,6 +13,7 @@ import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.access.sign_in import act_as, new_api_token, open_session
+from app.activities import service as activities
 from app.agreements import occur
 from app.checks import service as checks, volunteers
 from app.checks.schemas import NewCheck
@@ -42,6 +43,9 @@ from app.safety.schemas import (
     Opening,
 )
 from app.signposts import service as signposts
+from app.social_map import keeping
+from app.social_map.schemas import NewProvision
+from tests.app.activities.making import a_new_activity
 from tests.app.conftest import rows_of
 from tests.app.factories import (
     EINDHOVEN,
@@ -109,7 +113,7 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
         village.keys |= {"provider": provider, "invoice": invoice.id, "batch": invoice.batch}
     people["colleague"] = joost
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
-    for build in (_help, _ring, _others_rows, _safety):
+    for build in (_help, _ring, _others_rows, _together, _safety):
         build(village, program)
     _ways_in(village)
     for name, actor in people.items():
@@ -235,6 +239,21 @@ def _others_rows(village: Village, program: Program) -> None:
     )[0][0]
     _paid_and_netted(village)
     _checks(village, program)
+
+
+def _together(village: Village, program: Program) -> None:
+    """Ria hosts coffee, which the desk approved; and the organisation has something for residents."""
+    people, keys = village.people, village.keys
+    with program.transaction() as session:
+        asker = act(session, people["asker"])
+        keys["activity"] = activities.make(session, asker, a_new_activity(session)).id
+    with program.transaction() as session:
+        broker = act(session, people["broker"])
+        activities.approve(session, broker, keys["activity"])
+        keys["activity_date"] = activities.dates_of(session, broker, keys["activity"])[0].id
+        new = {"naam": "Inloop", "toelichting": "Loop binnen.", "categorieen": ["samen-op-pad"]}
+        typed = NewProvision.model_validate(new | {"organisatie": keys["organisation"]})
+        keys["provision"] = keeping.add(session, broker, typed).id
 
 
 def _paid_and_netted(village: Village) -> None:

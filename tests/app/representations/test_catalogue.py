@@ -23,7 +23,7 @@ NOT_NARROWED = {
     ),
     **dict.fromkeys(
         (
-            "public.municipality", "public.sharing", "public.organisation", "public.cheque_desk",
+            "public.municipality", "public.sharing", "public.cheque_desk",
             "public.cheque_provider", "public.check_requirement", "public.house_rules", "public.oidc_provider",
             "ledger.allowance_limit",
         ),

@@ -1,0 +1,1 @@
+"""Doing things together: meals, coffee, courses, with places and a waiting list."""

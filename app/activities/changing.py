@@ -1,0 +1,46 @@
+"""Changing an activity: who comes hears of another place, and who waits comes in where there is more room."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.activities import joining, service
+from app.activities.models import Activity, Status
+from app.activities.schemas import ActivityChange
+from app.errors import Invalid, Stale
+
+
+def change(session: Session, actor: Actor, id: UUID, wanted: ActivityChange) -> Activity:
+    """Change all but when it is. Who comes hears of another place; more places let in who waits.
+
+    Raises Stale, ActivityOver, and Invalid for fewer places than are taken or another municipality.
+    """
+    activity = service.get_hosted(session, actor, id)
+    if activity.version != wanted.version:
+        raise Stale
+    if activity.status not in (Status.SUBMITTED, Status.OPEN):
+        raise service.ActivityOver
+    place = service.where(session, wanted.postcode, activity.municipality_id)
+    if place.municipality_id != activity.municipality_id:
+        raise Invalid(details={"postcode": "postcode-elsewhere"})
+    if wanted.at_home and activity.host_id is None:
+        raise Invalid(details={"thuis": "only-oneself"})
+    upcoming = joining.upcoming(session, actor, activity)
+    if any(date.taken > wanted.places for date in upcoming):
+        raise Invalid(details={"plaatsen": "places-taken"})
+    moved = (activity.at_home, activity.venue, service.address_of(session, actor, activity), activity.pc4) != (
+        wanted.at_home, "" if wanted.at_home else wanted.venue or "", wanted.address, place.pc4,
+    )  # fmt: skip
+    for name, value in service.values_of(wanted, place).items():
+        setattr(activity, name, value)
+    session.flush()
+    service.keep_home(session, actor, activity, wanted)
+    for date in upcoming:
+        date.places = wanted.places
+    session.flush()
+    for date in upcoming:
+        joining.let_in(session, activity, date)
+    if moved:
+        joining.tell_all(session, activity, upcoming, "activity-moved", turn=activity.version)
+    return activity

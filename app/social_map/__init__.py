@@ -1,0 +1,1 @@
+"""The social map (sociale kaart): what organisations have for residents."""
