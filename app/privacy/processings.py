@@ -27,6 +27,17 @@ HELP = Processing(
     Said("een ingetrokken vraag 30 dagen; afgeronde hulp 2 jaar", "withdrawn: 30 days; finished: 2 years"),
     Said("wie meedoet aan de afspraak, en de makelaar", "the parties and the broker"),
 )
+TALKING = Processing(
+    "gesprekken",
+    Said("Wat u elkaar schrijft", "What you write to each other"),
+    Said("samen overleggen over een afspraak", "arranging help together"),
+    Basis.ASKED,
+    Said("tot een half jaar na de afspraak", "until half a year after the agreement"),
+    Said(
+        "u twee; een makelaar alleen bij een melding, of als u allebei ja zegt",
+        "the two; a broker only with a report, or when both say yes",
+    ),
+)
 SENSITIVE = Processing(
     "gevoelig",
     Said("Gevoelige vragen", "Sensitive requests"),
