@@ -7,6 +7,7 @@ from app.audit import models as audit
 from app.categories import models as categories
 from app.checks import models as checks
 from app.cheques import models as cheques
+from app.conversations import models as conversations
 from app.costs import models as costs
 from app.distribution import models as distribution
 from app.help_offers import models as help_offers
@@ -26,6 +27,7 @@ from app.roosjes import models as roosjes
 from app.safety import file_models as safety_files, models as safety
 from app.signposts import models as signposts
 from app.social_map import models as social_map
+from app.satisfaction import models as satisfaction
 from app.states import StateEvent
 from app.welfare import models as welfare
 
@@ -35,4 +37,9 @@ __all__ = [
     "organisations", "people", "places", "pots", "privacy", "proof", "representations", "rings", "roosjes",
     "safety", "safety_files", "signposts", "welfare",
     "safety", "safety_files", "social_map", "welfare",
+    "StateEvent", "access", "agreements", "audit", "categories", "checks", "cheques", "conversations", "costs",
+    "distribution",
+    "draft", "help_offers", "help_requests", "matches", "moderation", "notifications", "oidc",
+    "organisations", "people", "places", "pots", "privacy", "proof", "representations", "rings", "roosjes",
+    "safety", "safety_files", "satisfaction", "welfare",
 ]  # fmt: skip

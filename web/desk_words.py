@@ -175,6 +175,9 @@ STEPS: Final = {
     ("help_request", "expired"): N_("De tijd was om"),
     ("help_request", "withdrawn"): N_("%(by)s stopte de vraag"),
     ("help_request", "closed"): N_("%(by)s sloot de vraag"),
+    ("satisfaction", "blij"): N_("%(by)s is tevreden"),
+    ("satisfaction", "gaat-wel"): N_("%(by)s zegt: gaat wel"),
+    ("satisfaction", "niet-blij"): N_("%(by)s is niet tevreden"),
     ("proposal", "proposed"): N_("%(helper)s is gevraagd"),
     ("proposal", "willing"): N_("%(helper)s wil helpen"),
     ("proposal", "meeting"): N_("Kennismaken met %(helper)s"),
@@ -223,6 +226,8 @@ def happened(line: Happening, lang: str) -> tuple[str, str] | None:
     sentence = STEPS.get((line.entity, line.after))
     if line.entity == "help_request" and line.after == "open":
         sentence = OPENED_AGAIN.get(line.before, N_("Wij zoeken weer"))
+    if line.entity == "help_request" and line.after == "submitted" and line.before in ("done", "closed"):
+        sentence = N_("%(by)s zegt: het is toch niet klaar")
     if sentence is None or (line.entity == "occurrence" and line.before == line.after):
         return None
     nobody = translate(lang, N_("Het systeem"))

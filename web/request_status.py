@@ -221,7 +221,14 @@ def _past(row: HelpRequest, steps: list[Happened], lang: str) -> list[Step]:
     asked = [
         step for step in steps if step.entity == "proposal" and step.before == "" and step.after == "proposed"
     ]
-    moments = [(step.at, said) for step in steps if (said := _by_hand(row, step, lang))]
+    ended = {step.at for step in steps if (step.entity, step.after) == ("agreement", "cancelled")}
+    moments = [
+        (step.at, said)
+        for step in steps
+        # what was stopped as a whole is told once, not for each time under it
+        if not (step.entity == "occurrence" and step.after == "cancelled" and step.at in ended)
+        and (said := _by_hand(row, step, lang))
+    ]
     if asked:
         count = dutch.counted(
             len(asked), *(("mens", "mensen") if lang == "nl" else ("person", "people")), lang
@@ -260,7 +267,12 @@ def _said(row: HelpRequest, step: Happened, lang: str) -> str:
         ("agreement", "active"): N_("U sprak af met %(helper)s"),
         ("agreement", "cancelled"): N_("De afspraak met %(helper)s is gestopt"),
         ("agreement", "done"): N_("%(helper)s hielp u. Klaar."),
+        ("occurrence", "cancelled"): N_("Een keer met %(helper)s ging niet door"),
+        ("occurrence", "no_show"): N_("Bij de afspraak met %(helper)s kwam iemand niet"),
+        ("occurrence", "disputed"): N_("U en %(helper)s zagen een keer anders. Wij bellen u."),
     }.get((step.entity, step.after), "")
+    if step.entity == "occurrence" and step.reason == "moved":
+        sentence = N_("U en %(helper)s kozen een ander moment")
     if (step.entity, step.after) == ("proposal", "declined") and step.before in ("willing", "meeting"):
         sentence = N_("%(helper)s kan toch niet")
     if (step.entity, step.after) == ("proposal", "proposed") and step.before in ("willing", "meeting"):
@@ -283,6 +295,8 @@ def _of_request(step: Happened, own: bool) -> str:
         if step.before == Status.FILLED:
             return N_("Wij zoeken weer iemand")
         return N_("U ging verder met uw vraag") if own else N_("Uw vraag staat open")
+    if step.before in (Status.DONE, Status.CLOSED) and step.after == Status.SUBMITTED:
+        return N_("U zei: het is toch niet klaar")
     return {
         Status.PAUSED: N_("U stopte uw vraag even"),
         Status.REFERRED: N_("Uw vraag is doorgestuurd naar %(name)s"),

@@ -12,6 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal_column,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -69,6 +70,33 @@ OCCURRENCE_TRANSITIONS: Transitions[OccurrenceStatus] = Transitions(
         O.DONE: frozenset(),
         O.CANCELLED: frozenset(),
         O.NO_SHOW: frozenset({O.DISPUTED}),
+    }
+)
+
+
+class TimeStatus(StrEnum):
+    """The life of another moment that one of the two proposes for one time."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    """The other would rather leave it as it was."""
+    COUNTERED = "countered"
+    """The other proposed yet another moment."""
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    """What it was about was moved or cancelled otherwise."""
+
+
+T = TimeStatus
+TIME_TRANSITIONS: Transitions[TimeStatus] = Transitions(
+    {
+        T.PROPOSED: frozenset({T.AGREED, T.DECLINED, T.COUNTERED, T.WITHDRAWN, T.LAPSED}),
+        T.AGREED: frozenset(),
+        T.DECLINED: frozenset(),
+        T.COUNTERED: frozenset(),
+        T.WITHDRAWN: frozenset(),
+        T.LAPSED: frozenset(),
     }
 )
 HOLDING = (O.AGREED, O.HELPED, O.RECEIVED, O.DISPUTED)
@@ -189,3 +217,36 @@ class Occurrence(Keyed, TwoSided, Living[OccurrenceStatus], Base):
     helper: Mapped[Person] = relationship(lazy="raise", foreign_keys=[helper_id])
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class TimeProposal(Keyed, TwoSided, Living[TimeStatus], Base):
+    """Another moment for one time of help; until the other says yes, the agreed moment stands with its hold."""
+
+    __tablename__ = "time_proposal"
+    __table_args__ = (
+        one_of("status", TimeStatus),
+        CheckConstraint("starts_at <> was_at", name="another"),
+        CheckConstraint("(status = 'proposed') = (answered_at IS NULL)", name="answered"),
+        CheckConstraint("proposed_by_id = asker_id OR proposed_by_id = helper_id", name="proposed_by"),
+        Index("uq_time_proposal_open_occurrence_id", "occurrence_id", unique=True,
+              postgresql_where=text("status = 'proposed'")),
+        Index(None, "occurrence_id"),
+        Index(None, "asker_id"),
+        Index(None, "helper_id"),
+        Index(None, "municipality_id"),
+        Index(None, "helper_municipality_id"),
+    )  # fmt: skip
+    transitions: ClassVar = TIME_TRANSITIONS
+
+    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    occurrence_id: Mapped[UUID] = mapped_column(ForeignKey("occurrence.id"))
+    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    """The side that proposed it; who did it in their name stands in the event."""
+    was_at: Mapped[datetime]
+    """The moment that stood when this was proposed."""
+    starts_at: Mapped[datetime]
+    status: Mapped[TimeStatus] = mapped_column(default=TimeStatus.PROPOSED)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+    answered_at: Mapped[datetime | None]

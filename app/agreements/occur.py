@@ -1,6 +1,6 @@
 """What becomes of one time: done, moved, cancelled, nobody came, seen differently, thanked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -11,7 +11,15 @@ from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.agreements.agree import chosen, is_series, make_agreed, reopen, tell_brokers
 from app.agreements.calendar import AHEAD
-from app.agreements.models import HOLDING, Agreement, Occurrence, OccurrenceStatus, Status
+from app.agreements.models import (
+    HOLDING,
+    Agreement,
+    Occurrence,
+    OccurrenceStatus,
+    Status,
+    TimeProposal,
+    TimeStatus,
+)
 from app.agreements.schemas import NewTime
 from app.categories.vocabulary import Kind
 from app.checks import confirming
@@ -194,15 +202,26 @@ def decide(session: Session, actor: Actor, id: UUID, minutes: int) -> Occurrence
 
 
 def move(session: Session, actor: Actor, id: UUID, wanted: NewTime) -> Occurrence:
-    """Another date and time; the hold moves along, and the other is told.
+    """Another date and time, as one of the two or a makelaar says; the hold moves along, and the other is told.
 
-    A time of a series that comes to lie beyond two weeks is planned again, without a hold, until it comes near.
+    On the pages one of the two proposes first and the other says yes: `app.agreements.times`.
     """
     occurrence, agreement, help_request = get_locked(session, actor, id)
-    _may_undo(session, actor, occurrence)
+    may_undo(session, actor, occurrence)
     if occurrence.status not in (O.PLANNED, O.AGREED):
         raise Conflict
-    starts_at = chosen(session, wanted)
+    return move_locked(session, actor, (occurrence, agreement, help_request), chosen(session, wanted))
+
+
+def move_locked(
+    session: Session, actor: Actor, rows: tuple[Occurrence, Agreement, HelpRequest], starts_at: datetime
+) -> Occurrence:
+    """The same for rows that the caller locked, to a moment that they checked.
+
+    A time of a series that comes to lie beyond two weeks is planned again, without a hold, until it comes near. Another
+    moment that was proposed and waits for a yes lapses.
+    """
+    occurrence, agreement, help_request = rows
     far = is_series(agreement) and starts_at > now(session) + AHEAD
     if not far:
         # unscoped: one's own: either side of an agreement is party to what it came from
@@ -216,9 +235,22 @@ def move(session: Session, actor: Actor, id: UUID, wanted: NewTime) -> Occurrenc
         else:
             make_agreed(session, actor, occurrence, "moved")
     session.flush()
+    lapse_proposed(session, actor, occurrence)
     _tell_others(session, actor, occurrence, "moved", title=help_request.title, starts_at=starts_at.isoformat(),
                  turn=occurrence.version)  # fmt: skip
     return occurrence
+
+
+def lapse_proposed(session: Session, actor: Actor, occurrence: Occurrence) -> None:
+    """A moment that was proposed for this time and not answered is past, now that the time itself changed."""
+    waiting = select(TimeProposal).where(
+        visible(actor, Permission.SEE_AGREEMENTS, TimeProposal),
+        TimeProposal.occurrence_id == occurrence.id,
+        TimeProposal.status == TimeStatus.PROPOSED,
+    )
+    for proposed in session.scalars(waiting.with_for_update()):
+        proposed.answered_at = now(session)
+        proposed.step(TimeStatus.LAPSED, actor.person)
 
 
 def _plan_again(actor: Actor, occurrence: Occurrence, agreement: Agreement) -> None:
@@ -233,7 +265,7 @@ def _plan_again(actor: Actor, occurrence: Occurrence, agreement: Agreement) -> N
 def cancel(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occurrence:
     """One time does not go on; less than a day before, that is marked."""
     occurrence, agreement, help_request = get_locked(session, actor, id)
-    _may_undo(session, actor, occurrence)
+    may_undo(session, actor, occurrence)
     _cancel_one(session, actor, occurrence, reason)
     _tell_others(session, actor, occurrence, "cancelled", title=help_request.title, reason=reason,
                  starts_at=occurrence.starts_at.isoformat())  # fmt: skip
@@ -247,6 +279,7 @@ def _cancel_one(session: Session, actor: Actor, occurrence: Occurrence, reason: 
     occurrence.step(O.CANCELLED, actor.person, reason)
     roosjes.void(session, actor, occurrence)
     session.flush()
+    lapse_proposed(session, actor, occurrence)
 
 
 def end(session: Session, actor: Actor, agreement_id: UUID, reason: str = "") -> Agreement:
@@ -327,7 +360,7 @@ def _side(actor: Actor, occurrence: Occurrence) -> OccurrenceStatus:
     raise Forbidden
 
 
-def _may_undo(session: Session, actor: Actor, occurrence: Occurrence) -> None:
+def may_undo(session: Session, actor: Actor, occurrence: Occurrence) -> None:
     """Either of the two while it is still to come; after that only a makelaar."""
     if actor.person_id in occurrence.parties() and occurrence.starts_at <= now(session):
         raise AlreadyBegun

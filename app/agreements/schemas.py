@@ -1,5 +1,6 @@
 """Agreements and their occurrences, in and out."""
 
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -27,6 +28,22 @@ class NewTime(Incoming):
 
     on_date: Annotated[Day, Field(alias="datum")]
     at_time: Annotated[WallClock, Field(alias="tijd")]
+
+
+class TimeAnswer(StrEnum):
+    """What one says to another moment that was proposed."""
+
+    YES = "ja"
+    NO = "nee"
+    BACK = "terug"
+    """Who proposed it takes it back."""
+
+
+class AnswerTime(Incoming):
+    """An answer to the very proposal that was read."""
+
+    proposed_id: Annotated[UUID, Field(alias="voorstel")]
+    answer: Annotated[TimeAnswer, Field(alias="antwoord")]
 
 
 class Happened(Incoming):

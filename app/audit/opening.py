@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.access.actor import Actor
@@ -15,6 +15,7 @@ from app.access.policy import found, require
 from app.access.roles import Permission
 from app.agreements.models import Agreement, Occurrence
 from app.audit.write import Act, note
+from app.conversations import desk as conversations
 from app.matches.models import Proposal
 from app.moderation import cases
 from app.people.models import Contact, Person
@@ -86,7 +87,7 @@ def open_(session: Session, actor: Actor, id: UUID, opening: Opening) -> Opened:
     )
     for helper_id, municipality_id in wrote:
         _tell(session, actor, Act.MESSAGES, helper_id, municipality_id, id, opening.reason)
-    return Opened(None, _messages(session, id))
+    return Opened(None, _messages(session, actor, id, opening.reason))
 
 
 def _tell(  # noqa: PLR0913 - all there is to say about one look
@@ -105,7 +106,24 @@ def _tell(  # noqa: PLR0913 - all there is to say about one look
     )
 
 
-def _messages(session: Session, id: UUID) -> list[Message]:
+def _conversations(session: Session, actor: Actor, id: UUID, reason: str) -> list[Message]:
+    """Of the conversations of this case those that both people, or a report, let the desk read."""
+    # unscoped: goes with a case in the actor's reach, and the database says which of them may be read
+    query = (
+        select(Proposal.id, Proposal.asker_id, Person.first_name)
+        .join(Person, Person.id == Proposal.helper_id)
+        .where(Proposal.help_request_id == id, func.conversation_open_by(Proposal.id).is_not(None))
+    )
+    told = []
+    for proposal_id, asker_id, helper in session.execute(query).all():
+        asker = session.get_one(Person, asker_id).first_name
+        for one in conversations.read(session, actor, proposal_id, case_id=id, why=reason):
+            other = helper if one.by_asker else asker
+            told.append(Message(one.by, other, one.text, one.at))
+    return told
+
+
+def _messages(session: Session, actor: Actor, id: UUID, reason: str) -> list[Message]:
     asker, helper = aliased(Person), aliased(Person)
     # unscoped: goes with a case in the actor's reach, and row-level security stands behind it
     written = (
@@ -124,4 +142,5 @@ def _messages(session: Session, id: UUID) -> list[Message]:
     )
     said = [Message(*row) for row in session.execute(written)]
     said += [Message(by, to, words, at) for by, to, words, at in session.execute(thanks) if at is not None]
+    said += _conversations(session, actor, id, reason)
     return sorted(said, key=lambda message: message.at)

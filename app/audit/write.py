@@ -67,7 +67,7 @@ def note(  # noqa: PLR0913 - all there is to say about one look
     ``shown_from`` hides the entry from the person until then: for a file about their safety.
     """
     session.execute(_WRITE, {
-        "role": _role(actor), "act": act.value,
+        "role": role_of(actor), "act": act.value,
         "subject": subject, "municipality": municipality_id, "entity": entity, "entity_id": entity_id,
         "case_id": case_id, "reason": reason, "shown_from": shown_from,
     })  # fmt: skip
@@ -76,11 +76,11 @@ def note(  # noqa: PLR0913 - all there is to say about one look
 def note_each(session: Session, actor: Actor, act: Act, shown: dict[UUID, int], reason: str = "") -> None:
     """One entry for each person that a list showed, with their municipality; one statement, however many."""
     session.execute(_WRITE_EACH, {
-        "role": _role(actor), "act": act.value, "reason": reason, "subjects": list(shown),
+        "role": role_of(actor), "act": act.value, "reason": reason, "subjects": list(shown),
         "municipalities": list(shown.values()),
     })  # fmt: skip
 
 
-def _role(actor: Actor) -> str:
+def role_of(actor: Actor) -> str:
     """As what somebody looked."""
     return ",".join(sorted({grant.role.value for grant in actor.grants})) or "member"

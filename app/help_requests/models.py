@@ -43,12 +43,13 @@ TRANSITIONS: Transitions[Status] = Transitions(
         S.OPEN: frozenset({S.SUBMITTED, S.FILLED, S.PAUSED, S.REFERRED, S.EXPIRED, S.WITHDRAWN, S.CLOSED}),
         # with a live agreement one stops the agreement, not the question
         S.FILLED: frozenset({S.OPEN, S.PAUSED, S.DONE, S.CLOSED}),
-        S.DONE: frozenset({S.OPEN}),
+        # its asker says that it is not finished after all
+        S.DONE: frozenset({S.SUBMITTED, S.OPEN}),
         S.PAUSED: frozenset({S.SUBMITTED, S.OPEN, S.WITHDRAWN, S.CLOSED}),
         S.REFERRED: frozenset({S.OPEN, S.CLOSED}),
         S.EXPIRED: frozenset({S.OPEN, S.WITHDRAWN, S.CLOSED}),
         S.WITHDRAWN: frozenset(),
-        S.CLOSED: frozenset({S.OPEN}),
+        S.CLOSED: frozenset({S.SUBMITTED, S.OPEN}),
     }
 )
 

@@ -115,3 +115,9 @@ class HelpRequestOut(Outgoing):
     posted_at: Annotated[Moment | None, Field(serialization_alias="geplaatstOp")]
     expires_at: Annotated[Moment | None, Field(serialization_alias="verlooptOp")]
     version: Annotated[int, Field(serialization_alias="versie")]
+
+
+class Unfinished(Incoming):
+    """Why a request that had ended is not over."""
+
+    reason: Annotated[Annotated[str, Typed(400)], Field(alias="reden", min_length=1)]

@@ -15,7 +15,7 @@ from app.categories.models import Category
 from app.categories.vocabulary import ALL_DAYTIME, CARE_OF_THE_BODY, Visibility, part_of, slot
 from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid, Stale
-from app.help_requests import kinds
+from app.help_requests import kinds, places
 from app.help_requests.models import ClosingReason, HelpRequest, Status
 from app.help_requests.schemas import Closing, HelpRequestChange, NewHelpRequest
 from app.jobs.queue import defer
@@ -256,6 +256,11 @@ def renew(session: Session, actor: Actor, id: UUID, sensitive_yes: int | None = 
         raise NotOpen
     category = found(session.get(Category, help_request.category_number))
     saying.hear(session, actor, help_request.person_id, category, help_request.skills, sensitive_yes)
+    if help_request.status in (
+        Status.DONE,
+        Status.CLOSED,
+    ):  # who helped before has done so: the place is free
+        help_request.helpers_found = places.taken(session, id)
     _open(session, actor, help_request, municipality, category)
     session.flush()
     return help_request

@@ -1,4 +1,4 @@
-"""What happened to a request: its own steps, its proposals' and its agreements', in order."""
+"""What happened to a request: its own steps, its proposals', its agreements' and their times', in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
-from app.agreements.models import Agreement
+from app.agreements.models import Agreement, Occurrence
 from app.help_requests.models import HelpRequest
 from app.matches.models import Proposal
 from app.people.models import Person
@@ -63,6 +63,10 @@ def _helpers(session: Session, help_request_id: UUID) -> dict[UUID, str]:
         .join(Person, Person.id == Proposal.helper_id)
         .where(Proposal.help_request_id == help_request_id, Proposal.is_introduced_row()),
         select(Agreement.id, Person.first_name)
+        .join(Person, Person.id == Agreement.helper_id)
+        .where(Agreement.help_request_id == help_request_id),
+        select(Occurrence.id, Person.first_name)
+        .join(Agreement, Agreement.id == Occurrence.agreement_id)
         .join(Person, Person.id == Agreement.helper_id)
         .where(Agreement.help_request_id == help_request_id),
     )

@@ -82,6 +82,12 @@ def remind(work: Work) -> None:
         activities.remind(session, actor)
 
 
+def tell_late(work: Work) -> None:
+    """We did not do what we promised in time: the asker hears so once, before they have to ask."""
+    with work.transaction() as (session, _):
+        help_requests.tell_late(session)
+
+
 def tidy(work: Work) -> None:
     """Let go of what nobody reads any more."""
     with work.transaction() as (session, _):

@@ -50,6 +50,7 @@ PERIODIC: Final[tuple[tuple[str, str, Callable[[Work], None]], ...]] = (
     ("*/10 * * * *", "hours.expire", tasks.expire),
     ("13 * * * *", "hours.keep_safe", tasks.keep_safe),
     ("17 * * * *", "hours.remind", tasks.remind),
+    ("19 * * * *", "hours.tell_late", tasks.tell_late),
     ("21 * * * *", "hours.lapse_questions", tasks.lapse_questions),
     ("5 0 * * *", "nights.resume", tasks.resume),
     ("13 2 * * *", "nights.let_go", tasks.let_go),

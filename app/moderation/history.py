@@ -15,6 +15,7 @@ from app.matches.models import Proposal
 from app.moderation import cases
 from app.moderation.models import CaseNote, NoteKind
 from app.people.models import Person
+from app.satisfaction import service as satisfaction
 from app.states import StateEvent
 
 MOST = 120
@@ -36,7 +37,7 @@ class Happening:
 
 
 def of_case(session: Session, actor: Actor, id: UUID) -> list[Happening]:
-    """The course of one case; three queries, however long it is."""
+    """The course of one case; four queries, however long it is."""
     _tell(session, actor, cases.get(session, actor, id))
     steps = _steps(session, id)
     told = [
@@ -45,7 +46,11 @@ def of_case(session: Session, actor: Actor, id: UUID) -> list[Happening]:
         )
         for written in _notes(session, id)
     ]
-    return sorted([*steps, *told], key=lambda line: line.at, reverse=True)
+    looked = [
+        Happening(one.created_at, "satisfaction", "", one.face.value, one.author.first_name, text=one.words)
+        for one in satisfaction.of_case(session, actor, id)
+    ]
+    return sorted([*steps, *told, *looked], key=lambda line: line.at, reverse=True)
 
 
 def notes(session: Session, actor: Actor, id: UUID) -> list[CaseNote]:

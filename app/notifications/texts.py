@@ -31,6 +31,7 @@ PROPOSAL: Final = "/mijn/voorstellen/{id}"
 AGREEMENT: Final = "/mijn/afspraken/{id}"
 OCCURRENCE: Final = "/mijn/keren/{id}"
 REQUEST: Final = "/mijn/vragen/{id}"
+REQUEST_DESK: Final = "/bureau/zaken/{id}"
 RING: Final = "/mijn/kringen/{id}"
 ON_BEHALF: Final = "/mijn/namens"
 CHECKS: Final = "/mijn/controles"
@@ -47,6 +48,7 @@ SAFETY_DESK: Final = "/bureau/veiligheid"
 COSTS: Final = "/mijn/afspraken/{id}/kosten"
 ACTIVITY: Final = "/activiteiten/{id}"
 ACTIVITY_TIME: Final = "/activiteiten/keren/{id}"
+TALK: Final = "/mijn/gesprekken/{id}"
 
 Words = tuple[str, str]
 """Subject and body; ``{title}``, ``{when}`` and ``{roosjes}`` are filled in."""
@@ -57,7 +59,9 @@ PATHS: Final[dict[str, str]] = {
     "again": PROPOSAL, "agreed": AGREEMENT, "ended": AGREEMENT, "please-confirm": OCCURRENCE, "done": OCCURRENCE,
     "disputed": OCCURRENCE, "moved": OCCURRENCE, "cancelled": OCCURRENCE, "no-show": OCCURRENCE,
     "thanked": OCCURRENCE, "lapsed": OCCURRENCE, "lapses-soon": OCCURRENCE, "without-roosjes": OCCURRENCE,
-    "reminder": OCCURRENCE, "busy": OCCURRENCE,
+    "reminder": OCCURRENCE, "busy": OCCURRENCE, "time-proposed": OCCURRENCE, "time-declined": OCCURRENCE,
+    "not-content": OCCURRENCE, "content-said": OCCURRENCE, "message": TALK, "late": REQUEST,
+    "not-finished": REQUEST_DESK,
     "submitted": REQUEST, "released": REQUEST, "referred": REQUEST, "closed": REQUEST, "expiring": REQUEST,
     "expired": REQUEST, "gift": ROOSJES, "roosjes-asked": ROOSJES, "roosjes-yes": ROOSJES, "roosjes-no": ROOSJES,
     "paper-expiring": PAPERS, "paper-expired": PAPERS,
@@ -85,8 +89,10 @@ PATHS: Final[dict[str, str]] = {
 }  # fmt: skip
 """Every kind of notice, and where it leads."""
 
-OWN_EYES: Final = frozenset({"safety-answered", "suspended", "suspension-lifted", "appeal-answered"})
-"""Never mailed to who acts for the person: it may be about them."""
+OWN_EYES: Final = frozenset(
+    {"safety-answered", "suspended", "suspension-lifted", "appeal-answered", "message", "content-said"}
+)
+"""Never mailed to who acts for the person: it may be about them, or is between the two who wrote it."""
 
 WORDS: Final[dict[str, dict[str, Words]]] = {
     "nl": {
@@ -167,6 +173,16 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "done": ("Klaar", "{title} is gedaan.{roosjes} Fijn."),
         "disputed": ("Dit klopt niet", "Over {title} denkt u niet hetzelfde. Er verandert nog niets."),
         "moved": ("Verplaatst", "{title} is verplaatst naar {when}."),
+        "message": ("U heeft een bericht", "Er is een bericht voor u over {title}. U leest het op de site."),
+        "time-proposed": ("Kan het een andere keer?", "Voor {title} is een ander moment gevraagd: {when}. U kiest."),
+        "time-declined": ("Het blijft zoals het was", "{title} blijft op {when}. Het andere moment kan niet."),
+        "not-content": ("Iemand is niet tevreden", "Over {title} is iemand niet tevreden. Kijkt u ernaar?"),
+        "content-said": ("De ander schreef iets", "De ander schreef hoe {title} ging. U leest het op de site."),
+        "late": (
+            "Wij zijn te laat",
+            "Wij zijn te laat met {title}. Dat spijt ons. Op de pagina staat wie u belt, en wanneer.",
+        ),
+        "not-finished": ("Het is toch niet klaar", "Iemand zegt dat {title} toch niet klaar is. Kijkt u ernaar?"),
         "cancelled": ("Afgezegd", "{title} van {when} gaat niet door."),
         "ended": ("Gestopt", "De afspraken voor {title} zijn gestopt."),
         "no-show": ("Niet gekomen", "Bij {title} kwam iemand niet. Er zijn geen Roosjes geboekt."),
@@ -322,6 +338,16 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "done": ("Done", "{title} was done.{roosjes} Well done."),
         "disputed": ("This is not right", "You see {title} differently. Nothing changes yet."),
         "moved": ("Moved", "{title} was moved to {when}."),
+        "message": ("You have a message", "There is a message for you about {title}. You read it on the site."),
+        "time-proposed": ("Another time?", "Another time was asked for {title}: {when}. You choose."),
+        "time-declined": ("It stays as it was", "{title} stays on {when}. The other time does not suit."),
+        "not-content": ("Somebody is not content", "Somebody is not content about {title}. Will you look?"),
+        "content-said": ("The other wrote something", "The other wrote how {title} went. You read it on the site."),
+        "late": (
+            "We are late",
+            "We are late with {title}. We are sorry. The page says who calls you, and when.",
+        ),
+        "not-finished": ("It is not finished after all", "Somebody says that {title} is not finished. Will you look?"),
         "cancelled": ("Cancelled", "{title} of {when} is cancelled."),
         "ended": ("Stopped", "The appointments for {title} were stopped."),
         "no-show": ("Nobody came", "Someone did not come to {title}. No Roosjes were booked."),

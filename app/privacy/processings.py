@@ -36,6 +36,15 @@ TOGETHER = Processing(
     Said(
         "de activiteit: iedereen; wie er komt: uzelf en de gastheer; een huisadres: wie een plaats heeft",
         "the activity: everybody; who comes: oneself and the host; a home's address: who has a place",
+TALKING = Processing(
+    "gesprekken",
+    Said("Wat u elkaar schrijft", "What you write to each other"),
+    Said("samen overleggen over een afspraak", "arranging help together"),
+    Basis.ASKED,
+    Said("tot een half jaar na de afspraak", "until half a year after the agreement"),
+    Said(
+        "u twee; een makelaar alleen bij een melding, of als u allebei ja zegt",
+        "the two; a broker only with a report, or when both say yes",
     ),
 )
 SENSITIVE = Processing(

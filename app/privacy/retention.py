@@ -29,6 +29,7 @@ class Kind(StrEnum):
     WITHDRAWN_TEXT = "withdrawn_text"
     WITHDRAWN_RECORD = "withdrawn_record"
     CLOSED_HELP = "closed_help"
+    MESSAGES = "messages"
     NOTICES = "notices"
     RECEIPTS = "receipts"
     WMO = "wmo"
@@ -64,6 +65,15 @@ TERMS: Final[dict[Kind, Term]] = {
         Said("De rest van een ingetrokken vraag", "The rest of a withdrawn request"), YEAR
     ),
     Kind.CLOSED_HELP: Term(Said("Teksten bij hulp die klaar is", "Words about finished help"), 2 * YEAR),
+    Kind.MESSAGES: Term(
+        Said(
+            "Wat mensen elkaar schreven, na de afspraak",
+            "What people wrote to each other, after the agreement",
+        ),
+        183,
+        14,
+        YEAR,
+    ),
     Kind.NOTICES: Term(Said("Berichten van ons", "Notices"), YEAR),
     Kind.RECEIPTS: Term(
         Said("Bonnen bij een welzijnsbudget", "Receipts of welfare budgets"),
@@ -143,11 +153,14 @@ def let_go(session: Session, municipality_id: int) -> list[RetentionRun]:
     ]
 
 
+_LET_GO: Final = text("SELECT looked_at, done FROM let_go(:kind, :municipality, :before)")
+_MESSAGES: Final = text("SELECT looked_at, done FROM let_go_messages(:municipality, :before)")
+
+
 def _one(session: Session, municipality_id: int, kind: Kind, days: int, moment: datetime) -> RetentionRun:
     before = moment - timedelta(days=days)
-    call = text("SELECT looked_at, done FROM let_go(:kind, :municipality, :before)")
     values = {"kind": kind.value, "municipality": municipality_id, "before": before}
-    looked_at, done = session.execute(call, values).one()
+    looked_at, done = session.execute(_MESSAGES if kind is Kind.MESSAGES else _LET_GO, values).one()
     run = RetentionRun(
         id=uuid7(),
         municipality_id=municipality_id,

@@ -41,6 +41,7 @@ WRITTEN = {
     "hours.rings": "3-59/10 * * * *",
     "minutes.give_back": "*/5 * * * *",
     "hours.remind": "17 * * * *",
+    "hours.tell_late": "19 * * * *",
     "hours.expire": "*/10 * * * *",
     "hours.advance": "7 * * * *",
     "hours.lapse_questions": "21 * * * *",

@@ -31,6 +31,7 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "proposal": (matches.TRANSITIONS, matches.Status),
     "agreement": (agreements.TRANSITIONS, agreements.Status),
     "occurrence": (agreements.OCCURRENCE_TRANSITIONS, agreements.OccurrenceStatus),
+    "time_proposal": (agreements.TIME_TRANSITIONS, agreements.TimeStatus),
     "distribution_line": (distribution.TRANSITIONS, distribution.LineStatus),
     "representation": (representations.TRANSITIONS, representations.RepresentationStatus),
     "ring": (rings.TRANSITIONS, rings.RingStatus),
@@ -79,6 +80,7 @@ def living(session: Session) -> dict[str, Living[Any]]:
         welfare.WelfareSpending(id=uuid7(), person_id=asker.person_id, **here),
         costs.AgreedCost(id=uuid7(), **two, **here),
         costs.PaidCost(id=uuid7(), **two, **here),
+        agreements.TimeProposal(id=uuid7(), **two, **here),
     ]  # fmt: skip
     session.add_all(unwritten)
     rows += unwritten

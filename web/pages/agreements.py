@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.access.actor import Actor
-from app.agreements import mine as own_agreements, occur
+from app.agreements import mine as own_agreements, occur, times as proposed_times
 from app.agreements.contact import counterpart_contact
 from app.agreements.models import Agreement, Status
 from app.categories.vocabulary import Frequency
@@ -21,6 +21,7 @@ from app.matches import answer, mine as own_proposals
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.people import phone
 from app.representations import powers
+from app.satisfaction import service as satisfaction
 from app.schemas import Why
 from web import forms, i18n
 from web.agreement_words import Background, Time, proposal_reading, side_of, times
@@ -40,7 +41,7 @@ def every(request: Request, session: Opened, actor: SignedIn) -> Response:
     lang = i18n.language(request)
     rows = _times(session, actor, occur.mine(session, actor), lang)
     rows.sort(key=lambda row: row.starts_at)
-    answering = [row for row in rows if TO_ANSWER & set(row.acts)]
+    answering = [row for row in rows if TO_ANSWER & set(row.acts) or (row.asked and not row.asked.mine)]
     moment = now(session)
     open_still = [row for row in rows if (row.live or row.disputed) and row not in answering]
     coming = [row for row in open_still if row.starts_at > moment]
@@ -69,9 +70,20 @@ def _times(session: Opened, actor: Actor, agreements: list[Agreement], lang: str
         now(session),
         own_agreements.who_cancelled(session, occurrences),
         own_agreements.moved(session, occurrences),
+        proposed_times.of_occurrences(session, actor, occurrences),
+        satisfaction.of_occurrences(session, actor, occurrences) if actor.behind is None else {},
     )
     rows = [time for one in agreements for time in times(one, actor.person_id, lang, known)]
-    return rows if powers.may_decide(actor) else [replace(row, acts=()) for row in rows]
+    if powers.may_decide(actor):
+        # how it was is for each to say themselves
+        return (
+            rows if actor.behind is None else [replace(row, acts=_without_content(row.acts)) for row in rows]
+        )
+    return [replace(row, acts=(), asked=None) for row in rows]
+
+
+def _without_content(acts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(act for act in acts if act != "tevreden")
 
 
 def _path(proposal: Proposal, actor: Actor) -> str:

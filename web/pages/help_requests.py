@@ -131,6 +131,7 @@ def _shown(
         card=card(help_request, lang, day, home=actor.home, distance_m=proposal.distance_m if proposal else None),
         kind=translate(lang, words.KINDS[help_request.kind]),
         proposal=proposal,
+        may_write=proposal is not None and proposal.is_introduced(help_request.municipality),
         needed=needed,
         state=state,
         no_reasons=[(reason, translate(lang, reason)) for reason in NO_REASONS],

@@ -12,9 +12,9 @@ from app.categories import service as categories
 from app.categories.vocabulary import CARE_OF_THE_BODY
 from app.clock import now, today
 from app.errors import DomainError, Invalid, NotFound, Stale
-from app.help_requests import service, standing, story
+from app.help_requests import reopening, service, standing, story
 from app.help_requests.models import HelpRequest, Status
-from app.help_requests.schemas import SaidYes
+from app.help_requests.schemas import SaidYes, Unfinished
 from app.help_requests.standing import Reading, Standing
 from app.http import Opened
 from app.matches import changing, propose, wider
@@ -40,6 +40,7 @@ SENDABLE = (Status.DRAFT, Status.PAUSED, Status.EXPIRED)
 """What a button on its page sends, or opens again."""
 STOPPABLE = (Status.DRAFT, Status.SUBMITTED, Status.OPEN, Status.PAUSED, Status.EXPIRED)
 SOON_DAYS = 7
+forms.say(Unfinished, reden=N_("Schrijf in een paar woorden wat er nog niet klaar is."))
 JUST: Final = timedelta(minutes=15)
 
 
@@ -85,7 +86,7 @@ def _show(
         panel=request_status.panel(one, steps, lang, moment), choices=request_status.choices(one, lang),
         history=request_status.timeline(one, steps, lang, moment), item=_face(row, lang, today(session)),
         hidden=hidden(row), can_change=row.status in CHANGEABLE, can_stop=row.status in STOPPABLE,
-        days_left=_days_left(row, moment), just_sent=_just_sent(row, moment),
+        can_reopen=reopening.may(row), days_left=_days_left(row, moment), just_sent=_just_sent(row, moment),
         returning=actor.behind is None and may_ask_in_return(request, session, actor, row),
         ring=rings.behind(session, actor, id) if actor.behind is None else None, may_decide=powers.may_decide(actor),
         **_found(session, one, lang), **_yes(session, actor, row, lang),
@@ -233,6 +234,34 @@ def stopped(request: Request, session: Opened, actor: SignedIn, id: UUID, form: 
         return page(request, "my_requests/stop.html", status=422, held=row, form=form)
     if row.status is not Status.WITHDRAWN:
         service.withdraw(session, actor, id, form.value.reason or "")
+    return see_other(f"/mijn/vragen/{id}")
+
+
+@router.get("/mijn/vragen/{id}/toch-niet-klaar", name="my_requests.unfinished")
+def unfinished(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
+    """It was said to be over, and it is not: why, and who then does what."""
+    row = own(session, actor, id)
+    if not reopening.may(row):
+        return see_other(f"/mijn/vragen/{id}")
+    return _unfinished(request, row, forms.blank())
+
+
+def _unfinished(request: Request, row: HelpRequest, form: Form[Any]) -> Response:
+    status = 422 if form.errors else 200
+    keeper = request_status.keeper(row, i18n.language(request))
+    return page(request, "my_requests/unfinished.html", status=status, held=row, form=form, keeper=keeper)
+
+
+@router.post("/mijn/vragen/{id}/toch-niet-klaar", name="my_requests.reopened")
+def reopened(
+    request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[Unfinished]
+) -> Response:
+    """Back to the makelaar; a second press of the button changes nothing."""
+    row = own(session, actor, id)
+    if form.value is None:
+        return _unfinished(request, row, form)
+    if reopening.may(row):
+        reopening.not_finished(session, actor, id, form.value.reason)
     return see_other(f"/mijn/vragen/{id}")
 
 

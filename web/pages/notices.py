@@ -1,4 +1,4 @@
-"""Berichten: what the platform told, newest first, each with the page it leads to."""
+"""Berichten: one's conversations, and what the platform told, newest first, each with the page it leads to."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.clock import now
+from app.conversations import service as conversations
 from app.http import Opened
 from app.notifications import service
 from app.notifications.texts import PATHS, text_of
@@ -32,7 +33,7 @@ class Told:
 
 @router.get(HERE, name="notices.mine")
 def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
-    """The notices; having been shown they are no longer new."""
+    """Conversations and notices; having been shown notices are no longer new, and words are when they are read."""
     lang = i18n.language(request)
     told = []
     for notice in service.mine(session, actor):
@@ -42,4 +43,5 @@ def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
             told.append(Told(text.subject, text.body, path, notice.created_at, notice.read_at is None))
     if any(one.new for one in told):
         service.mark_read(session, actor)
-    return page(request, "notices/mine.html", notices=told, moment=now(session))
+    talks = conversations.mine(session, actor) if actor.behind is None else []
+    return page(request, "notices/mine.html", notices=told, talks=talks, moment=now(session))

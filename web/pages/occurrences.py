@@ -10,26 +10,27 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.access.actor import Actor
-from app.agreements import mine, occur
+from app.agreements import mine, occur, times as proposed_times
 from app.agreements.agree import HelperBusy
-from app.agreements.calendar import moment
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
-from app.agreements.schemas import Happened, NewTime, Thanks
+from app.agreements.schemas import AnswerTime, Happened, NewTime, Thanks, TimeAnswer
 from app.clock import now
 from app.errors import Conflict, Invalid, NotFound
 from app.http import Opened
 from app.matches.propose import DoesNotFit
+from app.satisfaction import service as satisfaction
+from app.satisfaction.schemas import NewSatisfaction
 from app.schemas import Why
 from web import forms, i18n
-from web.agreement_words import Background, Side, Time, side_of, times
+from web.agreement_words import FACES, Background, Side, Time, side_of, times
 from web.forms import Form, Submitted, say
-from web.i18n import N_
+from web.i18n import N_, translate
 from web.rendering import page, see_other
 from web.session import SignedIn
 
 router = APIRouter()
 O = OccurrenceStatus  # noqa: E741 - short, beside so many states
-FORMS: Final = ("gebeurd", "verzetten", "afzeggen", "klopt-niet", "niet-gekomen", "bedanken")
+FORMS: Final = ("gebeurd", "verzetten", "afzeggen", "klopt-niet", "niet-gekomen", "bedanken", "tevreden")
 TYPED_MINUTES: Final = re.compile(r"[0-9]{1,4}")
 AFTER: Final = {"afzeggen": O.CANCELLED, "klopt-niet": O.DISPUTED, "niet-gekomen": O.NO_SHOW}
 """Where an act leads: found there already, a second press of its button changes nothing."""
@@ -44,6 +45,7 @@ say(
 )
 say(NewTime, past=N_("Kies een moment dat nog komt."))
 say(Thanks, bedankje=N_("Schrijf een paar woorden."))
+say(NewSatisfaction, gezicht=N_("Kies een van de drie."), voorWie=N_("Kies wie het mag lezen."))
 
 
 @router.get("/mijn/keren/{id}", name="occurrences.show")
@@ -71,13 +73,16 @@ def form_of(request: Request, session: Opened, actor: SignedIn, id: UUID, act: s
 def _form(request: Request, session: Opened, actor: Actor, id: UUID, act: str, form: Form[Any]) -> Response:
     agreement = mine.of_occurrence(session, actor, id)
     time, side = _seen(session, actor, agreement, id, i18n.language(request))
+    if actor.behind is not None and act == "tevreden":
+        raise NotFound
     if act not in time.acts and not form.errors:
         return _back(agreement, id, changed=True)
     status = 422 if form.errors else 200
     rest = "" if actor.behind else _for_the_rest(agreement, side, time, form)
     return page(
-        request, "agreements/act.html", status=status, form=form, act=act, time=time, side=side, rest=rest
-    )
+        request, "agreements/act.html", status=status, form=form, act=act, time=time, side=side, rest=rest,
+        faces=[(face.value, translate(side.lang, said)) for face, said in FACES.items()],
+    )  # fmt: skip
 
 
 def _for_the_rest(agreement: Agreement, side: Side, time: Time, form: Form[Any]) -> str:
@@ -98,11 +103,14 @@ def _for_the_rest(agreement: Agreement, side: Side, time: Time, form: Form[Any])
 def _seen(session: Opened, actor: Actor, agreement: Agreement, id: UUID, lang: str) -> tuple[Time, Side]:
     if actor.person not in agreement.parties():
         raise NotFound
-    rows = times(agreement, actor.person_id, lang, Background(now(session), {}, set()))
+    own = [row for row in agreement.occurrences if row.id == id]
+    said = satisfaction.of_occurrences(session, actor, own) if actor.behind is None else {}
+    known = Background(now(session), {}, set(), proposed_times.of_occurrences(session, actor, own), said)
+    rows = times(agreement, actor.person_id, lang, known)
     return next(row for row in rows if row.id == id), side_of(agreement, actor.person_id, lang)
 
 
-Do = Callable[[], Occurrence]
+Do = Callable[[], object]
 
 
 def _act(  # noqa: PLR0913 - one act is all of these
@@ -192,18 +200,58 @@ def _why(form: Form[Why]) -> str:
 
 @router.post("/mijn/keren/{id}/verzetten", name="occurrences.moved")
 def moved(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[NewTime]) -> Response:
-    """Another date and time; to where it already stands is no move."""
+    """Another date and time, for the other to say yes to; where it already stands is none."""
     wanted = form.value
 
-    def do() -> Occurrence:
+    def do() -> object:
         assert wanted is not None  # _act came here with a value
-        agreement = mine.of_occurrence(session, actor, id)
-        row = next(one for one in agreement.occurrences if one.id == id)
-        if row.starts_at == moment(wanted.on_date, wanted.at_time):
-            return row
-        return occur.move(session, actor, id, wanted)
+        return proposed_times.propose(session, actor, id, wanted)
 
     return _act(request, session, actor, id, "verzetten", form, do)
+
+
+@router.post("/mijn/keren/{id}/ander-moment", name="occurrences.time_answered")
+def time_answered(
+    request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[AnswerTime]
+) -> Response:
+    """Yes or no to the moment that the other proposed, or one's own taken back; as it was read."""
+    agreement = mine.of_occurrence(session, actor, id)
+    if actor.person not in agreement.parties():
+        raise NotFound
+    said = form.value
+    if said is None:
+        return _back(agreement, id, changed=True)
+    answer = {
+        TimeAnswer.YES: proposed_times.accept,
+        TimeAnswer.NO: proposed_times.decline,
+        TimeAnswer.BACK: proposed_times.withdraw,
+    }[said.answer]
+    try:
+        with session.begin_nested():
+            answer(session, actor, id, said.proposed_id)
+    except HelperBusy:  # what the other proposed does not fit any more: another moment, then
+        busy = forms.blank().refuse("tijd", N_("Er is dan al een andere afspraak. Kies een ander moment."))
+        return _form(request, session, actor, id, "verzetten", busy)
+    except (DoesNotFit, Invalid):
+        never = forms.blank().refuse("datum", N_("Op die dag kan het niet. Kies een andere dag, of bel ons."))
+        return _form(request, session, actor, id, "verzetten", never)
+    except Conflict:
+        return _back(agreement, id, changed=not proposed_times.said_before(session, actor, said))
+    return _back(agreement, id)
+
+
+@router.post("/mijn/keren/{id}/tevreden", name="occurrences.content")
+def content(
+    request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[NewSatisfaction]
+) -> Response:
+    """How one looks back on it; the first time counts."""
+    new = form.value
+
+    def do() -> object:
+        assert new is not None  # _act came here with a value
+        return satisfaction.say(session, actor, id, new)
+
+    return _act(request, session, actor, id, "tevreden", form, do)
 
 
 @router.post("/mijn/keren/{id}/bedanken", name="occurrences.thanked")

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.access.actor import Actor
 from app.access.roles import Permission
 from app.clock import now
+from app.conversations import desk as conversations
 from app.errors import NotFound
 from app.http import Opened
 from app.safety import contacts, reports, suspensions, watch
@@ -146,6 +147,7 @@ def _report(  # noqa: PLR0913 - a page shows what it has
         said=words.said(row, lang), urgency=translate(lang, words.URGENCY[row.urgency][0]), form=form or fresh,
         form_for=lambda name: form if form is not None and name == act else fresh,
         notes=[(note, words.done(note, lang)) for note in reports.notes(session, id)],
+        talks=conversations.of_report(session, id),
         log=[
             {
                 "state": "done" if one.at <= moment else "next", "title": translate(lang, words.MOMENTS[one.what]),
@@ -157,6 +159,14 @@ def _report(  # noqa: PLR0913 - a page shows what it has
         kinds=words.options(words.NOTES, lang), outcomes=words.options(words.OUTCOMES, lang),
         sees_files=bool(actor.at_desk(Permission.SEE_SAFETY_FILE)), moment=moment,
     )  # fmt: skip
+
+
+@router.get("/veiligheid/{id}/gesprekken/{proposal_id}", name="safety_desk.conversation")
+def conversation(request: Request, session: Opened, actor: Staff, id: UUID, proposal_id: UUID) -> Response:
+    """What the two wrote to each other, for as long as the report is open; both read back that it was opened."""
+    own_municipality(session, actor, Permission.HANDLE_REPORTS)
+    said = conversations.read_reported(session, actor, id, proposal_id)
+    return desk_page(request, actor, "safety/conversation.html", said=said, report_id=id)
 
 
 @router.post("/veiligheid/{id}/oppakken", name="safety_desk.assign")

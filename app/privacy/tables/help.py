@@ -2,6 +2,7 @@
 
 from app.privacy.processings import CHOOSING, DESK, HELP, TELLING
 from app.privacy.processings import DESK, HELP, TELLING, TOGETHER
+from app.privacy.processings import DESK, HELP, TALKING, TELLING
 from app.privacy.register import table
 
 table(
@@ -65,6 +66,46 @@ table(
     amount="minutes done_minutes",
     state="starts_at ends_at kind late_cancel thanked_at status created_at version",
     words="thanks-",
+)
+table(
+    "message",
+    TALKING,
+    own="author_id",
+    linked="asker_id helper_id proposal_id",
+    goes=True,
+    key="id municipality_id helper_municipality_id proposal_id asker_id helper_id form_key",
+    who="author_id",
+    words="words",
+    state="sent_at",
+)
+table(
+    "talk_side",
+    TALKING,
+    own="person_id",
+    linked="proposal_id",
+    goes=True,
+    key="id municipality_id helper_municipality_id proposal_id asker_id helper_id person_id",
+    wish="shares_at shows_at",
+    state="read_at created_at",
+)
+table(
+    "time_proposal",
+    HELP,
+    own="asker_id helper_id",
+    linked="occurrence_id",
+    key="id municipality_id helper_municipality_id occurrence_id asker_id helper_id",
+    who="proposed_by_id",
+    state="was_at starts_at status created_at answered_at",
+)
+table(
+    "satisfaction",
+    HELP,
+    own="author_id",
+    linked="asker_id helper_id occurrence_id",
+    key="id municipality_id helper_municipality_id occurrence_id asker_id helper_id",
+    who="author_id",
+    words="words-",
+    state="face for_other created_at",
 )
 table(
     "ring",

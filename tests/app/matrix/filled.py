@@ -84,6 +84,8 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /bureau/welzijnsbudget/nieuw": {"persoon": "{asker}"},
     "POST /bureau/buren/vertrouwen": {"gemeente": ANOTHER},
     "POST /mijn/vragen/{id}/liever-anders": {"wie": ["{proposal}"]},
+    "POST /mijn/keren/{id}/ander-moment": {"voorstel": ONE_TIME, "antwoord": "ja"},
+    "POST /mijn/keren/{id}/tevreden": {"gezicht": "blij"},
 }
 """Where the same word means something else, or a page asks for what its model leaves out."""
 

@@ -20,6 +20,8 @@ from app.checks.schemas import NewCheck
 from app.cheques import desks, payouts, roosjes as paper
 from app.clock import today
 from app.config import Settings
+from app.conversations import service as conversations
+from app.conversations.schemas import NewMessage
 from app.costs import agreed
 from app.costs.schemas import NewCost
 from app.db import Database as Program, Scope
@@ -186,6 +188,8 @@ def _help(village: Village, program: Program) -> None:
         public = a_request(session, asker, titel="Een praatje in het park")
         keys["public"] = public.id
         keys["proposal"] = a_willing_helper(session, asker, people["helper"], public).id
+        said = NewMessage.model_validate({"bericht": "Komt dinsdag u uit?", "sleutel": str(uuid4())})
+        conversations.send(session, asker, keys["proposal"], said)
     with program.transaction() as session:
         act(session, asker)
         third = a_request(session, asker, titel="Samen naar de bus")

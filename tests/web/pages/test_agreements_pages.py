@@ -1,5 +1,6 @@
 """Afspraken: what each button does, what each side reads, and pressing twice."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -138,6 +139,17 @@ def test_moving_there_and_back_keeps_one_hold(program: Database, visit: Visits, 
     for day in (later, first, first):
         page.post(f"/mijn/keren/{key}/verzetten", datum=day, tijd="10:00")
         assert page.status == 200
+        other = visit().sign_in(program, helper).get(f"/mijn/afspraken/{agreement.id}")
+        asked = re.search(r'name="voorstel" value="([^"]+)"', other.page)
+        if asked is None:
+            assert day == first  # where it stands by now
+            continue
+        for _ in range(2):
+            other.post(f"/mijn/keren/{key}/ander-moment", voorstel=asked[1], antwoord="ja")
+            assert other.status == 200
+            assert not other.says("Er is net iets veranderd.")
+        page.get(f"/mijn/keren/{key}/verzetten")
+    page.get(f"/mijn/afspraken/{agreement.id}")
     assert page.says("Verplaatst")
     assert (
         page.get(f"/mijn/keren/{key}/verzetten")
