@@ -25,21 +25,16 @@ from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
 from app.safety import file_models as safety_files, models as safety
+from app.satisfaction import models as satisfaction
 from app.signposts import models as signposts
 from app.social_map import models as social_map
-from app.satisfaction import models as satisfaction
 from app.states import StateEvent
 from app.welfare import models as welfare
 
 __all__ = [
-    "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques", "costs",
-    "distribution", "draft", "help_offers", "help_requests", "matches", "moderation", "notifications", "oidc",
-    "organisations", "people", "places", "pots", "privacy", "proof", "representations", "rings", "roosjes",
-    "safety", "safety_files", "signposts", "welfare",
-    "safety", "safety_files", "social_map", "welfare",
-    "StateEvent", "access", "agreements", "audit", "categories", "checks", "cheques", "conversations", "costs",
-    "distribution",
-    "draft", "help_offers", "help_requests", "matches", "moderation", "notifications", "oidc",
-    "organisations", "people", "places", "pots", "privacy", "proof", "representations", "rings", "roosjes",
-    "safety", "safety_files", "satisfaction", "welfare",
+    "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques",
+    "conversations", "costs", "distribution", "draft", "help_offers", "help_requests", "matches",
+    "moderation", "notifications", "oidc", "organisations", "people", "places", "pots", "privacy", "proof",
+    "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction", "signposts",
+    "social_map", "welfare",
 ]  # fmt: skip

@@ -36,6 +36,8 @@ TOGETHER = Processing(
     Said(
         "de activiteit: iedereen; wie er komt: uzelf en de gastheer; een huisadres: wie een plaats heeft",
         "the activity: everybody; who comes: oneself and the host; a home's address: who has a place",
+    ),
+)
 TALKING = Processing(
     "gesprekken",
     Said("Wat u elkaar schrijft", "What you write to each other"),

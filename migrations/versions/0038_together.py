@@ -6,7 +6,7 @@ Revises: 0036
 from migrations.helpers import narrow_while_acting, run_script, widen_while_acting
 
 revision = "0038"
-down_revision = "0036"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ Revises: 0036
 from migrations.helpers import narrow_while_acting, run_script
 
 revision = "0039"
-down_revision = "0036"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

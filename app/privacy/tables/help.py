@@ -1,8 +1,6 @@
 """Asking, offering, and what comes of it."""
 
-from app.privacy.processings import CHOOSING, DESK, HELP, TELLING
-from app.privacy.processings import DESK, HELP, TELLING, TOGETHER
-from app.privacy.processings import DESK, HELP, TALKING, TELLING
+from app.privacy.processings import CHOOSING, DESK, HELP, TALKING, TELLING, TOGETHER
 from app.privacy.register import table
 
 table(
