@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 from sqlalchemy import text
 
 from app.access.actor import Actor
@@ -32,9 +32,13 @@ WAITING = (
 class Person:
     """Somebody with a browser of their own, signed in."""
 
-    def __init__(self, stage: "Stage", actor: Actor) -> None:
+    def __init__(
+        self, stage: "Stage", actor: Actor, *, javascript: bool = False, viewport: ViewportSize | None = None
+    ) -> None:
         self.stage, self.actor = stage, actor
-        self.context = stage.browser.new_context(base_url=stage.site.address, java_script_enabled=False)
+        self.context = stage.browser.new_context(
+            base_url=stage.site.address, java_script_enabled=javascript, viewport=viewport
+        )
         self.context.set_default_timeout(WAIT_S * 1000)
         self.page: Page = self.context.new_page()
         self.sign_in()

@@ -46,10 +46,17 @@ def test_contact_is_there_after_the_last_yes_moves_along_and_is_gone_after_cance
     ria.reaches(tonnie, agreement_id)
     ria.has_on_hold(1)
 
-    tonnie.visit(f"/mijn/afspraken/{agreement_id}").follow("Verzetten")
+    tonnie.visit(f"/mijn/afspraken/{agreement_id}").follow("Ander moment")
     tonnie.type("Op welke dag?", (day + timedelta(days=6)).isoformat()).type("Hoe laat?", "14:30")
-    tonnie.press("Verzetten").reads("Verplaatst", "14.30 uur")
-    ria.is_told("Verplaatst", "14.30 uur").reads("Verplaatst", tonnie.email)
+    tonnie.press("Stel dit moment voor").reads(
+        "U stelde voor", "14.30 uur", "Tot dan blijft het zoals het staat."
+    )
+    ria.is_told("Kan het een andere keer?", "14.30 uur").reads("Tonnie vraagt een ander moment", "10.00 uur")
+    ria.has_on_hold(1)
+    ria.visit(f"/mijn/afspraken/{agreement_id}").press("Ja, dat is goed").reads(
+        "Verplaatst", "14.30 uur", tonnie.email
+    )
+    tonnie.is_told("Verplaatst", "14.30 uur").reads("Verplaatst")
     ria.has_on_hold(1)
 
     ria.visit(f"/mijn/afspraken/{agreement_id}").follow("Afzeggen").does_not_read("kort van tevoren")

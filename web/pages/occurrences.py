@@ -19,7 +19,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.http import Opened
 from app.matches.propose import DoesNotFit
 from app.satisfaction import service as satisfaction
-from app.satisfaction.schemas import NewSatisfaction
+from app.satisfaction.schemas import ForWhom, NewSatisfaction
 from app.schemas import Why
 from web import forms, i18n
 from web.agreement_words import FACES, Background, Side, Time, side_of, times
@@ -32,6 +32,8 @@ router = APIRouter()
 O = OccurrenceStatus  # noqa: E741 - short, beside so many states
 FORMS: Final = ("gebeurd", "verzetten", "afzeggen", "klopt-niet", "niet-gekomen", "bedanken", "tevreden")
 TYPED_MINUTES: Final = re.compile(r"[0-9]{1,4}")
+CHOSEN: Final[dict[str, dict[str, str]]] = {"tevreden": {"voorWie": ForWhom.DESK.value}}
+"""What is ticked before anybody chose: words go no further than one wants."""
 AFTER: Final = {"afzeggen": O.CANCELLED, "klopt-niet": O.DISPUTED, "niet-gekomen": O.NO_SHOW}
 """Where an act leads: found there already, a second press of its button changes nothing."""
 
@@ -67,7 +69,7 @@ def form_of(request: Request, session: Opened, actor: SignedIn, id: UUID, act: s
     """The form of one act, with what it brings about."""
     if act not in FORMS:
         raise NotFound
-    return _form(request, session, actor, id, act, forms.blank())
+    return _form(request, session, actor, id, act, forms.blank(**CHOSEN.get(act, {})))
 
 
 def _form(request: Request, session: Opened, actor: Actor, id: UUID, act: str, form: Form[Any]) -> Response:
