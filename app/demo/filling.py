@@ -30,6 +30,7 @@ from app.demo import (
     representations,
     safety,
     scenes,
+    talking,
     welfare,
     writing,
 )
@@ -108,6 +109,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: representations.arranged(database, owner_url, world),
         lambda: safety.arranged(database, owner_url, world),
         lambda: privacy.said(database, owner_url, world),
+        lambda: talking.talk(database, owner_url, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
     )
