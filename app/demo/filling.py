@@ -32,6 +32,7 @@ from app.demo import (
     safety,
     scenes,
     together,
+    talking,
     welfare,
     writing,
 )
@@ -112,6 +113,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: privacy.said(database, owner_url, world),
         lambda: choices.kept(database, owner_url, world),
         lambda: together.activities(database, world),
+        lambda: talking.talk(database, owner_url, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
     )
