@@ -46,7 +46,7 @@ def test_a_visitor_finds_what_there_is_and_is_asked_who_they_are_before_they_com
     assert visitor.says("1 activiteit")
     assert visitor.says("Eettafel in De Weijer")
     assert visitor.says("Nog 2 plaatsen")
-    assert visitor.says("€\u00a07,50")
+    assert visitor.says("€ 7,50")
     shown = visitor.get(f"/activiteiten/{activity.id}")
     assert shown.says("Met een rolstoel te bereiken")
     assert f"/inloggen?next=/activiteiten/{activity.id}" in shown.page
