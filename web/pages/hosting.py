@@ -1,16 +1,17 @@
 """Iets organiseren: making an activity, changing it, who comes, and telling everybody that it is off."""
 
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.access import once
 from app.access.actor import Actor
 from app.activities import changing, joining, service
 from app.activities.models import Activity, DateStatus, words_in
 from app.activities.schemas import DESK, MYSELF, ActivityChange, NewActivity, Stopping
-from app.clock import now, today
+from app.clock import now
 from app.errors import Conflict, Invalid, NotFound, Stale
 from app.http import Opened
 from web import activity_words as words, dutch, forms, i18n
@@ -20,6 +21,7 @@ from web.rendering import page, see_other
 from web.session import SignedIn
 
 router = APIRouter()
+OPERATION: Final = "POST /activiteiten/nieuw"
 SENTENCES: Final = {
     "soort": N_("Kies wat u gaat doen."),
     "titel": N_("Schrijf in een paar woorden wat u gaat doen."),
@@ -75,7 +77,7 @@ def _form(
         frequencies=[(frequency.value, translate(lang, name)) for frequency, name in words.FREQUENCIES],
         minutes=[(str(count), dutch.long_duration(count, lang)) for count in words.MINUTES],
         guests=[(str(count), str(count)) for count in range(5)],
-        first_day=today(session).isoformat(),
+        once=form.id or uuid4(),
     )
 
 
@@ -86,6 +88,8 @@ def make(request: Request, session: Opened, actor: SignedIn, form: Submitted[New
         return _form(request, session, actor, form, status=422)
     try:
         with session.begin_nested():
+            if form.id and once.first_answer(session, actor, OPERATION, form.id) is not None:
+                return see_other("/mijn/activiteiten")  # sent twice is made once
             made = service.make(session, actor, form.value)
     except Invalid as refusal:
         return _form(request, session, actor, form.refused(refusal), status=422)

@@ -1,11 +1,12 @@
 """Ons aanbod op de kaart: keeping the social map, for an organisation's own administrator and for the desk."""
 
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.access import once
 from app.access.actor import Actor
 from app.access.roles import Permission
 from app.activities.models import words_in
@@ -27,6 +28,7 @@ from web.session import ForOrganisation
 
 router = APIRouter()
 HERE: Final = "/voorzieningen"
+OPERATION: Final = "POST /voorzieningen/nieuw"
 LONG_AGO_DAYS: Final = 365
 SENTENCES: Final = {
     "naam": N_("Schrijf hoe het heet."),
@@ -99,6 +101,7 @@ def _form(  # noqa: PLR0913 - one form for what is new and what is there
         municipalities=activity_words.municipalities(places.joined(session)),
         access=activity_words.access_choices(lang),
         states=words.state_choices(lang),
+        once=form.id or uuid4(),
     )
 
 
@@ -110,6 +113,8 @@ def add(request: Request, session: Opened, actor: ForOrganisation, form: Submitt
         return _form(request, session, actor, form, status=422, kept=kept)
     try:
         with session.begin_nested():
+            if form.id and once.first_answer(session, actor, OPERATION, form.id) is not None:
+                return see_other(HERE)  # sent twice is there once
             made = keeping.add(session, actor, form.value)
     except Invalid as refusal:
         return _form(request, session, actor, form.refused(refusal), status=422, kept=kept)

@@ -46,7 +46,7 @@ def test_a_visitor_finds_what_there_is_and_is_asked_who_they_are_before_they_com
     assert visitor.says("1 activiteit")
     assert visitor.says("Eettafel in De Weijer")
     assert visitor.says("Nog 2 plaatsen")
-    assert visitor.says("€\u00a07,50")
+    assert visitor.says("€ 7,50")
     shown = visitor.get(f"/activiteiten/{activity.id}")
     assert shown.says("Met een rolstoel te bereiken")
     assert f"/inloggen?next=/activiteiten/{activity.id}" in shown.page
@@ -145,9 +145,12 @@ def test_a_resident_hosts_the_desk_looks_and_everybody_sees_it(
     assert "Koffie bij Ria" in wrong.page
     assert wrong.says("Vul een bedrag in, bijvoorbeeld 7,50. Gratis is 0.")
 
-    browser.post("/activiteiten/nieuw", **typed)
+    (key,) = re.findall(r'name="formulier" value="([^"]+)"', browser.page)
+    browser.post("/activiteiten/nieuw", **typed, formulier=key)
     assert browser.says("Nog niet te zien voor anderen")
     assert browser.says("Molenstraat 5")
+    browser.post("/activiteiten/nieuw", **typed, formulier=key)
+    assert len(browser.rows("SELECT FROM activity")) == 1
     assert visit().get("/activiteiten").says("Hier is nu niets te doen")
     desk = visit().sign_in(program, marja).get("/bureau/activiteiten")
     assert desk.says("1 wacht op u")
