@@ -103,7 +103,9 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
             demonstration=there.of(DEMONSTRATION), sign_out=SIGN_OUT_PATH if there.has(SIGN_OUT_PATH) else "", find="",
         )  # fmt: skip
     desks = _desks(actor)
-    main = (ASK, HELP, TOGETHER, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)
+    main: tuple[Item, ...] = (
+        (ASK, HELP, TOGETHER, ROOSJES, MINE) if actor.signed_in else (ASK, HELP, TOGETHER, SIGN_IN)
+    )
     if desks:
         main = tuple(item for item in main if item is not TOGETHER)  # five are what fits
     return Menu(

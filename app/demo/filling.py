@@ -31,8 +31,8 @@ from app.demo import (
     representations,
     safety,
     scenes,
-    together,
     talking,
+    together,
     welfare,
     writing,
 )

@@ -5,9 +5,9 @@ at once, so that a page costs the same number of statements however many signs s
 anything of a sign, the page names the kind of provision and who in the municipality can tell where it is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -29,15 +29,9 @@ class Provision:
     phone: str = ""
 
 
-class Source(Protocol):
-    """Knows provisions of some categories that are open to the residents of a municipality."""
-
-    def __call__(
-        self, session: Session, municipality_id: int | None, categories: Sequence[str]
-    ) -> Mapping[str, Sequence[Provision]]:
-        """By category (its slug), what suits best first; a category of which it knows nothing is left out."""
-        ...
-
+Source = Callable[[Session, int | None, Sequence[str]], Mapping[str, Sequence[Provision]]]
+"""Knows provisions of some categories (their slugs) that are open to the residents of a municipality: by category, what
+suits best first. A category of which it knows nothing is left out."""
 
 SOURCES: Final[tuple[Source, ...]] = ()
 """Who knows of provisions, in the order in which they are shown."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import VISITOR
@@ -137,8 +137,9 @@ class _Loader:
 
     def _known_organisation(self, line: MapLine, municipality_id: int) -> Organisation | None:
         """By its key, which may be ours, else by its name in the same municipality."""
-        here = (Organisation.municipality_id == municipality_id) & (Organisation.name == line.organisatie)
-        clauses = [here]
+        clauses: list[ColumnElement[bool]] = [
+            and_(Organisation.municipality_id == municipality_id, Organisation.name == line.organisatie)
+        ]
         if line.organisatie_sleutel:
             clauses.insert(0, Organisation.external_id == line.organisatie_sleutel)
             if (key := _uuid(line.organisatie_sleutel)) is not None:

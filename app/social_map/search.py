@@ -63,7 +63,7 @@ def shown(session: Session, wanted: Wanted) -> Found:
     return Found([row.Provision for row in rows], count, number, max(1, -(-count // PAGE)))
 
 
-def _query(session: Session, wanted: Wanted, words: str) -> Select[Any]:
+def _query(session: Session, wanted: Wanted, words: str) -> Select[Provision, int]:
     query = (
         select(Provision, func.count().over().label("in_all"))
         .where(PUBLIC, Provision.status != ProvisionStatus.ENDED)

@@ -382,6 +382,3 @@ GRANT EXECUTE ON FUNCTION
     hosts_activity(uuid), comes_to(uuid), has_place_in(uuid), take_place(uuid, smallint), move_up(uuid), leave_place(uuid),
     people_of_date(uuid), forget_signups(), search_activities(text), search_provisions(text, smallint[]) TO {application};
 
-COMMENT ON TABLE activity IS 'A group activity: a meal, coffee, a course; hosted by a resident, an organisation or the desk.';
-COMMENT ON COLUMN activity_date.taken IS 'Heads that have a place; kept by the trigger places, never above places.';
-COMMENT ON TABLE provision IS 'What an organisation has for residents: the social map.';

@@ -27,7 +27,6 @@ CREATE INDEX ix_message_asker_id ON message (asker_id);
 CREATE INDEX ix_message_helper_id ON message (helper_id);
 CREATE INDEX ix_message_municipality_id ON message (municipality_id);
 CREATE INDEX ix_message_helper_municipality_id ON message (helper_municipality_id);
-COMMENT ON TABLE message IS 'What asker and helper write to each other, from the helper''s yes on; only ever added to.';
 
 CREATE TABLE talk_side (
     helper_municipality_id INTEGER NOT NULL,
@@ -55,9 +54,6 @@ CREATE INDEX ix_talk_side_asker_id ON talk_side (asker_id);
 CREATE INDEX ix_talk_side_helper_id ON talk_side (helper_id);
 CREATE INDEX ix_talk_side_municipality_id ON talk_side (municipality_id);
 CREATE INDEX ix_talk_side_helper_municipality_id ON talk_side (helper_municipality_id);
-COMMENT ON TABLE talk_side IS 'One side of a conversation: until where this person read, and what they agreed to.';
-COMMENT ON COLUMN talk_side.shares_at IS 'Since when the other may have telephone and mail, once both say so.';
-COMMENT ON COLUMN talk_side.shows_at IS 'Since when a makelaar may read along, once both say so.';
 
 CREATE TABLE time_proposal (
     helper_municipality_id INTEGER NOT NULL,
@@ -90,7 +86,6 @@ CREATE INDEX ix_time_proposal_asker_id ON time_proposal (asker_id);
 CREATE INDEX ix_time_proposal_helper_id ON time_proposal (helper_id);
 CREATE INDEX ix_time_proposal_municipality_id ON time_proposal (municipality_id);
 CREATE INDEX ix_time_proposal_helper_municipality_id ON time_proposal (helper_municipality_id);
-COMMENT ON TABLE time_proposal IS 'Another moment for one time of help, until the other says yes; the agreed moment stands meanwhile.';
 
 CREATE TABLE satisfaction (
     helper_municipality_id INTEGER NOT NULL,
@@ -120,7 +115,6 @@ CREATE INDEX ix_satisfaction_asker_id ON satisfaction (asker_id);
 CREATE INDEX ix_satisfaction_helper_id ON satisfaction (helper_id);
 CREATE INDEX ix_satisfaction_municipality_id ON satisfaction (municipality_id);
 CREATE INDEX ix_satisfaction_helper_municipality_id ON satisfaction (helper_municipality_id);
-COMMENT ON TABLE satisfaction IS 'How one of the two looks back on one time: for the makelaar, and for the other where the writer says so.';
 
 -- Until when two people may write to each other: without end while a helper is willing or the agreement lives, two
 -- weeks after it ended, and not at all before an introduction or after a no. The caller's own rows are asked.

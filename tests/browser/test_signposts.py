@@ -155,7 +155,7 @@ def test_the_pages_are_accessible_on_every_window(
     visitor.goto("/help-mij-kiezen/uitkomst?keus=g")
     press(visitor, "Maak hier een hulpvraag van")
     found["begun"] = [*looked_at(visitor, axe_source), *too_small(visitor)]
-    context.add_cookies(signed_in.context.cookies())
+    context.add_cookies(signed_in.context.cookies())  # type: ignore[arg-type]
     visitor.goto("/mijn/keuzes")
     found["mine"] = [*looked_at(visitor, axe_source), *too_small(visitor)]
     context.close()
