@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, column, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.access.actor import VISITOR
@@ -81,7 +82,7 @@ def _first_times(session: Session, wanted: Wanted, words: str) -> Select[Any]:
     """Of each activity its first time that fits."""
     query = (
         select(ActivityDate.id)
-        .distinct(ActivityDate.activity_id)
+        .ext(distinct_on(ActivityDate.activity_id))
         .join(Activity, Activity.id == ActivityDate.activity_id)
         .where(
             visible(VISITOR, Permission.SEE_ACTIVITIES, Activity), ActivityDate.status == DateStatus.PLANNED
