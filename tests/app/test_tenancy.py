@@ -230,6 +230,17 @@ def test_settings_of_one_transaction_do_not_reach_the_next_on_the_same_connectio
     assert found in ((None,), ("",))
 
 
+@pytest.mark.parametrize("table", ["help_request", "help_offer"])
+def test_who_was_proposed_is_asked_once_a_statement_and_not_for_each_row(session: Session, table: str) -> None:
+    """A subquery in the policy, which the planner weighs per row, made it join the rest of a list by nested loops."""
+    nobody(session)
+
+    plan = session.execute(text(f"EXPLAIN SELECT * FROM {table}")).scalars().all()
+
+    assert any("_proposed p" in line for line in plan), plan
+    assert not any(" on proposal" in line for line in plan), plan
+
+
 def test_functions_that_read_for_everybody_keep_their_search_path(database: Database) -> None:
     rows = rows_of(
         database,
