@@ -6,7 +6,7 @@ Revises: 0036
 from migrations.helpers import run_script
 
 revision = "0040"
-down_revision = "0036"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
