@@ -114,6 +114,15 @@ def dates_of(session: Session, actor: Actor, id: UUID) -> list[ActivityDate]:
     return list(session.scalars(query.order_by(ActivityDate.starts_at)))
 
 
+def of_date(session: Session, actor: Actor, date_id: UUID) -> UUID:
+    """The activity that a time belongs to; NotFound when the caller may not see it."""
+    shown = selection(actor).with_only_columns(Activity.id)
+    query = select(ActivityDate.activity_id).where(
+        ActivityDate.id == date_id, ActivityDate.activity_id.in_(shown)
+    )
+    return found(session.scalars(query).one_or_none())
+
+
 def address_of(session: Session, actor: Actor, activity: Activity) -> str:
     """Where it is. A home's address is there for who has a place, the host and the desk; for others empty."""
     if not activity.at_home:

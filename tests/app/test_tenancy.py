@@ -231,7 +231,9 @@ def test_settings_of_one_transaction_do_not_reach_the_next_on_the_same_connectio
 
 
 @pytest.mark.parametrize("table", ["help_request", "help_offer"])
-def test_who_was_proposed_is_asked_once_a_statement_and_not_for_each_row(session: Session, table: str) -> None:
+def test_who_was_proposed_is_asked_once_a_statement_and_not_for_each_row(
+    session: Session, table: str
+) -> None:
     """A subquery in the policy, which the planner weighs per row, made it join the rest of a list by nested loops."""
     nobody(session)
 

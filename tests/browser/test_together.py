@@ -45,7 +45,8 @@ def meal(program: Program, marja: Actor) -> Activity:
 
 def somebody(stage: Stage, name: str) -> Person:
     with stage.program.transaction() as session:
-        return Person(stage, a_person(session, first_name=name))
+        actor = a_person(session, first_name=name)
+    return Person(stage, actor)
 
 
 def test_one_comes_one_waits_and_the_place_moves_on(stage: Stage, meal: Activity) -> None:

@@ -104,7 +104,7 @@ def test_the_story_of_the_api_can_be_pasted(region: tuple[Database, FastAPI]) ->
                 else:
                     said.append(shell.run(block["commands"]))
 
-    assert len(said) == 12
+    assert len(said) == 13
     assert re.search(r'"soort":"vereffening","minuten":60,.*"waarvoor":"Samen naar de weekmarkt"', said[5])
     assert balance(said[6]) == balance(said[4]) - 90
     assert '"antwoord":"ja"' in said[-5]

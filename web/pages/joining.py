@@ -105,10 +105,7 @@ def _municipalities(session: Opened, lang: str) -> list[tuple[str, str]]:
 @router.get("/activiteiten/keren/{id}", name="activities.time")
 def time_of(session: Opened, actor: SignedIn, id: UUID) -> Response:
     """From a notice to the page of the activity."""
-    for coming in joining.mine(session, actor):
-        if coming.date.id == id:
-            return see_other(f"/activiteiten/{coming.activity.id}")
-    return see_other("/mijn/activiteiten")
+    return see_other(f"/activiteiten/{service.of_date(session, actor, id)}")
 
 
 @router.get("/activiteiten/{id}", name="activities.show")
