@@ -147,8 +147,9 @@ def test_after_help_both_say_how_it_was_and_what_is_not_finished_goes_back(
     stage.travel(timedelta(days=4))
     for person in (ria, tonnie):
         person.sign_in()
-    tonnie.visit("/mijn/afspraken").press(f"Het is gebeurd: {TITLE}")
-    ria.visit("/mijn/afspraken").press(f"Ja, dit klopt: {TITLE}").reads("Tonnie kreeg 1 Roosje.")
+    for person, button in ((tonnie, "Het is gebeurd"), (ria, "Ja, dit klopt")):
+        person.visit("/mijn/afspraken").page.locator("main").get_by_role("button", name=button).first.click()
+    ria.reads("Tonnie kreeg 1 Roosje.")
 
     ria.follow("Tevreden?")
     look(stage.browser, ria.page, axe_source)
