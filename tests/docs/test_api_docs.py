@@ -107,8 +107,9 @@ def test_the_story_of_the_api_can_be_pasted(region: tuple[Database, FastAPI]) ->
     assert len(said) == 13
     assert re.search(r'"soort":"vereffening","minuten":60,.*"waarvoor":"Samen naar de weekmarkt"', said[5])
     assert balance(said[6]) == balance(said[4]) - 90
-    assert '"antwoord":"ja"' in said[-5]
-    assert '"status":"gesloten"' in said[-4]
-    assert '"status":"voorgesteld"' in said[-3]
-    assert '"bewezen":true' in said[-2]
-    assert '"gevraagd"' in said[-1]
+    assert '"antwoord":"ja"' in said[-6]
+    assert '"status":"gesloten"' in said[-5]
+    assert '"status":"voorgesteld"' in said[-4]
+    assert '"bewezen":true' in said[-3]
+    assert '"gevraagd"' in said[-2]
+    assert '"nagekekenOp"' in said[-1]

@@ -7,6 +7,7 @@ and must cost the same while everything else grows.
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -16,14 +17,19 @@ import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.access.sign_in import open_session
+from app.activities import joining
 from app.api import PREFIX
 from app.config import Settings
+from app.conversations import service as conversations
+from app.conversations.schemas import NewMessage
 from app.db import Database as Program
 from app.ids import uuid7
 from app.safety import files
 from app.safety.schemas import NewFile
+from app.social_map import keeping
+from app.social_map.schemas import NewProvision
+from tests.app.activities.making import an_organisation, hosted_by_desk, joining as to_join
 from tests.app.api.conftest import OFFER, WALK, Api, a_token, on_day
-from tests.app.conftest import rows_of
 from tests.app.factories import SHOWN, a_helper, a_member_of_staff, a_person, act
 from tests.clients import TestClient
 from tests.databases import Database
@@ -58,6 +64,8 @@ EXCEPTIONS: Final = {
     "/inloggen/koppelen": "one who came through a provider, behind a token",
     "/aanmelden": "as above",
     "/bureau/welzijnsbudget/nieuw": "a form about one resident, named in the address",
+    "/help-mij-kiezen/vragen": "without a theme there is nothing to ask: it leads back",
+    "/help-mij-kiezen/uitkomst": "as above",
     "/mijn/wedervraag": "asked after an hour was booked",
     "/mijn/namens/kind": "for a parent who acts for a child, which is nobody here",
     "/organisatie/vrijwilligers": "for who administers an organisation, which is nobody here",
@@ -73,6 +81,9 @@ FILLED: Final = (
 
 NAMED: Final = (f"{PREFIX}/verrekeningen", f"{PREFIX}/cheque-aanbieders", f"{PREFIX}/facturen")
 """Routes that want the municipality named."""
+
+DESKS: Final = ("/bureau", "/gemeente", "/regio", "/voorzieningen")
+"""Where the staff reads."""
 
 STAFF: Final = (
     Role.BROKER, Role.TREASURER, Role.PRIVACY_OFFICER, Role.SAFETY_OFFICER, Role.MUNICIPALITY_ADMINISTRATOR,
@@ -145,13 +156,23 @@ class Town:
             files.start(
                 session, officer, helper.person_id, NewFile.model_validate({"aanleiding": "Een zorg"})
             )
-        rows_of(
-            self.database,
-            "INSERT INTO organisation (id, municipality_id, name, kind, description, phone, website)"
-            " SELECT :id, 1771, :name, kind, '', '', '' FROM (VALUES ('welfare')) AS kinds (kind) RETURNING id",
-            id=uuid7(),
-            name=f"Stichting {day}",
-        )
+        self._something_to_do(day)
+        with self.program.transaction() as session:
+            said = NewMessage.model_validate({"bericht": f"Tot dag {day}!", "sleutel": str(uuid7())})
+            conversations.send(session, act(session, self.readers["ria"]), UUID(proposal["id"]), said)
+
+    def _something_to_do(self, day: int) -> None:
+        """An activity that somebody comes to, and an organisation with something for everybody."""
+        flag = an_organisation(self.database, name=f"Stichting {day}")
+        provision = {"naam": f"Spreekuur {day}", "toelichting": "Samen uw post bekijken.", "postcode": "5664 HJ",
+                     "categorieen": ["post-formulieren-en-toeslagen"], "organisatie": flag}  # fmt: skip
+        with self.program.transaction() as session:
+            coffee = hosted_by_desk(session, self.readers["broker"], days=day)
+        with self.program.transaction() as session:
+            joining.join(session, act(session, self.readers["ria"]), coffee.id, to_join())
+        with self.program.transaction() as session:
+            marja = act(session, self.readers["broker"])
+            keeping.add(session, marja, NewProvision.model_validate(provision))
 
     def costs(self, known: Mapping[str, int] | None = None) -> dict[str, int]:
         """Queries of each route for everybody to whom it answers, the second time that they ask; where ``known`` says
@@ -179,7 +200,7 @@ def reads(name: str, path: str) -> bool:
         if path in NAMED:
             return name == Role.TREASURER
         return name in ("ria", "youssef", "broker") or "{gemeente}" in path or path.endswith("cijfers")
-    return (name in ("ria", "youssef")) is not path.startswith(("/bureau", "/gemeente", "/regio"))
+    return (name in ("ria", "youssef")) is not path.startswith(DESKS)
 
 
 def listing(site: FastAPI) -> list[str]:
