@@ -29,6 +29,11 @@ TAGS = [
     },
     {"name": "Afspraken", "description": "Wat er afgesproken is, en wat er van elke keer kwam."},
     {
+        "name": "Activiteiten",
+        "description": "Wat er samen te doen is: eten, koffie, een cursus. Wie er komt, staat er niet bij.",
+    },
+    {"name": "Sociale kaart", "description": "Wat organisaties voor inwoners hebben."},
+    {
         "name": "Pot",
         "description": "De pot van een gemeente: Roosjes geven, boeken voor anderen, en de regels.",
     },

@@ -110,7 +110,7 @@ class ProvisionOut(Outgoing):
     cost: Annotated[str, Field(serialization_alias="prijs")]
     access: Annotated[AccessWords, Field(serialization_alias="toegang")]
     status: State
-    checked_on: Annotated[date | None, Field(serialization_alias="nagekekenOp")]
+    checked_on: Annotated[date | None, Field(serialization_alias="nagekekenDatum")]
     place: Annotated[
         str, Field(validation_alias=AliasPath("municipality", "name"), serialization_alias="gemeentenaam")
     ]

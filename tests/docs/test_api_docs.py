@@ -112,4 +112,4 @@ def test_the_story_of_the_api_can_be_pasted(region: tuple[Database, FastAPI]) ->
     assert '"status":"voorgesteld"' in said[-4]
     assert '"bewezen":true' in said[-3]
     assert '"gevraagd"' in said[-2]
-    assert '"nagekekenOp"' in said[-1]
+    assert '"nagekekenDatum"' in said[-1]
