@@ -430,7 +430,9 @@ def test_every_notice_that_is_told_has_words_in_both_languages() -> None:
             text = texts.text_of(kind, {"title": "{Koffie} 100 %"}, lang)
             assert text.subject
             assert "{title}" not in text.body
-            assert text.path.format(id=1).startswith(("/mijn/", "/bureau/", "/helpen", "/hulpvragen/"))
+            assert text.path.format(id=1).startswith(
+                ("/mijn/", "/bureau/", "/helpen", "/hulpvragen/", "/activiteiten/")
+            )
 
 
 def test_notices_are_new_once_and_lead_somewhere(program: Database, visit: Visits) -> None:
