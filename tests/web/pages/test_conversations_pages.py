@@ -108,11 +108,11 @@ def test_a_number_is_shown_when_both_said_so(
     visit().sign_in(program, asker).get(path).post(f"{path}/gegevens", ja="ja")
     page = visit().sign_in(program, helper).get(path)
     assert page.says("Ria wil telefoonnummer en e-mail met u delen.")
-    assert not page.says("tel:+31612345678")
+    assert "tel:+31612345678" not in page.page
 
     page.post(f"{path}/gegevens", ja="ja")
 
-    assert page.says("tel:+31612345678")
+    assert "tel:+31612345678" in page.page
     assert not page.says("5664 HJ")
 
 
