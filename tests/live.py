@@ -29,7 +29,7 @@ class LiveSite:
 
     def mails_to(self, email: str) -> list[mailbox.MaildirMessage]:
         """What was mailed to one address, the oldest first."""
-        if not self.settings.mailbox_dir.exists():
+        if not (self.settings.mailbox_dir / "cur").exists():  # the last that a new mailbox gets
             return []
         found = [mail for mail in mailbox.Maildir(self.settings.mailbox_dir) if mail["To"] == email]
         return sorted(found, key=lambda mail: mail.get_date())
