@@ -191,9 +191,10 @@ CREATE FUNCTION has_place_in(wanted uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
         SELECT EXISTS (
-            SELECT FROM activity_signup s JOIN activity_date d ON d.id = s.date_id
+            SELECT FROM activity_signup s JOIN activity_date d ON d.id = s.date_id JOIN activity a ON a.id = s.activity_id
             WHERE s.activity_id = wanted AND s.person_id = (SELECT actor_person()) AND s.status = 'in'
               AND d.status = 'planned' AND d.ends_at > ledger.now()
+              AND (a.host_id IS NULL OR NOT are_apart(a.host_id, s.person_id))
         )
     $$;
 
@@ -276,7 +277,7 @@ END $$;
 CREATE TRIGGER places AFTER INSERT OR UPDATE OR DELETE ON activity_signup FOR EACH ROW EXECUTE FUNCTION count_places();
 
 -- One's own place, or the waiting list where there is none for so many: 'in' or 'waiting'; asked again it says
--- where one stands. NULL when there is nothing to come to.
+-- where one stands. NULL when there is nothing to come to, nor for who is kept apart from the host.
 CREATE FUNCTION take_place(wanted uuid, number_of smallint) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -288,7 +289,7 @@ BEGIN
     SELECT * INTO d FROM activity_date WHERE id = wanted FOR UPDATE;
     SELECT * INTO a FROM activity WHERE id = d.activity_id;
     IF a.id IS NULL OR a.status <> 'open' OR d.status <> 'planned' OR d.starts_at <= ledger.now()
-       OR a.host_id = me OR number_of > 1 + a.guests THEN
+       OR a.host_id = me OR number_of > 1 + a.guests OR (a.host_id IS NOT NULL AND are_apart(a.host_id, me)) THEN
         RETURN NULL;
     END IF;
     SELECT status INTO said FROM activity_signup WHERE date_id = wanted AND person_id = me;
@@ -303,18 +304,20 @@ BEGIN
 END $$;
 
 -- The first who wait come in as far as there are places, in their order: who are too many for what is free let the
--- next go first. Says whom to tell.
+-- next go first, and who is kept apart from the host is passed over. Says whom to tell.
 CREATE FUNCTION move_up(wanted uuid) RETURNS SETOF uuid
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    d activity_date; s activity_signup;
+    d activity_date; s activity_signup; host uuid;
 BEGIN
     SELECT * INTO d FROM activity_date WHERE id = wanted FOR UPDATE;
+    SELECT host_id INTO host FROM activity WHERE id = d.activity_id;
     IF d.status IS DISTINCT FROM 'planned' OR d.starts_at <= ledger.now() THEN
         RETURN;
     END IF;
     FOR s IN SELECT * FROM activity_signup WHERE date_id = wanted AND status = 'waiting' ORDER BY signed_at, id LOOP
-        IF (SELECT taken + s.heads <= places FROM activity_date WHERE id = wanted) THEN
+        IF (SELECT taken + s.heads <= places FROM activity_date WHERE id = wanted)
+           AND (host IS NULL OR NOT are_apart(host, s.person_id)) THEN
             UPDATE activity_signup SET status = 'in', moved_up_at = ledger.now() WHERE id = s.id;
             RETURN NEXT s.person_id;
         END IF;

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.activities import models as activities
 from app.agreements import models as agreements
 from app.costs import models as costs
 from app.db import Base
@@ -42,6 +43,7 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "paid_cost": (costs.PAID_TRANSITIONS, costs.PaidStatus),
     "suspension": (safety.SUSPENSION_TRANSITIONS, SuspensionStatus),
     "line_question": (roosjes.QUESTION_TRANSITIONS, roosjes.QuestionStatus),
+    "activity": (activities.TRANSITIONS, activities.Status),
 }
 
 
@@ -81,6 +83,7 @@ def living(session: Session) -> dict[str, Living[Any]]:
         costs.AgreedCost(id=uuid7(), **two, **here),
         costs.PaidCost(id=uuid7(), **two, **here),
         agreements.TimeProposal(id=uuid7(), **two, **here),
+        activities.Activity(id=uuid7(), host_id=helper.person_id, **here),
     ]  # fmt: skip
     session.add_all(unwritten)
     rows += unwritten

@@ -17,6 +17,7 @@ from app.errors import NotFound
 from tests.app.activities.making import a_new_activity, hosted_by_desk, joining as to_join, stopping, times
 from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff, a_person, act
+from tests.app.safety.meeting import Met
 from tests.databases import Database
 
 IN, WAITING = SignupStatus.IN, SignupStatus.WAITING
@@ -172,3 +173,72 @@ def test_names_go_three_months_after_and_the_numbers_stay(
 
     assert left == [1, 0]
     assert counted(fresh_database, date.id) == (1, 0)
+
+
+def at_home(database: Database, program: Program, met: Met, *, places: int = 1) -> Activity:
+    """Coffee at the asker's, which the desk let through."""
+    with program.transaction() as session:
+        marja = a_member_of_staff(database, session)
+        new = a_new_activity(session, thuis=True, adres="Molenstraat 5", plaatsen=places)
+        made = service.make(session, act(session, met.asker), new)
+    with program.transaction() as session:
+        service.approve(session, act(session, marja), made.id)
+    return made
+
+
+def address(program: Program, who: Actor, made: Activity) -> str:
+    with program.transaction() as session:
+        actor = act(session, who)
+        return service.address_of(session, actor, service.get(session, actor, made.id))
+
+
+@pytest.mark.parametrize("by", ["asker", "helper"])
+def test_who_is_kept_apart_from_the_host_gets_no_place_and_no_address(
+    fresh_database: Database, program: Program, by: str
+) -> None:
+    met = Met(program)
+    made = at_home(fresh_database, program, met)
+    with program.transaction() as session:
+        met.block(session, by=by)
+
+    with pytest.raises(ActivityOver):
+        join(program, met.helper, made)
+
+    assert rows_of(fresh_database, "SELECT 1 FROM activity_signup") == []
+    assert address(program, met.helper, made) == ""
+
+
+def test_a_block_takes_back_the_address_from_who_had_a_place_and_lets_nobody_up_who_waited(
+    fresh_database: Database, program: Program
+) -> None:
+    met, other = Met(program), Met(program)
+    made = at_home(fresh_database, program, met)
+    with program.transaction() as session:
+        third = a_person(session, first_name="Joop")
+    assert join(program, third, made) == IN
+    assert join(program, met.helper, made) == WAITING
+    assert join(program, other.helper, made) == WAITING
+    with program.transaction() as session:
+        met.block(session)
+
+    with program.transaction() as session:
+        seen = act(session, third)
+        (date,) = times(session, seen, made)
+        joining.leave(session, seen, date.id)
+
+    let_in = rows_of(fresh_database, "SELECT person_id FROM activity_signup WHERE status = 'in'")
+    assert [row.person_id for row in let_in] == [other.helper.person_id]
+    assert address(program, met.helper, made) == ""
+    assert address(program, other.helper, made) == "Molenstraat 5"
+
+
+def test_the_address_goes_when_the_host_blocks_a_guest(fresh_database: Database, program: Program) -> None:
+    met = Met(program)
+    made = at_home(fresh_database, program, met)
+    assert join(program, met.helper, made) == IN
+    assert address(program, met.helper, made) == "Molenstraat 5"
+
+    with program.transaction() as session:
+        met.block(session)
+
+    assert address(program, met.helper, made) == ""
