@@ -1,6 +1,6 @@
 """Samen doen: what there is to come to, by words, kind, neighbourhood, day and what a place has."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -17,10 +17,10 @@ from app.agreements.calendar import moment
 from app.clock import now
 from app.help_requests.search import words_of
 from app.organisations.models import Organisation
+from app.paging import Found, page_of, paged
 from app.people.models import Person
 from app.places.models import Municipality, Neighbourhood
 
-PAGE: Final = 20
 CARD: Final = (
     contains_eager(ActivityDate.activity).options(
         joinedload(Activity.host).load_only(Person.first_name),
@@ -46,36 +46,20 @@ class Wanted:
     number: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page: of each activity the first time that fits. ``count`` is all, ``pages`` at least 1."""
-
-    rows: list[ActivityDate] = field(default_factory=list)
-    count: int = 0
-    number: int = 1
-    pages: int = 1
-
-
-def shown(session: Session, wanted: Wanted) -> Found:
-    """Public activities with a time to come, the soonest first; a page past the end is the first one."""
+def shown(session: Session, wanted: Wanted) -> Found[ActivityDate]:
+    """Public activities, each at its first time to come that fits, the soonest first."""
     words = words_of(wanted.typed)
     if wanted.typed.strip() and not words:
         return Found()
     first = _first_times(session, wanted, words).subquery()
     query = (
-        select(ActivityDate, func.count().over().label("in_all"))
+        select(ActivityDate)
         .join(ActivityDate.activity)
         .where(ActivityDate.id.in_(select(first.c.id)), visible(VISITOR, Permission.SEE_ACTIVITIES, Activity))
         .options(*CARD)
         .order_by(ActivityDate.starts_at, ActivityDate.id)
     )
-    number = max(1, wanted.number)
-    found = session.execute(query.limit(PAGE).offset((number - 1) * PAGE)).all()
-    if not found and number > 1:
-        found = session.execute(query.limit(PAGE)).all()
-        number = 1
-    count: int = found[0].in_all if found else 0
-    return Found([row.ActivityDate for row in found], count, number, max(1, -(-count // PAGE)))
+    return page_of(session, paged(query), wanted.number)
 
 
 def _first_times(session: Session, wanted: Wanted, words: str) -> Select[Any]:

@@ -130,11 +130,8 @@ class Agreement(Keyed, TwoSided, Living[Status], Base):
     )
     transitions: ClassVar = TRANSITIONS
 
-    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     help_request_id: Mapped[UUID] = mapped_column(ForeignKey("help_request.id"))
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"))
-    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[Kind]
     minutes: Mapped[int]
     frequency: Mapped[Frequency] = mapped_column(default=Frequency.ONCE)
@@ -153,11 +150,11 @@ class Agreement(Keyed, TwoSided, Living[Status], Base):
 
     help_request: Mapped[HelpRequest] = relationship(lazy="raise")
     proposal: Mapped[Proposal] = relationship(lazy="raise")
-    asker: Mapped[Person] = relationship(lazy="raise", foreign_keys=[asker_id])
-    helper: Mapped[Person] = relationship(lazy="raise", foreign_keys=[helper_id])
+    asker: Mapped[Person] = relationship(lazy="raise", foreign_keys="Agreement.asker_id")
+    helper: Mapped[Person] = relationship(lazy="raise", foreign_keys="Agreement.helper_id")
     municipality: Mapped[Municipality] = relationship(lazy="raise", foreign_keys="Agreement.municipality_id")
     helper_municipality: Mapped[Municipality] = relationship(
-        lazy="raise", foreign_keys=[helper_municipality_id]
+        lazy="raise", foreign_keys="Agreement.helper_municipality_id"
     )
     occurrences: Mapped[list["Occurrence"]] = relationship(
         lazy="raise", back_populates="agreement", order_by="Occurrence.starts_at"
@@ -194,10 +191,7 @@ class Occurrence(Keyed, TwoSided, Living[OccurrenceStatus], Base):
     )
     transitions: ClassVar = OCCURRENCE_TRANSITIONS
 
-    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id"))
-    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     minutes: Mapped[int]
@@ -213,8 +207,8 @@ class Occurrence(Keyed, TwoSided, Living[OccurrenceStatus], Base):
     version: Mapped[int] = mapped_column(default=1)
 
     agreement: Mapped[Agreement] = relationship(lazy="raise", back_populates="occurrences")
-    asker: Mapped[Person] = relationship(lazy="raise", foreign_keys=[asker_id])
-    helper: Mapped[Person] = relationship(lazy="raise", foreign_keys=[helper_id])
+    asker: Mapped[Person] = relationship(lazy="raise", foreign_keys="Occurrence.asker_id")
+    helper: Mapped[Person] = relationship(lazy="raise", foreign_keys="Occurrence.helper_id")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -238,10 +232,7 @@ class TimeProposal(Keyed, TwoSided, Living[TimeStatus], Base):
     )  # fmt: skip
     transitions: ClassVar = TIME_TRANSITIONS
 
-    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     occurrence_id: Mapped[UUID] = mapped_column(ForeignKey("occurrence.id"))
-    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     """The side that proposed it; who did it in their name stands in the event."""
     was_at: Mapped[datetime]

@@ -27,10 +27,7 @@ class Message(Keyed, TwoSided, Base):
         Index(None, "municipality_id"),
         Index(None, "helper_municipality_id"),
     )
-    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"))
-    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     form_key: Mapped[UUID]
     """The key of the form that it was sent with: sent twice it is there once."""
@@ -53,10 +50,7 @@ class TalkSide(Keyed, TwoSided, Base):
         Index(None, "municipality_id"),
         Index(None, "helper_municipality_id"),
     )
-    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"))
-    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     read_at: Mapped[datetime | None]
     """The moment of the last message of the other that was shown here."""

@@ -112,9 +112,6 @@ class AgreedCost(Keyed, TwoSided, Living[AgreedStatus], Base):
     transitions: ClassVar = AGREED_TRANSITIONS
 
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id"))
-    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
-    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[CostKind]
     payer: Mapped[Payer]
     most_km: Mapped[int | None] = mapped_column(SmallInteger)
@@ -155,9 +152,6 @@ class PaidCost(Keyed, TwoSided, Living[PaidStatus], Base):
 
     agreed_cost_id: Mapped[UUID] = mapped_column(ForeignKey("agreed_cost.id"))
     occurrence_id: Mapped[UUID] = mapped_column(ForeignKey("occurrence.id"))
-    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
-    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     km: Mapped[int | None] = mapped_column(SmallInteger)
     cents: Mapped[int]
     status: Mapped[PaidStatus] = mapped_column(default=PaidStatus.REPORTED)
@@ -170,5 +164,5 @@ class PaidCost(Keyed, TwoSided, Living[PaidStatus], Base):
 
     agreed: Mapped[AgreedCost] = relationship(lazy="raise", back_populates="paid")
     occurrence: Mapped[Occurrence] = relationship(lazy="raise")
-    asker: Mapped[Person] = relationship(lazy="raise", foreign_keys=[asker_id])
-    helper: Mapped[Person] = relationship(lazy="raise", foreign_keys=[helper_id])
+    asker: Mapped[Person] = relationship(lazy="raise", foreign_keys="PaidCost.asker_id")
+    helper: Mapped[Person] = relationship(lazy="raise", foreign_keys="PaidCost.helper_id")

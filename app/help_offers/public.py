@@ -1,6 +1,5 @@
 """The public list of offers: who shows everyone what they like to do, by words and by theme, a page at a time."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -27,10 +26,10 @@ from app.help_offers.models import HelpOffer
 from app.help_requests.listing import partners_of
 from app.help_requests.search import words_of
 from app.organisations.models import Organisation
+from app.paging import Found, page_of, paged
 from app.people.models import Person
 from app.places.models import Municipality, Neighbourhood
 
-PAGE: Final = 20
 CARD: Final = (
     joinedload(HelpOffer.person).load_only(Person.first_name),
     joinedload(HelpOffer.neighbourhood).load_only(Neighbourhood.place),
@@ -40,19 +39,9 @@ CARD: Final = (
 """What a card shows: never more than a first name, a place, and under whose flag."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """One page of the list; ``count`` is all that was found, ``pages`` at least 1."""
-
-    rows: list[HelpOffer]
-    count: int
-    number: int
-    pages: int
-
-
 def shown(
     session: Session, municipality_id: int | None, *, typed: str = "", theme: str = "", number: int = 1
-) -> Offered:
+) -> Found[HelpOffer]:
     """Public offers here and of the neighbours, the newest first; with words, what fits them best.
 
     A page past the end is the first one.
@@ -63,21 +52,16 @@ def shown(
         "typed": words,
         "categories": categories.matching(session, words) if words else [],
         "theme": theme,
-        "skip": (max(1, number) - 1) * PAGE,
     }
     query = _listing(municipality_id is not None, bool(words), bool(theme))
-    found = session.execute(query, values).all()
-    if not found and number > 1:
-        return shown(session, municipality_id, typed=typed, theme=theme)
-    count: int = found[0].in_all if found else 0
-    return Offered([row.HelpOffer for row in found], count, max(1, number), max(1, -(-count // PAGE)))
+    return page_of(session, query, number, values)
 
 
 @cache
-def _listing(somewhere: bool, worded: bool, themed: bool) -> Select[HelpOffer, int]:
+def _listing(somewhere: bool, worded: bool, themed: bool) -> Select[Any]:
     """The statement for one kind of question, made once: building it costs as much as running it."""
     # unscoped: anybody may: only what its owner made public
-    query = select(HelpOffer, func.count().over().label("in_all")).where(_shown_in(somewhere)).options(*CARD)
+    query = select(HelpOffer).where(_shown_in(somewhere)).options(*CARD)
     order: list[Any] = [HelpOffer.posted_at.desc(), HelpOffer.id]
     if worded:
         hit = _hits()
@@ -86,7 +70,7 @@ def _listing(somewhere: bool, worded: bool, themed: bool) -> Select[HelpOffer, i
     if themed:
         of_theme = select(Category.number).where(Category.theme == bindparam("theme"))
         query = query.where(HelpOffer.category_numbers.overlap(func.array(of_theme.scalar_subquery())))
-    return query.order_by(*order).limit(PAGE).offset(bindparam("skip", type_=Integer))
+    return paged(query.order_by(*order))
 
 
 def _shown_in(somewhere: bool) -> ColumnElement[bool]:

@@ -64,9 +64,9 @@ class Origin(StrEnum):
 class TwoSided(Tenanted):
     """Rows between an asker and a helper, possibly of two municipalities; the tenant is the asker's."""
 
-    asker_id: Mapped[UUID]
-    helper_id: Mapped[UUID]
-    helper_municipality_id: Mapped[int]
+    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
 
     def parties(self) -> list[UUID]:
         """Asker and helper."""
@@ -107,12 +107,9 @@ class Proposal(Keyed, TwoSided, Living[Status], Base):
     )
     transitions: ClassVar = TRANSITIONS
 
-    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     help_request_id: Mapped[UUID] = mapped_column(ForeignKey("help_request.id"))
     help_offer_id: Mapped[UUID | None] = mapped_column(ForeignKey("help_offer.id"))
     """Empty when a helper without an offer put themselves forward."""
-    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     origin: Mapped[Origin]
     status: Mapped[Status] = mapped_column(default=Status.PROPOSED)
     score: Mapped[int]
@@ -131,10 +128,10 @@ class Proposal(Keyed, TwoSided, Living[Status], Base):
 
     help_request: Mapped[HelpRequest] = relationship(lazy="raise")
     help_offer: Mapped[HelpOffer | None] = relationship(lazy="raise")
-    asker: Mapped[Person] = relationship(lazy="raise", foreign_keys=[asker_id])
-    helper: Mapped[Person] = relationship(lazy="raise", foreign_keys=[helper_id])
+    asker: Mapped[Person] = relationship(lazy="raise", foreign_keys="Proposal.asker_id")
+    helper: Mapped[Person] = relationship(lazy="raise", foreign_keys="Proposal.helper_id")
     helper_municipality: Mapped[Municipality] = relationship(
-        lazy="raise", foreign_keys=[helper_municipality_id]
+        lazy="raise", foreign_keys="Proposal.helper_municipality_id"
     )
 
     def is_introduced(self, municipality: Municipality) -> bool:

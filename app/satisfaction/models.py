@@ -35,10 +35,7 @@ class Satisfaction(Keyed, TwoSided, Base):
         Index(None, "municipality_id"),
         Index(None, "helper_municipality_id"),
     )
-    helper_municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     occurrence_id: Mapped[UUID] = mapped_column(ForeignKey("occurrence.id"))
-    asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    helper_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     face: Mapped[Face]
     words: Mapped[str] = mapped_column(default="")

@@ -1,6 +1,6 @@
 """Wat is er in de buurt?: provisions by the words people use, by category, neighbourhood and municipality."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,10 +14,10 @@ from app.categories import service as categories
 from app.categories.models import Category
 from app.help_requests.search import words_of
 from app.organisations.models import Organisation
+from app.paging import Found, page_of, paged
 from app.places.models import Neighbourhood
 from app.social_map.models import Provision, ProvisionStatus
 
-PAGE: Final = 20
 PUBLIC: Final = visible(VISITOR, Permission.KEEP_SOCIAL_MAP, Provision)
 FOUND: Final = visible(VISITOR, Permission.SEE_ORGANISATIONS, Organisation)
 """What a visitor may see, which is all of it."""
@@ -39,36 +39,16 @@ class Wanted:
     number: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of the map; ``count`` is all that was found, ``pages`` at least 1."""
-
-    rows: list[Provision] = field(default_factory=list)
-    count: int = 0
-    number: int = 1
-    pages: int = 1
-
-
-def shown(session: Session, wanted: Wanted) -> Found:
+def shown(session: Session, wanted: Wanted) -> Found[Provision]:
     """What fits best first, else by name; what has ended is not shown. A page past the end is the first one."""
     words = words_of(wanted.typed)
     if wanted.typed.strip() and not words:
         return Found()
-    query = _query(session, wanted, words)
-    number = max(1, wanted.number)
-    rows = session.execute(query.limit(PAGE).offset((number - 1) * PAGE)).all()
-    if not rows and number > 1:
-        number, rows = 1, session.execute(query.limit(PAGE)).all()
-    count: int = rows[0].in_all if rows else 0
-    return Found([row.Provision for row in rows], count, number, max(1, -(-count // PAGE)))
+    return page_of(session, paged(_query(session, wanted, words)), wanted.number)
 
 
-def _query(session: Session, wanted: Wanted, words: str) -> Select[Provision, int]:
-    query = (
-        select(Provision, func.count().over().label("in_all"))
-        .where(PUBLIC, Provision.status != ProvisionStatus.ENDED)
-        .options(*FACE)
-    )
+def _query(session: Session, wanted: Wanted, words: str) -> Select[Provision]:
+    query = select(Provision).where(PUBLIC, Provision.status != ProvisionStatus.ENDED).options(*FACE)
     order: list[Any] = [Provision.name, Provision.id]
     if words:
         numbers = literal(categories.matching(session, words), ARRAY(SmallInteger))
