@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
+from app.activities.models import ACCESS, mask_of
 from app.categories.models import Category
 from app.signposts.near import Provision
 from app.signposts.rules import Choices, LifeTheme, Outcome, Question, Rung, Sign, read
 from app.signposts.themes import LIFE_THEMES
-from web import words
+from web import dutch, words
 from web.forms import Form
 from web.i18n import N_, translate
 
@@ -21,6 +23,8 @@ OUTCOME: Final = f"{BEGIN}/uitkomst"
 CODES: Final = "keus"
 """In an address and in a form: a theme or an option, by its code."""
 STEP: Final = "stap"
+NEEDS: Final = "toegang"
+"""In an address: what a place must have, by a word of `app.activities.models.ACCESS`."""
 JOIN: Final = "/helpen/aanmelden/wanneer"
 
 RUNGS: Final[Mapping[Rung, tuple[str, str]]] = {
@@ -47,7 +51,17 @@ class Way:
     """Its picture."""
     button: str = ""
     """What its button sends, where it can become a request."""
-    places: Sequence[Provision] = ()
+    places: Sequence["Spot"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Something near, as a page shows it."""
+
+    name: str
+    path: str
+    about: str
+    """When, where and how far, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,39 @@ def form_of(choices: Choices) -> Form[Any]:
     return Form(chosen)
 
 
+def needs(request: Request, found: Outcome) -> list[str]:
+    """What a place must have: as somebody chose it, else what their answers say."""
+    asked = request.query_params.getlist(NEEDS)
+    return [word for word in ACCESS if word in (asked or found.needs)]
+
+
+def access_mask(wanted: Iterable[str]) -> int:
+    """The same as a mask."""
+    return mask_of(wanted)
+
+
+def spot(one: Provision, today: date, lang: str) -> Spot:
+    """When it is, where it is, and how far that is, as far as it is known."""
+    said = [
+        dutch.near(one.starts_at, today, lang) if one.starts_at else one.hours,
+        translate(lang, N_("bij iemand thuis in %(place)s"), place=one.where) if one.at_home else one.where,
+        far(one.distance_km, lang),
+    ]
+    return Spot(one.name, one.path, " · ".join(part for part in said if part))
+
+
+def far(distance_km: float | None, lang: str) -> str:
+    """How far it is; within a kilometre nobody knows better."""
+    if distance_km is None:
+        return ""
+    return translate(lang, N_("dichtbij")) if distance_km < 1 else dutch.km(distance_km, lang)
+
+
+def spots(places: Mapping[str, Sequence[Provision]], today: date, lang: str) -> dict[str, list[Spot]]:
+    """All that is near, by category."""
+    return {category: [spot(one, today, lang) for one in found] for category, found in places.items()}
+
+
 def address(path: str, choices: Choices, **more: str) -> str:
     """A page with these choices, in one field: an address that is handed on may have a thousand signs."""
     return f"{path}?{urlencode({CODES: '.'.join(choices.codes), **more})}"
@@ -97,7 +144,7 @@ def options(question: Question, lang: str) -> list[tuple[str, str]]:
 
 
 def steps(
-    found: Outcome, categories: Iterable[Category], places: Mapping[str, Sequence[Provision]], lang: str
+    found: Outcome, categories: Iterable[Category], places: Mapping[str, Sequence[Spot]], lang: str
 ) -> list[Step]:
     """The pyramid, the lightest first."""
     named = {row.slug: row for row in categories}
@@ -116,7 +163,7 @@ def _way(
     sign: Sign,
     place: int,
     named: Mapping[str, Category],
-    places: Mapping[str, Sequence[Provision]],
+    places: Mapping[str, Sequence[Spot]],
     lang: str,
 ) -> Way:
     row = named.get(sign.category)

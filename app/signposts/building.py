@@ -1,5 +1,7 @@
 """Short ways to write down a theme: each sentence stands in Dutch and in English beside it."""
 
+from dataclasses import replace
+
 from app.privacy.words import Said
 from app.signposts.rules import Option, Question, Rung, Sign
 
@@ -69,6 +71,11 @@ def some(key: str, nl: str, en: str, *signs: Sign) -> Option:
 def heavy(key: str, nl: str, en: str, *signs: Sign) -> Option:
     """It does not go well: individual help too."""
     return option(key, nl, en, *signs, depth=Rung.OFFICE)
+
+
+def needing(word: str, given: Option) -> Option:
+    """The same answer, after which only places are shown that have this (`app.activities.models.ACCESS`)."""
+    return replace(given, needs=word)
 
 
 def several(code: str, nl: str, en: str, *options: Option) -> Question:

@@ -58,6 +58,8 @@ class Option:
     """Whether it says that somebody's strength is spent: nothing more is then asked of them."""
     private: bool = False
     """Whether it is never kept, for whoever looks over a shoulder may be whom it is about."""
+    needs: str = ""
+    """What a place must then have, by a word of `app.activities.models.ACCESS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class Outcome:
     rungs: Mapping[Rung, tuple[Sign, ...]]
     offers: tuple[Sign, ...]
     spent: bool
+    needs: frozenset[str] = frozenset()
+    """What a place must have for whoever answered this."""
 
     def sign(self, rung: Rung, place: int) -> Sign | None:
         """The sign at this place of a rung, from 0; None where there is none."""
@@ -153,6 +157,7 @@ def outcome(choices: Choices, *, spent: bool = False) -> Outcome:
         {rung: by_rung[rung] for rung in PYRAMID if by_rung[rung]},
         by_rung[Rung.GIVING],
         spent,
+        frozenset(option.needs for option in picked if option.needs),
     )
 
 

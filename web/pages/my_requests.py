@@ -25,7 +25,8 @@ from app.privacy.standing import YES
 from app.representations import powers
 from app.rings import service as rings
 from app.schemas import Nothing, Why
-from web import forms, i18n, request_status, wider_words, words, yes
+from app.signposts import near
+from web import forms, i18n, request_status, signposts, wider_words, words, yes
 from web.asking_screens import when_options, where_options
 from web.forms import Form, Submitted
 from web.i18n import N_
@@ -126,7 +127,18 @@ def _found(session: Opened, one: Standing, lang: str) -> dict[str, Any]:
     return {
         "why_asked": wider_words.why_asked(row, wider.still_asked(session, row), lang),
         "ways": wider_words.ways(wider.options(session, row), lang) if looking else [],
+        "near": _near(session, row, lang) if one.reading is Reading.NOBODY else [],
     }
+
+
+def _near(session: Opened, row: HelpRequest, lang: str) -> list[signposts.Spot]:
+    """Where nobody was found yet: what there is for everybody that comes near to what was asked."""
+    if row.person.do_not_ask:
+        return []
+    around = near.Around(row.municipality_id, row.cell)
+    slug = row.category.slug
+    found = near.of_categories(session, around, [slug])
+    return [signposts.spot(one, today(session), lang) for one in found.get(slug, [])]
 
 
 def own(session: Opened, actor: Actor, id: UUID) -> HelpRequest:

@@ -14,16 +14,17 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.categories import service as categories
+from app.clock import today
 from app.errors import DomainError, Invalid
 from app.http import Opened
 from app.people import service as people
 from app.schemas import Incoming, Nothing
 from app.signposts import service
-from app.signposts.near import provisions_near
-from app.signposts.rules import Choices, Outcome, outcome, read
+from app.signposts.near import Around, provisions_near
+from app.signposts.rules import Choices, Outcome, Rung, outcome, read
 from app.signposts.service import KeptEnough
 from app.signposts.themes import LIFE_THEMES
-from web import asking_screens, forms, i18n, signposts
+from web import activity_words, asking_screens, forms, i18n, signposts
 from web.forms import Form, Submitted
 from web.i18n import N_
 from web.rendering import page, see_other, site
@@ -119,12 +120,19 @@ def _led(session: Opened, actor: Actor, choices: Choices) -> Outcome:
     return outcome(choices, spent=quiet)
 
 
+def _cell(session: Opened, actor: Actor) -> int | None:
+    """From where distances count: where one lives; a visitor is told none."""
+    return people.home_of(session, actor).cell if actor.signed_in else None
+
+
 def _outcome(
     request: Request, session: Opened, actor: Actor, choices: Choices, form: Form[Any], *, status: int = 200
 ) -> Response:
     lang, found = i18n.language(request), _led(session, actor, choices)
     rows = categories.every(session)
-    places = provisions_near(session, site(request).municipality_id, found)
+    needs = signposts.needs(request, found)
+    around = Around(site(request).municipality_id, _cell(session, actor), signposts.access_mask(needs))
+    places = signposts.spots(provisions_near(session, around, found), today(session), lang)
     again = signposts.address(OUTCOME, choices)
     return page(
         request,
@@ -133,6 +141,11 @@ def _outcome(
         form=form,
         steps=signposts.steps(found, rows, places, lang),
         alarms=signposts.alarms(found, lang),
+        looks_for=signposts.NEEDS,
+        needs=forms.blank(**{signposts.NEEDS: needs}),
+        access=activity_words.access_choices(lang),
+        found_near=bool(places),
+        looks_near=any(sign.category for sign in found.rungs.get(Rung.NEAR, ())),
         offers=[]
         if actor.behind is not None
         else signposts.offers(found, rows, lang, signed_in=actor.signed_in),

@@ -8,6 +8,7 @@ from app.signposts.building import (
     known,
     light,
     near,
+    needing,
     office,
     one,
     option,
@@ -133,23 +134,26 @@ LIFE_THEME = LifeTheme(
                     "Who takes the bus with me a few times? Then I can do it myself.",
                 ),
             ),
-            heavy(
-                "c",
-                "Bijna niet meer, of met een rolstoel",
-                "Hardly, or in a wheelchair",
-                ask(
-                    "rit-met-de-auto",
-                    "Wie brengt mij af en toe ergens heen?",
-                    "Who takes me somewhere now and then?",
-                ),
-                ask(
-                    "rolstoelvervoer",
-                    "Wie rijdt mij ergens heen met mijn rolstoel?",
-                    "Who drives me somewhere with my wheelchair?",
-                ),
-                office(
-                    "Vraag de gemeente naar de regiotaxi of een scootmobiel.",
-                    "Ask the municipality about the regional taxi or a mobility scooter.",
+            needing(
+                "rolstoel",
+                heavy(
+                    "c",
+                    "Bijna niet meer, of met een rolstoel",
+                    "Hardly, or in a wheelchair",
+                    ask(
+                        "rit-met-de-auto",
+                        "Wie brengt mij af en toe ergens heen?",
+                        "Who takes me somewhere now and then?",
+                    ),
+                    ask(
+                        "rolstoelvervoer",
+                        "Wie rijdt mij ergens heen met mijn rolstoel?",
+                        "Who drives me somewhere with my wheelchair?",
+                    ),
+                    office(
+                        "Vraag de gemeente naar de regiotaxi of een scootmobiel.",
+                        "Ask the municipality about the regional taxi or a mobility scooter.",
+                    ),
                 ),
             ),
         ),

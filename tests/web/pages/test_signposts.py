@@ -285,14 +285,14 @@ def test_an_offer_stands_ready_to_be_made_and_nothing_of_it_is_kept(
 def test_what_is_near_stands_at_its_sign_once_something_knows_of_it(
     visit: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = near.Provision("Eettafel De Weverij", "dinsdag om 12 uur", "/samen-doen/1")
+    table = near.Provision("Eettafel De Weverij", "/activiteiten/1", where="Dorpshuis", distance_km=1.4)
     monkeypatch.setattr(near, "SOURCES", (lambda *_: {"samen-eten-of-koken": [table]},))
 
     browser = visit().get("/help-mij-kiezen/uitkomst?keus=k&keus=k1b")
 
     sign = main_of(browser).partition("Aan een eettafel in de buurt")[2].partition("</li>")[0]
-    assert '<a class="go strong" href="/samen-doen/1">Eettafel De Weverij</a>' in sign
-    assert "dinsdag om 12 uur" in sign
+    assert '<a class="go strong" href="/activiteiten/1">Eettafel De Weverij</a>' in sign
+    assert "Dorpshuis · 1,4 km" in sign
 
 
 def test_it_is_there_in_english(visit: Browsers) -> None:
