@@ -47,6 +47,7 @@ STATES: Mapping[str, str] = {
     "explained": "uitgelegd",
     "lapsed": "verlopen",
     "closed_for_now": "tijdelijkDicht",
+    "countered": "anderVoorstel",
 }
 ORIGINS: Mapping[str, str] = {
     "engine": "systeem",

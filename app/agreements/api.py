@@ -9,18 +9,21 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.agreements import occur
+from app.agreements import occur, times
 from app.agreements.contact import counterpart_contact
 from app.agreements.models import Agreement, Occurrence, Status
 from app.agreements.schemas import (
     AS_AGREED,
     AgreementOut,
     AgreementWithContactOut,
+    AnswerTime,
     ContactOut,
     Happened,
     NewTime,
     OccurrenceOut,
     Thanks,
+    TimeProposalOut,
+    TimesOut,
     Verdict,
 )
 from app.api.bodies import Sent
@@ -111,10 +114,59 @@ def happened(once: OnceOnly, id: UUID, sent: Sent[Happened] = AS_AGREED) -> Resp
     return done(once, sent, lambda: occur.happened(once.session, once.actor, id, sent.minutes))
 
 
-@router.post("/keren/{id}/verplaatsingen", response_model=OccurrenceOut, summary="Verplaats een keer")
+def with_times(session: Session, actor: Actor, id: UUID) -> TimesOut:
+    """One time as it stands now, with every other moment that was proposed for it."""
+    session.flush()
+    row = occur.get_one(session, actor, id)
+    proposed = times.of_occurrences(session, actor, [row]).get(row.id, [])
+    return TimesOut(
+        occurrence=seen(actor, row),
+        proposed=[
+            TimeProposalOut(
+                id=one.id, mine=one.proposed_by_id == actor.person, was_at=one.was_at, starts_at=one.starts_at,
+                status=one.status, created_at=one.created_at, answered_at=one.answered_at,
+            )
+            for one in proposed
+        ],
+    )  # fmt: skip
+
+
+@router.get(
+    "/keren/{id}/verplaatsingen", response_model=TimesOut, summary="Lees welk ander moment voorgesteld is"
+)
+def proposed(session: Opened, actor: ApiActor, id: UUID) -> TimesOut:
+    """Voor de twee zelf, het oudste eerst. Wat `voorgesteld` is, wacht op antwoord; tot dan blijft `begin` staan."""
+    return with_times(session, actor, id)
+
+
+@router.post("/keren/{id}/verplaatsingen", response_model=TimesOut, summary="Stel een ander moment voor")
 def move(once: OnceOnly, id: UUID, wanted: Sent[NewTime]) -> Response:
-    """Naar een andere dag en tijd; de ander krijgt bericht."""
-    return done(once, wanted, lambda: occur.move(once.session, once.actor, id, wanted))
+    """De ander zegt ja, nee, of stelt weer iets anders voor. Tot het ja blijft de afspraak staan zoals die was.
+
+    Stelt u voor wat de ander al voorstelde, dan is dat een ja. Een makelaar sprak beiden en verplaatst meteen.
+    """
+
+    def act() -> TimesOut:
+        times.ask(once.session, once.actor, id, wanted)
+        return with_times(once.session, once.actor, id)
+
+    return once.answer(wanted, act)
+
+
+@router.post(
+    "/keren/{id}/verplaatsingen/antwoorden", response_model=TimesOut, summary="Antwoord op een ander moment"
+)
+def answer_time(once: OnceOnly, id: UUID, said: Sent[AnswerTime]) -> Response:
+    """`ja`, `nee`, of `terug` als u het zelf voorstelde.
+
+    Is er intussen iets veranderd, dan volgt 409 met de code `time-changed`.
+    """
+
+    def act() -> TimesOut:
+        times.answer(once.session, once.actor, id, said)
+        return with_times(once.session, once.actor, id)
+
+    return once.answer(said, act)
 
 
 @router.post("/keren/{id}/afzeggingen", response_model=OccurrenceOut, summary="Zeg een keer af")

@@ -82,6 +82,25 @@ class OccurrenceOut(Outgoing):
     version: Annotated[int, Field(serialization_alias="versie")]
 
 
+class TimeProposalOut(Outgoing):
+    """Another moment that one of the two proposed."""
+
+    id: UUID
+    mine: Annotated[bool, Field(serialization_alias="vanMij")]
+    was_at: Annotated[Moment, Field(serialization_alias="wasOp")]
+    starts_at: Annotated[Moment, Field(serialization_alias="begin")]
+    status: State
+    created_at: Annotated[Moment, Field(serialization_alias="voorgesteldOp")]
+    answered_at: Annotated[Moment | None, Field(serialization_alias="beantwoordOp")]
+
+
+class TimesOut(Outgoing):
+    """One time, and every other moment that was proposed for it."""
+
+    occurrence: Annotated[OccurrenceOut, Field(serialization_alias="keer")]
+    proposed: Annotated[list[TimeProposalOut], Field(serialization_alias="voorstellen")]
+
+
 class FaceOut(Outgoing):
     """A person as the other party of an agreement sees them."""
 

@@ -70,6 +70,25 @@ def propose(session: Session, actor: Actor, occurrence_id: UUID, wanted: NewTime
     return proposed
 
 
+def ask(session: Session, actor: Actor, occurrence_id: UUID, wanted: NewTime) -> None:
+    """Another moment as somebody says it: one of the two proposes, a makelaar who spoke with both moves it at once."""
+    if actor.person_id in occur.get_one(session, actor, occurrence_id).parties():
+        propose(session, actor, occurrence_id, wanted)
+    else:
+        occur.move(session, actor, occurrence_id, wanted)
+
+
+def answer(session: Session, actor: Actor, occurrence_id: UUID, said: AnswerTime) -> Occurrence:
+    """Yes, no, or taken back, to the very proposal that was read; the same answer once more changes nothing.
+
+    Raises Changed, HelperBusy, DoesNotFit.
+    """
+    if said_before(session, actor, said):
+        return occur.get_one(session, actor, occurrence_id)
+    acts = {TimeAnswer.YES: accept, TimeAnswer.NO: decline, TimeAnswer.BACK: withdraw}
+    return acts[said.answer](session, actor, occurrence_id, said.proposed_id)
+
+
 def turn_of(proposed: TimeProposal) -> int:
     """Tells two proposals for one time apart in the notices about it."""
     return int(proposed.id.int >> 80) % 2_000_000_000

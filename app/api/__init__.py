@@ -33,6 +33,7 @@ def story() -> APIRouter:
     from app.categories import api as categories
     from app.checks import api as checks
     from app.cheques import api as cheques
+    from app.conversations import api as conversations
     from app.costs import api as costs
     from app.distribution import api as distribution
     from app.help_offers import api as help_offers
@@ -48,6 +49,7 @@ def story() -> APIRouter:
     from app.rings import api as rings
     from app.roosjes import api as roosjes, desk_api as roosjes_desk
     from app.safety import api as safety
+    from app.satisfaction import api as satisfaction
     from app.social_map import api as social_map
     from app.treasury import api as treasury, invoices_api as invoices
     from app.welfare import api as welfare
@@ -59,6 +61,8 @@ def story() -> APIRouter:
         distribution,
         rings,
         agreements,
+        satisfaction,
+        conversations,
         roosjes,
         cheques,
         pots,

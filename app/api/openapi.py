@@ -29,6 +29,10 @@ TAGS = [
     },
     {"name": "Afspraken", "description": "Wat er afgesproken is, en wat er van elke keer kwam."},
     {
+        "name": "Gesprekken",
+        "description": "Wat vrager en helper elkaar schrijven. Alleen de twee zelf lezen het hier.",
+    },
+    {
         "name": "Activiteiten",
         "description": "Wat er samen te doen is: eten, koffie, een cursus. Wie er komt, staat er niet bij.",
     },

@@ -10,13 +10,18 @@ from app.schemas import Incoming
 from app.text import Typed
 
 
-class NewMessage(Incoming):
-    """A message, with the key of the form it was typed in."""
+class SentMessage(Incoming):
+    """A message."""
 
     words: Annotated[Annotated[str, Typed(LONGEST, lines=True)], Field(alias="bericht", min_length=1)]
-    form_key: Annotated[UUID, Field(alias="sleutel")]
     as_it_is: Annotated[bool, Field(alias="tochVersturen")] = False
     """Whoever wrote a number or an address meant to."""
+
+
+class NewMessage(SentMessage):
+    """The same, with the key of the form it was typed in: sent twice it is there once."""
+
+    form_key: Annotated[UUID, Field(alias="sleutel")]
 
 
 class YesOrNo(Incoming):

@@ -15,9 +15,16 @@ from app.api.once import Once, OnceOnly
 from app.api.paging import Page, paged, rows_of
 from app.categories.models import Category
 from app.errors import NotFound
-from app.help_requests import service
+from app.help_requests import reopening, service
 from app.help_requests.models import HelpRequest, Status
-from app.help_requests.schemas import Closing, HelpRequestChange, HelpRequestOut, NewHelpRequest, SaidYes
+from app.help_requests.schemas import (
+    Closing,
+    HelpRequestChange,
+    HelpRequestOut,
+    NewHelpRequest,
+    SaidYes,
+    Unfinished,
+)
 from app.help_requests.search import search
 from app.http import ApiActor, Opened
 from app.matches import changing, propose, wider
@@ -171,6 +178,17 @@ def send(once: OnceOnly, id: UUID, said: Sent[SaidYes] = NO_YES) -> Response:
 def withdraw(once: OnceOnly, id: UUID, why: Sent[Why] = NO_REASON) -> Response:
     """De vraag is meteen voor niemand meer te zien."""
     return done(once, why, lambda: service.withdraw(once.session, once.actor, id, why.reason or ""))
+
+
+@router.post("/{id}/heropeningen", response_model=HelpRequestOut, summary="Zeg dat het toch niet klaar is")
+def reopen(once: OnceOnly, id: UUID, said: Sent[Unfinished]) -> Response:
+    """Wat klaar of gesloten heette, gaat terug naar de makelaar, die uw reden leest en belt."""
+
+    def act() -> HelpRequestOut:
+        reopening.not_finished(once.session, once.actor, id, said.reason)
+        return shown(once.session, once.actor, id)
+
+    return once.answer(said, act)
 
 
 @router.get("/{id}/verruimingen", response_model=list[WayOut], summary="Lees wat zou helpen")

@@ -26,6 +26,7 @@ class Act(StrEnum):
     PAY = "pay"
     DONATE = "donate"
     AGREE = "agree (hold)"
+    PROPOSE = "propose another moment"
     MOVE = "move (void and hold)"
     HELPED = "confirm, the first"
     RECEIVED = "confirm, the second (settle)"
@@ -122,7 +123,7 @@ class Client:
                 if (line := self.journal[-1]).done:
                     moving.append(UUID(line.answer["keren"][0]["id"]))
             if moving and (step is None or 0.4 <= step < 0.6):
-                yield self._move(self.chance.choice(moving), 2 * day + 1)
+                yield from self._moved(self.chance.choice(moving), 2 * day + 1)
             if cheques and (step is None or 0.6 <= step < 0.66):
                 yield self._hand_in(cheques.pop())
             if spendings and (step is None or 0.66 <= step < 0.72):
@@ -157,10 +158,12 @@ class Client:
             Act.AGREE, self.pair.asker, f"/voorstellen/{proposal}/afspraken", self._when(day), proposal
         )
 
-    def _move(self, occurrence: UUID, day: int) -> Order:
-        return Order(
-            Act.MOVE, self.pair.helper, f"/keren/{occurrence}/verplaatsingen", self._when(day), occurrence
-        )
+    def _moved(self, occurrence: UUID, day: int) -> Iterator[Order]:
+        """The helper proposes it; the asker proposes the same, which is a yes."""
+        path, when = f"/keren/{occurrence}/verplaatsingen", self._when(day)
+        yield Order(Act.PROPOSE, self.pair.helper, path, when, occurrence)
+        if self.journal[-1].done:
+            yield Order(Act.MOVE, self.pair.asker, path, when, occurrence)
 
     def _when(self, day: int) -> dict[str, Any]:
         """Each time another day and hour, so that nobody has to be in two places."""

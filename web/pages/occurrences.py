@@ -13,7 +13,7 @@ from app.access.actor import Actor
 from app.agreements import mine, occur, times as proposed_times
 from app.agreements.agree import HelperBusy
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
-from app.agreements.schemas import AnswerTime, Happened, NewTime, Thanks, TimeAnswer
+from app.agreements.schemas import AnswerTime, Happened, NewTime, Thanks
 from app.clock import now
 from app.errors import Conflict, Invalid, NotFound
 from app.http import Opened
@@ -223,14 +223,9 @@ def time_answered(
     said = form.value
     if said is None:
         return _back(agreement, id, changed=True)
-    answer = {
-        TimeAnswer.YES: proposed_times.accept,
-        TimeAnswer.NO: proposed_times.decline,
-        TimeAnswer.BACK: proposed_times.withdraw,
-    }[said.answer]
     try:
         with session.begin_nested():
-            answer(session, actor, id, said.proposed_id)
+            proposed_times.answer(session, actor, id, said)
     except HelperBusy:  # what the other proposed does not fit any more: another moment, then
         busy = forms.blank().refuse("tijd", N_("Er is dan al een andere afspraak. Kies een ander moment."))
         return _form(request, session, actor, id, "verzetten", busy)
@@ -238,7 +233,7 @@ def time_answered(
         never = forms.blank().refuse("datum", N_("Op die dag kan het niet. Kies een andere dag, of bel ons."))
         return _form(request, session, actor, id, "verzetten", never)
     except Conflict:
-        return _back(agreement, id, changed=not proposed_times.said_before(session, actor, said))
+        return _back(agreement, id, changed=True)
     return _back(agreement, id)
 
 

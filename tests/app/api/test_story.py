@@ -84,8 +84,15 @@ def test_a_time_is_moved_and_called_off(program: Program, ria: Api, youssef: Api
     agreement = agreed(program, ria, youssef)
     path = f"/keren/{agreement['keren'][0]['id']}"
 
-    moved = youssef.made(f"{path}/verplaatsingen", on_day(program, 5))
-    assert moved["begin"] != agreement["keren"][0]["begin"]
+    began = agreement["keren"][0]["begin"]
+    waits = youssef.made(f"{path}/verplaatsingen", on_day(program, 5))
+    assert waits["keer"]["begin"] == began
+    (proposed,) = ria.get(f"{path}/verplaatsingen").json()["voorstellen"]
+    assert (proposed["vanMij"], proposed["status"]) == (False, "voorgesteld")
+    said = {"voorstel": proposed["id"], "antwoord": "ja"}
+    moved = ria.made(f"{path}/verplaatsingen/antwoorden", said)
+    assert moved["keer"]["begin"] == proposed["begin"] != began
+    assert ria.made(f"{path}/verplaatsingen/antwoorden", said) == moved
     assert ria.made(f"{path}/afzeggingen", {"reden": "Ik ben ziek"})["status"] == "afgezegd"
     assert ria.get(path).json()["status"] == "afgezegd"
     assert ria.get("/roosjesrekeningen/mijn").json()["opzijGezetMinuten"] == 0

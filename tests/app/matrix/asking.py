@@ -34,6 +34,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/api/v1/kringen/{id}", {"id": "ring"}),
     ("/api/v1/afspraken/{id}", {"id": "agreement"}),
     ("/api/v1/keren/{id}", {"id": "occurrence"}),
+    ("/api/v1/gesprekken/{id}", {"id": "proposal"}),
     ("/api/v1/roosjesrekeningen/mijn/betaalverzoeken/{id}", {"id": "asking"}),
     ("/api/v1/roosjesrekeningen/mijn/boekingen/{volgnummer}", {"volgnummer": "line"}),
     ("/api/v1/verkooppunten/{id}", {"id": "desk"}),

@@ -84,6 +84,8 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /bureau/welzijnsbudget/nieuw": {"persoon": "{asker}"},
     "POST /bureau/buren/vertrouwen": {"gemeente": ANOTHER},
     "POST /mijn/vragen/{id}/liever-anders": {"wie": ["{proposal}"]},
+    "POST /api/v1/keren/{id}/verplaatsingen/antwoorden": {"voorstel": ONE_TIME, "antwoord": "ja"},
+    "POST /api/v1/keren/{id}/tevredenheid": {"gezicht": "blij"},
     "POST /mijn/keren/{id}/ander-moment": {"voorstel": ONE_TIME, "antwoord": "ja"},
     "POST /mijn/keren/{id}/tevreden": {"gezicht": "blij"},
 }
