@@ -9,6 +9,7 @@ from app.checks import models as checks
 from app.cheques import models as cheques
 from app.conversations import models as conversations
 from app.costs import models as costs
+from app.couplings import models as couplings
 from app.distribution import models as distribution
 from app.help_offers import models as help_offers
 from app.help_requests import draft, models as help_requests
@@ -33,7 +34,7 @@ from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques",
-    "conversations", "costs", "distribution", "draft", "help_offers", "help_requests", "matches",
+    "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "matches",
     "moderation", "notifications", "oidc", "organisations", "people", "places", "pots", "privacy", "proof",
     "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction", "signposts",
     "social_map", "welfare",

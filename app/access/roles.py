@@ -28,6 +28,8 @@ class TokenScope(StrEnum):
     """Read and change what is one's own."""
     ALL = "all"
     """The same with one's roles, and for whom one acts."""
+    CALENDAR = "calendar"
+    """Read one's own agenda at its secret address, and nothing else."""
 
 
 class Permission(StrEnum):

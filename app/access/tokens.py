@@ -3,7 +3,8 @@
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,9 @@ from app.text import Typed
 
 MOST: Final = 10
 LONGEST_DAYS: Final = 365
+CALENDAR_NAME: Final = "agenda"
+CALENDAR_DAYS: Final = 3650
+"""An agenda that falls silent after a year tells nobody why."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -35,11 +39,17 @@ class TooManyTokens(Conflict):
     code = "too-many-tokens"
 
 
+def _of_a_program(scope: TokenScope) -> TokenScope:
+    if scope is TokenScope.CALENDAR:
+        raise PydanticCustomError("scope", "an agenda has an address of its own")
+    return scope
+
+
 class NewToken(Incoming):
     """What the program is called, what it may, and for how long."""
 
     name: Annotated[str, Typed(40), Field(alias="naam")]
-    scope: Annotated[TokenScope, Field(alias="mag")]
+    scope: Annotated[TokenScope, AfterValidator(_of_a_program), Field(alias="mag")]
     days: Annotated[Annotated[Whole, Field(ge=1, le=LONGEST_DAYS)], Field(alias="dagen")]
 
 
@@ -48,6 +58,8 @@ def check(actor: Actor, method: str, *, for_another: bool) -> None:
 
     Roles were left out before, when the actor was loaded: without one, what is not one's own is not there.
     """
+    if actor.token is TokenScope.CALENDAR:
+        raise BeyondToken
     if actor.token is TokenScope.ALL:
         return
     if for_another or (actor.token is not TokenScope.OWN and method not in READING):
@@ -57,7 +69,8 @@ def check(actor: Actor, method: str, *, for_another: bool) -> None:
 def mine(session: Session, actor: Actor) -> list[ApiToken]:
     """One's own that work, the newest first."""
     # unscoped: one's own rows
-    return list(session.scalars(select(ApiToken).where(*_live(actor)).order_by(ApiToken.created_at.desc())))
+    mine = select(ApiToken).where(*_live(actor), ApiToken.scope != TokenScope.CALENDAR)
+    return list(session.scalars(mine.order_by(ApiToken.created_at.desc())))
 
 
 def _live(actor: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -76,6 +89,32 @@ def make(session: Session, actor: Actor, new: NewToken) -> str:
     token = new_api_token(session, actor.person_id, new.name, new.days, new.scope)
     note(session, actor.person_id, actor.person_id, Happened.PROGRAM_ADDED, new.name)
     return token
+
+
+def calendar(session: Session, actor: Actor) -> ApiToken | None:
+    """Whether one's agenda has an address."""
+    # unscoped: one's own row
+    own = select(ApiToken).where(*_live(actor), ApiToken.scope == TokenScope.CALENDAR)
+    return session.scalars(own.order_by(ApiToken.created_at.desc()).limit(1)).one_or_none()
+
+
+def new_calendar(session: Session, actor: Actor) -> str:
+    """The secret of one's agenda, told once; the one before opens nothing from here on. Raises ProofNeeded."""
+    require_fresh(actor)
+    end_calendar(session, actor)
+    secret = new_api_token(session, actor.person_id, CALENDAR_NAME, CALENDAR_DAYS, TokenScope.CALENDAR)
+    note(session, actor.person_id, actor.person_id, Happened.PROGRAM_ADDED, CALENDAR_NAME)
+    return secret
+
+
+def end_calendar(session: Session, actor: Actor) -> None:
+    """The address opens nothing from here on; twice is once."""
+    if calendar(session, actor) is None:
+        return
+    # unscoped: one's own row
+    own = update(ApiToken).where(*_live(actor), ApiToken.scope == TokenScope.CALENDAR)
+    session.execute(own.values(ended_at=func.ledger.now()))
+    note(session, actor.person_id, actor.person_id, Happened.PROGRAM_REMOVED, CALENDAR_NAME)
 
 
 def end(session: Session, actor: Actor, token_id: UUID) -> None:

@@ -7,8 +7,36 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.activities import joining, service
 from app.activities.models import Activity, Status
-from app.activities.schemas import ActivityChange
-from app.errors import Invalid, Stale
+from app.activities.schemas import ActivityChange, MoveTime
+from app.errors import Invalid, NotFound, Stale
+
+
+def move(session: Session, actor: Actor, id: UUID, wanted: MoveTime) -> Activity:
+    """One time is at another moment. Everybody who comes or waits hears so and keeps their place; who cannot signs off.
+
+    Where it stands already nothing happens. Raises ActivityOver, NotFound, and Invalid for a past or far moment, or one
+    at which it is already.
+    """
+    activity = service.get_hosted(session, actor, id, moderated=True)
+    dates = joining.upcoming(session, actor, activity)
+    date = next((one for one in dates if one.id == wanted.date_id), None)
+    if activity.status not in (Status.SUBMITTED, Status.OPEN) or not dates:
+        raise service.ActivityOver
+    if date is None:
+        raise NotFound
+    starts_at = service.future(session, wanted.on_date, wanted.at_time)
+    if starts_at == date.starts_at:
+        return activity
+    if any(one.starts_at == starts_at for one in service.dates_of(session, actor, id)):
+        raise Invalid(details={"datum": "date-there"})
+    length = date.ends_at - date.starts_at
+    date.starts_at, date.ends_at = starts_at, starts_at + length
+    session.flush()
+    # a new version, also where nothing but its time changed: an agenda takes it for the later one
+    activity.version += 1
+    session.flush()
+    joining.tell_moved(session, activity, date)
+    return activity
 
 
 def change(session: Session, actor: Actor, id: UUID, wanted: ActivityChange) -> Activity:

@@ -130,7 +130,7 @@ def my_places(session: Session, actor: Actor, activity_id: UUID) -> dict[UUID, A
     own = select(ActivitySignup).where(
         ActivitySignup.owned_by(actor.person_id), ActivitySignup.activity_id == activity_id
     )
-    return {row.date_id: row for row in session.scalars(own)}
+    return {row.date_id: row for row in session.scalars(own.options(joinedload(ActivitySignup.by)))}
 
 
 def mine(session: Session, actor: Actor) -> list[Coming]:
@@ -140,7 +140,7 @@ def mine(session: Session, actor: Actor) -> list[Coming]:
         .join(ActivityDate, ActivityDate.activity_id == Activity.id)
         .join(ActivitySignup, ActivitySignup.date_id == ActivityDate.id)
         .where(ActivitySignup.owned_by(actor.person_id), ActivityDate.ends_at > now(session))
-        .options(*service.FACE)
+        .options(*service.FACE, joinedload(ActivitySignup.by))
         .order_by(ActivityDate.starts_at, ActivityDate.id)
         .limit(100)
     )
@@ -218,6 +218,15 @@ def tell_all(
         tell(session, person_id, activity.municipality_id, kind, activity.id, turn=turn, title=activity.title)
 
 
+def tell_moved(session: Session, activity: Activity, date: ActivityDate) -> None:
+    """Who comes to this time, or waits for it, hears when it is now."""
+    for person_id in _people(session, [date]):
+        tell(
+            session, person_id, activity.municipality_id, "activity-time", date.id, turn=activity.version,
+            title=activity.title, starts_at=date.starts_at.isoformat(),
+        )  # fmt: skip
+
+
 def leave_all(session: Session, actor: Actor, reason: str) -> None:
     """Somebody is forgotten: their places come free, and what they host stops."""
     for coming in mine(session, actor):
@@ -247,7 +256,8 @@ def remind(session: Session, actor: Actor) -> None:
     for person_id, date, title in session.execute(query).all():
         tell(
             session, person_id, date.municipality_id, "activity-reminder", date.id,
-            title=title, starts_at=date.starts_at.isoformat(),
+            # moved to another day, it is another day to be reminded of
+            turn=date.starts_at.toordinal() % 100_000, title=title, starts_at=date.starts_at.isoformat(),
         )  # fmt: skip
 
 

@@ -269,6 +269,7 @@ class ActivitySignup(Keyed, Tenanted, Base):
         CheckConstraint("heads BETWEEN 1 AND 5", name="heads"),
         Index(None, "person_id"),
         Index(None, "activity_id"),
+        Index(None, "by_id"),
     )
     date_id: Mapped[UUID] = mapped_column(ForeignKey("activity_date.id"))
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"))
@@ -276,10 +277,13 @@ class ActivitySignup(Keyed, Tenanted, Base):
     heads: Mapped[int] = mapped_column(SmallInteger)
     """With whom they bring: 1 is alone."""
     status: Mapped[SignupStatus]
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    """Whoever signed them up, where that was another."""
     signed_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     moved_up_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[by_id])
     date: Mapped[ActivityDate] = relationship(lazy="raise")
 
     @classmethod

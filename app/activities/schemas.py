@@ -78,6 +78,14 @@ class Stopping(Incoming):
     message: Annotated[Annotated[str, Typed(400, lines=True)], Field(alias="bericht")]
 
 
+class MoveTime(Incoming):
+    """Another day and time for one time of an activity."""
+
+    date_id: Annotated[UUID, Field(alias="keer")]
+    on_date: Annotated[Day, Field(alias="datum")]
+    at_time: Annotated[WallClock, Field(alias="tijd")]
+
+
 class ActivityDateOut(Outgoing):
     """One time, with how many places are free; never who comes."""
 

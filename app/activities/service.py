@@ -1,7 +1,7 @@
 """Making an activity, changing it, and the desk's look at what a resident wants to host."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -216,13 +216,19 @@ def _opens_at_once(session: Session, new: NewActivity, organisation: Organisatio
     return signed is not None and signed <= today(session)
 
 
+def future(session: Session, on_date: date, at_time: time) -> datetime:
+    """A Dutch day and time in UTC; raises Invalid for one that is past or too far."""
+    at = moment(on_date, at_time)
+    if at <= now(session):
+        raise Invalid(details={"datum": "date-past"})
+    if on_date > today(session) + FARTHEST:
+        raise Invalid(details={"datum": "date-far"})
+    return at
+
+
 def _times(session: Session, new: NewActivity) -> list[datetime]:
     """When it is, in UTC; raises Invalid for a past, a far or an endless series."""
-    first = moment(new.on_date, new.at_time)
-    if first <= now(session):
-        raise Invalid(details={"datum": "date-past"})
-    if new.on_date > today(session) + FARTHEST:
-        raise Invalid(details={"datum": "date-far"})
+    first = future(session, new.on_date, new.at_time)
     if new.frequency is Frequency.ONCE:
         return [first]
     if new.until is None or new.until < new.on_date:

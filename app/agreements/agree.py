@@ -17,6 +17,7 @@ from app.agreements.schemas import Appointment, NewTime
 from app.categories.vocabulary import Frequency, Kind
 from app.checks import confirming, newcomers
 from app.clock import AMSTERDAM, now
+from app.couplings import course
 from app.errors import Conflict, Invalid
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest, Status as RequestStatus
@@ -152,6 +153,7 @@ def plan(
         if first or occurrence.starts_at <= now(session) + AHEAD:
             make_agreed(session, actor, occurrence)
         first = False
+    course.begin(session, agreement, help_request, starts_at)
 
 
 def new_occurrence(session: Session, actor: Actor, agreement: Agreement, starts_at: datetime) -> Occurrence:

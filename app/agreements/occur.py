@@ -24,6 +24,7 @@ from app.agreements.schemas import NewTime
 from app.categories.vocabulary import Kind
 from app.checks import confirming
 from app.clock import now
+from app.couplings import course
 from app.errors import Conflict, Forbidden, Invalid
 from app.help_requests.models import ClosingReason, HelpRequest, Status as RequestStatus
 from app.matches import meeting
@@ -318,6 +319,7 @@ def _end(
     proposal.step(ProposalStatus.WITHDRAWN, actor.person, reason)
     reopen(session, actor, help_request)
     session.flush()
+    course.end(session, actor, agreement)
 
 
 def no_show(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occurrence:

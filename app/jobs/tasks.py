@@ -9,6 +9,7 @@ from app.activities import joining as activities
 from app.agreements import lapse, upkeep as agreements
 from app.checks import lookups as kvk_lookups, renewal
 from app.cheques import expiry
+from app.couplings import service as couplings
 from app.distribution import service as distributions
 from app.help_requests import upkeep as help_requests
 from app.jobs import queue
@@ -78,6 +79,7 @@ def remind(work: Work) -> None:
     with work.transaction() as (session, _):
         agreements.remind(session)
         lapse.warn(session)
+        couplings.remind(session)
     with work.transaction() as (session, actor):
         activities.remind(session, actor)
 

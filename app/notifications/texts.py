@@ -48,6 +48,7 @@ SAFETY_DESK: Final = "/bureau/veiligheid"
 COSTS: Final = "/mijn/afspraken/{id}/kosten"
 ACTIVITY: Final = "/activiteiten/{id}"
 ACTIVITY_TIME: Final = "/activiteiten/keren/{id}"
+COUPLING_TALK: Final = "/mijn/begeleiding/{id}"
 TALK: Final = "/mijn/gesprekken/{id}"
 
 Words = tuple[str, str]
@@ -84,7 +85,8 @@ PATHS: Final[dict[str, str]] = {
     "suspension-appealed": SAFETY_DESK, "suspension-review": SAFETY_DESK, "safety-disclosing": "/bureau/dossiers/{id}",
     "activity-waits": "/bureau/activiteiten", "activity-approved": ACTIVITY, "activity-rejected": ACTIVITY,
     "activity-moved": ACTIVITY, "activity-stopped": ACTIVITY, "activity-let-in": ACTIVITY_TIME,
-    "activity-cancelled": ACTIVITY_TIME, "activity-reminder": ACTIVITY_TIME,
+    "activity-cancelled": ACTIVITY_TIME, "activity-reminder": ACTIVITY_TIME, "activity-time": ACTIVITY_TIME,
+    "talk-planned": COUPLING_TALK, "talk-reminder": COUPLING_TALK, "coupling-doubt": "/bureau/maatjes",
     "costs-paid": COSTS, "costs-refused": COSTS, "allowance-near": "/bureau/vergoedingen",
 }  # fmt: skip
 """Every kind of notice, and where it leads."""
@@ -114,6 +116,22 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "activity-cancelled": (
             "Een activiteit gaat een keer niet door",
             "{title} gaat niet door op {when}. Op de pagina leest u het bericht van de gastheer.",
+        ),
+        "activity-time": (
+            "Een activiteit is op een andere tijd",
+            "{title} is nu op {when}. Uw plaats blijft van u. Kunt u dan niet? Meld u dan af.",
+        ),
+        "talk-planned": (
+            "Een gesprek over hoe het gaat",
+            "Wij praten graag met u over hoe het gaat met u beiden: {when}. Op de pagina staan drie korte vragen.",
+        ),
+        "talk-reminder": (
+            "Wij spreken elkaar bijna",
+            "Ons gesprek is op {when}. Op de pagina staan drie korte vragen. Kunt u niet? Bel ons.",
+        ),
+        "coupling-doubt": (
+            "Iemand wil liever stoppen",
+            "Eén van twee maatjes schreef liever te stoppen. Belt u?",
         ),
         "activity-reminder": (
             "U komt toch ook?",
@@ -279,6 +297,22 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "activity-cancelled": (
             "An activity does not go on once",
             "{title} does not go on at {when}. The page has the host's message.",
+        ),
+        "activity-time": (
+            "An activity is at another time",
+            "{title} is now on {when}. Your place stays yours. Can you not come then? Sign off, please.",
+        ),
+        "talk-planned": (
+            "A talk about how it goes",
+            "We would like to talk about how it goes between you two: {when}. Three short questions are on the page.",
+        ),
+        "talk-reminder": (
+            "We talk soon",
+            "Our talk is on {when}. Three short questions are on the page. Can you not come? Call us.",
+        ),
+        "coupling-doubt": (
+            "Somebody would rather stop",
+            "One of two buddies wrote that they would rather stop. Will you call?",
         ),
         "activity-reminder": (
             "See you there?",

@@ -38,6 +38,8 @@ FOLLOW: Final = ANYBODY | {
     f"POST {_QUESTION}/ruimer", f"GET {_QUESTION}/toch-niet-klaar", f"POST {_QUESTION}/toch-niet-klaar",
     f"GET {_QUESTION}/veranderen", f"POST {_QUESTION}/veranderen",
     "GET /mijn/afspraken", "GET /mijn/afspraken/{id}", f"GET {_TIME}",
+    "GET /activiteiten", "GET /activiteiten/{id}", "GET /activiteiten/keren/{id}", "GET /mijn/activiteiten",
+    "POST /activiteiten/{id}/aanmelden", "POST /activiteiten/{id}/afmelden",
     *(f"{verb} {API}/hulpvragen" for verb in ("GET", "POST")),
     *(f"{verb} {API}/hulpvragen/{{id}}" for verb in ("GET", "PUT")),
     *(f"POST {API}/hulpvragen/{{id}}/{act}" for act in ("verzendingen", "verlengingen", "verruimingen")),
@@ -61,7 +63,9 @@ DECIDE: Final = FOLLOW | {
     *(f"POST {API}/voorstellen/{{id}}/{act}" for act in ("kennismakingen", "afspraken", "afwijzingen")),
     f"POST {API}/afspraken/{{id}}/beeindigingen",
     *(f"POST {API}/keren/{{id}}/{act}"
-      for act in ("bevestigingen", "verplaatsingen", "afzeggingen", "niet-gekomen", "bezwaren", "bedankjes")),
+      for act in ("bevestigingen", "verplaatsingen", "verplaatsingen/antwoorden", "afzeggingen", "niet-gekomen",
+                  "bezwaren", "bedankjes")),
+    f"GET {API}/keren/{{id}}/verplaatsingen", f"POST {API}/hulpvragen/{{id}}/heropeningen",
     f"GET {API}/roosjesrekeningen/mijn", f"GET {API}/roosjesrekeningen/mijn/boekingen",
 }  # fmt: skip
 """Who is authorised also says the asker's yes, cancels, confirms, and reads the statement.

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import found
+from app.activities import service as activities
 from app.agreements import occur
 from app.agreements.mine import of_occurrence
 from app.agreements.models import Agreement
@@ -33,6 +34,7 @@ PATHS: Final = {
     "namens": Subject.REPRESENTATION,
     "kring": Subject.RING,
     "roosjes": Subject.ROOSJES,
+    "activiteit": Subject.ACTIVITY,
 }
 """The word in an address."""
 
@@ -58,7 +60,9 @@ def contact(session: Session, actor: Actor, word: str, id: UUID) -> Contact:
     if subject is None:
         raise NotFound
     seen = _SEEN[subject](session, actor, id)
-    if seen.person is None or seen.person.id == actor.person_id:
+    if seen.person is None and subject is not Subject.ACTIVITY:
+        raise NotFound
+    if seen.person is not None and seen.person.id == actor.person_id:
         raise NotFound
     return seen
 
@@ -160,6 +164,12 @@ def _roosjes(session: Session, actor: Actor, id: UUID) -> Contact:
     return Contact(Subject.ROOSJES, id, "", note.giver, note.municipality_id)
 
 
+def _activity(session: Session, actor: Actor, id: UUID) -> Contact:
+    """The resident who hosts it; what an organisation or a desk hosts is about no single person."""
+    row = activities.get(session, actor, id)
+    return Contact(Subject.ACTIVITY, id, row.title, row.host, row.municipality_id)
+
+
 _SEEN: Final = {
     Subject.AGREEMENT: _agreement,
     Subject.OCCURRENCE: _occurrence,
@@ -170,4 +180,5 @@ _SEEN: Final = {
     Subject.REPRESENTATION: _representation,
     Subject.RING: _ring,
     Subject.ROOSJES: _roosjes,
+    Subject.ACTIVITY: _activity,
 }

@@ -17,6 +17,8 @@ class Subject(StrEnum):
     """One helps the other in a ring (kring); the key is that of the arc."""
     ROOSJES = "roosjes"
     """Roosjes that were given or asked for, with words."""
+    ACTIVITY = "activity"
+    """Something that people do together; about its host, or about nobody where an organisation is the host."""
     NONE = "none"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.activities import models as activities
 from app.agreements import models as agreements
 from app.costs import models as costs
+from app.couplings import models as couplings
 from app.db import Base
 from app.distribution import models as distribution
 from app.errors import NotAllowed
@@ -43,6 +44,7 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "paid_cost": (costs.PAID_TRANSITIONS, costs.PaidStatus),
     "suspension": (safety.SUSPENSION_TRANSITIONS, SuspensionStatus),
     "line_question": (roosjes.QUESTION_TRANSITIONS, roosjes.QuestionStatus),
+    "coupling_talk": (couplings.TRANSITIONS, couplings.TalkStatus),
     "activity": (activities.TRANSITIONS, activities.Status),
 }
 
@@ -83,6 +85,7 @@ def living(session: Session) -> dict[str, Living[Any]]:
         costs.AgreedCost(id=uuid7(), **two, **here),
         costs.PaidCost(id=uuid7(), **two, **here),
         agreements.TimeProposal(id=uuid7(), **two, **here),
+        couplings.CouplingTalk(id=uuid7(), **two, **here),
         activities.Activity(id=uuid7(), host_id=helper.person_id, **here),
     ]  # fmt: skip
     session.add_all(unwritten)

@@ -13,6 +13,7 @@ from tools.guards import (
     safety,
     scenarios,
     texts,
+    together,
 )
 from tools.guards.guard import Guard
 
@@ -28,5 +29,6 @@ GUARDS: Final = (
     *ledger.GUARDS,
     *safety.GUARDS,
     *apart.GUARDS,
+    *together.GUARDS,
     *privacy.GUARDS,
 )

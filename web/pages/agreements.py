@@ -15,6 +15,7 @@ from app.agreements.models import Agreement, Status
 from app.categories.vocabulary import Frequency
 from app.cheques import handing_in
 from app.clock import now
+from app.couplings import service as couplings
 from app.errors import Conflict, NotFound
 from app.http import Opened
 from app.matches import answer, mine as own_proposals
@@ -23,9 +24,10 @@ from app.people import phone
 from app.representations import powers
 from app.satisfaction import service as satisfaction
 from app.schemas import Why
-from web import forms, i18n
+from web import coupling_words, forms, i18n
 from web.agreement_words import Background, Time, proposal_reading, side_of, times
 from web.forms import Form, Submitted
+from web.i18n import translate
 from web.rendering import page, see_other
 from web.session import SignedIn
 
@@ -162,7 +164,19 @@ def show(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Respon
         moment=now(session),
         changed="veranderd" in request.query_params,
         cheques=handing_in.still_to_come(session, agreement),
+        talks=_talks(session, actor, agreement, lang),
     )
+
+
+def _talks(session: Opened, actor: Actor, agreement: Agreement, lang: str) -> list[tuple[str, str, str]]:
+    """The talks of a lasting coupling: what, when, and where one prepares it."""
+    if actor.behind is not None or agreement.frequency is Frequency.ONCE:
+        return []
+    words = coupling_words
+    return [
+        (translate(lang, words.KINDS[row.kind]), words.reading(row, lang), f"/mijn/begeleiding/{row.id}")
+        for row in couplings.of_agreement(session, actor, agreement.id)
+    ]
 
 
 @router.get(f"{HERE}/{{id}}/stoppen", name="agreements.stop")

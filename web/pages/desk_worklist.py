@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.access.roles import Permission
+from app.couplings import service as couplings
 from app.errors import NotFound
 from app.help_requests.models import Status
 from app.http import Opened
@@ -70,7 +71,7 @@ def worklist(
         "desk/worklist.html",
         board=board,
         groups=grouped(board.entries, bak, board.now, lang),
-        bins=_bins(board, lang, van),
+        bins=_bins(board, lang, van, couplings.count_due(session, actor, municipality.id)),
         title=_title(board, van, lang),
         day=today.of_desk(session, actor, municipality.id),
         promise_days=municipality.promise_days,
@@ -135,7 +136,7 @@ def row(entry: Entry, moment: datetime, lang: str) -> dict[str, Any]:
 
 
 def _bins(
-    board: Board, lang: str, of: UUID | None
+    board: Board, lang: str, of: UUID | None, talks: int
 ) -> list[tuple[str, list[tuple[str, str, int, str, bool]]]]:
     def line(queue: Queue) -> tuple[str, str, int, str, bool]:
         path = "/bureau" if queue is Queue.ALL else f"/bureau?bak={queue}"
@@ -148,10 +149,15 @@ def _bins(
         for id, name, count in board.colleagues
     ]
     return [
-        (translate(lang, N_("Werkbakken")), [line(queue) for queue in BINS]),
+        (translate(lang, N_("Werkbakken")), [*map(line, BINS), _talks(talks, lang)]),
         (translate(lang, N_("Wie doet wat")), [line(Queue.MINE), *others, line(Queue.UNCLAIMED)]),
         (translate(lang, N_("Verder")), [line(Queue.RESTING), line(Queue.RECENT)]),
     ]
+
+
+def _talks(count: int, lang: str) -> tuple[str, str, int, str, bool]:
+    """Talks with buddies, which have a page of their own."""
+    return translate(lang, N_("Maatjes")), "/bureau/maatjes", count, "w" if count else "", False
 
 
 def _title(board: Board, of: UUID | None, lang: str) -> str:

@@ -10,7 +10,7 @@ from app.access import once
 from app.access.actor import Actor
 from app.activities import changing, joining, service
 from app.activities.models import Activity, DateStatus, words_in
-from app.activities.schemas import DESK, MYSELF, ActivityChange, NewActivity, Stopping
+from app.activities.schemas import DESK, MYSELF, ActivityChange, MoveTime, NewActivity, Stopping
 from app.clock import now
 from app.errors import Conflict, Invalid, NotFound, Stale
 from app.http import Opened
@@ -34,10 +34,12 @@ SENTENCES: Final = {
     "date-past": N_("Kies een tijd die nog komt."),
     "date-far": N_("Kies een dag binnen een jaar."),
     "date-until": N_("Kies een laatste dag die na de eerste komt."),
+    "keer": N_("Kies een dag."),
+    "date-there": N_("Het is dan al. Kies een andere dag of tijd."),
     "places-taken": N_("Er komen al meer mensen. Kies meer plaatsen, of bel eerst iemand af."),
     "postcode-elsewhere": N_("Dit ligt in een andere gemeente. Maak daar een nieuwe activiteit voor."),
 }
-for _model in (ActivityChange, NewActivity):
+for _model in (ActivityChange, NewActivity, MoveTime):
     forms.say(_model, **SENTENCES)
 forms.say(Stopping, bericht=N_("Schrijf een bericht voor wie zou komen."))
 
@@ -205,6 +207,46 @@ def stop(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Sub
             joining.stop(session, actor, id, form.value)
     except (Conflict, NotFound):
         session.expire_all()  # it was off already: the page says so
+    return see_other(f"/activiteiten/{id}")
+
+
+@router.get("/activiteiten/{id}/verzetten", name="activities.move_form")
+def move_form(request: Request, session: Opened, actor: SignedIn, id: UUID) -> Response:
+    """Which time, and to when."""
+    return _move_page(request, session, actor, id, forms.blank())
+
+
+def _move_page(
+    request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any], status: int = 200
+) -> Response:
+    activity = service.get_hosted(session, actor, id, moderated=True)
+    lang = i18n.language(request)
+    ahead = joining.upcoming(session, actor, activity)
+    return page(
+        request,
+        "activities/move.html",
+        status=status,
+        form=form,
+        activity=activity,
+        times=[(str(one.id), dutch.moment(one.starts_at, lang)) for one in ahead],
+        coming=sum(one.taken + one.waiting for one in ahead),
+    )
+
+
+@router.post("/activiteiten/{id}/verzetten", name="activities.move")
+def move(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Submitted[MoveTime]) -> Response:
+    """Everybody who comes to it hears so, and keeps their place."""
+    service.get_hosted(session, actor, id, moderated=True)
+    if form.value is None:
+        return _move_page(request, session, actor, id, form, 422)
+    try:
+        with session.begin_nested():
+            changing.move(session, actor, id, form.value)
+    except Invalid as refusal:
+        session.expire_all()
+        return _move_page(request, session, actor, id, form.refused(refusal), 422)
+    except (Conflict, NotFound):
+        session.expire_all()  # that time is off, or over: the page says how it stands
     return see_other(f"/activiteiten/{id}")
 
 

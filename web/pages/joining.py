@@ -8,9 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app import ics
 from app.access.actor import Actor
 from app.access.roles import Permission
-from app.activities import ics, joining, search, service
+from app.activities import joining, search, service
 from app.activities.models import ACCESS, Activity, ActivityDate, ActivityKind, DateStatus, Status, mask_of
 from app.activities.schemas import Joining, Leaving
 from app.activities.service import ActivityOver
@@ -210,14 +211,17 @@ def calendar(request: Request, session: Opened, actor: Visitor, id: UUID) -> Res
     if not dates:
         raise NotFound
     address = request.app.state.settings.address
-    text = ics.written(
-        activity,
-        dates,
-        where=", ".join(part for part in (activity.venue, service.address_of(session, actor, activity),
-                                          activity.neighbourhood.place) if part),
-        address=f"{address}/activiteiten/{id}",
-        host=urlsplit(address).hostname or "zorgvoorelkaar.example",
-        now=moment,
-    )  # fmt: skip
+    where = (activity.venue, service.address_of(session, actor, activity), activity.neighbourhood.place)
+    events = [
+        ics.Event(
+            key=str(one.id), made_at=activity.created_at, starts_at=one.starts_at, ends_at=one.ends_at,
+            title=activity.title, address=f"{address}/activiteiten/{id}", text=activity.body,
+            where=", ".join(part for part in where if part),
+            sequence=activity.version + (one.status is DateStatus.CANCELLED),
+            sure=ics.Sure.CANCELLED if one.status is DateStatus.CANCELLED else ics.Sure.CONFIRMED,
+        )
+        for one in dates
+    ]  # fmt: skip
+    text = ics.written(events, urlsplit(address).hostname or "zorgvoorelkaar.example")
     name = {"Content-Disposition": 'attachment; filename="activiteit.ics"'}
     return Response(text, media_type=ics.KIND, headers=name)

@@ -106,14 +106,23 @@ def _reported(
 @router.get("/blokkeren/{soort}/{id}", name="safety.block")
 def block(request: Request, session: Opened, actor: SignedIn, soort: str, id: UUID) -> Response:
     """What blocking does, and what becomes of what was agreed."""
+    return _block(
+        request, session, actor, _somebody(session, actor, soort, id), forms.blank(afspraken="stop"), soort
+    )
+
+
+def _somebody(session: Opened, actor: Actor, soort: str, id: UUID) -> Contact:
+    """A contact that is a person: nobody else can be blocked."""
     at = subjects.contact(session, actor, soort, id)
-    return _block(request, session, actor, at, forms.blank(afspraken="stop"), soort)
+    if at.person is None:
+        raise NotFound
+    return at
 
 
 def _block(  # noqa: PLR0913 - a page shows what it has
     request: Request, session: Opened, actor: Actor, at: Contact, form: Form[Any], word: str, *, status: int = 200
 ) -> Response:  # fmt: skip
-    assert at.person is not None  # `contact` raises otherwise
+    assert at.person is not None  # `_somebody` raises otherwise
     return page(
         request,
         "safety/block.html",
@@ -131,7 +140,7 @@ def blocked(
     request: Request, session: Opened, actor: SignedIn, soort: str, id: UUID, form: Submitted[NewBlock]
 ) -> Response:
     """From now on; pressed twice it counts once."""
-    at = subjects.contact(session, actor, soort, id)
+    at = _somebody(session, actor, soort, id)
     if form.value is None:
         return _block(request, session, actor, at, form, soort, status=422)
     with suppress(BlockedBefore):  # that is what was asked

@@ -106,6 +106,26 @@ table(
     state="face for_other created_at",
 )
 table(
+    "coupling_talk",
+    HELP,
+    own="asker_id helper_id",
+    linked="agreement_id",
+    follow=True,
+    key="id municipality_id helper_municipality_id agreement_id asker_id helper_id",
+    who="planned_by_id",
+    state="kind due_on starts_at how status outcome ended_at created_at version",
+)
+table(
+    "talk_answer",
+    HELP,
+    own="author_id",
+    linked="asker_id helper_id talk_id",
+    key="id municipality_id helper_municipality_id talk_id asker_id helper_id",
+    who="author_id",
+    words="words-",
+    state="face goes_on said_at",
+)
+table(
     "ring",
     HELP,
     own="member_ids",
@@ -163,6 +183,8 @@ table(
     own="person_id",
     goes=True,
     key="id municipality_id date_id activity_id person_id",
+    linked="by_id",
+    who="by_id",
     amount="heads",
     state="status signed_at moved_up_at",
 )

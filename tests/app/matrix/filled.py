@@ -69,6 +69,7 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /activiteiten/nieuw": {"soort": "koffie", "plaatsen": 5},
     "POST /activiteiten/{id}/wijzigen": {"soort": "koffie", "plaatsen": 5},
     "POST /activiteiten/{id}/aanmelden": {"keer": "alle"},
+    "POST /activiteiten/{id}/verzetten": {"keer": "{activity_date}"},
     "POST /activiteiten/{id}/afmelden": {"keer": "{activity_date}"},
     "POST /voorzieningen/organisaties/nieuw": {"soort": "club"},
     "POST /bureau/cheques/{id}/pdf": {"code": "{code}"},
@@ -86,6 +87,9 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /mijn/vragen/{id}/liever-anders": {"wie": ["{proposal}"]},
     "POST /api/v1/keren/{id}/verplaatsingen/antwoorden": {"voorstel": ONE_TIME, "antwoord": "ja"},
     "POST /api/v1/keren/{id}/tevredenheid": {"gezicht": "blij"},
+    "POST /mijn/begeleiding/{id}": {"gezicht": "blij", "verder": "verder"},
+    "POST /bureau/maatjes/{id}/plannen": {"hoe": "bureau", "versie": "1"},
+    "POST /bureau/maatjes/{id}/gehouden": {"uitkomst": "verder", "versie": "1"},
     "POST /mijn/keren/{id}/ander-moment": {"voorstel": ONE_TIME, "antwoord": "ja"},
     "POST /mijn/keren/{id}/tevreden": {"gezicht": "blij"},
 }

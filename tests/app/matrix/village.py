@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor
-from app.access.roles import Role
+from app.access.roles import Role, TokenScope
 from app.access.sign_in import act_as, new_api_token, open_session
 from app.activities import service as activities
 from app.agreements import occur
@@ -258,6 +258,16 @@ def _together(village: Village, program: Program) -> None:
         new = {"naam": "Inloop", "toelichting": "Loop binnen.", "categorieen": ["samen-op-pad"]}
         typed = NewProvision.model_validate(new | {"organisatie": keys["organisation"]})
         keys["provision"] = keeping.add(session, broker, typed).id
+    with program.transaction() as session:
+        asker = act(session, people["asker"])
+        keys["agenda"] = new_api_token(session, asker.person_id, "agenda", 30, TokenScope.CALENDAR)
+    keys["talk"] = rows_of(
+        village.database,
+        "INSERT INTO coupling_talk (id, municipality_id, helper_municipality_id, agreement_id, asker_id, helper_id,"
+        " kind, due_on, status, version) SELECT gen_random_uuid(), municipality_id, helper_municipality_id, id,"
+        " asker_id, helper_id, 'start', current_date, 'due', 1 FROM agreement WHERE id = :agreement RETURNING id",
+        agreement=keys["agreement"],
+    )[0][0]
 
 
 def _paid_and_netted(village: Village) -> None:

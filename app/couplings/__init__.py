@@ -1,0 +1,1 @@
+"""Lasting couplings (maatjes): the talks that go with them, at the start, half-way and at the end."""

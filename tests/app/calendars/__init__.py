@@ -1,0 +1,1 @@
+"""The agenda behind a secret address."""
