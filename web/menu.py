@@ -97,7 +97,7 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
     """The menu for one actor in one program."""
     there = _Existing(request.app)
     if actor.behind is not None:
-        pages = BEHIND + ((BOOK,) if powers.may_decide(actor) else ())
+        pages = (*BEHIND, TOGETHER, *((BOOK,) if powers.may_decide(actor) else ()))
         return Menu(
             main=there.of(pages), personal=there.of(BEHIND[1:2]), desk=(), foot=there.of(FOOT),
             demonstration=there.of(DEMONSTRATION), sign_out=SIGN_OUT_PATH if there.has(SIGN_OUT_PATH) else "", find="",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -12,7 +13,9 @@ from app.people import service as people
 from app.signposts import near, service
 from app.signposts.rules import LifeTheme
 from app.signposts.themes import LIFE_THEMES
-from tests.app.factories import a_person, act
+from tests.app.activities.making import hosted_by_desk
+from tests.app.factories import a_member_of_staff, a_person, a_request, act
+from tests.databases import Database
 from tests.queries import count_queries
 from tests.web.pages.helpers import Visit
 
@@ -357,3 +360,21 @@ def test_the_list_of_what_was_kept_costs_the_same_for_one_and_for_ten(
 
     assert counts[0] == counts[1]
     assert browser.page.count('class="card stack g3"') == 10
+
+
+def test_who_found_nobody_yet_reads_what_there_is_for_everybody_but_not_who_asked_not_to_be_asked(
+    visit: Browsers, program: Program, fresh_database: Database, travel: Callable[[timedelta], None]
+) -> None:
+    with program.transaction() as session:
+        marja = a_member_of_staff(fresh_database, session)
+        made = hosted_by_desk(session, marja, soort="uitje", titel="Wandelen met een groepje", days=20)
+        ria = a_person(session)
+        asked = a_request(session, ria)
+    browser = visit().sign_in(program, ria).get(f"/mijn/vragen/{asked.id}")
+    assert not browser.says("Misschien helpt dit alvast")
+    travel(timedelta(days=9))
+
+    assert browser.get(f"/mijn/vragen/{asked.id}").says("Misschien helpt dit alvast")
+    assert f'href="/activiteiten/{made.id}">Wandelen met een groepje</a>' in browser.page
+    browser.rows("UPDATE person SET do_not_ask = true RETURNING id")
+    assert not browser.get(f"/mijn/vragen/{asked.id}").says("Misschien helpt dit alvast")
