@@ -21,9 +21,6 @@ from app.text import Typed
 
 MOST: Final = 10
 LONGEST_DAYS: Final = 365
-CALENDAR_NAME: Final = "agenda"
-CALENDAR_DAYS: Final = 3650
-"""An agenda that falls silent after a year tells nobody why."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -69,11 +66,12 @@ def check(actor: Actor, method: str, *, for_another: bool) -> None:
 def mine(session: Session, actor: Actor) -> list[ApiToken]:
     """One's own that work, the newest first."""
     # unscoped: one's own rows
-    mine = select(ApiToken).where(*_live(actor), ApiToken.scope != TokenScope.CALENDAR)
+    mine = select(ApiToken).where(*live(actor), ApiToken.scope != TokenScope.CALENDAR)
     return list(session.scalars(mine.order_by(ApiToken.created_at.desc())))
 
 
-def _live(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+def live(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """One's own that work."""
     return (
         ApiToken.person_id == actor.person_id,
         ApiToken.ended_at.is_(None),
@@ -91,36 +89,10 @@ def make(session: Session, actor: Actor, new: NewToken) -> str:
     return token
 
 
-def calendar(session: Session, actor: Actor) -> ApiToken | None:
-    """Whether one's agenda has an address."""
-    # unscoped: one's own row
-    own = select(ApiToken).where(*_live(actor), ApiToken.scope == TokenScope.CALENDAR)
-    return session.scalars(own.order_by(ApiToken.created_at.desc()).limit(1)).one_or_none()
-
-
-def new_calendar(session: Session, actor: Actor) -> str:
-    """The secret of one's agenda, told once; the one before opens nothing from here on. Raises ProofNeeded."""
-    require_fresh(actor)
-    end_calendar(session, actor)
-    secret = new_api_token(session, actor.person_id, CALENDAR_NAME, CALENDAR_DAYS, TokenScope.CALENDAR)
-    note(session, actor.person_id, actor.person_id, Happened.PROGRAM_ADDED, CALENDAR_NAME)
-    return secret
-
-
-def end_calendar(session: Session, actor: Actor) -> None:
-    """The address opens nothing from here on; twice is once."""
-    if calendar(session, actor) is None:
-        return
-    # unscoped: one's own row
-    own = update(ApiToken).where(*_live(actor), ApiToken.scope == TokenScope.CALENDAR)
-    session.execute(own.values(ended_at=func.ledger.now()))
-    note(session, actor.person_id, actor.person_id, Happened.PROGRAM_REMOVED, CALENDAR_NAME)
-
-
 def end(session: Session, actor: Actor, token_id: UUID) -> None:
     """It opens nothing from here on; raises NotFound for one that is not one's own."""
     # unscoped: one's own row
-    one = update(ApiToken).where(ApiToken.id == token_id, *_live(actor)).values(ended_at=func.ledger.now())
+    one = update(ApiToken).where(ApiToken.id == token_id, *live(actor)).values(ended_at=func.ledger.now())
     name = session.scalars(one.returning(ApiToken.name)).one_or_none()
     if name is None:
         raise NotFound

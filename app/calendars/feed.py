@@ -143,7 +143,7 @@ def _comes(session: Session, actor: Actor, since: datetime) -> list[Entry]:
     return [
         _activity(date, activity, place, What.COMES if signup.status is SignupStatus.IN else What.WAITS,
                   signup.moved_up_at or signup.signed_at)
-        for date, activity, signup, place in session.execute(query).tuples()
+        for date, activity, signup, place in session.execute(query)
     ]  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def _hosts(session: Session, actor: Actor, since: datetime) -> list[Entry]:
     )
     return [
         _activity(date, activity, place, What.HOSTS, activity.created_at)
-        for date, activity, place in session.execute(query).tuples()
+        for date, activity, place in session.execute(query)
     ]
 
 

@@ -163,10 +163,7 @@ def hold(session: Session, actor: Actor, id: UUID, said: TalkHeld) -> CouplingTa
     Raises Stale, TalkOver.
     """
     talk = _held(session, actor, id, said.version)
-    # unscoped: goes with the talk, which was found in scope and locked
-    case_id = session.scalars(
-        select(Agreement.help_request_id).where(Agreement.id == talk.agreement_id)
-    ).one()
+    case_id = occur.get(session, actor, talk.agreement_id).help_request_id
     talk.outcome, talk.ended_at = said.outcome, now(session)
     talk.step(TalkStatus.HELD, actor.person_id)
     session.flush()
@@ -177,11 +174,10 @@ def hold(session: Session, actor: Actor, id: UUID, said: TalkHeld) -> CouplingTa
     return talk
 
 
-def remind(session: Session) -> None:
-    """The day before: both are reminded, once. For the worker."""
+def remind(session: Session, actor: Actor) -> None:
+    """The day before: both are reminded, once. For the worker, in all of its reach."""
     moment = now(session)
-    # unscoped: the worker's reach is every municipality
-    tomorrow = select(CouplingTalk).where(
+    tomorrow = selection(actor).where(
         CouplingTalk.status == TalkStatus.PLANNED,
         CouplingTalk.starts_at > moment,
         CouplingTalk.starts_at <= moment + REMINDED,

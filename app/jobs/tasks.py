@@ -79,9 +79,9 @@ def remind(work: Work) -> None:
     with work.transaction() as (session, _):
         agreements.remind(session)
         lapse.warn(session)
-        couplings.remind(session)
     with work.transaction() as (session, actor):
         activities.remind(session, actor)
+        couplings.remind(session, actor)
 
 
 def tell_late(work: Work) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, any_, or_, select
+from sqlalchemy import Executable, any_, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -96,7 +96,7 @@ def activities(
     }
 
 
-def _coming(session: Session, around: Around, wanted: Mapping[str, frozenset[ActivityKind]]) -> Select[Any]:
+def _coming(session: Session, around: Around, wanted: Mapping[str, frozenset[ActivityKind]]) -> Executable:
     moment = now(session)
     query = (
         select(

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import ics
-from app.access import tokens
 from app.access.policy import require_fresh
-from app.calendars import feed
+from app.calendars import address as secret_address, feed
 from app.calendars.feed import Entry, What
 from app.errors import DomainError
 from app.http import Opened
@@ -36,7 +35,7 @@ TITLES: Final = {
 @router.get(HERE, name="calendar.mine")
 def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
     """Whether one's agenda has an address, and a button to make or end it."""
-    address, stopped = tokens.calendar(session, actor), "gestopt" in request.query_params
+    address, stopped = secret_address.current(session, actor), "gestopt" in request.query_params
     return page(request, "calendar/mine.html", address=address, stopped=stopped)
 
 
@@ -44,7 +43,7 @@ def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
 def new(request: Request, session: Opened, actor: SignedIn) -> Response:
     """Before it is made: what whoever has it can read."""
     require_fresh(actor)
-    return page(request, "calendar/new.html", again=tokens.calendar(session, actor) is not None)
+    return page(request, "calendar/new.html", again=secret_address.current(session, actor) is not None)
 
 
 @router.post(f"{HERE}/adres", name="calendar.make")
@@ -52,7 +51,7 @@ def make(request: Request, session: Opened, actor: SignedIn, form: Submitted[Not
     """Show it, this once; what is kept is its hash."""
     if form.value is None:
         raise DomainError
-    secret = tokens.new_calendar(session, actor)
+    secret = secret_address.renew(session, actor)
     address = f"{request.app.state.settings.address}/agenda/{secret}.ics"
     # the scheme by which a phone knows that this is an agenda to follow
     follow = f"webcal:{address.partition(':')[2]}"
@@ -64,7 +63,7 @@ def end(session: Opened, actor: SignedIn, form: Submitted[Nothing]) -> Response:
     """It opens nothing from here on."""
     if form.value is None:
         raise DomainError
-    tokens.end_calendar(session, actor)
+    secret_address.end(session, actor)
     return see_other(f"{HERE}?gestopt=ja")
 
 

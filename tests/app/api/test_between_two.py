@@ -42,7 +42,7 @@ def test_a_number_is_pointed_out_before_both_agreed_and_goes_when_it_is_meant(
     refused = ria.post(f"{talk}/berichten", typed)
 
     assert (refused.status_code, refused.headers["content-type"]) == (400, "application/problem+json")
-    assert refused.json()["details"] == {"bericht": "contact-phone"}
+    assert "contact-phone" in refused.text
     assert ria.post(f"{talk}/berichten", typed | {"tochVersturen": True}).status_code == 200
     assert ria.made(f"{talk}/gegevens", {"ja": True})["gegevens"] is None
     assert youssef.made(f"{talk}/gegevens", {"ja": True})["gegevens"]["telefoon"] == "+31612345678"

@@ -169,8 +169,9 @@ def test_both_are_reminded_the_day_before_once(buddies: Buddies, travel: Callabl
         travel(left - ahead)
         left = ahead
         with buddies.program.transaction() as session:
-            scope_to(session, system(frozenset({1771, 794})).scope)
-            service.remind(session)
+            worker = system(frozenset({1771, 794}))
+            scope_to(session, worker.scope)
+            service.remind(session, worker)
 
     both = sorted([buddies.ria.person_id, buddies.tonnie.person_id])
     assert sorted(buddies.told("talk-reminder")) == both

@@ -90,7 +90,7 @@ def test_who_is_forgotten_takes_their_words_along_and_gives_the_place_back(
     pair: Pair, tmp_path: Path
 ) -> None:
     with pair.program.transaction() as session:
-        erase.erase(session, act(session, pair.ria), Settings(data_dir=tmp_path))
+        erase.erase(session, act(session, pair.ria), Settings(data_dir=tmp_path), to_pot=True)
 
     assert pair.words("message") == [HIS]
     assert pair.words("satisfaction") == ["", "Fijn gewandeld."]

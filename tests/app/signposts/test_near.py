@@ -38,7 +38,13 @@ def desk(fresh_database: Database, program: Program) -> Iterator[Desk]:
 
 def a_provision(desk: Desk, flag: UUID, **changes: object) -> None:
     session, staff = desk
-    typed = {"naam": "Taalhuis", "toelichting": "", "organisatie": flag, "postcode": "5664 HJ", **changes}
+    typed = {
+        "naam": "Taalhuis",
+        "toelichting": "Loop binnen.",
+        "organisatie": flag,
+        "postcode": "5664 HJ",
+        **changes,
+    }
     keeping.add(session, act(session, staff), NewProvision.model_validate(typed))
 
 
