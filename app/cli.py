@@ -1,6 +1,7 @@
 """The command ``zorgvoorelkaar``. Heavy imports stand where they are used: a start should take no time."""
 
 import gc
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from rich.console import Console
 from app import logs
 from app.access.roles import TokenScope
 from app.cli_audit import audit
+from app.cli_check import check, settings as show_settings
 from app.cli_ledger import ledger
 from app.cli_map import social_map
 from app.cli_oidc import oidc
@@ -37,6 +39,8 @@ command.add_typer(social_map, name="map")
 command.add_typer(oidc, name="oidc")
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")
+command.command("check")(check)
+command.command("settings")(show_settings)
 console = Console(stderr=True)
 GARBAGE = 20_000
 """New objects after which Python looks for garbage. At its own 700 that is a sixth of a start, and finds nothing."""
@@ -265,7 +269,9 @@ def _serve(settings: "Settings", where: "Addresses") -> None:
 
 def main() -> None:
     """Run the command; what is in the way is said in a sentence, without a trace."""
-    logs.set_up()
+    logs.set_up(
+        as_json=os.environ.get("ZVE_LOG") == "json"
+    )  # before the settings are read, which may be refused
     gc.set_threshold(GARBAGE)
     try:
         command()
