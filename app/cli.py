@@ -15,6 +15,7 @@ from rich.console import Console
 from app import logs
 from app.access.roles import TokenScope
 from app.cli_audit import audit
+from app.cli_backup import backup, backup_key, forget, restore
 from app.cli_check import check, settings as show_settings
 from app.cli_ledger import ledger
 from app.cli_map import social_map
@@ -39,7 +40,11 @@ command.add_typer(social_map, name="map")
 command.add_typer(oidc, name="oidc")
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")
+command.command("backup")(backup)
+command.command("backup-key")(backup_key)
 command.command("check")(check)
+command.command("forget")(forget)
+command.command("restore")(restore)
 command.command("settings")(show_settings)
 console = Console(stderr=True)
 GARBAGE = 20_000
@@ -285,6 +290,7 @@ def main() -> None:
 def _refusals() -> tuple[type[Exception], ...]:
     """What is a sentence for whoever typed."""
     from app.audit.outside import SinkAway
+    from app.backups.refusals import BackupRefused
     from app.cluster import CannotStart
     from app.db import TooOld, TooStrong
     from app.places.region import NotPossible
@@ -293,6 +299,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from app.treasury import sealing
 
     return (
+        BackupRefused,
         CannotStart,
         NotConfigured,
         NotPossible,
