@@ -17,7 +17,7 @@ from app.watching.figures import Requests
 from app.watching.findings import findings
 from tests.app.commands import run
 from tests.clients import TestClient
-from tests.databases import Database
+from tests.databases import ROOT, Database
 from tests.sites import a_program, a_site
 
 SAMPLE = re.compile(r'[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? (-?[0-9][0-9.e+-]*|NaN)')
@@ -185,3 +185,12 @@ def test_a_database_that_cannot_be_reached_is_a_line_too(tmp_path: Path) -> None
     (database,) = [one for one in lines if one.name == "database"]
     assert not database.ok
     assert database.remedy == "Another program has it."
+
+
+def test_every_figure_that_the_code_names_is_in_the_answer(site: FastAPI) -> None:
+    sources = (ROOT / "app" / "watching").glob("*.py")
+    named = {name for path in sources for name in re.findall(r'"(zve_[a-z_]+)"', path.read_text())}
+
+    answer = asked(site, "/metrics").text  # type: ignore[attr-defined]
+
+    assert set(re.findall(r"^# TYPE (\w+) (?:gauge|counter|histogram)$", answer, re.MULTILINE)) == named
