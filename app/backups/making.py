@@ -68,7 +68,7 @@ def _part(path: Path) -> Iterator[BinaryIO]:
     """The file under another name, gone again unless it was renamed; what a killed backup left is written over."""
     part = path.with_name(f"{path.name}.part")
     try:
-        file = open(part, "ab", opener=lambda name, flags: os.open(name, flags, 0o600))
+        file = open(part, "ab", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115 - it is closed below
     except OSError as error:
         raise BackupRefused(f"{part} cannot be made: {error.strerror}.") from None
     with file:

@@ -23,7 +23,6 @@ from app.watching import kept, standing
 
 DISK_FREE_MIN: Final = 1_000_000_000
 CLOCK_S_MAX: Final = 5.0
-WAITED_S_MAX: Final = 15 * 60
 SEALED_S_MAX: Final = 26 * 3600
 BACKUP_S_MAX: Final = 26 * 3600
 LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -188,7 +187,7 @@ def jobs(connection: Connection) -> Iterator[Finding]:
         "worker", f"{queue.workers} at work",
         "" if queue.workers else "Start one: zorgvoorelkaar worker",
     )  # fmt: skip
-    late = queue.oldest_s > WAITED_S_MAX
+    late = queue.oldest_s > standing.LATE_S
     yield Finding(
         "jobs waiting", f"{queue.waiting}, the oldest for {queue.oldest_s:.0f} s",
         "Start a second worker, or see in its log what holds the first one up." if late else "",

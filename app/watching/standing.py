@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
 
 WORKER_SILENT_S: Final = 60
 """A worker tells every ten seconds that it lives."""
@@ -61,6 +62,15 @@ def queue(connection: Connection) -> Queue:
     row = connection.execute(_QUEUE, {"silent": WORKER_SILENT_S}).one()
     seen = None if row[4] is None else float(row[4])
     return Queue(row[0], max(0.0, float(row[1])), row[2], row[3], seen)
+
+
+LATE_S: Final = 15 * 60
+"""A job that is due for longer than this keeps somebody waiting who was promised something."""
+
+
+def mail_is_late(session: Session) -> bool:
+    """Whether what should have gone out by itself waits for too long."""
+    return queue(session.connection()).oldest_s > LATE_S
 
 
 @dataclass(frozen=True, slots=True)

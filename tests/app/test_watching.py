@@ -194,3 +194,18 @@ def test_every_figure_that_the_code_names_is_in_the_answer(site: FastAPI) -> Non
     answer = asked(site, "/metrics").text  # type: ignore[attr-defined]
 
     assert set(re.findall(r"^# TYPE (\w+) (?:gauge|counter|histogram)$", answer, re.MULTILINE)) == named
+
+
+def test_the_status_page_says_so_when_mail_waits_for_too_long(
+    fresh_database: Database, tmp_path: Path
+) -> None:
+    made = a_site(Settings(data_dir=tmp_path), a_program(fresh_database.app_url, pool_size=2))
+    assert "Alles werkt" in asked(made, "/status").text  # type: ignore[attr-defined]
+    with a_program(fresh_database.app_url, pool_size=1).transaction() as session:
+        queue.defer(session, "notices.mail", queue="mail", notice_id="x")
+    assert "Alles werkt" in asked(made, "/status").text  # type: ignore[attr-defined]
+
+    with fresh_database.owner.begin() as owner:
+        owner.execute(text("UPDATE procrastinate_events SET at = now() - interval '20 minutes'"))
+
+    assert "Mails en herinneringen komen later" in asked(made, "/status").text  # type: ignore[attr-defined]
