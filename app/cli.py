@@ -283,7 +283,7 @@ def main() -> None:
     except Exception as error:
         if not isinstance(error, _refusals()):
             raise
-        console.print(str(error), markup=False, highlight=False)
+        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)
 
 

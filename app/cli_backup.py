@@ -101,12 +101,17 @@ def restore(
     ] = None,
 ) -> None:
     """Put a backup back on an empty host, and test it; refuses where there is anything."""
+    from app.audit import outside
+    from app.audit.write import Act
     from app.backups import putting_back, streams
 
     if key is None:
         raise Refused("Name the key of this backup with --key: the file that `backup-key` made.")
     settings = configured()
     identities = streams.keys(key)
+    outside.subjects(
+        forgotten or (), Act.ERASURE.value
+    )  # a copy that cannot be read is said before anything is done
     began = time.monotonic()
     size = file.stat().st_size if file.is_file() else None
     with _bytes("Looking it through", size) as told:
@@ -117,47 +122,54 @@ def restore(
     ):
         with _bytes("Putting it back", size) as told:
             done = putting_back.put_back(file, identities, settings, where, told)
-        for line in done.differs[:20]:
-            print(line)  # noqa: T201
-        if done.differs:
-            raise Refused("What came back is not what was kept: nothing was left behind.")
-        _check(settings, where, made, forgotten)
+        _refuse_other(done.differs, settings)
+        waiting = _check(settings, where, made, forgotten)
     say(f"Back to {made.taken_at} in {time.monotonic() - began:.1f} s: {sum(made.rows.values()):,} rows.")
     if made.elsewhere:
         say(f"Give these again, they were not in the backup: {', '.join(made.elsewhere)}.")
+    if waiting:
+        raise Refused(waiting)
 
 
-def _check(settings: "Settings", where: "Addresses", made: "Manifest", forgotten: list[Path] | None) -> None:
+def _refuse_other(differs: list[str], settings: "Settings") -> None:
+    for line in differs[:20]:
+        print(line)  # noqa: T201
+    if differs:
+        left = "drop this database and begin anew" if settings.database_url else "nothing was left behind"
+        raise Refused(f"What came back is not what was kept: {left}.")
+
+
+def _check(settings: "Settings", where: "Addresses", made: "Manifest", forgotten: list[Path] | None) -> str:
+    """Test the books and forget again; a sentence about what somebody must look at, or nothing."""
     from app.backups import checking
 
     faults = checking.faults_of(settings, where, made)
     for fault in faults[:20]:
         print(fault)  # noqa: T201
-    say(
-        "The books are right."
-        if not faults
-        else f"The books are NOT right: {len(faults)} faults, as printed."
-    )
+    if faults:
+        return f"The books are NOT right: {len(faults)} faults. See them with: zorgvoorelkaar ledger check"
+    say("The books are right.")
     if not forgotten:
         say(
             "Who was forgotten after this backup is here again: run `zorgvoorelkaar forget` with the copies of the"
             " audit before anybody looks."
         )
-        return
-    forget_again(settings, where, forgotten)
+        return ""
+    return _forget_again(settings, where, forgotten)
 
 
-def forget_again(settings: "Settings", where: "Addresses", copies: list[Path]) -> None:
-    """Forget everybody of whom the copies say so; raises Refused naming whom a person must look at."""
+def _forget_again(settings: "Settings", where: "Addresses", copies: list[Path]) -> str:
+    """Forget everybody of whom the copies say so; a sentence naming whom a person must look at, or nothing."""
     from app.privacy import again
 
     done = again.forget(settings, where, copies)
     say(f"Forgotten again: {done.forgotten}. Gone already: {done.gone}.")
-    if done.refused:
-        raise Refused(
-            "These could not be forgotten, and are shut out until somebody settles what stands open: "
-            + ", ".join(f"{person} ({why})" for person, why in done.refused)
-        )
+    if not done.refused:
+        return ""
+    return (
+        "These could not be forgotten, and are shut out until somebody settles what stands open: "
+        + ", ".join(f"{person} ({why})" for person, why in done.refused)
+    )
 
 
 def forget(
@@ -168,7 +180,9 @@ def forget(
     """After a backup is put back: forget again who was forgotten since. Safe to run twice."""
     settings = configured()
     with addresses(settings) as where:
-        forget_again(settings, where, copies)
+        waiting = _forget_again(settings, where, copies)
+    if waiting:
+        raise Refused(waiting)
 
 
 def say(sentence: str) -> None:

@@ -177,6 +177,11 @@ class _Loading(Sink):
 
 
 def _refuse_another(connection: psycopg.Connection, manifest: Manifest, where: Addresses) -> None:
+    theirs, ours = int(manifest.server.split(".")[0]), connection.info.server_version // 10_000
+    if theirs > ours:
+        raise BackupRefused(
+            f"This backup is of PostgreSQL {theirs}, and this server is {ours}: take {theirs} or newer."
+        )
     row = connection.execute(_CONTENTS).fetchone()
     if row and row[0]:
         raise BackupRefused("This database is not empty: a backup goes back into an empty one.")
