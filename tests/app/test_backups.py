@@ -43,11 +43,13 @@ class Town:
 def town(new_database: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("backups")
     with new_database() as database:  # type: ignore[operator]
-        with a_program(database.app_url, pool_size=2).transaction() as session:
+        program = a_program(database.app_url, pool_size=2)
+        with program.transaction() as session:
             person = a_person(session, first_name="Bea")
             a_helper(session)
             session.flush()
             a_request(session, person)
+        program.close()
         with database.owner.begin() as owner:
             a_payment(owner, a_member(owner), a_member(owner))
         key = folder / "key.txt"
@@ -247,6 +249,7 @@ def test_who_was_forgotten_since_is_forgotten_again(fresh_database: Database, tm
         person = a_person(session, first_name="Wilhelmina")
         session.flush()
         key = person.person_id
+    program.close()
     line = outside.Line(
         7, manifests.datetime.now(manifests.UTC), key, Act.ERASURE.value, key, "person", None, bytes(32)
     )

@@ -119,7 +119,8 @@ def test_a_story_leaves_nobody_in_the_log(fresh_database: Database, tmp_path: Pa
     before = ours.level
     ours.addHandler(handler)
     ours.setLevel(logging.DEBUG)
-    made = a_site(Settings(data_dir=tmp_path), a_program(fresh_database.app_url, pool_size=2))
+    program = a_program(fresh_database.app_url, pool_size=2)
+    made = a_site(Settings(data_dir=tmp_path), program)
     try:
         with TestClient(made, base_url="https://testserver", client=("203.0.113.77", 5000)) as browser:
             browser.get("/inloggen?next=/mijn?wie=Wilhelmina")
@@ -138,6 +139,7 @@ def test_a_story_leaves_nobody_in_the_log(fresh_database: Database, tmp_path: Pa
     finally:
         ours.removeHandler(handler)
         ours.setLevel(before)
+        program.close()
 
     said = written.getvalue()
     assert len(said.splitlines()) >= 6

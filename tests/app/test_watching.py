@@ -3,11 +3,15 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from httpx import Response
+from pydantic import SecretStr
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.db import Database as Program
@@ -29,22 +33,39 @@ def shared(new_database: object) -> Iterator[Database]:
         yield database
 
 
+@contextmanager
+def served(database: Database, settings: Settings) -> Iterator[FastAPI]:
+    """The program on a database, closed afterwards."""
+    program = a_program(database.app_url, pool_size=2)
+    yield a_site(settings, program)
+    program.close()
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[Session]:
+    """One transaction as the application."""
+    program = a_program(database.app_url, pool_size=1)
+    with program.transaction() as session:
+        yield session
+    program.close()
+
+
 @pytest.fixture(scope="module")
-def site(shared: Database, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    return a_site(settings, a_program(shared.app_url, pool_size=2))
+def site(shared: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    with served(shared, Settings(data_dir=tmp_path_factory.mktemp("data"))) as made:
+        yield made
 
 
-def asked(site: FastAPI, path: str, client: str = "127.0.0.1", **headers: str) -> object:
+def asked(site: FastAPI, path: str, client: str = "127.0.0.1", **headers: str) -> Response:
     with TestClient(site, base_url="http://localhost:8000", client=(client, 5000)) as browser:
         return browser.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
 
 def figures(site: FastAPI) -> dict[str, float]:
     answer = asked(site, "/metrics")
-    assert answer.status_code == 200  # type: ignore[attr-defined]
+    assert answer.status_code == 200
     found = {}
-    for line in answer.text.splitlines():  # type: ignore[attr-defined]
+    for line in answer.text.splitlines():
         if not line.startswith("#"):
             assert SAMPLE.fullmatch(line), line
             name, _, value = line.rpartition(" ")
@@ -53,14 +74,14 @@ def figures(site: FastAPI) -> dict[str, float]:
 
 
 def test_it_says_that_it_lives_and_that_it_is_ready(site: FastAPI, shared: Database) -> None:
-    assert asked(site, "/gezond").json() == {"alive": True}  # type: ignore[attr-defined]
+    assert asked(site, "/gezond").json() == {"alive": True}
     ready = asked(site, "/gereed")
-    assert (ready.status_code, ready.json()["ready"], ready.json()["worker"]) == (200, True, False)  # type: ignore[attr-defined]
+    assert (ready.status_code, ready.json()["ready"], ready.json()["worker"]) == (200, True, False)
 
     with shared.owner.begin() as owner:
         owner.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
 
-    assert asked(site, "/gereed").json()["worker"] is True  # type: ignore[attr-defined]
+    assert asked(site, "/gereed").json()["worker"] is True
 
 
 def test_it_is_not_ready_on_a_schema_of_another_version(site: FastAPI, shared: Database) -> None:
@@ -78,7 +99,7 @@ def test_it_is_not_ready_on_a_schema_of_another_version(site: FastAPI, shared: D
                 {"newest": standing.newest_revision()},
             )
 
-    assert (answer.status_code, answer.json()["schema"]) == (503, False)  # type: ignore[attr-defined]
+    assert (answer.status_code, answer.json()["schema"]) == (503, False)
     (schema,) = [one for one in json.loads(done.stdout)["findings"] if one["name"] == "schema"]
     assert schema == {
         "name": "schema", "ok": False, "said": f"0001, not {standing.newest_revision()}",
@@ -91,7 +112,7 @@ def test_a_database_that_is_away_is_told_and_the_figures_of_the_process_stay(
 ) -> None:
     from app.watching.watch import Watch
 
-    gone = Program("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    gone = Program("postgresql+psycopg://nobody@127.0.0.1:1/none")  # nobody listens there
     watch = Watch(site, Settings(data_dir=tmp_path), gone.engine)
 
     assert watch.ready().status_code == 503
@@ -122,19 +143,16 @@ def test_figures_are_counted_by_route_and_name_nobody(site: FastAPI) -> None:
     ],
 )
 def test_figures_are_for_this_machine_alone(site: FastAPI, client: str, headers: dict[str, str]) -> None:
-    assert asked(site, "/metrics", client, **headers).status_code == 404  # type: ignore[attr-defined]
+    assert asked(site, "/metrics", client, **headers).status_code == 404
 
 
 def test_with_a_token_figures_are_read_from_elsewhere_and_without_it_from_nowhere(
     shared: Database, tmp_path: Path
 ) -> None:
-    made = a_site(
-        Settings(data_dir=tmp_path, metrics_token="lang-geheim"), a_program(shared.app_url, pool_size=2)
-    )
-
-    assert asked(made, "/metrics", "10.0.0.9", authorization="Bearer lang-geheim").status_code == 200  # type: ignore[attr-defined]
-    assert asked(made, "/metrics", authorization="Bearer ander").status_code == 404  # type: ignore[attr-defined]
-    assert asked(made, "/metrics").status_code == 404  # type: ignore[attr-defined]
+    with served(shared, Settings(data_dir=tmp_path, metrics_token=SecretStr("lang-geheim"))) as made:
+        assert asked(made, "/metrics", "10.0.0.9", authorization="Bearer lang-geheim").status_code == 200
+        assert asked(made, "/metrics", authorization="Bearer ander").status_code == 404
+        assert asked(made, "/metrics").status_code == 404
 
 
 def test_buckets_add_up() -> None:
@@ -155,7 +173,7 @@ def test_check_has_a_line_for_everything_and_a_remedy_for_what_is_wrong(
 ) -> None:
     with fresh_database.owner.begin() as owner:
         owner.execute(text("ALTER TABLE help_request NO FORCE ROW LEVEL SECURITY"))
-    with a_program(fresh_database.app_url, pool_size=1).transaction() as session:
+    with writing(fresh_database) as session:
         queue.defer(session, "people.locate", person_id="x")
     variables = {
         "DATABASE_URL": fresh_database.app_url, "DATABASE_OWNER_URL": fresh_database.owner_url,
@@ -191,7 +209,7 @@ def test_every_figure_that_the_code_names_is_in_the_answer(site: FastAPI) -> Non
     sources = (ROOT / "app" / "watching").glob("*.py")
     named = {name for path in sources for name in re.findall(r'"(zve_[a-z_]+)"', path.read_text())}
 
-    answer = asked(site, "/metrics").text  # type: ignore[attr-defined]
+    answer = asked(site, "/metrics").text
 
     assert set(re.findall(r"^# TYPE (\w+) (?:gauge|counter|histogram)$", answer, re.MULTILINE)) == named
 
@@ -199,13 +217,13 @@ def test_every_figure_that_the_code_names_is_in_the_answer(site: FastAPI) -> Non
 def test_the_status_page_says_so_when_mail_waits_for_too_long(
     fresh_database: Database, tmp_path: Path
 ) -> None:
-    made = a_site(Settings(data_dir=tmp_path), a_program(fresh_database.app_url, pool_size=2))
-    assert "Alles werkt" in asked(made, "/status").text  # type: ignore[attr-defined]
-    with a_program(fresh_database.app_url, pool_size=1).transaction() as session:
-        queue.defer(session, "notices.mail", queue="mail", notice_id="x")
-    assert "Alles werkt" in asked(made, "/status").text  # type: ignore[attr-defined]
+    with served(fresh_database, Settings(data_dir=tmp_path)) as made:
+        assert "Alles werkt" in asked(made, "/status").text
+        with writing(fresh_database) as session:
+            queue.defer(session, "notices.mail", queue="mail", notice_id="x")
+        assert "Alles werkt" in asked(made, "/status").text
 
-    with fresh_database.owner.begin() as owner:
-        owner.execute(text("UPDATE procrastinate_events SET at = now() - interval '20 minutes'"))
+        with fresh_database.owner.begin() as owner:
+            owner.execute(text("UPDATE procrastinate_events SET at = now() - interval '20 minutes'"))
 
-    assert "Mails en herinneringen komen later" in asked(made, "/status").text  # type: ignore[attr-defined]
+        assert "Mails en herinneringen komen later" in asked(made, "/status").text
