@@ -72,6 +72,11 @@ def _sink(value: str) -> str:
     return value
 
 
+def _secret(value: SecretStr | None) -> SecretStr | None:
+    """What is set to nothing is not set: an empty secret would sign for everybody."""
+    return value if value is not None and value.get_secret_value() else None
+
+
 def _recipients(value: str) -> str:
     if not all(RECIPIENT.fullmatch(one) for one in value.split()):
         raise ValueError("holds public keys that begin with age1, with spaces between")
@@ -109,7 +114,7 @@ class Settings(BaseSettings):
     """Addresses, with commas between, of the proxies whose `X-Forwarded-For` is believed; limits count by it."""
     base_url: Web = ""
     """Public address in mails and in the description of the API; without it `http://localhost:PORT`."""
-    secret: SecretStr | None = None
+    secret: Annotated[SecretStr | None, AfterValidator(_secret)] = None
     """Signs links and form tokens; the same on every machine of one installation. Without it a random one is kept
     under `ZVE_DATA_DIR`."""
     pool_size: int = Field(10, ge=1, le=200)

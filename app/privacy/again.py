@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from app import upkeep
 from app.audit import outside
@@ -44,7 +44,7 @@ def forget(settings: Settings, where: Addresses, copies: Sequence[Path]) -> Agai
 
 def _one(settings: Settings, where: Addresses, database: Database, person_id: UUID, done: Again) -> None:
     with upkeep.as_owner(where.owner_url) as owner:
-        here = _prepared(owner, person_id)
+        here: bool = owner.execute(text("SELECT here_again(:person)"), {"person": person_id}).scalar_one()
     if not here:
         done.gone += 1
         return
@@ -53,30 +53,7 @@ def _one(settings: Settings, where: Addresses, database: Database, person_id: UU
             erase.erase_again(session, settings, person_id)
     except DomainError as refusal:
         with upkeep.as_owner(where.owner_url) as owner:
-            _shut_out(owner, person_id)
+            owner.execute(text("SELECT keep_out(:person)"), {"person": person_id})
         done.refused.append((person_id, refusal.code))
     else:
         done.forgotten += 1
-
-
-def _prepared(owner: Connection, person_id: UUID) -> bool:
-    """Whether they are here with their name; the roles that they had are none of theirs any more."""
-    key = {"person": person_id}
-    # unscoped: the owner's own work
-    query = "SELECT 1 FROM person WHERE id = :person AND forgotten_at IS NULL"
-    if owner.execute(text(query), key).one_or_none() is None:
-        return False
-    # unscoped: the owner's own work
-    owner.execute(text("DELETE FROM role_grant WHERE person_id = :person"), key)
-    return True
-
-
-def _shut_out(owner: Connection, person_id: UUID) -> None:
-    # unscoped: the owner's own work
-    owner.execute(
-        text(
-            "UPDATE person SET disabled_at = coalesce(disabled_at, ledger.now()), paused = true, do_not_ask = true"
-            " WHERE id = :person"
-        ),
-        {"person": person_id},
-    )

@@ -7,22 +7,10 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from app.config import Settings
-from app.db import SET_SCOPE, Scope
 from app.watching import kept, standing
 from app.watching.figures import Figure, alone
 
-_EVERYWHERE: Final = "SELECT id FROM municipality"
-# unscoped: the worker's reach is every municipality
-_COUNTED: Final = text(
-    "SELECT (SELECT count(*) FROM help_request WHERE status = 'open'),"
-    " (SELECT count(*) FROM help_request r WHERE status = 'open' AND EXISTS (SELECT FROM proposal p"
-    "   WHERE p.help_request_id = r.id AND p.status IN ('proposed', 'willing', 'meeting'))),"
-    " (SELECT count(*) FROM agreement WHERE status = 'active'),"
-    " (SELECT count(*) FROM web_session WHERE ended_at IS NULL AND last_seen_at > ledger.now() - interval '1 hour'),"
-    " pg_database_size(current_database())"
-)
-# unscoped: the worker's reach is every municipality
-_PROPOSALS: Final = text("SELECT status, count(*) FROM proposal GROUP BY 1 ORDER BY 1")
+_COUNTED: Final = text("SELECT name, label, value FROM running_figures()")
 _JOBS: Final = text(
     "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs GROUP BY 1, 2 ORDER BY 1, 2"
 )
@@ -32,11 +20,17 @@ _LAG: Final = text(
 )
 
 
+COUNTS: Final = (
+    ("zve_requests_open", "open", "Requests for help that are open."),
+    ("zve_requests_covered", "covered", "Open requests for which somebody was found and asked."),
+    ("zve_agreements_active", "agreements", "Agreements that run."),
+    ("zve_sessions_seen", "sessions", "Sessions that were used within the hour."),
+)
+
+
 def measured(connection: Connection) -> Iterator[Figure]:
     """All figures of the database, in a transaction of its own."""
     connection.exec_driver_sql("SET LOCAL statement_timeout = '5s'")
-    everywhere = frozenset(connection.exec_driver_sql(_EVERYWHERE).scalars())
-    connection.exec_driver_sql(SET_SCOPE, Scope(municipalities=everywhere).as_parameters())
     yield alone(
         "zve_schema_current", "gauge", "1 when the schema is the one that this program was written for.",
         standing.revision(connection) == standing.newest_revision(),
@@ -64,16 +58,13 @@ def _jobs(connection: Connection) -> Iterator[Figure]:
 
 
 def _help(connection: Connection) -> Iterator[Figure]:
-    asked, covered, agreed, seen, size = connection.execute(_COUNTED).one()
-    yield alone("zve_requests_open", "gauge", "Requests for help that are open.", asked)
-    yield alone(
-        "zve_requests_covered", "gauge", "Open requests for which somebody was found and asked.", covered
-    )
-    yield alone("zve_agreements_active", "gauge", "Agreements that run.", agreed)
-    yield alone("zve_sessions_seen", "gauge", "Sessions that were used within the hour.", seen)
+    counted = {(name, label): value for name, label, value in connection.execute(_COUNTED)}
+    for name, key, meaning in COUNTS:
+        yield alone(name, "gauge", meaning, counted.get((key, "")))
+    size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
     yield alone("zve_database_bytes", "gauge", "Size of the database.", size)
     by_status: dict[tuple[tuple[str, str], ...], float | None] = {
-        (("status", str(status)),): count for status, count in connection.execute(_PROPOSALS)
+        (("status", label),): value for (name, label), value in sorted(counted.items()) if name == "proposals"
     }
     yield Figure("zve_proposals", "gauge", "Proposals by what came of them.", by_status)
 

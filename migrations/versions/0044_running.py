@@ -1,11 +1,9 @@
-"""The application reads which revision the schema has, to say whether it is ready.
+"""The application says whether it is ready and how much there is of what, and the owner forgets people again.
 
 Revises: 0040
 """
 
-from alembic import op
-
-from migrations.helpers import application_role
+from migrations.helpers import run_script
 
 revision = "0044"
 down_revision = "0040"
@@ -14,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute(f"GRANT SELECT ON alembic_version TO {application_role()}")
+    run_script("0044_running.sql")
 
 
 def downgrade() -> None:
-    op.execute(f"REVOKE SELECT ON alembic_version FROM {application_role()}")  # noqa: S608 - the role is quoted
+    run_script("0044_down.sql")

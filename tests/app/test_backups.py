@@ -45,10 +45,8 @@ def town(new_database: object, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with new_database() as database:  # type: ignore[operator]
         program = a_program(database.app_url, pool_size=2)
         with program.transaction() as session:
-            person = a_person(session, first_name="Bea")
             a_helper(session)
-            session.flush()
-            a_request(session, person)
+            a_request(session, a_person(session, first_name="Bea"))
         program.close()
         with database.owner.begin() as owner:
             a_payment(owner, a_member(owner), a_member(owner))

@@ -1,6 +1,7 @@
 """Settings are refused at the start in a sentence each, without their values; their page is made from them."""
 
 import pytest
+from pydantic import SecretStr
 
 from app.config import Settings, markdown, unknown
 from tests.app.commands import run
@@ -57,6 +58,11 @@ def test_what_cannot_be_right_is_refused(name: str, value: object) -> None:
 )
 def test_what_can_be_right_is_taken(name: str, value: str) -> None:
     Settings(**{name: value})  # type: ignore[arg-type]
+
+
+def test_an_empty_secret_is_none() -> None:
+    assert Settings(secret=SecretStr("")).secret is None
+    assert Settings(secret=SecretStr("x")).secret is not None
 
 
 def test_a_name_that_nothing_reads_is_found() -> None:

@@ -1,0 +1,4 @@
+REVOKE SELECT ON alembic_version FROM {application};
+DROP FUNCTION running_figures();
+DROP FUNCTION here_again(uuid);
+DROP FUNCTION keep_out(uuid);
