@@ -147,6 +147,16 @@ def test_a_command_runs_with_the_settings_of_its_region_and_the_port_of_its_proc
     assert done.stdout.strip() == said
 
 
+def test_nothing_but_the_settings_and_the_port_is_passed_on(tmp_path: Path) -> None:
+    """A variable `port` of the script's own would be read as the setting PORT."""
+    (tmp_path / "zuid.env").write_text("ZVE_LOG=json\n")
+    done = in_region(tmp_path, "zuid", "env")
+
+    assert {line.partition("=")[0] for line in done.stdout.splitlines()} - {"_"} == {
+        "PATH", "PWD", "ZVE_ETC", "ZVE_LOG"
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("instance", ["../zuid", "nergens", ""])
 def test_a_region_without_settings_is_a_sentence(tmp_path: Path, instance: str) -> None:
     done = in_region(tmp_path, instance, "true")
