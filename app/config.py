@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX: Final = "ZVE_"
-ELSEWHERE: Final = frozenset({"ZVE_TEST_LONG", "ZVE_TEST_SEED", "ZVE_POSTGRES_BIN"})
-"""Variables of the same prefix that the tests and the tools of this project read."""
+ELSEWHERE: Final = frozenset({"ZVE_ETC", "ZVE_TEST_LONG", "ZVE_TEST_SEED", "ZVE_POSTGRES_BIN"})
+"""Variables of the same prefix that `deploy/in_region`, the tests and the tools of this project read."""
 RECIPIENT: Final = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 

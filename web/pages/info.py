@@ -53,7 +53,9 @@ def contact(request: Request, _visitor: Visitor) -> Response:
 @router.get("/status", name="info.status")
 def status(request: Request, session: Opened, _visitor: Visitor) -> Response:
     """What is known: to see this page, the program and its database must answer; mails and reminders may be late."""
-    return page(request, "info/status.html", checked_at=datetime.now(UTC), late=standing.mail_is_late(session))
+    return page(
+        request, "info/status.html", checked_at=datetime.now(UTC), late=standing.mail_is_late(session)
+    )
 
 
 @router.post("/taal/{language}", name="info.language")
