@@ -23,7 +23,9 @@ from app.backups.manifest import Manifest
 from app.backups.reading import Sink
 from app.backups.refusals import BackupRefused
 from app.backups.streams import Progress
+from app.cluster import Cluster
 from app.config import Settings
+from app.postgres import wheel_bin_dir
 from app.runtime import Addresses
 from app.watching.standing import knows
 
@@ -72,6 +74,8 @@ def empty_folder(data_dir: Path) -> Iterator[None]:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BackupRefused(f"Another restore is working in {data_dir}.") from None
+        # the server of a restore that was killed ends within a second, and writes until then
+        Cluster(data_dir / "postgres", wheel_bin_dir()).wait_for_predecessor()
         _clear(data_dir, but=mark)
         try:
             yield
