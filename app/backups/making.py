@@ -108,7 +108,7 @@ def _snapshot(owner_url: str) -> Iterator[tuple[psycopg.Connection, str]]:
 def _elsewhere(settings: Settings, connection: psycopg.Connection) -> tuple[str, ...]:
     """Secrets that this installation needs and that are not in the backup, by name."""
     held = (name for name in SECRETS if name != "secret" and getattr(settings, name))
-    providers = connection.execute("SELECT DISTINCT secret_from FROM oidc_provider WHERE secret_from <> ''")
+    providers = connection.execute("SELECT secrets_named()")
     return tuple(sorted({*(variable(name) for name in held), *(row[0] for row in providers)}))
 
 
@@ -122,7 +122,7 @@ def _version() -> str:
 def _dumped(owner_url: str, snapshot: str, major: int) -> Iterator[bytes]:
     """The dump in parts. Raises BackupRefused when it does not come to its end."""
     arguments, environment = tools.reached(owner_url)
-    command = [
+    command: list[str | Path] = [
         tools.program("pg_dump", major), *arguments, "--format=custom", "--enable-row-security",
         f"--snapshot={snapshot}", *(f"--exclude-table-data={name}" for name in sorted(FORGOTTEN)),
     ]  # fmt: skip

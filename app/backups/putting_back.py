@@ -139,7 +139,7 @@ class _Loading(Sink):
             _refuse_another(connection, manifest, self.where)
             major = connection.info.server_version // 10_000
         arguments, environment = tools.reached(self.where.owner_url)
-        command = [
+        command: list[str | Path] = [
             tools.program("pg_restore", major), *arguments,
             "--single-transaction", "--exit-on-error", "--no-owner",
         ]  # fmt: skip

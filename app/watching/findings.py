@@ -110,7 +110,7 @@ def server(connection: Connection) -> Finding:
     version = connection.dialect.server_version_info or (0,)
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
     said = f"PostgreSQL {'.'.join(map(str, version))}, {encoding}"
-    if version[0] < OLDEST:
+    if int(version[0]) < OLDEST:
         return Finding("database", said, f"ZorgvoorElkaar needs PostgreSQL {OLDEST} or newer.")
     if encoding != "UTF8":
         return Finding("database", said, "Make the database anew with ENCODING 'UTF8', and restore into it.")

@@ -31,6 +31,11 @@ CREATE FUNCTION keep_out(who uuid) RETURNS void
     UPDATE person SET disabled_at = coalesce(disabled_at, ledger.now()), paused = true, do_not_ask = true WHERE id = who
 $$;
 
-REVOKE EXECUTE ON FUNCTION running_figures(), here_again(uuid), keep_out(uuid) FROM PUBLIC;
+-- Where the secrets of providers stand, by name: a backup says that it does not hold them. For the owner alone.
+CREATE FUNCTION secrets_named() RETURNS SETOF text
+    LANGUAGE sql STABLE SECURITY INVOKER SET search_path = public, pg_temp
+    AS $$ SELECT DISTINCT secret_from FROM oidc_provider WHERE secret_from <> '' $$;
+
+REVOKE EXECUTE ON FUNCTION running_figures(), here_again(uuid), keep_out(uuid), secrets_named() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION running_figures() TO {application};
 GRANT SELECT ON alembic_version TO {application};

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -248,9 +249,7 @@ def test_who_was_forgotten_since_is_forgotten_again(fresh_database: Database, tm
         session.flush()
         key = person.person_id
     program.close()
-    line = outside.Line(
-        7, manifests.datetime.now(manifests.UTC), key, Act.ERASURE.value, key, "person", None, bytes(32)
-    )
+    line = outside.Line(7, datetime.now(UTC), key, Act.ERASURE.value, key, "person", None, bytes(32))
     other = outside.Line(8, line.at, key, "person", uuid7(), "person", None, bytes(32))
     copy = tmp_path / "audit.log"
     copy.write_text(f"{other}\n{line}\n")

@@ -26,7 +26,7 @@ def connected(server: postgres.Server) -> psycopg.Connection:
 
 
 def one(connection: psycopg.Connection, query: str) -> object:
-    row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+    row = connection.execute(query).fetchone()
     assert row is not None
     return row[0]
 

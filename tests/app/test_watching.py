@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from httpx import Response
+from httpx2 import Response
 from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.orm import Session
