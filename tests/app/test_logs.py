@@ -119,6 +119,9 @@ def test_a_story_leaves_nobody_in_the_log(fresh_database: Database, tmp_path: Pa
     before = ours.level
     ours.addHandler(handler)
     ours.setLevel(logging.DEBUG)
+    answered = logging.getLogger("zorgvoorelkaar.requests")
+    answered_before = answered.level
+    answered.setLevel(logging.NOTSET)  # a command set it, somewhere before
     program = a_program(fresh_database.app_url, pool_size=2)
     made = a_site(Settings(data_dir=tmp_path), program)
     try:
@@ -139,6 +142,7 @@ def test_a_story_leaves_nobody_in_the_log(fresh_database: Database, tmp_path: Pa
     finally:
         ours.removeHandler(handler)
         ours.setLevel(before)
+        answered.setLevel(answered_before)
         program.close()
 
     said = written.getvalue()
