@@ -1,6 +1,7 @@
 """The command ``zorgvoorelkaar``. Heavy imports stand where they are used: a start should take no time."""
 
 import gc
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from rich.console import Console
 from app import logs
 from app.access.roles import TokenScope
 from app.cli_audit import audit
+from app.cli_backup import backup, backup_key, forget, restore
+from app.cli_check import check, settings as show_settings
 from app.cli_ledger import ledger
 from app.cli_map import social_map
 from app.cli_oidc import oidc
@@ -37,6 +40,12 @@ command.add_typer(social_map, name="map")
 command.add_typer(oidc, name="oidc")
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")
+command.command("backup")(backup)
+command.command("backup-key")(backup_key)
+command.command("check")(check)
+command.command("forget")(forget)
+command.command("restore")(restore)
+command.command("settings")(show_settings)
 console = Console(stderr=True)
 GARBAGE = 20_000
 """New objects after which Python looks for garbage. At its own 700 that is a sixth of a start, and finds nothing."""
@@ -265,20 +274,23 @@ def _serve(settings: "Settings", where: "Addresses") -> None:
 
 def main() -> None:
     """Run the command; what is in the way is said in a sentence, without a trace."""
-    logs.set_up()
+    logs.set_up(
+        as_json=os.environ.get("ZVE_LOG") == "json"
+    )  # before the settings are read, which may be refused
     gc.set_threshold(GARBAGE)
     try:
         command()
     except Exception as error:
         if not isinstance(error, _refusals()):
             raise
-        console.print(str(error), markup=False, highlight=False)
+        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)
 
 
 def _refusals() -> tuple[type[Exception], ...]:
     """What is a sentence for whoever typed."""
     from app.audit.outside import SinkAway
+    from app.backups.refusals import BackupRefused
     from app.cluster import CannotStart
     from app.db import TooOld, TooStrong
     from app.places.region import NotPossible
@@ -287,6 +299,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from app.treasury import sealing
 
     return (
+        BackupRefused,
         CannotStart,
         NotConfigured,
         NotPossible,

@@ -21,17 +21,24 @@ class Refused(RuntimeError):
 
 
 def configured() -> "Settings":
-    """What the environment asks for."""
-    from app.config import Settings
+    """What the environment asks for; raises Refused with a sentence for each setting that cannot be right."""
+    from pydantic import ValidationError
 
-    return Settings()
+    from app.config import Settings, faults
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise Refused("\n".join(faults(error))) from None
 
 
-def addresses(settings: "Settings", *, attach: bool = True) -> "AbstractContextManager[Addresses]":
+def addresses(
+    settings: "Settings", *, attach: bool = True, restoring: bool = False
+) -> "AbstractContextManager[Addresses]":
     """The database for the length of a command, as `app.runtime` finds or starts it."""
     from app import runtime
 
-    return runtime.addresses(settings, attach=attach)
+    return runtime.addresses(settings, attach=attach, restoring=restoring)
 
 
 def refuse_without_tables(connection: "Connection") -> None:

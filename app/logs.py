@@ -5,11 +5,14 @@ exception are left out, and its kind, its SQLSTATE and the lines of code stay. W
 same is blotted out by its shape; names have none, so no message of ours may hold one.
 """
 
+import json
 import logging
 import re
 import time
 import traceback
+from contextvars import ContextVar
 from types import TracebackType
+from typing import Final
 
 BLOT = "[…]"
 _SHAPES = re.compile(
@@ -49,15 +52,40 @@ class Discreet(logging.Formatter):
         return "\n".join(lines)
 
 
+REQUEST: Final[ContextVar[str]] = ContextVar("request", default="")
+"""The number of the request that this thread works for: drawn anew for each, and nobody's."""
+TOLD: Final = ("route", "method", "status", "ms")
+"""What a record may carry beside its message; a path is not among them, for it may hold a key."""
+
+
+class AsJson(Discreet):
+    """The same as one JSON object a line, for programs that read logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level, name, message, the number of the request, and where an exception came from."""
+        moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        said: dict[str, object] = {
+            "time": f"{moment}.{int(record.msecs):03}Z", "level": record.levelname, "logger": record.name,
+            "message": _SHAPES.sub(BLOT, record.getMessage()),
+        }  # fmt: skip
+        if request := REQUEST.get():
+            said["request"] = request
+        said |= {name: getattr(record, name) for name in TOLD if hasattr(record, name)}
+        if record.exc_info and record.exc_info[1] is not None:
+            said["exception"] = self.formatException(record.exc_info).splitlines()
+        return json.dumps(said)
+
+
 def _kind(error: BaseException) -> str:
     state = getattr(error, "sqlstate", None) or getattr(getattr(error, "orig", None), "sqlstate", None)
     return f"{type(error).__module__}.{type(error).__qualname__}{f' {state}' if state else ''}"
 
 
-def set_up() -> None:
-    """One handler for all that this process logs, from warnings up."""
+def set_up(*, as_json: bool = False) -> None:
+    """One handler for all that this process logs, from warnings up; as JSON every answered request too."""
     handler = logging.StreamHandler()
     form = Discreet("%(asctime)sZ %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")
     form.converter = time.gmtime
-    handler.setFormatter(form)
+    handler.setFormatter(AsJson() if as_json else form)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("zorgvoorelkaar.requests").setLevel(logging.INFO if as_json else logging.WARNING)

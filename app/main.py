@@ -14,6 +14,7 @@ from app.doors import AtMost
 from app.oidc.metadata import Talk
 from app.places import service as places
 from app.secrets import installation_secret
+from app.watching.watch import Watch
 from web import site
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ def create_app(settings: Settings, database: Database, *, jobs_url: str | None =
     site.install(program)
     errors_http.install(program, site.error_page)
     program.add_middleware(AtMost, most=settings.pool_size)
+    program.add_middleware(
+        Watch,
+        settings=settings,
+        engine=database.engine,
+        own_worker=bool(jobs_url) and program.state.demonstration,
+    )
     return program
 
 

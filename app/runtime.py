@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import make_url
 
 from app import postgres
 from app.config import Settings
+
+RESTORING: Final = "restoring"
+"""Stands in the data folder while a backup is put back, and after that was killed."""
 
 
 class NotConfigured(RuntimeError):
@@ -44,12 +48,17 @@ def driver(url: str) -> str:
 
 
 @contextmanager
-def addresses(settings: Settings, *, attach: bool = True) -> Iterator[Addresses]:
+def addresses(settings: Settings, *, attach: bool = True, restoring: bool = False) -> Iterator[Addresses]:
     """The database for the length of a command.
 
     With ``attach``, a running program's own server is used beside it; without, a second one on the same data
-    is refused with AlreadyRunning.
+    is refused with AlreadyRunning. Only who is ``restoring`` may use what is half put back.
     """
+    if not restoring and (settings.data_dir / RESTORING).exists():
+        raise NotConfigured(
+            f"A backup was being put back in {settings.data_dir} and did not come to its end:"
+            " run `zorgvoorelkaar restore` again."
+        )
     if settings.database_url:
         owner = driver(settings.database_owner_url) if settings.database_owner_url else None
         direct = driver(settings.database_direct_url or settings.database_url)

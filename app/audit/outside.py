@@ -179,6 +179,19 @@ def read_syslog(paths: Iterable[Path]) -> Copy:
     return copy
 
 
+def subjects(paths: Iterable[Path], act: str) -> list[UUID]:
+    """Whom an act was about, by the copies; of a file of our own or of a syslog server. Raises SinkAway."""
+    found: dict[UUID, None] = {}
+    for path in paths:
+        for _, text in _lines(path):
+            ours = text.rpartition(PROGRAM)[2]
+            if LINE.fullmatch(ours):
+                _, _, _, _, done, subject, *_ = ours.split(" ")
+                if done == act and subject != "-":
+                    found[UUID(subject)] = None
+    return list(found)
+
+
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     opened: Callable[..., Iterable[str]] = gzip.open if path.suffix == ".gz" else open
     try:

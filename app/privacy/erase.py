@@ -18,7 +18,7 @@ from app.activities import joining as activities
 from app.agreements import occur
 from app.audit.write import Act, note
 from app.config import Settings
-from app.db import scoped_to
+from app.db import scope_to, scoped_to
 from app.errors import Conflict, Forbidden, NotFound
 from app.help_offers import service as help_offers
 from app.help_requests import service as help_requests
@@ -93,6 +93,19 @@ def erase(session: Session, actor: Actor, settings: Settings, *, to_pot: bool = 
     municipality_id = people.home_of(session, actor).municipality_id
     _let_go(session, actor, settings, to_pot=to_pot)
     return _forget(session, actor, actor.person_id, municipality_id, ErasureWay.SELF)
+
+
+def erase_again(session: Session, settings: Settings, person_id: UUID) -> Receipt:
+    """Forget somebody who was forgotten before, after a backup put them back: by the installation, not by a person.
+
+    Raises StillOpen, RoosjesStuck, NotFound.
+    """
+    actor = Actor(person=person_id)
+    scope_to(session, actor.scope)
+    person = found(session.get(Person, person_id))
+    actor = Actor(person.id, person.pseudonym, person.first_name)
+    scope_to(session, actor.scope)
+    return erase(session, actor, settings, to_pot=True)
 
 
 def standing_of(session: Session, staff: Actor, person_id: UUID) -> tuple[Person, Open]:

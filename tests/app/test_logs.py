@@ -1,12 +1,19 @@
 """The log says what went wrong and where, and nothing of anybody."""
 
+import json
 import logging
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from app.logs import BLOT, Discreet, set_up
+from app.config import Settings
+from app.logs import BLOT, REQUEST, AsJson, Discreet, set_up
+from tests.clients import TestClient
+from tests.databases import Database
+from tests.sites import a_program, a_site
 
 
 def said(message: str, error: BaseException | None = None) -> str:
@@ -83,3 +90,63 @@ def test_the_words_of_an_exception_are_left_out_and_its_place_stays() -> None:
     assert "builtins.ValueError" in line
     assert "builtins.RuntimeError" in line
     assert "test_logs.py:" in line
+
+
+def test_a_record_as_json_is_one_object_with_the_number_of_its_request_and_nothing_of_anybody() -> None:
+    record = logging.LogRecord(
+        "zorgvoorelkaar.x", logging.ERROR, "here.py", 1, "mail to %s\nfailed", ("ria@voorbeeld.nl",), None
+    )
+    record.route, record.path = "/hulpvragen/{id}", "/hulpvragen/ria"
+    before = REQUEST.set("0011")
+    try:
+        line = AsJson().format(record)
+    finally:
+        REQUEST.reset(before)
+
+    said = json.loads(line)
+    assert len(line.splitlines()) == 1
+    assert (said["request"], said["route"], said["level"]) == ("0011", "/hulpvragen/{id}", "ERROR")
+    assert said["message"] == f"mail to {BLOT}\nfailed"
+    assert "path" not in said
+
+
+def test_a_story_leaves_nobody_in_the_log(fresh_database: Database, tmp_path: Path) -> None:
+    """Everything that the program itself says of it, from the smallest word up."""
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(AsJson())
+    ours = logging.getLogger("zorgvoorelkaar")
+    before = ours.level
+    ours.addHandler(handler)
+    ours.setLevel(logging.DEBUG)
+    answered = logging.getLogger("zorgvoorelkaar.requests")
+    answered_before = answered.level
+    answered.setLevel(logging.NOTSET)  # a command set it, somewhere before
+    program = a_program(fresh_database.app_url, pool_size=2)
+    made = a_site(Settings(data_dir=tmp_path), program)
+    try:
+        with TestClient(made, base_url="https://testserver", client=("203.0.113.77", 5000)) as browser:
+            browser.get("/inloggen?next=/mijn?wie=Wilhelmina")
+            browser.post("/inloggen", data={"email": "wilhelmina@zonnebloem.example"})
+            browser.get("/Wilhelmina/Zonnebloem?telefoon=0612345678")
+            browser.get(
+                "/hulpvragen?zoek=Zonnebloem",
+                headers={"User-Agent": "Wilhelmina", "Referer": "https://x/Zonnebloem"},
+            )
+            browser.get("/api/v1/hulpvragen", headers={"Authorization": "Bearer zve_Wilhelmina"})
+            browser.get("/papier/Wilhelmina-Zonnebloem")
+            # the database is away in the middle of it, and quotes what it was asked
+            with fresh_database.owner.begin() as owner:
+                owner.execute(text("ALTER TABLE region RENAME TO gone"))
+            browser.get("/hulpvragen?zoek=Zonnebloem")
+    finally:
+        ours.removeHandler(handler)
+        ours.setLevel(before)
+        answered.setLevel(answered_before)
+        program.close()
+
+    said = written.getvalue()
+    assert len(said.splitlines()) >= 6
+    assert all(json.loads(line)["logger"].startswith("zorgvoorelkaar") for line in said.splitlines())
+    for word in ("wilhelmina", "zonnebloem", "0612345678", "203.0.113"):
+        assert word not in said.lower()

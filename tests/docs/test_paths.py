@@ -96,7 +96,7 @@ def test_every_make_target_that_a_page_names_exists() -> None:
 def test_every_command_that_a_page_names_exists() -> None:
     commands = get_command(command).commands  # type: ignore[attr-defined]
     named = {
-        name for page in PAGES for name in re.findall(r"(?:`|/)zorgvoorelkaar ([a-z]+)", page.read_text())
+        name for page in PAGES for name in re.findall(r"(?:`|/)zorgvoorelkaar ([a-z-]+)", page.read_text())
     }
 
     assert named - set(commands) == set()
@@ -118,8 +118,9 @@ def test_every_job_of_the_clock_that_a_page_names_exists_and_is_due_then() -> No
     assert at == {name: due[name] for name in at}
 
 
-def test_every_setting_stands_in_the_readme_and_no_other() -> None:
-    table = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+def test_every_setting_stands_on_its_page_and_no_other() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)
 
     assert sorted(table) == sorted(settings())
 

@@ -8,7 +8,9 @@ from pydantic import Field
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from app.errors import DomainError, NotFound
+from app.http import Opened
 from app.schemas import Incoming
+from app.watching import standing
 from web import cookies, i18n
 from web.forms import Form, Submitted
 from web.rendering import THEME_COOKIE, THEMES, YEAR_S, next_path, page, see_other, site
@@ -49,9 +51,11 @@ def contact(request: Request, _visitor: Visitor) -> Response:
 
 
 @router.get("/status", name="info.status")
-def status(request: Request, _visitor: Visitor) -> Response:
-    """That everything works: to see this page, the program and its database must answer."""
-    return page(request, "info/status.html", checked_at=datetime.now(UTC))
+def status(request: Request, session: Opened, _visitor: Visitor) -> Response:
+    """What is known: to see this page, the program and its database must answer; mails and reminders may be late."""
+    return page(
+        request, "info/status.html", checked_at=datetime.now(UTC), late=standing.mail_is_late(session)
+    )
 
 
 @router.post("/taal/{language}", name="info.language")

@@ -1,0 +1,1 @@
+"""Whether this installation works: for whoever types `check`, for a balancer, and for a monitor."""
