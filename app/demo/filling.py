@@ -32,6 +32,7 @@ from app.demo import (
     safety,
     scenes,
     talking,
+    telling,
     together,
     welfare,
     writing,
@@ -114,6 +115,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: choices.kept(database, owner_url, world),
         lambda: together.activities(database, world),
         lambda: talking.talk(database, owner_url, world),
+        lambda: telling.told(database, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
     )

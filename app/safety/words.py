@@ -17,6 +17,10 @@ class Subject(StrEnum):
     """One helps the other in a ring (kring); the key is that of the arc."""
     ROOSJES = "roosjes"
     """Roosjes that were given or asked for, with words."""
+    STORY = "story"
+    IDEA = "idea"
+    REACTION = "reaction"
+    """What somebody said of a plan or an idea."""
     NONE = "none"
 
 
