@@ -26,8 +26,9 @@ from web.yes import NEEDED
 PEOPLE: Final = Item(N_("Mensen"), "/bureau/mensen", also=("/bureau/controles",))
 ORGANISATIONS: Final = Item(N_("Organisaties"), "/bureau/organisaties")
 MAP: Final = Item(N_("Kaart"), "/bureau/kaart")
-ACTIVITIES: Final = Item(N_("Activiteiten"), "/bureau/activiteiten")
-STORIES: Final = Item(N_("Verhalen"), "/bureau/verhalen", also=("/bureau/plannen",))
+ACTIVITIES: Final = Item(
+    N_("Activiteiten"), "/bureau/activiteiten", also=("/bureau/verhalen", "/bureau/plannen")
+)
 SOCIAL_MAP: Final = Item(N_("Sociale kaart"), "/voorzieningen")
 KEEPING: Final = Item(N_("Bewaren"), "/bureau/bewaren")
 BROKERS: Final = (
@@ -36,7 +37,6 @@ BROKERS: Final = (
     ORGANISATIONS,
     SOCIAL_MAP,
     ACTIVITIES,
-    STORIES,
     Item(N_("Verdelen"), "/bureau/verdelen", also=("/bureau/kringen",)),
 )
 SAFETY: Final = Item(N_("Veiligheid"), "/bureau/veiligheid", also=("/bureau/dossiers",))

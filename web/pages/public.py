@@ -17,6 +17,7 @@ from web.i18n import translate
 from web.pages.desk_figures import week
 from web.rendering import page, site
 from web.session import Visitor
+from web.story_words import lead
 
 router = APIRouter()
 XML: Final = "application/xml"
@@ -31,6 +32,7 @@ def volunteers(request: Request, session: Opened, actor: Visitor) -> Response:
         request,
         "public/volunteers.html",
         story=stories.latest(session, actor, site(request).municipality_id or 0),
+        lead=lead,
     )
 
 
@@ -52,7 +54,8 @@ def counted(request: Request, session: Opened, _actor: Visitor) -> Response:
         "public/figures.html",
         found=found,
         stretches=lambda counted: [week(monday, lang) for monday, _, _ in counted.stretches],
-        themes=themes if any(asked is not None for _, _, asked in themes) else [],
+        themes=[row for row in themes if row[2] is not None],
+        hidden=sum(asked is None for _, _, asked in themes),
     )
 
 
