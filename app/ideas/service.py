@@ -20,9 +20,8 @@ from app.ids import uuid7
 from app.matches import meeting
 from app.notifications.service import tell
 from app.organisations.models import Organisation
-from app.people import service as people
 from app.places import service as places
-from app.stories.service import desk_of, name_of
+from app.stories.service import desk_of, from_where, name_of
 
 IDEAS_BY_PERSON: Final = Limit("idea-by-person", 5, timedelta(days=1))
 REACTIONS_BY_PERSON: Final = Limit("reaction-by-person", 20, timedelta(days=1))
@@ -57,7 +56,12 @@ def reactions(actor: Actor) -> Select[IdeaReaction]:
 
 def shown(session: Session, actor: Actor, municipality_id: int) -> list[Counted]:
     """What shows in a municipality: what one can react to, then what was answered, each the newest first."""
-    spoken = _count().where(IdeaReaction.idea_id == Idea.id).scalar_subquery()
+    spoken = (
+        select(func.count(IdeaReaction.id))
+        .where(IdeaReaction.is_public_row(), IdeaReaction.idea_id == Idea.id)
+        .correlate(Idea)
+        .scalar_subquery()
+    )
     query = (
         selection(actor)
         .where(Idea.municipality_id == municipality_id, Idea.is_public_row())
@@ -66,11 +70,6 @@ def shown(session: Session, actor: Actor, municipality_id: int) -> list[Counted]
         .limit(SHOWN)
     )
     return [Counted(row[0], row[1]) for row in session.execute(query)]
-
-
-def _count() -> Select[int]:
-    # unscoped: only what shows to everybody is counted
-    return select(func.count(IdeaReaction.id)).where(IdeaReaction.is_public_row()).correlate(Idea)
 
 
 def get(session: Session, actor: Actor, id: UUID) -> Idea:
@@ -118,8 +117,8 @@ def bring_in(session: Session, actor: Actor, new: NewIdea) -> Idea:
         raise Forbidden
     meeting.refuse_suspended(session, actor.person_id)
     spend(session, IDEAS_BY_PERSON, str(actor.person_id))
-    home = people.home_of(session, actor)
-    row = _keep(session, actor, home.municipality_id, new, IdeaKind.IDEA, name_of(session, actor))
+    municipality_id, place = from_where(session, actor)
+    row = _keep(session, actor, municipality_id, new, IdeaKind.IDEA, f"{actor.first_name}, {place}")
     for person_id in desk_of(session, row.municipality_id):
         tell(session, person_id, row.municipality_id, "idea-waits", row.id, title=row.title)
     return row

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
-from app.access.actor import Actor
-from app.access.policy import found, locked, require
+from app.access.actor import VISITOR, Actor
+from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.clock import now
 from app.errors import NotFound, Stale
@@ -69,7 +69,6 @@ def begin(session: Session, actor: Actor, municipality_id: int) -> Look:
 
 def _lock(session: Session, municipality_id: int) -> Municipality:
     """One at a time: two who begin at once share one draft."""
-    # unscoped: the permission was asked for this very municipality
     row = select(Municipality).where(Municipality.id == municipality_id, Municipality.joined)
     return found(session.scalars(locked(row)).one_or_none())
 
@@ -163,24 +162,24 @@ def _show(session: Session, municipality: Municipality, row: Look) -> None:
     session.flush()
 
 
+def selection(actor: Actor) -> Select[Look]:
+    """The looks that the actor may see: what shows or showed, and the draft of one's desk."""
+    return select(Look).where(visible(actor, Permission.CHANGE_SETTINGS, Look))
+
+
 def shown_sheet(session: Session, municipality_id: int, key: str) -> str:
     """The sheet behind an address; NotFound for one that was never shown."""
-    shown = select(Look).where(
-        Look.municipality_id == municipality_id, Look.key == key, Look.is_public_row(), Look.key != ""
-    )
+    shown = selection(VISITOR).where(Look.municipality_id == municipality_id, Look.key == key, Look.key != "")
     row = found(session.scalars(shown.limit(1)).one_or_none())
     return sheet.css(*colours(row))
 
 
 def shown_logo(session: Session, municipality_id: int, key: str) -> tuple[str, bytes]:
     """Type and content of the logo behind an address; NotFound for one that was never shown."""
-    shown = select(Look.logo_type, Look.logo).where(
-        Look.municipality_id == municipality_id,
-        Look.logo_key == key,
-        Look.is_public_row(),
-        Look.logo_key != "",
+    shown = selection(VISITOR).where(
+        Look.municipality_id == municipality_id, Look.logo_key == key, Look.logo_key != ""
     )
-    row = found(session.execute(shown.limit(1)).one_or_none())
+    row = found(session.scalars(shown.options(undefer(Look.logo)).limit(1)).one_or_none())
     if row.logo is None:
         raise NotFound
     return row.logo_type, row.logo

@@ -41,7 +41,10 @@ TOGETHER = Processing(
 STORIES = Processing(
     "verhalen",
     Said("Verhalen, plannen en reacties", "Stories, plans and reactions"),
-    Said("vertellen hoe hulp gaat, en meepraten over plannen", "telling how help goes, and having a say in plans"),
+    Said(
+        "vertellen hoe hulp gaat, en meepraten over plannen",
+        "telling how help goes, and having a say in plans",
+    ),
     Basis.CONSENT,
     Said(
         "tot u het intrekt, en dan nog 30 dagen; een verhaal hoogstens 2 jaar; een reactie tot 2 jaar na het antwoord",

@@ -77,11 +77,19 @@ def mine(session: Session, actor: Actor) -> list[Story]:
     return list(session.scalars(own.order_by(Story.created_at.desc(), Story.id).limit(50)))
 
 
+def from_where(session: Session, actor: Actor) -> tuple[int, str]:
+    """Whose municipality somebody's words are for, and the place beside their name: where they live, or work."""
+    home = people.home_if_any(session, actor.person_id)
+    if home is None:
+        desk = found(actor.desk)
+        return desk, places.municipality(session, desk).name
+    place = places.place_name(session, home.pc4) or places.municipality(session, home.municipality_id).name
+    return home.municipality_id, place
+
+
 def name_of(session: Session, actor: Actor) -> str:
     """As who one's words show: a first name and a place."""
-    home = people.home_of(session, actor)
-    place = places.place_name(session, home.pc4) or places.municipality(session, home.municipality_id).name
-    return f"{actor.first_name}, {place}"
+    return f"{actor.first_name}, {from_where(session, actor)[1]}"
 
 
 def post(session: Session, actor: Actor, new: NewStory) -> Story:
@@ -93,8 +101,8 @@ def post(session: Session, actor: Actor, new: NewStory) -> Story:
     if not new.may_show:
         raise Invalid(details={"magErop": "may-show"})
     spend(session, BY_PERSON, str(actor.person_id))
-    home = people.home_of(session, actor)
-    row = _keep(session, actor, home.municipality_id, new, name_of(session, actor), actor.person_id)
+    municipality_id, place = from_where(session, actor)
+    row = _keep(session, actor, municipality_id, new, f"{actor.first_name}, {place}", actor.person_id)
     for person_id in desk_of(session, row.municipality_id):
         tell(session, person_id, row.municipality_id, "story-waits", row.id, title=row.title)
     return row
