@@ -117,9 +117,9 @@ class Reading:
     more: int
     """Lines that are not told one by one."""
 
-    def of(self, role: Role) -> str:
+    def of(self, role: str) -> str:
         """The colour of this role, or empty."""
-        taken = (line.colour for line in self.lines if line.role is role and line.outcome is Outcome.TAKEN)
+        taken = (line.colour for line in self.lines if line.role == role and line.outcome is Outcome.TAKEN)
         return next(taken, "")
 
     def count(self, outcome: Outcome) -> int:

@@ -104,7 +104,7 @@ def site_facts(session: Session, municipality_id: int | None) -> SiteFacts | Non
         .where(Municipality.joined)
     )  # fmt: skip
     row = session.execute(query).one_or_none()
-    return None if row is None else SiteFacts(*row)
+    return None if row is None else SiteFacts._make(row)
 
 
 def is_demonstration(session: Session) -> bool:

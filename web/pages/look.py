@@ -269,9 +269,12 @@ def preview(session: Opened, actor: Staff) -> Response:
 
 @router.get(HERE + "/logo", name="look.logo.preview")
 def preview_logo(session: Opened, actor: Staff) -> Response:
-    """The logo of the draft."""
+    """The logo of the draft; nothing where it has none."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
-    kind, content = service.draft_logo(session, actor, municipality.id)
+    try:
+        kind, content = service.draft_logo(session, actor, municipality.id)
+    except NotFound:
+        return Response(status_code=204, headers=NO_STORE)
     return Response(content, media_type=kind, headers=NO_STORE | PICTURE)
 
 
