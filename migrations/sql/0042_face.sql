@@ -2,8 +2,6 @@
 -- say of them. Nobody shows their own words: a row becomes public through the desk, and the database holds to that.
 
 ALTER TABLE municipality ADD COLUMN look TEXT DEFAULT '' NOT NULL, ADD COLUMN logo TEXT DEFAULT '' NOT NULL;
-COMMENT ON COLUMN municipality.look IS 'key of the sheet with its own colours, as it stands in the address; empty for ours';
-COMMENT ON COLUMN municipality.logo IS 'key of its logo with the ending of the file; empty for none';
 
 -- Each look that was ever shown stays, to go back to; one that is being made is seen by the desk only.
 CREATE TABLE look (
@@ -38,7 +36,7 @@ CREATE TABLE story (
     name TEXT NOT NULL,
     title TEXT NOT NULL,
     body TEXT NOT NULL,
-    theme VARCHAR(32) DEFAULT 'anders' NOT NULL,
+    theme TEXT DEFAULT 'anders' NOT NULL,
     status VARCHAR(32) NOT NULL,
     is_public BOOLEAN DEFAULT false NOT NULL,
     reason TEXT DEFAULT '' NOT NULL,

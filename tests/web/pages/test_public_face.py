@@ -47,7 +47,7 @@ def test_every_public_page_says_its_own_address_to_machines_and_whom_to_call_to_
         assert f'<link rel="canonical" href="https://testserver{path}">' in page or path in page, path
         assert 'property="og:image" content="' in page, path
         told = json.loads(
-            re.findall(r'<script type="application/ld\+json" nonce="[^"]+">(.*?)</script>', page)[0]
+            re.findall(r'<script type="application/ld\+json" nonce="[^"]+">(.*?)</script>', page, re.S)[0]
         )
         assert told["@context"].endswith("schema.org"), path
 
