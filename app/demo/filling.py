@@ -110,12 +110,12 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: cheques.year(database, owner_url, world),
         lambda: gifts.give(database, world),
         lambda: representations.arranged(database, owner_url, world),
+        lambda: telling.told(database, world),
         lambda: safety.arranged(database, owner_url, world),
         lambda: privacy.said(database, owner_url, world),
         lambda: choices.kept(database, owner_url, world),
         lambda: together.activities(database, world),
         lambda: talking.talk(database, owner_url, world),
-        lambda: telling.told(database, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
     )

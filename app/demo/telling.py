@@ -99,7 +99,7 @@ def people_of(world: World) -> dict[str, UUID]:
     """Who tells, by what they are: three personas, and three neighbours of theirs."""
     known = {one.id for one in world.personas.values()}
     here = [one for one in sorted(world.residents.values(), key=lambda one: one.id)
-            if one.municipality_id == HOME and one.id not in known]  # fmt: skip
+            if one.municipality_id == HOME and one.id not in known | world.apart]  # fmt: skip
     ages = {"buur": (68, 90), "dochter": (45, 62), "klusser": (30, 60)}
     found = {slug: world.personas[slug].id for slug in ("bewoner", "vrijwilliger", "makelaar")}
     for name, (low, high) in ages.items():
