@@ -1,7 +1,7 @@
 """The public face: for volunteers, for organisations, the figures of a municipality, and the map of the site."""
 
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
