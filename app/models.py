@@ -13,6 +13,8 @@ from app.couplings import models as couplings
 from app.distribution import models as distribution
 from app.help_offers import models as help_offers
 from app.help_requests import draft, models as help_requests
+from app.ideas import models as ideas
+from app.looks import models as looks
 from app.matches import models as matches
 from app.moderation import models as moderation
 from app.notifications import models as notifications
@@ -30,12 +32,14 @@ from app.satisfaction import models as satisfaction
 from app.signposts import models as signposts
 from app.social_map import models as social_map
 from app.states import StateEvent
+from app.stories import models as stories
 from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques",
     "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "matches",
+    "conversations", "costs", "distribution", "draft", "help_offers", "help_requests", "ideas", "looks", "matches",
     "moderation", "notifications", "oidc", "organisations", "people", "places", "pots", "privacy", "proof",
     "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction", "signposts",
-    "social_map", "welfare",
+    "social_map", "stories", "welfare",
 ]  # fmt: skip

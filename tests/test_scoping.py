@@ -39,6 +39,8 @@ PUBLIC = {
     "/inloggen/via/{provider_id}": "asks in its own transaction: nobody waits for a provider with a connection in hand",
     "/inloggen/via/{provider_id}/uit": "likewise",
     "/inloggen/terug/{provider_id}": "likewise, before and after the provider was asked",
+    "/huisstijl/{municipality_id}/{key}.css": "colours that everybody sees, under an address that says which",
+    "/huisstijl/{municipality_id}/logo/{key}": "likewise",
     "/csp": "a browser's own report, for the log; it changes nothing",
     "/taal/{language}": "sets a cookie of the browser's own",
     "/thema/{theme}": "sets a cookie of the browser's own",

@@ -40,6 +40,7 @@ PERSONAL: Final = (
     ROOSJES,
     Item(N_("Mijn welzijnsbudget"), "/mijn/welzijnsbudget", "sun"),
     Item(N_("Wat ik bewaarde"), "/mijn/keuzes", "lock"),
+    Item(N_("Mijn verhalen"), "/mijn/verhalen", "talk"),
     Item(N_("Mijn gegevens"), "/mijn/gegevens", "user"),
 )
 BEHIND: Final = (ASK, Item(N_("De vragen"), "/mijn/vragen"), Item(N_("De afspraken"), "/mijn/afspraken"))
@@ -67,6 +68,11 @@ SOCIAL_MAP: Final = Item(N_("Ons aanbod op de kaart"), "/voorzieningen", "map")
 FOOT: Final = (
     Item(N_("Zo werkt het"), "/zo-werkt-het"),
     Item(N_("Wat is er in de buurt?"), "/in-de-buurt"),
+    Item(N_("Verhalen"), "/verhalen"),
+    Item(N_("Plannen en ideeën"), "/plannen"),
+    Item(N_("Voor vrijwilligers"), "/voor-vrijwilligers"),
+    Item(N_("Voor organisaties"), "/voor-organisaties"),
+    Item(N_("Cijfers"), "/cijfers"),
     Item(N_("Privacy"), "/privacy"),
     Item(N_("Toegankelijkheid"), "/toegankelijkheid"),
     Item(N_("Iets melden"), "/contact"),
@@ -75,6 +81,7 @@ FOOT: Final = (
 DEMONSTRATION: Final = (
     Item(N_("Kijk als iemand anders"), "/personas"),
     Item(N_("Postbus"), "/postbus"),
+    Item(N_("Stijl"), "/stijl"),
 )
 SIGN_OUT_PATH: Final = "/uitloggen"
 FIND_PATH: Final = "/bureau/zoeken"

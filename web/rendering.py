@@ -28,7 +28,7 @@ from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from app.access.actor import VISITOR, Actor
-from web import assets, balances, cookies, dutch, i18n, menu as menus, security, svg
+from web import assets, balances, cookies, dutch, faces, i18n, menu as menus, security, svg
 from web.supplied import supplied
 
 TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
@@ -56,6 +56,8 @@ class Site:
     """Where mail about this site itself may go."""
     stylesheet: str = ""
     """Address of the sheet with the municipality's own colours."""
+    logo: str = ""
+    """Address of the municipality's logo."""
 
 
 def page(
@@ -129,6 +131,21 @@ def _context(request: Request) -> dict[str, Any]:
         "path": request.url.path,
         "here": next_path(f"{request.url.path}{query}"),
         "url_for": _url_for(request),
+        **_public(request),
+    }
+
+
+def _public(request: Request) -> dict[str, Any]:
+    """What a page tells search engines and who shares its address: nothing at all, but for public pages."""
+    name = getattr(request.scope.get("route"), "name", "")
+    if name not in faces.PUBLIC:
+        return {"canonical": "", "share": "", "linked": None}
+    base = request.app.state.settings.address
+    path = request.url.path + faces.municipality_of(request, site(request).municipality_id)
+    return {
+        "canonical": base + path,
+        "share": base + assets.static("share.png"),
+        "linked": faces.linked(name, base, base + path, site(request)),
     }
 
 

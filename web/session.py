@@ -16,6 +16,7 @@ from app.people import phone
 from app.places import service as places
 from app.representations import powers
 from web import cookies
+from web.faces import SITE_FIELD
 from web.rendering import YEAR_S, Site
 from web.security import SESSION_COOKIE, cookie
 from web.step_up import ACTS
@@ -121,8 +122,9 @@ def choose_desk(response: Response, municipality_id: int) -> None:
 
 
 def chosen_municipality(request: Request) -> int | None:
-    """The municipality that a visitor picked before; None for whatever else stands in that cookie."""
-    return _code(request.cookies.get(MUNICIPALITY_COOKIE, ""))
+    """The municipality whose site the address names, else the one that a visitor picked before; None for neither."""
+    named = _code(request.query_params.get(SITE_FIELD, ""))
+    return named if named is not None else _code(request.cookies.get(MUNICIPALITY_COOKIE, ""))
 
 
 def _code(value: str) -> int | None:
@@ -144,6 +146,8 @@ def site_of(facts: places.SiteFacts | None, count: int) -> Site:
         region_name=facts.region_name,
         municipality_count=count,
         demonstration=facts.demonstration,
+        stylesheet=f"/huisstijl/{facts.municipality_id}/{facts.look}.css" if facts.look else "",
+        logo=f"/huisstijl/{facts.municipality_id}/logo/{facts.logo}" if facts.logo else "",
     )
 
 

@@ -54,6 +54,8 @@ class Permission(StrEnum):
     SEE_ACTIVITIES = "see_activities"
     MODERATE_ACTIVITY = "moderate_activity"
     KEEP_SOCIAL_MAP = "keep_social_map"
+    MODERATE_STORY = "moderate_story"
+    """What residents tell, bring in or say of a plan, and the plans of the municipality."""
     SEE_LEDGER = "see_ledger"
     CORRECT_LEDGER = "correct_ledger"
     GIVE_FROM_POT = "give_from_pot"
@@ -92,7 +94,7 @@ _BROKER = _FIGURES | {
     P.GIVE_FROM_POT, P.BOOK_FOR_OTHERS, P.SET_LIMITS, P.CONFIRM_DEPARTURE,
     P.SEE_WELFARE, P.ARRANGE_WELFARE, P.APPROVE_WELFARE, P.NET_BETWEEN,
     P.SELL_CHEQUES, P.SEE_CHECKS, P.RECORD_CHECKS, P.HANDLE_REPORTS, P.SUSPEND_PERSON,
-    P.SEE_ACTIVITIES, P.MODERATE_ACTIVITY, P.KEEP_SOCIAL_MAP,
+    P.SEE_ACTIVITIES, P.MODERATE_ACTIVITY, P.KEEP_SOCIAL_MAP, P.MODERATE_STORY,
 }  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

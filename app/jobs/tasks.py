@@ -29,6 +29,7 @@ from app.safety import (
     suspensions,
     watch as safety_watch,
 )
+from app.stories import service as stories
 from app.welfare import upkeep as welfare
 from rewards import paper, policies
 
@@ -103,6 +104,7 @@ def tidy(work: Work) -> None:
         kvk_lookups.tidy(session)
     with work.transaction() as (session, _):
         activities.forget_old(session)
+        stories.forget_old(session)
 
 
 def resume(work: Work) -> None:

@@ -87,6 +87,11 @@ PATHS: Final[dict[str, str]] = {
     "activity-moved": ACTIVITY, "activity-stopped": ACTIVITY, "activity-let-in": ACTIVITY_TIME,
     "activity-cancelled": ACTIVITY_TIME, "activity-reminder": ACTIVITY_TIME, "activity-time": ACTIVITY_TIME,
     "talk-planned": COUPLING_TALK, "talk-reminder": COUPLING_TALK, "coupling-doubt": "/bureau/maatjes",
+    "activity-cancelled": ACTIVITY_TIME, "activity-reminder": ACTIVITY_TIME,
+    "story-waits": "/bureau/verhalen", "story-shown": "/verhalen/{id}", "story-rejected": "/mijn/verhalen",
+    "idea-waits": "/bureau/verhalen", "idea-shown": "/plannen/{id}", "idea-rejected": "/mijn/verhalen",
+    "idea-answered": "/plannen/{id}", "reaction-waits": "/bureau/verhalen", "reaction-shown": "/plannen/reacties/{id}",
+    "reaction-rejected": "/mijn/verhalen",
     "costs-paid": COSTS, "costs-refused": COSTS, "allowance-near": "/bureau/vergoedingen",
 }  # fmt: skip
 """Every kind of notice, and where it leads."""
@@ -98,6 +103,25 @@ OWN_EYES: Final = frozenset(
 
 WORDS: Final[dict[str, dict[str, Words]]] = {
     "nl": {
+        "story-waits": ("Wilt u dit verhaal lezen?", "Een bewoner vertelt: {title}. Leest u mee?"),
+        "story-shown": ("Uw verhaal staat erop", "Iedereen kan {title} nu lezen. Dank u wel."),
+        "story-rejected": (
+            "Uw verhaal staat er niet op",
+            "Uw verhaal {title} tonen wij niet. Bij Mijn verhalen staat waarom.",
+        ),
+        "idea-waits": ("Wilt u dit idee lezen?", "Een bewoner heeft een idee: {title}. Leest u mee?"),
+        "idea-shown": ("Uw idee staat erop", "Iedereen kan nu iets zeggen over {title}."),
+        "idea-rejected": (
+            "Uw idee staat er niet op",
+            "Uw idee {title} tonen wij niet. Bij Mijn verhalen staat waarom.",
+        ),
+        "idea-answered": ("Wij deden iets met een plan", "U las of schreef mee aan {title}. Kijk wat ermee gebeurt."),
+        "reaction-waits": ("Wilt u deze reactie lezen?", "Iemand zegt iets over {title}. Leest u mee?"),
+        "reaction-shown": ("Uw reactie staat erop", "Iedereen kan lezen wat u zegt over {title}."),
+        "reaction-rejected": (
+            "Uw reactie staat er niet op",
+            "Wat u schreef over {title} tonen wij niet. Bij Mijn verhalen staat waarom.",
+        ),
         "activity-waits": ("Wilt u dit bekijken?", "Een bewoner wil iets organiseren: {title}. Kijkt u mee?"),
         "activity-approved": ("Uw activiteit staat erop", "Iedereen ziet nu {title}. Mensen melden zich zelf aan."),
         "activity-rejected": (
@@ -279,6 +303,25 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "dormant": ("Uw Roosjes staan er nog", "Er kwam lang niets bij en er ging niets af. Uw Roosjes blijven van u."),
     },
     "en": {
+        "story-waits": ("Will you read this story?", "A resident tells: {title}. Will you read it?"),
+        "story-shown": ("Your story is shown", "Everybody can now read {title}. Thank you."),
+        "story-rejected": (
+            "Your story is not shown",
+            "We do not show your story {title}. My stories says why.",
+        ),
+        "idea-waits": ("Will you read this idea?", "A resident has an idea: {title}. Will you read it?"),
+        "idea-shown": ("Your idea is shown", "Everybody can now react to {title}."),
+        "idea-rejected": (
+            "Your idea is not shown",
+            "We do not show your idea {title}. My stories says why.",
+        ),
+        "idea-answered": ("Something was done with a plan", "You wrote about {title}. See what comes of it."),
+        "reaction-waits": ("Will you read this reaction?", "Somebody says something about {title}. Will you read it?"),
+        "reaction-shown": ("Your reaction is shown", "Everybody can read what you say about {title}."),
+        "reaction-rejected": (
+            "Your reaction is not shown",
+            "We do not show what you wrote about {title}. My stories says why.",
+        ),
         "activity-waits": ("Will you look at this activity?", "A resident wants to host: {title}. Will you look?"),
         "activity-approved": ("Your activity is shown", "Everybody can now see {title}. People sign up themselves."),
         "activity-rejected": (

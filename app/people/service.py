@@ -117,11 +117,16 @@ def home_of(session: Session, actor: Actor) -> Membership:
 
 def home(session: Session, person_id: UUID) -> Membership:
     """Where somebody lives: the actor, or a person in the makelaar's reach."""
+    return found(home_if_any(session, person_id))
+
+
+def home_if_any(session: Session, person_id: UUID) -> Membership | None:
+    """The same; None for who only works here."""
     # unscoped: row-level security lets through one's own and the desk's people
     lives = select(Membership).where(
         Membership.person_id == person_id, Membership.kind == MembershipKind.LIVES
     )
-    return found(session.scalars(lives.order_by(Membership.since.desc()).limit(1)).one_or_none())
+    return session.scalars(lives.order_by(Membership.since.desc()).limit(1)).one_or_none()
 
 
 def details(session: Session, actor: Actor) -> Contact:

@@ -97,6 +97,10 @@ class Municipality(Base):
     """and whether the two get acquainted first, or the makelaar arranges it, as long as that lasts."""
     insurance: Mapped[str] = mapped_column(default="", server_default="")
     """How neighbours who help here are insured; empty when that is not known."""
+    look: Mapped[str] = mapped_column(default="", server_default="")
+    """Key of the sheet with its own colours (`app/looks`); empty where it wears ours."""
+    logo: Mapped[str] = mapped_column(default="", server_default="")
+    """Key of its logo, with the ending of the file."""
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -87,6 +87,8 @@ class SiteFacts(NamedTuple):
     broker_name: str
     broker_title: str
     opening_hours: str
+    look: str
+    logo: str
 
 
 def site_facts(session: Session, municipality_id: int | None) -> SiteFacts | None:
@@ -95,13 +97,14 @@ def site_facts(session: Session, municipality_id: int | None) -> SiteFacts | Non
     query = (
         select(
             Region.name, Region.demonstration, Municipality.id, Municipality.name, Municipality.phone,
-            Municipality.broker_name, Municipality.broker_title, Municipality.opening_hours,
+            Municipality.broker_name, Municipality.broker_title, Municipality.opening_hours, Municipality.look,
+            Municipality.logo,
         )
         .join(Municipality, Municipality.id == wanted)
         .where(Municipality.joined)
     )  # fmt: skip
     row = session.execute(query).one_or_none()
-    return None if row is None else SiteFacts(*row)
+    return None if row is None else SiteFacts._make(row)
 
 
 def is_demonstration(session: Session) -> bool:

@@ -23,6 +23,7 @@ from app.errors import Conflict, Forbidden, NotFound
 from app.help_offers import service as help_offers
 from app.help_requests import service as help_requests
 from app.help_requests.models import Status as RequestStatus
+from app.ideas import service as ideas
 from app.ids import uuid7
 from app.matches import answer
 from app.matches.models import Proposal, Status as ProposalStatus
@@ -38,6 +39,7 @@ from app.representations import service as representations
 from app.representations.models import Representation
 from app.rings import answer as rings
 from app.roosjes import notes as roosjes_notes
+from app.stories import service as stories
 from app.welfare import plans
 from rewards import errors
 from rewards.types import AccountStatus
@@ -213,6 +215,8 @@ def _end(session: Session, actor: Actor, standing: Open) -> None:
     for representation in standing.representations:
         representations.end(session, actor, representation.id)  # tells the other
     activities.leave_all(session, actor, GONE)  # tells who comes in, and who was coming
+    stories.withdraw_all(session, actor)
+    ideas.withdraw_all(session, actor)
     session.flush()
 
 

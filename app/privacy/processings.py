@@ -38,6 +38,23 @@ TOGETHER = Processing(
         "the activity: everybody; who comes: oneself and the host; a home's address: who has a place",
     ),
 )
+STORIES = Processing(
+    "verhalen",
+    Said("Verhalen, plannen en reacties", "Stories, plans and reactions"),
+    Said(
+        "vertellen hoe hulp gaat, en meepraten over plannen",
+        "telling how help goes, and having a say in plans",
+    ),
+    Basis.CONSENT,
+    Said(
+        "tot u het intrekt, en dan nog 30 dagen; een verhaal hoogstens 2 jaar; een reactie tot 2 jaar na het antwoord",
+        "until taken back, and then 30 days; a story 2 years at most; a reaction until 2 years after the answer",
+    ),
+    Said(
+        "iedereen, met uw voornaam en plaats; wat nog niet getoond is: uzelf en uw gemeente",
+        "everybody, with first name and place; what does not show yet: oneself and the municipality",
+    ),
+)
 TALKING = Processing(
     "gesprekken",
     Said("Wat u elkaar schrijft", "What you write to each other"),

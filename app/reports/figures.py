@@ -67,6 +67,16 @@ def of_municipality(
 ) -> Figures:
     """The figures of one municipality, beside those of the region."""
     require(actor, Permission.SEE_FIGURES, municipality.id)
+    return _figures(session, municipality, weeks)
+
+
+def of_anybody(session: Session, municipality: Municipality, weeks: int = WEEKS) -> Figures:
+    """The same for the public page: every count in it is hidden where it is small, as at the desk."""
+    with whole_region(session):
+        return _figures(session, municipality, weeks)
+
+
+def _figures(session: Session, municipality: Municipality, weeks: int) -> Figures:
     term = last_weeks(session, weeks)
     rows = _answered(session, municipality.id, term)
     waits = [wait for _, _, wait in rows if wait is not None]

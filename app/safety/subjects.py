@@ -16,6 +16,7 @@ from app.agreements.models import Agreement
 from app.errors import NotFound
 from app.help_offers import service as help_offers
 from app.help_requests import service as help_requests
+from app.ideas import service as ideas
 from app.matches import answer
 from app.matches.models import Proposal
 from app.people.models import Person
@@ -23,6 +24,7 @@ from app.representations import service as representations
 from app.rings import service as rings
 from app.roosjes.models import RoosjesNote
 from app.safety.words import Subject
+from app.stories import service as stories
 
 PATHS: Final = {
     "afspraak": Subject.AGREEMENT,
@@ -35,6 +37,9 @@ PATHS: Final = {
     "kring": Subject.RING,
     "roosjes": Subject.ROOSJES,
     "activiteit": Subject.ACTIVITY,
+    "verhaal": Subject.STORY,
+    "idee": Subject.IDEA,
+    "reactie": Subject.REACTION,
 }
 """The word in an address."""
 
@@ -170,6 +175,23 @@ def _activity(session: Session, actor: Actor, id: UUID) -> Contact:
     return Contact(Subject.ACTIVITY, id, row.title, row.host, row.municipality_id)
 
 
+def _story(session: Session, actor: Actor, id: UUID) -> Contact:
+    row = stories.get_told(session, actor, id)
+    return Contact(Subject.STORY, id, row.title, row.teller, row.municipality_id)
+
+
+def _idea(session: Session, actor: Actor, id: UUID) -> Contact:
+    row = ideas.get(session, actor, id)
+    return Contact(Subject.IDEA, id, row.title, row.author, row.municipality_id)
+
+
+def _reaction(session: Session, actor: Actor, id: UUID) -> Contact:
+    """Of somebody in their own name; an organisation's words are the organisation's."""
+    row = ideas.get_reaction(session, actor, id)
+    person = row.author if row.organisation_id is None else None
+    return Contact(Subject.REACTION, id, row.idea.title, person, row.municipality_id)
+
+
 _SEEN: Final = {
     Subject.AGREEMENT: _agreement,
     Subject.OCCURRENCE: _occurrence,
@@ -181,4 +203,7 @@ _SEEN: Final = {
     Subject.RING: _ring,
     Subject.ROOSJES: _roosjes,
     Subject.ACTIVITY: _activity,
+    Subject.STORY: _story,
+    Subject.IDEA: _idea,
+    Subject.REACTION: _reaction,
 }

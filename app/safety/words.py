@@ -19,6 +19,10 @@ class Subject(StrEnum):
     """Roosjes that were given or asked for, with words."""
     ACTIVITY = "activity"
     """Something that people do together; about its host, or about nobody where an organisation is the host."""
+    STORY = "story"
+    IDEA = "idea"
+    REACTION = "reaction"
+    """What somebody said of a plan or an idea."""
     NONE = "none"
 
 

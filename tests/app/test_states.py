@@ -16,6 +16,7 @@ from app.distribution import models as distribution
 from app.errors import NotAllowed
 from app.help_offers import models as help_offers
 from app.help_requests import models as help_requests
+from app.ideas import models as ideas
 from app.ids import uuid7
 from app.matches import models as matches
 from app.representations import models as representations
@@ -24,6 +25,7 @@ from app.roosjes import models as roosjes
 from app.safety import models as safety
 from app.safety.words import SuspensionStatus
 from app.states import Living, StateEvent, Transitions
+from app.stories import models as stories
 from app.welfare import models as welfare
 from tests.app.factories import a_helper, a_person, an_agreement
 
@@ -46,6 +48,9 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "line_question": (roosjes.QUESTION_TRANSITIONS, roosjes.QuestionStatus),
     "coupling_talk": (couplings.TRANSITIONS, couplings.TalkStatus),
     "activity": (activities.TRANSITIONS, activities.Status),
+    "story": (stories.TRANSITIONS, stories.StoryStatus),
+    "idea": (ideas.TRANSITIONS, ideas.IdeaStatus),
+    "idea_reaction": (ideas.REACTIONS, ideas.ReactionStatus),
 }
 
 
@@ -87,6 +92,9 @@ def living(session: Session) -> dict[str, Living[Any]]:
         agreements.TimeProposal(id=uuid7(), **two, **here),
         couplings.CouplingTalk(id=uuid7(), **two, **here),
         activities.Activity(id=uuid7(), host_id=helper.person_id, **here),
+        stories.Story(id=uuid7(), teller_id=helper.person_id, **here),
+        ideas.Idea(id=uuid7(), author_id=helper.person_id, **here),
+        ideas.IdeaReaction(id=uuid7(), author_id=helper.person_id, **here),
     ]  # fmt: skip
     session.add_all(unwritten)
     rows += unwritten

@@ -108,7 +108,7 @@ class Letter:
 @router.get("/personas", name="demonstration.personas")
 def personas(request: Request, session: Opened, _actor: Visitor) -> Response:
     """Kijk als iemand anders."""
-    _only_here(request, session)
+    only_here(request, session)
     return page(request, "demonstration/personas.html", personas=PERSONAS, about=ABOUT)
 
 
@@ -117,7 +117,7 @@ def become(
     request: Request, session: Opened, actor: Visitor, slug: str, form: Submitted[Nothing]
 ) -> Response:
     """Sign in as one of them, with a session like any other."""
-    _only_here(request, session)
+    only_here(request, session)
     person_id = persona_id(session, slug)
     if person_id is None or form.value is None:
         raise NotFound
@@ -129,21 +129,21 @@ def become(
 @router.get("/postbus", name="demonstration.mailbox")
 def letters(request: Request, session: Opened, _actor: Visitor) -> Response:
     """Every mail, the newest on top."""
-    settings = _only_here(request, session)
+    settings = only_here(request, session)
     return page(request, "demonstration/mailbox.html", letters=_newest(settings))
 
 
 @router.get("/postbus/{key}", name="demonstration.letter")
 def letter(request: Request, session: Opened, _actor: Visitor, key: str) -> Response:
     """One mail, with its links to press."""
-    settings = _only_here(request, session)
+    settings = only_here(request, session)
     box = _box(settings)
     if box is None or key not in box:
         raise NotFound
     return page(request, "demonstration/letter.html", letter=_read(key, box.get_bytes(key)))
 
 
-def _only_here(request: Request, session: Opened) -> Settings:
+def only_here(request: Request, session: Opened) -> Settings:
     """The settings, in a demonstration that listens to this computer only; anywhere else there is nothing here.
 
     Nor under another name: a page elsewhere may point its own at this computer, and a proxy may let others in.

@@ -47,7 +47,7 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         municipality=municipality,
         found=found,
         title=_title(found, lang),
-        stretches=[(_week(monday, lang), asked, helped) for monday, asked, helped in found.stretches],
+        stretches=[(week(monday, lang), asked, helped) for monday, asked, helped in found.stretches],
         waits=_waits(found, lang) if any(count is not None for _, count in found.waits) else [],
         waits_title=_waits_title(found, lang),
         themes=[(translate(lang, name), helped, asked) for name, asked, helped in found.themes]
@@ -63,7 +63,8 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
     )
 
 
-def _week(monday: Any, lang: str) -> str:
+def week(monday: Any, lang: str) -> str:
+    """A Monday as it stands under a point of a chart."""
     return f"{monday.day} {SHORT_MONTHS[lang][monday.month - 1]}"
 
 

@@ -26,7 +26,9 @@ from web.yes import NEEDED
 PEOPLE: Final = Item(N_("Mensen"), "/bureau/mensen", also=("/bureau/controles",))
 ORGANISATIONS: Final = Item(N_("Organisaties"), "/bureau/organisaties")
 MAP: Final = Item(N_("Kaart"), "/bureau/kaart")
-ACTIVITIES: Final = Item(N_("Activiteiten"), "/bureau/activiteiten")
+ACTIVITIES: Final = Item(
+    N_("Activiteiten"), "/bureau/activiteiten", also=("/bureau/verhalen", "/bureau/plannen")
+)
 SOCIAL_MAP: Final = Item(N_("Sociale kaart"), "/voorzieningen")
 KEEPING: Final = Item(N_("Bewaren"), "/bureau/bewaren")
 BROKERS: Final = (

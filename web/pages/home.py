@@ -17,6 +17,7 @@ from app.places.models import Municipality
 from app.places.postcodes import TypedPostcode
 from app.places.service import SpansTwo
 from app.schemas import Incoming, Whole
+from app.stories import service as stories
 from web import forms, i18n
 from web.asking_screens import DRAFT_COOKIE, PLACE_SENTENCES
 from web.forms import Form, Submitted
@@ -24,6 +25,7 @@ from web.rendering import next_path, page, see_other
 from web.request_cards import card
 from web.security import cookie
 from web.session import Visitor, choose_municipality, chosen_municipality
+from web.story_words import lead
 
 router = APIRouter()
 
@@ -54,6 +56,8 @@ def show(request: Request, session: Opened, actor: Visitor) -> Response:
         asked=[card(row, lang, day, home=home) for row in asked.rows],
         count=asked.count,
         begun=draft is not None and draft.sent_request_id is None and "wat" in draft.answers,
+        story=stories.latest(session, actor, home) if home else None,
+        lead=lead,
         promise_days=municipality.promise_days if municipality else None,
     )
 

@@ -91,10 +91,13 @@ def security_txt(request: Request) -> PlainTextResponse:
 
 
 @router.get("/robots.txt", name="info.robots")
-def robots() -> PlainTextResponse:
+def robots(request: Request) -> PlainTextResponse:
     """Search engines may show what the site is for, not what neighbours ask and offer."""
     closed = ("/mijn", "/bureau", "/hulpvragen", "/hulpaanbod", "/helpen", "/inloggen", "/api/")
-    return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in closed))
+    lines = "".join(f"Disallow: {path}\n" for path in closed)
+    return PlainTextResponse(
+        f"User-agent: *\n{lines}Sitemap: {request.app.state.settings.address}/sitemap.xml\n"
+    )
 
 
 def _remembered(form: Form[Following], cookie: str, value: str) -> RedirectResponse:

@@ -1,6 +1,6 @@
 """Asking, offering, and what comes of it."""
 
-from app.privacy.processings import CHOOSING, DESK, HELP, TALKING, TELLING, TOGETHER
+from app.privacy.processings import CHOOSING, DESK, HELP, STORIES, TALKING, TELLING, TOGETHER
 from app.privacy.register import table
 
 table(
@@ -187,6 +187,51 @@ table(
     who="by_id",
     amount="heads",
     state="status signed_at moved_up_at",
+)
+table(
+    "look",
+    DESK,
+    linked="made_by_id",
+    key="id municipality_id",
+    who="made_by_id",
+    fact="main accent logo logo_type logo_key key",
+    state="is_public created_at published_at version",
+)
+table(
+    "story",
+    STORIES,
+    own="teller_id",
+    linked="made_by_id",
+    goes=True,
+    key="id municipality_id teller_id",
+    who="made_by_id",
+    name="name",
+    words="title body reason",
+    wish="theme",
+    state="status is_public created_at shown_at ended_at version",
+)
+table(
+    "idea",
+    STORIES,
+    own="author_id",
+    linked="made_by_id",
+    follow=True,
+    key="id municipality_id author_id",
+    who="made_by_id",
+    name="name!",
+    words="title! body! outcome reason",
+    state="kind status is_public open_until outcome_at created_at shown_at ended_at version",
+)
+table(
+    "idea_reaction",
+    STORIES,
+    own="author_id",
+    linked="idea_id",
+    goes=True,
+    key="id municipality_id idea_id author_id organisation_id",
+    name="name",
+    words="body reason",
+    state="status is_public created_at ended_at version",
 )
 table(
     "distribution",

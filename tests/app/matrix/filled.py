@@ -39,7 +39,7 @@ VALUES: dict[str, Any] = {
     "hulpvraag": {"categorie": "samen-op-pad", "titel": "Samen wandelen"},
     "ondergrens": -720, "bovengrens": 3600, "laagsteOndergrens": -720, "groeiProcent": 0, "tweedeBlikBoven": 600,
     "tweedeBlikDagen": 30, "antwoordDagen": 14, "uitloopDagen": 30, "bemiddeling": 1, "telefoon": "040 1234567",
-    "openingstijden": "9 tot 12", "stil": "ja",
+    "openingstijden": "9 tot 12", "stil": "ja", "magErop": True,
     "dagenOpen": 28, "dagenBelofte": 2, "onderwerp": "{agreement}", "waarover": "unsafe", "afspraken": "keep",
 }  # fmt: skip
 """What a field of this name holds, wherever it is required."""

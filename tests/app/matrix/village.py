@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from pydantic import SecretStr
@@ -27,8 +27,12 @@ from app.costs.schemas import NewCost
 from app.db import Database as Program, Scope
 from app.distribution import service as distribution
 from app.help_requests import service as help_requests
+from app.ideas import service as ideas
+from app.ideas.schemas import NewIdea, NewReaction
 from app.jobs import tasks
 from app.jobs.work import Work
+from app.looks import service as looks
+from app.looks.schemas import LookChange
 from app.matches import answer
 from app.moderation import cases
 from app.privacy import export
@@ -47,6 +51,8 @@ from app.safety.schemas import (
 from app.signposts import service as signposts
 from app.social_map import keeping
 from app.social_map.schemas import NewProvision
+from app.stories import service as stories
+from app.stories.schemas import NewStory
 from tests.app.activities.making import a_new_activity
 from tests.app.conftest import rows_of
 from tests.app.factories import (
@@ -115,7 +121,7 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
         village.keys |= {"provider": provider, "invoice": invoice.id, "batch": invoice.batch}
     people["colleague"] = joost
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
-    for build in (_help, _ring, _others_rows, _together, _safety):
+    for build in (_help, _ring, _others_rows, _together, _faces, _safety):
         build(village, program)
     _ways_in(village)
     for name, actor in people.items():
@@ -268,6 +274,36 @@ def _together(village: Village, program: Program) -> None:
         " asker_id, helper_id, 'start', current_date, 'due', 1 FROM agreement WHERE id = :agreement RETURNING id",
         agreement=keys["agreement"],
     )[0][0]
+
+
+SQUARE: Final = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0Z"/></svg>'
+
+
+def _faces(village: Village, program: Program) -> None:
+    """Ria told a story, brought in an idea and said something of it; and the municipality has a look."""
+    people, keys = village.people, village.keys
+    with program.transaction() as session:
+        ria = act(session, people["asker"])
+        told = {"titel": "Naar de markt", "verhaal": "Wij gaan samen.", "magErop": True}
+        keys["story"] = stories.post(session, ria, NewStory.model_validate(told)).id
+        thought = NewIdea.model_validate({"titel": "Een bankje", "idee": "Bij de brug."})
+        keys["idea"] = ideas.bring_in(session, ria, thought).id
+    with program.transaction() as session:
+        broker = act(session, people["broker"])
+        stories.approve(session, broker, keys["story"])
+        ideas.approve(session, broker, keys["idea"])
+    with program.transaction() as session:
+        said = NewReaction.model_validate({"reactie": "Met een leuning."})
+        keys["reaction"] = ideas.react(session, act(session, people["asker"]), keys["idea"], said).id
+    with program.transaction() as session:
+        ideas.approve_reaction(session, act(session, people["broker"]), keys["reaction"])
+    with program.transaction() as session:
+        administrator = act(session, people["municipality_administrator"])
+        looks.change(session, administrator, 1771, LookChange.model_validate({"hoofdkleur": "#154273"}))
+        look = looks.change_logo(session, administrator, 1771, SQUARE)
+        shown = looks.publish(session, administrator, 1771, look.version)
+        keys |= {"look": shown.id, "look_sheet": shown.key, "look_logo": shown.logo_key}
+        looks.begin(session, administrator, 1771)
 
 
 def _paid_and_netted(village: Village) -> None:
