@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     """``smtp://user:password@host:port``; empty puts mail in the mailbox folder."""
     mail_from: str = "ZorgvoorElkaar <post@zorgvoorelkaar.example>"
+    mail_burst_s: int = 120
+    """Seconds within which several notices to one person become one mail; 0 mails each by itself."""
     seal_to: str = ""
     """Mail address outside this installation that keeps the seals of the ledger; empty sends them nowhere."""
     seal_file: str = ""

@@ -1,0 +1,5 @@
+DROP TABLE dispatch;
+DROP TABLE notice_wish;
+DROP INDEX ix_notice_waiting;
+-- squawk-ignore ban-drop-column
+ALTER TABLE notice DROP COLUMN waiting;
