@@ -23,7 +23,7 @@ from web.session import site_for, site_of
 
 
 def install(app: FastAPI) -> None:
-    """Add every ``router`` of ``web.pages``, in the order of their names; reports of browsers and mail programs come without a form."""
+    """Add every ``router`` of ``web.pages``, by name; browsers and mail programs report without a form of ours."""
     for module in sorted(iter_modules(web.pages.__path__), key=lambda found: found.name):
         router = getattr(import_module(f"web.pages.{module.name}"), "router", None)
         if router is not None:

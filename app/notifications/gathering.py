@@ -74,7 +74,7 @@ def recipient(session: Session, person_id: UUID) -> Recipient | None:
     wishes = select(NoticeWish.about, NoticeWish.way).where(NoticeWish.person_id == person_id)
     return Recipient(
         person_id, bool(row.email), row.paused, row.disabled_at is not None, row.municipality_id,
-        {about: way for about, way in session.execute(wishes)},
+        dict(session.execute(wishes).tuples().all()),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def tell(
     turn: int = 0,
     **params: Any,
 ) -> None:
-    """One notice to one person, and the mail or letter they want; the same kind about one subject and turn only once."""
+    """One notice to one person, and the mail or letter they want; one kind about one subject and turn is told once."""
     notice_id = uuid7()
     # no RETURNING: whoever tells cannot read the notices of the other side
     made = session.execute(

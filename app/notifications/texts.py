@@ -448,10 +448,8 @@ def mail_text(notice_kind: str, params: Mapping[str, Any], lang: str = DUTCH) ->
     chosen = lang if lang in WORDS else DUTCH
     noun = next((NEUTRAL[key] for key in (notice_kind, PATHS[notice_kind]) if key in NEUTRAL), APPOINTMENT)
     said = text_of(notice_kind, {**params, "title": None}, chosen)
-    if notice_kind in IN_MAIL:
-        body = IN_MAIL[notice_kind][chosen != DUTCH]
-    else:
-        body = WORDS[chosen][notice_kind][1]
+    own = IN_MAIL.get(notice_kind)
+    body = own[chosen != DUTCH] if own else WORDS[chosen][notice_kind][1]
     written = body.format(
         title=noun[chosen != DUTCH],
         when=_when(params.get("starts_at"), chosen),

@@ -63,7 +63,7 @@ def _has_mail(session: Session, actor: Actor) -> bool:
 
 def _kept(session: Session, person_id: UUID) -> dict[Group, Way]:
     own = select(NoticeWish.about, NoticeWish.way).where(NoticeWish.owned_by(person_id))
-    return {about: way for about, way in session.execute(own)}
+    return dict(session.execute(own).tuples().all())
 
 
 def choose(session: Session, actor: Actor, wanted: dict[Group, Way]) -> None:
@@ -111,7 +111,7 @@ def token_of(secret: bytes, person_id: UUID, municipality_id: int, groups: Itera
     return _signer(secret).sign(said).decode() if free else ""
 
 
-LETTERS: Final = {group: letter for group, letter in zip(Group, ascii_lowercase, strict=False)}
+LETTERS: Final = dict(zip(Group, ascii_lowercase, strict=False))
 
 
 def _signer(secret: bytes) -> Signer:

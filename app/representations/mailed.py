@@ -132,5 +132,6 @@ def notice_message(
     """Notices to who acts for the person; each link leads to its page by way of acting for them."""
     return mail.notice_message(
         settings, notices, reader.email, reader.first_name, reader.language,
-        key=key, sender=sender, instead=WHY.get(reader.language, WHY["nl"]).format(name=name), way=f"{HERE}?naar={{path}}",
+        key=key, sender=sender, instead=WHY.get(reader.language, WHY["nl"]).format(name=name),
+        way=f"{HERE}?naar={{path}}",
     )  # fmt: skip

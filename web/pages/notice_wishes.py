@@ -75,9 +75,10 @@ def _page(request: Request, session: Opened, actor: Actor, form: Form[Any], stat
         for choice in choices
     ]  # fmt: skip
     contact = people.details(session, actor)
+    sent = [(one, translate(lang, how_it_stands(one))) for one in letters.mine(session, actor)]
     return page(
         request, "notices/wishes.html", status=status, form=form, groups=groups, email=contact.email or "",
-        paused=contact.person.paused, sent=[(one, translate(lang, how_it_stands(one))) for one in letters.mine(session, actor)],
+        paused=contact.person.paused, sent=sent,
         saved="bewaard" in request.query_params,
     )  # fmt: skip
 
@@ -97,7 +98,7 @@ def choose(request: Request, session: Opened, actor: SignedIn, form: Submitted[W
 
 
 @router.get(UNSUBSCRIBE, name="notices.stop")
-def stop(request: Request, session: Opened, _actor: Visitor, t: str = "") -> Response:
+def stop(request: Request, _actor: Visitor, t: str = "") -> Response:
     """What the link stops, with a button: a mail scanner that opens every link stops nothing."""
     try:
         _, _, groups = wishes.read_token(request.app.state.secret, t[:200])

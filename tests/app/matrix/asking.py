@@ -77,6 +77,8 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/gemeente/medewerkers/uitnodigingen/{id}", {"id": "invitation"}),
     ("/gemeente/medewerkers/rollen/{id}", {"id": "role"}),
     ("/gemeente/medewerkers/{id}", {"id": "works_here"}),
+    ("/gemeente/mail/{id}", {"id": "failed_mail"}),
+    ("/api/v1/berichtvoorkeuren/{groep}", {"groep": "vragen"}),
     ("/mijn/afspraken/kennismaken/{id}", {"id": "meeting"}),
     ("/mijn/afspraken/{id}", {"id": "agreement"}),
     ("/mijn/keren/{id}", {"id": "occurrence", "act": "verzetten"}),

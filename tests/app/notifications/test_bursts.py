@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-
 from app.db import Database as Program
 from app.ids import uuid7
 from app.jobs import mails as jobs
