@@ -20,7 +20,7 @@ from app.errors import Conflict
 from app.ids import new_reference, uuid7
 from app.jobs.queue import defer
 from app.notifications import rhythm
-from app.notifications.groups import ASKS, GROUP_OF, MUST, TOO_LATE_BY_LETTER, URGENT, Group, Way, way_of
+from app.notifications.groups import ASKS, MUST, TOO_LATE_BY_LETTER, URGENT, Group, Way, group_of, way_of
 from app.notifications.models import Carrier, Dispatch, Notice, NoticeWish
 from app.people.models import Contact, Membership, MembershipKind, Person
 from app.representations import mailed
@@ -48,7 +48,7 @@ class Recipient:
         """How one kind reaches them now."""
         if self.paused and kind in ASKS:
             return Way.SITE
-        group = GROUP_OF[kind]
+        group = group_of(kind)
         way = way_of(group, self.wishes.get(group), mail=self.has_mail)
         return Way.SITE if way is Way.LETTER and kind in TOO_LATE_BY_LETTER else way
 
@@ -74,7 +74,7 @@ def recipient(session: Session, person_id: UUID) -> Recipient | None:
     wishes = select(NoticeWish.about, NoticeWish.way).where(NoticeWish.person_id == person_id)
     return Recipient(
         person_id, bool(row.email), row.paused, row.disabled_at is not None, row.municipality_id,
-        dict(session.execute(wishes).tuples().all()),
+        {Group(about): way for about, way in session.execute(wishes)},
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def gather(session: Session, person_id: UUID) -> list[Dispatch]:
         by_way[Way.LETTER] = left
     moment = now(session)
     for way, kept in by_way.items():
-        must = any(GROUP_OF[row.kind] in MUST for row in kept)
+        must = any(group_of(row.kind) in MUST for row in kept)
         if kept and (
             way is Way.AT_ONCE or rhythm.is_due(way, [row.created_at for row in kept], moment, must=must)
         ):

@@ -79,6 +79,12 @@ _KINDS: Final[dict[Group, str]] = {
 GROUP_OF: Final[dict[str, Group]] = {kind: group for group, kinds in _KINDS.items() for kind in kinds.split()}
 """Every kind of notice is in one group."""
 
+
+def group_of(kind: str) -> Group:
+    """Its group; what nobody placed arrives."""
+    return GROUP_OF.get(kind, Group.YES)
+
+
 ASKS: Final = frozenset({"proposed", "again", "changed", "ring-proposed", *_KINDS[Group.TIPS].split()})
 """What asks something of whoever has a pause: it stays on the site."""
 URGENT: Final = frozenset(

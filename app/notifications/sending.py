@@ -18,7 +18,7 @@ from app.config import Settings
 from app.jobs.queue import defer
 from app.notifications import mail, wishes
 from app.notifications.gathering import SEND, NotOpen, is_sent, notices_of, wait_again
-from app.notifications.groups import GROUP_OF, MUST
+from app.notifications.groups import MUST, group_of
 from app.notifications.layout import Sender
 from app.notifications.models import Carrier, Dispatch, Failure, Notice
 from app.people import phone
@@ -64,7 +64,7 @@ def _open(session: Session, dispatch_id: UUID) -> Dispatch | None:
 
 
 def _must(notices: Sequence[Notice]) -> bool:
-    return any(GROUP_OF[notice.kind] in MUST for notice in notices)
+    return any(group_of(notice.kind) in MUST for notice in notices)
 
 
 def _written(  # noqa: PLR0913 - all that makes a mail
@@ -76,7 +76,7 @@ def _written(  # noqa: PLR0913 - all that makes a mail
     if dispatch.reader_id is None:
         if not email:
             return None
-        groups = {GROUP_OF[notice.kind] for notice in notices}
+        groups = {group_of(notice.kind) for notice in notices}
         token = wishes.token_of(secret, person.id, dispatch.municipality_id, groups)
         return mail.notice_message(
             settings,

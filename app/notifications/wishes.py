@@ -63,7 +63,7 @@ def _has_mail(session: Session, actor: Actor) -> bool:
 
 def _kept(session: Session, person_id: UUID) -> dict[Group, Way]:
     own = select(NoticeWish.about, NoticeWish.way).where(NoticeWish.owned_by(person_id))
-    return dict(session.execute(own).tuples().all())
+    return {Group(about): way for about, way in session.execute(own)}
 
 
 def choose(session: Session, actor: Actor, wanted: dict[Group, Way]) -> None:
