@@ -39,6 +39,7 @@ PUBLIC = {
     "/inloggen/via/{provider_id}": "asks in its own transaction: nobody waits for a provider with a connection in hand",
     "/inloggen/via/{provider_id}/uit": "likewise",
     "/inloggen/terug/{provider_id}": "likewise, before and after the provider was asked",
+    "/afmelden/direct": "a mail program's one press: the signed token in the address says whose mail and which",
     "/csp": "a browser's own report, for the log; it changes nothing",
     "/taal/{language}": "sets a cookie of the browser's own",
     "/thema/{theme}": "sets a cookie of the browser's own",

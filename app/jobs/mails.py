@@ -21,10 +21,12 @@ from app.secrets import installation_secret
 PERMANENT: Final = 500
 
 
-def mail_notice(work: Work, notice_id: str) -> None:
+def mail_notice(work: Work, notice_id: str, person_id: str = "") -> None:
     """Somebody was told something: have it gathered now, or after a burst of more."""
+    if not person_id:
+        return  # of before there was a choice: nothing waits for it
     with work.transaction() as (session, _):
-        gathering.told(session, UUID(notice_id), work.settings.mail_burst_s)
+        gathering.told(session, UUID(person_id), UUID(notice_id), work.settings.mail_burst_s)
 
 
 def gather(work: Work, person_id: str) -> None:
@@ -42,31 +44,31 @@ def gather_due(work: Work) -> None:
             gathering.gather(session, person_id)
 
 
-def send_dispatch(work: Work, dispatch_id: str) -> None:
+def send_dispatch(work: Work, dispatch_id: str, person_id: str) -> None:
     """Hand one mail with notices over, once in effect.
 
     A worker that was killed while it did so leaves a mark. Then the mail may have arrived: what always must is sent
     again under the same Message-ID, which mail programs show once; the rest is not, and stands on the site anyway.
     """
-    key = UUID(dispatch_id)
+    key = UUID(person_id), UUID(dispatch_id)
     with work.transaction() as (session, _):
-        message = sending.prepare(session, work.settings, installation_secret(work.settings), key)
+        message = sending.prepare(session, work.settings, installation_secret(work.settings), *key)
     if message is None:
         return
     try:
         mail.send(work.settings, message)
     except SMTPRecipientsRefused as refused:
         with work.transaction() as (session, _):
-            again = sending.not_sent(session, key, forever=_for_good(refused))
+            again = sending.not_sent(session, *key, forever=_for_good(refused))
         if again:
             raise
     except Exception:
         with work.transaction() as (session, _):
-            sending.not_sent(session, key)
+            sending.not_sent(session, *key)
         raise
     else:
         with work.transaction() as (session, _):
-            sending.sent(session, key)
+            sending.sent(session, *key)
 
 
 def _for_good(refused: SMTPRecipientsRefused) -> bool:

@@ -38,7 +38,9 @@ class Recipient:
     """Whom it is for, and how they want to hear it."""
 
     person_id: UUID
-    has_mail: bool
+    first_name: str
+    email: str
+    language: str
     paused: bool
     gone: bool
     home: int | None
@@ -49,7 +51,7 @@ class Recipient:
         if self.paused and kind in ASKS:
             return Way.SITE
         group = group_of(kind)
-        way = way_of(group, self.wishes.get(group), mail=self.has_mail)
+        way = way_of(group, self.wishes.get(group), mail=bool(self.email))
         return Way.SITE if way is Way.LETTER and kind in TOO_LATE_BY_LETTER else way
 
 
@@ -57,7 +59,7 @@ def recipient(session: Session, person_id: UUID) -> Recipient | None:
     """The person as they are now."""
     # unscoped: the worker's reach is every municipality
     query = (
-        select(Contact.email, Person.paused, Person.disabled_at, Membership.municipality_id)
+        select(Person, Contact.email, Membership.municipality_id)
         .select_from(Person)
         .join(Contact, Contact.person_id == Person.id)
         .outerjoin(
@@ -70,18 +72,19 @@ def recipient(session: Session, person_id: UUID) -> Recipient | None:
     row = session.execute(query).one_or_none()
     if row is None:
         return None
-    # unscoped: the worker's reach is every municipality
-    wishes = select(NoticeWish.about, NoticeWish.way).where(NoticeWish.person_id == person_id)
+    wishes = select(NoticeWish.about, NoticeWish.way).where(NoticeWish.owned_by(person_id))
+    person = row.Person
     return Recipient(
-        person_id, bool(row.email), row.paused, row.disabled_at is not None, row.municipality_id,
+        person_id, person.first_name, row.email or "", person.language, person.paused,
+        person.disabled_at is not None, row.municipality_id,
         {Group(about): way for about, way in session.execute(wishes)},
     )  # fmt: skip
 
 
-def told(session: Session, notice_id: UUID, burst_s: int) -> None:
+def told(session: Session, person_id: UUID, notice_id: UUID, burst_s: int) -> None:
     """Somebody was just told something: it goes now, after the burst, or when its time comes."""
-    # unscoped: the worker's reach is every municipality
-    notice = session.scalars(select(Notice).where(Notice.id == notice_id, Notice.waiting)).one_or_none()
+    query = select(Notice).where(Notice.owned_by(person_id), Notice.id == notice_id, Notice.waiting)
+    notice = session.scalars(query).one_or_none()
     if notice is None:
         return
     if burst_s > 0 and notice.kind not in URGENT:
@@ -101,8 +104,7 @@ def waiting(session: Session) -> list[UUID]:
 def gather(session: Session, person_id: UUID) -> list[Dispatch]:
     """Put what is due for somebody in mails and letters, and let go of what stays on the site."""
     to = recipient(session, person_id)
-    # unscoped: the worker's reach is every municipality
-    query = select(Notice).where(Notice.person_id == person_id, Notice.waiting)
+    query = select(Notice).where(Notice.owned_by(person_id), Notice.waiting)
     rows = list(session.scalars(locked(query.order_by(Notice.created_at, Notice.id).limit(MOST))))
     if to is None or to.gone:
         _settle(rows)
@@ -113,7 +115,7 @@ def gather(session: Session, person_id: UUID) -> list[Dispatch]:
         by_way[Way.SITE if row.read_at is not None else to.way(row.kind)].append(row)
     _settle(by_way.pop(Way.SITE, []))
     made: list[Dispatch] = []
-    for_others = () if to.has_mail else by_way.pop(Way.AT_ONCE, []) + by_way.pop(Way.LETTER, [])
+    for_others = () if to.email else by_way.pop(Way.AT_ONCE, []) + by_way.pop(Way.LETTER, [])
     if for_others:
         made += _for_readers(session, to, for_others)
         left = [row for row in for_others if row.waiting]
@@ -150,16 +152,15 @@ def _mail(session: Session, to: Recipient, rows: Sequence[Notice], reader_id: UU
     )  # fmt: skip
     session.add(made)
     session.flush()
-    defer(session, SEND, queue="mail", dispatch_id=str(made.id))
+    defer(session, SEND, queue="mail", dispatch_id=str(made.id), person_id=str(made.person_id))
     return made
 
 
 def _letter(session: Session, to: Recipient, rows: Sequence[Notice], moment: datetime) -> Dispatch:
     """A letter to print; while one lies there that nobody printed, it takes this along."""
     _settle(rows)
-    # unscoped: the worker's reach is every municipality
     lies = select(Dispatch).where(
-        Dispatch.person_id == to.person_id, Dispatch.carrier == Carrier.LETTER,
+        Dispatch.owned_by(to.person_id), Dispatch.carrier == Carrier.LETTER,
         Dispatch.printed_at.is_(None), Dispatch.sent_at.is_(None),
     )  # fmt: skip
     letter = session.scalars(locked(lies)).one_or_none()
@@ -190,15 +191,18 @@ class NotOpen(Conflict):
 
 def notices_of(session: Session, dispatch: Dispatch) -> list[Notice]:
     """What a mail or letter holds, in its order; what was let go of since is not there."""
-    # unscoped: the keys come from a dispatch that one may see, and row-level security stands behind it
-    query = select(Notice).where(Notice.id.in_(dispatch.notice_ids)).order_by(Notice.created_at, Notice.id)
+    query = (
+        select(Notice)
+        .where(Notice.owned_by(dispatch.person_id), Notice.id.in_(dispatch.notice_ids))
+        .order_by(Notice.created_at, Notice.id)
+    )
     return list(session.scalars(query))
 
 
 def wait_again(session: Session, dispatch: Dispatch) -> None:
     """The address went away meanwhile: what it held waits for another way."""
-    # unscoped: the worker's reach is every municipality
-    session.execute(update(Notice).where(Notice.id.in_(dispatch.notice_ids)).values(waiting=True))
+    held = update(Notice).where(Notice.owned_by(dispatch.person_id), Notice.id.in_(dispatch.notice_ids))
+    session.execute(held.values(waiting=True))
     session.delete(dispatch)
     session.flush()
 
@@ -207,7 +211,6 @@ def is_sent(session: Session, dispatch: Dispatch) -> None:
     """The mail server has it, or the post."""
     dispatch.sent_at = now(session)
     if dispatch.carrier is Carrier.MAIL:
-        # unscoped: the worker's reach is every municipality
-        read = update(Notice).where(Notice.id.in_(dispatch.notice_ids))
-        session.execute(read.values(mailed_at=func.ledger.now()))
+        held = update(Notice).where(Notice.owned_by(dispatch.person_id), Notice.id.in_(dispatch.notice_ids))
+        session.execute(held.values(mailed_at=func.ledger.now()))
     session.flush()

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Row, Select, delete, select
+from sqlalchemy import Row, Select, select, text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -14,7 +14,7 @@ from app.access.policy import locked, require_reach
 from app.access.roles import Permission
 from app.audit import write as audit
 from app.clock import now
-from app.notifications.models import Carrier, Dispatch, Notice
+from app.notifications.models import Carrier, Dispatch
 from app.notifications.texts import NoticeText, text_of
 from app.people.models import Contact, Membership, MembershipKind, Person
 from app.places.models import Municipality, Neighbourhood
@@ -62,22 +62,22 @@ class Letter:
 def queue(session: Session, actor: Actor, municipality_id: int) -> list[Lying]:
     """What is to be printed and posted, the oldest first; the look is in the log. Raises NotFound out of reach."""
     require_reach(actor, Permission.REGISTER_PERSON, municipality_id)
-    open_ = _letters(municipality_id).where(Dispatch.sent_at.is_(None))
+    open_ = _letters(actor, municipality_id).where(Dispatch.sent_at.is_(None))
     return _seen(session, actor, open_.order_by(Dispatch.made_at, Dispatch.id).limit(AT_ONCE))
 
 
 def posted(session: Session, actor: Actor, municipality_id: int) -> list[Lying]:
     """What was posted, the newest first; the look is in the log. Raises NotFound out of reach."""
     require_reach(actor, Permission.REGISTER_PERSON, municipality_id)
-    sent = _letters(municipality_id).where(Dispatch.sent_at.is_not(None))
+    sent = _letters(actor, municipality_id).where(Dispatch.sent_at.is_not(None))
     return _seen(session, actor, sent.order_by(Dispatch.sent_at.desc(), Dispatch.id).limit(SHOWN))
 
 
 _Found = tuple[Dispatch, Person, Contact, str | None]
+_Told = tuple[str, dict[str, Any]]
 
 
-def _letters(municipality_id: int) -> Select[_Found]:
-    # unscoped: the permission was asked, by its reach
+def _letters(actor: Actor, municipality_id: int) -> Select[_Found]:
     return (
         select(Dispatch, Person, Contact, Neighbourhood.place)
         .join(Person, Person.id == Dispatch.person_id)
@@ -87,6 +87,7 @@ def _letters(municipality_id: int) -> Select[_Found]:
         )
         .outerjoin(Neighbourhood, Neighbourhood.pc4 == Membership.pc4)
         .where(
+            Dispatch.in_reach_of(actor.reach(Permission.REGISTER_PERSON)),
             Dispatch.municipality_id == municipality_id, Dispatch.carrier == Carrier.LETTER,
             Person.disabled_at.is_(None),
         )
@@ -113,7 +114,7 @@ def print_(session: Session, actor: Actor, municipality_id: int, only: UUID | No
     """Every letter that lies there with an address, or one of them, as it reads now; it may be printed again until it
     is posted. Each address that is shown is in the log. Raises NotFound out of reach."""
     require_reach(actor, Permission.REGISTER_PERSON, municipality_id)
-    wanted = _letters(municipality_id).where(Dispatch.sent_at.is_(None))
+    wanted = _letters(actor, municipality_id).where(Dispatch.sent_at.is_(None))
     wanted = wanted.where(Dispatch.id == only) if only else wanted.where(Dispatch.printed_at.is_(None))
     wanted = wanted.order_by(Dispatch.made_at, Dispatch.id).limit(AT_ONCE)
     rows = [
@@ -134,19 +135,21 @@ def print_(session: Session, actor: Actor, municipality_id: int, only: UUID | No
     return letters
 
 
-def _held(session: Session, rows: Sequence[Row[_Found]]) -> dict[UUID, Notice]:
-    keys = {key for row in rows for key in row.Dispatch.notice_ids}
-    # unscoped: the keys come from letters of a municipality for which the permission was asked
-    query = select(Notice).where(Notice.id.in_(keys))
-    return {notice.id: notice for notice in session.scalars(query)}
+def _held(session: Session, rows: Sequence[Row[_Found]]) -> dict[UUID, _Told]:
+    """What stands in these letters, by its key, also what a neighbouring municipality told."""
+    found = session.execute(
+        text("SELECT id, kind, params FROM letter_notices(:letters)"),
+        {"letters": [row.Dispatch.id for row in rows]},
+    )
+    return {row.id: (row.kind, row.params) for row in found}
 
 
-def _letter(row: Row[_Found], held: dict[UUID, Notice], municipality: Municipality) -> Letter:
+def _letter(row: Row[_Found], held: dict[UUID, _Told], municipality: Municipality) -> Letter:
     person, contact = row.Person, row.Contact
     texts = [
-        text_of(notice.kind, notice.params, person.language)
+        text_of(*told, person.language)
         for key in row.Dispatch.notice_ids
-        if (notice := held.get(key)) is not None
+        if (told := held.get(key)) is not None
     ]
     return Letter(
         row.Dispatch.reference, f"{person.first_name} {contact.last_name}".strip(), person.first_name,
@@ -158,8 +161,8 @@ def _letter(row: Row[_Found], held: dict[UUID, Notice], municipality: Municipali
 def post(session: Session, actor: Actor, municipality_id: int, ids: Collection[UUID]) -> int:
     """These were printed and are in the post now; how many that are. Said twice changes nothing the second time."""
     require_reach(actor, Permission.REGISTER_PERSON, municipality_id)
-    # unscoped: the permission was asked, by its reach
     query = select(Dispatch).where(
+        Dispatch.in_reach_of(actor.reach(Permission.REGISTER_PERSON)),
         Dispatch.municipality_id == municipality_id, Dispatch.carrier == Carrier.LETTER,
         Dispatch.id.in_(ids), Dispatch.printed_at.is_not(None), Dispatch.sent_at.is_(None),
     )  # fmt: skip
@@ -178,8 +181,7 @@ def mine(session: Session, actor: Actor, *, limit: int = 10) -> list[Dispatch]:
 
 
 def forget(session: Session, municipality_id: int, days: int) -> int:
-    """Let go of what left the house longer ago than notices are kept; how many that were."""
-    before = now(session) - timedelta(days=days)
-    # unscoped: the worker's reach is every municipality
-    old = delete(Dispatch).where(Dispatch.municipality_id == municipality_id, Dispatch.made_at < before)
-    return cast("CursorResult[Any]", session.execute(old)).rowcount
+    """Let go of what left the house longer ago than notices are kept; how many that were. For the worker."""
+    values = {"municipality": municipality_id, "before": now(session) - timedelta(days=days)}
+    gone = session.execute(text("SELECT forget_dispatches(:municipality, :before)"), values)
+    return int(gone.scalar_one())

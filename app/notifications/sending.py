@@ -17,12 +17,11 @@ from app.clock import now
 from app.config import Settings
 from app.jobs.queue import defer
 from app.notifications import mail, wishes
-from app.notifications.gathering import SEND, NotOpen, is_sent, notices_of, wait_again
+from app.notifications.gathering import SEND, NotOpen, Recipient, is_sent, notices_of, recipient, wait_again
 from app.notifications.groups import MUST, group_of
 from app.notifications.layout import Sender
 from app.notifications.models import Carrier, Dispatch, Failure, Notice
 from app.people import phone
-from app.people.models import Contact, Person
 from app.places.models import Municipality
 from app.representations import mailed
 
@@ -30,19 +29,19 @@ MOST_TRIES: Final = 8
 SHOWN: Final = 100
 
 
-def prepare(session: Session, settings: Settings, secret: bytes, dispatch_id: UUID) -> EmailMessage | None:
+def prepare(
+    session: Session, settings: Settings, secret: bytes, person_id: UUID, dispatch_id: UUID
+) -> EmailMessage | None:
     """The mail as it goes now, marked as being handed over; None when it is not to go (any more)."""
-    dispatch = _open(session, dispatch_id)
+    dispatch = _open(session, person_id, dispatch_id)
     if dispatch is None:
         return None
     notices = notices_of(session, dispatch)
-    # unscoped: the worker's reach is every municipality
-    query = select(Contact.email, Person).join(Person, Person.id == Contact.person_id)
-    row = session.execute(query.where(Contact.person_id == dispatch.person_id)).one_or_none()
-    if row is None or row.Person.disabled_at is not None or not notices:
+    to = recipient(session, person_id)
+    if to is None or to.gone or not notices:
         session.delete(dispatch)  # whoever was forgotten or shut out is written to no more
         return None
-    message = _written(session, settings, secret, dispatch, notices, row.Person, row.email)
+    message = _written(session, settings, secret, dispatch, notices, to)
     if message is None:
         wait_again(session, dispatch)
         return None
@@ -54,10 +53,9 @@ def prepare(session: Session, settings: Settings, secret: bytes, dispatch_id: UU
     return message
 
 
-def _open(session: Session, dispatch_id: UUID) -> Dispatch | None:
-    # unscoped: the worker's reach is every municipality
+def _open(session: Session, person_id: UUID, dispatch_id: UUID) -> Dispatch | None:
     query = select(Dispatch).where(
-        Dispatch.id == dispatch_id, Dispatch.carrier == Carrier.MAIL,
+        Dispatch.owned_by(person_id), Dispatch.id == dispatch_id, Dispatch.carrier == Carrier.MAIL,
         Dispatch.sent_at.is_(None), Dispatch.failed_at.is_(None),
     )  # fmt: skip
     return session.scalars(locked(query)).one_or_none()
@@ -67,23 +65,22 @@ def _must(notices: Sequence[Notice]) -> bool:
     return any(group_of(notice.kind) in MUST for notice in notices)
 
 
-def _written(  # noqa: PLR0913 - all that makes a mail
-    session: Session, settings: Settings, secret: bytes, dispatch: Dispatch, notices: Sequence[Notice],
-    person: Person, email: str | None,
+def _written(
+    session: Session, settings: Settings, secret: bytes, dispatch: Dispatch, notices: Sequence[Notice], to: Recipient
 ) -> EmailMessage | None:  # fmt: skip
     """In the words and language of who reads it; None when there is nobody to read it now."""
     sender, key = sender_of(session, dispatch.municipality_id), str(dispatch.id)
     if dispatch.reader_id is None:
-        if not email:
+        if not to.email:
             return None
         groups = {group_of(notice.kind) for notice in notices}
-        token = wishes.token_of(secret, person.id, dispatch.municipality_id, groups)
+        token = wishes.token_of(secret, to.person_id, dispatch.municipality_id, groups)
         return mail.notice_message(
             settings,
             notices,
-            email,
-            person.first_name,
-            person.language,
+            to.email,
+            to.first_name,
+            to.language,
             key=key,
             sender=sender,
             unsubscribe=token,
@@ -96,7 +93,7 @@ def _written(  # noqa: PLR0913 - all that makes a mail
     ]  # fmt: skip
     if not may:
         return None
-    return mailed.notice_message(settings, may, person.first_name, reads[0], key=key, sender=sender)
+    return mailed.notice_message(settings, may, to.first_name, reads[0], key=key, sender=sender)
 
 
 def sender_of(session: Session, municipality_id: int) -> Sender:
@@ -107,16 +104,16 @@ def sender_of(session: Session, municipality_id: int) -> Sender:
     )
 
 
-def sent(session: Session, dispatch_id: UUID) -> None:
+def sent(session: Session, person_id: UUID, dispatch_id: UUID) -> None:
     """The mail server has it. Whoever was forgotten meanwhile has no row any more."""
-    dispatch = _open(session, dispatch_id)
+    dispatch = _open(session, person_id, dispatch_id)
     if dispatch is not None:
         is_sent(session, dispatch)
 
 
-def not_sent(session: Session, dispatch_id: UUID, *, forever: bool = False) -> bool:
+def not_sent(session: Session, person_id: UUID, dispatch_id: UUID, *, forever: bool = False) -> bool:
     """The mail server did not take it; whether it is tried again."""
-    dispatch = _open(session, dispatch_id)
+    dispatch = _open(session, person_id, dispatch_id)
     if dispatch is None:
         return False
     dispatch.handed_at = None
@@ -142,9 +139,9 @@ class GivenUp:
 def given_up(session: Session, actor: Actor, municipality_id: int) -> list[GivenUp]:
     """Mails of a municipality that did not arrive, the newest first. Raises NotFound out of reach."""
     require_reach(actor, Permission.CHANGE_SETTINGS, municipality_id)
-    # unscoped: the permission was asked, by its reach
     query = (
         select(Dispatch)
+        .where(Dispatch.in_reach_of(actor.reach(Permission.CHANGE_SETTINGS)))
         .where(Dispatch.municipality_id == municipality_id, Dispatch.failed_at.is_not(None))
         .order_by(Dispatch.failed_at.desc(), Dispatch.id)
         .limit(SHOWN)
@@ -158,12 +155,13 @@ def given_up(session: Session, actor: Actor, municipality_id: int) -> list[Given
 
 def try_again(session: Session, actor: Actor, dispatch_id: UUID) -> None:
     """Have it sent once more, by whoever looked into why. Raises NotFound out of reach, NotOpen for what went."""
-    dispatch = found(session.get(Dispatch, dispatch_id))
-    require_reach(actor, Permission.CHANGE_SETTINGS, dispatch.municipality_id)
-    session.refresh(dispatch, with_for_update=True)
+    reach = Dispatch.in_reach_of(actor.reach(Permission.CHANGE_SETTINGS))
+    dispatch = found(
+        session.scalars(locked(select(Dispatch).where(reach, Dispatch.id == dispatch_id))).one_or_none()
+    )
     if dispatch.failed_at is None:
         raise NotOpen
     dispatch.failed_at = dispatch.failure = dispatch.handed_at = None
     dispatch.attempts = 0
-    defer(session, SEND, queue="mail", dispatch_id=str(dispatch.id))
+    defer(session, SEND, queue="mail", dispatch_id=str(dispatch.id), person_id=str(dispatch.person_id))
     session.flush()

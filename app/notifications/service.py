@@ -42,7 +42,7 @@ def tell(
         .execution_options(preserve_rowcount=True)
     )
     if cast("CursorResult[Any]", made).rowcount:
-        defer(session, "notices.mail", queue="mail", notice_id=str(notice_id))
+        defer(session, "notices.mail", queue="mail", notice_id=str(notice_id), person_id=str(person_id))
 
 
 def mine(session: Session, actor: Actor, *, limit: int = 50) -> list[Notice]:

@@ -20,7 +20,8 @@ from app.errors import Invalid
 from app.ids import uuid7
 from app.notifications.groups import MUST, Group, Way, choices, way_of
 from app.notifications.models import NoticeWish
-from app.people.models import Contact, Person
+from app.people import service as people
+from app.people.models import Person
 from app.schemas import Incoming
 
 
@@ -46,19 +47,13 @@ class NewWay(Incoming):
 
 def mine(session: Session, actor: Actor) -> list[Choice]:
     """One's own choices, by group; those for a desk only for who works at one."""
-    mail = _has_mail(session, actor)
+    mail = bool(people.details(session, actor).email)
     kept = _kept(session, actor.person_id)
     groups = [group for group in Group if group is not Group.DESK or actor.is_staff]
     return [
         Choice(group, way_of(group, kept.get(group), mail=mail), choices(group, mail=mail))
         for group in groups
     ]
-
-
-def _has_mail(session: Session, actor: Actor) -> bool:
-    # unscoped: one's own row
-    email = select(Contact.email).where(Contact.person_id == actor.person_id)
-    return bool(session.execute(email).scalar_one_or_none())
 
 
 def _kept(session: Session, person_id: UUID) -> dict[Group, Way]:

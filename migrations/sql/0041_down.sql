@@ -1,3 +1,4 @@
+DROP FUNCTION letter_notices(uuid[]), forget_dispatches(integer, timestamptz);
 DROP TABLE dispatch;
 DROP TABLE notice_wish;
 DROP INDEX ix_notice_waiting;

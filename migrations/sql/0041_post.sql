@@ -81,6 +81,29 @@ CREATE POLICY worker ON notice_wish FOR SELECT TO {application} USING (
 CREATE POLICY own ON dispatch FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
 CREATE POLICY tenant ON dispatch TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 
+-- What stands in letters of one's desk. Some of it was told by a neighbouring municipality, whose notices the desk does
+-- not read otherwise.
+CREATE FUNCTION letter_notices(letters uuid[]) RETURNS SETOF notice
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT n.* FROM notice n JOIN dispatch d ON d.person_id = n.person_id AND n.id = ANY (d.notice_ids)
+        WHERE d.id = ANY (letters) AND d.carrier = 'letter' AND NOT is_acting()
+          AND d.municipality_id = ANY (coalesce(actor_reach(), '{}'))
+    $$;
+
+-- The nights' work: what left the house is known as long as notices are kept. For the worker, in all of its reach.
+CREATE FUNCTION forget_dispatches(municipality integer, before timestamptz) RETURNS integer
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE n integer;
+BEGIN
+    DELETE FROM dispatch WHERE municipality_id = municipality AND made_at < before
+        AND municipality = ANY (coalesce(actor_reach(), '{}')) AND nullif(current_setting('app.person_id', true), '') IS NULL;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    RETURN n;
+END $$;
+REVOKE EXECUTE ON FUNCTION letter_notices(uuid[]), forget_dispatches(integer, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION letter_notices(uuid[]), forget_dispatches(integer, timestamptz) TO {application};
+
 GRANT SELECT, INSERT, DELETE ON notice_wish TO {application};
 GRANT UPDATE (way, chosen_at, municipality_id) ON notice_wish TO {application};
 GRANT SELECT, INSERT, DELETE ON dispatch TO {application};

@@ -126,7 +126,7 @@ def stopped(request: Request, session: Opened, _actor: Visitor, form: Submitted[
 
 
 @router.get(ONE_CLICK, name="notices.one_click_page")
-def one_click_page(_actor: Visitor, t: str = "") -> Response:
+def one_click_page(t: str = "") -> Response:
     """A mail program that opens the address instead of posting to it."""
     return see_other(f"{UNSUBSCRIBE}?t={t[:200]}")
 

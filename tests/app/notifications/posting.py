@@ -16,9 +16,9 @@ def post_all(work: Work) -> None:
         mails.gather(work, str(person_id))
     with work.transaction() as (session, _):
         # unscoped: the worker's reach is every municipality
-        open_ = select(Dispatch.id).where(
+        open_ = select(Dispatch.id, Dispatch.person_id).where(
             Dispatch.carrier == Carrier.MAIL, Dispatch.sent_at.is_(None), Dispatch.failed_at.is_(None)
         )
-        ids = list(session.scalars(open_.order_by(Dispatch.id)))
-    for id in ids:
-        mails.send_dispatch(work, str(id))
+        rows = session.execute(open_.order_by(Dispatch.id)).all()
+    for id, person_id in rows:
+        mails.send_dispatch(work, str(id), str(person_id))

@@ -62,9 +62,9 @@ def test_a_worker_killed_between_sending_and_noting_leaves_one_mail_in_effect(
     with monkeypatch.context() as killed:
         killed.setattr(sending, "sent", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            jobs.send_dispatch(work, key)
+            jobs.send_dispatch(work, key, str(ria.person_id))
     for _ in range(3):
-        jobs.send_dispatch(work, key)
+        jobs.send_dispatch(work, key, str(ria.person_id))
 
     assert len(handed) == comes
     assert len(set(handed)) == 1
@@ -76,7 +76,7 @@ def test_the_folder_of_a_demonstration_holds_a_mail_once(program: Program, work:
     key = UUID(gathered(work, ria))
     for _ in range(2):
         with work.transaction() as (session, _):
-            message = sending.prepare(session, work.settings, b"secret", key)
+            message = sending.prepare(session, work.settings, b"secret", ria.person_id, key)
         assert message is not None
         mail.send(work.settings, message)
 
@@ -93,8 +93,8 @@ def test_an_address_that_is_refused_is_given_up_at_once_and_the_others_arrive(
         raise SMTPRecipientsRefused({"ria": (550, b"no such user")})
 
     monkeypatch.setattr(mail, "send", refuses)
-    jobs.send_dispatch(work, key)
-    jobs.send_dispatch(work, key)
+    jobs.send_dispatch(work, key, str(ria.person_id))
+    jobs.send_dispatch(work, key, str(ria.person_id))
 
     assert state(fresh_database) == (False, "refused", 1, False)
 
@@ -111,10 +111,10 @@ def test_a_server_that_goes_away_is_tried_again_and_given_up_in_the_end(
     monkeypatch.setattr(mail, "send", away)
     for _ in range(sending.MOST_TRIES):
         with pytest.raises(SMTPServerDisconnected):
-            jobs.send_dispatch(work, key)
+            jobs.send_dispatch(work, key, str(ria.person_id))
     assert state(fresh_database) == (False, None, 8, False)
     with pytest.raises(SMTPServerDisconnected):
-        jobs.send_dispatch(work, key)
+        jobs.send_dispatch(work, key, str(ria.person_id))
 
     assert state(fresh_database) == (False, "gave-up", 9, False)
 
@@ -126,7 +126,7 @@ def test_an_administrator_sees_what_failed_without_names_and_has_it_sent_again(
     key = gathered(work, ria)
     with monkeypatch.context() as ill:
         ill.setattr(mail, "send", lambda *_: (_ for _ in ()).throw(SMTPRecipientsRefused({"r": (550, b"")})))
-        jobs.send_dispatch(work, key)
+        jobs.send_dispatch(work, key, str(ria.person_id))
     with program.transaction() as session:
         karin = a_member_of_staff(fresh_database, session, role=Role.MUNICIPALITY_ADMINISTRATOR)
         elsewhere = a_member_of_staff(
@@ -144,7 +144,7 @@ def test_an_administrator_sees_what_failed_without_names_and_has_it_sent_again(
         with pytest.raises(NotFound):
             sending.try_again(session, act(session, elsewhere), seen.id)
         sending.try_again(session, act(session, karin), seen.id)
-    jobs.send_dispatch(work, key)
+    jobs.send_dispatch(work, key, str(ria.person_id))
 
     assert state(fresh_database)[:2] == (True, None)
     assert len(mails(work)) == 1
@@ -158,7 +158,7 @@ def test_who_is_forgotten_before_a_mail_goes_gets_none_and_nothing_of_it_stays(
     with program.transaction() as session:
         erase.erase(session, act(session, ria), work.settings)
 
-    jobs.send_dispatch(work, key)
+    jobs.send_dispatch(work, key, str(ria.person_id))
     travel(timedelta(days=8))
     jobs.gather_due(work)
 
@@ -173,7 +173,7 @@ def test_who_lost_their_address_meanwhile_gets_a_letter(
     key = gathered(work, ria)
     rows_of(fresh_database, "UPDATE contact SET email = NULL RETURNING 1")
 
-    jobs.send_dispatch(work, key)
+    jobs.send_dispatch(work, key, str(ria.person_id))
     for _ in range(16):
         travel(timedelta(hours=6))
         jobs.gather_due(work)
