@@ -60,7 +60,7 @@ SAID: Final = {
         "always": "Dit bericht krijgt u altijd: iemand rekent erop.",
     },
     "en": {
-        "call": "Questions? Call {phone}. We are there {hours}.",
+        "call": "Questions? Call {phone}.",
         "why": "You receive this mail because you take part in ZorgvoorElkaar{place}.",
         "place": " in {place}",
         "wishes": "Choose how we write to you",

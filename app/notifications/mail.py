@@ -22,6 +22,8 @@ from app.notifications.models import Notice
 from app.notifications.texts import mail_text
 
 SMTP_TIMEOUT_S = 20
+POLICY = SMTP.clone(max_line_length=500)
+"""An address in a header stays whole: folded it would be written in another code, which no mail program follows."""
 SEEN_AGAIN = 200
 """Mails in the folder among which one that is sent again is looked for."""
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -215,7 +217,7 @@ def letter(  # noqa: PLR0913 - the parts of a letter
 
 
 def _message(settings: Settings, to: str, subject: str, page: Page, key: str) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)  # refuses CR and LF in a header
+    message = EmailMessage(policy=POLICY)  # refuses CR and LF in a header
     message["From"] = settings.mail_from
     message["To"] = to
     if [one.addr_spec for one in message["To"].addresses] != [to]:
@@ -224,12 +226,12 @@ def _message(settings: Settings, to: str, subject: str, page: Page, key: str) ->
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "zorgvoorelkaar.example"
     message["Message-ID"] = f"<{key}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = page.lang
     if page.unsubscribe:  # RFC 8058: one press in the mail program, without a page and without signing in
         message["List-Unsubscribe"] = f"<{page.unsubscribe.replace(UNSUBSCRIBE, UNSUBSCRIBE + '/direct', 1)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(text_of(page))
-    message.add_alternative(html_of(page, subject), subtype="html")
+    message.set_content(text_of(page), cte="quoted-printable")
+    message.add_alternative(html_of(page, subject), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = page.lang  # now: with the words it would go to the first part
     return message
 
 

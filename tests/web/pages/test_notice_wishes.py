@@ -59,6 +59,8 @@ def test_the_link_below_a_mail_stops_it_after_a_press_and_one_click_at_once(
     post_all(work)
     (sent,) = mails(work)
     one_click = urlsplit(sent["List-Unsubscribe"].strip("<>"))
+    (raw,) = (path.read_bytes() for path in site.state.settings.mailbox_dir.rglob("*") if path.is_file())
+    assert b"\nList-Unsubscribe: <http" in raw  # as it is, in no other code
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     seen = f"/afmelden?{one_click.query}"
     assert seen in sent.get_body(("plain",)).get_content()  # type: ignore[union-attr]
