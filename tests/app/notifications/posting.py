@@ -1,5 +1,7 @@
 """A worker that does at once all that waits for the post."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 
 from app.jobs import mails
@@ -8,10 +10,10 @@ from app.notifications import gathering
 from app.notifications.models import Carrier, Dispatch
 
 
-def post_all(work: Work) -> None:
-    """What is due now, of everybody, in mails that are sent and letters that lie there."""
+def post_all(work: Work, only: UUID | None = None) -> None:
+    """What is due now, of everybody or of one, in mails that are sent and letters that lie there."""
     with work.transaction() as (session, _):
-        everybody = gathering.waiting(session)
+        everybody = [only] if only else gathering.waiting(session)
     for person_id in everybody:
         mails.gather(work, str(person_id))
     with work.transaction() as (session, _):
