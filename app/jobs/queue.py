@@ -17,13 +17,20 @@ _DEFER = text(
 
 
 def defer(
-    session: Session, task: str, *,
-    queue: str = "default", lock: str | None = None, wait_s: int | None = None, **args: Any,
-) -> None:  # fmt: skip
+    session: Session, task: str, *, queue: str = "default", lock: str | None = None, **args: Any
+) -> None:
     """Have a worker run ``task`` once this transaction commits; never when it does not.
 
-    With ``lock``, nothing is added while an equal job is waiting; with ``wait_s`` it runs after so many seconds.
+    With ``lock``, nothing is added while an equal job is waiting.
     """
+    defer_for(session, None, task, queue=queue, lock=lock, **args)
+
+
+def defer_for(
+    session: Session, wait_s: int | None, task: str, *,
+    queue: str = "default", lock: str | None = None, **args: Any,
+) -> None:  # fmt: skip
+    """The same, to be run after so many seconds."""
     values = {"queue": queue, "task": task, "queueing_lock": lock, "wait_s": wait_s, "args": json.dumps(args)}
     if lock is None:
         session.execute(_DEFER, values)

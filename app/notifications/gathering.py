@@ -18,7 +18,7 @@ from app.access.policy import locked
 from app.clock import now
 from app.errors import Conflict
 from app.ids import new_reference, uuid7
-from app.jobs.queue import defer
+from app.jobs.queue import defer, defer_for
 from app.notifications import rhythm
 from app.notifications.groups import ASKS, MUST, TOO_LATE_BY_LETTER, URGENT, Group, Way, group_of, way_of
 from app.notifications.models import Carrier, Dispatch, Notice, NoticeWish
@@ -89,7 +89,7 @@ def told(session: Session, person_id: UUID, notice_id: UUID, burst_s: int) -> No
         return
     if burst_s > 0 and notice.kind not in URGENT:
         lock = f"{GATHER}:{notice.person_id}"
-        defer(session, GATHER, queue="mail", lock=lock, wait_s=burst_s, person_id=str(notice.person_id))
+        defer_for(session, burst_s, GATHER, queue="mail", lock=lock, person_id=str(notice.person_id))
         return
     gather(session, notice.person_id)
 

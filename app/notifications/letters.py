@@ -73,11 +73,10 @@ def posted(session: Session, actor: Actor, municipality_id: int) -> list[Lying]:
     return _seen(session, actor, sent.order_by(Dispatch.sent_at.desc(), Dispatch.id).limit(SHOWN))
 
 
-_Found = tuple[Dispatch, Person, Contact, str | None]
 _Told = tuple[str, dict[str, Any]]
 
 
-def _letters(actor: Actor, municipality_id: int) -> Select[_Found]:
+def _letters(actor: Actor, municipality_id: int) -> Select[Dispatch, Person, Contact, str]:
     return (
         select(Dispatch, Person, Contact, Neighbourhood.place)
         .join(Person, Person.id == Dispatch.person_id)
@@ -94,7 +93,7 @@ def _letters(actor: Actor, municipality_id: int) -> Select[_Found]:
     )  # fmt: skip
 
 
-def _seen(session: Session, actor: Actor, query: Select[_Found]) -> list[Lying]:
+def _seen(session: Session, actor: Actor, query: Select[Dispatch, Person, Contact, str]) -> list[Lying]:
     rows = session.execute(query).all()
     looked = {row.Person.id: row.Dispatch.municipality_id for row in rows}
     if looked:
@@ -135,7 +134,7 @@ def print_(session: Session, actor: Actor, municipality_id: int, only: UUID | No
     return letters
 
 
-def _held(session: Session, rows: Sequence[Row[_Found]]) -> dict[UUID, _Told]:
+def _held(session: Session, rows: Sequence[Row[Dispatch, Person, Contact, str]]) -> dict[UUID, _Told]:
     """What stands in these letters, by its key, also what a neighbouring municipality told."""
     found = session.execute(
         text("SELECT id, kind, params FROM letter_notices(:letters)"),
@@ -144,7 +143,9 @@ def _held(session: Session, rows: Sequence[Row[_Found]]) -> dict[UUID, _Told]:
     return {row.id: (row.kind, row.params) for row in found}
 
 
-def _letter(row: Row[_Found], held: dict[UUID, _Told], municipality: Municipality) -> Letter:
+def _letter(
+    row: Row[Dispatch, Person, Contact, str], held: dict[UUID, _Told], municipality: Municipality
+) -> Letter:
     person, contact = row.Person, row.Contact
     texts = [
         text_of(*told, person.language)

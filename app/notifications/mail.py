@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -90,19 +91,20 @@ def notice_message(  # noqa: PLR0913 - the parts of a mail
         for text, notice in zip(texts, notices, strict=True)
     ]
     opening = [GREETING[chosen].format(name=first_name), *([instead] if instead else [])]
-    foot = {
-        "sender": sender or Sender(),
-        "wishes": "" if instead else settings.address + WISHES,
-        "unsubscribe": f"{settings.address}{UNSUBSCRIBE}?t={quote(unsubscribe)}" if unsubscribe else "",
-        "always": not unsubscribe and not instead,
-    }
+    page = Page(
+        chosen, [*opening, texts[0].body], link=links[0], button=BUTTON[chosen], sender=sender or Sender(),
+        wishes="" if instead else settings.address + WISHES,
+        unsubscribe=f"{settings.address}{UNSUBSCRIBE}?t={quote(unsubscribe)}" if unsubscribe else "",
+        always=not unsubscribe and not instead,
+    )  # fmt: skip
     if len(notices) == 1:
-        page = Page(chosen, [*opening, texts[0].body], link=links[0], button=BUTTON[chosen], **foot)
         return _message(settings, to, texts[0].subject, page, key)
     subject, lead, button = SEVERAL[chosen]
     items = [Item(text.subject, text.body, link, button) for text, link in zip(texts, links, strict=True)]
-    page = Page(chosen, [*opening, lead.format(count=len(items))], items, **foot)
-    return _message(settings, to, subject.format(count=len(items)), page, key)
+    together = replace(
+        page, paragraphs=[*opening, lead.format(count=len(items))], items=items, link="", button=""
+    )
+    return _message(settings, to, subject.format(count=len(items)), together, key)
 
 
 def link_message(

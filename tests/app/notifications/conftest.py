@@ -48,8 +48,7 @@ def mails(work: Work) -> list[EmailMessage]:
     if not work.settings.mailbox_dir.exists():
         return []
     box = mailbox.Maildir(work.settings.mailbox_dir, create=False)
-    read = [message_from_bytes(box.get_bytes(key), policy=default) for key in sorted(box.keys())]
-    return [one for one in read if isinstance(one, EmailMessage)]
+    return [message_from_bytes(box.get_bytes(key), policy=default) for key in sorted(box.keys())]
 
 
 def said(mail: EmailMessage, kind: str = "plain") -> str:
