@@ -1,7 +1,5 @@
 """Mails that are sent by jobs: outside any transaction, and only while what they tell still stands."""
 
-from smtplib import SMTPRecipientsRefused
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -17,8 +15,6 @@ from app.people.models import Contact, Person
 from app.places.models import Municipality
 from app.representations import mailed
 from app.secrets import installation_secret
-
-PERMANENT: Final = 500
 
 
 def mail_notice(work: Work, notice_id: str, person_id: str = "") -> None:
@@ -57,11 +53,9 @@ def send_dispatch(work: Work, dispatch_id: str, person_id: str) -> None:
         return
     try:
         mail.send(work.settings, message)
-    except SMTPRecipientsRefused as refused:
+    except mail.AddressRefused:
         with work.transaction() as (session, _):
-            again = sending.not_sent(session, *key, forever=_for_good(refused))
-        if again:
-            raise
+            sending.not_sent(session, *key, forever=True)
     except Exception:
         with work.transaction() as (session, _):
             sending.not_sent(session, *key)
@@ -69,11 +63,6 @@ def send_dispatch(work: Work, dispatch_id: str, person_id: str) -> None:
     else:
         with work.transaction() as (session, _):
             sending.sent(session, *key)
-
-
-def _for_good(refused: SMTPRecipientsRefused) -> bool:
-    """Whether the server will never take mail for this address: 5xx; 4xx is for now."""
-    return all(code >= PERMANENT for code, _ in refused.recipients.values())
 
 
 def mail_link(work: Work, link_id: str) -> None:

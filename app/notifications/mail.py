@@ -23,6 +23,7 @@ from app.notifications.models import Notice
 from app.notifications.texts import mail_text
 
 SMTP_TIMEOUT_S = 20
+PERMANENT = 500
 POLICY = SMTP.clone(max_line_length=500)
 """An address in a header stays whole: folded it would be written in another code, which no mail program follows."""
 SEEN_AGAIN = 200
@@ -252,11 +253,24 @@ def send(settings: Settings, message: EmailMessage) -> None:
             server.starttls(context=trusted)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(message)
+        _hand_over(server, message)
         with suppress(smtplib.SMTPException):  # it was taken: a rude goodbye is no reason to send it again
             server.quit()
     finally:
         server.close()
+
+
+class AddressRefused(Exception):
+    """The mail server will never take mail for this address (5xx)."""
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as refused:
+        if all(code >= PERMANENT for code, _ in refused.recipients.values()):
+            raise AddressRefused from refused
+        raise
 
 
 def _lay_down(box: mailbox.Maildir, message: EmailMessage) -> None:

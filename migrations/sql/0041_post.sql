@@ -4,6 +4,7 @@ ALTER TABLE notice ADD COLUMN waiting BOOLEAN DEFAULT false NOT NULL;
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX ix_notice_waiting ON notice (person_id) WHERE waiting;
 
+-- Their own, and read by the worker.
 CREATE TABLE notice_wish (
     person_id UUID NOT NULL,
     about VARCHAR(32) NOT NULL,
@@ -20,8 +21,9 @@ CREATE TABLE notice_wish (
     CONSTRAINT fk_notice_wish_municipality_id_municipality FOREIGN KEY(municipality_id) REFERENCES municipality (id)
 );
 CREATE INDEX ix_notice_wish_municipality_id ON notice_wish (municipality_id);
-COMMENT ON TABLE notice_wish IS 'How somebody wants to hear of one group of notices: their own, and read by the worker.';
 
+-- One mail or letter with notices to one person: what it holds is settled before it goes. From handed_at on a mail may
+-- have arrived, whatever becomes of the worker.
 CREATE TABLE dispatch (
     person_id UUID NOT NULL,
     reader_id UUID,
@@ -59,8 +61,6 @@ CREATE INDEX ix_dispatch_open ON dispatch (municipality_id, carrier) WHERE sent_
 -- what comes before a letter is printed goes into that letter
 CREATE UNIQUE INDEX ix_dispatch_one_letter ON dispatch (person_id)
     WHERE carrier = 'letter' AND printed_at IS NULL AND sent_at IS NULL;
-COMMENT ON TABLE dispatch IS 'One mail or letter with notices to one person: what it holds is settled before it goes.';
-COMMENT ON COLUMN dispatch.handed_at IS 'From here on a mail may have arrived, whatever becomes of the worker.';
 
 DO $$
 DECLARE t text;
