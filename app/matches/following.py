@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, event, text
+from sqlalchemy import Connection, Engine, Row, TextClause, event, text
 from sqlalchemy.exc import DBAPIError
 
 from app.clock import AMSTERDAM
@@ -105,10 +105,10 @@ class Source:
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator["Snapshot"]:
-        """All there is at one moment."""
-        with self._engine.connect() as connection:
+        """All there is at one moment. What was not read to its end when this is over is closed."""
+        with self._engine.connect() as connection, contextlib.ExitStack() as opened:
             yield Snapshot(
-                connection.execution_options(isolation_level="REPEATABLE READ", yield_per=STREAMED)
+                connection.execution_options(isolation_level="REPEATABLE READ", yield_per=STREAMED), opened
             )
 
     @property
@@ -127,8 +127,8 @@ class Source:
 class Snapshot:
     """One reading of everything, in one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, opened: contextlib.ExitStack) -> None:
+        self._connection, self._opened = connection, opened
         self.news = _news(connection, None)
 
     def sharing(self) -> list[tuple[int, int]]:
@@ -137,11 +137,14 @@ class Snapshot:
 
     def offers(self) -> Facts:
         """All offers that may be open, streamed."""
-        return iter(self._connection.execute(OFFERS, {"ids": None}))
+        return self._streamed(OFFERS)
 
     def requests(self) -> Facts:
         """All requests that may be open, streamed."""
-        return iter(self._connection.execute(REQUESTS, {"ids": None}))
+        return self._streamed(REQUESTS)
+
+    def _streamed(self, statement: TextClause) -> Facts:
+        return iter(self._opened.enter_context(self._connection.execute(statement, {"ids": None})))
 
 
 def _news(connection: Connection, mark: int | None) -> News:

@@ -1,5 +1,7 @@
 """A committed change is in the next query of every process, whatever commits late; nothing uncommitted is."""
 
+import gc
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.db import Database
 from app.help_offers import service as help_offers
+from app.matches.following import Source
 from app.matches.index import MatchIndex
 from app.people import service as people
 from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, act, an_offer
@@ -29,6 +32,22 @@ def test_a_commit_is_in_the_next_query(program: Database) -> None:
 
     with program.transaction() as reader:
         assert known(reader) == {str(offer.id)}
+
+
+def test_a_first_reading_that_breaks_off_leaves_nothing_open(program: Database) -> None:
+    with program.transaction() as session:
+        for _ in range(2):
+            a_helper(session)
+    source = Source(program.engine)
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        with source.snapshot() as all_there_is:
+            offers = all_there_is.offers()
+            next(offers)
+        del offers, all_there_is
+        gc.collect()
+
+    assert [str(warning.message) for warning in heard] == []
 
 
 def test_a_transaction_that_commits_late_is_not_lost(program: Database) -> None:
