@@ -128,6 +128,8 @@ class Settings(BaseSettings):
     certificate must hold; without it mail goes to the mailbox folder."""
     mail_from: Mail = "ZorgvoorElkaar <post@zorgvoorelkaar.example>"
     """Sender of the mails."""
+    mail_burst_s: int = Field(120, ge=0, le=3600)
+    """Seconds within which several notices to one person become one mail; `0` mails each by itself."""
     seal_to: Mail = ""
     """Mail address outside this installation, which keeps each night's seal of the ledger and hears when the books
     are not right; empty sends them nowhere."""

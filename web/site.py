@@ -15,7 +15,7 @@ from app.errors_http import database_is_away
 from app.http import database
 from app.pacing import paced
 from app.places import service as places
-from web import reports, step_up
+from web import one_click, reports, step_up
 from web.assets import CachedFiles
 from web.rendering import next_path, page, see_other
 from web.security import Headers, csrf_checked, protect
@@ -23,14 +23,15 @@ from web.session import site_for, site_of
 
 
 def install(app: FastAPI) -> None:
-    """Add every ``router`` of ``web.pages``, in the order of their names; reports of browsers come without a form."""
+    """Add every ``router`` of ``web.pages``, by name; browsers and mail programs report without a form of ours."""
     for module in sorted(iter_modules(web.pages.__path__), key=lambda found: found.name):
         router = getattr(import_module(f"web.pages.{module.name}"), "router", None)
         if router is not None:
             app.include_router(
                 Branch(router), dependencies=[Depends(paced, scope="function"), Depends(csrf_checked)]
             )
-    app.include_router(reports.router, dependencies=[Depends(paced, scope="function")])
+    for without_form in (reports.router, one_click.router):
+        app.include_router(without_form, dependencies=[Depends(paced, scope="function")])
     app.mount("/static", GZipMiddleware(CachedFiles()), name="static")
     app.add_middleware(Headers)
     with app.state.database.transaction() as session:

@@ -27,6 +27,7 @@ from app.demo import (
     organisations,
     plans,
     population,
+    post,
     pots,
     privacy,
     representations,
@@ -118,6 +119,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: together.activities(database, world),
         lambda: talking.talk(database, owner_url, world),
         lambda: couplings.talks(owner_url, world),
+        lambda: post.post(database, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
     )
@@ -194,7 +196,11 @@ def _forget_past_mail(connection: Connection) -> None:
     mails = "DELETE FROM procrastinate_jobs j USING notice n WHERE n.id::text = j.args->>'notice_id'"
     connection.execute(text(f"{mails} AND {old}"))
     # unscoped: the owner's own work
-    connection.execute(text("DELETE FROM notice n WHERE n.created_at < ledger.now() - interval '2 days'"))
+    connection.execute(text(
+        "WITH past AS (UPDATE notice SET waiting = false WHERE waiting AND created_at BETWEEN"
+        " ledger.now() - interval '2 days' AND ledger.now() - interval '1 day')"
+        " DELETE FROM notice n WHERE n.created_at < ledger.now() - interval '2 days'"
+    ))  # fmt: skip
 
 
 def _rings(database: Database) -> None:

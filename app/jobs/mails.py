@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app.access import codes, invitations
 from app.access.models import SignInLink
@@ -10,39 +10,59 @@ from app.access.proof_models import Happened
 from app.access.sign_in import LinkDead, link_token, person_for_email
 from app.help_requests import asking
 from app.jobs.work import Work
-from app.notifications import mail
-from app.notifications.models import Notice
+from app.notifications import gathering, mail, sending
 from app.people.models import Contact, Person
 from app.places.models import Municipality
 from app.representations import mailed
 from app.secrets import installation_secret
 
 
-def mail_notice(work: Work, notice_id: str) -> None:
-    """Send one notice by mail, unless it was sent. Who acts for a person without an address reads it instead."""
+def mail_notice(work: Work, notice_id: str, person_id: str = "") -> None:
+    """Somebody was told something: have it gathered now, or after a burst of more."""
+    if not person_id:
+        return  # of before there was a choice: nothing waits for it
     with work.transaction() as (session, _):
-        # unscoped: the worker's reach is every municipality
-        query = (
-            select(Notice, Contact.email, Person.language, Person.first_name, Person.disabled_at)
-            .join(Contact, Contact.person_id == Notice.person_id)
-            .join(Person, Person.id == Notice.person_id)
-            .where(Notice.id == UUID(notice_id), Notice.mailed_at.is_(None))
-        )
-        row = session.execute(query).one_or_none()
-        if row is None or row.disabled_at is not None:
-            return
-        readers = [] if row.email else mailed.instead(session, row.Notice)
-    if row.email:
-        message = mail.notice_message(work.settings, row.Notice, row.email, row.first_name, row.language)
-        mail.send(work.settings, message)
-    for reader in readers:
-        mail.send(work.settings, mailed.notice_message(work.settings, row.Notice, row.first_name, reader))
-    if not row.email and not readers:
+        gathering.told(session, UUID(person_id), UUID(notice_id), work.settings.mail_burst_s)
+
+
+def gather(work: Work, person_id: str) -> None:
+    """What waits for somebody goes in one mail or letter."""
+    with work.transaction() as (session, _):
+        gathering.gather(session, UUID(person_id))
+
+
+def gather_due(work: Work) -> None:
+    """Each hour: the digests and letters of which the time has come, of each person by themselves."""
+    with work.transaction() as (session, _):
+        everybody = gathering.waiting(session)
+    for person_id in everybody:
+        with work.transaction() as (session, _):
+            gathering.gather(session, person_id)
+
+
+def send_dispatch(work: Work, dispatch_id: str, person_id: str) -> None:
+    """Hand one mail with notices over, once in effect.
+
+    A worker that was killed while it did so leaves a mark. Then the mail may have arrived: what always must is sent
+    again under the same Message-ID, which mail programs show once; the rest is not, and stands on the site anyway.
+    """
+    key = UUID(person_id), UUID(dispatch_id)
+    with work.transaction() as (session, _):
+        message = sending.prepare(session, work.settings, installation_secret(work.settings), *key)
+    if message is None:
         return
-    with work.transaction() as (session, _):
-        # unscoped: the worker's reach is every municipality
-        sent = update(Notice).where(Notice.id == UUID(notice_id))
-        session.execute(sent.values(mailed_at=func.ledger.now()))
+    try:
+        mail.send(work.settings, message)
+    except mail.AddressRefused:
+        with work.transaction() as (session, _):
+            sending.not_sent(session, *key, forever=True)
+    except Exception:
+        with work.transaction() as (session, _):
+            sending.not_sent(session, *key)
+        raise
+    else:
+        with work.transaction() as (session, _):
+            sending.sent(session, *key)
 
 
 def mail_link(work: Work, link_id: str) -> None:

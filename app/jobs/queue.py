@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 _DEFER = text(
     "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL::text,"
-    " CAST(:queueing_lock AS text), CAST(:args AS jsonb), NULL::timestamptz)]::procrastinate_job_to_defer_v1[])"
+    " CAST(:queueing_lock AS text), CAST(:args AS jsonb), now() + make_interval(secs => CAST(:wait_s AS integer)))"
+    "]::procrastinate_job_to_defer_v1[])"
 )
 
 
@@ -22,7 +23,15 @@ def defer(
 
     With ``lock``, nothing is added while an equal job is waiting.
     """
-    values = {"queue": queue, "task": task, "queueing_lock": lock, "args": json.dumps(args)}
+    defer_for(session, None, task, queue=queue, lock=lock, **args)
+
+
+def defer_for(
+    session: Session, wait_s: int | None, task: str, *,
+    queue: str = "default", lock: str | None = None, **args: Any,
+) -> None:  # fmt: skip
+    """The same, to be run after so many seconds."""
+    values = {"queue": queue, "task": task, "queueing_lock": lock, "wait_s": wait_s, "args": json.dumps(args)}
     if lock is None:
         session.execute(_DEFER, values)
         return

@@ -15,6 +15,7 @@ from app.help_requests import upkeep as help_requests
 from app.jobs import queue
 from app.jobs.work import Work
 from app.matches import answer
+from app.notifications import letters
 from app.people import service as people
 from app.people.models import Person
 from app.pots import leaving
@@ -245,6 +246,8 @@ def let_go(work: Work) -> None:
     for municipality_id in everywhere:
         with work.transaction() as (session, _):
             retention.let_go(session, municipality_id)
+            terms = retention.terms(session, municipality_id)
+            letters.forget(session, municipality_id, terms[retention.Kind.NOTICES])
 
 
 def give_back(work: Work) -> None:

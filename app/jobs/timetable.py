@@ -8,8 +8,9 @@ from procrastinate import RetryStrategy
 
 from app.jobs import evidence, mails, outside, tasks
 from app.jobs.work import Work
+from app.notifications.sending import MOST_TRIES
 
-MAIL_RETRIES: Final = RetryStrategy(max_attempts=8, exponential_wait=5)
+MAIL_RETRIES: Final = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=5)
 KVK_RETRIES: Final = RetryStrategy(max_attempts=5, exponential_wait=4)
 SAFETY_RETRIES: Final = RetryStrategy(max_attempts=6, exponential_wait=2)
 
@@ -26,6 +27,8 @@ class Task:
 
 DEFERRED: Final = (
     Task("notices.mail", mails.mail_notice, "mail", MAIL_RETRIES),
+    Task("notices.gather", mails.gather, "mail", MAIL_RETRIES),
+    Task("notices.send", mails.send_dispatch, "mail", MAIL_RETRIES),
     Task("sign_in.mail", mails.mail_link, "mail", MAIL_RETRIES),
     Task("sign_in.told", mails.mail_changed, "mail", MAIL_RETRIES),
     Task("invitations.mail", mails.mail_invitation, "mail", MAIL_RETRIES),
@@ -50,6 +53,7 @@ PERIODIC: Final[tuple[tuple[str, str, Callable[[Work], None]], ...]] = (
     ("*/10 * * * *", "hours.expire", tasks.expire),
     ("13 * * * *", "hours.keep_safe", tasks.keep_safe),
     ("17 * * * *", "hours.remind", tasks.remind),
+    ("4 * * * *", "hours.gather", mails.gather_due),
     ("19 * * * *", "hours.tell_late", tasks.tell_late),
     ("21 * * * *", "hours.lapse_questions", tasks.lapse_questions),
     ("5 0 * * *", "nights.resume", tasks.resume),

@@ -4,12 +4,13 @@ import mailbox
 import re
 import smtplib
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
-from html import escape
 from urllib.parse import quote, unquote, urlsplit
 
 from app.access.invitations import Invited
@@ -17,10 +18,16 @@ from app.access.models import SignInLink
 from app.access.proof_models import Happened
 from app.access.roles import Role
 from app.config import Settings
+from app.notifications.layout import Item, Page, Sender, html_of, text_of
 from app.notifications.models import Notice
-from app.notifications.texts import text_of
+from app.notifications.texts import mail_text
 
 SMTP_TIMEOUT_S = 20
+PERMANENT = 500
+POLICY = SMTP.clone(max_line_length=500)
+"""An address in a header stays whole: folded it would be written in another code, which no mail program follows."""
+SEEN_AGAIN = 200
+"""Mails in the folder among which one that is sent again is looked for."""
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 """To elsewhere a mail goes over TLS with a certificate that is verified, or not at all."""
 GREETING = {"nl": "Beste {name},", "en": "Dear {name},"}
@@ -61,20 +68,44 @@ ROLES = {
 CODE = "Leest u deze mail op een ander apparaat? Typ daar dan deze code: {code}. Geef de code aan niemand anders."
 
 
-def notice_message(settings: Settings, notice: Notice, to: str, first_name: str, lang: str) -> EmailMessage:
-    """A notice as a mail; nothing personal beyond a first name and the title of one's own request."""
-    text = text_of(notice.kind, notice.params, lang)
-    greeting = GREETING.get(lang, GREETING["nl"]).format(name=first_name)
-    link = settings.address + text.path.format(id=notice.subject_id)
-    return letter(
-        settings,
-        to,
-        text.subject,
-        [greeting, text.body],
-        link,
-        BUTTON.get(lang, BUTTON["nl"]),
-        str(notice.id),
+SEVERAL = {
+    "nl": ("{count} berichten voor u", "Er zijn {count} dingen gebeurd. Hier leest u ze kort.", "Bekijk het"),
+    "en": ("{count} messages for you", "{count} things happened. Here they are, in short.", "See it"),
+}
+WISHES = "/mijn/berichten/voorkeuren"
+UNSUBSCRIBE = "/afmelden"
+
+
+def notice_message(  # noqa: PLR0913 - the parts of a mail
+    settings: Settings, notices: Sequence[Notice], to: str, first_name: str, lang: str,
+    *, key: str, sender: Sender | None = None, unsubscribe: str = "", instead: str = "", way: str = "{path}",
+) -> EmailMessage:  # fmt: skip
+    """One or more notices as a mail: nothing personal beyond a first name; what it is about is behind the link.
+
+    ``unsubscribe`` is a signed token; ``instead`` tells for whom it is, for who reads in their place, and ``way``
+    leads to the page in that case.
+    """
+    chosen = lang if lang in GREETING else "nl"
+    texts = [mail_text(notice.kind, notice.params, chosen) for notice in notices]
+    links = [
+        settings.address + way.format(path=quote(text.path.format(id=notice.subject_id), safe="/"))
+        for text, notice in zip(texts, notices, strict=True)
+    ]
+    opening = [GREETING[chosen].format(name=first_name), *([instead] if instead else [])]
+    page = Page(
+        chosen, [*opening, texts[0].body], link=links[0], button=BUTTON[chosen], sender=sender or Sender(),
+        wishes="" if instead else settings.address + WISHES,
+        unsubscribe=f"{settings.address}{UNSUBSCRIBE}?t={quote(unsubscribe)}" if unsubscribe else "",
+        always=not unsubscribe and not instead,
+    )  # fmt: skip
+    if len(notices) == 1:
+        return _message(settings, to, texts[0].subject, page, key)
+    subject, lead, button = SEVERAL[chosen]
+    items = [Item(text.subject, text.body, link, button) for text, link in zip(texts, links, strict=True)]
+    together = replace(
+        page, paragraphs=[*opening, lead.format(count=len(items))], items=items, link="", button=""
     )
+    return _message(settings, to, subject.format(count=len(items)), together, key)
 
 
 def link_message(
@@ -150,7 +181,14 @@ def changed_message(settings: Settings, to: str, kind: Happened, lang: str, key:
     subject, body, button = CHANGED.get(lang, CHANGED["nl"])
     what = WHAT_CHANGED[kind][lang == "en"]
     return letter(
-        settings, to, subject, [body.format(what=what)], f"{settings.address}/mijn/inloggen", button, key
+        settings,
+        to,
+        subject,
+        [body.format(what=what)],
+        f"{settings.address}/mijn/inloggen",
+        button,
+        key,
+        lang,
     )
 
 
@@ -173,10 +211,16 @@ def invitation_message(settings: Settings, invited: Invited, place: str, token: 
 
 
 def letter(  # noqa: PLR0913 - the parts of a letter
-    settings: Settings, to: str, subject: str, paragraphs: list[str], link: str, button: str, key: str
-) -> EmailMessage:
+    settings: Settings, to: str, subject: str, paragraphs: list[str], link: str, button: str, key: str,
+    lang: str = "nl",
+) -> EmailMessage:  # fmt: skip
     """Paragraphs and one button, to one address; ``key`` makes the Message-ID."""
-    message = EmailMessage(policy=SMTP)  # refuses CR and LF in a header
+    page = Page(lang if lang in GREETING else "nl", paragraphs, link=link, button=button)
+    return _message(settings, to, subject, page, key)
+
+
+def _message(settings: Settings, to: str, subject: str, page: Page, key: str) -> EmailMessage:
+    message = EmailMessage(policy=POLICY)  # refuses CR and LF in a header
     message["From"] = settings.mail_from
     message["To"] = to
     if [one.addr_spec for one in message["To"].addresses] != [to]:
@@ -185,10 +229,12 @@ def letter(  # noqa: PLR0913 - the parts of a letter
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "zorgvoorelkaar.example"
     message["Message-ID"] = f"<{key}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n\n".join([*paragraphs, f"{button}: {link}", "ZorgvoorElkaar"]) + "\n")
-    html = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
-    html += f'<p><a href="{escape(link)}">{escape(button)}</a></p><p>ZorgvoorElkaar</p>'
-    message.add_alternative(f'<!doctype html><html lang="nl"><body>{html}</body></html>', subtype="html")
+    if page.unsubscribe:  # RFC 8058: one press in the mail program, without a page and without signing in
+        message["List-Unsubscribe"] = f"<{page.unsubscribe.replace(UNSUBSCRIBE, UNSUBSCRIBE + '/direct', 1)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(text_of(page), cte="quoted-printable")
+    message.add_alternative(html_of(page, subject), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = page.lang  # now: with the words it would go to the first part
     return message
 
 
@@ -196,7 +242,7 @@ def send(settings: Settings, message: EmailMessage) -> None:
     """Hand the mail to the SMTP server, or put it in the mailbox folder where none is set."""
     if not settings.smtp_url:
         settings.mailbox_dir.parent.mkdir(parents=True, exist_ok=True)
-        mailbox.Maildir(settings.mailbox_dir, create=True).add(message)
+        _lay_down(mailbox.Maildir(settings.mailbox_dir, create=True), message)
         return
     url = urlsplit(settings.smtp_url)
     host, trusted = url.hostname or "localhost", ssl.create_default_context()
@@ -207,11 +253,32 @@ def send(settings: Settings, message: EmailMessage) -> None:
             server.starttls(context=trusted)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(message)
+        _hand_over(server, message)
         with suppress(smtplib.SMTPException):  # it was taken: a rude goodbye is no reason to send it again
             server.quit()
     finally:
         server.close()
+
+
+class AddressRefused(Exception):
+    """The mail server will never take mail for this address (5xx)."""
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as refused:
+        if all(code >= PERMANENT for code, _ in refused.recipients.values()):
+            raise AddressRefused from refused
+        raise
+
+
+def _lay_down(box: mailbox.Maildir, message: EmailMessage) -> None:
+    """In the folder, once: a mail that lies there is not put there again under its own key."""
+    key = str(message["Message-ID"])
+    newest = sorted(box.keys(), reverse=True)[:SEEN_AGAIN]
+    if not any(str(box.get_message(name)["Message-ID"]) == key for name in newest):
+        box.add(message)
 
 
 def _reach(scheme: str, host: str, port: int | None, trusted: ssl.SSLContext) -> smtplib.SMTP:

@@ -23,7 +23,7 @@ def tell(
     turn: int = 0,
     **params: Any,
 ) -> None:
-    """One notice and one mail to one person; the same kind about the same subject and turn is told once."""
+    """One notice to one person, and the mail or letter they want; one kind about one subject and turn is told once."""
     notice_id = uuid7()
     # no RETURNING: whoever tells cannot read the notices of the other side
     made = session.execute(
@@ -36,12 +36,13 @@ def tell(
             subject_id=subject_id,
             turn=turn,
             params=params,
+            waiting=True,
         )
         .on_conflict_do_nothing()
         .execution_options(preserve_rowcount=True)
     )
     if cast("CursorResult[Any]", made).rowcount:
-        defer(session, "notices.mail", queue="mail", notice_id=str(notice_id))
+        defer(session, "notices.mail", queue="mail", notice_id=str(notice_id), person_id=str(person_id))
 
 
 def mine(session: Session, actor: Actor, *, limit: int = 50) -> list[Notice]:

@@ -517,6 +517,58 @@ def text_of(notice_kind: str, params: Mapping[str, Any], lang: str = DUTCH) -> N
     return NoticeText(subject, said[:1].upper() + said[1:], PATHS[notice_kind])
 
 
+def mail_text(notice_kind: str, params: Mapping[str, Any], lang: str = DUTCH) -> NoticeText:
+    """The same for a mail, which lies open in many hands: without the words that somebody gave a request.
+
+    Names, addresses and health may stand in a title; here it reads "your request", and the link leads to the rest.
+    """
+    chosen = lang if lang in WORDS else DUTCH
+    noun = next((NEUTRAL[key] for key in (notice_kind, PATHS[notice_kind]) if key in NEUTRAL), APPOINTMENT)
+    said = text_of(notice_kind, {**params, "title": None}, chosen)
+    own = IN_MAIL.get(notice_kind)
+    body = own[chosen != DUTCH] if own else WORDS[chosen][notice_kind][1]
+    written = body.format(
+        title=noun[chosen != DUTCH],
+        when=_when(params.get("starts_at"), chosen),
+        roosjes=_booked(params, chosen),
+    )
+    return NoticeText(said.subject, written[:1].upper() + written[1:], said.path)
+
+
+APPOINTMENT: Final = ("uw afspraak", "your appointment")
+_BUDGET_SUM: Final = ("het bedrag", "the amount")
+_PLAN: Final = ("uw plan", "your plan")
+_AN_ACTIVITY: Final = ("de activiteit", "the activity")
+NEUTRAL: Final[dict[str, Words]] = {
+    REQUEST: ("uw vraag", "your request"), PROPOSAL: ("deze vraag", "this request"),
+    "willing": ("uw vraag", "your request"), "thanked": ("uw hulp", "your help"),
+    "message": ("uw afspraak", "your appointment"), "changed-for-you": ("uw vraag", "your request"),
+    "expiring": ("", ""), ACTIVITY: _AN_ACTIVITY, ACTIVITY_TIME: _AN_ACTIVITY,
+    "activity-approved": ("uw activiteit", "your activity"), "activity-rejected": ("uw activiteit", "your activity"),
+    "welfare-granted": _PLAN, "welfare-rejected": _PLAN, "welfare-ended": _PLAN, "welfare-closed": _PLAN,
+    BUDGET: _BUDGET_SUM, BUDGETS: ("een plan", "a plan"), "not-finished": ("een vraag", "a request"),
+    "not-content": ("een afspraak", "an appointment"), "check-missing-desk": ("een afspraak", "an appointment"),
+}  # fmt: skip
+"""What stands in the place of a title, by kind or else by where it leads."""
+IN_MAIL: Final[dict[str, Words]] = {
+    "proposed": (
+        "Iemand vraagt uw hulp. Past dat bij u? U mag ja of nee zeggen.",
+        "Somebody asks for your help. Does it suit you? You may say yes or no.",
+    ),
+    "agreed": ("Het is afgesproken: {when}.", "It is agreed: {when}."),
+    "ended": ("Uw afspraken zijn gestopt.", "Your appointments were stopped."),
+    "expiring": (
+        "Uw vraag loopt bijna af. Met één druk zoeken wij verder.",
+        "Your request ends soon. Press the button and we go on looking.",
+    ),
+    "activity-waits": (
+        "Een bewoner wil iets organiseren. Kijkt u mee?",
+        "A resident wants to organise something. Will you have a look?",
+    ),
+}
+"""Where a sentence needs other words without a title."""
+
+
 def _title(params: Mapping[str, Any], lang: str) -> str:
     title = params.get("title")
     return f"“{title}”" if title else {"nl": "uw afspraak", "en": "your appointment"}[lang]

@@ -1,7 +1,6 @@
 """Being forgotten: what stands open is ended in order, then every table lets go, and a receipt remains."""
 
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from app.help_offers import service as help_offers
 from app.help_requests import service as help_requests
 from app.help_requests.models import Status as RequestStatus
 from app.ideas import service as ideas
-from app.ids import uuid7
+from app.ids import new_reference, uuid7
 from app.matches import answer
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications import mail
@@ -44,8 +43,6 @@ from app.welfare import plans
 from rewards import errors
 from rewards.types import AccountStatus
 
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without letters and figures that are taken for one another on the telephone."""
 REASON = "forgotten"
 GONE = "De gastheer doet niet meer mee."
 """What people read who were coming to something that somebody hosted."""
@@ -80,12 +77,6 @@ class Receipt:
     def rows(self) -> int:
         """Rows emptied or deleted, over all tables."""
         return sum(self.counts.values())
-
-
-def new_reference(begin: str) -> str:
-    """A number that can be told by telephone, such as W-7K3M-Q9XD."""
-    parts = ["".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(2)]
-    return "-".join([begin, *parts])
 
 
 def erase(session: Session, actor: Actor, settings: Settings, *, to_pot: bool = False) -> Receipt:

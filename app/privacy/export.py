@@ -21,12 +21,11 @@ from app.audit.write import Act, note
 from app.clock import now
 from app.db import Base
 from app.errors import Conflict, Forbidden
-from app.ids import uuid7
+from app.ids import new_reference, uuid7
 from app.matches import answer
 from app.people import service as people
 from app.people.models import Person
 from app.privacy import tables  # noqa: F401 - declares them all
-from app.privacy.erase import new_reference
 from app.privacy.models import DataExport
 from app.privacy.register import REGISTER, Basis, Processing, Sort, Table
 from app.signposts import service as signposts

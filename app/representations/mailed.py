@@ -1,10 +1,11 @@
 """Mail about acting for another: the question for consent, and notices to who acts for somebody without an address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Final
 from urllib.parse import quote
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import CompoundSelect, func, or_, select, union_all
 from sqlalchemy.orm import Session
@@ -13,26 +14,20 @@ from app.agreements.models import Agreement, Occurrence
 from app.config import Settings
 from app.help_requests.models import HelpRequest
 from app.matches.models import Proposal
+from app.notifications import mail
+from app.notifications.layout import Sender
 from app.notifications.mail import letter
 from app.notifications.models import Notice
-from app.notifications.texts import OWN_EYES, text_of
+from app.notifications.texts import OWN_EYES
 from app.people.models import Contact, Person
 from app.representations import consent
 from app.representations.models import FULL, Representation, RepresentationStatus
 
 LINK: Final = "/namens/toestemming"
 HERE: Final = "/mijn/namens"
-INSTEAD: Final = {
-    "nl": (
-        "Beste {reader},",
-        "Dit bericht is voor {name}. U krijgt het, omdat u voor {name} regelt.",
-        "Bekijk het",
-    ),
-    "en": (
-        "Dear {reader},",
-        "This message is for {name}. You receive it because you arrange things for {name}.",
-        "See it",
-    ),
+WHY: Final = {
+    "nl": "Dit bericht is voor {name}. U krijgt het, omdat u voor {name} regelt.",
+    "en": "This message is for {name}. You receive it because you arrange things for {name}.",
 }
 
 
@@ -131,13 +126,12 @@ def _request_of(subject_id: UUID) -> CompoundSelect[UUID]:
     )
 
 
-def notice_message(settings: Settings, notice: Notice, name: str, reader: Reader) -> EmailMessage:
-    """The notice to who acts for the person; its link leads to the page by way of acting for them."""
-    greeting, why, button = INSTEAD.get(reader.language, INSTEAD["nl"])
-    said = text_of(notice.kind, notice.params, reader.language)
-    path = quote(said.path.format(id=notice.subject_id), safe="/")
-    return letter(
-        settings, reader.email, said.subject,
-        [greeting.format(reader=reader.first_name), why.format(name=name), said.body],
-        f"{settings.address}{HERE}?naar={path}", button, str(uuid5(notice.id, str(reader.person_id))),
+def notice_message(
+    settings: Settings, notices: Sequence[Notice], name: str, reader: Reader, *, key: str, sender: Sender
+) -> EmailMessage:
+    """Notices to who acts for the person; each link leads to its page by way of acting for them."""
+    return mail.notice_message(
+        settings, notices, reader.email, reader.first_name, reader.language,
+        key=key, sender=sender, instead=WHY.get(reader.language, WHY["nl"]).format(name=name),
+        way=f"{HERE}?naar={{path}}",
     )  # fmt: skip

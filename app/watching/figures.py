@@ -1,7 +1,7 @@
 """Figures in the text format of Prometheus, kept by this process: counters and a histogram of requests.
 
 Each process is scraped by itself, at its own port, so nothing is shared between them: that is what a library would
-need files for (see docs/adr/0030-running-it.md). Names and labels are fixed words: no path with a key in it, nobody.
+need files for (see docs/adr/0031-running-it.md). Names and labels are fixed words: no path with a key in it, nobody.
 """
 
 import threading

@@ -31,7 +31,7 @@ from tests.databases import Database
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path)
+    return Settings(data_dir=tmp_path, mail_burst_s=0)
 
 
 @pytest.fixture

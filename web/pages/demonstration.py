@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from app.access.models import Way
 from app.access.sign_in import act_as
@@ -30,6 +30,11 @@ router = APIRouter()
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 MOST: Final = 60
 LONGEST_BYTES: Final = 200_000
+SANDBOX: Final = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; default-src 'none';"
+    " style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+"""A mail may bring its own look, and nothing else."""
 
 # Who each persona is, and what there is to see.
 ABOUT: Final = {
@@ -103,6 +108,7 @@ class Letter:
     subject: str
     at: datetime | None
     text: str
+    has_html: bool = False
 
 
 @router.get("/personas", name="demonstration.personas")
@@ -143,6 +149,19 @@ def letter(request: Request, session: Opened, _actor: Visitor, key: str) -> Resp
     return page(request, "demonstration/letter.html", letter=_read(key, box.get_bytes(key)))
 
 
+@router.get("/postbus/{key}/opgemaakt", name="demonstration.letter.html")
+def letter_html(request: Request, session: Opened, _actor: Visitor, key: str) -> Response:
+    """The mail as a mail program shows it: a document of its own that runs, fetches and sends nothing."""
+    settings = only_here(request, session)
+    box = _box(settings)
+    if box is None or key not in box:
+        raise NotFound
+    html = _part(box.get_bytes(key), "html")
+    if not html:
+        raise NotFound
+    return HTMLResponse(html, headers={"Content-Security-Policy": SANDBOX, "X-Frame-Options": "SAMEORIGIN"})
+
+
 def only_here(request: Request, session: Opened) -> Settings:
     """The settings, in a demonstration that listens to this computer only; anywhere else there is nothing here.
 
@@ -171,11 +190,26 @@ def _newest(settings: Settings) -> list[Letter]:
     return [_read(key, box.get_bytes(key)) for key in keys[:MOST]]
 
 
-def _read(key: str, raw: bytes) -> Letter:
+def _message(raw: bytes) -> EmailMessage:
     message = message_from_bytes(raw[:LONGEST_BYTES], policy=default)
     assert isinstance(message, EmailMessage)
-    body = message.get_body(preferencelist=("plain",))
-    text = body.get_content() if body is not None else ""
+    return message
+
+
+def _part(raw: bytes, kind: str) -> str:
+    body = _message(raw).get_body(preferencelist=(kind,))
+    return str(body.get_content()).strip() if body is not None else ""
+
+
+def _read(key: str, raw: bytes) -> Letter:
+    message = _message(raw)
     sent = message["Date"]
     at = parsedate_to_datetime(str(sent)) if sent else None
-    return Letter(key, str(message["To"] or ""), str(message["Subject"] or ""), at, str(text).strip())
+    return Letter(
+        key,
+        str(message["To"] or ""),
+        str(message["Subject"] or ""),
+        at,
+        _part(raw, "plain"),
+        bool(_part(raw, "html")),
+    )

@@ -30,6 +30,7 @@ ACTIVITIES: Final = Item(
     N_("Activiteiten"), "/bureau/activiteiten", also=("/bureau/verhalen", "/bureau/plannen")
 )
 SOCIAL_MAP: Final = Item(N_("Sociale kaart"), "/voorzieningen")
+POST: Final = Item(N_("Brieven"), "/bureau/brieven")
 KEEPING: Final = Item(N_("Bewaren"), "/bureau/bewaren")
 BROKERS: Final = (
     menus.DESK,
@@ -37,6 +38,7 @@ BROKERS: Final = (
     ORGANISATIONS,
     SOCIAL_MAP,
     ACTIVITIES,
+    POST,
     Item(N_("Verdelen"), "/bureau/verdelen", also=("/bureau/kringen",)),
 )
 SAFETY: Final = Item(N_("Veiligheid"), "/bureau/veiligheid", also=("/bureau/dossiers",))
@@ -46,6 +48,7 @@ ADMINISTRATORS: Final = (
     SOCIAL_MAP,
     menus.FIGURES,
     Item(N_("Instellingen"), "/gemeente/instellingen"),
+    Item(N_("Mail"), "/gemeente/mail"),
 )
 REGION: Final = (
     Item(N_("Regio"), "/regio"),

@@ -279,7 +279,26 @@ table(
     goes=True,
     key="id municipality_id person_id subject_id turn",
     words="params",
-    state="kind created_at read_at mailed_at",
+    state="kind created_at read_at mailed_at waiting",
+)
+table(
+    "notice_wish",
+    TELLING,
+    own="person_id",
+    goes=True,
+    key="id municipality_id person_id",
+    wish="about way",
+    state="chosen_at",
+)
+table(
+    "dispatch",
+    TELLING,
+    own="person_id",
+    linked="reader_id posted_by_id",
+    goes=True,
+    key="id municipality_id person_id notice_ids reference",
+    state="carrier made_at handed_at attempts sent_at failed_at failure call_before printed_at",
+    who="reader_id posted_by_id",
 )
 table(
     "kept_choices",

@@ -60,6 +60,8 @@ EXCEPTIONS: Final = {
     "/inloggen/brief": "as above",
     "/inloggen/tweede": "one's own keys, at the door",
     "/inloggen/tweede/klaar": "a form that waits in one's own browser",
+    "/afmelden": "what the signed link of one mail says",
+    "/afmelden/direct": "as above",
     "/uitnodiging": "one invitation, behind a signed link",
     "/inloggen/koppelen": "one who came through a provider, behind a token",
     "/aanmelden": "as above",

@@ -63,10 +63,12 @@ def test_a_title_or_a_name_adds_no_header_and_nobody_and_stays_the_words_it_is(t
     made: list[Callable[[], EmailMessage]] = [
         lambda: notice_message(
             Settings(),
-            Notice(id=key, subject_id=key, kind="proposed", params={"title": typed}),
+            [Notice(id=key, subject_id=key, kind="proposed", params={"title": typed})],
             RIA,
             typed,
             "nl",
+            key="1",
+            unsubscribe="token",
         ),
         lambda: invitation_message(Settings(), Invited(key, RIA, typed, Role.BROKER, 1771), typed, "token"),
         lambda: link_message(Settings(), SignInLink(id=key, email=RIA), "token", code="123456"),
@@ -81,7 +83,8 @@ def test_a_title_or_a_name_adds_no_header_and_nobody_and_stays_the_words_it_is(t
         sent += 1
         message = message_from_bytes(raw, policy=SMTP)
         assert {name.lower() for name in message} <= {
-            "from", "to", "subject", "message-id", "auto-submitted", "mime-version", "content-type"
+            "from", "to", "subject", "message-id", "auto-submitted", "mime-version", "content-type", "content-language",
+            "list-unsubscribe", "list-unsubscribe-post",
         }  # fmt: skip
         assert [one.addr_spec for one in message["To"].addresses] == [RIA]
         body = message.get_body(("html",))

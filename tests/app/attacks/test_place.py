@@ -22,16 +22,13 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
-from sqlalchemy import select
 
 import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor
 from app.access.sign_in import act_as, open_session
 from app.config import Settings
 from app.help_offers import service as help_offers
-from app.jobs.mails import mail_notice
 from app.jobs.work import Work
-from app.notifications.models import Notice
 from app.pacing import BROWSES, WINDOW
 from app.people import service as people
 from app.people.service import PersonChange
@@ -40,6 +37,7 @@ from tests.app.api.conftest import OFFER, WALK, Api, a_token
 from tests.app.attacks.conftest import as_owner
 from tests.app.conftest import rows_of
 from tests.app.factories import a_person, a_request
+from tests.app.notifications.posting import post_all
 from tests.clients import TestClient
 from tests.databases import Database
 from tests.queries import count_queries
@@ -169,16 +167,7 @@ class Town:
     def mail(self) -> None:
         """What the attacker's mailbox holds, in one piece."""
         work = Work(self.settings, self.program)
-        with work.transaction() as (session, _):
-            # unscoped: the worker mails everybody
-            mine = (
-                select(Notice.id)
-                .where(Notice.person_id == self.attacker.person_id)
-                .order_by(Notice.created_at)
-            )
-            notices = list(session.scalars(mine))
-        for id in notices:
-            mail_notice(work, str(id))
+        post_all(work)
         mails = [
             message_from_bytes(path.read_bytes(), policy=default)
             for path in self.settings.mailbox_dir.rglob("*") if path.is_file()

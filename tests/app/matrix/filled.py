@@ -65,6 +65,7 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /api/v1/veiligheidsmeldingen": {"waarover": "anders", "uitleg": WORDS},
     "POST /api/v1/blokkades": {"contact": "afspraak", "onderwerp": "{agreement}", "afspraken": "latenStaan"},
     "POST /api/v1/personen/{persoon}/controles": {"soort": "vog"},
+    "PUT /api/v1/berichtvoorkeuren/{groep}": {"hoe": "dag"},
     "POST /api/v1/papieren-roosjes": {"aantal": 1, "minuten": 60},
     "POST /activiteiten/nieuw": {"soort": "koffie", "plaatsen": 5},
     "POST /activiteiten/{id}/wijzigen": {"soort": "koffie", "plaatsen": 5},
@@ -96,7 +97,7 @@ ELSE: dict[str, dict[str, Any]] = {
 """Where the same word means something else, or a page asks for what its model leaves out."""
 
 MULTIPART = "multipart/form-data; boundary=grens"
-NO_ROW = re.compile(r"\{(month|form|organisation_id)\}")
+NO_ROW = re.compile(r"\{(month|form|organisation_id|groep)\}")
 """In an address, and no row of anybody's."""
 
 

@@ -247,6 +247,12 @@ def _others_rows(village: Village, program: Program) -> None:
         " VALUES (gen_random_uuid(), 1771, 'long_day', :ria, current_date, 1500, '') RETURNING id",
         ria=people["asker"].person_id,
     )[0][0]
+    keys["failed_mail"] = rows_of(
+        village.database,
+        "INSERT INTO dispatch (id, municipality_id, person_id, carrier, notice_ids, failed_at, failure)"
+        " VALUES (gen_random_uuid(), 1771, :ria, 'mail', ARRAY[gen_random_uuid()], now(), 'refused') RETURNING id",
+        ria=people["asker"].person_id,
+    )[0][0]
     _paid_and_netted(village)
     _checks(village, program)
 

@@ -20,7 +20,6 @@ from app.config import Settings
 from app.db import Database as Program, scope_to
 from app.help_requests import service as help_requests
 from app.ids import uuid7
-from app.jobs.mails import mail_notice
 from app.jobs.work import Work
 from app.moderation import cases
 from app.notifications.models import Notice
@@ -47,6 +46,7 @@ from tests.app.factories import (
     an_agreement,
     an_offer,
 )  # fmt: skip
+from tests.app.notifications.posting import post_all
 from tests.databases import Database
 
 FIRST, LAST, EMAIL, PHONE = "Zwaantje", "Quispel-Overduin", "zwaantje.quispel@voorbeeld.nl", "+31612987654"
@@ -118,10 +118,7 @@ def test_an_erased_person_is_not_found_anywhere(
         an_agreement(session, act_as(session, me.person_id), other, titel="Naar de kapper")
         new_link(session, EMAIL, "/mijn")
     work = Work(settings, program)
-    with work.transaction() as (session, _):
-        notices = list(session.scalars(select(Notice.id)))
-    for notice_id in notices:
-        mail_notice(work, str(notice_id))
+    post_all(work)
     assert set(traces(dump(fresh_database))) >= {FIRST, LAST, EMAIL, "612987654"}
 
     with program.transaction() as session:

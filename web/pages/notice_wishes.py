@@ -1,0 +1,135 @@
+"""Hoe wij u schrijven: a choice per group of notices, and stopping mail by the link below it."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from app.access.actor import Actor
+from app.access.sign_in import LinkDead
+from app.errors import DomainError, Forbidden, Invalid
+from app.http import Opened
+from app.notifications import letters, wishes
+from app.notifications.groups import NAMES, Group, Way
+from app.notifications.mail import UNSUBSCRIBE, WISHES
+from app.people import service as people
+from app.schemas import Incoming
+from web import i18n
+from web.forms import Form, Submitted, blank, say
+from web.i18n import N_, translate
+from web.notice_words import WAYS, how_it_stands
+from web.rendering import page, see_other
+from web.session import SignedIn, Visitor
+
+router = APIRouter()
+ONE_CLICK: Final = f"{UNSUBSCRIBE}/direct"
+
+
+class Wishes(Incoming):
+    """A way for each group; what is left out stays as it was."""
+
+    yes: Annotated[Way | None, Field(alias="ja-of-nee")] = None
+    agreed: Annotated[Way | None, Field(alias="afspraken")] = None
+    safety: Annotated[Way | None, Field(alias="veiligheid")] = None
+    messages: Annotated[Way | None, Field(alias="gesprekken")] = None
+    reminders: Annotated[Way | None, Field(alias="herinneringen")] = None
+    requests: Annotated[Way | None, Field(alias="vragen")] = None
+    helping: Annotated[Way | None, Field(alias="helpen")] = None
+    after: Annotated[Way | None, Field(alias="daarna")] = None
+    roosjes: Annotated[Way | None, Field(alias="roosjes")] = None
+    tips: Annotated[Way | None, Field(alias="tips")] = None
+    desk: Annotated[Way | None, Field(alias="bureau")] = None
+
+    def chosen(self) -> dict[Group, Way]:
+        """By group."""
+        said = self.model_dump(by_alias=True)
+        return {group: said[group.value] for group in Group if said[group.value] is not None}
+
+
+class Stopping(Incoming):
+    """The button of the page that a link in a mail opens."""
+
+    token: Annotated[str, Field(alias="t", max_length=200)]
+
+
+say(Wishes, **{group.value: N_("Kies hoe wij u dit laten weten.") for group in Group})
+
+
+@router.get(WISHES, name="notices.wishes")
+def show(request: Request, session: Opened, actor: SignedIn) -> Response:
+    """Per group how one hears of it, and what was sent lately."""
+    return _page(request, session, actor, blank())
+
+
+def _page(request: Request, session: Opened, actor: Actor, form: Form[Any], status: int = 200) -> Response:
+    if actor.behind is not None:
+        raise Forbidden  # how somebody hears from us is theirs to say
+    lang = i18n.language(request)
+    choices = wishes.mine(session, actor)
+    groups = [
+        (
+            choice, NAMES[choice.group].of(lang), form.get(choice.group.value, choice.way.value),
+            [(way.value, translate(lang, WAYS[way])) for way in choice.ways],
+        )
+        for choice in choices
+    ]  # fmt: skip
+    contact = people.details(session, actor)
+    sent = [(one, translate(lang, how_it_stands(one))) for one in letters.mine(session, actor)]
+    return page(
+        request, "notices/wishes.html", status=status, form=form, groups=groups, email=contact.email or "",
+        paused=contact.person.paused, sent=sent,
+        saved="bewaard" in request.query_params,
+    )  # fmt: skip
+
+
+@router.post(WISHES, name="notices.wishes.choose")
+def choose(request: Request, session: Opened, actor: SignedIn, form: Submitted[Wishes]) -> Response:
+    """Keep them; they count from the next thing that is told."""
+    if actor.behind is not None:
+        raise Forbidden
+    if form.value is None:
+        return _page(request, session, actor, form, 422)
+    try:
+        wishes.choose(session, actor, form.value.chosen())
+    except Invalid as refusal:
+        return _page(request, session, actor, form.refused(refusal), 422)
+    return see_other(f"{WISHES}?bewaard=ja")
+
+
+@router.get(UNSUBSCRIBE, name="notices.stop")
+def stop(request: Request, _actor: Visitor, t: str = "") -> Response:
+    """What the link stops, with a button: a mail scanner that opens every link stops nothing."""
+    try:
+        _, _, groups = wishes.read_token(request.app.state.secret, t[:200])
+    except LinkDead:
+        return _dead(request)
+    return _stopping(request, groups, t)
+
+
+def _stopping(request: Request, groups: list[Group], token: str = "") -> Response:
+    lang = i18n.language(request)
+    names = [NAMES[group].of(lang) for group in groups]
+    return page(request, "notices/stop.html", names=names, token=token, form=blank())
+
+
+@router.post(UNSUBSCRIBE, name="notices.stopped")
+def stopped(request: Request, session: Opened, _actor: Visitor, form: Submitted[Stopping]) -> Response:
+    """No more mail about these. Nobody is signed in by it."""
+    if form.value is None:
+        raise DomainError
+    try:
+        groups = wishes.unsubscribe(session, request.app.state.secret, form.value.token)
+    except LinkDead:
+        return _dead(request)
+    return _stopping(request, groups)
+
+
+@router.get(ONE_CLICK, name="notices.one_click_page")
+def one_click_page(t: str = "") -> Response:
+    """A mail program that opens the address instead of posting to it."""
+    return see_other(f"{UNSUBSCRIBE}?t={t[:200]}")
+
+
+def _dead(request: Request) -> Response:
+    return page(request, "notices/stop_dead.html", status=410)
