@@ -204,7 +204,7 @@ def test_drafts_are_ones_own_end_when_one_signs_out_and_survive_a_session_that_e
     with stage.program.transaction() as session:
         ria, bo = a_person(session), a_person(session, first_name="Bo")
         row = a_request(session, ria).id
-    person = Person(stage, ria, javascript=True)
+    person = Person(stage, ria, javascript=True, viewport=PHONE)
     person.visit(f"/mijn/vragen/{row}/stoppen").type("Waarom stopt u?", "Mijn dochter helpt mij nu.")
     assert len(person.page.evaluate(KEPT)) == 1
     person.context.clear_cookies()  # the session is over in the middle of writing

@@ -2,7 +2,7 @@
 // Never codes or numbers that are secret, never what is about safety, and nothing where somebody said "not my device".
 (() => {
   const START = "concept:", OFF = "concepten", SENT = "concept-verstuurd", DAY_MS = 86_400_000;
-  const HIDDEN_PAGES = /^\/(melden|blokkeren|inloggen|aanmelden|papier|cheque|mijn\/(veilig|inloggen|gegevens)|bureau\/(veiligheid|dossiers|wissen)|gemeente\/medewerkers)(\/|$)/;
+  const HIDDEN_PAGES = /^\/(help-mij-kiezen|melden|blokkeren|inloggen|aanmelden|papier|cheque|mijn\/(veilig|inloggen|gegevens)|bureau\/(veiligheid|dossiers|wissen)|gemeente\/medewerkers)(\/|$)/;
   const SECRET_NAMES = /^(?!postcode$).*(code|bsn|pin|wachtwoord|geheim|sleutel|token|rekening|iban|zoek)/i;
   const SECRET_WORDS = /(?:^|\D)(?:\d[ .-]?){8,9}(?!\d)/;
   const ISO_DAY = /^\d{4}-\d\d-\d\d$/;

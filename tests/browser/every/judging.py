@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.app.matrix.asking import Asking
 from tests.targets import LEAST_PX, TOO_SMALL
 
-SMALL, ZOOMED, PHONE, WIDE = 320, 195, 390, 1280
+SMALL, ZOOMED, PHONE, TABLET, WIDE = 320, 195, 390, 1024, 1280
 """In ``ZOOMED`` stand as many letters on a line as 390 px has at 200 %."""
 
 STRUCTURE: Final = """() => {
@@ -135,7 +135,7 @@ class Eyes:
             page.emulate_media(color_scheme="dark")
             found += [f"dark: {each}" for each in page.evaluate(AXE, ["color-contrast"])]
             page.emulate_media(color_scheme="light")
-        for width in (SMALL, ZOOMED):
+        for width in (SMALL, ZOOMED, TABLET, WIDE):
             page.set_viewport_size({"width": width, "height": 844})
             found += [f"{width}: {each}" for each in page.evaluate(WIDER)]
         # what the page itself may ask of others, it asks while it loads

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from html.parser import HTMLParser
+from zlib import crc32
 
 from tests.app.matrix.asking import QUERIES, SEARCHES, Asking
 from tests.app.matrix.filled import forms
@@ -14,6 +15,8 @@ from tests.app.matrix.test_every_cell import COLUMNS, may
 LONG = bool(os.environ.get("ZVE_TEST_LONG"))
 FIRST = ("asker", "helper", "visitor")
 """Whose page is looked at where one is enough."""
+EMPTY_HANDED = "neighbour"
+"""Who asked and offered nothing: for them lists are empty. In a short run they look at a part."""
 ALSO = ("visitor", "asker", "broker")
 """A page for all looks different without a name, with one, and for who works at a desk."""
 OURS_ALONE = re.compile(
@@ -60,8 +63,8 @@ def _as_those_who_may(asking: Asking, route: str) -> Iterator[Sheet]:
     first = [who for who in FIRST if who in allowed]
     seen = set()
     for who in [*first, *(who for who in allowed if who not in first)]:
-        if seen and not LONG:
-            return
+        if seen and not LONG and (who != EMPTY_HANDED or crc32(route.encode()) % 4):
+            continue
         if len(seen) >= len(ALSO) and len(allowed) == len(COLUMNS) and who not in ALSO:
             continue
         answer = asking.ask_and_undo(who, route)

@@ -8,18 +8,9 @@ import pytest
 from tests.app.conftest import rows_of
 from tests.app.matrix.asking import Asking
 from tests.browser.every.pages import Sheet, Text, main_of, read
-from tests.plain_dutch import flesch_douma, jargon_in, mean_length, sentences_of
+from tests.plain_dutch import dutch_in, flesch_douma, jargon_in, mean_length, sentences_of
 from web.i18n import COOKIE
 
-STRONG = {
-    "het", "een", "uw", "wij", "niet", "voor", "naar", "ook", "maar", "bij", "nog", "geen", "heeft", "hebben", "wordt",
-    "worden", "kunt", "kunnen", "moet", "iemand", "iedereen", "deze", "zijn", "vraag", "vragen", "hulp", "buurt",
-    "gemeente", "en", "dat", "als", "aan", "uit", "wat", "wie", "waar", "wanneer", "hoe", "waarom", "gaat", "komt",
-    "nieuwe", "alle", "alleen", "helpen", "afspraak", "afspraken", "dag", "dagen", "weken", "uur", "minuten", "jaar",
-    "maand", "bewaar", "verder", "terug", "kies", "zoek", "naam", "adres", "telefoonnummer", "onbekend", "vandaag",
-    "gisteren", "morgen", "mijn", "onze", "ons", "welke", "verstuur",
-}  # fmt: skip
-WEAK = {"de", "van", "met", "dan", "er", "wel", "te", "om", "tot", "al", "zo", "nu", "ja", "nee"}
 LEAVES_OUT = ("category", "category_synonym", "alembic_version", "notice_kind")
 """What is the program's own in the database, which it says in the language of the page."""
 LEAST = 6
@@ -57,15 +48,6 @@ def in_english(asking: Asking, sheet: Sheet) -> str:
         return asking.ask_and_undo(sheet.who, sheet.route).text
     finally:
         asking.village.headers[sheet.who] = headers
-
-
-def dutch_in(words: str) -> list[str]:
-    """The words that give it away; one that English has too does not do so alone."""
-    ours = re.sub(r"\S+@\S+|\b[A-Z]{2,}\b", " ", words)  # an address, and what is called by its letters
-    found = [word.lower() for word in re.findall(r"[^\W\d_]+", ours)]
-    strong = [word for word in found if word in STRONG]
-    weak = [word for word in found if word in WEAK]
-    return strong + weak if strong or len({*weak}) > 1 else []
 
 
 def of_the_program(texts: list[Text], typed: re.Pattern[str], lang: str) -> Iterator[str]:
