@@ -76,16 +76,23 @@ def somebody(stage: Stage, make: Callable[[Any], Actor], **person: Any) -> Perso
     return Person(stage, actor, **person)
 
 
+def onward(page: Page) -> None:
+    """The page's one button, and what comes of it: the next page has such a button too."""
+    with page.expect_navigation():
+        page.locator(ONWARD).first.click()
+
+
 def asks(page: Page, words: str = WORDS, postcode: str = "5664 HJ") -> None:
     """From the first page to the last screen."""
     page.goto("/")
     page.fill("textarea", words)
-    page.get_by_role("button", name="Vraag hulp").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Vraag hulp").click()
     page.check("input[name=thema][value=samen]")
-    page.click(ONWARD)
-    page.click(ONWARD)
+    onward(page)
+    onward(page)
     page.fill("input[name=postcode]", postcode)
-    page.click(ONWARD)
+    onward(page)
 
 
 def requests_called(stage: Stage, title: str) -> int:
@@ -133,7 +140,8 @@ def test_the_number_of_the_local_helper_is_on_every_page_on_errors_too(
     page.goto("/")
     page.context.clear_cookies()  # the form is one of nobody's
     page.fill("textarea", WORDS)
-    page.get_by_role("button", name="Vraag hulp").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Vraag hulp").click()
     assert page.get_by_role("heading", level=1, name="Deze pagina was te lang open").count() == 1
     assert page.locator("a[href^='tel:']").count() >= 1
 
@@ -155,7 +163,7 @@ def test_asking_takes_five_screens_of_one_question_each_and_no_account_before_th
         if step == 4:
             page.fill("input[name=postcode]", "5664 HJ")
         if step < 5:
-            page.click(ONWARD)
+            onward(page)
 
 
 def test_back_never_loses_typed_text_and_reloading_a_step_posts_once(
@@ -166,13 +174,14 @@ def test_back_never_loses_typed_text_and_reloading_a_step_posts_once(
     asks(page, title)
     page.fill("#veld-voornaam", "Ria")
     page.fill("#veld-telefoon", "06-12345678")
-    page.get_by_role("button", name="Vorige vraag").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Vorige vraag").click()
     assert page.input_value("input[name=postcode]") == "5664 HJ"
     page.reload()
     assert page.input_value("input[name=postcode]") == "5664 HJ"
-    page.click(ONWARD)
+    onward(page)
     assert page.input_value("#veld-voornaam") == "Ria"
-    page.click(ONWARD)
+    onward(page)
     assert "Uw vraag is binnen" in words_of(page)
     page.reload()
     page.go_back()
@@ -208,17 +217,17 @@ def test_a_postcode_and_a_telephone_number_may_be_written_in_any_way_and_days_ha
         title = f"De heg knippen {postcode}"
         page.goto("/hulpvragen/nieuw")
         page.fill("textarea", title)
-        page.click(ONWARD)
+        onward(page)
         page.check("input[name=thema][value=samen]")
-        page.click(ONWARD)
+        onward(page)
         assert page.get_by_label("Vandaag").count() == 1
         page.get_by_label("Deze week").check()
-        page.click(ONWARD)
+        onward(page)
         page.fill("input[name=postcode]", postcode)
-        page.click(ONWARD)
+        onward(page)
         page.fill("#veld-voornaam", "Ria")
         page.fill("#veld-telefoon", phone)
-        page.click(ONWARD)
+        onward(page)
         assert "Uw vraag is binnen" in words_of(page)
         with as_owner(stage.database.owner_url) as owner:
             row = owner.execute(
@@ -268,9 +277,10 @@ def test_after_sending_one_reads_what_happens_next_when_and_who_and_the_mail_say
     asks(page, "Samen naar de bibliotheek")
     page.fill("#veld-voornaam", "Wil")
     page.fill("#veld-email", "wil@voorbeeld.nl")
-    page.click(ONWARD)
+    onward(page)
     page.goto(stage.site.link_for("wil@voorbeeld.nl"))
-    page.locator("main button[type=submit]").first.click()
+    with page.expect_navigation():
+        page.locator("main button[type=submit]").first.click()
     seen = words_of(page)
     number = re.search(r"K7-\d+", seen)
     assert number
