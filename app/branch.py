@@ -10,8 +10,8 @@ class Branch(APIRouter):
     """Routes that are looked through only where a path, after its prefix, begins as one of them does."""
 
     def __init__(self, routes: APIRouter, prefix: str = "") -> None:
-        super().__init__()
-        self.include_router(routes)
+        # the routes themselves: included, each would be worked out twice, at the start and for the first visitor
+        super().__init__(routes=routes.routes)
         self._place = prefix.count("/") + 1
         self._steps = frozenset(str(route.path).split("/")[1] for route in iter_route_contexts(routes.routes))
         assert not any(step.startswith("{") for step in self._steps), "a first step that could be anything"

@@ -17,7 +17,7 @@ from tests.faults.clients import Act
 from tests.faults.play import Report, Size, play
 from tests.faults.points import ALL
 
-KILLS, CLIENTS, EACH = 7 * len(ALL), 6, 12
+KILLS, CLIENTS, EACH = 7 * len(ALL), 16, 12
 
 
 def told(report: Report, clients: int) -> list[str]:
