@@ -29,12 +29,7 @@ NODE_MAJOR_OLDEST = 20
 FONT = MODULES / "@fontsource-variable" / "schibsted-grotesk"
 WEIGHTS = (400, 700)
 ICON = ROOT / "web" / "static" / "icon.svg"
-ICONS = {
-    "icon-180.png": (180, 0.72),
-    "icon-192.png": (192, 1.0),
-    "icon-512.png": (512, 1.0),
-    "icon-cut-512.png": (512, 0.62),
-}
+ICONS = {"icon-192.png": (192, 1.0), "icon-512.png": (512, 1.0), "icon-cut-512.png": (512, 0.62)}
 """Of the square, how much the mark takes: telephones cut the last into a shape of their own."""
 FINER = 4
 """Lines and columns within a pixel, so that edges are smooth."""
