@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from sqlalchemy import text
 
 from app.upkeep import as_owner
-from tests.app.factories import a_person, a_request
+from tests.app.factories import a_person, a_request, act
 from tests.browser.acting import Person, Stage
 from tests.live import live
 from tests.sites import a_program
@@ -128,7 +128,7 @@ def test_what_was_typed_and_sent_without_a_connection_is_said_kept_and_put_back(
     page.goto("/hulpvragen/nieuw")
     page.fill("textarea", WORDS)
     context.set_offline(True)
-    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Verder", exact=True).click()
     expect(page.locator("[data-part=away]")).to_contain_text("Er is nu geen verbinding.")
     assert page.locator("[data-part=away] a[href^='tel:']").count() == 1
     assert page.input_value("textarea") == WORDS
@@ -142,13 +142,13 @@ def test_what_was_typed_and_sent_without_a_connection_is_said_kept_and_put_back(
     assert page.input_value("textarea") == WORDS
     page.evaluate("Object.defineProperty(navigator, 'onLine', {value: true})")
     context.set_offline(True)
-    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Verder", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Er is nu geen verbinding")
 
     context.set_offline(False)
     page.goto("/hulpvragen/nieuw")
     assert page.input_value("textarea") == WORDS
-    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Verder", exact=True).click()
     page.wait_for_url("**/soort")
     assert page.evaluate(KEPT) == []
 
@@ -164,7 +164,7 @@ def test_what_the_server_refused_is_kept_and_what_it_took_is_not_put_back(
     assert page.input_value("input[name=postcode]") == "56"
     assert page.locator("[data-part=back]").count() == 0
     page.fill("input[name=postcode]", "5664 HJ")
-    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Verder", exact=True).click()
     page.wait_for_url("**/versturen")
     assert page.evaluate(KEPT) == []
 
@@ -172,11 +172,11 @@ def test_what_the_server_refused_is_kept_and_what_it_took_is_not_put_back(
 def _to_the_postcode(page: Page) -> None:
     page.goto("/hulpvragen/nieuw")
     page.fill("textarea", WORDS)
-    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Verder", exact=True).click()
     page.check("input[name=thema][value=samen]")
-    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Verder", exact=True).click()
     page.wait_for_url("**/wanneer")
-    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Verder", exact=True).click()
     page.wait_for_url("**/waar")
 
 
@@ -203,7 +203,7 @@ def test_no_secret_is_ever_kept_and_who_says_not_my_device_keeps_nothing(
 def test_drafts_are_ones_own_end_when_one_signs_out_and_survive_a_session_that_ended(stage: Stage) -> None:
     with stage.program.transaction() as session:
         ria, bo = a_person(session), a_person(session, first_name="Bo")
-        row = a_request(session, ria).id
+        row = a_request(session, act(session, ria)).id
     person = Person(stage, ria, javascript=True, viewport=PHONE)
     person.visit(f"/mijn/vragen/{row}/stoppen").type("Waarom stopt u?", "Mijn dochter helpt mij nu.")
     assert len(person.page.evaluate(KEPT)) == 1
