@@ -159,7 +159,7 @@ def test_what_the_server_refused_is_kept_and_what_it_took_is_not_put_back(
     page = device().new_page()
     _to_the_postcode(page)
     page.fill("input[name=postcode]", "56")
-    page.locator("main form .btn:not(.bare)").last.click()
+    page.get_by_role("button", name="Verder", exact=True).click()
     page.wait_for_selector(".note.bad")
     assert page.input_value("input[name=postcode]") == "56"
     assert page.locator("[data-part=back]").count() == 0

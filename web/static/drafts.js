@@ -10,6 +10,7 @@
   const template = document.querySelector("template#concept");
   let store;
   try { store = localStorage; store.length; } catch { return; }
+  if (document.body.hasAttribute("data-offline")) sessionStorage.removeItem(SENT); // it never arrived
   if (!template) return;
 
   const owner = template.dataset.owner;
@@ -40,8 +41,7 @@
   const sent = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
   const { responseStatus: status } = performance.getEntriesByType("navigation")[0] ?? {};
-  const arrived = !document.body.hasAttribute("data-offline");
-  if (sent && arrived && (status ? status < 400 : !document.querySelector(".note.bad"))) forget(sent);
+  if (sent && (status ? status < 400 : !document.querySelector(".note.bad"))) forget(sent);
 
   const stop = () => { store.setItem(OFF, "uit"); forget(); };
   for (const form of forms) {
