@@ -25,7 +25,7 @@ help:
 	@echo "make test-guards  take each guard of docs/cases.md away, in a copy, and see its tests fail, into bench/results"
 	@echo "make test-asvs    run every test that docs/asvs.md (OWASP ASVS level 2) and docs/bio.md name; none may be skipped"
 	@echo "make test-constraints  drop each constraint, trigger, index, policy and privilege of the ledger, and see a test fail"
-	@echo "make screens      photograph every page of a demonstration into $(SCREENS)/ (SCREENS=folder for another)"
+	@echo "make screens      photograph a demonstration and every page of the router into $(SCREENS)/ (SCREENS=folder for another)"
 	@echo "make bench-matching  the engine beside PostGIS, numpy, geopy and OR-Tools, in one run;  QUICK=1 within five minutes"
 	@echo "make bench-ledger the ledger beside an ORM and plain psycopg, in one run;  QUICK=1 a smoke test"
 	@echo "make test-faults  kill server and worker with -9 while people book, more than a hundred times, into bench/results"
@@ -87,6 +87,7 @@ catalogue: check-tools
 
 screens: test-tools
 	@$(BIN)/python -m tools.screens $(SCREENS)
+	@$(BIN)/python -m tools.screens_of_routes $(SCREENS)/routes
 
 bench: test-tools
 	@mkdir -p bench/results

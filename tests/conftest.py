@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import pytest
@@ -161,6 +162,8 @@ def browser(chromium: str) -> Iterator[Browser]:
     """A headless Chromium that asks nobody but the pages under test."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        # what a service worker fetches passes by a test that answers for the site: who tests it asks for it
+        browser.new_context = partial(browser.new_context, service_workers="block")  # type: ignore[method-assign]
         yield browser
         browser.close()
 

@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 STATIC_DIR: Final = Path(__file__).parent / "static"
 FONT: Final = "vendor/schibsted-grotesk.woff2"
+SERVICE_WORKER: Final = "service-worker.js"
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _A_WHILE: Final = "public, max-age=3600"
 
@@ -51,4 +52,7 @@ class CachedFiles(StaticFiles):
         path = Path(full_path).relative_to(STATIC_DIR).as_posix()
         right = asked and static(path).endswith(f"?v={asked}")
         response.headers["Cache-Control"] = _FOREVER if right else _A_WHILE
+        if path == SERVICE_WORKER:  # it stands among the files, and answers for the whole site
+            response.headers["Service-Worker-Allowed"] = "/"
+            response.headers["Cache-Control"] = "no-cache"
         return response

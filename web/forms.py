@@ -16,7 +16,7 @@ id, see ``form.id``) and ``knop`` (which button was pressed, see ``form.button``
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, Union, get_args, get_origin
 
@@ -54,6 +54,8 @@ class Form(Generic[M]):
     errors: dict[str, str] = field(default_factory=dict)
     lang: str = i18n.DUTCH
     model: type[BaseModel] | None = None
+    mark: str = ""
+    """Before the ids of its fields, where a page has several forms with a field of one name."""
 
     def get(self, name: str, default: str = "") -> str:
         """The last value typed in this field."""
@@ -80,6 +82,10 @@ class Form(Generic[M]):
     def bsn_in(self, name: str) -> bool:
         """Whether this field came back for what may be a BSN; there may be no other reason."""
         return name in self.errors and name not in bsn.NUMBERS and bsn.find(self.get(name)) is not None
+
+    def among(self, others: object) -> "Form[M]":
+        """The same, for one of several forms of a page: its ids are its own."""
+        return replace(self, mark=f"{others}-")
 
     def refuse(self, name: str, dutch_sentence: str, **values: object) -> "Form[M]":
         """Add what to mend, for what only the route knows; the value is then no longer there."""

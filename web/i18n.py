@@ -18,6 +18,8 @@ from starlette.requests import HTTPConnection
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 DUTCH: Final = "nl"
 LANGUAGES: Final = {"nl": "Nederlands", "en": "English"}
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ps", "ur"})
+"""Languages that begin at the other side; the sheets say start and end, and follow."""
 COOKIE: Final = "__Host-taal"
 
 

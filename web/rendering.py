@@ -13,9 +13,11 @@ The session's dependency sets ``request.state.site`` and ``request.state.actor``
 A name that is missing is an error, everything is escaped, and ``_()`` translates.
 """
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from hashlib import sha256
 from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
@@ -129,6 +131,7 @@ def _context(request: Request) -> dict[str, Any]:
         "nonce": getattr(request.state, "nonce", ""),
         "theme": THEMES.get(request.cookies.get(THEME_COOKIE, ""), ""),
         "path": request.url.path,
+        "draft_of": _draft_of(request, who),
         "here": next_path(f"{request.url.path}{query}"),
         "url_for": _url_for(request),
         **_public(request),
@@ -147,6 +150,15 @@ def _public(request: Request) -> dict[str, Any]:
         "share": base + assets.static("share.png"),
         "linked": faces.linked(name, base, base + path, site(request)),
     }
+
+
+def _draft_of(request: Request, who: Actor) -> str:
+    """Under which name this browser keeps what they typed: it tells nobody who, and is never that of another."""
+    if not who.signed_in:
+        return ""
+    secret: bytes = getattr(request.app.state, "secret", b"")
+    said = f"draft {who.person} {who.behind and who.behind.person}".encode()
+    return hmac.new(secret, said, sha256).hexdigest()[:16]
 
 
 def _url_for(request: Request) -> Callable[..., str]:
@@ -172,7 +184,8 @@ def environment(lang: str) -> Environment:
     made.install_gettext_translations(i18n.translations(lang), newstyle=True)  # type: ignore[attr-defined]
     made.globals["ngettext"] = _grouped(cast(Callable[..., str], made.globals["ngettext"]), lang)
     made.globals.update(
-        lang=lang, languages=i18n.LANGUAGES, dutch=_spoken(lang), svg=svg, balances=balances,
+        lang=lang, direction="rtl" if lang in i18n.RIGHT_TO_LEFT else "ltr", languages=i18n.LANGUAGES,
+        dutch=_spoken(lang), svg=svg, balances=balances,
         static=assets.static,
         is_current=menus.current, font_path=f"/static/{assets.FONT}" if assets.exists(assets.FONT) else "",
     )  # fmt: skip

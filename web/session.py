@@ -139,7 +139,7 @@ def site_of(facts: places.SiteFacts | None, count: int) -> Site:
         municipality_id=facts.municipality_id,
         municipality_name=facts.municipality_name,
         phone_display=phone.display(facts.phone),
-        phone_href=f"tel:{facts.phone}",
+        phone_href=f"tel:{facts.phone}" if facts.phone else "",
         makelaar_name=facts.broker_name,
         makelaar_title=facts.broker_title,
         hours=facts.opening_hours,

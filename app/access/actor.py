@@ -50,6 +50,8 @@ class Actor:
     """The same, for somebody of a desk with a second proof."""
     token: TokenScope | None = None
     """What the token allows with which a program acts; None in a browser."""
+    ends_in_s: int = field(default=0, compare=False)
+    """How long this session lasts if nothing more is asked."""
     behind: Behind | None = None
     """Whoever acts in this person's name; what they may do is said in `app.representations.powers`."""
 

@@ -187,12 +187,15 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
         web_session.last_seen_at = at
     oneself = act_as(session, web_session.person_id, web_session.token_hash, web_session.provider_id)
     oneself = _proven(session, oneself, web_session, at, demonstration=bool(demonstration))
+    idle = web_session.last_seen_at + timedelta(hours=IDLE_HOURS)
+    ends_in_s = int((min(web_session.expires_at, idle) - at).total_seconds())
+    oneself = replace(oneself, ends_in_s=ends_in_s)
     if web_session.representation_id is None or not oneself.signed_in:
         return oneself
     other = act_for(session, oneself, web_session.representation_id)
     if other is None:  # taken back in the meantime: from here on one is oneself again
         web_session.representation_id = None
-    return other or oneself
+    return replace(other, ends_in_s=ends_in_s) if other else oneself
 
 
 def _proven(

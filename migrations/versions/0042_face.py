@@ -6,7 +6,7 @@ Revises: 0040
 from migrations.helpers import narrow_while_acting, run_script
 
 revision = "0042"
-down_revision = "0040"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ Revises: 0040
 from migrations.helpers import narrow_while_acting, run_script, widen_while_acting
 
 revision = "0043"
-down_revision = "0040"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

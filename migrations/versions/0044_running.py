@@ -6,7 +6,7 @@ Revises: 0040
 from migrations.helpers import run_script
 
 revision = "0044"
-down_revision = "0040"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

@@ -57,7 +57,7 @@ def _waiting(
     fresh = forms.blank(soort=RepresentationKind.CONTACT.value, hoe=ConsentWay.VOICE.value)
     return desk_page(
         request, actor, "desk/representations.html", status=status, rows=rows, form=form or fresh,
-        form_for=lambda id: form if form is not None and id == about else fresh,
+        form_for=lambda id: form if form is not None and id == about else fresh.among(id),
         yes=yes.asked(i18n.language(request)), asking=service.asking_yes(session, rows),
         **_choices(i18n.language(request)),
     )  # fmt: skip

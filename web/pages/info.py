@@ -74,6 +74,12 @@ def choose_theme(theme: str, form: Submitted[Following]) -> RedirectResponse:
     return _remembered(form, THEME_COOKIE, "" if theme == AUTOMATIC else theme)
 
 
+@router.get("/geen-verbinding", name="info.offline")
+def offline(request: Request, _visitor: Visitor) -> Response:
+    """What a browser keeps for when it reaches nobody: whom to call, and nothing of who asked for it."""
+    return page(request, "info/offline.html")
+
+
 @router.get("/.well-known/security.txt", name="info.security")
 def security_txt(request: Request) -> PlainTextResponse:
     """RFC 9116: where to tell us about a leak."""

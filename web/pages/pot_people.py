@@ -79,7 +79,7 @@ def _show(  # noqa: PLR0913 - a page with a form
         other_end=lambda line: other_end(line, lang),
         form=form or fresh,
         about=about,
-        form_for=lambda what: form if form is not None and about == what else fresh,
+        form_for=lambda what: form if form is not None and about == what else fresh.among(what),
         amounts=[(minutes, dutch.long_duration(minutes, lang)) for minutes in AMOUNTS],
         may={
             what: seen.municipality_id in actor.reach(permission) and actor.person_id != id

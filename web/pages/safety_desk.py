@@ -83,7 +83,7 @@ def _queue(
         handled=[_line(row, False, lang) for row in board.handled],
         appeals=appeals, suspensions=[(one, translate(lang, words.WHY[one.why])) for one in standing],
         signals=[(one, translate(lang, words.SIGNALS[one.kind])) for one in signals],
-        form=form or fresh, form_for=lambda id: form if form is not None and id == about else fresh,
+        form=form or fresh, form_for=lambda id: form if form is not None and id == about else fresh.among(id),
         sees_files=bool(actor.at_desk(Permission.SEE_SAFETY_FILE)),
     )  # fmt: skip
 
@@ -145,7 +145,7 @@ def _report(  # noqa: PLR0913 - a page shows what it has
     return desk_page(
         request, actor, "safety/desk_report.html", status=status, line=_line(row, row.due_at < moment, lang), row=row,
         said=words.said(row, lang), urgency=translate(lang, words.URGENCY[row.urgency][0]), form=form or fresh,
-        form_for=lambda name: form if form is not None and name == act else fresh,
+        form_for=lambda name: form if form is not None and name == act else fresh.among(name),
         notes=[(note, words.done(note, lang)) for note in reports.notes(session, id)],
         talks=conversations.of_report(session, id),
         log=[

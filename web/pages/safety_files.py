@@ -106,7 +106,8 @@ def _show(  # noqa: PLR0913 - a page shows what it has
     fresh = forms.blank(soort="note", datum=today(session), vanaf=seen.file.disclose_on)
     return desk_page(
         request, actor, "safety/file.html" if seen.is_open else "safety/file_door.html", status=status, seen=seen,
-        file=seen.file, form=form or fresh, form_for=lambda name: form if form is not None and name == act else fresh,
+        file=seen.file, form=form or fresh,
+        form_for=lambda name: form if form is not None and name == act else fresh.among(name),
         steps=_steps(seen, lang), kinds=words.options(words.ENTRIES, lang),
         entries=[(one, translate(lang, words.ENTRIES[one.kind])) for one in seen.entries],
         numbered=[(str(number), f"{number}. {translate(lang, name)}") for number, name in enumerate(words.STEPS, 1)],

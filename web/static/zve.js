@@ -61,20 +61,55 @@
     else if (document.querySelector("[data-row]") && key === "k") step(-1);
   });
 
-  // Read aloud, where the browser has a voice in the page's language.
-  const reader = document.querySelector("[data-read]");
-  if (reader && "speechSynthesis" in window) {
+  // Ten minutes before a session ends that is said, and one press makes it longer as long as that may.
+  const body = document.body, parts = document.querySelector("template#concept");
+  const watch = (seconds) => setTimeout(() => {
+    const said = parts.content.querySelector('[data-part="ends"]').cloneNode(true);
+    document.querySelector("main").prepend(said);
+    said.querySelector("[data-stay]").addEventListener("click", async () => {
+      const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+      const left = Number((await answer?.text())?.match(/<body[^>]* data-ends="(\d+)"/)?.[1] ?? 0);
+      if (left > 660) { said.remove(); watch(left); } else said.querySelector("[data-over]").hidden = false;
+    });
+  }, Math.max(0, seconds - 600) * 1000);
+  if (parts && body.dataset.ends) watch(Number(body.dataset.ends));
+
+  // Read aloud, sentence by sentence, where the browser has a voice in the page's language.
+  const readers = document.querySelectorAll("[data-read]");
+  if (readers.length && "speechSynthesis" in window) {
     const lang = document.documentElement.lang;
-    const voices = () => speechSynthesis.getVoices().filter((voice) => voice.lang.startsWith(lang));
-    const show = () => { reader.hidden = voices().length === 0; };
+    const voices = () => speechSynthesis.getVoices().filter((voice) => voice.lang.toLowerCase().startsWith(lang));
+    const show = () => { for (const reader of readers) reader.hidden = voices().length === 0; };
+    const mark = (on) => { for (const reader of readers) reader.setAttribute("aria-pressed", on); };
+    const stop = () => { speechSynthesis.cancel(); mark(false); };
     show();
     speechSynthesis.addEventListener?.("voiceschanged", show);
-    reader.addEventListener("click", () => {
-      if (speechSynthesis.speaking) return speechSynthesis.cancel();
-      const speech = new SpeechSynthesisUtterance(document.querySelector("main").innerText);
-      [speech.voice] = voices();
-      speech.lang = lang;
-      speechSynthesis.speak(speech);
+    addEventListener("pagehide", stop);
+    for (const reader of readers) reader.addEventListener("click", () => {
+      if (reader.getAttribute("aria-pressed") === "true") return stop();
+      speechSynthesis.cancel();
+      mark(true);
+      const sentences = document.querySelector("main").innerText.match(/[^.!?\n]+[.!?]*/g) ?? [];
+      const said = sentences.map((sentence) => sentence.trim()).filter(Boolean).map((sentence) => {
+        const speech = new SpeechSynthesisUtterance(sentence);
+        [speech.voice] = voices();
+        speech.lang = lang;
+        return speech;
+      });
+      if (said.length) said.at(-1).onend = () => mark(false);
+      for (const speech of said) speechSynthesis.speak(speech);
     });
   }
+
+  // A page for when there is no connection, with the number that this page has.
+  if ("serviceWorker" in navigator) addEventListener("load", async () => {
+    try {
+      await navigator.serviceWorker.register("/static/service-worker.js", { scope: "/" });
+      const page = document.documentElement, number = document.querySelector("footer a[href^='tel:']")?.href ?? "";
+      const now = [number, page.lang, page.dataset.theme].join(" ");
+      if (localStorage.getItem("verbinding") === now || "offline" in document.body.dataset) return;
+      (await navigator.serviceWorker.ready).active.postMessage("anew");
+      localStorage.setItem("verbinding", now);
+    } catch { /* a browser that keeps nothing */ }
+  });
 })();

@@ -238,14 +238,14 @@ class Asking:
         }  # fmt: skip
         return self.loop.run_until_complete(self._call(scope, body))
 
-    def ask_and_undo(self, who: str, route: str) -> Answer:
+    def ask_and_undo(self, who: str, route: str, **typed: str) -> Answer:
         """The same, and nothing of it stays: every answer is to the village as it was made."""
         state = self.village.site.state
         program = state.database
         with program.engine.connect() as connection, connection.begin() as whole:
             state.database = Undone(connection)
             try:
-                return self.ask(who, route)
+                return self.ask(who, route, **typed)
             finally:
                 state.database = program
                 whole.rollback()
