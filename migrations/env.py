@@ -3,11 +3,14 @@
 import os
 
 from alembic import context
-from sqlalchemy import create_engine, pool
+from sqlalchemy import BigInteger, create_engine, pool
+from sqlalchemy.dialects.postgresql.base import ischema_names
 
 import app.models  # noqa: F401 - the tables that autogenerate compares
 from app.db import Base
 
+# Above a hundred tables alembic reads all columns that there are, also of tables that it then leaves alone.
+ischema_names.setdefault("xid8", BigInteger)
 UNMANAGED = ("procrastinate_", "match_change")
 
 
