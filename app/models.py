@@ -37,9 +37,8 @@ from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques",
-    "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "matches",
-    "conversations", "costs", "distribution", "draft", "help_offers", "help_requests", "ideas", "looks", "matches",
-    "moderation", "notifications", "oidc", "organisations", "people", "places", "pots", "privacy", "proof",
-    "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction", "signposts",
-    "social_map", "stories", "welfare",
+    "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "ideas",
+    "looks", "matches", "moderation", "notifications", "oidc", "organisations", "people", "places", "pots",
+    "privacy", "proof", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
+    "signposts", "social_map", "stories", "welfare",
 ]  # fmt: skip

@@ -87,7 +87,6 @@ PATHS: Final[dict[str, str]] = {
     "activity-moved": ACTIVITY, "activity-stopped": ACTIVITY, "activity-let-in": ACTIVITY_TIME,
     "activity-cancelled": ACTIVITY_TIME, "activity-reminder": ACTIVITY_TIME, "activity-time": ACTIVITY_TIME,
     "talk-planned": COUPLING_TALK, "talk-reminder": COUPLING_TALK, "coupling-doubt": "/bureau/maatjes",
-    "activity-cancelled": ACTIVITY_TIME, "activity-reminder": ACTIVITY_TIME,
     "story-waits": "/bureau/verhalen", "story-shown": "/verhalen/{id}", "story-rejected": "/mijn/verhalen",
     "idea-waits": "/bureau/verhalen", "idea-shown": "/plannen/{id}", "idea-rejected": "/mijn/verhalen",
     "idea-answered": "/plannen/{id}", "reaction-waits": "/bureau/verhalen", "reaction-shown": "/plannen/reacties/{id}",

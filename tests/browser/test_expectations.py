@@ -60,7 +60,7 @@ def visitor(stage: Stage) -> Iterator[Callable[..., Page]]:
     made: list[BrowserContext] = []
 
     def new(**context: Any) -> Page:
-        wanted = {"viewport": PHONE, "java_script_enabled": False} | context
+        wanted: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False} | context
         made.append(stage.browser.new_context(base_url=stage.site.address, **wanted))
         return made[-1].new_page()
 

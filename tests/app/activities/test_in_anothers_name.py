@@ -20,6 +20,7 @@ from app.people.models import Person
 from app.representations.models import RepresentationKind
 from app.safety import blocks, reports, subjects
 from app.safety.schemas import NewBlock, NewReport
+from app.safety.words import Subject
 from tests.app.activities.making import a_new_activity, hosted_by_desk, joining as to_join, times
 from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff, a_person, a_representation, act
@@ -82,9 +83,7 @@ def test_a_place_in_anothers_name_is_theirs_and_says_to_both_whose_hand_it_was(w
 def test_who_acts_for_somebody_and_is_kept_apart_from_the_host_gets_them_no_place(world: World) -> None:
     with world.program.transaction() as session:
         ans = act(session, world.ans)
-        at = subjects.Contact(
-            subjects.Subject.PERSON, None, "", session.get_one(Person, world.karin.person_id), 1771
-        )
+        at = subjects.Contact(Subject.PERSON, None, "", session.get_one(Person, world.karin.person_id), 1771)
         blocks.block(session, ans, at, NewBlock.model_validate({"afspraken": "stop"}))
 
     with world.program.transaction() as session, pytest.raises(service.ActivityOver):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -30,7 +31,7 @@ from tests.app.factories import (
 )
 from tests.databases import Database
 
-BUDDY = {"categorie": "vast-maatje", "titel": "Een vast maatje", "hoeVaak": "wekelijks"}
+BUDDY: dict[str, Any] = {"categorie": "vast-maatje", "titel": "Een vast maatje", "hoeVaak": "wekelijks"}
 
 
 class Buddies:

@@ -81,7 +81,7 @@ class Eyes:
     def __init__(self, browser: Browser, asking: Asking, address: str, axe: str, **context: Any) -> None:
         self.asking, self.address, self.axe = asking, address, axe
         # nothing moves: what changes its colour has none of its two while it does
-        wanted = {"bypass_csp": True, "reduced_motion": "reduce"} | context
+        wanted: dict[str, Any] = {"bypass_csp": True, "reduced_motion": "reduce"} | context
         self.context: BrowserContext = browser.new_context(base_url=address, **wanted)
         self.page: Page = self.context.new_page()
         self.said: list[str] = []

@@ -61,7 +61,7 @@ def sheets(asking: Asking) -> list[Sheet]:
 def _as_those_who_may(asking: Asking, route: str) -> Iterator[Sheet]:
     allowed = [who for who in COLUMNS if who in may()[route]]
     first = [who for who in FIRST if who in allowed]
-    seen = set()
+    seen: set[str] = set()
     for who in [*first, *(who for who in allowed if who not in first)]:
         if seen and not LONG and (who != EMPTY_HANDED or crc32(route.encode()) % 4):
             continue
