@@ -107,7 +107,7 @@ def stop(request: Request, _actor: Visitor, t: str = "") -> Response:
     return _stopping(request, groups, t)
 
 
-def _stopping(request: Request, groups: list[Group], token: str = "") -> Response:
+def _stopping(request: Request, groups: list[Group], token: str) -> Response:
     lang = i18n.language(request)
     names = [NAMES[group].of(lang) for group in groups]
     return page(request, "notices/stop.html", names=names, token=token, form=blank())
@@ -122,7 +122,7 @@ def stopped(request: Request, session: Opened, _actor: Visitor, form: Submitted[
         groups = wishes.unsubscribe(session, request.app.state.secret, form.value.token)
     except LinkDead:
         return _dead(request)
-    return _stopping(request, groups)
+    return _stopping(request, groups, "")
 
 
 @router.get(ONE_CLICK, name="notices.one_click_page")
