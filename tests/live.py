@@ -58,7 +58,8 @@ def _links(mail: Message) -> list[str]:
 def live(database: Database, folder: Path) -> Iterator[LiveSite]:
     """Serve a database until the end of the block."""
     port = free_port()
-    settings = Settings(data_dir=folder, base_url=f"http://localhost:{port}")
+    # who looks for a mail does not wait for a burst of them
+    settings = Settings(data_dir=folder, base_url=f"http://localhost:{port}", mail_burst_s=0)
     program = a_program(database.app_url, pool_size=settings.pool_size)
     app = a_site(settings, program, jobs_url=database.app_url)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))

@@ -7,7 +7,7 @@ import pytest
 
 from tests.app.matrix.asking import Asking
 from tests.app.matrix.village import a_village
-from tests.browser.every.pages import Sheet, sheets
+from tests.browser.every.pages import Sheet, sheets, to_be_mended
 from tests.browser.every.serving import served
 from tests.sites import a_program
 
@@ -34,3 +34,9 @@ def address(asking: Asking) -> Iterator[str]:
 def every(asking: Asking) -> list[Sheet]:
     """Every page of the program, each as somebody who may see it."""
     return sheets(asking)
+
+
+@pytest.fixture(scope="package")
+def mended(asking: Asking) -> list[Sheet]:
+    """Every form that came back with its mistakes. Asked before there is a browser, which has a loop of its own."""
+    return to_be_mended(asking)

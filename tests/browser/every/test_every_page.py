@@ -11,14 +11,16 @@ from playwright.sync_api import Browser
 
 from tests.app.matrix.asking import Asking
 from tests.browser.every.judging import Eyes
-from tests.browser.every.pages import LONG, Sheet, to_be_mended
+from tests.browser.every.pages import LONG, Sheet
 
 pytestmark = pytest.mark.browser
 THROUGH_AXE = 1 if LONG else 3
 
 
 @pytest.fixture(scope="module")
-def eyes(browser: Browser, asking: Asking, address: str, axe_source: str) -> Iterator[Eyes]:
+def eyes(
+    browser: Browser, asking: Asking, address: str, axe_source: str, mended: list[Sheet]
+) -> Iterator[Eyes]:
     made = Eyes(browser, asking, address, axe_source, viewport={"width": 390, "height": 844})
     yield made
     made.context.close()
@@ -35,15 +37,14 @@ def test_every_page_is_fit_for_everybody(eyes: Eyes, every: list[Sheet]) -> None
     assert wrong == {}
 
 
-def test_every_form_that_must_be_mended_is_fit_for_everybody(eyes: Eyes, asking: Asking) -> None:
+def test_every_form_that_must_be_mended_is_fit_for_everybody(eyes: Eyes, mended: list[Sheet]) -> None:
     """With the mistakes said, and words in it that fit on no line."""
     wrong: dict[str, list[str]] = {}
-    sheets = to_be_mended(asking)
-    for sheet in sheets:
+    for sheet in mended:
         eyes.become(sheet.who)
         eyes.show(sheet.path, sheet.html)
         found = eyes.faults(desk=sheet.at_a_desk)
         if found:
             wrong[sheet.name] = found
     assert wrong == {}
-    assert len(sheets) > 10
+    assert len(mended) > 10
