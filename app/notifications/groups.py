@@ -58,13 +58,15 @@ _KINDS: Final[dict[Group, str]] = {
     Group.YES: "proposed again changed willing meeting ring-proposed please-confirm lapses-soon time-proposed expiring"
     " costs-proposed costs-reported roosjes-asked",
     Group.AGREED: "agreed moved cancelled ended busy time-declined no-show ring-agreed check-missing activity-moved"
+    " activity-time talk-planned"
     " activity-stopped activity-cancelled activity-let-in",
     Group.SAFETY: "suspended suspension-lifted appeal-answered safety-answered representation-stands"
     " representation-ended check-ends check-withdrawn",
     Group.MESSAGES: "message content-said",
-    Group.REMINDERS: "reminder activity-reminder",
+    Group.REMINDERS: "reminder activity-reminder talk-reminder",
     Group.REQUESTS: "submitted released referred closed expired late changed-for-you ring-ended activity-approved"
-    " activity-rejected",
+    " activity-rejected story-shown story-rejected idea-shown idea-rejected idea-answered reaction-shown"
+    " reaction-rejected",
     Group.HELPING: "not-this-time stopped full",
     Group.AFTER: "done disputed lapsed thanked without-roosjes",
     Group.ROOSJES: "gift roosjes-yes roosjes-no roosjes-still roosjes-go roosjes-lapsed paper-expiring paper-expired"
@@ -74,7 +76,7 @@ _KINDS: Final[dict[Group, str]] = {
     Group.TIPS: "advice-offer advice-ask near-floor-50 near-floor-80 near-ceiling-50 near-ceiling-80 dormant",
     Group.DESK: "activity-waits check-missing-desk grant-waits grant-accepted grant-rejected welfare-not-approved"
     " safety-report safety-late safety-signal suspension-appealed suspension-review safety-disclosing line-question"
-    " roosjes-signal not-finished not-content allowance-near",
+    " roosjes-signal not-finished not-content allowance-near story-waits idea-waits reaction-waits coupling-doubt",
 }
 GROUP_OF: Final[dict[str, Group]] = {kind: group for group, kinds in _KINDS.items() for kind in kinds.split()}
 """Every kind of notice is in one group."""

@@ -27,7 +27,7 @@ from web.security import SESSION_COOKIE
 CHECKS = (
     "require", "require_reach", "require_anywhere", "reach", "refuse_visitor", "require_fresh", "visible", "found",
 )  # fmt: skip
-CHANGES = re.compile(r'nonce="[^"]*"|name="csrf" value="[^"]*"|<time[^>]*>[^<]*')
+CHANGES = re.compile(r'nonce="[^"]*"|data-ends="[^"]*"|name="csrf" value="[^"]*"|<time[^>]*>[^<]*')
 """What differs between two answers of one page."""
 
 

@@ -43,6 +43,7 @@ WRITTEN = {
     "hours.remind": "17 * * * *",
     "hours.tell_late": "19 * * * *",
     "hours.expire": "*/10 * * * *",
+    "hours.gather": "4 * * * *",
     "hours.advance": "7 * * * *",
     "hours.lapse_questions": "21 * * * *",
     "nights.resume": "5 0 * * *",

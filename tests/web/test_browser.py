@@ -16,7 +16,7 @@ from tests.web.preview import create_preview
 
 pytestmark = pytest.mark.browser
 PATHS = ("/", "/helpen", "/hulpvragen/nieuw", "/status-vraag", "/mijn/roosjes", "/bureau", "/bureau/zaak",
-         "/bureau/cijfers", "/leeg", "/zo-werkt-het", "/privacy", "/toegankelijkheid", "/contact", "/status",
+         "/bureau/cijfers", "/leeg", "/zo-werkt-het", "/privacy", "/toegankelijkheid", "/contact",
          "/fout/404", "/fout/500")  # fmt: skip
 
 

@@ -14,8 +14,18 @@ from tests.app.api.conftest import Api, ApiFor
 SEGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|\{[a-zA-Z]+\}")
 CAMEL = re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)*")
 SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
-PLURAL_OF_ITSELF = {"hulpaanbod", "mij", "mijn", "bureau", "nummer", "wachtend", "niet-gekomen"}
-"""A mass noun, the one who asks, one's own, one's desk's, what there is one of, and two states."""
+PLURAL_OF_ITSELF = {
+    "hulpaanbod",
+    "mij",
+    "mijn",
+    "bureau",
+    "nummer",
+    "wachtend",
+    "niet-gekomen",
+    "tevredenheid",
+}
+"""A mass noun, the one who asks, one's own, one's desk's, what there is one of, two states, and
+another mass noun."""
 
 
 @pytest.fixture

@@ -84,5 +84,7 @@ def _seen(enemy: Client, method: str, path: str, key: Any, token: str) -> tuple[
     place = re.sub(r"\{\w+\}", str(key), path.replace("{act}", "gebeurd"))
     form = {"csrf": token, **(TYPED.get(path) or TYPED.get(path.rpartition("/")[2], {}))}
     answer: httpx.Response = enemy.ask(method, place, **({"data": form} if method == "POST" else {}))
-    body = re.sub(r'nonce="[^"]+"|name="csrf" value="[^"]+"', "", answer.text.replace(str(key), "KEY"))
+    body = re.sub(
+        r'nonce="[^"]+"|name="csrf" value="[^"]+"|data-ends="[^"]+"', "", answer.text.replace(str(key), "KEY")
+    )
     return answer.status_code, answer.headers.get("location", "").replace(str(key), "KEY"), body

@@ -59,7 +59,8 @@ KM_NORTH: Final = 111.2
 SEED: Final = 5664
 CHANGES: Final = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "ID"),
-    (re.compile(r'(nonce|name="csrf" value|content)="[^"]{16,}"'), r"\1"),
+    (re.compile(r'(nonce|name="csrf" value|content|data-owner)="[^"]{16,}"'), r"\1"),
+    (re.compile(r'data-ends="\d+"'), ""),
     (re.compile(r"\b\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d\d:\d\d)?"), "MOMENT"),
     (re.compile(r"\b\d{1,2}\.\d\d uur"), "MOMENT"),
     (re.compile(r'("kenmerk":\s*"|Nummer )[^"<]+'), r"\1"),

@@ -11,6 +11,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from app import cli_audit
@@ -245,9 +246,9 @@ def test_a_server_that_breaks_off_did_not_take_the_lines(
 
 
 @pytest.mark.parametrize("where", ["tcp:nergens", "ergens", "tcp:127.0.0.1:poort", ""])
-def test_what_is_no_address_is_said(program: Program, tmp_path: Path, looked: None, where: str) -> None:
-    with pytest.raises(outside.SinkAway, match="no address of a server"):
-        chain_audit(a_worker(program, tmp_path, f"syslog:{where}"))
+def test_what_is_no_address_is_said_at_the_start(where: str) -> None:
+    with pytest.raises(ValidationError, match="syslog:tcp:host:port or syslog:host:port"):
+        Settings(audit_sink=f"syslog:{where}")
 
 
 def test_a_file_without_a_line_of_ours_is_no_copy(work: Work, server: Server, tmp_path: Path) -> None:

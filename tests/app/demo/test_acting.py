@@ -17,7 +17,7 @@ THEIRS_ALONE = {
     "welfare_spending": "person_id", "welfare_receipt": "person_id", "help_offer": "person_id",
     "ledger.allowance": PSEUDONYM.format("person"), "rules_acceptance": "person_id",
     "safety_report": "reporter_id", "person_block": "blocker_id", "suspension": "person_id",
-    "suspension_appeal": "person_id", "activity_signup": "person_id",
+    "suspension_appeal": "person_id",
 }  # fmt: skip
 """Nobody reads these in another's name, and whose each row is."""
 FOR_WHO_DECIDES = {
@@ -25,6 +25,8 @@ FOR_WHO_DECIDES = {
     "ledger.account": PSEUDONYM.format("owner_pseudonym"), "ledger.pending": PSEUDONYM.format("asked_by"),
 }  # fmt: skip
 """What the statement tells: for who is authorised, and not for a contact person."""
+FOR_WHOEVER_ACTS = {"activity_signup": "person_id"}
+"""Who acts for somebody, in whatever role, signs them up for what there is to do, and off again."""
 OF_A_QUESTION = {
     "ring_arc": "giver_id", "ring": "member_ids[1]", "state_event": "by_person_id", "representation": "represented_id"
 }  # fmt: skip
@@ -97,6 +99,19 @@ def test_what_the_statement_tells_is_for_who_decides(acting: Acting, table: str,
     assert own > 0
     assert acting.reads(table, column, person, "gemachtigde") == own
     assert acting.reads(table, column, person, "contactpersoon") == 0
+
+
+@pytest.mark.parametrize(("table", "column"), FOR_WHOEVER_ACTS.items())
+def test_what_anybody_who_acts_may_arrange_they_read(acting: Acting, table: str, column: str) -> None:
+    person = acting.whose(table, column)
+
+    own = acting.reads(table, column, person)
+
+    assert own > 0
+    assert [acting.reads(table, column, person, kind) for kind in ("contactpersoon", "gemachtigde")] == [
+        own,
+        own,
+    ]
 
 
 def test_who_decides_reads_the_yes_to_sensitive_requests_and_no_other(acting: Acting) -> None:

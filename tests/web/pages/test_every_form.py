@@ -96,7 +96,9 @@ def test_every_form_reads_into_a_model(site: FastAPI) -> None:
 
 
 WITHOUT_FIELDS = {
-    "/csp": "what a browser reports by itself, which changes nothing; tests/web/test_reports.py"
+    "/csp": "what a browser reports by itself, which changes nothing; tests/web/test_reports.py",
+    "/afmelden/direct": "what a mail program sends by itself: the signed token in the address is its proof;"
+    " tests/web/pages/test_notice_wishes.py",
 }
 """Paths that read no form of ours, with the reason."""
 
