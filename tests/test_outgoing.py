@@ -21,6 +21,8 @@ ALLOWED = {
     ("app/checks/kvk.py", "httpx"): "names the errors that the factory raises",
     ("app/places/pdok.py", "httpx"): "names the errors that the factory raises",
     ("app/notifications/mail.py", "smtplib"): "mail, to the server of the settings",
+    ("app/notifications/greeting.py", "smtplib"): "asks that server whether it is there, and sends nothing",
+    ("app/watching/findings.py", "smtplib"): "names the error of that question",
     ("app/audit/outside.py", "socket"): "the log, to the syslog server of the settings",
     ("app/cli.py", "socket"): "looks whether a port is free, on this machine",
 }
