@@ -20,7 +20,8 @@ EMPTY_HANDED = "neighbour"
 ALSO = ("visitor", "asker", "broker")
 """A page for all looks different without a name, with one, and for who works at a desk."""
 OURS_ALONE = re.compile(
-    r'(name="(?:csrf|sleutel|key|challenge)" value="[^"]*"|(?:nonce|data-ends)="[^"]*"|\?v=\w+|[0-9a-f]{8}-[0-9a-f-]{27})'
+    r'(name="(?:csrf|sleutel|key|challenge)" value="[^"]*"|(?:nonce|data-ends)="[^"]*"'
+    r"|\?v=\w+|[0-9a-f]{8}-[0-9a-f-]{27})"
 )
 LONG_WORD = "Meervoudigepersoonlijkheidsstoornisbehandelingsovereenkomst" * 12
 VOID = {
