@@ -13,8 +13,7 @@ from web.rendering import TEMPLATES_DIR, environment, next_path
 
 TEMPLATES = sorted(path.relative_to(TEMPLATES_DIR).as_posix() for path in TEMPLATES_DIR.rglob("*.html"))
 PATHS = ("/", "/helpen", "/hulpvragen/nieuw", "/status-vraag", "/mijn/roosjes", "/bureau", "/bureau/zaak",
-         "/bureau/cijfers", "/leeg", "/zo-werkt-het", "/privacy", "/toegankelijkheid", "/contact",
-         "/status")  # fmt: skip
+         "/bureau/cijfers", "/leeg", "/zo-werkt-het", "/privacy", "/toegankelijkheid", "/contact")  # fmt: skip
 STATUSES = (403, 404, 409, 410, 422, 429, 500, 503)
 
 

@@ -46,14 +46,17 @@ def test_a_talk_is_planned_prepared_and_written_down(visit: Browsers, buddies: B
     assert ria.says("Wilt u verder met Tonnie?")
     assert ria.post(f"/mijn/begeleiding/{key}", gezicht="blij").status == 422
     ria.post(
-        f"/mijn/begeleiding/{key}", gezicht="blij", verder="verder", woorden="Ik hoor graag zijn verhalen."
+        f"/mijn/begeleiding/{key}", gezicht="blij", verder="verder", woorden="Ik hoor graag van vroeger."
     )
     assert ria.says("Dank u wel. Dit lezen alleen wij.")
     assert (
-        not visit().sign_in(buddies.program, buddies.tonnie).get(f"/mijn/begeleiding/{key}").says("verhalen")
+        not visit()
+        .sign_in(buddies.program, buddies.tonnie)
+        .get(f"/mijn/begeleiding/{key}")
+        .says("van vroeger")
     )
 
-    assert desk.get(f"/bureau/maatjes/{key}").says("Ik hoor graag zijn verhalen.")
+    assert desk.get(f"/bureau/maatjes/{key}").says("Ik hoor graag van vroeger.")
     desk.post(f"/bureau/maatjes/{key}/gehouden", versie="2", uitkomst="verder", notitie="Ging goed.")
     assert desk.says("Is geweest")
     assert not desk.get("/bureau/maatjes").says("Ria, Tonnie")

@@ -373,6 +373,7 @@ def test_who_found_nobody_yet_reads_what_there_is_for_everybody_but_not_who_aske
     browser = visit().sign_in(program, ria).get(f"/mijn/vragen/{asked.id}")
     assert not browser.says("Misschien helpt dit alvast")
     travel(timedelta(days=9))
+    browser.sign_in(program, ria)
 
     assert browser.get(f"/mijn/vragen/{asked.id}").says("Misschien helpt dit alvast")
     assert f'href="/activiteiten/{made.id}">Wandelen met een groepje</a>' in browser.page

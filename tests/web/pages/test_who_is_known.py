@@ -37,7 +37,8 @@ def sent(visitor: Visit, path: str, fields: dict[str, str], email: str) -> Any:
 
 def told(answer: Any, email: str) -> tuple[int, list[tuple[str, str]], str]:
     """Status, headers and body, without the address itself and what is drawn anew for everybody."""
-    headers = sorted((name, DRAWN_ANEW.sub(r"\1", value)) for name, value in answer.headers.items())
+    given = [pair for pair in answer.headers.items() if pair[0] != "x-request-id"]
+    headers = sorted((name, DRAWN_ANEW.sub(r"\1", value)) for name, value in given)
     return answer.status_code, headers, DRAWN_ANEW.sub(r"\1", answer.text).replace(email, "X")
 
 
