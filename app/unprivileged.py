@@ -125,6 +125,9 @@ def leash(account: Account, *paths: Path) -> Callable[[], None]:
         if not account.is_ours:
             _become(account, passes)
         if _libc is not None:
+            # A shell lets what it puts in the background ignore SIGINT: a server that had not yet said what it does
+            # with it would never hear that its parent is gone.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             # Last, because a change of user lifts it.
             _libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
             if os.getppid() != parent:
