@@ -59,7 +59,7 @@ def conditions(moment: datetime, municipality: Municipality, me: UUID | None) ->
         Queue.NOBODY: nobody,
         Queue.STUCK: or_(
             and_(status == Status.EXPIRED, HelpRequest.expires_at > moment - STALE),
-            _all_said_no(),
+            _nobody_said_yes(),
             _lapsed(moment),
         ),
         Queue.MEETING: and_(status == Status.OPEN, _proposals(Proposal.status == ProposalStatus.MEETING)),
@@ -121,7 +121,7 @@ def with_willing() -> ColumnElement[bool]:
     return _proposals(Proposal.status.in_([ProposalStatus.WILLING, ProposalStatus.MEETING]))
 
 
-def _all_said_no() -> ColumnElement[bool]:
+def _nobody_said_yes() -> ColumnElement[bool]:
     over = [
         ProposalStatus.DECLINED,
         ProposalStatus.PASSED,

@@ -14,6 +14,7 @@ from app.matches.propose import Candidate
 from app.moderation.cases import Case
 from app.moderation.history import Happening
 from app.places.models import Mediation
+from app.privacy import standing as consents
 from matching.explain import Counterfactual, Relaxation
 from matching.score import Term
 from web import dutch, representation_words, words
@@ -208,7 +209,11 @@ def _how_far(asked: HelpRequest, lang: str) -> str:
 
 def _shown_to(asked: HelpRequest, lang: str) -> str:
     title = plain(asked.municipality.broker_title, lang)
-    if asked.status is RequestStatus.OPEN and not asked.is_public and asked.visibility.value == "iedereen":
+    closed = asked.municipality.mediation == Mediation.PROPOSED or consents.is_sensitive(
+        asked.category, asked.skills
+    )
+    proposed_only = not asked.is_public if asked.status is RequestStatus.OPEN else closed
+    if proposed_only and asked.visibility.value == "iedereen":
         return translate(lang, N_("wie wordt voorgesteld"))
     return translate(lang, SHOWN_TO[asked.visibility]) % {"title": title}
 

@@ -132,7 +132,7 @@ def test_a_makelaar_sets_limits_and_lowering_only_blocks(program: Database, desk
     back = typed | {"ondergrens": "", "bovengrens": "", "sleutel": str(uuid4())}
     assert desk.post(f"{path}/grenzen", **back).status_code == 303
     assert balance(program, ria).floor == -720
-    assert "Grenzen -2000 en 3600 minuten" in desk.get(path).text
+    assert "Grenzen − 33 uur 20 en 60 uur" in desk.get(path).text
 
 
 def test_a_makelaar_lets_an_account_stand_still_and_go_again_and_the_person_reads_why(
