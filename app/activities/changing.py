@@ -9,14 +9,16 @@ from app.activities import joining, service
 from app.activities.models import Activity, Status
 from app.activities.schemas import ActivityChange, MoveTime
 from app.errors import Invalid, NotFound, Stale
+from app.matches import meeting
 
 
 def move(session: Session, actor: Actor, id: UUID, wanted: MoveTime) -> Activity:
     """One time is at another moment. Everybody who comes or waits hears so and keeps their place; who cannot signs off.
 
     Where it stands already nothing happens. Raises ActivityOver, NotFound, and Invalid for a past or far moment, or one
-    at which it is already.
+    at which it is already. Suspended for who may receive nobody for now.
     """
+    meeting.refuse_suspended(session, actor.person_id)
     activity = service.get_hosted(session, actor, id, moderated=True)
     dates = joining.upcoming(session, actor, activity)
     date = next((one for one in dates if one.id == wanted.date_id), None)
@@ -42,8 +44,9 @@ def move(session: Session, actor: Actor, id: UUID, wanted: MoveTime) -> Activity
 def change(session: Session, actor: Actor, id: UUID, wanted: ActivityChange) -> Activity:
     """Change all but when it is. Who comes hears of another place; more places let in who waits.
 
-    Raises Stale, ActivityOver, and Invalid for fewer places than are taken or another municipality.
+    Raises Stale, ActivityOver, Suspended, and Invalid for fewer places than are taken or another municipality.
     """
+    meeting.refuse_suspended(session, actor.person_id)
     activity = service.get_hosted(session, actor, id)
     if activity.version != wanted.version:
         raise Stale

@@ -189,7 +189,7 @@ def _end(session: Session, actor: Actor, activity: Activity, dates: list[Activit
     if home is not None:
         session.delete(home)  # nobody needs to find it any more
     activity.is_public, activity.reason = False, message
-    activity.step(Status.STOPPED, actor.person_id, message)
+    activity.step(Status.STOPPED, actor.person, message)
     session.flush()
     for person_id in people:
         tell(
@@ -236,6 +236,16 @@ def leave_all(session: Session, actor: Actor, reason: str) -> None:
     own = select(Activity.id).where(Activity.owned_by(actor.person_id), Activity.status.in_(live))
     for id in session.scalars(own).all():
         stop(session, actor, id, Stopping.model_validate({"bericht": reason}))
+
+
+def stop_hosted_by(session: Session, actor: Actor, person_id: UUID, reason: str) -> None:
+    """Somebody may receive nobody for now: what they host stops. For the worker, in all of its reach."""
+    live = (Status.SUBMITTED, Status.OPEN)
+    # unscoped: the worker's reach is every municipality
+    hosted = select(Activity).where(Activity.host_id == person_id, Activity.status.in_(live))
+    for activity in session.scalars(locked(hosted.order_by(Activity.id))).all():
+        dates = list(session.scalars(locked(_ahead(session, actor, activity))))
+        _end(session, actor, activity, dates, reason)
 
 
 def remind(session: Session, actor: Actor) -> None:

@@ -8,14 +8,13 @@ from app.access.actor import system
 from app.access.roles import Role
 from app.activities import changing, joining, service
 from app.activities.models import Activity, ActivityHome, ActivitySignup, DateStatus, SignupStatus, Status
-from app.activities.schemas import ActivityChange
 from app.clock import AMSTERDAM
 from app.db import Database as Program, scope_to
 from app.errors import Forbidden, Invalid, NotFound, Stale
 from tests.app.activities.making import (
-    MEAL,
     a_new_activity,
     an_organisation,
+    changed,
     hosted_by_desk,
     joining as to_join,
     stopping,
@@ -34,11 +33,6 @@ def told(database: Database, kind: str) -> list[tuple[object, object]]:
         kind=kind,
     )
     return [(row.person_id, row.subject_id) for row in rows]
-
-
-def changed(activity: Activity, **changes: object) -> ActivityChange:
-    typed = {name: value for name, value in MEAL.items() if name != "tijd"}
-    return ActivityChange.model_validate(typed | {"versie": activity.version} | changes)
 
 
 def test_what_a_resident_hosts_waits_for_the_desk_and_is_then_shown_to_all(
