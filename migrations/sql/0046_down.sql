@@ -1,0 +1,9 @@
+CREATE OR REPLACE FUNCTION leave_place(wanted uuid) RETURNS SETOF uuid
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM FROM activity_date WHERE id = wanted FOR UPDATE;
+    DELETE FROM activity_signup WHERE date_id = wanted AND person_id = actor_person();
+    IF FOUND THEN
+        RETURN QUERY SELECT let_waiting_in(wanted);
+    END IF;
+END $$;
