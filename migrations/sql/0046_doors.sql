@@ -1,5 +1,22 @@
 -- Where a row that somebody may write opened what others keep: who writes it, and about whom, is looked at as well.
 
+-- A tie to a municipality shows its desk how to reach somebody. A desk ties who is new, and those who have a tie there;
+-- people of elsewhere come by themselves.
+CREATE FUNCTION may_tie(who uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT nullif(current_setting('app.person_id', true), '') IS NULL OR coalesce(who = actor_person(), false)
+            OR NOT EXISTS (SELECT FROM membership m WHERE m.person_id = who)
+            OR EXISTS (SELECT FROM membership m WHERE m.person_id = who
+                         AND m.municipality_id = ANY (coalesce(actor_reach(), '{}')))
+    $$;
+REVOKE EXECUTE ON FUNCTION may_tie(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION may_tie(uuid) TO {application};
+CREATE POLICY tie ON membership AS RESTRICTIVE FOR INSERT TO {application} WITH CHECK (may_tie(person_id));
+-- whose it is, and where, stays as it was written
+REVOKE UPDATE ON membership FROM {application};
+GRANT UPDATE (pc4, cell, since) ON membership TO {application};
+
 -- A contact person gives back the place that they took, and no other.
 CREATE OR REPLACE FUNCTION leave_place(wanted uuid) RETURNS SETOF uuid
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -7,3 +7,7 @@ BEGIN
         RETURN QUERY SELECT let_waiting_in(wanted);
     END IF;
 END $$;
+DROP POLICY tie ON membership;
+DROP FUNCTION may_tie(uuid);
+REVOKE UPDATE ON membership FROM {application};
+GRANT UPDATE ON membership TO {application};
