@@ -17,6 +17,13 @@ CREATE POLICY tie ON membership AS RESTRICTIVE FOR INSERT TO {application} WITH 
 REVOKE UPDATE ON membership FROM {application};
 GRANT UPDATE (pc4, cell, since) ON membership TO {application};
 
+-- An invitation holds for as long as who made it administers that place: nobody makes one in another's name, and what
+-- stands in it stays.
+CREATE POLICY in_own_name ON staff_invitation AS RESTRICTIVE FOR INSERT TO {application}
+    WITH CHECK (invited_by_id = (SELECT nullif(current_setting('app.person_id', true), '')::uuid));
+REVOKE UPDATE ON staff_invitation FROM {application};
+GRANT UPDATE (withdrawn_at) ON staff_invitation TO {application};
+
 -- A contact person gives back the place that they took, and no other.
 CREATE OR REPLACE FUNCTION leave_place(wanted uuid) RETURNS SETOF uuid
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -7,6 +7,9 @@ BEGIN
         RETURN QUERY SELECT let_waiting_in(wanted);
     END IF;
 END $$;
+DROP POLICY in_own_name ON staff_invitation;
+REVOKE UPDATE ON staff_invitation FROM {application};
+GRANT UPDATE ON staff_invitation TO {application};
 DROP POLICY tie ON membership;
 DROP FUNCTION may_tie(uuid);
 REVOKE UPDATE ON membership FROM {application};

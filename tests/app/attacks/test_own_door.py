@@ -1,12 +1,19 @@
 """Somebody of a desk at the database's own door: rows that they may write open nothing that others keep."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.access.roles import Role
+from app.clock import now
 from app.db import Database as Program
-from tests.app.factories import EINDHOVEN, a_member_of_staff, a_person, act
+from app.ids import uuid7
+from tests.app.conftest import rows_of
+from tests.app.factories import EINDHOVEN, GELDROP_MIERLO, a_member_of_staff, a_person, act
 from tests.databases import Database
 
 
@@ -36,3 +43,43 @@ def test_a_desk_ties_nobody_of_elsewhere_to_itself_to_read_how_to_reach_them(
         assert refused(session, turned, who=ria.person_id, here=EINDHOVEN)
         reached = text("SELECT phone FROM contact WHERE person_id = :who")
         assert session.execute(reached, {"who": ria.person_id}).all() == []
+
+
+def invitation(session: Session, by: UUID, email: str) -> dict[str, object]:
+    """The values of one for the role that opens the safety files."""
+    return {
+        "id": uuid7(), "m": GELDROP_MIERLO, "email": email, "by": by, "until": now(session) + timedelta(days=1),
+    }  # fmt: skip
+
+
+INVITE = (
+    "INSERT INTO staff_invitation (id, municipality_id, email, first_name, role, invited_by_id, expires_at)"
+    " VALUES (:id, :m, :email, 'Marja', 'safety_officer', :by, :until)"
+)
+ACCEPT = text("SELECT accept_invitation(:id, :person, :pseudonym, :role)")
+
+
+def test_nobody_gives_themselves_a_role_by_an_invitation_in_the_name_of_who_administers(
+    fresh_database: Database, program: Program
+) -> None:
+    with program.transaction() as session:
+        marja = a_member_of_staff(fresh_database, session)
+        ed = a_member_of_staff(fresh_database, session, role=Role.MUNICIPALITY_ADMINISTRATOR, first_name="Ed")
+    mail = "SELECT email FROM contact WHERE person_id = :who"
+    (own,) = rows_of(fresh_database, mail, who=marja.person_id)
+    with program.transaction() as session:
+        theirs = invitation(session, ed.person_id, "colleague@voorbeeld.nl")
+        act(session, ed)
+        session.execute(text(INVITE), theirs)
+
+    with program.transaction() as session:
+        act(session, marja)
+        forged = invitation(session, ed.person_id, own.email)
+        assert refused(session, INVITE, **forged)
+        turned = "UPDATE staff_invitation SET email = :own WHERE id = :id"
+        assert refused(session, turned, own=own.email, id=theirs["id"])
+        keys = {"person": uuid7(), "pseudonym": uuid7(), "role": uuid7()}
+        assert session.execute(ACCEPT, {"id": forged["id"], **keys}).scalar_one() is None
+
+    roles = "SELECT role FROM role_grant WHERE person_id = :who"
+    assert rows_of(fresh_database, roles, who=marja.person_id) == [("broker",)]
