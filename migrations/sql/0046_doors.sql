@@ -24,6 +24,29 @@ CREATE POLICY in_own_name ON staff_invitation AS RESTRICTIVE FOR INSERT TO {appl
 REVOKE UPDATE ON staff_invitation FROM {application};
 GRANT UPDATE (withdrawn_at) ON staff_invitation TO {application};
 
+-- What goes, and when, is said by the terms and done by the worker: a desk names no day of its own.
+ALTER FUNCTION let_go(text, integer, timestamptz) RENAME TO let_go_kind;
+ALTER FUNCTION let_go_messages(integer, timestamptz) RENAME TO let_go_words;
+REVOKE EXECUTE ON FUNCTION let_go_kind(text, integer, timestamptz), let_go_words(integer, timestamptz) FROM {application};
+CREATE FUNCTION let_go(what text, municipality integer, before timestamptz, OUT looked_at integer, OUT done integer)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF nullif(current_setting('app.person_id', true), '') IS NOT NULL THEN
+        RAISE EXCEPTION 'only the worker lets go' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT k.looked_at, k.done INTO looked_at, done FROM let_go_kind(what, municipality, before) k;
+END $$;
+CREATE FUNCTION let_go_messages(municipality integer, before timestamptz, OUT looked_at integer, OUT done integer)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF nullif(current_setting('app.person_id', true), '') IS NOT NULL THEN
+        RAISE EXCEPTION 'only the worker lets go' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT w.looked_at, w.done INTO looked_at, done FROM let_go_words(municipality, before) w;
+END $$;
+REVOKE EXECUTE ON FUNCTION let_go(text, integer, timestamptz), let_go_messages(integer, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION let_go(text, integer, timestamptz), let_go_messages(integer, timestamptz) TO {application};
+
 -- A contact person gives back the place that they took, and no other.
 CREATE OR REPLACE FUNCTION leave_place(wanted uuid) RETURNS SETOF uuid
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$

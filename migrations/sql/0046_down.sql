@@ -7,6 +7,11 @@ BEGIN
         RETURN QUERY SELECT let_waiting_in(wanted);
     END IF;
 END $$;
+DROP FUNCTION let_go(text, integer, timestamptz);
+DROP FUNCTION let_go_messages(integer, timestamptz);
+ALTER FUNCTION let_go_kind(text, integer, timestamptz) RENAME TO let_go;
+ALTER FUNCTION let_go_words(integer, timestamptz) RENAME TO let_go_messages;
+GRANT EXECUTE ON FUNCTION let_go(text, integer, timestamptz), let_go_messages(integer, timestamptz) TO {application};
 DROP POLICY in_own_name ON staff_invitation;
 REVOKE UPDATE ON staff_invitation FROM {application};
 GRANT UPDATE ON staff_invitation TO {application};

@@ -83,3 +83,22 @@ def test_nobody_gives_themselves_a_role_by_an_invitation_in_the_name_of_who_admi
 
     roles = "SELECT role FROM role_grant WHERE person_id = :who"
     assert rows_of(fresh_database, roles, who=marja.person_id) == [("broker",)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM let_go('notices', :here, 'infinity')",
+        "SELECT * FROM let_go('safety_file', :here, 'infinity')",
+        "SELECT * FROM let_go_messages(:here, 'infinity')",
+    ],
+)
+def test_a_desk_lets_go_of_nothing_before_its_term(
+    fresh_database: Database, program: Program, statement: str
+) -> None:
+    with program.transaction() as session:
+        kees = a_member_of_staff(fresh_database, session, role=Role.TREASURER, first_name="Kees")
+
+    with program.transaction() as session:
+        act(session, kees)
+        assert refused(session, statement, here=GELDROP_MIERLO)
