@@ -41,8 +41,23 @@ def move(session: Session, actor: Actor, id: UUID, wanted: MoveTime) -> Activity
     return activity
 
 
+def _words(activity: Activity) -> tuple[str, ...]:
+    """What everybody reads of it."""
+    return activity.title, activity.body, activity.cost_words
+
+
+def _look_again(session: Session, actor: Actor, activity: Activity, *, again: bool) -> None:
+    if again and activity.status is Status.OPEN:
+        activity.is_public = False
+        activity.step(Status.SUBMITTED, actor.person_id, "changed")
+        session.flush()
+        service.tell_desk(session, activity, turn=activity.version)
+
+
 def change(session: Session, actor: Actor, id: UUID, wanted: ActivityChange) -> Activity:
     """Change all but when it is. Who comes hears of another place; more places let in who waits.
+
+    Other words or another place of a resident are looked at first, as they were when it was new.
 
     Raises Stale, ActivityOver, Suspended, and Invalid for fewer places than are taken or another municipality.
     """
@@ -63,8 +78,10 @@ def change(session: Session, actor: Actor, id: UUID, wanted: ActivityChange) -> 
     moved = (activity.at_home, activity.venue, service.address_of(session, actor, activity), activity.pc4) != (
         wanted.at_home, "" if wanted.at_home else wanted.venue or "", wanted.address, place.pc4,
     )  # fmt: skip
+    words, read_first = _words(activity), service.is_read_first(session, activity)
     for name, value in service.values_of(wanted, place).items():
         setattr(activity, name, value)
+    _look_again(session, actor, activity, again=read_first and (moved or _words(activity) != words))
     session.flush()
     service.keep_home(session, actor, activity, wanted)
     for date in upcoming:

@@ -191,6 +191,22 @@ def _end(session: Session, actor: Actor, activity: Activity, dates: list[Activit
     activity.is_public, activity.reason = False, message
     activity.step(Status.STOPPED, actor.person, message)
     session.flush()
+    _tell_stopped(session, activity, people)
+
+
+def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Activity:
+    """What waits for the desk does not go on like this. Who had a place before it was changed hears that it is off."""
+    activity = service.reject(session, actor, id, reason)
+    dates = [one for one in upcoming(session, actor, activity) if one.taken + one.waiting]
+    people = _people(session, dates)
+    for date in dates:
+        date.status = DateStatus.CANCELLED
+    session.flush()
+    _tell_stopped(session, activity, people)
+    return activity
+
+
+def _tell_stopped(session: Session, activity: Activity, people: list[UUID]) -> None:
     for person_id in people:
         tell(
             session,

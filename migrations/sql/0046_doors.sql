@@ -58,3 +58,20 @@ BEGIN
         RETURN QUERY SELECT let_waiting_in(wanted);
     END IF;
 END $$;
+
+-- What a resident hosts shows through the desk, and so do other words about it.
+CREATE FUNCTION keep_unread() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_user <> (SELECT rolname FROM pg_roles r JOIN pg_class c ON c.relowner = r.oid WHERE c.oid = TG_RELID)
+       AND NOT NEW.municipality_id = ANY (coalesce(actor_reach(), '{}'))
+       AND NOT EXISTS (SELECT FROM organisation o WHERE o.id = NEW.organisation_id
+                         AND o.covenant_signed_on <= (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date)
+       AND (TG_OP = 'INSERT' OR NOT OLD.is_public
+            OR (NEW.title, NEW.body, NEW.cost_words, NEW.venue, NEW.address, NEW.at_home, NEW.pc4)
+               IS DISTINCT FROM (OLD.title, OLD.body, OLD.cost_words, OLD.venue, OLD.address, OLD.at_home, OLD.pc4))
+    THEN
+        RAISE EXCEPTION 'the desk looks first' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER unread BEFORE INSERT OR UPDATE ON activity FOR EACH ROW WHEN (NEW.is_public) EXECUTE FUNCTION keep_unread();

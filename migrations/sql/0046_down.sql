@@ -1,3 +1,5 @@
+DROP TRIGGER unread ON activity;
+DROP FUNCTION keep_unread();
 CREATE OR REPLACE FUNCTION leave_place(wanted uuid) RETURNS SETOF uuid
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
