@@ -75,3 +75,53 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER unread BEFORE INSERT OR UPDATE ON activity FOR EACH ROW WHEN (NEW.is_public) EXECUTE FUNCTION keep_unread();
+
+-- An agreement shows where somebody lives. The asker's side makes it, of a proposal between these two to which the helper
+-- said yes; that yes nobody says for another but a desk that heard it, and nobody comes in another's place.
+CREATE FUNCTION keep_yes() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_user <> (SELECT rolname FROM pg_roles r JOIN pg_class c ON c.relowner = r.oid WHERE c.oid = TG_RELID)
+       AND nullif(current_setting('app.person_id', true), '') IS NOT NULL
+       AND NOT coalesce(NEW.helper_id = actor_person() AND NOT is_acting(), false)
+       AND NOT coalesce(ARRAY[NEW.municipality_id, NEW.helper_municipality_id] && actor_reach(), false)
+    THEN
+        RAISE EXCEPTION 'nobody says yes for another' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER first_yes BEFORE INSERT ON proposal FOR EACH ROW
+    WHEN (NEW.status IN ('willing', 'meeting', 'agreed')) EXECUTE FUNCTION keep_yes();
+CREATE TRIGGER later_yes BEFORE UPDATE ON proposal FOR EACH ROW
+    WHEN (NEW.status IN ('willing', 'meeting', 'agreed') AND OLD.status NOT IN ('willing', 'meeting', 'agreed'))
+    EXECUTE FUNCTION keep_yes();
+
+CREATE FUNCTION keep_parties() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_user <> (SELECT rolname FROM pg_roles r JOIN pg_class c ON c.relowner = r.oid WHERE c.oid = TG_RELID) THEN
+        RAISE EXCEPTION 'nobody comes in the place of another' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER parties BEFORE UPDATE ON proposal FOR EACH ROW
+    WHEN ((NEW.asker_id, NEW.helper_id, NEW.help_request_id) IS DISTINCT FROM (OLD.asker_id, OLD.helper_id, OLD.help_request_id))
+    EXECUTE FUNCTION keep_parties();
+CREATE TRIGGER parties BEFORE UPDATE ON agreement FOR EACH ROW
+    WHEN ((NEW.asker_id, NEW.helper_id, NEW.proposal_id) IS DISTINCT FROM (OLD.asker_id, OLD.helper_id, OLD.proposal_id))
+    EXECUTE FUNCTION keep_parties();
+
+CREATE POLICY of_a_yes ON agreement AS RESTRICTIVE FOR INSERT TO {application} WITH CHECK (
+    nullif(current_setting('app.person_id', true), '') IS NULL
+    OR ((asker_id = (SELECT actor_person()) OR municipality_id = ANY ((SELECT actor_reach())::integer[]))
+        AND EXISTS (
+            SELECT FROM proposal p
+            WHERE p.id = proposal_id AND p.status = 'agreed' AND p.help_request_id = agreement.help_request_id
+              AND p.asker_id = agreement.asker_id AND p.helper_id = agreement.helper_id
+              AND p.municipality_id = agreement.municipality_id
+              AND p.helper_municipality_id = agreement.helper_municipality_id
+        ))
+);
+-- What one is proposed for, one reads: a proposal is made for a request that its maker sees, or saw before it was filled.
+CREATE POLICY of_what_one_sees ON proposal AS RESTRICTIVE FOR INSERT TO {application} WITH CHECK (
+    nullif(current_setting('app.person_id', true), '') IS NULL OR was_shown(help_request_id)
+    OR EXISTS (SELECT FROM help_request r WHERE r.id = help_request_id AND r.person_id = proposal.asker_id)
+);

@@ -1,3 +1,11 @@
+DROP POLICY of_what_one_sees ON proposal;
+DROP POLICY of_a_yes ON agreement;
+DROP TRIGGER parties ON agreement;
+DROP TRIGGER parties ON proposal;
+DROP FUNCTION keep_parties();
+DROP TRIGGER later_yes ON proposal;
+DROP TRIGGER first_yes ON proposal;
+DROP FUNCTION keep_yes();
 DROP TRIGGER unread ON activity;
 DROP FUNCTION keep_unread();
 CREATE OR REPLACE FUNCTION leave_place(wanted uuid) RETURNS SETOF uuid

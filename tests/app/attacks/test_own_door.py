@@ -13,7 +13,16 @@ from app.clock import now
 from app.db import Database as Program
 from app.ids import uuid7
 from tests.app.conftest import rows_of
-from tests.app.factories import EINDHOVEN, GELDROP_MIERLO, a_member_of_staff, a_person, act
+from tests.app.factories import (
+    EINDHOVEN,
+    GELDROP_MIERLO,
+    a_helper,
+    a_member_of_staff,
+    a_person,
+    a_request,
+    act,
+    an_agreement,
+)
 from tests.databases import Database
 
 
@@ -83,6 +92,74 @@ def test_nobody_gives_themselves_a_role_by_an_invitation_in_the_name_of_who_admi
 
     roles = "SELECT role FROM role_grant WHERE person_id = :who"
     assert rows_of(fresh_database, roles, who=marja.person_id) == [("broker",)]
+
+
+PROPOSE = (
+    "INSERT INTO proposal (id, municipality_id, helper_municipality_id, help_request_id, asker_id, helper_id, origin,"
+    " status, score, terms, distance_m, message, code_word, expires_at) VALUES (:proposal, :m, :m, :request, :asker,"
+    " :helper, 'helper', :status, 0, '{}', 0, '', '', ledger.now() + interval '1 day')"
+)
+AGREE = (
+    "INSERT INTO agreement (id, municipality_id, helper_municipality_id, help_request_id, proposal_id, asker_id,"
+    " helper_id, kind, minutes, frequency, flag, arranged_by, arranged_by_id, contract_seen, status, version)"
+    " VALUES (:agreement, :m, :m, :request, :proposal, :asker, :helper, 'zonder', 60, 'eenmalig', '', 'asker', :asker,"
+    " false, 'active', 1)"
+)
+REACHED = text("SELECT street, house_number, phone FROM contact WHERE person_id = :who")
+
+
+@pytest.mark.parametrize("whose", ["eva", "ria"])
+@pytest.mark.parametrize("status", ["proposed", "willing", "agreed"])
+def test_nobody_makes_an_agreement_without_the_other_to_read_where_they_live(
+    program: Program, whose: str, status: str
+) -> None:
+    with program.transaction() as session:
+        people = {
+            "eva": a_person(session, first_name="Eva"),
+            "ria": a_person(session, telefoon="06 12345678"),
+        }
+        asker, helper = people[whose], people["ria" if whose == "eva" else "eva"]
+        request = a_request(session, act(session, asker)).id
+
+    with program.transaction() as session:
+        act(session, people["eva"])
+        values = {
+            "m": GELDROP_MIERLO, "request": request, "asker": asker.person_id, "helper": helper.person_id,
+            "proposal": uuid7(), "agreement": uuid7(), "status": status,
+        }  # fmt: skip
+        refused(session, PROPOSE, **values)
+        assert refused(session, AGREE, **values)
+        refused(session, "UPDATE proposal SET status = 'agreed'")
+        assert refused(session, AGREE, **values)
+        assert session.execute(REACHED, {"who": people["ria"].person_id}).all() == []
+
+
+def test_nobody_proposes_themselves_to_read_what_is_asked_in_confidence(program: Program) -> None:
+    with program.transaction() as session:
+        eva, ria = a_person(session, first_name="Eva"), a_person(session)
+        request = a_request(session, act(session, ria), zichtbaarVoor="makelaar").id
+
+    with program.transaction() as session:
+        act(session, eva)
+        values = {
+            "m": GELDROP_MIERLO, "request": request, "asker": ria.person_id, "helper": eva.person_id,
+            "proposal": uuid7(), "status": "willing",
+        }  # fmt: skip
+        assert refused(session, PROPOSE, **values)
+        assert session.execute(text("SELECT title FROM help_request")).all() == []
+
+
+@pytest.mark.parametrize("table", ["proposal", "agreement"])
+def test_nobody_takes_another_into_what_somebody_said_yes_to(program: Program, table: str) -> None:
+    with program.transaction() as session:
+        eva, ria = a_person(session, first_name="Eva"), a_person(session, telefoon="06 12345678")
+        helper, _ = a_helper(session)
+        an_agreement(session, eva, helper)
+
+    with program.transaction() as session:
+        act(session, eva)
+        assert refused(session, f"UPDATE {table} SET helper_id = :who", who=ria.person_id)
+        assert session.execute(REACHED, {"who": ria.person_id}).all() == []
 
 
 @pytest.mark.parametrize(
