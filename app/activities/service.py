@@ -183,7 +183,7 @@ def make(session: Session, actor: Actor, new: NewActivity) -> Activity:
     if _opens_at_once(session, new, organisation):
         _open(activity, actor)
     else:
-        _tell_desk(session, activity)
+        tell_desk(session, activity)
     session.flush()
     return activity
 
@@ -212,8 +212,19 @@ def _organisation(session: Session, actor: Actor, new: NewActivity, place: Place
 def _opens_at_once(session: Session, new: NewActivity, organisation: Organisation | None) -> bool:
     if new.host == DESK:
         return True
-    signed = organisation.covenant_signed_on if organisation else None
+    return organisation is not None and _signed(session, organisation)
+
+
+def _signed(session: Session, organisation: Organisation) -> bool:
+    signed = organisation.covenant_signed_on
     return signed is not None and signed <= today(session)
+
+
+def is_read_first(session: Session, activity: Activity) -> bool:
+    """Whether a makelaar reads it before others do: what a resident hosts, and who signed no covenant."""
+    if activity.organisation is None:
+        return activity.host_id is not None
+    return not _signed(session, activity.organisation)
 
 
 def future(session: Session, on_date: date, at_time: time) -> datetime:
@@ -299,7 +310,8 @@ def _open(activity: Activity, actor: Actor) -> None:
     activity.is_public = True
 
 
-def _tell_desk(session: Session, activity: Activity) -> None:
+def tell_desk(session: Session, activity: Activity, *, turn: int = 0) -> None:
+    """There is something to look at."""
     staff = text("SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
     for row in session.execute(staff, {"m": activity.municipality_id}).all():
         tell(
@@ -308,6 +320,7 @@ def _tell_desk(session: Session, activity: Activity) -> None:
             activity.municipality_id,
             "activity-waits",
             activity.id,
+            turn=turn,
             title=activity.title,
         )
 
@@ -398,5 +411,6 @@ def _tell_maker(session: Session, activity: Activity, kind: str) -> None:
         activity.municipality_id,
         kind,
         activity.id,
+        turn=activity.version,  # each time that the desk looked
         title=activity.title,
     )
