@@ -74,7 +74,7 @@ class Source:
     """The database as the index reads it. Not for two threads at once."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = apart(engine)
+        self._engine = apart(engine.url)
         self._held: Connection | None = None
         event.listen(engine, "engine_disposed", lambda _engine: self.close())
 

@@ -55,7 +55,7 @@ class Watch:
 
     def __init__(self, app: ASGIApp, settings: Settings, engine: Engine, *, own_worker: bool = False) -> None:
         self.app, self.settings = app, settings
-        self.engine = apart(engine)
+        self.engine = apart(engine.url)
         self.requests = Requests()
         self.own_worker = own_worker
         self._kept = _Kept()
