@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from app.config import Settings, unknown
+from app.config import THIS_MACHINE, Settings, unknown
 from app.db import OLDEST, apart
-from app.notifications import greeting
+from app.notifications import smtp
 from app.runtime import Addresses
 from app.watching import kept, standing
 
@@ -24,7 +24,6 @@ DISK_FREE_MIN: Final = 1_000_000_000
 CLOCK_S_MAX: Final = 5.0
 SEALED_S_MAX: Final = 26 * 3600
 BACKUP_S_MAX: Final = 26 * 3600
-LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def of_settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[
         f"Nothing reads {', '.join(strange)}: see docs/configuration.md." if strange else "",
     )  # fmt: skip
     parts = urlsplit(settings.address)
-    safe = parts.scheme == "https" or parts.hostname in LOCAL
+    safe = parts.scheme == "https" or parts.hostname in THIS_MACHINE
     yield Finding(
         "address", settings.address,
         "" if safe else "Set ZVE_BASE_URL to the https address: without TLS nobody can sign in.",
@@ -211,7 +210,7 @@ def mail(settings: Settings) -> Finding:
         return Finding("mail", f"goes to the folder {settings.mailbox_dir}, to nobody else")
     host = urlsplit(settings.smtp_url).hostname
     try:
-        greeting.greet(settings)
+        smtp.greet(settings)
     except (OSError, smtplib.SMTPException) as error:
         return Finding(
             "mail",
