@@ -111,17 +111,16 @@ def sent(session: Session, person_id: UUID, dispatch_id: UUID) -> None:
         is_sent(session, dispatch)
 
 
-def not_sent(session: Session, person_id: UUID, dispatch_id: UUID, *, forever: bool = False) -> bool:
-    """The mail server did not take it; whether it is tried again."""
+def not_sent(session: Session, person_id: UUID, dispatch_id: UUID, *, forever: bool = False) -> None:
+    """The mail server did not take it: not now, not ``forever``, or once too often."""
     dispatch = _open(session, person_id, dispatch_id)
     if dispatch is None:
-        return False
+        return
     dispatch.handed_at = None
     if forever or dispatch.attempts > MOST_TRIES:
         dispatch.failed_at = now(session)
         dispatch.failure = Failure.REFUSED if forever else Failure.GAVE_UP
     session.flush()
-    return not forever
 
 
 @dataclass(frozen=True, slots=True)
