@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor
@@ -27,7 +27,7 @@ from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid
 from app.ids import uuid7
 from app.matches import meeting
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.organisations.models import Organisation
 from app.places.postcodes import Postcode
 from app.places.service import Place, SpansTwo, municipalities_of, place_of
@@ -183,7 +183,7 @@ def make(session: Session, actor: Actor, new: NewActivity) -> Activity:
     if _opens_at_once(session, new, organisation):
         _open(activity, actor)
     else:
-        _tell_desk(session, activity)
+        tell_brokers(session, activity.municipality_id, "activity-waits", activity.id, title=activity.title)
     session.flush()
     return activity
 
@@ -297,19 +297,6 @@ def _keep_dates(session: Session, activity: Activity, times: list[datetime]) -> 
 def _open(activity: Activity, actor: Actor) -> None:
     activity.step(Status.OPEN, actor.person_id)
     activity.is_public = True
-
-
-def _tell_desk(session: Session, activity: Activity) -> None:
-    staff = text("SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
-    for row in session.execute(staff, {"m": activity.municipality_id}).all():
-        tell(
-            session,
-            row.person_id,
-            activity.municipality_id,
-            "activity-waits",
-            activity.id,
-            title=activity.title,
-        )
 
 
 def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Activity]:

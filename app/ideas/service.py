@@ -18,10 +18,10 @@ from app.ideas.models import Idea, IdeaKind, IdeaReaction, IdeaStatus, ReactionS
 from app.ideas.schemas import MYSELF, Answer, NewIdea, NewReaction
 from app.ids import uuid7
 from app.matches import meeting
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.organisations.models import Organisation
 from app.places import service as places
-from app.stories.service import desk_of, from_where, name_of
+from app.stories.service import from_where, name_of
 
 IDEAS_BY_PERSON: Final = Limit("idea-by-person", 5, timedelta(days=1))
 REACTIONS_BY_PERSON: Final = Limit("reaction-by-person", 20, timedelta(days=1))
@@ -119,8 +119,7 @@ def bring_in(session: Session, actor: Actor, new: NewIdea) -> Idea:
     spend(session, IDEAS_BY_PERSON, str(actor.person_id))
     municipality_id, place = from_where(session, actor)
     row = _keep(session, actor, municipality_id, new, IdeaKind.IDEA, f"{actor.first_name}, {place}")
-    for person_id in desk_of(session, row.municipality_id):
-        tell(session, person_id, row.municipality_id, "idea-waits", row.id, title=row.title)
+    tell_brokers(session, row.municipality_id, "idea-waits", row.id, title=row.title)
     return row
 
 
@@ -176,8 +175,7 @@ def react(session: Session, actor: Actor, id: UUID, new: NewReaction) -> IdeaRea
     session.add(row)
     session.flush()
     row.tell("", actor.person_id)
-    for person_id in desk_of(session, row.municipality_id):
-        tell(session, person_id, row.municipality_id, "reaction-waits", row.id, title=idea.title)
+    tell_brokers(session, row.municipality_id, "reaction-waits", row.id, title=idea.title)
     session.flush()
     return row
 

@@ -16,7 +16,7 @@ from app.clock import now
 from app.errors import Forbidden, Invalid
 from app.ids import uuid7
 from app.matches import meeting
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.people import service as people
 from app.places import service as places
 from app.stories.models import Story, StoryStatus
@@ -103,8 +103,7 @@ def post(session: Session, actor: Actor, new: NewStory) -> Story:
     spend(session, BY_PERSON, str(actor.person_id))
     municipality_id, place = from_where(session, actor)
     row = _keep(session, actor, municipality_id, new, f"{actor.first_name}, {place}", actor.person_id)
-    for person_id in desk_of(session, row.municipality_id):
-        tell(session, person_id, row.municipality_id, "story-waits", row.id, title=row.title)
+    tell_brokers(session, row.municipality_id, "story-waits", row.id, title=row.title)
     return row
 
 
@@ -128,12 +127,6 @@ def _keep(
     row.tell("", actor.person_id)
     session.flush()
     return row
-
-
-def desk_of(session: Session, municipality_id: int) -> list[UUID]:
-    """Who looks at what residents write."""
-    staff = text("SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
-    return list(session.scalars(staff, {"m": municipality_id}))
 
 
 def withdraw(session: Session, actor: Actor, id: UUID) -> Story:
