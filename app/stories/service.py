@@ -134,16 +134,9 @@ def withdraw(session: Session, actor: Actor, id: UUID) -> Story:
     own = select(Story).where(Story.owned_by(actor.person_id), Story.id == id)
     row = found(session.scalars(locked(own)).one_or_none())
     if row.status is not StoryStatus.WITHDRAWN:
-        _end(session, actor, row, StoryStatus.WITHDRAWN, "")
+        row.end(StoryStatus.WITHDRAWN, actor.person_id, now(session))
+        session.flush()
     return row
-
-
-def _end(session: Session, actor: Actor, row: Story, status: StoryStatus, reason: str) -> None:
-    row.step(status, actor.person_id, reason)
-    row.is_public = False
-    row.reason = reason
-    row.ended_at = now(session)
-    session.flush()
 
 
 def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Story]:
@@ -171,7 +164,8 @@ def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Story:
     """Not like this, or not any longer; the teller reads why."""
     row = to_judge(session, actor, id)
     status = StoryStatus.REJECTED if row.status is StoryStatus.SUBMITTED else StoryStatus.WITHDRAWN
-    _end(session, actor, row, status, reason)
+    row.end(status, actor.person_id, now(session), reason)
+    session.flush()
     if row.teller_id is not None:
         tell(session, row.teller_id, row.municipality_id, "story-rejected", row.id, title=row.title)
     return row
