@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-WORKER_SILENT_S: Final = 60
-"""A worker tells every ten seconds that it lives."""
+from app.jobs.queue import SILENT_S
+
 MIGRATIONS: Final = Path(__file__).parents[2] / "migrations"
 
 
@@ -56,7 +56,7 @@ _QUEUE = text(
 
 def queue(connection: Connection) -> Queue:
     """How it stands with the jobs."""
-    row = connection.execute(_QUEUE, {"silent": WORKER_SILENT_S}).one()
+    row = connection.execute(_QUEUE, {"silent": SILENT_S}).one()
     return Queue(row[0], max(0.0, float(row[1])), row[2], row[3])
 
 
