@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor
@@ -27,7 +27,7 @@ from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid
 from app.ids import uuid7
 from app.matches import meeting
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.organisations.models import Organisation
 from app.places.postcodes import Postcode
 from app.places.service import Place, SpansTwo, municipalities_of, place_of
@@ -312,17 +312,9 @@ def _open(activity: Activity, actor: Actor) -> None:
 
 def tell_desk(session: Session, activity: Activity, *, turn: int = 0) -> None:
     """There is something to look at."""
-    staff = text("SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
-    for row in session.execute(staff, {"m": activity.municipality_id}).all():
-        tell(
-            session,
-            row.person_id,
-            activity.municipality_id,
-            "activity-waits",
-            activity.id,
-            turn=turn,
-            title=activity.title,
-        )
+    tell_brokers(
+        session, activity.municipality_id, "activity-waits", activity.id, turn=turn, title=activity.title
+    )
 
 
 def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Activity]:

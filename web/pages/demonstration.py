@@ -14,10 +14,10 @@ from starlette.responses import HTMLResponse, Response
 
 from app.access.models import Way
 from app.access.sign_in import act_as
-from app.config import Settings
+from app.config import THIS_MACHINE, Settings
 from app.demo.personas import PERSONAS, persona_id
 from app.errors import NotFound
-from app.http import Opened
+from app.http import Opened, asked_here
 from app.places import service as places
 from app.schemas import Nothing
 from web.forms import Submitted
@@ -27,7 +27,6 @@ from web.rendering import page
 from web.session import Visitor
 
 router = APIRouter()
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 MOST: Final = 60
 LONGEST_BYTES: Final = 200_000
 SANDBOX: Final = (
@@ -168,8 +167,7 @@ def only_here(request: Request, session: Opened) -> Settings:
     Nor under another name: a page elsewhere may point its own at this computer, and a proxy may let others in.
     """
     settings: Settings = request.app.state.settings
-    name = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
-    here = settings.host in LOOPBACK and name.strip("[]") in LOOPBACK
+    here = settings.host in THIS_MACHINE and asked_here(request)
     if not places.is_demonstration(session) or not here:
         raise NotFound
     return settings
