@@ -212,7 +212,7 @@ CONNECTING: dict[str, Any] = {"prepare_threshold": None, "connect_timeout": 5}
 
 
 def apart(url: str | URL) -> Engine:
-    """A database beside any pool, for what only reads: each connection is of its own and closed after its use.
+    """A database beside any pool: each connection is of its own and closed after its use.
 
     It does not see what a request may yet roll back; and a request that took a second connection from the pool could
     wait for ever.
