@@ -284,7 +284,7 @@ def last(
         form = replace(form, values={**form.values, "soort": [kind]})
     public = seen.new.visibility is Visibility.EVERYONE and not is_sensitive(seen.category, seen.new.skills)
     return page(
-        request, "asking/last.html", status=status, form=form, item=item, public=public,
+        request, "asking/last.html", status=status, form=form, item=item, public=public, read_first=seen.read_first,
         paid=seen.category.unpaid is Unpaid.PROFESSIONALS, municipality=seen.municipality,
         other=asker if other.for_whom == SOMEBODY else "", by=last_day(seen.promised_at), picture=words.picture,
         kinds=words.kind_choices(choices, lang), **_yes(session, actor, kept, asker, lang),

@@ -149,6 +149,7 @@ def site_of(facts: places.SiteFacts | None, count: int) -> Site:
         stylesheet=f"/huisstijl/{facts.municipality_id}/{facts.look}.css" if facts.look else "",
         logo=f"/huisstijl/{facts.municipality_id}/logo/{facts.logo}" if facts.logo else "",
     )
+        mediation=facts.mediation,
 
 
 def choose_municipality(session: Opened, response: Response, municipality_id: int) -> None:
