@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from sqlalchemy.orm import Session
 
 from app.access import sign_in
 from app.access.actor import Actor
@@ -29,11 +30,17 @@ MUNICIPALITY_FIELD = "gemeente"
 
 def visitor(request: Request, session: Opened) -> Actor:
     """Anybody; sets ``actor``, ``site`` and ``takes_cheques`` of ``request.state`` for the templates."""
+    actor = recognise(request, session)
+    request.state.takes_cheques = actor.behind is None and handing_in.works_for_one(session, actor)
+    powers.check(actor, request.method, request.scope["route"].path)
+    return actor
+
+
+def recognise(request: Request, session: Session) -> Actor:
+    """Who this browser belongs to, and whose site that makes it; on an address that leads nowhere just as well."""
     actor = _seated(request, sign_in.actor_of_session(session, cookie(request, SESSION_COOKIE)))
     request.state.actor = actor
     request.state.site = site_for(request, session, actor)
-    request.state.takes_cheques = actor.behind is None and handing_in.works_for_one(session, actor)
-    powers.check(actor, request.method, request.scope["route"].path)
     return actor
 
 
@@ -81,7 +88,7 @@ Staff = Annotated[Actor, Depends(staff, scope="function")]
 ForOrganisation = Annotated[Actor, Depends(organisation, scope="function")]
 
 
-def site_for(request: Request, session: Opened, actor: Actor) -> Site:
+def site_for(request: Request, session: Session, actor: Actor) -> Site:
     """The municipality where the actor works or lives, else the one that the visitor chose, else the default."""
     wanted = actor.desk or actor.home or chosen_municipality(request)
     facts = places.site_facts(session, wanted) or places.site_facts(session, None)
@@ -142,6 +149,7 @@ def site_of(facts: places.SiteFacts | None, count: int) -> Site:
         phone_href=f"tel:{facts.phone}" if facts.phone else "",
         makelaar_name=facts.broker_name,
         makelaar_title=facts.broker_title,
+        mediation=facts.mediation,
         hours=facts.opening_hours,
         region_name=facts.region_name,
         municipality_count=count,
@@ -149,7 +157,6 @@ def site_of(facts: places.SiteFacts | None, count: int) -> Site:
         stylesheet=f"/huisstijl/{facts.municipality_id}/{facts.look}.css" if facts.look else "",
         logo=f"/huisstijl/{facts.municipality_id}/logo/{facts.logo}" if facts.logo else "",
     )
-        mediation=facts.mediation,
 
 
 def choose_municipality(session: Opened, response: Response, municipality_id: int) -> None:
