@@ -101,6 +101,12 @@ def test_the_words_choose_the_theme_beforehand(visit: Browsers) -> None:
     assert 'value="klussen-in-huis" checked' in visitor.page
 
 
+def test_what_is_to_be_mended_is_listed_as_one_meets_it(visit: Browsers) -> None:
+    visitor = four_screens(visit()).post(f"{START}/versturen", voornaam="", telefoon="12")
+    assert visitor.status == 422
+    assert visitor.page.index('href="#veld-voornaam"') < visitor.page.index('href="#veld-telefoon"')
+
+
 def test_an_error_keeps_what_was_typed_and_says_what_to_do(visit: Browsers) -> None:
     visitor = four_screens(visit())
     visitor.post(f"{START}/versturen", voornaam="Ria", achternaam="O'Brien", telefoon="12")
