@@ -176,9 +176,19 @@ def test_a_question_can_be_changed(visit: Browsers, program: Program, ria: Actor
     id = asked(program, ria)
     visitor = visit().sign_in(program, ria).get(f"/mijn/vragen/{id}/veranderen")
     version = visitor.rows("SELECT version FROM help_request")[0].version
+    assert visitor.get(f"/mijn/vragen/{id}").says("Uw vraag is binnen.")
+    visitor.get(f"/mijn/vragen/{id}/veranderen")
     change(visitor, id, versie=version, minuten="90")
-    assert visitor.path == f"/mijn/vragen/{id}"
+    assert visitor.path == f"/mijn/vragen/{id}?klaar=bewaard"
     assert visitor.rows("SELECT title, minutes FROM help_request")[0] == ("Naar de markt", 90)
+    assert visitor.says("Bewaard.")
+    assert visitor.says("U veranderde uw vraag")
+    assert not visitor.says("Uw vraag is binnen.")
+
+    visitor.post(f"/mijn/vragen/{id}/pauze")
+    visitor.post(f"/mijn/vragen/{id}/verder")
+    assert visitor.says("Wij zoeken weer verder.")
+    assert not visitor.says("Uw vraag is binnen.")
 
 
 def test_other_terms_ask_who_said_yes_again_and_the_page_says_so_beforehand(
