@@ -42,8 +42,10 @@ _BY_MONTH = text(
     " FROM ledger.entry e JOIN ledger.transfer t ON t.id = e.transfer_id JOIN ledger.batch b ON b.id = t.batch_id"
     " WHERE e.account_id = :account AND t.reverses_id IS NULL"
     " AND NOT EXISTS (SELECT FROM ledger.transfer r WHERE r.reverses_id = t.id)"
+    " AND (t.kind = 'settle' OR b.operation IN ('share', 'pay_many'))"
     " AND b.occurred_at >= :since GROUP BY 1"
 )
+"""Help only: who gives Roosjes away was not helped, and who gets them did not help."""
 _OTHER_ENDS = text(
     "SELECT coalesce(t.follows_id, t.id) AS id, b.occurred_at FROM ledger.transfer t"
     " JOIN ledger.batch b ON b.id = t.batch_id"
@@ -95,7 +97,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What came in by giving help, and what went out, in one month; minutes."""
+    """Help given and help received in one month; minutes."""
 
     first: date
     given: int
