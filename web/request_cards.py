@@ -12,7 +12,7 @@ from app.matches.models import Proposal
 from app.matches.propose import Candidate
 from app.places.models import Municipality
 from matching.score import WAITING_POINTS, Term
-from web import dutch, words
+from web import words
 from web.fit import FULL_WEEK_POINTS, level, points_of
 from web.i18n import N_, translate
 
@@ -137,7 +137,7 @@ def _from_offer(asked: HelpRequest, offer: HelpOffer, lang: str) -> list[str]:
     told: list[str] = []
     shared = asked.slots & offer.slots
     if asked.slots & ALL_DAYTIME != ALL_DAYTIME and shared:
-        told.append(translate(lang, N_("u heeft tijd op %(time)s"), time=dutch.slots(shared, lang)[0]))
+        told.append(translate(lang, N_("u heeft tijd op %(time)s"), time=words.shared_times(shared, lang)))
     if asked.category_number in offer.category_numbers:
         told.append(
             translate(lang, N_("u gaf op: %(category)s"), category=words.category(asked.category.name, lang))
@@ -152,7 +152,7 @@ def is_full(between: Between) -> bool:
 
 def to_mind(between: Between, lang: str, *, busy_said: bool = False) -> list[str]:
     """What the helper should think of before saying yes."""
-    asked, points = between.help_request, between.points
+    asked = between.help_request
     told: list[str] = []
     if is_full(between) and not busy_said:
         told.append(translate(lang, N_("u heeft deze week al veel afgesproken")))

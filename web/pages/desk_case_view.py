@@ -293,7 +293,8 @@ def reasons_of(between: Between, lang: str) -> list[str]:
     if offer is not None:
         shared = asked.slots & offer.slots
         if asked.slots & ALL_DAYTIME != ALL_DAYTIME and shared:
-            told.append(translate(lang, N_("heeft tijd op %(time)s"), time=dutch.slots(shared, lang)[0]))
+            time = words.shared_times(shared, lang)
+            told.append(translate(lang, N_("heeft tijd op %(time)s"), time=time))
         if asked.category_number in offer.category_numbers:
             told.append(
                 translate(
