@@ -1,7 +1,7 @@
 """A statement as people read it: who was at the other end, what it was about, and what became of it since."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -172,7 +172,7 @@ def line(session: Session, actor: Actor, seq: int) -> Line:
 
 
 def every_line(session: Session, actor: Actor, year: int | None = None) -> list[Line]:
-    """The lines of a statement that is printed, the oldest first; of a year as they were booked, or the newest."""
+    """The lines of a statement that is printed, by the day they are about; of what a year booked, or the newest."""
     account = account_of(session, actor)
     rows: list[rewards.StatementLine] = []
     before: int | None = None
@@ -182,7 +182,17 @@ def every_line(session: Session, actor: Actor, year: int | None = None) -> list[
         if len(part) < 500 or (year and part[-1].booked_at.astimezone(AMSTERDAM).year < year):
             break
         before = part[-1].seq
-    return lines_of(session, rows[:PRINTED][::-1])
+    return _by_day(lines_of(session, rows[:PRINTED][::-1]))
+
+
+def _by_day(booked: list[Line]) -> list[Line]:
+    """From the first day to the last, each with the balance after it: what was booked later may be of a day before."""
+    balance = booked[0].balance - booked[0].minutes if booked else 0
+    told = []
+    for line in sorted(booked, key=lambda line: (line.moment.astimezone(AMSTERDAM).date(), line.seq)):
+        balance += line.minutes
+        told.append(replace(line, balance=balance))
+    return told
 
 
 def months(session: Session, actor: Actor) -> list[Month]:
