@@ -280,9 +280,9 @@ def _fresh(asked: HelpRequest, candidate: Candidate, lang: str) -> Option:
 
 
 def about_helper(distance_m: int, municipality: str, asked: HelpRequest, place: str, lang: str) -> str:
-    """``Mierlo, 1,2 km, uit Helmond``: the neighbourhood and never more."""
+    """``Brouwhuis, 1,2 km, uit Helmond``: the neighbourhood and never more; of ``Helmond`` it is said once."""
     said = [place, dutch.km(distance_m / 1000, lang)]
-    if municipality != asked.municipality.name:
+    if municipality not in (asked.municipality.name, place):
         said.append(translate(lang, N_("uit %(place)s"), place=municipality))
     return ", ".join(filter(None, said))
 
