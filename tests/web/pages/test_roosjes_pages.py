@@ -204,8 +204,11 @@ def test_what_went_to_the_pot_is_no_help_that_one_got(
         assert sum(one.given for one in months(session, helper)) == 30
     mine.get("/mijn/roosjes")
     assert mine.says("Het laatste jaar gaf u 30 minuten meer hulp dan u kreeg")
-    for label in ("Erbij", "Eraf"):
+    for label in ("Erbij", "Eraf", "Cijfers in een tabel"):
         assert mine.says(label)
+    assert mine.page.count('<svg class="ch ') == 2
+    travel(timedelta(days=400))
+    assert not mine.sign_in(program, helper).get("/mijn/roosjes").says("Het laatste jaar")
 
 
 def test_a_statement_on_paper_goes_from_the_first_day_to_the_last(program: Database, travel: Travel) -> None:
