@@ -146,8 +146,13 @@ def meeting_with() -> ColumnElement[str]:
 
 def by_phone() -> ColumnElement[bool]:
     """Whether the asker has no e-mail address."""
-    mailed = Contact.person_id == HelpRequest.person_id, Contact.email.is_not(None)
-    return not_(select(Contact.person_id).where(*mailed).correlate(HelpRequest).exists())
+    mailed = (
+        select(Contact.person_id)
+        .where(Contact.person_id == HelpRequest.person_id, Contact.email.is_not(None))
+        .correlate(HelpRequest)
+        .exists()
+    )
+    return not_(mailed)
 
 
 def _is_lapsed(moment: datetime) -> ColumnElement[bool]:

@@ -141,7 +141,6 @@ def is_only_a_voice(session: Session, actor: Actor) -> bool:
     """Whether nobody ever showed to be who acts: no link was mailed, and nobody came in by a letter."""
     if actor.behind is not None or details(session, actor).email is not None:
         return False
-    # unscoped: one's own sessions
     came_in = select(WebSession.person_id).where(WebSession.person_id == actor.person_id)
     return not session.scalar(select(came_in.exists()))
 
