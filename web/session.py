@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from sqlalchemy.orm import Session
 
 from app.access import sign_in
 from app.access.actor import Actor
@@ -36,7 +35,7 @@ def visitor(request: Request, session: Opened) -> Actor:
     return actor
 
 
-def recognise(request: Request, session: Session) -> Actor:
+def recognise(request: Request, session: Opened) -> Actor:
     """Who this browser belongs to, and whose site that makes it; on an address that leads nowhere just as well."""
     actor = _seated(request, sign_in.actor_of_session(session, cookie(request, SESSION_COOKIE)))
     request.state.actor = actor
@@ -88,7 +87,7 @@ Staff = Annotated[Actor, Depends(staff, scope="function")]
 ForOrganisation = Annotated[Actor, Depends(organisation, scope="function")]
 
 
-def site_for(request: Request, session: Session, actor: Actor) -> Site:
+def site_for(request: Request, session: Opened, actor: Actor) -> Site:
     """The municipality where the actor works or lives, else the one that the visitor chose, else the default."""
     wanted = actor.desk or actor.home or chosen_municipality(request)
     facts = places.site_facts(session, wanted) or places.site_facts(session, None)
