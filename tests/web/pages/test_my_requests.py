@@ -13,6 +13,7 @@ from app.help_requests import service as help_requests, upkeep
 from app.help_requests.schemas import Closing
 from app.matches import answer
 from app.moderation import queues
+from app.people import service as people
 from app.places.service import municipality
 from tests.app.factories import (
     a_helper,
@@ -361,3 +362,11 @@ def test_the_same_pages_speak_english(visit: Browsers, program: Program, ria: Ac
     assert visitor.get(f"/mijn/vragen/{id}/kies/{proposal_id}").says("You choose Tonnie")
     assert visitor.get(f"/mijn/vragen/{late}").says("We are late.")
     assert visitor.get("/mijn").says("Choose who helps you")
+
+
+def test_ones_own_page_says_that_one_pauses(visit: Browsers, program: Program, ria: Actor) -> None:
+    visitor = visit().sign_in(program, ria)
+    assert not visitor.get("/mijn").says("U heeft pauze.")
+    with program.transaction() as session:
+        people.pause(session, act(session, ria), True)
+    assert visitor.get("/mijn").says("U heeft pauze.")
