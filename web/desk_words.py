@@ -114,10 +114,14 @@ def _of_proposals(entry: Entry, lang: str) -> str:
         return translate(lang, N_("Kennismaken met %(name)s"), name=entry.meeting_with)
     if entry.unconfirmed and entry.help_request.municipality.mediation >= Mediation.INTRODUCED:
         return translate(lang, N_("Koppel: iemand wil helpen"))
+    if entry.willing == 1 and entry.by_phone:
+        return translate(lang, N_("Bel %(name)s: één mens wil helpen"), name=name)
     if entry.willing == 1:
         return translate(lang, N_("%(name)s kiest: één mens wil helpen"), name=name)
     if entry.willing:
         count = dutch.words(entry.willing, lang)
+        if entry.by_phone:
+            return translate(lang, N_("Bel %(name)s: %(count)s mensen willen helpen"), name=name, count=count)
         return translate(lang, N_("%(name)s kiest uit %(count)s mensen"), name=name, count=count)
     if Queue.STUCK in entry.queues:
         return translate(lang, N_("Niemand zei ja. Zelf iemand bellen"))

@@ -11,7 +11,7 @@ from app.categories.vocabulary import Visibility
 from app.help_requests.models import HelpRequest, Status
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.moderation.models import CaseNote
-from app.people.models import Person
+from app.people.models import Contact, Person
 from app.places.models import Mediation, Municipality
 from app.states import StateEvent
 
@@ -142,6 +142,17 @@ def meeting_with() -> ColumnElement[str]:
         .where(Proposal.help_request_id == HelpRequest.id, Proposal.status == ProposalStatus.MEETING)
         .scalar_subquery()
     )
+
+
+def by_phone() -> ColumnElement[bool]:
+    """Whether the asker has no e-mail address."""
+    mailed = (
+        select(Contact.person_id)
+        .where(Contact.person_id == HelpRequest.person_id, Contact.email.is_not(None))
+        .correlate(HelpRequest)
+        .exists()
+    )
+    return not_(mailed)
 
 
 def _is_lapsed(moment: datetime) -> ColumnElement[bool]:

@@ -34,7 +34,7 @@ def test_a_makelaar_shares_out_takes_a_part_over_and_the_helper_is_asked(
     marja.visit("/bureau").page.get_by_role("link", name="Verdelen").first.click()
     marja.press("Verdeel opnieuw").reads("2 van 2 plekken in Geldrop-Mierlo krijgen iemand", "Wie krijgt wie")
     marja.reads("In de hele regio krijgen 2 van de 2 plekken iemand.")
-    marja.page.get_by_label("Vraag Noor voor Dichtbij").check()
+    marja.page.get_by_label("Vraag Noor voor “Dichtbij”").check()
     marja.press("Neem over wat ik aanvinkte")
     marja.reads("1 helper gevraagd. Over 1 voorstel beslist u nog.", "Nieuw")
 

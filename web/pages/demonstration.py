@@ -158,7 +158,8 @@ def letter_html(request: Request, session: Opened, _actor: Visitor, key: str) ->
     html = _part(box.get_bytes(key), "html")
     if not html:
         raise NotFound
-    return HTMLResponse(html, headers={"Content-Security-Policy": SANDBOX, "X-Frame-Options": "SAMEORIGIN"})
+    headers = {"Content-Security-Policy": SANDBOX, "X-Frame-Options": "SAMEORIGIN"}
+    return HTMLResponse(_out_of_the_frame(html), headers=headers)
 
 
 def only_here(request: Request, session: Opened) -> Settings:
@@ -192,6 +193,12 @@ def _message(raw: bytes) -> EmailMessage:
     message = message_from_bytes(raw[:LONGEST_BYTES], policy=default)
     assert isinstance(message, EmailMessage)
     return message
+
+
+def _out_of_the_frame(html: str) -> str:
+    """The mail with links that open in the whole window: none of our pages lets itself be shown in a frame."""
+    before, head, rest = html.partition("<head>")
+    return f'{before}{head}<base target="_top">{rest}' if head else f'<base target="_top">{html}'
 
 
 def _part(raw: bytes, kind: str) -> str:

@@ -285,9 +285,9 @@ def _fresh(asked: HelpRequest, candidate: Candidate, lang: str) -> Option:
 
 
 def about_helper(distance_m: int, municipality: str, asked: HelpRequest, place: str, lang: str) -> str:
-    """``Mierlo, 1,2 km, uit Helmond``: the neighbourhood and never more."""
+    """``Brouwhuis, 1,2 km, uit Helmond``: the neighbourhood and never more; of ``Helmond`` it is said once."""
     said = [place, dutch.km(distance_m / 1000, lang)]
-    if municipality != asked.municipality.name:
+    if municipality not in (asked.municipality.name, place):
         said.append(translate(lang, N_("uit %(place)s"), place=municipality))
     return ", ".join(filter(None, said))
 
@@ -298,7 +298,8 @@ def reasons_of(between: Between, lang: str) -> list[str]:
     if offer is not None:
         shared = asked.slots & offer.slots
         if asked.slots & ALL_DAYTIME != ALL_DAYTIME and shared:
-            told.append(translate(lang, N_("heeft tijd op %(time)s"), time=dutch.slots(shared, lang)[0]))
+            time = words.shared_times(shared, lang)
+            told.append(translate(lang, N_("heeft tijd op %(time)s"), time=time))
         if asked.category_number in offer.category_numbers:
             told.append(
                 translate(
