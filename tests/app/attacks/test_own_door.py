@@ -168,6 +168,8 @@ def test_nobody_takes_another_into_what_somebody_said_yes_to(program: Program, t
         "SELECT * FROM let_go('notices', :here, 'infinity')",
         "SELECT * FROM let_go('safety_file', :here, 'infinity')",
         "SELECT * FROM let_go_messages(:here, 'infinity')",
+        "SELECT * FROM let_go_kind('notices', :here, 'infinity')",
+        "SELECT * FROM let_go_words(:here, 'infinity')",
     ],
 )
 def test_a_desk_lets_go_of_nothing_before_its_term(
