@@ -43,7 +43,7 @@ GUARDS: Final = (
         "CREATE POLICY party ON message FOR SELECT TO {application} USING (\n"
         "    asker_id = (SELECT actor_person()) OR helper_id = (SELECT actor_person())\n)",
         "CREATE POLICY party ON message FOR SELECT TO {application} USING (true)",
-        (f"{TALKS}::test_without_a_report_and_without_both_their_yes_a_desk_reads_nothing",),
+        (f"{TALKS}::test_nobody_else_finds_a_conversation",),
     ),
     Guard(
         "safety 10",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.activities import changing, joining, service as activities
 from app.activities.models import Activity
+from app.activities.schemas import MoveTime
 from app.agreements import agree
 from app.clock import today
 from app.db import Database as Program
@@ -23,7 +24,7 @@ from app.safety import suspensions
 from app.safety.models import Suspension, SuspensionAppeal
 from app.safety.schemas import AppealDecision, Lifting, NewAppeal, NewSuspension
 from app.safety.words import SuspensionStatus
-from tests.app.activities.making import a_new_activity, changed, joining as to_join
+from tests.app.activities.making import a_new_activity, changed, joining as to_join, times
 from tests.app.conftest import rows_of
 from tests.app.factories import EINDHOVEN, a_member_of_staff, a_request, act, an_appointment
 from tests.app.safety.meeting import Met, as_worker
@@ -174,6 +175,19 @@ def test_who_is_suspended_changes_nothing_of_what_they_host(desk: Desk) -> None:
         typed = changed(activities.get(session, helper, made.id), titel="Kom bij mij", thuis=True)
         with pytest.raises(Suspended):
             changing.change(session, helper, made.id, typed)
+
+
+def test_who_is_suspended_moves_nothing_of_what_they_host(desk: Desk) -> None:
+    made = at_home(desk)
+    desk.suspend(desk.helper, handle=False)
+
+    with desk.program.transaction() as session:
+        helper = act(session, desk.helper)
+        (date,) = times(session, helper, made)
+        day = today(session) + timedelta(days=5)
+        to = MoveTime.model_validate({"keer": date.id, "datum": day.isoformat(), "tijd": "19:00"})
+        with pytest.raises(Suspended):
+            changing.move(session, helper, made.id, to)
 
 
 def test_nobody_agrees_with_who_was_suspended_a_moment_ago(desk: Desk) -> None:
