@@ -182,7 +182,7 @@ def test_rules_are_set_by_the_treasurer_and_stay_as_history(
 
     assert treasurer.post("/bureau/regels", **typed).status_code == 303
     assert balance(program, ria).floor == -300
-    assert "240 in 60 dagen" in desk.get("/bureau/regels").text
+    assert "4 uur in 60 dagen" in desk.get("/bureau/regels").text
     assert "75,50 per periode" in desk.get("/bureau/regels").text
     assert "45 dagen na de afspraak" in desk.get("/bureau/regels").text
     desk.get(f"/bureau/mensen/{ria.person_id}/roosjes")
