@@ -1,6 +1,5 @@
 """The command ``zorgvoorelkaar``. Heavy imports stand where they are used: a start should take no time."""
 
-import gc
 import os
 import socket
 import sys
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from app import logs
+from app import logs, memory
 from app.access.roles import TokenScope
 from app.cli_audit import audit
 from app.cli_backup import backup, backup_key, forget, restore
@@ -47,8 +46,6 @@ command.command("forget")(forget)
 command.command("restore")(restore)
 command.command("settings")(show_settings)
 console = Console(stderr=True)
-GARBAGE = 20_000
-"""New objects after which Python looks for garbage. At its own 700 that is a sixth of a start, and finds nothing."""
 
 
 @command.command()
@@ -263,7 +260,7 @@ def _serve(settings: "Settings", where: "Addresses") -> None:
         app = create_app(settings, database, jobs_url=where.direct)
         tell_of_the_engine()
         console.print(f"ZorgvoorElkaar: {settings.address}")
-        gc.freeze()  # what is loaded now stays: no collection need go through it
+        memory.settle()
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=30,
             server_header=False, access_log=False, log_config=None, http=Bounded,
@@ -277,7 +274,7 @@ def main() -> None:
     logs.set_up(
         as_json=os.environ.get("ZVE_LOG") == "json"
     )  # before the settings are read, which may be refused
-    gc.set_threshold(GARBAGE)
+    memory.set_up()
     try:
         command()
     except Exception as error:

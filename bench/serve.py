@@ -5,7 +5,6 @@ and renders the same template with the same rows. What the program adds (mapping
 difference between the two.
 """
 
-import gc
 import os
 import sys
 from collections.abc import Callable
@@ -19,17 +18,17 @@ LIST_PATH = "/hulpvragen"
 
 
 def ours() -> FastAPI:
-    """The program on the database of the environment, with the garbage collector as `serve` sets it."""
-    from app.cli import GARBAGE
+    """The program on the database of the environment, with memory kept as `serve` keeps it."""
+    from app import cli, memory  # noqa: F401 - `serve` comes in by the first
     from app.config import Settings
     from app.db import Database
     from app.main import create_app
 
     settings = Settings()
     assert settings.database_url
-    gc.set_threshold(GARBAGE)
+    memory.set_up()
     app = create_app(settings, Database(settings.database_url, pool_size=settings.pool_size))
-    gc.freeze()
+    memory.settle()
     return app
 
 
