@@ -13,6 +13,7 @@ from app.jobs.work import Work
 from app.notifications import gathering, mail, sending
 from app.people.models import Contact, Person
 from app.places.models import Municipality
+from app.push import sending as push
 from app.representations import mailed
 from app.secrets import installation_secret
 
@@ -23,6 +24,7 @@ def mail_notice(work: Work, notice_id: str, person_id: str = "") -> None:
         return  # of before there was a choice: nothing waits for it
     with work.transaction() as (session, _):
         gathering.told(session, UUID(person_id), UUID(notice_id), work.settings.mail_burst_s)
+        push.told(session, work.settings, UUID(person_id), UUID(notice_id))
 
 
 def gather(work: Work, person_id: str) -> None:

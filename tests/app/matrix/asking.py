@@ -82,6 +82,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/api/v1/", {"gemeente": "here"}),
     ("/mijn/inloggen/sleutels/{id}", {"id": "passkey"}),
     ("/mijn/inloggen/elders/{id}", {"id": "browser"}),
+    ("/mijn/berichten/toestellen/{device_id}", {"device_id": "device"}),
     ("/mijn/inloggen/programmas/{id}", {"id": "token"}),
     ("/mijn/inloggen/via/{provider_id}", {"provider_id": "way_in"}),
     ("/inloggen/via/{provider_id}", {"provider_id": "way_in"}),

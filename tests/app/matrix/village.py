@@ -376,6 +376,11 @@ def _ways_in(village: Village) -> None:
         "INSERT INTO passkey (id, person_id, credential_id, public_key, user_handle, sign_count, name)"
         " VALUES (gen_random_uuid(), :ria, 'c', 'p', 'u', 0, 'Telefoon') RETURNING id"
     )
+    keys["device"] = made(
+        "INSERT INTO push_device (id, municipality_id, person_id, endpoint, mark, public_key, auth, server_key, name)"
+        " VALUES (gen_random_uuid(), 1771, :ria, 'https://push.example/ria', sha256('ria'), decode(repeat('04', 65),"
+        " 'hex'), decode(repeat('01', 16), 'hex'), decode(repeat('04', 65), 'hex'), 'Firefox, Android') RETURNING id"
+    )
     keys["browser"] = made(
         "INSERT INTO web_session (token_hash, person_id, expires_at)"
         " VALUES ('elders', :ria, ledger.now() + interval '9 days') RETURNING id"
