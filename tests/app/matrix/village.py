@@ -280,6 +280,15 @@ def _together(village: Village, program: Program) -> None:
         " asker_id, helper_id, 'start', current_date, 'due', 1 FROM agreement WHERE id = :agreement RETURNING id",
         agreement=keys["agreement"],
     )[0][0]
+    keys["guided_talk"] = rows_of(
+        village.database,
+        "INSERT INTO coupling_talk (id, municipality_id, helper_municipality_id, agreement_id, asker_id, helper_id,"
+        " kind, due_on, status, version) SELECT gen_random_uuid(), municipality_id, helper_municipality_id, id,"
+        " asker_id, helper_id, 'eind', current_date, 'due', 1 FROM agreement WHERE id = :agreement RETURNING id",
+        agreement=keys["agreement"],
+    )[0][0]
+    flag = "UPDATE coupling_talk SET organisation_id = :flag WHERE id = :talk RETURNING id"
+    rows_of(village.database, flag, flag=keys["organisation"], talk=keys["guided_talk"])
 
 
 SQUARE: Final = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0Z"/></svg>'
