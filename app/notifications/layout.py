@@ -173,8 +173,8 @@ def _logo(place: str) -> str:
     """On white, for which logos are made."""
     return (
         f'<td width="1" style="padding:0 16px 0 0"><img src="cid:{LOGO}" alt="{escape(place)}" height="48"'
-        ' style="display:block;max-height:48px;height:auto;width:auto;max-width:160px;background:#ffffff;border-radius:8px;padding:6px"'
-        "></td>"
+        ' style="display:block;max-height:48px;height:auto;width:auto;max-width:160px;background:#ffffff;'
+        'border-radius:8px;padding:6px"></td>'
     )
 
 
