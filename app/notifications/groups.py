@@ -59,7 +59,7 @@ _KINDS: Final[dict[Group, str]] = {
     " costs-proposed costs-reported roosjes-asked",
     Group.AGREED: "agreed moved cancelled ended busy time-declined no-show ring-agreed check-missing activity-moved"
     " activity-time talk-planned"
-    " activity-stopped activity-cancelled activity-let-in",
+    " activity-stopped activity-cancelled activity-let-in wishes-written",
     Group.SAFETY: "suspended suspension-lifted appeal-answered safety-answered representation-stands"
     " representation-ended check-ends check-withdrawn",
     Group.MESSAGES: "message content-said",

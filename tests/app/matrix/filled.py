@@ -91,6 +91,7 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /mijn/begeleiding/{id}": {"gezicht": "blij", "verder": "verder"},
     "POST /api/v1/activiteiten/{id}/aanmeldingen": {"keer": "alle"},
     "POST /api/v1/begeleidingsgesprekken/{id}/planningen": {"hoe": "bureau"},
+    "POST /bureau/mensen/{id}/berichten": {"gezegd": "telefoon", "tips": "week"},
     "POST /organisatie/maatjes/{id}/plannen": {"hoe": "bureau", "versie": "1"},
     "POST /organisatie/maatjes/{id}/gehouden": {"uitkomst": "verder", "versie": "1"},
     "POST /mijn/berichten/toestellen": {
