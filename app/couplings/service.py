@@ -118,8 +118,12 @@ def own(session: Session, actor: Actor, id: UUID) -> tuple[CouplingTalk, TalkAns
 
 def answers(session: Session, actor: Actor, talk_ids: list[UUID]) -> dict[UUID, list[TalkAnswer]]:
     """What the two said for talks that the actor leads; whoever is one of the two reads their own only."""
-    led = select(CouplingTalk.id).where(CouplingTalk.organisation_id.in_(flags(actor)))
-    seen = or_(visible(actor, Permission.SEE_AGREEMENTS, TalkAnswer), TalkAnswer.talk_id.in_(led))
+    led = (
+        select(CouplingTalk.id)
+        .where(CouplingTalk.id == TalkAnswer.talk_id, CouplingTalk.organisation_id.in_(flags(actor)))
+        .exists()
+    )
+    seen = or_(visible(actor, Permission.SEE_AGREEMENTS, TalkAnswer), led)
     query = (
         select(TalkAnswer)
         .where(seen, TalkAnswer.talk_id.in_(talk_ids))

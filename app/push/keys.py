@@ -5,12 +5,15 @@ The libraries are loaded where they are used: they bring a cryptography of their
 
 import time
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
 from app.config import Settings
 from app.push.sealing import decoded, unpadded
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 SECRET_BYTES: Final = 32
 TOKEN_S: Final = 12 * 3600
@@ -39,14 +42,11 @@ def public_bytes(secret: SecretStr) -> bytes:
 def _public(secret: str) -> bytes:
     from cryptography.hazmat.primitives import serialization
 
-    return (
-        _private(secret)
-        .public_key()
-        .public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
-    )
+    form = serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    return _private(secret).public_key().public_bytes(*form)
 
 
-def _private(secret: str) -> Any:
+def _private(secret: str) -> "EllipticCurvePrivateKey":
     from cryptography.hazmat.primitives.asymmetric import ec
 
     return ec.derive_private_key(int.from_bytes(decoded(secret), "big"), ec.SECP256R1())

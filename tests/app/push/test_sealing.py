@@ -29,21 +29,26 @@ def test_the_example_of_the_standard_comes_out_to_the_last_byte() -> None:
 
 
 def test_our_key_is_shown_for_one_origin_and_half_a_day() -> None:
-    settings = Settings(push_key=SECRET, base_url="https://zve.example")  # type: ignore[arg-type]
+    settings = Settings(push_key=SECRET, base_url="https://zve.example")
 
     scheme, _, said = keys.authorization(settings, "https://push.example").partition(" ")
     token, key = (part.split("=", 1)[1] for part in said.split(", "))
 
     assert (scheme, key) == ("vapid", keys.public_key(settings))
     point = decoded(key)
-    public = {"kty": "EC", "crv": "P-256", "x": unpadded(point[1:33]), "y": unpadded(point[33:])}
+    public: dict[str, str | list[str]] = {
+        "kty": "EC",
+        "crv": "P-256",
+        "x": unpadded(point[1:33]),
+        "y": unpadded(point[33:]),
+    }
     claims = jwt.decode(token, ECKey.import_key(public), algorithms=["ES256"]).claims
     assert (claims["aud"], claims["sub"]) == ("https://push.example", "https://zve.example")
     assert set(claims) == {"aud", "sub", "exp"}
 
 
 def test_a_new_key_is_one_that_the_setting_takes() -> None:
-    assert keys.public_key(Settings(push_key=keys.new_secret())).startswith("B")  # type: ignore[arg-type]
+    assert keys.public_key(Settings(push_key=keys.new_secret())).startswith("B")
     assert keys.public_key(Settings()) == ""
 
 

@@ -4,21 +4,23 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 import httpx
 import pytest
 
 from app.access.actor import Actor, Behind
 from app.db import Database as Program
-from app.errors import Forbidden, NotFound
+from app.errors import Forbidden, Invalid, NotFound
 from app.ids import uuid7
 from app.jobs import outside
 from app.jobs.work import Work
 from app.notifications import service as notices, wishes
 from app.notifications.groups import Group
+from app.outgoing import NotOnTheList
 from app.people import service as people
 from app.privacy import erase
-from app.push import sending, service
+from app.push import allowed, keys, sending, service
 from app.push.service import NewDevice, NotHere, TooManyDevices, UnknownService
 from app.representations.models import RepresentationKind
 from tests.app.conftest import rows_of
@@ -167,7 +169,7 @@ def test_another_key_of_ours_ends_what_browsers_agreed_to(
     ria = ria_with(program, work, Browser(f"{push_service.origin}/to/phone"))
     tell(program, ria)
     ((device, *_),) = rows_of(fresh_database, DEVICES)
-    settings = type(work.settings)(data_dir=work.settings.data_dir, push_key=sending.keys.new_secret())  # type: ignore[arg-type]
+    settings = type(work.settings)(data_dir=work.settings.data_dir, push_key=keys.new_secret())
 
     outside.push(Work(settings, program), str(device), str(ria.person_id))
 
@@ -234,7 +236,7 @@ def test_what_cannot_be_posted_to_is_not_kept(
         with pytest.raises(UnknownService):
             add(Browser(address).agrees(settings))
     for wrong in ({"sleutel": "BAAA"}, {"geheim": "c2hvcnQ"}, {"onzeSleutel": "BAAA"}):
-        with pytest.raises(service.Invalid):
+        with pytest.raises(Invalid):
             add(phone.agrees(settings, **wrong))
     for number in range(service.MOST):
         add(Browser(f"{push_service.origin}/to/{number}").agrees(settings))
@@ -249,13 +251,13 @@ def test_what_cannot_be_posted_to_is_not_kept(
 
 def test_names_below_a_push_service_are_its_own_and_no_others() -> None:
     settings = type("S", (), {"push_services": "https://*.push.example https://other.example"})()
-    origin_of = sending.allowed.origin_of
+    origin_of = allowed.origin_of
 
     assert origin_of(settings, "https://web.push.example/to/x") == "https://web.push.example"
     assert origin_of(settings, "https://other.example/x") == "https://other.example"
     for wrong in ("https://push.example/x", "https://evilpush.example/x", "https://web.push.example:8443/x",
                   "http://web.push.example/x", "https://web.push.example.evil.example/x"):  # fmt: skip
-        with pytest.raises(sending.outgoing.NotOnTheList):
+        with pytest.raises(NotOnTheList):
             origin_of(settings, wrong)
 
 
@@ -282,7 +284,7 @@ def test_what_cannot_wait_is_shown_at_once_and_does_not_stand_behind_what_waits(
     for task, args in rows_of(fresh_database, "SELECT task_name, args FROM procrastinate_jobs ORDER BY id"):
         if task == "notices.mail":
             with work.transaction() as (session, _):
-                sending.told(session, work.settings, ria.person_id, sending.UUID(args["notice_id"]))
+                sending.told(session, work.settings, ria.person_id, UUID(args["notice_id"]))
 
     waits = (
         "SELECT scheduled_at > now() + interval '1 minute' AS waits FROM procrastinate_jobs"
