@@ -65,6 +65,8 @@ def deliver(page: Page, words: str) -> None:
             "ServiceWorker.deliverPushMessage",
             {"origin": origin, "registrationId": registration, "data": words},
         )
+    line.send("ServiceWorker.disable")
+    line.detach()
 
 
 def test_a_sign_is_asked_for_with_a_press_says_nothing_of_the_message_and_ends_with_a_press(

@@ -14,7 +14,8 @@
   };
 
   // Which of the devices in the list is this one; its address never stands on the page.
-  const there = await (await worker()).pushManager.getSubscription().catch(() => null);
+  let there = null;
+  try { there = await (await worker()).pushManager.getSubscription(); } catch { return show("cannot"); }
   const mark = there && [...new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(there.endpoint)))]
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const here = mark && document.querySelector(`[data-mark="${mark}"]`);
