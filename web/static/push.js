@@ -1,5 +1,5 @@
-// Signs on this device. Nobody is asked anything before they press the button; without this script the part that needs
-// it stays hidden, and mail and letters remain.
+// Signs on this device. Nobody is asked anything before they press the button. Without this script the page says that it
+// is needed, and mail and letters remain.
 (async () => {
   const part = document.querySelector("[data-push]");
   if (!part) return;
