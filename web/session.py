@@ -149,7 +149,7 @@ def site_of(facts: places.SiteFacts | None, count: int) -> Site:
         demonstration=facts.demonstration,
         stylesheet=f"/huisstijl/{facts.municipality_id}/{facts.look}.css" if facts.look else "",
         logo=f"/huisstijl/{facts.municipality_id}/logo/{facts.logo}" if facts.logo else "",
-        share=f"/huisstijl/{facts.municipality_id}/delen/{share_key(facts.look, facts.municipality_name)}.png",
+        share=f"/delen/{facts.municipality_id}/{share_key(facts.look, facts.municipality_name)}.png",
     )
 
 

@@ -294,7 +294,7 @@ def shown_logo(session: Opened, municipality_id: int, key: str) -> Response:
     return Response(content, media_type=kind, headers=FOREVER | PICTURE)
 
 
-@router.get("/huisstijl/{municipality_id}/delen/{key}.png", name="look.share")
+@router.get("/delen/{municipality_id}/{key}.png", name="look.share")
 def share(session: Opened, municipality_id: int, key: str) -> Response:
     """The picture beside a shared address of a municipality; under an older key it is as it looks now."""
     place = places.municipality(session, municipality_id)

@@ -113,8 +113,8 @@ def test_the_picture_beside_a_shared_address_has_the_colours_and_the_name(
     visitor = TestClient(site, base_url="https://testserver")
     head = visitor.get(f"/?van={GELDROP_MIERLO}").text
     address = head.partition('property="og:image" content="')[2].partition('"')[0]
-    path = address.partition("/huisstijl/")[2]
-    answer = visitor.get(f"/huisstijl/{path}")
+    path = address.partition("/delen/")[2]
+    answer = visitor.get(f"/delen/{path}")
 
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     with Image.open(io.BytesIO(answer.content)) as picture:
@@ -123,9 +123,9 @@ def test_the_picture_beside_a_shared_address_has_the_colours_and_the_name(
     assert tuple(bytes.fromhex(BLUE[1:])) in seen
     assert tuple(bytes.fromhex("12513e")) not in seen
     assert len(answer.content) < 60_000
-    older = visitor.get(f"/huisstijl/{GELDROP_MIERLO}/delen/older.png")
+    older = visitor.get(f"/delen/{GELDROP_MIERLO}/older.png")
     assert (older.content, older.headers["cache-control"]) == (answer.content, "public, max-age=3600")
-    assert visitor.get("/huisstijl/9999/delen/x.png").status_code == 404
+    assert visitor.get("/delen/9999/x.png").status_code == 404
     assert share_picture.of(OURS_ALONE, "Helmond") != answer.content
 
 

@@ -69,7 +69,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/bureau/geschreven/{soort}/{id}", {"soort": "verhaal", "id": "story"}),
     ("/gemeente/huisstijl/terug/{id}", {"id": "look"}),
     ("/huisstijl/{municipality_id}/logo/{key}", {"municipality_id": "here", "key": "look_logo"}),
-    ("/huisstijl/{municipality_id}/delen/{key}.png", {"municipality_id": "here", "key": "look_sheet"}),
+    ("/delen/{municipality_id}/{key}.png", {"municipality_id": "here", "key": "look_sheet"}),
     ("/huisstijl/{municipality_id}/{key}.css", {"municipality_id": "here", "key": "look_sheet"}),
     ("/bureau/activiteiten/{id}", {"id": "activity"}),
     ("/bureau/maatjes/{id}", {"id": "talk"}),
