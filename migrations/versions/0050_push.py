@@ -1,12 +1,12 @@
 """Browsers that show somebody that there is something for them; organisations lead talks of their own volunteers.
 
-Revises: 0044
+Revises: 0045
 """
 
 from migrations.helpers import narrow_while_acting, run_script
 
 revision = "0050"
-down_revision = "0044"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
