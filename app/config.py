@@ -21,6 +21,8 @@ PUSH_SERVICES: Final = (
     " https://*.notify.windows.com"
 )
 """Those of Chrome, Firefox, Safari and Edge."""
+THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names under which nobody elsewhere can mean this machine."""
 RECIPIENT: Final = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 
@@ -99,7 +101,7 @@ def _push_key(value: SecretStr | None) -> SecretStr | None:
 def _push_services(value: str) -> str:
     for one in value.split():
         parts = urlsplit(one.replace("://*.", "://"))
-        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        local = parts.hostname in THIS_MACHINE
         if (
             not parts.hostname
             or parts.path

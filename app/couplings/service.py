@@ -26,7 +26,7 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.ids import uuid7
 from app.jobs.queue import defer
 from app.moderation import cases
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 
 AHEAD: Final = timedelta(days=14)
 """How long before its day a talk is work: one plans it with two people."""
@@ -154,16 +154,10 @@ def say(session: Session, actor: Actor, id: UUID, new: NewAnswer) -> None:
         )
     )
     if new.goes_on is GoesOn.RATHER_NOT:
-        _tell_desk(session, talk)
-
-
-def _tell_desk(session: Session, talk: CouplingTalk) -> None:
-    staff = text("SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
-    for person_id in session.scalars(staff, {"m": talk.municipality_id}).all():
-        tell(session, person_id, talk.municipality_id, "coupling-doubt", talk.id)
-    leads = text("SELECT person_id FROM coordinators_of_talk(:talk)")
-    for person_id in session.scalars(leads, {"talk": talk.id}).all():
-        tell(session, person_id, talk.municipality_id, "coupling-doubt-here", talk.id)
+        tell_brokers(session, talk.municipality_id, "coupling-doubt", talk.id)
+        leads = text("SELECT person_id FROM coordinators_of_talk(:talk)")
+        for person_id in session.scalars(leads, {"talk": talk.id}).all():
+            tell(session, person_id, talk.municipality_id, "coupling-doubt-here", talk.id)
 
 
 def due(session: Session, actor: Actor, municipality_id: int) -> list[CouplingTalk]:

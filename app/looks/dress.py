@@ -13,7 +13,7 @@ from app.access.roles import Permission
 from app.looks import service
 from app.looks.logo import PNG
 from app.looks.models import Look
-from app.looks.palette import OUR_DARK, OURS, tokens
+from app.looks.palette import OURS, tokens
 
 ILLUSTRATION: Final = {
     "il-sky": "#e6f2ec", "il-1": "#12513e", "il-2": "#3d8b70", "il-3": "#b7d8ca", "il-5": "#f3b9cc",
@@ -22,7 +22,7 @@ ILLUSTRATION: Final = {
 LIGHT: Final = {
     "rose": OURS["rose"], "on-rose": "#ffffff", "green": OURS["green"], "on-green": "#ffffff", **ILLUSTRATION,
 }  # fmt: skip
-DARK: Final = {"rose": OUR_DARK["rose"], "on-rose": "#33061a", "green": OUR_DARK["green"]}
+DARK: Final = {"rose": "#ff9dbd", "on-rose": "#33061a", "green": "#8ad9b8"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Browsers that show somebody that there is something for them; organisations lead talks of their own volunteers.
 
-Revises: 0045
+Revises: 0046
 """
 
 from migrations.helpers import narrow_while_acting, run_script
 
 revision = "0050"
-down_revision = "0045"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
