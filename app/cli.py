@@ -20,7 +20,7 @@ from app.cli_ledger import ledger
 from app.cli_map import social_map
 from app.cli_oidc import oidc
 from app.cli_parts import Refused, addresses, configured, one_transaction, opened, tell_of_the_engine
-from app.cli_setup import geo, region, user
+from app.cli_setup import geo, push_key, region, user
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -43,6 +43,7 @@ command.command("backup")(backup)
 command.command("backup-key")(backup_key)
 command.command("check")(check)
 command.command("forget")(forget)
+command.command("push-key")(push_key)
 command.command("restore")(restore)
 command.command("settings")(show_settings)
 console = Console(stderr=True)

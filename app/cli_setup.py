@@ -41,6 +41,14 @@ def say(sentence: str) -> None:
     console.print(sentence, markup=False, highlight=False)
 
 
+def push_key() -> None:
+    """Make a key towards push services, for ZVE_PUSH_KEY: with it people may choose signs in their browsers."""
+    from app.push import keys
+
+    print(keys.new_secret())  # noqa: T201
+    say("Set ZVE_PUSH_KEY to it, the same on every machine. Another one later ends what browsers agreed to.")
+
+
 @geo.command("import")
 def geo_import(
     directory: Annotated[Path, typer.Argument(help="Holds gemeenten.csv, pc4.csv and gemeente_buren.csv.")],

@@ -14,6 +14,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX: Final = "ZVE_"
 ELSEWHERE: Final = frozenset({"ZVE_ETC", "ZVE_TEST_LONG", "ZVE_TEST_SEED", "ZVE_POSTGRES_BIN"})
 """Variables of the same prefix that `deploy/in_region`, the tests and the tools of this project read."""
+PUSH_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+"""32 bytes in base64url."""
+PUSH_SERVICES: Final = (
+    "https://fcm.googleapis.com https://updates.push.services.mozilla.com https://*.push.apple.com"
+    " https://*.notify.windows.com"
+)
+"""Those of Chrome, Firefox, Safari and Edge."""
 THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """Names under which nobody elsewhere can mean this machine."""
 RECIPIENT: Final = re.compile(r"age1[02-9ac-hj-np-z]{58}")
@@ -85,6 +92,27 @@ def _recipients(value: str) -> str:
     return value
 
 
+def _push_key(value: SecretStr | None) -> SecretStr | None:
+    if (value := _secret(value)) is not None and not PUSH_KEY.fullmatch(value.get_secret_value()):
+        raise ValueError("is what `zorgvoorelkaar push-key` printed")
+    return value
+
+
+def _push_services(value: str) -> str:
+    for one in value.split():
+        parts = urlsplit(one.replace("://*.", "://"))
+        local = parts.hostname in THIS_MACHINE
+        if (
+            not parts.hostname
+            or parts.path
+            or not (parts.scheme == "https" or (parts.scheme == "http" and local))
+        ):
+            raise ValueError(
+                "holds origins such as https://push.example or https://*.push.example, with spaces between"
+            )
+    return value
+
+
 Database = Annotated[str | None, AfterValidator(_database)]
 Web = Annotated[str, AfterValidator(_web)]
 Mail = Annotated[str, AfterValidator(_mail)]
@@ -143,6 +171,12 @@ class Settings(BaseSettings):
     backup_to: Annotated[str, AfterValidator(_recipients)] = ""
     """Public keys (age1...), with spaces between, that can open a backup; `zorgvoorelkaar backup-key` makes one.
     Without it no backup is made."""
+    push_key: Annotated[SecretStr | None, AfterValidator(_push_key)] = None
+    """Private key towards push services, for signs in browsers; `zorgvoorelkaar push-key` makes one. Without it no
+    page offers them. Another key ends all that browsers agreed to."""
+    push_services: Annotated[str, AfterValidator(_push_services)] = PUSH_SERVICES
+    """Origins of push services to which signs are posted, with spaces between, `*` for any name below; a browser with
+    another is not kept."""
     pdok_url: Web = ""
     """Address of PDOK's Locatieserver; without it places come from postcodes only."""
     kvk_key: SecretStr | None = None

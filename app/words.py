@@ -48,6 +48,10 @@ STATES: Mapping[str, str] = {
     "lapsed": "verlopen",
     "closed_for_now": "tijdelijkDicht",
     "countered": "anderVoorstel",
+    "shown": "getoond",
+    "answered": "beantwoord",
+    "due": "tePlannen",
+    "held": "gehouden",
 }
 ORIGINS: Mapping[str, str] = {
     "engine": "systeem",

@@ -41,6 +41,7 @@ PUBLIC = {
     "/inloggen/terug/{provider_id}": "likewise, before and after the provider was asked",
     "/huisstijl/{municipality_id}/{key}.css": "colours that everybody sees, under an address that says which",
     "/huisstijl/{municipality_id}/logo/{key}": "likewise",
+    "/delen/{municipality_id}/{key}.png": "likewise: the picture beside a shared address",
     "/afmelden/direct": "a mail program's one press: the signed token in the address says whose mail and which",
     "/csp": "a browser's own report, for the log; it changes nothing",
     "/taal/{language}": "sets a cookie of the browser's own",

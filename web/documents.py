@@ -2,11 +2,14 @@
 
 ``pdf("cheques/papers.html", lang="nl", papers=rows)`` renders a template that extends ``documents/base.html``, with
 the names of every template of ours (``dutch``, ``svg``, ``_``) and ``qr``; ``PDF_TITLE`` there is its title. It gets
-at our static files as ``static:vendor/name`` and at nothing else: no network, no other file.
+at our static files as ``static:vendor/name``, at the pictures that were named, which stand in it (a logo), and at
+nothing else: no network, no other file.
 What lays out a page is heavy and needs Pango, so that it is loaded only when somebody prints.
 """
 
+import base64
 import logging
+from collections.abc import Collection
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,13 +41,13 @@ class NoPrinter(Unavailable):
         super().__init__(NO_PRINTER)
 
 
-def pdf(template: str, *, lang: str = DUTCH, **values: Any) -> bytes:
-    """The template as PDF/UA-1. Raises NoPrinter without Pango."""
+def pdf(template: str, *, lang: str = DUTCH, inside: Collection[str] = (), **values: Any) -> bytes:
+    """The template as PDF/UA-1; ``inside`` are the ``data:`` addresses that may stand in it. Raises NoPrinter."""
     html = rendering.environment(lang).get_template(template).render({"qr": qr, **values})
-    return pdf_of(html)
+    return pdf_of(html, inside)
 
 
-def pdf_of(html: str) -> bytes:
+def pdf_of(html: str, inside: Collection[str] = ()) -> bytes:
     """A whole HTML document as PDF/UA-1; a file that it asks for and may not have ends it. Raises NoPrinter."""
     try:
         from weasyprint import HTML
@@ -53,7 +56,7 @@ def pdf_of(html: str) -> bytes:
         raise NoPrinter from missing
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
-    document = HTML(string=html, base_url=STATIC, url_fetcher=_own_files())
+    document = HTML(string=html, base_url=STATIC, url_fetcher=_own_files(frozenset(inside)))
     try:
         made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     except FatalURLFetchingError as outside:  # no Exception: it would pass by whoever answers for faults
@@ -88,15 +91,19 @@ def qr(text: str, title: str = "") -> Markup:
     return Markup(picture.replace("<svg", head, 1))  # noqa: S704  # nosec B704 - segno's own drawing, escaped
 
 
-def _own_files() -> "URLFetcher":
-    """What a document may ask for: files of web/static, by ``static:``; anything else stops the print."""
+def _own_files(inside: frozenset[str]) -> "URLFetcher":
+    """What a document may ask for: files of web/static, by ``static:``, and these very pictures; anything else stops
+    the print."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # the library has no types
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            if url in inside:
+                kind, _, coded = url.removeprefix("data:").partition(";base64,")
+                return URLFetcherResponse(url, base64.b64decode(coded, validate=True), {"Content-Type": kind})
             file = (STATIC_DIR / url.removeprefix(STATIC).split("?")[0]).resolve()
             if not url.startswith(STATIC) or not file.is_relative_to(STATIC_DIR) or file.suffix not in MIME:
                 raise PermissionError(url)
             return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": MIME[file.suffix]})
 
-    return OwnFiles(allowed_protocols=("static",), allow_redirects=False, fail_on_errors=True)
+    return OwnFiles(allowed_protocols=("static", "data"), allow_redirects=False, fail_on_errors=True)

@@ -55,6 +55,8 @@ TAKING: Final = Item(N_("Cheques aannemen"), "/cheques", "heart")
 """For who works for an organisation that takes cheques."""
 VOLUNTEERS: Final = Item(N_("Onze vrijwilligers"), "/organisatie/vrijwilligers", "shield")
 """For who administers an organisation."""
+GUIDED: Final = Item(N_("Onze maatjes"), "/organisatie/maatjes", "people")
+"""The same: talks of who helps through it for long."""
 SOCIAL_MAP: Final = Item(N_("Ons aanbod op de kaart"), "/voorzieningen", "map")
 """For who administers an organisation: what it has for residents."""
 FOOT: Final = (
@@ -140,7 +142,7 @@ def _taking(request: HTTPConnection) -> tuple[Item, ...]:
 
 
 def _volunteers(actor: Actor) -> tuple[Item, ...]:
-    return (VOLUNTEERS, SOCIAL_MAP) if actor.has(Role.ORGANISATION_ADMINISTRATOR) else ()
+    return (VOLUNTEERS, GUIDED, SOCIAL_MAP) if actor.has(Role.ORGANISATION_ADMINISTRATOR) else ()
 
 
 def current(item: Item, path: str, items: tuple[Item, ...]) -> bool:

@@ -62,6 +62,8 @@ class Site:
     """Address of the sheet with the municipality's own colours."""
     logo: str = ""
     """Address of the municipality's logo."""
+    share: str = ""
+    """Address of the picture beside a shared address."""
 
 
 def page(
@@ -149,7 +151,7 @@ def _public(request: Request) -> dict[str, Any]:
     path = request.url.path + faces.municipality_of(request, site(request).municipality_id)
     return {
         "canonical": base + path,
-        "share": base + assets.static("share.png"),
+        "share": base + (site(request).share or assets.static("share.png")),
         "linked": faces.linked(name, base, base + path, site(request)),
     }
 

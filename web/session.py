@@ -1,6 +1,7 @@
 """Who looks at a page: the cookie's session, and the municipality whose site this is for them."""
 
 from dataclasses import replace
+from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -155,7 +156,13 @@ def site_of(facts: places.SiteFacts | None, count: int) -> Site:
         demonstration=facts.demonstration,
         stylesheet=f"/huisstijl/{facts.municipality_id}/{facts.look}.css" if facts.look else "",
         logo=f"/huisstijl/{facts.municipality_id}/logo/{facts.logo}" if facts.logo else "",
+        share=f"/delen/{facts.municipality_id}/{share_key(facts.look, facts.municipality_name)}.png",
     )
+
+
+def share_key(look: str, name: str) -> str:
+    """Of the picture beside a shared address: changes with the colours and with the name."""
+    return sha256(f"{look} {name}".encode()).hexdigest()[:12]
 
 
 def choose_municipality(session: Opened, response: Response, municipality_id: int) -> None:

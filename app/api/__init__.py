@@ -28,16 +28,18 @@ def operation_id(route: APIRoute) -> str:
 def story() -> APIRouter:
     """All routes, with their paths as they stand after the prefix."""
     # imported here: the features themselves use the modules of this package
-    from app.activities import api as activities
+    from app.activities import api as activities, signups_api as signups
     from app.agreements import api as agreements
     from app.categories import api as categories
     from app.checks import api as checks
     from app.cheques import api as cheques
     from app.conversations import api as conversations
     from app.costs import api as costs
+    from app.couplings import api as couplings
     from app.distribution import api as distribution
     from app.help_offers import api as help_offers
     from app.help_requests import api as help_requests
+    from app.ideas import api as ideas
     from app.matches import api as matches
     from app.moderation import api as moderation
     from app.notifications import api as notifications
@@ -51,6 +53,7 @@ def story() -> APIRouter:
     from app.safety import api as safety
     from app.satisfaction import api as satisfaction
     from app.social_map import api as social_map
+    from app.stories import api as stories
     from app.treasury import api as treasury, invoices_api as invoices
     from app.welfare import api as welfare
 
@@ -62,6 +65,7 @@ def story() -> APIRouter:
         rings,
         agreements,
         satisfaction,
+        couplings,
         conversations,
         roosjes,
         cheques,
@@ -76,7 +80,10 @@ def story() -> APIRouter:
         representations,
         notifications,
         activities,
+        signups,
         social_map,
+        stories,
+        ideas,
         safety,
         moderation,
         reports,

@@ -36,6 +36,15 @@ TAGS = [
         "name": "Activiteiten",
         "description": "Wat er samen te doen is: eten, koffie, een cursus. Wie er komt, staat er niet bij.",
     },
+    {
+        "name": "Maatjes",
+        "description": "Gesprekken bij de start, halverwege en aan het eind, en wat ieder van de twee ervan zegt.",
+    },
+    {"name": "Verhalen", "description": "Wat mensen vertellen over hulp. Een makelaar leest het eerst."},
+    {
+        "name": "Plannen",
+        "description": "Plannen van de gemeente, ideeën van inwoners, en wat anderen daarvan zeggen.",
+    },
     {"name": "Sociale kaart", "description": "Wat organisaties voor inwoners hebben."},
     {
         "name": "Pot",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.agreements.models import Agreement
 from app.db import Base, Keyed
 from app.matches.models import TwoSided
+from app.organisations.models import Organisation
 from app.people.models import Person
 from app.satisfaction.models import Face
 from app.states import Living, Transitions, one_of
@@ -73,7 +74,7 @@ class GoesOn(StrEnum):
 
 
 class CouplingTalk(Keyed, TwoSided, Living[TalkStatus], Base):
-    """One talk about a lasting agreement, led by a makelaar."""
+    """One talk about a lasting agreement, led by a makelaar or by whoever guides an organisation's volunteers."""
 
     __tablename__ = "coupling_talk"
     __table_args__ = (
@@ -92,6 +93,7 @@ class CouplingTalk(Keyed, TwoSided, Living[TalkStatus], Base):
         Index(None, "helper_municipality_id"),
         Index(None, "asker_id"),
         Index(None, "helper_id"),
+        Index(None, "organisation_id"),
     )
     transitions: ClassVar = TRANSITIONS
 
@@ -102,7 +104,9 @@ class CouplingTalk(Keyed, TwoSided, Living[TalkStatus], Base):
     starts_at: Mapped[datetime | None]
     how: Mapped[How | None]
     planned_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    """The makelaar who leads it."""
+    """Who leads it."""
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """Through which the helper helps: its administrator may lead the talk. The database says it."""
     status: Mapped[TalkStatus] = mapped_column(default=TalkStatus.DUE)
     outcome: Mapped[TalkOutcome | None]
     ended_at: Mapped[datetime | None]
@@ -113,6 +117,7 @@ class CouplingTalk(Keyed, TwoSided, Living[TalkStatus], Base):
     asker: Mapped[Person] = relationship(lazy="raise", foreign_keys="CouplingTalk.asker_id")
     helper: Mapped[Person] = relationship(lazy="raise", foreign_keys="CouplingTalk.helper_id")
     planned_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[planned_by_id])
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}
 

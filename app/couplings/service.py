@@ -1,26 +1,30 @@
-"""Talks: planned and ended by a makelaar, prepared by each of the two."""
+"""Talks: planned and ended by who leads them, prepared by each of the two.
+
+A makelaar leads those of the municipality, the administrator of an organisation those of who helps through it.
+"""
 
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
-from app.access.roles import Permission
+from app.access.roles import Permission, Role
 from app.agreements import occur
 from app.agreements.agree import chosen
-from app.agreements.models import Agreement
+from app.agreements.models import Agreement, Status as AgreementStatus
 from app.agreements.schemas import NewTime
 from app.clock import now, today
 from app.couplings.course import OPEN
 from app.couplings.models import CouplingTalk, GoesOn, TalkAnswer, TalkOutcome, TalkStatus
 from app.couplings.schemas import NewAnswer, PlanTalk, TalkHeld
-from app.errors import Conflict, Forbidden, NotFound, Stale
+from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.ids import uuid7
+from app.jobs.queue import defer
 from app.moderation import cases
 from app.notifications.service import tell, tell_brokers
 
@@ -58,6 +62,51 @@ def get(session: Session, actor: Actor, id: UUID) -> CouplingTalk:
     return found(session.scalars(query).one_or_none())
 
 
+def mine(actor: Actor) -> Select[CouplingTalk]:
+    """The talks about oneself, what comes first on top."""
+    own = select(CouplingTalk).where(CouplingTalk.has_party(actor.person_id))
+    return own.order_by(CouplingTalk.status.not_in(OPEN), CouplingTalk.due_on, CouplingTalk.id)
+
+
+def flags(actor: Actor) -> frozenset[UUID]:
+    """The organisations that the actor administers; whether they have a covenant is the database's to see."""
+    if actor.behind is not None:
+        return frozenset()
+    return frozenset(
+        grant.organisation_id for grant in actor.grants
+        if grant.role is Role.ORGANISATION_ADMINISTRATOR and grant.organisation_id is not None
+    )  # fmt: skip
+
+
+def to_lead(session: Session, actor: Actor) -> Select[CouplingTalk]:
+    """What the actor may plan or hold in the next two weeks, or should have: of a desk, and of an organisation."""
+    led = or_(
+        CouplingTalk.municipality_id.in_(actor.reach(Permission.ARRANGE_AGREEMENT)),
+        CouplingTalk.organisation_id.in_(flags(actor)),
+    )
+    query = select(CouplingTalk).where(
+        led, CouplingTalk.status.in_(OPEN), CouplingTalk.due_on <= today(session) + AHEAD
+    )
+    if actor.person is not None:
+        query = query.where(~CouplingTalk.has_party(actor.person))
+    return query.order_by(CouplingTalk.due_on, CouplingTalk.id)
+
+
+def of_flag(session: Session, actor: Actor, flag: UUID) -> list[CouplingTalk]:
+    """The talks of who helps through one organisation that are still to be planned or held."""
+    query = to_lead(session, actor).where(CouplingTalk.organisation_id == flag).options(*FACE)
+    return list(session.scalars(query.limit(200)))
+
+
+def to_read(session: Session, actor: Actor, flag: UUID, id: UUID) -> CouplingTalk:
+    """One of them, also when it was held; NotFound for any other, and for one about oneself."""
+    query = select(CouplingTalk).where(
+        CouplingTalk.id == id, CouplingTalk.organisation_id == flag, CouplingTalk.organisation_id.in_(flags(actor)),
+        ~CouplingTalk.has_party(actor.person_id),
+    )  # fmt: skip
+    return found(session.scalars(query.options(*FACE)).one_or_none())
+
+
 def own(session: Session, actor: Actor, id: UUID) -> tuple[CouplingTalk, TalkAnswer | None]:
     """A talk about oneself, and what one said for it. NotFound for any other."""
     talk = get(session, actor, id)
@@ -68,8 +117,13 @@ def own(session: Session, actor: Actor, id: UUID) -> tuple[CouplingTalk, TalkAns
 
 
 def answers(session: Session, actor: Actor, talk_ids: list[UUID]) -> dict[UUID, list[TalkAnswer]]:
-    """What the two said for talks of a desk; whoever is one of the two reads their own only."""
-    seen = visible(actor, Permission.SEE_AGREEMENTS, TalkAnswer)
+    """What the two said for talks that the actor leads; whoever is one of the two reads their own only."""
+    led = (
+        select(CouplingTalk.id)
+        .where(CouplingTalk.id == TalkAnswer.talk_id, CouplingTalk.organisation_id.in_(flags(actor)))
+        .exists()
+    )
+    seen = or_(visible(actor, Permission.SEE_AGREEMENTS, TalkAnswer), led)
     query = (
         select(TalkAnswer)
         .where(seen, TalkAnswer.talk_id.in_(talk_ids))
@@ -101,6 +155,9 @@ def say(session: Session, actor: Actor, id: UUID, new: NewAnswer) -> None:
     )
     if new.goes_on is GoesOn.RATHER_NOT:
         tell_brokers(session, talk.municipality_id, "coupling-doubt", talk.id)
+        leads = text("SELECT person_id FROM coordinators_of_talk(:talk)")
+        for person_id in session.scalars(leads, {"talk": talk.id}).all():
+            tell(session, person_id, talk.municipality_id, "coupling-doubt-here", talk.id)
 
 
 def due(session: Session, actor: Actor, municipality_id: int) -> list[CouplingTalk]:
@@ -126,16 +183,32 @@ def _due(session: Session, actor: Actor, municipality_id: int) -> Select[Couplin
 
 
 def _held(session: Session, actor: Actor, id: UUID, version: int) -> CouplingTalk:
-    """A talk of the desk's own municipality, locked, as it was read. Raises NotFound, Forbidden, Stale, TalkOver."""
-    talk = found(session.scalars(locked(selection(actor).where(CouplingTalk.id == id))).one_or_none())
-    require(actor, Permission.ARRANGE_AGREEMENT, talk.municipality_id)
+    """A talk of the desk's own municipality or of one's organisation, locked, as it was read.
+
+    Raises NotFound, Forbidden, Stale, TalkOver.
+    """
+    seen = or_(
+        visible(actor, Permission.SEE_AGREEMENTS, CouplingTalk),
+        CouplingTalk.organisation_id.in_(flags(actor)),
+    )
+    talk = found(session.scalars(select(CouplingTalk).where(seen, CouplingTalk.id == id)).one_or_none())
+    if not _coordinates(actor, talk):
+        require(actor, Permission.ARRANGE_AGREEMENT, talk.municipality_id)
     if actor.person_id in talk.parties():
         raise Forbidden(Permission.ARRANGE_AGREEMENT)  # nobody leads a talk about themselves
-    if talk.status not in OPEN:
+    # locked once it is theirs to change: the policies show an organisation what is over, and let it lock what is not
+    open_ = session.scalars(locked(select(CouplingTalk).where(seen, CouplingTalk.id == id))).one_or_none()
+    if open_ is None or open_.status not in OPEN:
         raise TalkOver
-    if talk.version != version:
+    if open_.version != version:
         raise Stale
-    return talk
+    return open_
+
+
+def _coordinates(actor: Actor, talk: CouplingTalk) -> bool:
+    """Whether the talk is the actor's by their organisation and not by a desk of theirs."""
+    at_desk = talk.municipality_id in actor.reach(Permission.ARRANGE_AGREEMENT)
+    return not at_desk and talk.organisation_id in flags(actor)
 
 
 def plan(session: Session, actor: Actor, id: UUID, wanted: PlanTalk) -> CouplingTalk:
@@ -154,9 +227,13 @@ def plan(session: Session, actor: Actor, id: UUID, wanted: PlanTalk) -> Coupling
 def hold(session: Session, actor: Actor, id: UUID, said: TalkHeld) -> CouplingTalk:
     """It took place: what came of it, and a note for the desk. Where it ends, so does the agreement, without a reason.
 
-    Raises Stale, TalkOver.
+    Who leads it for an organisation sees no case: they write no note, and a job ends the agreement.
+
+    Raises Stale, TalkOver, Invalid.
     """
     talk = _held(session, actor, id, said.version)
+    if _coordinates(actor, talk):
+        return _held_elsewhere(session, actor, talk, said)
     case_id = occur.get(session, actor, talk.agreement_id).help_request_id
     talk.outcome, talk.ended_at = said.outcome, now(session)
     talk.step(TalkStatus.HELD, actor.person_id)
@@ -166,6 +243,25 @@ def hold(session: Session, actor: Actor, id: UUID, said: TalkHeld) -> CouplingTa
     if said.outcome is TalkOutcome.ENDED:
         occur.end(session, actor, talk.agreement_id)
     return talk
+
+
+def _held_elsewhere(session: Session, actor: Actor, talk: CouplingTalk, said: TalkHeld) -> CouplingTalk:
+    if said.note:
+        raise Invalid(details={"notitie": "desk-only"})
+    talk.outcome, talk.ended_at = said.outcome, now(session)
+    talk.step(TalkStatus.HELD, actor.person_id)
+    session.flush()
+    if said.outcome is TalkOutcome.ENDED:
+        defer(session, "couplings.end", talk_id=str(talk.id))
+    return talk
+
+
+def carry_out_end(session: Session, actor: Actor, id: UUID) -> None:
+    """End the agreement of a talk whose leader does not see it; twice is once. For the worker."""
+    talk = get(session, actor, id)
+    agreement = occur.get(session, actor, talk.agreement_id)
+    if talk.outcome is TalkOutcome.ENDED and agreement.status is AgreementStatus.ACTIVE:
+        occur.end(session, actor, agreement.id)
 
 
 def remind(session: Session, actor: Actor) -> None:

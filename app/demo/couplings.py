@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from app import upkeep
 from app.agreements.calendar import moment
@@ -15,12 +15,16 @@ from app.categories.vocabulary import Frequency
 from app.clock import AMSTERDAM
 from app.couplings.course import GUIDED, days
 from app.couplings.models import CouplingTalk, GoesOn, How, TalkAnswer, TalkOutcome, TalkStatus
+from app.demo.desks import HOME
 from app.demo.world import World
+from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest
+from app.matches.models import Proposal
 from app.satisfaction.models import Face
 
 KEY: Final = UUID("6b0c6f0a-3d1e-4a4f-8a51-6c3d2f9d7e11")
 """From it the keys of rows follow, so that a second filling makes the same."""
+GUIDED_PAIRS: Final = 2
 SAID: Final = (
     (Face.HAPPY, GoesOn.YES, "Ik kijk elke week uit naar ons uurtje."),
     (Face.HAPPY, GoesOn.YES, ""),
@@ -44,10 +48,28 @@ def talks(owner_url: str, world: World) -> None:
             for row in sorted(pairs, key=lambda row: row.id)
             for one in _of(world, row, firsts[row.id], requests[row.help_request_id].until_date)
         ]
+        _guide(connection, world, pairs)
         if made:
             connection.execute(insert(CouplingTalk), made)
         if said := list(_said(world, made)):
             connection.execute(insert(TalkAnswer), said)
+
+
+def _guide(connection: Connection, world: World, pairs: list[Agreement]) -> None:
+    """Some buddies at home help through an organisation, which leads their talks: the database sees it as they come."""
+    signed = [
+        row.id for row in world.organisations.values()
+        if row.municipality_id == HOME and row.covenant_signed_on is not None
+    ]  # fmt: skip
+    proposals = {row.id: row.help_offer_id for row in world.all(Proposal)}
+    here = sorted((row for row in pairs if row.municipality_id == HOME), key=lambda row: row.id)[
+        :GUIDED_PAIRS
+    ]
+    for row in here if signed else ():
+        flag = update(HelpOffer).where(
+            HelpOffer.owned_by(row.helper_id), HelpOffer.id == proposals[row.proposal_id]
+        )
+        connection.execute(flag.values(organisation_id=signed[0]))
 
 
 def _firsts(world: World, agreement_ids: set[UUID]) -> dict[UUID, datetime]:

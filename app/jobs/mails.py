@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.access import codes, invitations
 from app.access.models import SignInLink
@@ -11,8 +12,11 @@ from app.access.sign_in import LinkDead, link_token, person_for_email
 from app.help_requests import asking
 from app.jobs.work import Work
 from app.notifications import gathering, mail, sending
+from app.notifications.layout import Sender
+from app.people import service as people
 from app.people.models import Contact, Person
 from app.places.models import Municipality
+from app.push import sending as push
 from app.representations import mailed
 from app.secrets import installation_secret
 
@@ -23,6 +27,7 @@ def mail_notice(work: Work, notice_id: str, person_id: str = "") -> None:
         return  # of before there was a choice: nothing waits for it
     with work.transaction() as (session, _):
         gathering.told(session, UUID(person_id), UUID(notice_id), work.settings.mail_burst_s)
+        push.told(session, work.settings, UUID(person_id), UUID(notice_id))
 
 
 def gather(work: Work, person_id: str) -> None:
@@ -78,13 +83,23 @@ def mail_link(work: Work, link_id: str) -> None:
         ).one_or_none()
         if link is None:
             return
-        known = link.draft_hash is not None or person_for_email(session, link.email) is not None
+        person_id = person_for_email(session, link.email)
+        known = link.draft_hash is not None or person_id is not None
+        sender = _sender_at_home(session, person_id)
         secret = installation_secret(work.settings)
         token = link_token(secret, link.id)
         sends = bool(asking.waiting_title(session, secret, token))
     code = codes.code_of(secret, link.id)
-    message = mail.link_message(work.settings, link, token if known else None, sends=sends, code=code)
+    message = mail.link_message(
+        work.settings, link, token if known else None, sends=sends, code=code, sender=sender
+    )
     mail.send(work.settings, message)
+
+
+def _sender_at_home(session: Session, person_id: UUID | None) -> Sender | None:
+    """The municipality where somebody lives, in whose look we write to them; None for who is not known."""
+    home = people.home_if_any(session, person_id) if person_id is not None else None
+    return sending.sender_of(session, home.municipality_id) if home is not None else None
 
 
 def mail_invitation(work: Work, invitation_id: str) -> None:
@@ -97,7 +112,8 @@ def mail_invitation(work: Work, invitation_id: str) -> None:
         except LinkDead:
             return
         place = session.get_one(Municipality, invited.municipality_id).name
-    mail.send(work.settings, mail.invitation_message(work.settings, invited, place, token))
+        sender = sending.sender_of(session, invited.municipality_id)
+    mail.send(work.settings, mail.invitation_message(work.settings, invited, place, token, sender))
 
 
 def mail_changed(work: Work, event_id: str, person_id: str, kind: str) -> None:
@@ -110,9 +126,12 @@ def mail_changed(work: Work, event_id: str, person_id: str, kind: str) -> None:
             .where(Contact.person_id == UUID(person_id))
         )
         row = session.execute(query).one_or_none()
+        sender = _sender_at_home(session, UUID(person_id))
     shut = Happened(kind) is Happened.SHUT_OUT
     if row is not None and row.email and (row.disabled_at is None or shut):
-        message = mail.changed_message(work.settings, row.email, Happened(kind), row.language, event_id)
+        message = mail.changed_message(
+            work.settings, row.email, Happened(kind), row.language, event_id, sender
+        )
         mail.send(work.settings, message)
 
 
@@ -120,7 +139,7 @@ def mail_representation(work: Work, representation_id: str) -> None:
     """Ask somebody whether another may act for them, while that waits."""
     with work.transaction() as (session, _):
         asked = mailed.asked(session, UUID(representation_id))
+        sender = sending.sender_of(session, asked.municipality_id) if asked is not None else None
     if asked is not None:
-        mail.send(
-            work.settings, mailed.consent_message(work.settings, asked, installation_secret(work.settings))
-        )
+        secret = installation_secret(work.settings)
+        mail.send(work.settings, mailed.consent_message(work.settings, asked, secret, sender))

@@ -10,6 +10,7 @@ from app.jobs.work import Work
 from app.people.models import Contact, Membership, MembershipKind
 from app.places import geocoding, postcodes
 from app.places.models import Neighbourhood
+from app.push import sending as pushing
 
 
 def locate(work: Work, person_id: str) -> None:
@@ -61,3 +62,17 @@ def look_up_company(work: Work, lookup_id: str) -> None:
         kvk_lookups.answer(session, key, found)
     if failure is not None and not isinstance(failure, KeyRefused):
         raise failure
+
+
+def push(work: Work, device_id: str, person_id: str) -> None:
+    """Have one browser show that there is something, through its push service. A second time shows nothing more."""
+    key = UUID(person_id), UUID(device_id)
+    with work.transaction() as (session, _):
+        what = pushing.prepare(session, work.settings, *key)
+    if what is None:
+        return
+    status = pushing.post(work.settings, what)
+    with work.transaction() as (session, _):
+        pushing.answered(session, *key, status)
+    if pushing.is_busy(status):
+        raise pushing.Busy(f"status {status}")

@@ -138,6 +138,12 @@ def ring_ended(work: Work, ring_id: str) -> None:
         ring_answers.tell_ended(session, UUID(ring_id))
 
 
+def end_coupling(work: Work, talk_id: str) -> None:
+    """Two stop, as they said to who led their talk for an organisation: the agreement ends, and each is told."""
+    with work.transaction() as (session, actor):
+        couplings.carry_out_end(session, actor, UUID(talk_id))
+
+
 def let_rings_go(work: Work) -> None:
     """Rings that ran out of time, or of which a request or an offer went away."""
     with work.transaction() as (session, _):

@@ -12,6 +12,7 @@ from app.notifications.sending import MOST_TRIES
 
 MAIL_RETRIES: Final = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=5)
 KVK_RETRIES: Final = RetryStrategy(max_attempts=5, exponential_wait=4)
+PUSH_RETRIES: Final = RetryStrategy(max_attempts=6, exponential_wait=5)
 SAFETY_RETRIES: Final = RetryStrategy(max_attempts=6, exponential_wait=2)
 
 
@@ -33,6 +34,7 @@ DEFERRED: Final = (
     Task("sign_in.told", mails.mail_changed, "mail", MAIL_RETRIES),
     Task("invitations.mail", mails.mail_invitation, "mail", MAIL_RETRIES),
     Task("representations.mail", mails.mail_representation, "mail", MAIL_RETRIES),
+    Task("push.send", outside.push, "mail", PUSH_RETRIES),
     Task("people.locate", outside.locate),
     Task("checks.kvk", outside.look_up_company, retry=KVK_RETRIES),
     Task("roosjes.moved", tasks.moved_house),
@@ -41,6 +43,7 @@ DEFERRED: Final = (
     Task("rings.propose", tasks.find_rings),
     Task("rings.carry_out", tasks.carry_out_ring),
     Task("rings.ended", tasks.ring_ended),
+    Task("couplings.end", tasks.end_coupling),
     Task("safety.apart", tasks.keep_apart, retry=SAFETY_RETRIES),
     Task("safety.suspended", tasks.suspended, retry=SAFETY_RETRIES),
 )

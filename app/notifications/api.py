@@ -48,6 +48,7 @@ class ChoiceOut(Outgoing):
     way: Annotated[Way, Field(serialization_alias="hoe")]
     ways: Annotated[list[Way], Field(serialization_alias="mogelijk")]
     must: Annotated[bool, Field(serialization_alias="altijd")]
+    push: Annotated[bool, Field(serialization_alias="ookOpToestel")]
 
 
 @router.get("/berichtvoorkeuren", response_model=list[ChoiceOut], summary="Lees hoe wij u schrijven")
@@ -62,8 +63,12 @@ def choices(session: Opened, actor: ApiActor) -> Sequence[wishes.Choice]:
     "/berichtvoorkeuren/{groep}", response_model=ChoiceOut, summary="Kies hoe wij u over iets schrijven"
 )
 def choose(session: Opened, actor: ApiActor, groep: Group, wanted: Sent[wishes.NewWay]) -> wishes.Choice:
-    """`hoe` is een van de mogelijkheden van de groep. De keuze telt vanaf het volgende bericht."""
+    """`hoe` is een van de mogelijkheden van de groep. De keuze telt vanaf het volgende bericht. Met `ookOpToestel`
+    laten ook de toestellen die u daarvoor koos, zien dat er iets is."""
     if actor.behind is not None:
         raise Forbidden
     wishes.choose(session, actor, {groep: wanted.way})
+    if wanted.push is not None:
+        shown = {choice.group for choice in wishes.mine(session, actor) if choice.push} - {groep}
+        wishes.choose_push(session, actor, shown | ({groep} if wanted.push else set()))
     return next(choice for choice in wishes.mine(session, actor) if choice.group is groep)

@@ -45,6 +45,8 @@ class Recipient:
     gone: bool
     home: int | None
     wishes: dict[Group, Way] = field(default_factory=dict)
+    pushes: frozenset[Group] = frozenset()
+    """What their browsers show as well."""
 
     def way(self, kind: str) -> Way:
         """How one kind reaches them now."""
@@ -72,12 +74,14 @@ def recipient(session: Session, person_id: UUID) -> Recipient | None:
     row = session.execute(query).one_or_none()
     if row is None:
         return None
-    wishes = select(NoticeWish.about, NoticeWish.way).where(NoticeWish.owned_by(person_id))
+    kept = select(NoticeWish.about, NoticeWish.way, NoticeWish.push).where(NoticeWish.owned_by(person_id))
+    wishes = session.execute(kept).all()
     person = row.Person
     return Recipient(
         person_id, person.first_name, row.email or "", person.language, person.paused,
         person.disabled_at is not None, row.municipality_id,
-        {Group(about): way for about, way in session.execute(wishes)},
+        {Group(wish.about): wish.way for wish in wishes},
+        frozenset(Group(wish.about) for wish in wishes if wish.push),
     )  # fmt: skip
 
 

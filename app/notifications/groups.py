@@ -59,7 +59,7 @@ _KINDS: Final[dict[Group, str]] = {
     " costs-proposed costs-reported roosjes-asked",
     Group.AGREED: "agreed moved cancelled ended busy time-declined no-show ring-agreed check-missing activity-moved"
     " activity-time talk-planned"
-    " activity-stopped activity-cancelled activity-let-in",
+    " activity-stopped activity-cancelled activity-let-in wishes-written",
     Group.SAFETY: "suspended suspension-lifted appeal-answered safety-answered representation-stands"
     " representation-ended check-ends check-withdrawn",
     Group.MESSAGES: "message content-said",
@@ -76,7 +76,8 @@ _KINDS: Final[dict[Group, str]] = {
     Group.TIPS: "advice-offer advice-ask near-floor-50 near-floor-80 near-ceiling-50 near-ceiling-80 dormant",
     Group.DESK: "activity-waits check-missing-desk grant-waits grant-accepted grant-rejected welfare-not-approved"
     " safety-report safety-late safety-signal suspension-appealed suspension-review safety-disclosing line-question"
-    " roosjes-signal not-finished not-content allowance-near story-waits idea-waits reaction-waits coupling-doubt",
+    " roosjes-signal not-finished not-content allowance-near story-waits idea-waits reaction-waits coupling-doubt"
+    " coupling-doubt-here",
 }
 GROUP_OF: Final[dict[str, Group]] = {kind: group for group, kinds in _KINDS.items() for kind in kinds.split()}
 """Every kind of notice is in one group."""

@@ -1,6 +1,7 @@
 """How a mail looks: text, and the same in HTML for a narrow or a wide window, by day or by night.
 
-Everything can be read without the style. Nothing is fetched: no picture, no font, no sheet.
+In the colours of the municipality in whose name it goes, made readable on both grounds. Everything can be read without
+the style. Nothing is fetched: no font, no sheet, and a logo goes along inside the mail.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,8 @@ from html import escape
 from typing import Final
 
 from babel import Locale
+
+from app.looks.dress import OURS_ALONE, Dress
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Sender:
     """As one dials it."""
     phone_shown: str = ""
     hours: str = ""
+    dress: Dress = OURS_ALONE
+    """Its colours, and its logo where that is a picture that mail programs show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,27 @@ SAID: Final = {
     },
 }
 
+LOGO: Final = "logo@zorgvoorelkaar"
+"""By which the HTML finds the picture beside it."""
+
+
+def _style(dress: Dress) -> str:
+    dark = dress.dark
+    return (
+        STYLE.replace("{link}", dark["green"])
+        .replace("{button}", dark["rose"])
+        .replace("{on}", dark["on-rose"])
+    )
+
+
 STYLE: Final = (
     ":root{color-scheme:light dark;supported-color-schemes:light dark}"
     "@media(prefers-color-scheme:dark){"
     ".zve-out,.zve-foot{background:#111916!important;color:#b6c5bc!important}"
     ".zve-in{background:#19241f!important;color:#eef4f0!important}"
     ".zve-in p,.zve-in h1,.zve-in h2{color:#eef4f0!important}"
-    ".zve-in a.zve-go,.zve-foot a{color:#8ad9b8!important}"
-    ".zve-in a.zve-btn{background:#ff9dbd!important;color:#33061a!important}"
+    ".zve-in a.zve-go,.zve-foot a{color:{link}!important}"
+    ".zve-in a.zve-btn{background:{button}!important;color:{on}!important}"
     ".zve-item{border-color:#37473f!important}"
     ".zve-foot p{color:#b6c5bc!important}}"
     "@media(max-width:480px){.zve-pad{padding-left:20px!important;padding-right:20px!important}"
@@ -85,10 +103,14 @@ STYLE: Final = (
 FONT: Final = "font-family:'Schibsted Grotesk',Verdana,Arial,sans-serif"
 P: Final = f'style="margin:0 0 16px;{FONT};font-size:18px;line-height:1.5;color:#14211b"'
 SMALL: Final = f'style="margin:0 0 8px;{FONT};font-size:16px;line-height:1.5;color:#46564d"'
-BUTTON: Final = (
-    f'style="display:inline-block;padding:14px 24px;background:#b0174f;color:#ffffff;{FONT};font-size:18px;'
-    'font-weight:bold;line-height:1.2;text-decoration:none;border-radius:12px"'
-)
+
+
+def _button(dress: Dress) -> str:
+    ground, ink = dress.light["rose"], dress.light["on-rose"]
+    return (
+        f'style="display:inline-block;padding:14px 24px;background:{ground};color:{ink};{FONT};font-size:18px;'
+        'font-weight:bold;line-height:1.2;text-decoration:none;border-radius:12px"'
+    )
 
 
 def text_of(page: Page) -> str:
@@ -121,7 +143,7 @@ def html_of(page: Page, title: str) -> str:
         f'<!doctype html><html lang="{page.lang}" dir="{direction}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
+        f"<title>{escape(title)}</title><style>{_style(page.sender.dress)}</style></head>"
         '<body class="zve-out" style="margin:0;padding:0;background:#f2f6f3">'
         '<table role="presentation" class="zve-out" width="100%" cellpadding="0" cellspacing="0"'
         ' style="background:#f2f6f3;border-collapse:collapse"><tr><td align="center" style="padding:16px 8px">'
@@ -137,42 +159,55 @@ def _head(sender: Sender) -> str:
         if sender.place
         else ""
     )
+    light = sender.dress.light
+    logo = _logo(sender.place) if sender.dress.picture else ""
     return (
-        f'<tr><td class="zve-pad" style="padding:18px 32px;background:#12513e;border-radius:22px 22px 0 0;{FONT};'
-        f'font-size:22px;line-height:1.25;font-weight:bold;color:#ffffff">ZorgvoorElkaar{place}</td></tr>'
+        f'<tr><td class="zve-pad" style="padding:18px 32px;background:{light["green"]};border-radius:22px 22px 0 0">'
+        f'<table role="presentation" cellpadding="0" cellspacing="0" style="border-collapse:collapse"><tr>{logo}'
+        f'<td style="{FONT};font-size:22px;line-height:1.25;font-weight:bold;color:{light["on-green"]}">'
+        f"ZorgvoorElkaar{place}</td></tr></table></td></tr>"
+    )
+
+
+def _logo(place: str) -> str:
+    """On white, for which logos are made."""
+    return (
+        f'<td width="1" style="padding:0 16px 0 0"><img src="cid:{LOGO}" alt="{escape(place)}" height="48"'
+        ' style="display:block;max-height:48px;height:auto;width:auto;max-width:160px;background:#ffffff;'
+        'border-radius:8px;padding:6px"></td>'
     )
 
 
 def _main(page: Page, title: str) -> str:
     heading = f'<h1 style="margin:0 0 16px;{FONT};font-size:26px;line-height:1.2;color:#14211b">{escape(title)}</h1>'
     body = "".join(f"<p {P}>{escape(said)}</p>" for said in page.paragraphs)
-    body += "".join(_item(item) for item in page.items)
+    body += "".join(_item(item, page.sender.dress.light["green"]) for item in page.items)
     if page.link:
         body += (
-            f'<p style="margin:24px 0 8px"><a class="zve-btn" href="{escape(page.link)}" {BUTTON}>'
+            f'<p style="margin:24px 0 8px"><a class="zve-btn" href="{escape(page.link)}" {_button(page.sender.dress)}>'
             f"{escape(page.button)}</a></p>"
         )
     return f'<tr><td class="zve-in zve-pad" style="padding:28px 32px;background:#ffffff">{heading}{body}</td></tr>'
 
 
-def _item(item: Item) -> str:
+def _item(item: Item, link: str) -> str:
     return (
         '<div class="zve-item" style="margin:0 0 20px;padding:0 0 4px 16px;border-left:4px solid #c6d2cb">'
         f'<h2 style="margin:0 0 4px;{FONT};font-size:20px;line-height:1.3;color:#14211b">{escape(item.heading)}</h2>'
         f'<p style="margin:0 0 6px;{FONT};font-size:18px;line-height:1.5;color:#14211b">{escape(item.body)}</p>'
         f'<p style="margin:0 0 6px;{FONT};font-size:18px;line-height:1.5"><a class="zve-go" href="{escape(item.link)}"'
-        f' style="color:#12513e">{escape(item.button)}<span style="display:none;font-size:0;max-height:0;'
+        f' style="color:{link}">{escape(item.button)}<span style="display:none;font-size:0;max-height:0;'
         f'overflow:hidden;mso-hide:all">: {escape(item.heading)}</span></a></p></div>'
     )
 
 
 def _foot(page: Page) -> str:
-    said = SAID[page.lang]
+    said, colour = SAID[page.lang], page.sender.dress.light["green"]
     lines = []
     if page.sender.phone:
         shown = escape(page.sender.phone_shown)
         call = escape(said["call"].format(phone="\0", hours=page.sender.hours))
-        phone = f'<a href="tel:{escape(page.sender.phone)}" style="color:#12513e">{shown}</a>'
+        phone = f'<a href="tel:{escape(page.sender.phone)}" style="color:{colour}">{shown}</a>'
         lines.append(call.replace("\0", phone))
     place = said["place"].format(place=page.sender.place) if page.sender.place else ""
     if page.wishes:
@@ -181,7 +216,9 @@ def _foot(page: Page) -> str:
         lines.append(escape(said["always"]))
     links = [(page.wishes, said["wishes"]), (page.unsubscribe, said["unsubscribe"])]
     lines += [
-        f'<a href="{escape(link)}" style="color:#12513e">{escape(words)}</a>' for link, words in links if link
+        f'<a href="{escape(link)}" style="color:{colour}">{escape(words)}</a>'
+        for link, words in links
+        if link
     ]
     body = "".join(f"<p {SMALL}>{line}</p>" for line in lines)
     return (

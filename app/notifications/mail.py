@@ -17,7 +17,7 @@ from app.access.proof_models import Happened
 from app.access.roles import Role
 from app.config import Settings
 from app.notifications import smtp
-from app.notifications.layout import Item, Page, Sender, html_of, text_of
+from app.notifications.layout import LOGO, Item, Page, Sender, html_of, text_of
 from app.notifications.models import Notice
 from app.notifications.texts import mail_text
 
@@ -105,8 +105,9 @@ def notice_message(  # noqa: PLR0913 - the parts of a mail
 
 
 def link_message(
-    settings: Settings, link: SignInLink, token: str | None, *, sends: bool = False, code: str = ""
-) -> EmailMessage:
+    settings: Settings, link: SignInLink, token: str | None,
+    *, sends: bool = False, code: str = "", sender: Sender | None = None,
+) -> EmailMessage:  # fmt: skip
     """The mail with a sign-in link and its code; without a token it says that the address is not known.
 
     ``sends`` tells that the link sends a question that waits for it.
@@ -115,7 +116,7 @@ def link_message(
     subject, body, button = known if token else LINK_UNKNOWN
     address = f"{settings.address}/inloggen/link?t={quote(token)}" if token else settings.address
     paragraphs = [body, CODE.format(code=f"{code[:3]} {code[3:]}")] if token and code else [body]
-    return letter(settings, link.email, subject, paragraphs, address, button, str(link.id))
+    return letter(settings, link.email, subject, paragraphs, address, button, str(link.id), sender=sender)
 
 
 CHANGED = {
@@ -172,7 +173,9 @@ WHAT_CHANGED = {
 }
 
 
-def changed_message(settings: Settings, to: str, kind: Happened, lang: str, key: str) -> EmailMessage:
+def changed_message(
+    settings: Settings, to: str, kind: Happened, lang: str, key: str, sender: Sender | None = None
+) -> EmailMessage:
     """That somebody's keys, app or role changed; never a code, and no name of a key."""
     subject, body, button = CHANGED.get(lang, CHANGED["nl"])
     what = WHAT_CHANGED[kind][lang == "en"]
@@ -185,10 +188,13 @@ def changed_message(settings: Settings, to: str, kind: Happened, lang: str, key:
         button,
         key,
         lang,
+        sender,
     )
 
 
-def invitation_message(settings: Settings, invited: Invited, place: str, token: str) -> EmailMessage:
+def invitation_message(
+    settings: Settings, invited: Invited, place: str, token: str, sender: Sender | None = None
+) -> EmailMessage:
     """The mail to a colleague who is asked to come and work at a desk."""
     role = ROLES[invited.role]
     paragraphs = [
@@ -202,16 +208,17 @@ def invitation_message(settings: Settings, invited: Invited, place: str, token: 
     address = f"{settings.address}/uitnodiging?t={quote(token)}"
     return letter(
         settings, invited.email, "Wilt u meewerken?", paragraphs, address, "Bekijk de uitnodiging",
-        f"{invited.id}",
+        f"{invited.id}", sender=sender,
     )  # fmt: skip
 
 
 def letter(  # noqa: PLR0913 - the parts of a letter
     settings: Settings, to: str, subject: str, paragraphs: list[str], link: str, button: str, key: str,
-    lang: str = "nl",
+    lang: str = "nl", sender: Sender | None = None,
 ) -> EmailMessage:  # fmt: skip
     """Paragraphs and one button, to one address; ``key`` makes the Message-ID."""
-    page = Page(lang if lang in GREETING else "nl", paragraphs, link=link, button=button)
+    chosen = lang if lang in GREETING else "nl"
+    page = Page(chosen, paragraphs, link=link, button=button, sender=sender or Sender())
     return _message(settings, to, subject, page, key)
 
 
@@ -230,6 +237,12 @@ def _message(settings: Settings, to: str, subject: str, page: Page, key: str) ->
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text_of(page), cte="quoted-printable")
     message.add_alternative(html_of(page, subject), subtype="html", cte="quoted-printable")
+    if picture := page.sender.dress.picture:
+        written = message.get_body(("html",))
+        assert written is not None, "it was added just now"
+        written.add_related(
+            picture, "image", "png", cid=f"<{LOGO}>", disposition="inline", filename="logo.png"
+        )
     message["Content-Language"] = page.lang  # now: with the words it would go to the first part
     return message
 

@@ -66,6 +66,8 @@ class NoticeWish(Keyed, Tenanted, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     about: Mapped[Group]
     way: Mapped[Way]
+    push: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether their browsers show as well that there is something; see `app/push`."""
     chosen_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
 
     @classmethod

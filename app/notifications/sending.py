@@ -16,6 +16,7 @@ from app.access.roles import Permission
 from app.clock import now
 from app.config import Settings
 from app.jobs.queue import defer
+from app.looks import dress
 from app.notifications import mail, wishes
 from app.notifications.gathering import SEND, NotOpen, Recipient, notices_of, recipient, wait_again
 from app.notifications.groups import MUST, group_of
@@ -100,8 +101,9 @@ def sender_of(session: Session, municipality_id: int) -> Sender:
     """The municipality in whose name we write."""
     place = session.get_one(Municipality, municipality_id)
     return Sender(
-        place.name, place.phone, phone.display(place.phone) if place.phone else "", place.opening_hours
-    )
+        place.name, place.phone, phone.display(place.phone) if place.phone else "", place.opening_hours,
+        dress.of(session, municipality_id),
+    )  # fmt: skip
 
 
 def sent(session: Session, person_id: UUID, dispatch_id: UUID) -> None:

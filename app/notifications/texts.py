@@ -87,6 +87,7 @@ PATHS: Final[dict[str, str]] = {
     "activity-moved": ACTIVITY, "activity-stopped": ACTIVITY, "activity-let-in": ACTIVITY_TIME,
     "activity-cancelled": ACTIVITY_TIME, "activity-reminder": ACTIVITY_TIME, "activity-time": ACTIVITY_TIME,
     "talk-planned": COUPLING_TALK, "talk-reminder": COUPLING_TALK, "coupling-doubt": "/bureau/maatjes",
+    "coupling-doubt-here": "/organisatie/maatjes/{id}", "wishes-written": "/mijn/berichten/voorkeuren",
     "story-waits": "/bureau/verhalen", "story-shown": "/verhalen/{id}", "story-rejected": "/mijn/verhalen",
     "idea-waits": "/bureau/verhalen", "idea-shown": "/plannen/{id}", "idea-rejected": "/mijn/verhalen",
     "idea-answered": "/plannen/{id}", "reaction-waits": "/bureau/verhalen", "reaction-shown": "/plannen/reacties/{id}",
@@ -155,6 +156,14 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "coupling-doubt": (
             "Iemand wil liever stoppen",
             "Eén van twee maatjes schreef liever te stoppen. Belt u?",
+        ),
+        "wishes-written": (
+            "Wij schreven op hoe u bericht wilt",
+            "U zei ons hoe wij u schrijven. Kijk of het klopt. Klopt het niet? Verander het zelf, of bel ons.",
+        ),
+        "coupling-doubt-here": (
+            "Iemand wil liever stoppen",
+            "Eén van twee maatjes die u begeleidt, schreef liever te stoppen. Belt u?",
         ),
         "activity-reminder": (
             "U komt toch ook?",
@@ -355,6 +364,14 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "coupling-doubt": (
             "Somebody would rather stop",
             "One of two buddies wrote that they would rather stop. Will you call?",
+        ),
+        "wishes-written": (
+            "We wrote down how you want to hear from us",
+            "You told us how to write to you. See whether it is right. Is it not? Change it yourself, or call us.",
+        ),
+        "coupling-doubt-here": (
+            "Somebody would rather stop",
+            "One of two buddies whom you guide wrote that they would rather stop. Will you call?",
         ),
         "activity-reminder": (
             "See you there?",

@@ -1,6 +1,6 @@
 """How somebody wants to hear from us, per group: on a page, by the API, and by the link in a mail."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from string import ascii_lowercase
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
 from pydantic import Field
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,8 @@ class Choice:
     group: Group
     way: Way
     ways: tuple[Way, ...]
+    push: bool = False
+    """Whether their browsers show it as well."""
 
     @property
     def must(self) -> bool:
@@ -40,9 +42,10 @@ class Choice:
 
 
 class NewWay(Incoming):
-    """Another way for one group."""
+    """Another way for one group; without ``push`` that stays as it was."""
 
     way: Annotated[Way, Field(alias="hoe")]
+    push: Annotated[bool | None, Field(alias="ookOpToestel")] = None
 
 
 def mine(session: Session, actor: Actor) -> list[Choice]:
@@ -51,14 +54,17 @@ def mine(session: Session, actor: Actor) -> list[Choice]:
     kept = _kept(session, actor.person_id)
     groups = [group for group in Group if group is not Group.DESK or actor.is_staff]
     return [
-        Choice(group, way_of(group, kept.get(group), mail=mail), choices(group, mail=mail))
+        Choice(
+            group, way_of(group, kept[group].way if group in kept else None, mail=mail),
+            choices(group, mail=mail), group in kept and kept[group].push,
+        )
         for group in groups
-    ]
+    ]  # fmt: skip
 
 
-def _kept(session: Session, person_id: UUID) -> dict[Group, Way]:
-    own = select(NoticeWish.about, NoticeWish.way).where(NoticeWish.owned_by(person_id))
-    return {Group(about): way for about, way in session.execute(own)}
+def _kept(session: Session, person_id: UUID) -> dict[Group, NoticeWish]:
+    own = select(NoticeWish).where(NoticeWish.owned_by(person_id)).execution_options(populate_existing=True)
+    return {Group(wish.about): wish for wish in session.scalars(own)}
 
 
 def choose(session: Session, actor: Actor, wanted: dict[Group, Way]) -> None:
@@ -68,6 +74,15 @@ def choose(session: Session, actor: Actor, wanted: dict[Group, Way]) -> None:
     if wrong:
         raise Invalid(details=wrong)
     _keep(session, actor.person_id, actor.home or min(actor.scope.municipalities), wanted)
+
+
+def choose_push(session: Session, actor: Actor, groups: Collection[Group]) -> None:
+    """Their browsers show these groups, and no other; how each of them goes besides stays as it is."""
+    now = mine(session, actor)
+    ways = {choice.group: choice.way for choice in now if choice.push or choice.group in groups}
+    _keep(session, actor.person_id, actor.home or min(actor.scope.municipalities), ways)
+    own = update(NoticeWish).where(NoticeWish.owned_by(actor.person_id))
+    session.execute(own.values(push=NoticeWish.about.in_(list(groups))))
 
 
 def _keep(session: Session, person_id: UUID, municipality_id: int, wanted: dict[Group, Way]) -> None:

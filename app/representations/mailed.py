@@ -49,13 +49,14 @@ class Consenting:
     email: str
     first_name: str
     representative: str
+    municipality_id: int
 
 
 def asked(session: Session, id: UUID) -> Consenting | None:
     """What to mail while it waits; None once there is an answer."""
     # unscoped: the worker's reach is every municipality
     query = (
-        select(Representation.claimed, Person.first_name)
+        select(Representation.claimed, Person.first_name, Representation.municipality_id)
         .join(Person, Person.id == Representation.representative_id)
         .where(
             Representation.id == id,
@@ -66,10 +67,12 @@ def asked(session: Session, id: UUID) -> Consenting | None:
     row = session.execute(query).one_or_none()
     if row is None or not row.claimed.get("email"):
         return None
-    return Consenting(id, row.claimed["email"], row.claimed["voornaam"], row.first_name)
+    return Consenting(id, row.claimed["email"], row.claimed["voornaam"], row.first_name, row.municipality_id)
 
 
-def consent_message(settings: Settings, to: Consenting, secret: bytes) -> EmailMessage:
+def consent_message(
+    settings: Settings, to: Consenting, secret: bytes, sender: Sender | None = None
+) -> EmailMessage:
     """The mail whose link shows who asks what, with a button for yes and one for no."""
     body = (
         f"{to.representative} wil voor u hulp vragen bij ZorgvoorElkaar. Vindt u dat goed? Open de link. Daar leest u"
@@ -79,7 +82,7 @@ def consent_message(settings: Settings, to: Consenting, secret: bytes) -> EmailM
     address = f"{settings.address}{LINK}?t={quote(consent.token_of(secret, to.id))}"
     return letter(
         settings, to.email, "Mag iemand voor u hulp vragen?", [f"Beste {to.first_name},", body], address,
-        "Lees het, en zeg ja of nee", str(to.id),
+        "Lees het, en zeg ja of nee", str(to.id), sender=sender,
     )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
-"""Uw agenda: all that one comes to, at a secret address that a phone's own agenda asks by itself."""
+"""Mijn agenda: all that one comes to by day, and at a secret address that a phone's own agenda asks by itself."""
 
 import hashlib
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,10 +13,12 @@ from app import ics
 from app.access.policy import require_fresh
 from app.calendars import address as secret_address, feed
 from app.calendars.feed import Entry, What
+from app.clock import now
 from app.errors import DomainError
 from app.http import Opened
 from app.people import service as people
 from app.schemas import Nothing
+from web import dutch, i18n
 from web.forms import Submitted
 from web.i18n import N_, translate
 from web.rendering import page, see_other
@@ -22,6 +26,8 @@ from web.session import SignedIn, Visitor
 
 router = APIRouter()
 HERE: Final = "/mijn/agenda"
+MOST: Final = 60
+"""So many stand on the page; the address has all."""
 TITLES: Final = {
     What.HELPS: N_("U helpt %(name)s"),
     What.IS_HELPED: N_("%(name)s helpt u"),
@@ -32,11 +38,34 @@ TITLES: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One time on the page, in words."""
+
+    one: Entry
+    title: str
+
+
 @router.get(HERE, name="calendar.mine")
 def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
-    """Whether one's agenda has an address, and a button to make or end it."""
-    address, stopped = secret_address.current(session, actor), "gestopt" in request.query_params
-    return page(request, "calendar/mine.html", address=address, stopped=stopped)
+    """What is to come, day by day; and whether one's agenda has an address, with a button to make or end it."""
+    moment, lang = now(session), i18n.language(request)
+    coming = [one for one in feed.entries(session, actor) if one.ends_at > moment][:MOST]
+    days = [
+        (
+            _first_upper(dutch.day(day, lang, now=moment)),
+            [Line(one, translate(lang, TITLES[one.what], name=one.name)) for one in some],
+        )
+        for day, some in groupby(coming, key=lambda one: dutch.local_date(one.starts_at))
+    ]
+    return page(
+        request, "calendar/mine.html", days=days, address=secret_address.current(session, actor),
+        stopped="gestopt" in request.query_params,
+    )  # fmt: skip
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @router.get(f"{HERE}/adres", name="calendar.new")

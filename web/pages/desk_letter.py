@@ -13,6 +13,7 @@ from app.access.limits import LETTER_BY_MAKER, spend
 from app.access.roles import Permission
 from app.errors import DomainError, TooMany
 from app.http import Opened
+from app.looks import dress
 from app.people import phone, service as people
 from app.places import service as places
 from app.schemas import Nothing
@@ -74,17 +75,21 @@ def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
         form.refuse("reden", N_("Schrijf waarom de sleutel niet meer werkt."))
         return _page(request, session, actor, id, form, 409)
     contact = letters.envelope(session, actor, id)
+    look = dress.of(session, municipality.id)
     values = {
         "contact": contact,
         "town": places.place_name(session, people.home(session, id).pc4),
         "municipality": municipality,
+        "dress": look,
         "call": phone.display(municipality.phone),
         "until": until,
         "address": request.app.state.settings.address,
         "code": " ".join(code[at : at + 4] for at in range(0, letters.DIGITS, 4)),
     }
     try:
-        made = documents.pdf("sign_in/letter_pdf.html", lang=contact.person.language, **values)
+        made = documents.pdf(
+            "sign_in/letter_pdf.html", lang=contact.person.language, inside=[look.inside], **values
+        )
     except NoPrinter:
         return desk_page(request, actor, "desk/letter_page.html", **values)
     name = "letter" if i18n.language(request) == "en" else "brief"

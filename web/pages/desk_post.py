@@ -13,6 +13,8 @@ from app.access.roles import Permission
 from app.clock import now, today
 from app.errors import DomainError, NotFound
 from app.http import Opened
+from app.looks import dress
+from app.looks.dress import Dress
 from app.notifications import letters
 from app.notifications.letters import Letter
 from app.people import phone
@@ -77,21 +79,23 @@ def print_(request: Request, session: Opened, actor: Staff, form: Submitted[Prin
         raise NotFound
     if not found:
         return see_other(at_desk(request, HERE, municipality))
-    written = [Markup(_written(session, request, letter)) for letter in found]  # noqa: S704  # nosec B704 - our own template
+    look = dress.of(session, municipality.id)
+    written = [Markup(_written(session, request, letter, look)) for letter in found]  # noqa: S704  # nosec B704 - our own template
     try:
-        made = documents.pdf("notices/letters_pdf.html", letters=written)
+        made = documents.pdf("notices/letters_pdf.html", letters=written, inside=[look.inside])
     except NoPrinter:
         return desk_page(request, actor, "notices/letters_page.html", letters=written)
     one = found[0].reference if len(found) == 1 else f"{today(session):%Y-%m-%d}"
     return documents.download(made, f"brieven-{one}.pdf")
 
 
-def _written(session: Opened, request: Request, letter: Letter) -> str:
+def _written(session: Opened, request: Request, letter: Letter, look: Dress) -> str:
     """One letter in the language of who reads it."""
     template = rendering.environment(letter.language).get_template("notices/_letter.html")
     return template.render(
         letter=letter, day=today(session), call=phone.display(letter.municipality.phone),
         address=request.app.state.settings.address.partition("://")[2],
+        dress=look,
     )  # fmt: skip
 
 

@@ -11,18 +11,19 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from app.http import Opened
-from app.looks import logo, palette, service, sheet, tokens
+from app.looks import dress, logo, palette, service, sheet, tokens
 from app.looks.models import Look
 from app.looks.palette import Colour, Shade
 from app.looks.schemas import LookChange, Published
 from app.looks.tokens import Outcome, Reading, Role
+from app.places import service as places
 from app.schemas import Incoming, Nothing
-from web import forms, i18n, style_tokens
+from web import forms, i18n, share_picture, style_tokens
 from web.forms import Form, Submitted, blank
 from web.i18n import N_, translate
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import see_other
-from web.session import Staff
+from web.session import Staff, share_key
 
 router = APIRouter()
 HERE: Final = "/gemeente/huisstijl"
@@ -291,3 +292,12 @@ def shown_logo(session: Opened, municipality_id: int, key: str) -> Response:
     """The logo of a municipality."""
     kind, content = service.shown_logo(session, municipality_id, key)
     return Response(content, media_type=kind, headers=FOREVER | PICTURE)
+
+
+@router.get("/delen/{municipality_id}/{key}.png", name="look.share")
+def share(session: Opened, municipality_id: int, key: str) -> Response:
+    """The picture beside a shared address of a municipality; under an older key it is as it looks now."""
+    place = places.municipality(session, municipality_id)
+    picture = share_picture.of(dress.of(session, municipality_id), place.name)
+    kept = FOREVER if key == share_key(place.look, place.name) else {"Cache-Control": "public, max-age=3600"}
+    return Response(picture, media_type="image/png", headers=kept)

@@ -27,3 +27,23 @@ addEventListener("fetch", (event) => {
   else if (request.method === "GET" && pathname.startsWith("/static/"))
     event.respondWith(fetch(request).catch(async () => (await caches.match(request)) ?? Response.error()));
 });
+
+// Somebody asked for a sign on this device. It says that there is something, and never what: who looks along learns nothing.
+const SAID = { nl: "Er is een bericht voor u op ZorgvoorElkaar", en: "There is a message for you on ZorgvoorElkaar" };
+const HERE = "/mijn/berichten";
+
+addEventListener("push", (event) => {
+  let lang = "nl";
+  try { lang = event.data.json().taal in SAID ? event.data.json().taal : lang; } catch { /* a sign without words */ }
+  event.waitUntil(registration.showNotification("ZorgvoorElkaar", {
+    body: SAID[lang], lang, tag: "bericht", icon: "/static/vendor/icon-192.png",
+  }));
+});
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil((async () => {
+    for (const one of await clients.matchAll({ type: "window" }))
+      if (new URL(one.url).pathname === HERE && "focus" in one) return (await one.focus()).navigate(HERE);
+    return clients.openWindow(HERE);
+  })());
+});

@@ -111,7 +111,7 @@ table(
     own="asker_id helper_id",
     linked="agreement_id",
     follow=True,
-    key="id municipality_id helper_municipality_id agreement_id asker_id helper_id",
+    key="id municipality_id helper_municipality_id agreement_id asker_id helper_id organisation_id",
     who="planned_by_id",
     state="kind due_on starts_at how status outcome ended_at created_at version",
 )
@@ -287,8 +287,18 @@ table(
     own="person_id",
     goes=True,
     key="id municipality_id person_id",
-    wish="about way",
+    wish="about way push",
     state="chosen_at",
+)
+table(
+    "push_device",
+    TELLING,
+    own="person_id",
+    goes=True,
+    key="id municipality_id person_id",
+    entry="endpoint mark public_key auth server_key",
+    wish="name",
+    state="made_at shown_at refusals",
 )
 table(
     "dispatch",

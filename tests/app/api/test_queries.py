@@ -73,6 +73,7 @@ EXCEPTIONS: Final = {
     "/mijn/wedervraag": "asked after an hour was booked",
     "/mijn/namens/kind": "for a parent who acts for a child, which is nobody here",
     "/organisatie/vrijwilligers": "for who administers an organisation, which is nobody here",
+    "/organisatie/maatjes": "as above",
     f"{PREFIX}/schorsingen/mijn": "for who is suspended, which is nobody here",
 }
 """Routes without a parameter that nobody here reads, and why."""

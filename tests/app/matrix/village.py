@@ -280,6 +280,15 @@ def _together(village: Village, program: Program) -> None:
         " asker_id, helper_id, 'start', current_date, 'due', 1 FROM agreement WHERE id = :agreement RETURNING id",
         agreement=keys["agreement"],
     )[0][0]
+    keys["guided_talk"] = rows_of(
+        village.database,
+        "INSERT INTO coupling_talk (id, municipality_id, helper_municipality_id, agreement_id, asker_id, helper_id,"
+        " kind, due_on, status, version) SELECT gen_random_uuid(), municipality_id, helper_municipality_id, id,"
+        " asker_id, helper_id, 'eind', current_date, 'due', 1 FROM agreement WHERE id = :agreement RETURNING id",
+        agreement=keys["agreement"],
+    )[0][0]
+    flag = "UPDATE coupling_talk SET organisation_id = :flag WHERE id = :talk RETURNING id"
+    rows_of(village.database, flag, flag=keys["organisation"], talk=keys["guided_talk"])
 
 
 SQUARE: Final = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0Z"/></svg>'
@@ -375,6 +384,11 @@ def _ways_in(village: Village) -> None:
     keys["passkey"] = made(
         "INSERT INTO passkey (id, person_id, credential_id, public_key, user_handle, sign_count, name)"
         " VALUES (gen_random_uuid(), :ria, 'c', 'p', 'u', 0, 'Telefoon') RETURNING id"
+    )
+    keys["device"] = made(
+        "INSERT INTO push_device (id, municipality_id, person_id, endpoint, mark, public_key, auth, server_key, name)"
+        " VALUES (gen_random_uuid(), 1771, :ria, 'https://push.example/ria', sha256('ria'), decode(repeat('04', 65),"
+        " 'hex'), decode(repeat('01', 16), 'hex'), decode(repeat('04', 65), 'hex'), 'Firefox, Android') RETURNING id"
     )
     keys["browser"] = made(
         "INSERT INTO web_session (token_hash, person_id, expires_at)"
