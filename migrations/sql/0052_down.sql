@@ -1,0 +1,4 @@
+DROP TABLE region_release;
+DROP TABLE report_release;
+ALTER TABLE municipality DROP COLUMN hour_source, DROP COLUMN hour_cents;
+ALTER TABLE region DROP COLUMN reports_since;

@@ -1,0 +1,21 @@
+"""What was told of a month and a half year stays as it was told.
+
+Revises: 0044
+"""
+
+from migrations.helpers import narrow_while_acting, run_script
+
+revision = "0052"
+down_revision = "0044"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_script("0052_insight.sql")
+    for table in ("report_release",):
+        narrow_while_acting(table)
+
+
+def downgrade() -> None:
+    run_script("0052_down.sql")
