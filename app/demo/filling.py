@@ -123,7 +123,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: post.post(database, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
-        lambda: reports.told(database, world),
+        lambda: reports.told(database, owner_url, world),
     )
     for number, act in enumerate(acts):
         tell("afronden", number, len(acts))

@@ -72,6 +72,9 @@ class Plan:
     faces: tuple[tuple[str, ...], ...]
     finer: Mapping[str, str] = field(default_factory=dict)
     """``{"wait": "helped"}``: each value of ``wait`` has one value of ``helped``."""
+    zeros: bool = True
+    """Whether nobody at all is a count too. Without them a reader is taken to know where there was nobody, which hides
+    a little more, and is far cheaper where most crossings are empty."""
 
 
 def key(**values: str) -> Key:
@@ -99,8 +102,9 @@ def tabulate(plan: Plan, rows: Iterable[Row]) -> Tables:
             values[name].add(value)
         for fine, coarse in plan.finer.items():
             within[row.values[fine]] = row.values[coarse]
-    _fill_with_zeros(plan, values, counts)
-    lines = tuple(_lines(plan, values, within))
+    if plan.zeros:
+        _fill_with_zeros(plan, values, counts)
+    lines = tuple(_lines(plan, values, within, counts))
     whose = {of: tuple(frozenset(side) for side in people.get(of, ())) for of in counts}
     return Tables(dict(counts), whose, lines)
 
@@ -118,18 +122,22 @@ def _crossed(face: Sequence[str], values: Mapping[str, set[str]]) -> list[Key]:
     return found
 
 
-def _lines(plan: Plan, values: Mapping[str, set[str]], within: Mapping[str, str]) -> Iterator[Line]:
+def _lines(
+    plan: Plan, values: Mapping[str, set[str]], within: Mapping[str, str], counts: Mapping[Key, int]
+) -> Iterator[Line]:
     faces = {frozenset(face) for face in plan.faces} | {frozenset()}
     for face in plan.faces:
         for name in face:
             rest = [other for other in face if other != name]
             coarse = plan.finer.get(name)
             for of in _crossed(rest, values):
-                parts = {value: tuple(sorted((*of, (name, value)))) for value in sorted(values[name])}
+                crossed = {value: tuple(sorted((*of, (name, value)))) for value in sorted(values[name])}
+                parts = {value: part for value, part in crossed.items() if part in counts}
                 if coarse is not None and frozenset((*rest, coarse)) in faces:
                     for whole in sorted(values[coarse]):
                         own = tuple(part for value, part in parts.items() if within[value] == whole)
-                        yield Line(tuple(sorted((*of, (coarse, whole)))), own)
+                        if own:
+                            yield Line(tuple(sorted((*of, (coarse, whole)))), own)
                 elif frozenset(rest) in faces and parts:
                     yield Line(of, tuple(parts.values()))
 
@@ -155,12 +163,14 @@ def _hide_more(tables: Tables, hidden: set[Key], fixed: set[Key]) -> None:
         for of in line.keys:
             around[of].append(line)
     safe: set[frozenset[Key]] = set()
+    # what was found possible stays so when more is hidden: nothing is asked twice
+    ends = {of: [float(count), float(count)] for of, count in tables.counts.items()}
     while True:
         more = _of_few_people(tables, hidden, fixed)
         for group in _groups(tables.lines, hidden):
             if group in safe:
                 continue
-            narrow = _narrow(tables, group, around)
+            narrow = _narrow(tables, group, around, ends)
             if not narrow:
                 safe.add(group)
                 continue
@@ -238,15 +248,25 @@ def _missed(tables: Tables, of: Key) -> tuple[int, int, Key]:
     return -len(of), tables.counts[of], of
 
 
-def _narrow(tables: Tables, group: frozenset[Key], around: Mapping[Key, list[Line]]) -> set[Key]:
+Ends = dict[Key, list[float]]
+"""The least and the most that each count was found to be able to be, by all that is shown."""
+
+
+def _narrow(tables: Tables, group: frozenset[Key], around: Mapping[Key, list[Line]], ends: Ends) -> set[Key]:
     """Which of a group can be known to within five, by all that is shown."""
     names = sorted(group)
+    if all(_wide(*ends[of]) for of in names):
+        return set()
     places = {of: place for place, of in enumerate(names)}
     lines = list(dict.fromkeys(line for of in names for line in around[of]))
     if not lines:
         return set()
     sums = [_equation(line, places, tables.counts) for line in lines]
-    return {names[place] for place in _known(sums, [tables.counts[of] for of in names])}
+    return {names[place] for place in _known(sums, [ends[of] for of in names])}
+
+
+def _wide(low: float, high: float) -> bool:
+    return floor(high + NEARLY) - ceil(low - NEARLY) >= LEAST
 
 
 Equation = tuple[dict[int, int], int]
@@ -264,27 +284,28 @@ def _equation(line: Line, places: Mapping[Key, int], counts: Mapping[Key, int]) 
     return signs, known
 
 
-def _known(sums: Sequence[Equation], counts: Sequence[int]) -> set[int]:
+def _known(sums: Sequence[Equation], ends: Sequence[list[float]]) -> set[int]:
     """Places whose least and most are less than five apart. What is true is one of the answers that are possible, and
-    each corner that is found widens all of them at once."""
+    each corner that is found moves the ends of all of them at once."""
     import numpy as np
     from scipy.optimize import linprog
+    from scipy.sparse import csr_array
 
-    matrix = np.zeros((len(sums), len(counts)))
+    rows, columns, signs = zip(
+        *((row, place, sign) for row, (own, _) in enumerate(sums) for place, sign in own.items()), strict=True
+    )
+    matrix = csr_array((signs, (rows, columns)), shape=(len(sums), len(ends)))
     right = np.array([known for _, known in sums], dtype=float)
-    for row, (signs, _) in enumerate(sums):
-        for place, sign in signs.items():
-            matrix[row, place] = sign
-    low, high = np.array(counts, dtype=float), np.array(counts, dtype=float)
     narrow: set[int] = set()
-    for place in range(len(counts)):
+    for place, own in enumerate(ends):
         for sign in (-1.0, 1.0):
-            if floor(high[place] + NEARLY) - ceil(low[place] - NEARLY) >= LEAST:
+            if _wide(*own):
                 break
-            cost = np.zeros(len(counts))
+            cost = np.zeros(len(ends))
             cost[place] = sign
             answer = linprog(cost, A_eq=matrix, b_eq=right, bounds=(0, NO_MORE), method="highs")
-            low, high = np.minimum(low, answer.x), np.maximum(high, answer.x)
-        if floor(high[place] + NEARLY) - ceil(low[place] - NEARLY) < LEAST:
+            for other, value in zip(ends, answer.x, strict=True):
+                other[0], other[1] = min(other[0], value), max(other[1], value)
+        if not _wide(*own):
             narrow.add(place)
     return narrow

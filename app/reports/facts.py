@@ -46,7 +46,7 @@ PEOPLE: Final = Plan(faces=(("part",), ("part", "age"), ("part", "new")))
 """Who took part: asked, helped or both; how old they are and whether they are new, by that."""
 MONTH: Final = Plan(faces=())
 """Of a month only how many."""
-FLOWS: Final = Plan(faces=(("to",), ("from",), ("from", "to")))
+FLOWS: Final = Plan(faces=(("to",), ("from",), ("from", "to")), zeros=False)
 """Help between municipalities."""
 
 

@@ -89,9 +89,9 @@ def month_figures(found: Facts) -> Figures:
     }
 
 
-def half_figures(found: Facts, months: Mapping[date, Figures]) -> Figures:
+def half_figures(found: Facts, months: Mapping[date, Figures], plan: Plan = facts.REQUESTS) -> Figures:
     """All tables of half a year, beside what its months told."""
-    requests = _with_months(facts.REQUESTS, found.requests, _whole(months, "requests"))
+    requests = _with_months(plan, found.requests, _whole(months, "requests"))
     agreements = _with_months(facts.AGREEMENTS, found.agreements, _whole(months, "agreements"))
     helped = requests.get(key(helped=facts.YES))
     return {
