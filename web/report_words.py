@@ -102,9 +102,7 @@ def themes(half: Half, lang: str) -> list[tuple[str, int | None, int | None]]:
         (translate(lang, name), half.asked(theme=name, helped=facts.YES), asked)
         for name, asked in half.by("theme")
     ]
-    # a bar needs both: how many were helped may be hidden where nearly everybody was
-    whole = [(name, helped, asked if helped is not None else None) for name, helped, asked in rows]
-    return sorted(whole, key=lambda row: (row[2] is None, -(row[2] or 0), row[0]))
+    return sorted(rows, key=lambda row: (row[2] is None, -(row[2] or 0), row[0]))
 
 
 def behind(rows: Sequence[tuple[str, int | None, int | None]], lang: str) -> str:
@@ -139,7 +137,7 @@ def by_vulnerability(half: Half, promise_days: int, lang: str) -> list[tuple[str
     rows = []
     for value, name in ((facts.YES, N_("wie kwetsbaar is")), (facts.NO, N_("alle anderen"))):
         part, whole = half.in_time(promise_days, vulnerable=value)
-        rows.append((translate(lang, name), part, whole if part is not None else None))
+        rows.append((translate(lang, name), part, whole))
     return rows
 
 

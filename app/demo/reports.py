@@ -37,7 +37,7 @@ WITHOUT_CROSSINGS: Final = Plan(
     tuple(face for face in facts.REQUESTS.faces if len(face) == 1), facts.REQUESTS.finer
 )
 THEMES: Final = (18, 16, 14, 11, 10, 8, 7, 6, 4, 3, 2, 2, 1)
-BUSTLE: Final = (1.0, 0.96, 1.12, 1.08, 1.16, 1.13, 1.2, 1.22, 0.86, 0.82, 1.24, 1.3)
+BUSTLE: Final = (1.0, 0.96, 1.12, 1.08, 1.16, 1.1, 0.84, 0.8, 1.18, 1.26, 1.22, 1.02)
 """By month of the year: summers are quiet."""
 GROWTH: Final = 1.16
 """From one half year to the next."""
@@ -114,7 +114,8 @@ class Town:
     def __init__(self, world: World, municipality: Municipality, themes: Sequence[str]) -> None:
         self.random: Random = world.chance(f"reports:{municipality.id}")
         self.municipality = municipality
-        self.near = sorted(other for one, other in world.borders if one == municipality.id)
+        pairs = [pair for pair in world.borders if municipality.id in pair]
+        self.near = sorted(one for pair in pairs for one in pair if one != municipality.id)
         places: list[Neighbourhood] = [
             row for row in world.neighbourhoods.values() if row.municipality_id == municipality.id
         ]

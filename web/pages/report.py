@@ -13,9 +13,11 @@ from app.errors import NotFound
 from app.http import Opened
 from app.places.models import Municipality
 from app.reports import facts, map as maps, reading
+from app.reports.periods import Period, plus
 from app.reports.reading import Half
 from app.tables import CSV_TYPE, XLSX_TYPE, csv_pieces, xlsx_pieces
 from web import documents, dutch, i18n, mapping, report_words as words
+from web.forms import blank
 from web.i18n import translate
 from web.pages.desk_figures import SHORT_MONTHS, UNITS_PER_KM
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
@@ -110,6 +112,7 @@ def show(
         halves=[(f"{one.period.since:%Y-%m}", words.span(one.period, lang)) for one in told.halves],
         thema=thema,
         buurt=buurt,
+        form=blank(vanaf=f"{half.period.since:%Y-%m}", thema=thema, buurt=buurt),
         desk_key=told.municipality.id if request.state.desks else None,
         at=_at(request, told.municipality),
         slug=f"{half.period.since:%Y-%m}",
@@ -125,6 +128,7 @@ def _line_of(months: list[tuple[date, int | None, int | None]], lang: str) -> di
         "found": [found for _, _, found in months],
         "known": known and len(months) > 1,
         "rows": [(dutch.month(month, lang), asked, found) for month, asked, found in months],
+        "about": words.span(Period(months[0][0], plus(months[-1][0], 1)), lang) if months else "",
     }
 
 
@@ -225,6 +229,7 @@ def _for_the_council(session: Opened, told: Told, lang: str) -> dict[str, Any]:
     vulnerable = words.by_vulnerability(half, municipality.promise_days, lang)
     return {
         "municipality": municipality,
+        "place": municipality.name,
         "half": half,
         "before": told.before,
         "span": words.span(half.period, lang),
@@ -241,7 +246,7 @@ def _for_the_council(session: Opened, told: Told, lang: str) -> dict[str, Any]:
         "flows": words.flows(region, reading.names(session), municipality.id)[:8],
         "euros": None
         if cents is None
-        else dutch.euros(round(cents, -5) if cents > 10_000_000 else cents, lang),
+        else dutch.euros(round(cents, -4), lang),
         "hour": None if municipality.hour_cents is None else dutch.euros(municipality.hour_cents, lang),
     }
 
