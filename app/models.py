@@ -11,6 +11,7 @@ from app.conversations import models as conversations
 from app.costs import models as costs
 from app.couplings import models as couplings
 from app.distribution import models as distribution
+from app.factlab import models as factlab
 from app.help_offers import models as help_offers
 from app.help_requests import draft, models as help_requests
 from app.ideas import models as ideas
@@ -20,6 +21,7 @@ from app.moderation import models as moderation
 from app.notifications import models as notifications
 from app.oidc import models as oidc
 from app.organisations import models as organisations
+from app.panel import models as panel
 from app.people import models as people
 from app.places import models as places
 from app.pots import models as pots
@@ -38,8 +40,8 @@ from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques",
-    "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "ideas",
-    "looks", "matches", "moderation", "notifications", "oidc", "organisations", "people", "places", "pots",
+    "conversations", "costs", "couplings", "distribution", "draft", "factlab", "help_offers", "help_requests", "ideas",
+    "looks", "matches", "moderation", "notifications", "oidc", "organisations", "panel", "people", "places", "pots",
     "privacy", "proof", "reports", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
     "signposts", "social_map", "stories", "welfare",
 ]  # fmt: skip

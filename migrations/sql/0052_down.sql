@@ -1,3 +1,8 @@
+DROP TABLE import_run;
+DROP TABLE settings_template;
+DROP TABLE settings_version;
+DROP TABLE panel_point;
+DROP TABLE factlab;
 DROP TABLE region_release;
 DROP TABLE report_release;
 ALTER TABLE municipality DROP COLUMN hour_source, DROP COLUMN hour_cents;

@@ -13,7 +13,14 @@ depends_on = None
 
 def upgrade() -> None:
     run_script("0052_insight.sql")
-    for table in ("report_release",):
+    for table in (
+        "report_release",
+        "factlab",
+        "panel_point",
+        "settings_version",
+        "settings_template",
+        "import_run",
+    ):
         narrow_while_acting(table)
 
 

@@ -244,9 +244,7 @@ def _for_the_council(session: Opened, told: Told, lang: str) -> dict[str, Any]:
         "reciprocity": words.reciprocity_title(half, lang),
         "months": _line_of(told.months, lang),
         "flows": words.flows(region, reading.names(session), municipality.id)[:8],
-        "euros": None
-        if cents is None
-        else dutch.euros(round(cents, -4), lang),
+        "euros": None if cents is None else dutch.euros(round(cents, -4), lang),
         "hour": None if municipality.hour_cents is None else dutch.euros(municipality.hour_cents, lang),
     }
 
