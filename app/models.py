@@ -32,6 +32,7 @@ from app.rings import models as rings
 from app.roosjes import models as roosjes
 from app.safety import file_models as safety_files, models as safety
 from app.satisfaction import models as satisfaction
+from app.settings import models as settings
 from app.signposts import models as signposts
 from app.social_map import models as social_map
 from app.states import StateEvent
@@ -43,5 +44,5 @@ __all__ = [
     "conversations", "costs", "couplings", "distribution", "draft", "factlab", "help_offers", "help_requests", "ideas",
     "looks", "matches", "moderation", "notifications", "oidc", "organisations", "panel", "people", "places", "pots",
     "privacy", "proof", "reports", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
-    "signposts", "social_map", "stories", "welfare",
+    "settings", "signposts", "social_map", "stories", "welfare",
 ]  # fmt: skip

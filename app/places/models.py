@@ -111,6 +111,8 @@ class Municipality(Base):
     """What an hour of help is reckoned at in the report to the council; empty tells no euros."""
     hour_source: Mapped[str] = mapped_column(default="", server_default="")
     """Why that much: printed beside it."""
+    paid_only: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=list, server_default="{}")
+    """Categories in which nobody is asked to work unpaid here: it would push out paid work."""
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -7,12 +7,16 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
+from app.categories import service as categories
+from app.categories.models import Category
 from app.errors import Invalid, Stale
+from app.help_requests import kinds
 from app.http import Opened
 from app.people import phone
 from app.places import settings
 from app.places.settings import SettingsChange
 from app.reports import figures
+from app.settings import service as versions
 from app.welfare import queues as welfare
 from web import forms, i18n
 from web.forms import Form, Submitted, blank, filled
@@ -20,6 +24,7 @@ from web.i18n import N_, translate
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import see_other
 from web.session import Staff
+from web.settings_words import SettingsWords
 
 router = APIRouter(prefix="/gemeente")
 DEGREES: Final = (
@@ -43,7 +48,12 @@ forms.say(
     puntenHaast=N_("Vul punten in van 0 tot en met 5."),
     puntenKwetsbaar=N_("Vul punten in van 0 tot en met 5."),
     puntenWachten=N_("Vul punten in van 0 tot en met 5."),
+    uurEuro=N_("Vul hele euro's in van 0 tot en met 100."),
+    uurReden=N_("Vul in waarom een uur zoveel waard is. Het staat in het verslag ernaast."),
 )
+CHECKED: Final = "bekijk"
+AGAIN: Final = "terug"
+"""The buttons beside saving: see first what would change, or change some more."""
 
 
 @router.get("", name="municipality.show")
@@ -107,8 +117,46 @@ def _form(
         partners=partners,
         delen=[(one.id, one.name, translate(lang, theirs[one.theirs])) for one in partners],
         version=municipality.version,
+        categories=[(row.number, translate(lang, row.name)) for row in unpaid_work(session)],
         save_at=at_desk(request, "/gemeente/instellingen", municipality),
     )
+
+
+def unpaid_work(session: Opened) -> list[Category]:
+    """What is not paid work everywhere already."""
+    return [row for row in categories.every(session) if not kinds.is_paid(row)]
+
+
+def preview(
+    request: Request, session: Opened, actor: Actor, form: Form[SettingsChange], why: str = ""
+) -> Response:
+    """What would change, and how residents would read it, before anything is saved."""
+    municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
+    wanted = form.value
+    assert wanted is not None
+    lang = i18n.language(request)
+    before = settings.current(session, municipality).model_dump(mode="json", by_alias=True)
+    after = {**before, **{name: value for name, value in _said(wanted).items() if value is not None}}
+    words = SettingsWords(session, lang)
+    return desk_page(
+        request,
+        actor,
+        "settings/preview.html",
+        municipality=municipality,
+        wanted=wanted,
+        degree=_degrees(lang)[wanted.mediation - 1],
+        changes=[words.change(one) for one in versions.changes(before, after)],
+        values=[(name, one) for name, typed in form.values.items() for one in typed if name not in OURS],
+        why=why,
+        save_at=at_desk(request, "/gemeente/instellingen", municipality),
+    )
+
+
+OURS: Final = frozenset({"csrf", "knop", "formulier"})
+
+
+def _said(wanted: SettingsChange) -> dict[str, Any]:
+    return wanted.model_dump(mode="json", by_alias=True)
 
 
 @router.post("/instellingen", name="municipality.settings.save")
@@ -117,6 +165,10 @@ def save(request: Request, session: Opened, actor: Staff, form: Submitted[Settin
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     if form.value is None:
         return _form(request, session, actor, form, status=422)
+    if form.button == AGAIN:
+        return _form(request, session, actor, form)
+    if form.button == CHECKED:
+        return preview(request, session, actor, form)
     try:
         settings.save(session, actor, municipality.id, form.value)
     except Stale:
