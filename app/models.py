@@ -15,6 +15,7 @@ from app.factlab import models as factlab
 from app.help_offers import models as help_offers
 from app.help_requests import draft, models as help_requests
 from app.ideas import models as ideas
+from app.imports import models as imports
 from app.looks import models as looks
 from app.matches import models as matches
 from app.moderation import models as moderation
@@ -41,7 +42,8 @@ from app.welfare import models as welfare
 
 __all__ = [
     "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques",
-    "conversations", "costs", "couplings", "distribution", "draft", "factlab", "help_offers", "help_requests", "ideas",
+    "conversations", "costs", "couplings", "distribution", "draft", "factlab", "help_offers", "help_requests",
+    "ideas", "imports",
     "looks", "matches", "moderation", "notifications", "oidc", "organisations", "panel", "people", "places", "pots",
     "privacy", "proof", "reports", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
     "settings", "signposts", "social_map", "stories", "welfare",

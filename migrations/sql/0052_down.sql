@@ -1,3 +1,4 @@
+DROP FUNCTION let_join(integer);
 DROP TABLE import_run;
 DROP TABLE settings_template;
 DROP TABLE settings_version;

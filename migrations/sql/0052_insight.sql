@@ -154,6 +154,22 @@ GRANT SELECT, INSERT ON factlab TO {application};
 GRANT UPDATE (figures, linked_at) ON factlab TO {application};
 GRANT SELECT, INSERT ON panel_point TO {application};
 GRANT UPDATE (keeper, due_on, outcome, status, ended_at, version) ON panel_point TO {application};
+-- A municipality takes part when the region's administrator says so, in their own name; true when it does.
+CREATE FUNCTION let_join(wanted integer) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF acting_administrator() IS NULL OR NOT EXISTS (
+        SELECT FROM role_grant g JOIN person p ON p.id = g.person_id
+        WHERE g.person_id = acting_administrator() AND p.disabled_at IS NULL AND g.role = 'region_administrator'
+    ) THEN
+        RETURN false;
+    END IF;
+    UPDATE municipality SET joined = true
+    WHERE id = wanted AND EXISTS (SELECT FROM neighbourhood n WHERE n.municipality_id = wanted);
+    RETURN FOUND;
+END $$;
+REVOKE EXECUTE ON FUNCTION let_join(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION let_join(integer) TO {application};
 COMMENT ON TABLE report_release IS 'Figures of a municipality over a month or half a year, told once';
 COMMENT ON TABLE factlab IS 'In how many households help meets; counts only';
 COMMENT ON TABLE panel_point IS 'What the client panel said, and what became of it';

@@ -70,12 +70,12 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         welfare=welfare.sums(session, actor, municipality.id),
         found=figures.of_municipality(session, actor, municipality),
         partners=settings.partners(session, municipality.id),
-        degree=_degrees(lang)[municipality.mediation - 1],
+        degree=degrees(lang)[municipality.mediation - 1],
         saved="bewaard" in request.query_params,
     )
 
 
-def _degrees(lang: str) -> list[tuple[int, str, str]]:
+def degrees(lang: str) -> list[tuple[int, str, str]]:
     return [
         (number, f"{number}. {translate(lang, name)}", translate(lang, meaning))
         for number, name, meaning in DEGREES
@@ -113,7 +113,7 @@ def _form(
         form=form,
         stale=stale,
         municipality=municipality,
-        degrees=_degrees(lang),
+        degrees=degrees(lang),
         partners=partners,
         delen=[(one.id, one.name, translate(lang, theirs[one.theirs])) for one in partners],
         version=municipality.version,
@@ -144,7 +144,7 @@ def preview(
         "settings/preview.html",
         municipality=municipality,
         wanted=wanted,
-        degree=_degrees(lang)[wanted.mediation - 1],
+        degree=degrees(lang)[wanted.mediation - 1],
         changes=[words.change(one) for one in versions.changes(before, after)],
         values=[(name, one) for name, typed in form.values.items() for one in typed if name not in OURS],
         why=why,
