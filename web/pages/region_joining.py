@@ -88,11 +88,10 @@ def _steps(
     session: Opened,
     actor: Actor,
     wie: int,
-    *,
-    first: Form[Any] | None = None,
-    administrator: Form[Any] | None = None,
     status: int = 200,
+    **typed_in: Form[Any],
 ) -> Response:
+    """``first`` and ``administrator`` are the two forms, where something was typed in one."""
     held = joining.steps(session, actor, wie)
     row = held.municipality
     typed = blank(
@@ -107,8 +106,7 @@ def _steps(
         status=status,
         held=held,
         municipality=row,
-        first=first or typed,
-        administrator=administrator or blank(),
+        **{"first": typed, "administrator": blank(), **typed_in},
         degrees=degrees(i18n.language(request)),
         at=f"{HERE}/{wie}",
     )
@@ -118,7 +116,7 @@ def _steps(
 def begin(request: Request, session: Opened, actor: Staff, wie: int, form: Submitted[First]) -> Response:
     """What every page of it needs."""
     if form.value is None:
-        return _steps(request, session, actor, wie, first=form, status=422)
+        return _steps(request, session, actor, wie, 422, first=form)
     joining.begin(session, actor, wie, form.value)
     return see_other(f"{HERE}/{wie}")
 
@@ -130,7 +128,7 @@ def administrator(
     """A mail goes to who will run it."""
     joining.steps(session, actor, wie)
     if form.value is None:
-        return _steps(request, session, actor, wie, administrator=form, status=422)
+        return _steps(request, session, actor, wie, 422, administrator=form)
     wanted = Colleague.model_validate(
         {
             "email": form.value.email,
@@ -142,7 +140,7 @@ def administrator(
         invitations.invite(session, actor, wie, wanted)
     except TooMany:
         form.refuse("", N_("U nodigde vandaag al veel mensen uit. Wacht tot morgen."))
-        return _steps(request, session, actor, wie, administrator=form, status=429)
+        return _steps(request, session, actor, wie, 429, administrator=form)
     return see_other(f"{HERE}/{wie}")
 
 
