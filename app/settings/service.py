@@ -116,7 +116,7 @@ def history(session: Session, actor: Actor, municipality_id: int) -> list[Versio
         .limit(HISTORY + 1)
     )
     rows = list(session.scalars(query))
-    older: list[SettingsVersion | None] = [*rows[1:], None]
+    older: list[SettingsVersion | None] = [*rows[1:], *([None] if rows else [])]
     told = [
         Version(row, changes(before.settings, row.settings) if before else [])
         for row, before in zip(rows, older, strict=True)
