@@ -31,7 +31,7 @@ POINTS: Final = (
 )  # fmt: skip
 """Title, what more was said, days ago, how it stands, who keeps it, and what became of it."""
 PARTNERS: Final = ("Jeugdhulp", "Schuldhulp", "Wijkzorg")
-SHARES: Final = ((0, 190), (120, 330), (240, 470))
+SHARES: Final = ((0, 190), (120, 330), (160, 470))
 """Which of the made-up houses each partner helps in."""
 
 

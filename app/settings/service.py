@@ -25,6 +25,12 @@ SHARED: Final = (
     "puntenHaast", "puntenKwetsbaar", "puntenWachten", "alleenBetaald",
 )  # fmt: skip
 """What an example holds: choices, and nothing of the municipality itself."""
+ORDER: Final = (
+    "bemiddeling", "titel", "naam", "telefoon", "openingstijden", "dagenBelofte", "dagenOpen", "tegelijk",
+    "vragenPerWeek", "rustDagen", "puntenHaast", "puntenKwetsbaar", "puntenWachten", "deeltMet", "alleenBetaald",
+    "uurEuro", "uurReden",
+)  # fmt: skip
+"""As they stand on the form; the database keeps them in an order of its own."""
 COLUMNS: Final = {
     "bemiddeling": "mediation", "dagenOpen": "request_days", "dagenBelofte": "promise_days",
     "tegelijk": "asked_at_once", "vragenPerWeek": "proposals_per_week", "rustDagen": "rest_days",
@@ -96,9 +102,9 @@ def _add(session: Session, municipality_id: int, by: UUID | None, settings: Sett
 def changes(before: Settings, after: Settings) -> list[Change]:
     """What is different, in the order of the form; the version is none of it."""
     return [
-        Change(name, before.get(name), value)
-        for name, value in after.items()
-        if name != "versie" and _plain(before.get(name)) != _plain(value)
+        Change(name, before.get(name), after.get(name))
+        for name in ORDER
+        if _plain(before.get(name)) != _plain(after.get(name))
     ]
 
 

@@ -31,6 +31,8 @@ def said(page: str) -> str:
 
 def hidden(page: str) -> dict[str, list[str]]:
     """The fields that a preview carries along."""
+    form = page[page.index(f'action="{PATH}') :]
+    page = form[: form.index("</form>")]
     found: dict[str, list[str]] = {}
     for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page):
         found.setdefault(name, []).append(unescape(value))
