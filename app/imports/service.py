@@ -33,6 +33,7 @@ class Reading:
     """One file as it is read."""
 
     session: Session
+    actor: Actor
     municipality_id: int
     rehearsal: bool
     lines: int = 0
@@ -50,7 +51,7 @@ def run(
 ) -> ImportRun:
     """Read a file. Raises Forbidden, and NotAFile for what cannot be read at all; a wrong line stops nothing."""
     require(actor, Permission.CHANGE_SETTINGS, municipality_id)
-    reading = Reading(session, municipality_id, rehearsal)
+    reading = Reading(session, actor, municipality_id, rehearsal)
     _KINDS[kind](reading, content)
     row = ImportRun(
         id=uuid7(),
@@ -163,11 +164,14 @@ def _known(reading: Reading, people: Sequence[PersonLine]) -> set[tuple[str, ...
     """Those of them who are here already."""
     addresses = [person.email for person in people if person.email]
     postcodes = {str(person.postcode) for person in people if not person.email}
-    # unscoped: the permission was asked for this municipality; row-level security shows no others
     query = (
         select(Contact.email, Person.first_name, Contact.last_name, Contact.postcode, Contact.house_number)
         .join(Person, Person.id == Contact.person_id)
-        .where(Contact.email.in_(addresses) | Contact.postcode.in_(postcodes))
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.municipality_id.in_(reading.actor.reach(Permission.CHANGE_SETTINGS)),
+            Contact.email.in_(addresses) | Contact.postcode.in_(postcodes),
+        )
     )
     known: set[tuple[str, ...]] = set()
     for row in reading.session.execute(query):
@@ -212,9 +216,9 @@ def _insert(
 
 def _organisations(reading: Reading, content: bytes) -> None:
     session = reading.session
-    # unscoped: anybody may know which organisations there are
     query = select(Organisation.external_id, Organisation.name).where(
-        Organisation.municipality_id == reading.municipality_id
+        Organisation.in_reach_of(reading.actor.reach(Permission.CHANGE_SETTINGS)),
+        Organisation.municipality_id == reading.municipality_id,
     )
     known = {cell.casefold() for row in session.execute(query) for cell in row if cell}
     for line in read(content, OrganisationLine):
@@ -261,20 +265,20 @@ def _offers(reading: Reading, content: bytes) -> None:
 
 def _add_offers(reading: Reading, some: Sequence[Right[OfferLine]], categories: dict[str, int]) -> None:
     session = reading.session
-    # unscoped: the permission was asked for this municipality
     query = (
         select(Contact.email, Membership)
         .join(Membership, Membership.person_id == Contact.person_id)
         .where(
             Contact.email.in_([line.value.email for line in some]),
+            Membership.municipality_id.in_(reading.actor.reach(Permission.CHANGE_SETTINGS)),
             Membership.municipality_id == reading.municipality_id,
             Membership.kind == MembershipKind.LIVES,
         )
     )
     homes = {row[0].casefold(): row[1] for row in session.execute(query)}
-    # unscoped: the permission was asked for this municipality
     offered = select(HelpOffer.person_id, HelpOffer.title).where(
-        HelpOffer.person_id.in_([home.person_id for home in homes.values()])
+        HelpOffer.in_reach_of(reading.actor.reach(Permission.CHANGE_SETTINGS)),
+        HelpOffer.person_id.in_([home.person_id for home in homes.values()]),
     )
     known = {(row.person_id, row.title.casefold()) for row in session.execute(offered)}
     for line in some:

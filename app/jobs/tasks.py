@@ -215,8 +215,8 @@ def watch_books(work: Work) -> None:
 
 def tell_figures(work: Work) -> None:
     """A month or a half year that is over is counted once, and stays as it was told."""
-    with work.transaction() as (session, _):
-        releases.make_due(session)
+    with work.transaction() as (session, actor):
+        releases.make_due(session, actor)
 
 
 def keep_apart(work: Work, block_id: str) -> None:

@@ -76,7 +76,6 @@ def candidates(session: Session, actor: Actor) -> list[Municipality]:
     _refuse_others(actor)
     ours = select(Municipality.id).where(Municipality.joined)
     near = select(Border.neighbour_id).where(Border.municipality_id.in_(ours))
-    # unscoped: anybody may know which municipalities there are
     query = (
         select(Municipality)
         .where(Municipality.joined.is_(False), Municipality.id.in_(select(Neighbourhood.municipality_id)))
@@ -89,7 +88,6 @@ def underway(session: Session, actor: Actor) -> list[Municipality]:
     """Those that joined and cannot be telephoned yet, or have no administrator."""
     reach = actor.reach(Permission.SEE_REGION)
     _refuse_others(actor)
-    # unscoped: the permission was asked for the reach that is the condition
     run_by = select(RoleGrant.municipality_id).where(
         RoleGrant.role == Role.MUNICIPALITY_ADMINISTRATOR, RoleGrant.municipality_id.in_(reach)
     )
@@ -123,23 +121,27 @@ def steps(session: Session, actor: Actor, municipality_id: int) -> Steps:
     def count(query: Any) -> int:
         return int(session.execute(query).scalar_one())
 
-    # unscoped: the permission was asked for this municipality
     invited = select(StaffInvitation).where(
+        StaffInvitation.municipality_id.in_(reach),
         StaffInvitation.municipality_id == municipality_id,
         StaffInvitation.role == Role.MUNICIPALITY_ADMINISTRATOR,
         StaffInvitation.used_at.is_(None),
         StaffInvitation.withdrawn_at.is_(None),
         StaffInvitation.expires_at > func.ledger.now(),
     )
-    administrators = select(func.count()).where(  # unscoped: counted only
-        RoleGrant.municipality_id == municipality_id, RoleGrant.role == Role.MUNICIPALITY_ADMINISTRATOR
+    administrators = select(func.count()).where(
+        RoleGrant.municipality_id.in_(reach),
+        RoleGrant.municipality_id == municipality_id,
+        RoleGrant.role == Role.MUNICIPALITY_ADMINISTRATOR,
     )
-    imported = select(func.count()).where(  # unscoped: counted only
-        ImportRun.municipality_id == municipality_id, ImportRun.is_rehearsal.is_(False)
+    imported = select(func.count()).where(
+        ImportRun.in_reach_of(reach),
+        ImportRun.municipality_id == municipality_id,
+        ImportRun.is_rehearsal.is_(False),
     )
     people = select(func.count()).where(
-        Membership.municipality_id == municipality_id
-    )  # unscoped: counted only
+        Membership.municipality_id.in_(reach), Membership.municipality_id == municipality_id
+    )
     return Steps(
         municipality=row,
         postcodes=count(select(func.count()).where(Neighbourhood.municipality_id == municipality_id)),
@@ -205,7 +207,6 @@ def health(session: Session, actor: Actor) -> Health:
     """Schema, worker, jobs, books and guards. NotFound for who is not of the region."""
     _refuse_others(actor)
     connection = session.connection()
-    # unscoped: counted only, in reach of the region
     told = select(func.max(Release.made_at)).where(
         Release.municipality_id.in_(actor.reach(Permission.SEE_REGION))
     )

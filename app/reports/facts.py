@@ -9,6 +9,8 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.access.actor import Actor
+from app.access.roles import Permission
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status as AgreementStatus
 from app.categories.models import Category
 from app.clock import AMSTERDAM
@@ -65,15 +67,15 @@ class Facts:
     """Whole days until somebody was found, for who was found."""
 
 
-def of(session: Session, municipality_id: int, period: Period) -> Facts:
+def of(session: Session, actor: Actor, municipality_id: int, period: Period) -> Facts:
     """Everything that a release of the municipality counts; the transaction reaches the whole region."""
-    asked = _asked(session, municipality_id, period)
-    agreed = _agreed(session, municipality_id, period)
-    minutes, askers, helpers = _given(session, municipality_id, period)
+    asked = _asked(session, actor, municipality_id, period)
+    agreed = _agreed(session, actor, municipality_id, period)
+    minutes, askers, helpers = _given(session, actor, municipality_id, period)
     return Facts(
         requests=[row for row, _ in asked],
         agreements=[row for row, _ in agreed],
-        people=_people(session, municipality_id, period),
+        people=_people(session, actor, municipality_id, period),
         minutes=minutes,
         minutes_of=(askers, helpers),
         waited=[days for _, days in asked if days is not None],
@@ -95,9 +97,10 @@ def month_name(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def _asked(session: Session, municipality_id: int, period: Period) -> list[tuple[Row, int | None]]:
+def _asked(
+    session: Session, actor: Actor, municipality_id: int, period: Period
+) -> list[tuple[Row, int | None]]:
     since, until = period.moments
-    # unscoped: counted only, never shown; a release is made for every municipality
     query = (
         select(
             HelpRequest.person_id,
@@ -111,6 +114,7 @@ def _asked(session: Session, municipality_id: int, period: Period) -> list[tuple
         .join(Category, Category.number == HelpRequest.category_number)
         .outerjoin(Contact, Contact.person_id == HelpRequest.person_id)
         .where(
+            HelpRequest.in_reach_of(actor.reach(Permission.SEE_FIGURES)),
             HelpRequest.municipality_id == municipality_id,
             HelpRequest.status != Status.DRAFT,
             HelpRequest.posted_at >= since,
@@ -135,10 +139,9 @@ def _one_asked(row: Any, year: int) -> tuple[Row, int | None]:
     return Row((row.person_id,), values), days
 
 
-def _agreed(session: Session, municipality_id: int, period: Period) -> list[tuple[Row, int]]:
+def _agreed(session: Session, actor: Actor, municipality_id: int, period: Period) -> list[tuple[Row, int]]:
     """Agreements that were made in the period and not cancelled, of who asked here."""
     since, until = period.moments
-    # unscoped: counted only
     query = (
         select(
             Agreement.asker_id,
@@ -150,6 +153,7 @@ def _agreed(session: Session, municipality_id: int, period: Period) -> list[tupl
         )
         .join(Proposal, Proposal.id == Agreement.proposal_id)
         .where(
+            Agreement.in_reach_of(actor.reach(Permission.SEE_FIGURES)),
             Agreement.municipality_id == municipality_id,
             Agreement.status != AgreementStatus.CANCELLED,
             Agreement.created_at >= since,
@@ -174,14 +178,14 @@ def _agreed(session: Session, municipality_id: int, period: Period) -> list[tupl
     ]
 
 
-def _people(session: Session, municipality_id: int, period: Period) -> list[Row]:
+def _people(session: Session, actor: Actor, municipality_id: int, period: Period) -> list[Row]:
     """Who asked here or helped somebody here in the period; new is who did neither before."""
     since, until = period.moments
-    # unscoped: counted only
     asked = dict(
         session.execute(
             select(HelpRequest.person_id, func.min(HelpRequest.posted_at))
             .where(
+                HelpRequest.in_reach_of(actor.reach(Permission.SEE_FIGURES)),
                 HelpRequest.municipality_id == municipality_id,
                 HelpRequest.status != Status.DRAFT,
                 HelpRequest.posted_at < until,
@@ -192,11 +196,11 @@ def _people(session: Session, municipality_id: int, period: Period) -> list[Row]
         .tuples()
         .all()
     )
-    # unscoped: counted only
     helped = dict(
         session.execute(
             select(Agreement.helper_id, func.min(Agreement.created_at))
             .where(
+                Agreement.in_reach_of(actor.reach(Permission.SEE_FIGURES)),
                 Agreement.municipality_id == municipality_id,
                 Agreement.status != AgreementStatus.CANCELLED,
                 Agreement.created_at < until,
@@ -208,7 +212,6 @@ def _people(session: Session, municipality_id: int, period: Period) -> list[Row]
         .all()
     )
     everybody = sorted(asked.keys() | helped.keys())
-    # unscoped: counted only
     born = dict(
         session.execute(select(Contact.person_id, Contact.birth_year).where(Contact.person_id.in_(everybody)))
         .tuples()
@@ -229,14 +232,14 @@ def _people(session: Session, municipality_id: int, period: Period) -> list[Row]
     ]
 
 
-def _given(session: Session, municipality_id: int, period: Period) -> tuple[int, int, int]:
+def _given(session: Session, actor: Actor, municipality_id: int, period: Period) -> tuple[int, int, int]:
     since, until = period.moments
-    # unscoped: counted only
     query = select(
         func.coalesce(func.sum(func.coalesce(Occurrence.done_minutes, Occurrence.minutes)), 0),
         func.count(func.distinct(Occurrence.asker_id)),
         func.count(func.distinct(Occurrence.helper_id)),
     ).where(
+        Occurrence.in_reach_of(actor.reach(Permission.SEE_FIGURES)),
         Occurrence.municipality_id == municipality_id,
         Occurrence.status == OccurrenceStatus.DONE,
         Occurrence.starts_at >= since,
@@ -246,13 +249,13 @@ def _given(session: Session, municipality_id: int, period: Period) -> tuple[int,
     return int(minutes), int(askers), int(helpers)
 
 
-def flows(session: Session, period: Period) -> list[Row]:
+def flows(session: Session, actor: Actor, period: Period) -> list[Row]:
     """Every agreement of the period in the region: from which municipality to which."""
     since, until = period.moments
-    # unscoped: counted only, between all municipalities
     query = select(
         Agreement.asker_id, Agreement.helper_id, Agreement.municipality_id, Agreement.helper_municipality_id
     ).where(
+        Agreement.in_reach_of(actor.reach(Permission.SEE_FIGURES)),
         Agreement.status != AgreementStatus.CANCELLED,
         Agreement.created_at >= since,
         Agreement.created_at < until,

@@ -213,7 +213,6 @@ def places(session: Session, municipality_id: int) -> dict[str, str]:
 
 def names(session: Session) -> dict[int, str]:
     """Municipalities that take part, by key."""
-    # unscoped: anybody may know
     query = select(Municipality.id, Municipality.name).where(Municipality.joined)
     return {row.id: row.name for row in session.execute(query)}
 

@@ -14,6 +14,9 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.access.actor import Actor
+from app.access.policy import visible
+from app.access.roles import Permission
 from app.clock import today
 from app.places.models import Municipality, Region
 from app.reports import facts
@@ -35,7 +38,7 @@ def beginning(session: Session) -> date:
     return month_of(since or ANCHOR)
 
 
-def make_due(session: Session, *, municipalities: Sequence[int] | None = None) -> int:
+def make_due(session: Session, actor: Actor, *, municipalities: Sequence[int] | None = None) -> int:
     """Everything that is over and was not told yet; how many releases that were. For the worker, in its reach."""
     since, day = beginning(session), today(session)
     every = municipalities
@@ -45,10 +48,10 @@ def make_due(session: Session, *, municipalities: Sequence[int] | None = None) -
         )
     made = 0
     for municipality_id in every:
-        told = _told(session, municipality_id)
+        told = _told(session, actor, municipality_id)
         for month in months_over(since, day):
             if (Span.MONTH, month.since) not in told:
-                figures = month_figures(facts.of(session, municipality_id, month))
+                figures = month_figures(facts.of(session, actor, municipality_id, month))
                 told[Span.MONTH, month.since] = figures
                 made += _keep(session, municipality_id, Span.MONTH, month, figures)
         for half in halves_over(since, day):
@@ -56,14 +59,15 @@ def make_due(session: Session, *, municipalities: Sequence[int] | None = None) -
                 months = {
                     month: told[Span.MONTH, month] for month in half.months if (Span.MONTH, month) in told
                 }
-                figures = half_figures(facts.of(session, municipality_id, half), months)
+                figures = half_figures(facts.of(session, actor, municipality_id, half), months)
                 made += _keep(session, municipality_id, Span.HALF, half, figures)
-    return made + _region_due(session, since, day)
+    return made + _region_due(session, actor, since, day)
 
 
-def _told(session: Session, municipality_id: int) -> dict[tuple[Span, date], Figures]:
-    # unscoped: the worker's reach
-    query = select(Release).where(Release.municipality_id == municipality_id)
+def _told(session: Session, actor: Actor, municipality_id: int) -> dict[tuple[Span, date], Figures]:
+    query = select(Release).where(
+        visible(actor, Permission.SEE_FIGURES, Release), Release.municipality_id == municipality_id
+    )
     return {(row.span, row.since): row.figures for row in session.scalars(query)}
 
 
@@ -155,16 +159,20 @@ def untold(kept: Iterable[Sequence[Any]]) -> Shown:
     return {tuple((name, value) for name, value in of): count for of, count in kept}
 
 
-def _region_due(session: Session, since: date, day: date) -> int:
+def _region_due(session: Session, actor: Actor, since: date, day: date) -> int:
     known = set(session.scalars(select(RegionRelease.since)))
     made = 0
     for half in halves_over(since, day):
         if half.since in known:
             continue
-        # unscoped: the worker's reach
-        query = select(Release).where(Release.span == Span.HALF, Release.since == half.since)
+        query = select(Release).where(
+            visible(actor, Permission.SEE_FIGURES, Release),
+            Release.span == Span.HALF,
+            Release.since == half.since,
+        )
         figures = region_figures(
-            facts.flows(session, half), {row.municipality_id: row.figures for row in session.scalars(query)}
+            facts.flows(session, actor, half),
+            {row.municipality_id: row.figures for row in session.scalars(query)},
         )
         session.add(RegionRelease(since=half.since, until=half.until, figures=figures))
         session.flush()

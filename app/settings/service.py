@@ -79,9 +79,11 @@ class Template:
 
 def keep(session: Session, actor: Actor, municipality_id: int, was: Settings, now: Settings) -> None:
     """Write down what was saved; before the first time also what stood there."""
-    # unscoped: the permission was asked by the caller, for this very municipality
     known = session.execute(
-        select(func.max(SettingsVersion.number)).where(SettingsVersion.municipality_id == municipality_id)
+        select(func.max(SettingsVersion.number)).where(
+            SettingsVersion.in_reach_of(actor.reach(Permission.CHANGE_SETTINGS)),
+            SettingsVersion.municipality_id == municipality_id,
+        )
     ).scalar_one()
     if known is None:
         _add(session, municipality_id, None, was)
@@ -150,7 +152,6 @@ def compared(session: Session, actor: Actor, municipality: Municipality) -> list
     """How the others have what this municipality chose. Raises Forbidden."""
     require(actor, Permission.CHANGE_SETTINGS, municipality.id)
     columns = [getattr(Municipality, column) for column in COLUMNS.values()]
-    # unscoped: anybody may know a municipality's settings
     query = select(*columns).where(Municipality.joined, Municipality.id != municipality.id)
     others = session.execute(query).all()
     if not others:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from app.access.roles import Role
-from app.db import Database
+from app.db import Database, Scope, scope_to
 from app.imports import service
 from app.imports.models import ImportKind
 from tests.app.conftest import rows_of
@@ -112,6 +113,7 @@ def test_a_long_list_with_one_wrong_line_in_a_hundred_takes_over_all_the_others(
     began = time.monotonic()
 
     with program.transaction() as session:
+        scope_to(session, karin.actor.scope)
         run = service.run(session, karin.actor, 1771, ImportKind.PEOPLE, file, rehearsal=False)
         wrong, taken = run.wrong, run.taken_over
         faults = [line for line, _, _ in run.faults]
@@ -154,9 +156,5 @@ def test_a_municipality_joins_step_by_step_and_only_the_region_says_so(
     assert "Hein" in done
     assert "De database past bij dit programma." in health
     with program.transaction() as session:
-        from sqlalchemy import text
-
-        from app.db import Scope, scope_to
-
         scope_to(session, Scope(person_id=UUID(str(karin.actor.person_id)), municipalities=frozenset({1771})))
         assert session.execute(text("SELECT let_join(772)")).scalar_one() is False

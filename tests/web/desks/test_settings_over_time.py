@@ -8,8 +8,9 @@ from fastapi import FastAPI
 
 from app.access.roles import Role
 from app.db import Database
+from app.errors import Invalid
 from tests.app.conftest import rows_of
-from tests.app.factories import HELMOND
+from tests.app.factories import HELMOND, a_person, a_request
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import Desk, a_desk
 
@@ -109,9 +110,6 @@ def test_a_municipality_stands_beside_the_others_and_shares_its_choices_with_the
 def test_work_that_stays_paid_here_is_asked_of_nobody_unpaid(
     fresh_database: Migrated, program: Database, karin: Desk
 ) -> None:
-    from app.errors import Invalid
-    from tests.app.factories import a_person, a_request
-
     [(number, slug)] = rows_of(
         fresh_database, "SELECT number, slug FROM category WHERE slug = 'samen-op-pad'"
     )
