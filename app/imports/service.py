@@ -275,7 +275,7 @@ def _add_offers(reading: Reading, some: Sequence[Right[OfferLine]], categories: 
             Membership.kind == MembershipKind.LIVES,
         )
     )
-    homes = {row[0].casefold(): row[1] for row in session.execute(query)}
+    homes = {str(row[0]).casefold(): row[1] for row in session.execute(query)}
     offered = select(HelpOffer.person_id, HelpOffer.title).where(
         HelpOffer.in_reach_of(reading.actor.reach(Permission.CHANGE_SETTINGS)),
         HelpOffer.person_id.in_([home.person_id for home in homes.values()]),

@@ -88,7 +88,7 @@ def tabulate(plan: Plan, rows: Iterable[Row]) -> Tables:
     people: dict[Key, list[set[Hashable]]] = {}
     values: dict[str, set[str]] = defaultdict(set)
     within: dict[str, str] = {}
-    faces = ((), *plan.faces)
+    faces: tuple[tuple[str, ...], ...] = ((), *plan.faces)
     counts[WHOLE] = 0
     for row in rows:
         for face in faces:

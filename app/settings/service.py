@@ -79,7 +79,7 @@ class Template:
 
 def keep(session: Session, actor: Actor, municipality_id: int, was: Settings, now: Settings) -> None:
     """Write down what was saved; before the first time also what stood there."""
-    known = session.execute(
+    known: int | None = session.execute(
         select(func.max(SettingsVersion.number)).where(
             SettingsVersion.in_reach_of(actor.reach(Permission.CHANGE_SETTINGS)),
             SettingsVersion.municipality_id == municipality_id,

@@ -1,5 +1,6 @@
 """Factlab: preparing one, linking with everybody in the room, and what was counted."""
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -121,8 +122,7 @@ def link(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
 
 def _again(form: Form[Any]) -> Form[Any]:
     """What is wrong stays; the words do not: nobody reads them over a shoulder."""
-    form.values.clear()
-    return form
+    return replace(form, values={})
 
 
 def _at(request: Request, municipality: Municipality) -> Any:

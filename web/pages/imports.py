@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import Field
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from app.access.actor import Actor
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/gemeente/inlezen")
 HERE: Final = "/gemeente/inlezen"
 FILE: Final = "bestand"
 SHOWN: Final = 200
-KINDS: Final = {
+KINDS: Final[dict[ImportKind, tuple[str, type[BaseModel]]]] = {
     ImportKind.PEOPLE: (N_("Mensen"), PersonLine),
     ImportKind.ORGANISATIONS: (N_("Organisaties"), OrganisationLine),
     ImportKind.OFFERS: (N_("Aanbod van hulp"), OfferLine),

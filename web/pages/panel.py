@@ -1,5 +1,6 @@
 """Het panel: what people who get help said, and what became of it, for a municipality and for the region."""
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
+from app.clock import today
 from app.errors import Conflict, Invalid, Stale
 from app.http import Opened
 from app.panel import service
@@ -62,7 +64,7 @@ def _all(request: Request, session: Opened, actor: Actor, form: Form[Any], statu
         still=sum(row.status not in service.ENDED for row in rows),
         states=STATES,
         ended=service.ENDED,
-        today=service.today(session),
+        today=today(session),
         may_change=municipality.id in actor.reach(Permission.CHANGE_SETTINGS),
         form=form,
         at=lambda path="": at_desk(request, f"{HERE}{path}", municipality),
@@ -122,8 +124,8 @@ def follow_up(
         service.follow_up(session, actor, id, form.value)
     except Stale:
         form.refuse("", N_("Iemand anders veranderde dit net. Kijk het na en bewaar het opnieuw."))
-        form.values["versie"] = [str(row.version)]
-        return _one(request, session, actor, row, form, 409)
+        fresh = replace(form, values={**form.values, "versie": [str(row.version)]})
+        return _one(request, session, actor, row, fresh, 409)
     except Invalid as error:
         return _one(request, session, actor, row, form.refused(error), 422)
     except Conflict as error:
