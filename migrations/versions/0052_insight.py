@@ -1,12 +1,12 @@
 """What was told of a month and a half year stays as it was told.
 
-Revises: 0045
+Revises: 0046
 """
 
 from migrations.helpers import narrow_while_acting, run_script
 
 revision = "0052"
-down_revision = "0045"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
