@@ -170,10 +170,3 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION let_join(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION let_join(integer) TO {application};
-COMMENT ON TABLE report_release IS 'Figures of a municipality over a month or half a year, told once';
-COMMENT ON TABLE factlab IS 'In how many households help meets; counts only';
-COMMENT ON TABLE panel_point IS 'What the client panel said, and what became of it';
-COMMENT ON TABLE settings_version IS 'Settings of a municipality as they were saved';
-COMMENT ON TABLE settings_template IS 'Settings that a municipality shares with others';
-COMMENT ON TABLE import_run IS 'That a file was read, and which lines were wrong; nothing of what stood in it';
-COMMENT ON TABLE region_release IS 'Help between municipalities over half a year, told once';
