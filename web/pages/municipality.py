@@ -87,12 +87,12 @@ def ask(request: Request, session: Opened, actor: Staff) -> Response:
     """The settings as they stand."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     form = filled(settings.current(session, municipality))
-    return _form(
+    return asked(
         request, session, actor, blank(**{**form.values, "telefoon": phone.display(municipality.phone)})
     )
 
 
-def _form(
+def asked(
     request: Request,
     session: Opened,
     actor: Actor,
@@ -101,6 +101,7 @@ def _form(
     status: int = 200,
     stale: bool = False,
 ) -> Response:
+    """The form of the settings, as they stand or as somebody typed them."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     lang = i18n.language(request)
     partners = settings.partners(session, municipality.id)
@@ -164,16 +165,16 @@ def save(request: Request, session: Opened, actor: Staff, form: Submitted[Settin
     """Save; whoever is second sees what the first saved beside what they typed themselves."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     if form.value is None:
-        return _form(request, session, actor, form, status=422)
+        return asked(request, session, actor, form, status=422)
     if form.button == AGAIN:
-        return _form(request, session, actor, form)
+        return asked(request, session, actor, form)
     if form.button == CHECKED:
         return preview(request, session, actor, form)
     try:
         settings.save(session, actor, municipality.id, form.value)
     except Stale:
-        return _form(request, session, actor, form, status=409, stale=True)
+        return asked(request, session, actor, form, status=409, stale=True)
     except Invalid as error:
-        return _form(request, session, actor, form.refused(error), status=422)
+        return asked(request, session, actor, form.refused(error), status=422)
     here = at_desk(request, "/gemeente", municipality)
     return see_other(f"{here}{'&' if '?' in here else '?'}bewaard=ja")

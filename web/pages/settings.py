@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
-from app.errors import NotFound
 from app.http import Opened
 from app.people import phone
 from app.places import settings
@@ -81,12 +80,15 @@ def _preview(
     values["deeltMet"] = [one for one in values["deeltMet"] if one in known]
     if values["uurEuro"] is None and now["uurEuro"] is not None:
         values["uurEuro"] = 0
+    # an empty field counts as not given, as on the form
+    values = {name: value for name, value in values.items() if value not in (None, "")}
+    number = values.get("telefoon", "")
+    shown: Form[SettingsChange] = blank(**{**values, "telefoon": phone.display(number) if number else ""})
     try:
-        change = SettingsChange.model_validate(values)
+        shown.value = SettingsChange.model_validate(values)
     except ValueError:
-        raise NotFound from None
-    shown: Form[SettingsChange] = blank(**{**values, "telefoon": phone.display(values["telefoon"])})
-    shown.value = change
+        # something that everybody has to fill in is missing here: the form asks for it
+        return pages.asked(request, session, actor, shown)
     return pages.preview(request, session, actor, shown, why)
 
 

@@ -81,6 +81,7 @@ def test_a_municipality_stands_beside_the_others_and_shares_its_choices_with_the
 ) -> None:
     karin.get(PATH)
     karin.post(PATH, versie=karin.version(), **TYPED)
+    rows_of(fresh_database, "UPDATE municipality SET phone = '+31492123456' WHERE id = 794 RETURNING 1")
     other = a_desk(fresh_database, program, site, Role.MUNICIPALITY_ADMINISTRATOR, HELMOND, "Hein")
 
     compared = said(karin.get(f"{PATH}/regio").text)
