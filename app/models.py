@@ -11,25 +11,30 @@ from app.conversations import models as conversations
 from app.costs import models as costs
 from app.couplings import models as couplings
 from app.distribution import models as distribution
+from app.factlab import models as factlab
 from app.help_offers import models as help_offers
 from app.help_requests import draft, models as help_requests
 from app.ideas import models as ideas
+from app.imports import models as imports
 from app.looks import models as looks
 from app.matches import models as matches
 from app.moderation import models as moderation
 from app.notifications import models as notifications
 from app.oidc import models as oidc
 from app.organisations import models as organisations
+from app.panel import models as panel
 from app.people import models as people
 from app.places import models as places
 from app.pots import models as pots
 from app.privacy import models as privacy
 from app.push import models as push
+from app.reports import models as reports
 from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
 from app.safety import file_models as safety_files, models as safety
 from app.satisfaction import models as satisfaction
+from app.settings import models as settings
 from app.signposts import models as signposts
 from app.social_map import models as social_map
 from app.states import StateEvent
@@ -42,4 +47,9 @@ __all__ = [
     "looks", "matches", "moderation", "notifications", "oidc", "organisations", "people", "places", "pots",
     "privacy", "proof", "push", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
     "signposts", "social_map", "stories", "welfare",
+    "conversations", "costs", "couplings", "distribution", "draft", "factlab", "help_offers", "help_requests",
+    "ideas", "imports",
+    "looks", "matches", "moderation", "notifications", "oidc", "organisations", "panel", "people", "places", "pots",
+    "privacy", "proof", "reports", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
+    "settings", "signposts", "social_map", "stories", "welfare",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from app.errors import DomainError
 
 FILE_BYTES_MAX: Final = 11 * 1024 * 1024
 """A photograph as a telephone makes it, and the fields beside it; the same for pages and for programs."""
-WITH_FILES: Final = ("/bonnen", "/huisstijl/logo", "/huisstijl/tokens")
+WITH_FILES: Final = ("/bonnen", "/huisstijl/logo", "/huisstijl/tokens", "/koppeling", "/inlezen")
 """Only what is sent to an address that ends like this comes with a file; all else stays small."""
 PARTS_MAX: Final = 400
 _PART: Final = re.compile(

@@ -80,6 +80,7 @@ forms.say(Where, **PLACE_SENTENCES, **OTHER_SENTENCES)
 KIND_SENTENCES: Final = {
     "soort": N_("Kies wat er tegenover staat."),
     "professionals-only": N_("Dit is werk voor een vakman. Kies betalen of een dienstencheque."),
+    "paid-here": N_("In uw gemeente is dit betaald werk. Kies betalen of een dienstencheque."),
 }
 forms.say(Who, **KIND_SENTENCES)
 
@@ -280,15 +281,16 @@ def last(
         "who": f"{name}, {seen.place.place}", "when": words.when(seen.new, seen.day, lang),
         "how_long": words.how_long(seen.new.minutes, lang),
     }  # fmt: skip
-    choices = kinds.offered(session, kinds.allowed(seen.category), seen.municipality.id)
+    here = seen.municipality.paid_only
+    choices = kinds.offered(session, kinds.allowed(seen.category, here), seen.municipality.id)
     if "soort" not in form.errors:
-        kind = chosen_kind({"versturen": {"soort": form.get("soort")}}, seen.category)
+        kind = chosen_kind({"versturen": {"soort": form.get("soort")}}, seen.category, here)
         form = replace(form, values={**form.values, "soort": [kind]})
     form = replace(form, errors={name: form.errors[name] for name in sorted(form.errors, key=_place_of)})
     public = seen.new.visibility is Visibility.EVERYONE and not is_sensitive(seen.category, seen.new.skills)
     return page(
         request, "asking/last.html", status=status, form=form, item=item, public=public, read_first=seen.read_first,
-        paid=seen.category.unpaid is Unpaid.PROFESSIONALS, municipality=seen.municipality,
+        paid=kinds.is_paid(seen.category, here), municipality=seen.municipality,
         other=asker if other.for_whom == SOMEBODY else "", by=last_day(seen.promised_at), picture=words.picture,
         kinds=words.kind_choices(choices, lang), **_yes(session, actor, kept, asker, lang),
     )  # fmt: skip

@@ -59,7 +59,7 @@ class Form(Generic[M]):
 
     def get(self, name: str, default: str = "") -> str:
         """The last value typed in this field."""
-        return self.values.get(name, [default])[-1]
+        return (self.values.get(name) or [default])[-1]
 
     def all(self, name: str) -> list[str]:
         """Every value of a field that takes several."""

@@ -48,7 +48,9 @@ BEHIND: Final = (ASK, Item(N_("De vragen"), "/mijn/vragen"), Item(N_("De afsprak
 BOOK: Final = Item(N_("De Roosjes"), "/mijn/roosjes/alles")
 MUNICIPALITY: Final = Item(N_("Gemeente"), "/gemeente")
 REGION: Final = Item(N_("Regio"), "/regio")
-FIGURES: Final = Item(N_("Cijfers"), "/bureau/cijfers")
+FIGURES: Final = Item(
+    N_("Cijfers"), "/bureau/cijfers", also=("/bureau/verslag", "/bureau/factlab", "/bureau/panel")
+)
 SAFETY: Final = Item(N_("Veiligheid"), "/bureau/veiligheid")
 CHEQUES: Final = Item(N_("Cheques"), "/bureau/cheques")
 TAKING: Final = Item(N_("Cheques aannemen"), "/cheques", "heart")

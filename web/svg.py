@@ -196,6 +196,11 @@ def share_chart(rows: Sequence[tuple[str, int | None, int | None]], *, width: in
     return ShareChart(width, len(shares) * 46 - 2, tuple(shares))
 
 
+def bar_chart(rows: Sequence[tuple[str, int | None]], *, width: int = 380) -> ShareChart:
+    """``rows`` are (label, count); a hidden one has None."""
+    return share_chart([(label, None, count) for label, count in rows], width=width)
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two values out of a hundred on one line: ours and theirs."""

@@ -21,6 +21,7 @@ from app.demo import (
     couplings,
     desks,
     gifts,
+    insight,
     lately,
     months,
     offers,
@@ -30,6 +31,7 @@ from app.demo import (
     post,
     pots,
     privacy,
+    reports,
     representations,
     safety,
     scenes,
@@ -122,6 +124,8 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: post.post(database, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),
+        lambda: reports.told(database, owner_url, world),
+        lambda: insight.insight(database, world),
     )
     for number, act in enumerate(acts):
         tell("afronden", number, len(acts))

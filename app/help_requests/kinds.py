@@ -1,5 +1,7 @@
 """What may stand against the help: Roosjes, nothing, money or a dienstencheque, per subject and per place."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,9 +13,17 @@ UNPAID = (Kind.ROOSJES, Kind.ZONDER)
 PAID = (Kind.BETAALD, Kind.CHEQUE)
 
 
-def allowed(category: Category) -> tuple[Kind, ...]:
-    """What a subject allows, the usual one first: work for professionals is paid, all else as one likes."""
-    return PAID if category.unpaid is Unpaid.PROFESSIONALS else (*UNPAID, *PAID)
+def allowed(category: Category, paid_only: Collection[int] = ()) -> tuple[Kind, ...]:
+    """What a subject allows, the usual one first: work for professionals is paid, all else as one likes.
+
+    ``paid_only`` are the subjects in which a municipality lets nobody work unpaid, so that paid work is not pushed out.
+    """
+    return PAID if is_paid(category, paid_only) else (*UNPAID, *PAID)
+
+
+def is_paid(category: Category, paid_only: Collection[int] = ()) -> bool:
+    """Whether this is paid work, everywhere or in this municipality."""
+    return category.unpaid is Unpaid.PROFESSIONALS or category.number in paid_only
 
 
 def usual(category: Category) -> Kind:

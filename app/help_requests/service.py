@@ -12,7 +12,7 @@ from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.categories import service as categories
 from app.categories.models import Category
-from app.categories.vocabulary import ALL_DAYTIME, CARE_OF_THE_BODY, Visibility, part_of, slot
+from app.categories.vocabulary import ALL_DAYTIME, CARE_OF_THE_BODY, Kind, Visibility, part_of, slot
 from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid, Stale
 from app.help_requests import kinds, places
@@ -96,6 +96,7 @@ def draft(
     assert home.pc4 is not None  # whoever lives somewhere has both
     assert home.cell is not None
     category = categories.by_slug(session, new.category)
+    _refuse_unpaid(found(session.get(Municipality, home.municipality_id)), category, new.kind)
     saying.hear(session, actor, person_id, category, new.skills, new.sensitive_yes)
     help_request = HelpRequest(
         municipality_id=home.municipality_id,
@@ -180,6 +181,8 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpRequestChange) 
     words, values = _words(help_request), _values(session, wanted)
     municipality = found(session.get(Municipality, help_request.municipality_id))
     category = found(session.get(Category, values["category_number"]))
+    if wanted.kind is not help_request.kind or category.number != help_request.category_number:
+        _refuse_unpaid(municipality, category, wanted.kind)
     waits = _asks_anew(session, actor, help_request, category, wanted)
     for name, value in values.items():
         setattr(help_request, name, value)
@@ -340,6 +343,12 @@ def _check_terms(session: Session, new: NewHelpRequest, category: Category) -> N
         wrong["totEnMet"] = "before-start"
     if wrong:
         raise Invalid(details=wrong)
+
+
+def _refuse_unpaid(municipality: Municipality, category: Category, kind: Kind) -> None:
+    """Where help for Roosjes or for nothing would push out paid work, it is paid. Raises Invalid."""
+    if kind not in kinds.allowed(category, municipality.paid_only):
+        raise Invalid(details={"soort": "paid-here"})
 
 
 def is_read_first(municipality: Municipality, category: Category) -> bool:

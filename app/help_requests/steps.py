@@ -1,7 +1,7 @@
 """The five screens of asking: what each takes, and the request that they add up to."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import reduce
@@ -215,10 +215,12 @@ def split(text: str) -> tuple[str, str]:
     return f"{cut}…", text
 
 
-def chosen_kind(answers: Mapping[str, Mapping[str, Any]], category: Category) -> Kind:
+def chosen_kind(
+    answers: Mapping[str, Mapping[str, Any]], category: Category, paid_only: Collection[int] = ()
+) -> Kind:
     """What was chosen on the last screen, while the subject allows it; else what is usual."""
     typed = answers.get("versturen", {}).get("soort", "")
-    allowed = kinds.allowed(category)
+    allowed = kinds.allowed(category, paid_only)
     return Kind(typed) if typed in allowed else allowed[0]
 
 

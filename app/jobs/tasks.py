@@ -20,6 +20,7 @@ from app.people import service as people
 from app.people.models import Person
 from app.pots import leaving
 from app.privacy import retention
+from app.reports import releases
 from app.representations import upkeep as representations
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
 from app.roosjes import advice, asking as roosjes_asking, watch
@@ -216,6 +217,12 @@ def watch_books(work: Work) -> None:
     """What is unusual in the books is shown to a makelaar."""
     with work.transaction() as (session, _):
         watch.look(session)
+
+
+def tell_figures(work: Work) -> None:
+    """A month or a half year that is over is counted once, and stays as it was told."""
+    with work.transaction() as (session, actor):
+        releases.make_due(session, actor)
 
 
 def keep_apart(work: Work, block_id: str) -> None:

@@ -65,6 +65,7 @@ PERIODIC: Final[tuple[tuple[str, str, Callable[[Work], None]], ...]] = (
     ("25 3 * * *", "nights.budgets", tasks.end_budgets),
     ("41 3 * * *", "nights.tidy", tasks.tidy),
     ("41 3 * * *", "nights.carry_along", tasks.carry_along),
+    ("47 3 * * *", "nights.tell_figures", tasks.tell_figures),
     ("51 3 * * *", "nights.seal", evidence.seal),
     ("11 4 * * *", "nights.distribute", tasks.distribute),
     ("27 4 * * *", "nights.watch_books", tasks.watch_books),

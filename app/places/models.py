@@ -1,6 +1,6 @@
 """Municipalities, neighbourhoods, and who shares with whom."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func
@@ -19,6 +19,8 @@ class Region(Base):
     name: Mapped[str]
     demonstration: Mapped[bool] = mapped_column(default=False)
     default_municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"))
+    reports_since: Mapped[date | None]
+    """The first month of the pilot: half years are counted from it."""
 
 
 class Mediation(IntEnum):
@@ -53,6 +55,10 @@ class Municipality(Base):
             "cardinality(check_notice_weeks) <= 4 AND 1 <= ALL (check_notice_weeks)"
             " AND 26 >= ALL (check_notice_weeks)",
             name="check_notice_weeks",
+        ),
+        CheckConstraint(
+            "(hour_cents IS NULL) = (hour_source = '') AND hour_cents BETWEEN 100 AND 10000",
+            name="hour_value",
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -101,6 +107,12 @@ class Municipality(Base):
     """Key of the sheet with its own colours (`app/looks`); empty where it wears ours."""
     logo: Mapped[str] = mapped_column(default="", server_default="")
     """Key of its logo, with the ending of the file."""
+    hour_cents: Mapped[int | None]
+    """What an hour of help is reckoned at in the report to the council; empty tells no euros."""
+    hour_source: Mapped[str] = mapped_column(default="", server_default="")
+    """Why that much: printed beside it."""
+    paid_only: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=list, server_default="{}")
+    """Categories in which nobody is asked to work unpaid here: it would push out paid work."""
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -12,11 +12,13 @@ import rewards
 from app.access.actor import Actor
 from app.access.policy import found, locked, require
 from app.access.roles import Permission
+from app.categories.models import Category
 from app.errors import Invalid, Stale
 from app.matches import degree
 from app.people.phone import TypedPhone
 from app.places.models import Border, Municipality, Sharing
 from app.schemas import Incoming, Whole
+from app.settings import service as versions
 from app.text import Line, Typed
 
 Share = Annotated[Whole, Field(ge=1, le=20)]
@@ -44,6 +46,11 @@ class SettingsChange(Incoming):
     points_urgency: Annotated[Points | None, Field(alias="puntenHaast")] = None
     points_vulnerable: Annotated[Points | None, Field(alias="puntenKwetsbaar")] = None
     points_waiting: Annotated[Points | None, Field(alias="puntenWachten")] = None
+    hour_euros: Annotated[Annotated[Whole, Field(ge=0, le=100)] | None, Field(alias="uurEuro")] = None
+    """What an hour is reckoned at in the report to the council; 0 tells no euros any more."""
+    hour_source: Annotated[Annotated[str, Typed(160)] | None, Field(alias="uurReden")] = None
+    paid_only: Annotated[list[Whole], Field(alias="alleenBetaald")] = []
+    """Categories in which nobody is asked to work unpaid here, because it would push out paid work."""
     shares_with: Annotated[list[Whole], Field(alias="deeltMet")] = []
     version: Annotated[Whole, Field(alias="versie")]
 
@@ -87,6 +94,9 @@ def current(session: Session, municipality: Municipality) -> SettingsChange:
         opening_hours=municipality.opening_hours,
         request_days=municipality.request_days,
         promise_days=municipality.promise_days,
+        hour_euros=municipality.hour_cents // 100 if municipality.hour_cents else None,
+        hour_source=municipality.hour_source or None,
+        paid_only=list(municipality.paid_only),
         shares_with=shares,
         version=municipality.version,
         **{name: getattr(municipality, name) for name in LIMITS},
@@ -104,6 +114,9 @@ def save(session: Session, actor: Actor, municipality_id: int, wanted: SettingsC
     known = {partner.id: partner for partner in partners(session, municipality_id)}
     if not set(wanted.shares_with) <= set(known):
         raise Invalid(details={"deeltMet": "choose"})
+    was = current(session, municipality).model_dump(mode="json", by_alias=True)
+    _reckon(municipality, wanted)
+    _keep_paid(session, municipality, wanted)
     before, municipality.mediation = municipality.mediation, wanted.mediation
     municipality.broker_title = wanted.broker_title
     municipality.broker_name = wanted.broker_name or ""
@@ -119,7 +132,29 @@ def save(session: Session, actor: Actor, municipality_id: int, wanted: SettingsC
         if partner.ours != (partner.id in wanted.shares_with):
             _share(session, actor, municipality_id, partner)
     degree.follow(session, municipality, before)
+    session.flush()
+    now = current(session, municipality).model_dump(mode="json", by_alias=True)
+    versions.keep(session, actor, municipality_id, was, now)
     return municipality
+
+
+def _reckon(municipality: Municipality, wanted: SettingsChange) -> None:
+    """Euros are told with their assumption or not at all. Raises Invalid."""
+    if wanted.hour_euros is None:
+        return
+    if wanted.hour_euros and not wanted.hour_source:
+        raise Invalid(details={"uurReden": "needed"})
+    municipality.hour_cents = wanted.hour_euros * 100 or None
+    municipality.hour_source = wanted.hour_source or "" if wanted.hour_euros else ""
+
+
+def _keep_paid(session: Session, municipality: Municipality, wanted: SettingsChange) -> None:
+    """Which work nobody does unpaid here. Raises Invalid for a category that there is not."""
+    chosen = sorted(set(wanted.paid_only))
+    known = set(session.scalars(select(Category.number).where(Category.number.in_(chosen))))
+    if known != set(chosen):
+        raise Invalid(details={"alleenBetaald": "choose"})
+    municipality.paid_only = chosen
 
 
 def _share(session: Session, actor: Actor, municipality_id: int, partner: Partner) -> None:

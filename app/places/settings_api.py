@@ -36,6 +36,9 @@ class SettingsOut(Outgoing):
     points_urgency: Annotated[int, Field(serialization_alias="puntenHaast")]
     points_vulnerable: Annotated[int, Field(serialization_alias="puntenKwetsbaar")]
     points_waiting: Annotated[int, Field(serialization_alias="puntenWachten")]
+    hour_euros: Annotated[int | None, Field(serialization_alias="uurEuro")]
+    hour_source: Annotated[str | None, Field(serialization_alias="uurReden")]
+    paid_only: Annotated[list[int], Field(serialization_alias="alleenBetaald")]
     shares_with: Annotated[list[int], Field(serialization_alias="deeltMet")]
     version: Annotated[int, Field(serialization_alias="versie")]
 

@@ -40,14 +40,7 @@ class NeighbourhoodMap:
 def by_neighbourhood(session: Session, actor: Actor, municipality_id: int) -> NeighbourhoodMap:
     """Open requests and offers per neighbourhood of one municipality."""
     require(actor, Permission.SEE_FIGURES, municipality_id)
-    spots = list(
-        session.scalars(
-            select(Neighbourhood)
-            .where(Neighbourhood.municipality_id == municipality_id)
-            .order_by(Neighbourhood.pc4)
-        )
-    )
-    shape = map_shape([Spot(row.pc4, municipality_id, row.latitude, row.longitude) for row in spots])
+    spots, shape = drawn(session, municipality_id)
     # unscoped: counted only, of a municipality in reach of the permission
     requests = _counts(
         session,
@@ -67,6 +60,18 @@ def by_neighbourhood(session: Session, actor: Actor, municipality_id: int) -> Ne
         for row, shown, given in zip(spots, hiding.hide(asked), hiding.hide(offered), strict=True)
     ]
     return NeighbourhoodMap(shape, areas, _total(asked), _total(offered))
+
+
+def drawn(session: Session, municipality_id: int) -> tuple[list[Neighbourhood], MapShape]:
+    """The neighbourhoods of a municipality, and its shape with a cell for each."""
+    spots = list(
+        session.scalars(
+            select(Neighbourhood)
+            .where(Neighbourhood.municipality_id == municipality_id)
+            .order_by(Neighbourhood.pc4)
+        )
+    )
+    return spots, map_shape([Spot(row.pc4, municipality_id, row.latitude, row.longitude) for row in spots])
 
 
 def _counts(session: Session, query: Any) -> dict[int, int]:

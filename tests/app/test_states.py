@@ -19,6 +19,7 @@ from app.help_requests import models as help_requests
 from app.ideas import models as ideas
 from app.ids import uuid7
 from app.matches import models as matches
+from app.panel import models as panel
 from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
@@ -51,6 +52,7 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "story": (stories.TRANSITIONS, stories.StoryStatus),
     "idea": (ideas.TRANSITIONS, ideas.IdeaStatus),
     "idea_reaction": (ideas.REACTIONS, ideas.ReactionStatus),
+    "panel_point": (panel.TRANSITIONS, panel.PointStatus),
 }
 
 

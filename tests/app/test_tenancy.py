@@ -69,6 +69,7 @@ UNTENANTED = {
     "oidc_identity": "one's own",
     "oidc_invitation": "the owner's; a function takes one up",
     "pace": "counts by a hash",
+    "region_release": "sums of the region that may be shown; a policy keeps them to the desks",
     "match_change": "keys only; the application cannot read it but through a function",
 }
 OPEN_TABLES = {"region", "category", "neighbourhood", "neighbourhood_span", "border", "sign_in_link", "web_session",

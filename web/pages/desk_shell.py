@@ -47,11 +47,13 @@ ADMINISTRATORS: Final = (
     ORGANISATIONS,
     SOCIAL_MAP,
     menus.FIGURES,
-    Item(N_("Instellingen"), "/gemeente/instellingen"),
+    Item(N_("Instellingen"), "/gemeente/instellingen", also=("/gemeente/voorbeelden", "/gemeente/inlezen")),
     Item(N_("Mail"), "/gemeente/mail"),
 )
 REGION: Final = (
     Item(N_("Regio"), "/regio"),
+    Item(N_("Aansluiten"), "/regio/aansluiten"),
+    Item(N_("Gezondheid"), "/regio/gezondheid", also=("/regio/panel",)),
     Item(N_("Nagespeeld jaar"), "/regio/simulatie"),
     Item(N_("Onkosten"), "/regio/onkosten"),
     ORGANISATIONS,

@@ -7,12 +7,16 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
+from app.categories import service as categories
+from app.categories.models import Category
 from app.errors import Invalid, Stale
+from app.help_requests import kinds
 from app.http import Opened
 from app.people import phone
 from app.places import settings
 from app.places.settings import SettingsChange
 from app.reports import figures
+from app.settings import service as versions
 from app.welfare import queues as welfare
 from web import forms, i18n
 from web.forms import Form, Submitted, blank, filled
@@ -20,6 +24,7 @@ from web.i18n import N_, translate
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import see_other
 from web.session import Staff
+from web.settings_words import SettingsWords
 
 router = APIRouter(prefix="/gemeente")
 DEGREES: Final = (
@@ -43,7 +48,12 @@ forms.say(
     puntenHaast=N_("Vul punten in van 0 tot en met 5."),
     puntenKwetsbaar=N_("Vul punten in van 0 tot en met 5."),
     puntenWachten=N_("Vul punten in van 0 tot en met 5."),
+    uurEuro=N_("Vul hele euro's in van 0 tot en met 100."),
+    uurReden=N_("Vul in waarom een uur zoveel waard is. Het staat in het verslag ernaast."),
 )
+CHECKED: Final = "bekijk"
+AGAIN: Final = "terug"
+"""The buttons beside saving: see first what would change, or change some more."""
 
 
 @router.get("", name="municipality.show")
@@ -60,12 +70,12 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         welfare=welfare.sums(session, actor, municipality.id),
         found=figures.of_municipality(session, actor, municipality),
         partners=settings.partners(session, municipality.id),
-        degree=_degrees(lang)[municipality.mediation - 1],
+        degree=degrees(lang)[municipality.mediation - 1],
         saved="bewaard" in request.query_params,
     )
 
 
-def _degrees(lang: str) -> list[tuple[int, str, str]]:
+def degrees(lang: str) -> list[tuple[int, str, str]]:
     return [
         (number, f"{number}. {translate(lang, name)}", translate(lang, meaning))
         for number, name, meaning in DEGREES
@@ -77,12 +87,12 @@ def ask(request: Request, session: Opened, actor: Staff) -> Response:
     """The settings as they stand."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     form = filled(settings.current(session, municipality))
-    return _form(
+    return asked(
         request, session, actor, blank(**{**form.values, "telefoon": phone.display(municipality.phone)})
     )
 
 
-def _form(
+def asked(
     request: Request,
     session: Opened,
     actor: Actor,
@@ -91,6 +101,7 @@ def _form(
     status: int = 200,
     stale: bool = False,
 ) -> Response:
+    """The form of the settings, as they stand or as somebody typed them."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     lang = i18n.language(request)
     partners = settings.partners(session, municipality.id)
@@ -103,12 +114,50 @@ def _form(
         form=form,
         stale=stale,
         municipality=municipality,
-        degrees=_degrees(lang),
+        degrees=degrees(lang),
         partners=partners,
         delen=[(one.id, one.name, translate(lang, theirs[one.theirs])) for one in partners],
         version=municipality.version,
+        categories=[(row.number, translate(lang, row.name)) for row in unpaid_work(session)],
         save_at=at_desk(request, "/gemeente/instellingen", municipality),
     )
+
+
+def unpaid_work(session: Opened) -> list[Category]:
+    """What is not paid work everywhere already."""
+    return [row for row in categories.every(session) if not kinds.is_paid(row)]
+
+
+def preview(
+    request: Request, session: Opened, actor: Actor, form: Form[SettingsChange], why: str = ""
+) -> Response:
+    """What would change, and how residents would read it, before anything is saved."""
+    municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
+    wanted = form.value
+    assert wanted is not None
+    lang = i18n.language(request)
+    before = settings.current(session, municipality).model_dump(mode="json", by_alias=True)
+    after = {**before, **{name: value for name, value in _said(wanted).items() if value is not None}}
+    words = SettingsWords(session, lang)
+    return desk_page(
+        request,
+        actor,
+        "settings/preview.html",
+        municipality=municipality,
+        wanted=wanted,
+        degree=degrees(lang)[wanted.mediation - 1],
+        changes=[words.change(one) for one in versions.changes(before, after)],
+        values=[(name, one) for name, typed in form.values.items() for one in typed if name not in OURS],
+        why=why,
+        save_at=at_desk(request, "/gemeente/instellingen", municipality),
+    )
+
+
+OURS: Final = frozenset({"csrf", "knop", "formulier"})
+
+
+def _said(wanted: SettingsChange) -> dict[str, Any]:
+    return wanted.model_dump(mode="json", by_alias=True)
 
 
 @router.post("/instellingen", name="municipality.settings.save")
@@ -116,12 +165,16 @@ def save(request: Request, session: Opened, actor: Staff, form: Submitted[Settin
     """Save; whoever is second sees what the first saved beside what they typed themselves."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     if form.value is None:
-        return _form(request, session, actor, form, status=422)
+        return asked(request, session, actor, form, status=422)
+    if form.button == AGAIN:
+        return asked(request, session, actor, form)
+    if form.button == CHECKED:
+        return preview(request, session, actor, form)
     try:
         settings.save(session, actor, municipality.id, form.value)
     except Stale:
-        return _form(request, session, actor, form, status=409, stale=True)
+        return asked(request, session, actor, form, status=409, stale=True)
     except Invalid as error:
-        return _form(request, session, actor, form.refused(error), status=422)
+        return asked(request, session, actor, form.refused(error), status=422)
     here = at_desk(request, "/gemeente", municipality)
     return see_other(f"{here}{'&' if '?' in here else '?'}bewaard=ja")

@@ -15,6 +15,8 @@ for name in (
     "provision",
     "cheque_desk",
     "cheque_provider",
+    "report_release",
+    "region_release",
 ):
     table(name, FACTS, whole=Sort.FACT)
 for name in ("match_change", "data_table", "data_column", "audit_waiting", "alembic_version"):

@@ -198,6 +198,54 @@ table(
     state="is_public created_at published_at version",
 )
 table(
+    "settings_version",
+    DESK,
+    linked="made_by_id",
+    key="id municipality_id",
+    who="made_by_id",
+    fact="number settings",
+    state="saved_at",
+)
+table(
+    "settings_template",
+    DESK,
+    linked="made_by_id",
+    key="id municipality_id",
+    who="made_by_id",
+    words="title why",
+    fact="settings",
+    state="is_public created_at",
+)
+table(
+    "panel_point",
+    DESK,
+    linked="made_by_id",
+    key="id municipality_id",
+    who="made_by_id",
+    words="title body keeper outcome",
+    state="said_on due_on status created_at ended_at version",
+)
+table(
+    "factlab",
+    DESK,
+    linked="made_by_id",
+    key="id municipality_id",
+    who="made_by_id",
+    words="title partners",
+    fact="figures",
+    state="created_at linked_at",
+)
+table(
+    "import_run",
+    DESK,
+    linked="made_by_id",
+    key="id municipality_id",
+    who="made_by_id",
+    proof="fingerprint",
+    fact="kind is_rehearsal lines taken_over known_already faults",
+    state="made_at",
+)
+table(
     "story",
     STORIES,
     own="teller_id",

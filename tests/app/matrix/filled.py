@@ -103,6 +103,11 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /bureau/maatjes/{id}/gehouden": {"uitkomst": "verder", "versie": "1"},
     "POST /mijn/keren/{id}/ander-moment": {"voorstel": ONE_TIME, "antwoord": "ja"},
     "POST /mijn/keren/{id}/tevreden": {"gezicht": "blij"},
+    "POST /bureau/factlab": {"deelnemers": "Jeugdhulp\nSchuldhulp"},
+    "POST /bureau/panel": {"datum": "2026-01-12"},
+    "POST /bureau/panel/{id}": {"stap": "opgepakt", "wie": "Het klantcontact", "voor": "2026-03-01"},
+    "POST /gemeente/inlezen": {"soort": "people"},
+    "POST /regio/aansluiten": {"wie": ANOTHER},
 }
 """Where the same word means something else, or a page asks for what its model leaves out."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -26,16 +26,28 @@ from app.costs import agreed
 from app.costs.schemas import NewCost
 from app.db import Database as Program, Scope
 from app.distribution import service as distribution
+from app.factlab import service as factlab
+from app.factlab.schemas import NewFactlab
 from app.help_requests import service as help_requests
 from app.ideas import service as ideas
 from app.ideas.schemas import NewIdea, NewReaction
+from app.imports import service as imports
+from app.imports.models import ImportKind
 from app.jobs import tasks
 from app.jobs.work import Work
 from app.looks import service as looks
 from app.looks.schemas import LookChange
 from app.matches import answer
 from app.moderation import cases
+from app.panel import service as panel
+from app.panel.schemas import NewPoint
+from app.places import settings
+from app.places.models import Municipality
 from app.privacy import export
+from app.reports import releases
+from app.reports.facts import Facts
+from app.reports.models import Release, Span
+from app.reports.periods import Period
 from app.roosjes import giving
 from app.safety import blocks, files, house_rules, reports, subjects, suspensions
 from app.safety.schemas import (
@@ -48,6 +60,8 @@ from app.safety.schemas import (
     NewSuspension,
     Opening,
 )
+from app.settings import service as versions
+from app.settings.schemas import NewTemplate
 from app.signposts import service as signposts
 from app.social_map import keeping
 from app.social_map.schemas import NewProvision
@@ -121,7 +135,7 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
         village.keys |= {"provider": provider, "invoice": invoice.id, "batch": invoice.batch}
     people["colleague"] = joost
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
-    for build in (_help, _ring, _others_rows, _together, _faces, _safety):
+    for build in (_help, _ring, _others_rows, _together, _faces, _insight, _safety):
         build(village, program)
     _ways_in(village)
     for name, actor in people.items():
@@ -319,6 +333,32 @@ def _faces(village: Village, program: Program) -> None:
         shown = looks.publish(session, administrator, 1771, look.version)
         keys |= {"look": shown.id, "look_sheet": shown.key, "look_logo": shown.logo_key}
         looks.begin(session, administrator, 1771)
+
+
+def _insight(village: Village, program: Program) -> None:
+    """Half a year that was told, a point of the panel, a Factlab, settings as they were, and a file that was read."""
+    keys = village.keys
+    with program.transaction() as session:
+        administrator = act(session, village.people["municipality_administrator"])
+        municipality = session.get_one(Municipality, 1771)
+        now = settings.current(session, municipality).model_dump(mode="json", by_alias=True)
+        versions.keep(session, administrator, 1771, now, {**now, "versie": now["versie"] + 1})
+        keys["settings_version"] = versions.history(session, administrator, 1771)[0].row.id
+        example = NewTemplate.model_validate({"titel": "Rustig", "waarom": "Zo went iedereen."})
+        keys["settings_template"] = versions.share(session, administrator, 1771, example, now).id
+        point = NewPoint.model_validate({"titel": "Bellen duurt lang", "datum": "2026-01-12"})
+        keys["panel_point"] = panel.write_down(session, administrator, 1771, point).id
+        lab = NewFactlab.model_validate({"titel": "Gezinnen", "deelnemers": "Jeugdhulp\nSchuldhulp"})
+        keys["factlab"] = factlab.prepare(session, administrator, 1771, lab).id
+        file = b"voornaam;postcode\nJo;niets"
+        read = imports.run(session, administrator, 1771, ImportKind.PEOPLE, file, rehearsal=True)
+        keys["import_run"] = read.id
+        half = Period(date(2025, 1, 1), date(2025, 7, 1))
+        figures = releases.half_figures(Facts([], [], [], 0, (0, 0), []), {})
+        session.add(
+            Release(municipality_id=1771, span=Span.HALF, since=half.since, until=half.until, figures=figures)
+        )
+        keys["half"] = "2025-01"
 
 
 def _paid_and_netted(village: Village) -> None:

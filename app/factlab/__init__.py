@@ -1,0 +1,1 @@
+"""Factlab: organisations count together in how many households their help meets; only the counts remain."""

@@ -1,0 +1,198 @@
+"""Making what is due: each month and each half year that is over, once, for every municipality and then the region.
+
+What an earlier release showed is known for good, so a later one is protected together with it: months with their half
+year, municipalities with their region. Somebody who asked and was erased since still counts in a month that was told;
+such differences are made up for by rows that nobody sees, so that they are hidden like any small count.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from statistics import median
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.policy import visible
+from app.access.roles import Permission
+from app.clock import today
+from app.places.models import Municipality, Region
+from app.reports import facts
+from app.reports.disclosure import LEAST, WHOLE, Key, Plan, Row, Shown, key, protect, tabulate
+from app.reports.facts import Facts
+from app.reports.models import RegionRelease, Release, Span
+from app.reports.periods import Period, halves_over, month_of, months_over
+
+GONE: Final = "gone"
+"""The value of a row that was told of in a month and is not there any more."""
+ANCHOR: Final = date(2026, 1, 1)
+"""Where half years are counted from when nobody said."""
+Figures = dict[str, Any]
+
+
+def beginning(session: Session) -> date:
+    """The first month of the pilot, from which half years are counted."""
+    since = session.execute(select(Region.reports_since)).scalar_one_or_none()
+    return month_of(since or ANCHOR)
+
+
+def make_due(session: Session, actor: Actor, *, municipalities: Sequence[int] | None = None) -> int:
+    """Everything that is over and was not told yet; how many releases that were. For the worker, in its reach."""
+    since, day = beginning(session), today(session)
+    every = municipalities
+    if every is None:
+        every = list(
+            session.scalars(select(Municipality.id).where(Municipality.joined).order_by(Municipality.id))
+        )
+    made = 0
+    for municipality_id in every:
+        told = _told(session, actor, municipality_id)
+        for month in months_over(since, day):
+            if (Span.MONTH, month.since) not in told:
+                figures = month_figures(facts.of(session, actor, municipality_id, month))
+                told[Span.MONTH, month.since] = figures
+                made += _keep(session, municipality_id, Span.MONTH, month, figures)
+        for half in halves_over(since, day):
+            if (Span.HALF, half.since) not in told:
+                months = {
+                    month: told[Span.MONTH, month] for month in half.months if (Span.MONTH, month) in told
+                }
+                figures = half_figures(facts.of(session, actor, municipality_id, half), months)
+                made += _keep(session, municipality_id, Span.HALF, half, figures)
+    return made + _region_due(session, actor, since, day)
+
+
+def _told(session: Session, actor: Actor, municipality_id: int) -> dict[tuple[Span, date], Figures]:
+    query = select(Release).where(
+        visible(actor, Permission.SEE_FIGURES, Release), Release.municipality_id == municipality_id
+    )
+    return {(row.span, row.since): row.figures for row in session.scalars(query)}
+
+
+def _keep(session: Session, municipality_id: int, span: Span, period: Period, figures: Figures) -> int:
+    session.add(
+        Release(
+            municipality_id=municipality_id,
+            span=span,
+            since=period.since,
+            until=period.until,
+            figures=figures,
+        )
+    )
+    session.flush()
+    return 1
+
+
+def month_figures(found: Facts) -> Figures:
+    """How many asked and how many were found, or nothing where that is little."""
+    return {
+        "requests": told(protect(tabulate(facts.MONTH, found.requests))),
+        "agreements": told(protect(tabulate(facts.MONTH, found.agreements))),
+    }
+
+
+def half_figures(found: Facts, months: Mapping[date, Figures], plan: Plan = facts.REQUESTS) -> Figures:
+    """All tables of half a year, beside what its months told."""
+    requests = _with_months(plan, found.requests, _whole(months, "requests"))
+    agreements = _with_months(facts.AGREEMENTS, found.agreements, _whole(months, "agreements"))
+    helped = requests.get(key(helped=facts.YES))
+    return {
+        "requests": told(requests),
+        "agreements": told(agreements),
+        "people": told(protect(tabulate(facts.PEOPLE, found.people))),
+        "hours": round(found.minutes / 60) if min(found.minutes_of) >= LEAST else None,
+        "median_days": int(median(found.waited)) if helped is not None else None,
+    }
+
+
+def _whole(months: Mapping[date, Figures], name: str) -> dict[str, int | None]:
+    return {facts.month_name(month): untold(figures[name])[WHOLE] for month, figures in months.items()}
+
+
+def _with_months(plan: Plan, rows: Sequence[Row], months: Mapping[str, int | None]) -> Shown:
+    rows = [*_still(rows, months), *_gone(rows, months)]
+    kept = {key(month=month): count is not None for month, count in months.items()}
+    tables = tabulate(plan, rows)
+    return protect(tables, kept={of: shown for of, shown in kept.items() if of in tables.counts})
+
+
+def _still(rows: Iterable[Row], months: Mapping[str, int | None]) -> list[Row]:
+    """As many of each month as were told: what was added to it afterwards is not counted."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        month = row.values["month"]
+        most = months.get(month)
+        if most is None or seen[month] < most:
+            kept.append(row)
+        seen[month] += 1
+    return kept
+
+
+def _gone(rows: Iterable[Row], months: Mapping[str, int | None]) -> list[Row]:
+    """What was told of a month and is there no more, of nobody in particular."""
+    rows = list(rows)
+    if not rows:
+        return []
+    there = Counter(row.values["month"] for row in rows)
+    names, sides = rows[0].values, len(rows[0].people)
+    return [
+        Row((f"{month}-{number}",) * sides, {**dict.fromkeys(names, GONE), "month": month})
+        for month, count in months.items()
+        for number in range((count or 0) - there[month])
+    ]
+
+
+def told(shown: Shown) -> list[list[Any]]:
+    """Counts as they are kept: what each is of, and how many; what nobody can see is left out."""
+    return [
+        [[list(one) for one in of], count]
+        for of, count in sorted(shown.items())
+        if all(value != GONE for _, value in of)
+    ]
+
+
+def untold(kept: Iterable[Sequence[Any]]) -> Shown:
+    """The same, read back."""
+    return {tuple((name, value) for name, value in of): count for of, count in kept}
+
+
+def _region_due(session: Session, actor: Actor, since: date, day: date) -> int:
+    known = set(session.scalars(select(RegionRelease.since)))
+    made = 0
+    for half in halves_over(since, day):
+        if half.since in known:
+            continue
+        query = select(Release).where(
+            visible(actor, Permission.SEE_FIGURES, Release),
+            Release.span == Span.HALF,
+            Release.since == half.since,
+        )
+        figures = region_figures(
+            facts.flows(session, actor, half),
+            {row.municipality_id: row.figures for row in session.scalars(query)},
+        )
+        session.add(RegionRelease(since=half.since, until=half.until, figures=figures))
+        session.flush()
+        made += 1
+    return made
+
+
+def region_figures(rows: Sequence[Row], municipalities: Mapping[int, Figures]) -> Figures:
+    """Help between municipalities, beside what each of them told of itself."""
+    tables = tabulate(facts.FLOWS, rows)
+    kept: dict[Key, bool] = {}
+    for id, figures in municipalities.items():
+        own = untold(figures["agreements"])
+        kept[key(to=str(id))] = own.get(WHOLE) is not None
+        kept[key(**{"from": str(id), "to": str(id)})] = own.get(key(**{"from": facts.HERE})) is not None
+    shown = protect(tables, kept={of: known for of, known in kept.items() if of in tables.counts})
+    asked = {id: untold(figures["requests"])[WHOLE] for id, figures in municipalities.items()}
+    return {
+        "flows": told(shown),
+        "requests": sum(count for count in asked.values() if count is not None)
+        if None not in asked.values()
+        else None,
+    }

@@ -1,0 +1,1 @@
+"""Instellingen over time: every version that was saved, how others have it, and what municipalities share."""
