@@ -17,6 +17,10 @@ from app.activities import service as activities
 from app.agreements import occur
 from app.checks import service as checks, volunteers
 from app.checks.schemas import NewCheck
+from app.casework import questions, tasks as tasks_of_case, visits
+from app.casework.questions import NewQuestion
+from app.casework.tasks import NewTask
+from app.casework.visits import NewVisit
 from app.cheques import desks, payouts, roosjes as paper
 from app.clock import today
 from app.config import Settings
@@ -27,6 +31,8 @@ from app.costs.schemas import NewCost
 from app.db import Database as Program, Scope
 from app.distribution import service as distribution
 from app.help_requests import service as help_requests
+from app.households import carers, lines, service as households
+from app.households.schemas import NewLine, NewLoad, NewPlan
 from app.ideas import service as ideas
 from app.ideas.schemas import NewIdea, NewReaction
 from app.jobs import tasks
@@ -121,7 +127,7 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
         village.keys |= {"provider": provider, "invoice": invoice.id, "batch": invoice.batch}
     people["colleague"] = joost
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
-    for build in (_help, _ring, _others_rows, _together, _faces, _safety):
+    for build in (_help, _ring, _others_rows, _together, _faces, _safety, _casework):
         build(village, program)
     _ways_in(village)
     for name, actor in people.items():
@@ -310,6 +316,29 @@ def _faces(village: Village, program: Program) -> None:
         shown = looks.publish(session, administrator, 1771, look.version)
         keys |= {"look": shown.id, "look_sheet": shown.key, "look_logo": shown.logo_key}
         looks.begin(session, administrator, 1771)
+
+
+def _casework(village: Village, program: Program) -> None:
+    """Ria's case has a task, a question to a specialist, a visit, a plan with a line; and she said how heavy it is."""
+    people, keys = village.people, village.keys
+    with program.transaction() as session:
+        broker = act(session, people["broker"])
+        asked = keys["public"]
+        task = NewTask.model_validate({"taak": "Bellen", "soortTaak": "belofte", "werkdagen": 3})
+        keys["task"] = tasks_of_case.add(session, broker, asked, task).id
+        question = NewQuestion.model_validate(
+            {"deskundige": "wijkverpleegkundige", "vraagstelling": "Wat nu?"}
+        )
+        keys["consult"] = questions.ask(session, broker, asked, question).id
+        who = people["asker"].person_id
+        visit = NewVisit.model_validate({"waarom": "lang-stil", "vanaf": today(session).isoformat()})
+        keys["visit"] = visits.plan(session, broker, who, visit).id
+        plan = households.make(session, broker, who, NewPlan.model_validate({"watWillenZij": "Rust."}))
+        line = {"bron": "eigen-kring", "wat": "De dochter kookt", "vanaf": today(session).isoformat()}
+        keys["plan_line"] = lines.add(session, broker, plan.id, NewLine.model_validate(line)).id
+        keys["household"] = plan.id
+        keys["plan_moment"] = households.get(session, broker, plan.id).moments[0].id
+        keys["load"] = carers.write_down(session, broker, who, NewLoad.model_validate({"hoeZwaar": 5})).id
 
 
 def _paid_and_netted(village: Village) -> None:
