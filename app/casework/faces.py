@@ -15,6 +15,7 @@ from app.casework import colleagues
 from app.casework.models import CaseTeam
 from app.clock import now, today
 from app.errors import Invalid, Stale
+from app.help_requests import story
 from app.help_requests.models import HelpRequest
 from app.ids import uuid7
 from app.moderation import cases
@@ -136,6 +137,7 @@ def hand_over(session: Session, actor: Actor, id: UUID, to: HandOver) -> HelpReq
         raise Invalid(details={"aanWie": "another"})
     help_request.broker_id = to.to_id
     help_request.seen_at = help_request.seen_at or now(session)
+    help_request.tell(str(help_request.status), actor.person_id, story.HANDED_OVER)
     session.flush()
     cases.note(session, actor, id, to.words, NoteKind.NOTE)
     turn = help_request.version

@@ -18,7 +18,7 @@ from app.agreements.models import Agreement
 from app.audit.write import Act, note as note_read
 from app.clock import now
 from app.errors import NotFound, Stale
-from app.help_requests import service as help_requests
+from app.help_requests import service as help_requests, story
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.schemas import Closing, SaidYes
 from app.matches import answer, propose
@@ -205,6 +205,7 @@ def take(session: Session, actor: Actor, id: UUID, version: int) -> HelpRequest:
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
     help_request.broker_id = actor.person_id
     help_request.seen_at = help_request.seen_at or now(session)
+    help_request.tell(str(help_request.status), actor.person_id, story.TAKEN)
     session.flush()
     return help_request
 
@@ -214,6 +215,7 @@ def leave(session: Session, actor: Actor, id: UUID, version: int) -> HelpRequest
     help_request = held(session, actor, id, version)
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
     help_request.broker_id = None
+    help_request.tell(str(help_request.status), actor.person_id, story.LET_GO)
     session.flush()
     return help_request
 

@@ -126,6 +126,8 @@ def act(
     except Stale:
         return show_case(request, session, actor, id, form=form, status=409, stale=True)
     except (Conflict, Invalid, Forbidden) as error:
+        if isinstance(error, Invalid) and error.code == Invalid.code and error.details:
+            return show_case(request, session, actor, id, form=form.refused(error), status=422)
         cases.get(session, actor, id)
         return show_case(
             request, session, actor, id, form=form, status=error.status, problem=refusal(request, error)

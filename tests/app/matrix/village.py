@@ -15,12 +15,12 @@ from app.access.roles import Role, TokenScope
 from app.access.sign_in import act_as, new_api_token, open_session
 from app.activities import service as activities
 from app.agreements import occur
-from app.checks import service as checks, volunteers
-from app.checks.schemas import NewCheck
 from app.casework import questions, tasks as tasks_of_case, visits
 from app.casework.questions import NewQuestion
 from app.casework.tasks import NewTask
 from app.casework.visits import NewVisit
+from app.checks import service as checks, volunteers
+from app.checks.schemas import NewCheck
 from app.cheques import desks, payouts, roosjes as paper
 from app.clock import today
 from app.config import Settings
