@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import require
+from app.access.policy import require, visible
 from app.access.roles import Permission
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status as AgreementStatus
 from app.casework import rhythm
@@ -119,10 +119,12 @@ def is_due(day: date) -> ColumnElement[bool]:
 def course(session: Session, actor: Actor, id: UUID) -> Course:
     """The talks of a case: held, due and missed."""
     cases.get(session, actor, id)
-    # unscoped: goes with a case in the actor's reach
-    query = select(_lasting(), _started_on(), due_on()).where(HelpRequest.id == id).select_from(HelpRequest)
+    seen = visible(actor, Permission.MODERATE_REQUEST, HelpRequest)
+    query = (
+        select(_lasting(), _started_on(), due_on()).where(HelpRequest.id == id, seen).select_from(HelpRequest)
+    )
     lasting, started_on, next_on = session.execute(query).one()
-    held = _held(session, id)
+    held = _held(session, actor, id)
     day = today(session)
     missed: list[date] = []
     if lasting and next_on is not None and next_on <= day:
@@ -132,9 +134,10 @@ def course(session: Session, actor: Actor, id: UUID) -> Course:
     return Course(lasting, held[::-1], next_on if lasting else None, missed)
 
 
-def _held(session: Session, id: UUID) -> list[Evaluation]:
-    # unscoped: goes with a case in the actor's reach
-    query = select(Evaluation).where(Evaluation.help_request_id == id)
+def _held(session: Session, actor: Actor, id: UUID) -> list[Evaluation]:
+    query = select(Evaluation).where(
+        visible(actor, Permission.MODERATE_REQUEST, Evaluation), Evaluation.help_request_id == id
+    )
     names = joinedload(Evaluation.by).load_only(Person.first_name)
     return list(session.scalars(query.options(names).order_by(Evaluation.number)))
 

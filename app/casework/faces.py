@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import locked, require
+from app.access.policy import locked, require, visible
 from app.access.roles import Permission
 from app.casework import colleagues
 from app.casework.models import CaseTeam
@@ -53,8 +53,9 @@ _NAMES: Final = (
 def of_case(session: Session, actor: Actor, id: UUID) -> CaseTeam | None:
     """Who else helps with a case of the desk."""
     cases.get(session, actor, id)
-    # unscoped: goes with a case in the actor's reach
-    query = select(CaseTeam).where(CaseTeam.help_request_id == id)
+    query = select(CaseTeam).where(
+        visible(actor, Permission.MODERATE_REQUEST, CaseTeam), CaseTeam.help_request_id == id
+    )
     return session.scalars(query.options(*_NAMES)).one_or_none()
 
 
@@ -92,8 +93,9 @@ def change(session: Session, actor: Actor, id: UUID, wanted: Faces) -> CaseTeam:
     help_request = cases.get(session, actor, id)
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
     _check(session, actor, help_request, wanted)
-    # unscoped: goes with a case in the actor's reach
-    query = select(CaseTeam).where(CaseTeam.help_request_id == id)
+    query = select(CaseTeam).where(
+        visible(actor, Permission.MODERATE_REQUEST, CaseTeam), CaseTeam.help_request_id == id
+    )
     team = session.scalars(locked(query)).one_or_none()
     if (team.version if team is not None else 0) != wanted.faces_version:
         raise Stale

@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
+from app.access.policy import visible
+from app.access.roles import Permission
 from app.casework.models import Presence
 from app.clock import now
 from app.help_requests.models import HelpRequest
@@ -38,18 +40,21 @@ def come(session: Session, actor: Actor, help_request: HelpRequest) -> None:
 
 def go(session: Session, actor: Actor) -> None:
     """Elsewhere now; what is old goes too."""
-    # unscoped: one's own work of a moment ago
     session.execute(
-        delete(Presence).where(Presence.person_id == actor.person_id, Presence.seen_at < now(session) - KEPT)
+        delete(Presence).where(
+            visible(actor, Permission.MODERATE_REQUEST, Presence),
+            Presence.person_id == actor.person_id,
+            Presence.seen_at < now(session) - KEPT,
+        )
     )
 
 
 def others(session: Session, actor: Actor, help_request: HelpRequest) -> list[Presence]:
     """Colleagues who have this case before them now, with since when."""
-    # unscoped: goes with a case in the actor's reach
     query = (
         select(Presence)
         .where(
+            visible(actor, Permission.MODERATE_REQUEST, Presence),
             Presence.help_request_id == help_request.id,
             Presence.person_id != actor.person_id,
             Presence.seen_at > now(session) - TERM,
@@ -61,11 +66,11 @@ def others(session: Session, actor: Actor, help_request: HelpRequest) -> list[Pr
 
 def busy(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, list[str]]:
     """Per case of a list the first names of colleagues who have it before them now."""
-    # unscoped: goes with cases in the actor's reach
     query = (
         select(Presence.help_request_id, Person.first_name)
         .join(Person, Person.id == Presence.person_id)
         .where(
+            visible(actor, Permission.MODERATE_REQUEST, Presence),
             Presence.help_request_id.in_(ids),
             Presence.person_id != actor.person_id,
             Presence.seen_at > now(session) - TERM,

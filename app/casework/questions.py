@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import found, locked, require
+from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.casework import colleagues
 from app.casework.models import CaseQuestion, QuestionKind
@@ -75,8 +75,9 @@ def waiting() -> ColumnElement[bool]:
 def of_case(session: Session, actor: Actor, id: UUID) -> list[CaseQuestion]:
     """What others were asked about a case, what waits first."""
     cases.get(session, actor, id)
-    # unscoped: goes with a case in the actor's reach
-    query = select(CaseQuestion).where(CaseQuestion.help_request_id == id)
+    query = select(CaseQuestion).where(
+        visible(actor, Permission.MODERATE_REQUEST, CaseQuestion), CaseQuestion.help_request_id == id
+    )
     names = (
         joinedload(CaseQuestion.asked_by).load_only(Person.first_name),
         joinedload(CaseQuestion.asked_of).load_only(Person.first_name),
@@ -146,8 +147,11 @@ def answer(session: Session, actor: Actor, id: UUID, question_id: UUID, said: An
     Raises Forbidden for another who decides, AnsweredAlready.
     """
     help_request = cases.get(session, actor, id)
-    # unscoped: goes with a case in the actor's reach
-    query = select(CaseQuestion).where(CaseQuestion.id == question_id, CaseQuestion.help_request_id == id)
+    query = select(CaseQuestion).where(
+        visible(actor, Permission.MODERATE_REQUEST, CaseQuestion),
+        CaseQuestion.id == question_id,
+        CaseQuestion.help_request_id == id,
+    )
     row = found(session.scalars(locked(query)).one_or_none())
     require(actor, Permission.MODERATE_REQUEST, row.municipality_id)
     if row.answered_at is not None:

@@ -42,14 +42,13 @@ def of_question(session: Session, actor: Actor, id: UUID) -> Shown:
 
 
 def _notes(session: Session, actor: Actor, id: UUID) -> list[CaseNote]:
-    # unscoped: one's own: what was written for whoever asked
     query = (
         select(CaseNote)
         .join(HelpRequest, HelpRequest.id == CaseNote.help_request_id)
         .where(
             CaseNote.help_request_id == id,
             CaseNote.access == Access.ASKER,
-            HelpRequest.person_id == actor.person_id,
+            HelpRequest.owned_by(actor.person_id),
         )
         .options(joinedload(CaseNote.author).load_only(Person.first_name))
         .order_by(CaseNote.at.desc())

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import found, locked, require
+from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.casework import colleagues
 from app.casework.models import CaseTask, TaskKind
@@ -53,8 +53,11 @@ class TaskDone(Conflict):
 def of_case(session: Session, actor: Actor, id: UUID) -> list[CaseTask]:
     """What is to be done, the first due first, and then what was done last."""
     cases.get(session, actor, id)
-    # unscoped: goes with a case in the actor's reach
-    query = select(CaseTask).where(CaseTask.help_request_id == id).options(*FACE)
+    query = (
+        select(CaseTask)
+        .where(visible(actor, Permission.MODERATE_REQUEST, CaseTask), CaseTask.help_request_id == id)
+        .options(*FACE)
+    )
     rows = query.order_by(CaseTask.done_at.desc().nulls_first(), CaseTask.due_at, CaseTask.id).limit(MOST)
     return list(session.scalars(rows))
 
@@ -74,7 +77,7 @@ def add(session: Session, actor: Actor, id: UUID, new: NewTask) -> CaseTask:
     help_request = cases.get(session, actor, id)
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
     colleagues.require_colleague(session, actor, help_request.municipality_id, new.for_id, "voorWie")
-    twin = _just_made(session, id, new)
+    twin = _just_made(session, actor, id, new)
     if twin is not None:
         return twin
     task = CaseTask(
@@ -108,9 +111,9 @@ def due_at(session: Session, new: NewTask) -> datetime:
     return datetime.combine(new.on_date, CLOSES, tzinfo=AMSTERDAM)
 
 
-def _just_made(session: Session, id: UUID, new: NewTask) -> CaseTask | None:
-    # unscoped: goes with a case in the actor's reach
+def _just_made(session: Session, actor: Actor, id: UUID, new: NewTask) -> CaseTask | None:
     same = select(CaseTask).where(
+        visible(actor, Permission.MODERATE_REQUEST, CaseTask),
         CaseTask.help_request_id == id,
         CaseTask.what == new.what,
         CaseTask.kind == new.kind,
@@ -122,8 +125,11 @@ def _just_made(session: Session, id: UUID, new: NewTask) -> CaseTask | None:
 def do(session: Session, actor: Actor, id: UUID, task_id: UUID) -> CaseTask:
     """It is done. Raises TaskDone where a colleague was first."""
     cases.get(session, actor, id)
-    # unscoped: goes with a case in the actor's reach
-    query = select(CaseTask).where(CaseTask.id == task_id, CaseTask.help_request_id == id)
+    query = select(CaseTask).where(
+        visible(actor, Permission.MODERATE_REQUEST, CaseTask),
+        CaseTask.id == task_id,
+        CaseTask.help_request_id == id,
+    )
     task = found(session.scalars(locked(query)).one_or_none())
     require(actor, Permission.MODERATE_REQUEST, task.municipality_id)
     if task.done_at is not None:

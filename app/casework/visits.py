@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import found, locked, require
+from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.casework.models import Visit, VisitWhy
 from app.clock import now, today
@@ -53,9 +53,12 @@ class VisitedAlready(Conflict):
     code = "visited-already"
 
 
-def _waiting(municipality_id: int) -> Select[Visit]:
-    # unscoped: the permission was asked for this municipality, by the caller
-    return select(Visit).where(Visit.municipality_id == municipality_id, Visit.done_at.is_(None))
+def _waiting(actor: Actor, municipality_id: int) -> Select[Visit]:
+    return select(Visit).where(
+        visible(actor, Permission.MODERATE_REQUEST, Visit),
+        Visit.municipality_id == municipality_id,
+        Visit.done_at.is_(None),
+    )
 
 
 def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Visit]:
@@ -63,14 +66,14 @@ def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Visit]
     require(actor, Permission.SEE_PEOPLE, municipality_id)
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
     names = (joinedload(Visit.person), joinedload(Visit.asked_by).load_only(Person.first_name))
-    rows = _waiting(municipality_id).options(*names).order_by(Visit.visit_on, Visit.id)
+    rows = _waiting(actor, municipality_id).options(*names).order_by(Visit.visit_on, Visit.id)
     return list(session.scalars(rows.limit(MOST)))
 
 
 def count_waiting(session: Session, actor: Actor, municipality_id: int) -> int:
     """How many those are."""
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
-    return session.scalars(_waiting(municipality_id).with_only_columns(func.count())).one()
+    return session.scalars(_waiting(actor, municipality_id).with_only_columns(func.count())).one()
 
 
 def plan(session: Session, actor: Actor, person_id: UUID, new: NewVisit) -> Visit:
@@ -103,8 +106,9 @@ def get(session: Session, actor: Actor, id: UUID) -> Visit:
 def done(session: Session, actor: Actor, id: UUID, said: VisitDone) -> Visit:
     """Somebody was there, or need not go any more. Raises VisitedAlready."""
     get(session, actor, id)
-    # unscoped: goes with the visit, which was visible
-    row = session.scalars(locked(select(Visit).where(Visit.id == id))).one()
+    row = session.scalars(
+        locked(select(Visit).where(visible(actor, Permission.MODERATE_REQUEST, Visit), Visit.id == id))
+    ).one()
     if row.done_at is not None:
         raise VisitedAlready
     row.done_at, row.done_by_id, row.outcome = now(session), actor.person_id, said.outcome

@@ -9,8 +9,9 @@ from pydantic import Field
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, joinedload
 
+from app.access import letters
 from app.access.actor import Actor
-from app.access.policy import require
+from app.access.policy import require, visible
 from app.access.roles import Permission
 from app.audit.write import Act, note
 from app.casework.models import WmoReport
@@ -61,8 +62,9 @@ def end_of(day: date) -> datetime:
 def of_case(session: Session, actor: Actor, id: UUID) -> WmoReport | None:
     """The report of a case of the desk."""
     cases.get(session, actor, id)
-    # unscoped: goes with a case in the actor's reach
-    query = select(WmoReport).where(WmoReport.help_request_id == id)
+    query = select(WmoReport).where(
+        visible(actor, Permission.MODERATE_REQUEST, WmoReport), WmoReport.help_request_id == id
+    )
     return session.scalars(query.options(*_NAMES)).one_or_none()
 
 
@@ -85,8 +87,10 @@ def report(session: Session, actor: Actor, id: UUID, new: NewReport) -> WmoRepor
     before = of_case(session, actor, id)
     if before is not None:
         return before
-    # unscoped: the permission was asked for this municipality
-    last = select(func.max(WmoReport.number)).where(WmoReport.municipality_id == help_request.municipality_id)
+    last = select(func.max(WmoReport.number)).where(
+        visible(actor, Permission.MODERATE_REQUEST, WmoReport),
+        WmoReport.municipality_id == help_request.municipality_id,
+    )
     row = WmoReport(
         id=uuid7(), municipality_id=help_request.municipality_id, help_request_id=id,
         person_id=help_request.person_id, number=(session.scalars(last).one() or 0) + 1,
@@ -102,8 +106,8 @@ def report(session: Session, actor: Actor, id: UUID, new: NewReport) -> WmoRepor
 def addressee(session: Session, actor: Actor, row: WmoReport) -> Contact:
     """All that the window of the receipt's envelope shows; the person can read back that it was looked at."""
     require(actor, Permission.REGISTER_PERSON, row.municipality_id)
-    note(session, actor, Act.ADDRESS, subject=row.person_id, municipality_id=row.municipality_id,
-         entity="wmo_report", entity_id=row.id, case_id=row.help_request_id)  # fmt: skip
-    # unscoped: goes with a report in the actor's reach: whom it is about
-    query = select(Contact).where(Contact.person_id == row.person_id).options(joinedload(Contact.person))
-    return session.scalars(query).one()
+    note(
+        session, actor, Act.ADDRESS, subject=row.person_id, municipality_id=row.municipality_id,
+        entity="wmo_report", entity_id=row.id, case_id=row.help_request_id,
+    )  # fmt: skip
+    return letters.envelope(session, actor, row.person_id)

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, not_, select, text
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import found, locked, require
+from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.clock import now
 from app.errors import Forbidden
@@ -103,15 +103,19 @@ def _write(session: Session, actor: Actor, person_id: UUID, new: NewLoad) -> Car
 
 def _is_latest() -> ColumnElement[bool]:
     later = aliased(CarerLoad)
-    newer = select(later.id).where(later.person_id == CarerLoad.person_id, later.said_at > CarerLoad.said_at)
-    return ~newer.correlate(CarerLoad).exists()
+    return not_(
+        select(later.id)
+        .where(later.person_id == CarerLoad.person_id, later.said_at > CarerLoad.said_at)
+        .correlate(CarerLoad)
+        .exists()
+    )
 
 
 def heavy(session: Session, actor: Actor, municipality_id: int) -> list[CarerLoad]:
     """Carers for whom it is heavy now, and whom nobody phoned about it; the heaviest first."""
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
-    # unscoped: the permission was asked for this municipality
     query = select(CarerLoad).where(
+        visible(actor, Permission.MODERATE_REQUEST, CarerLoad),
         CarerLoad.municipality_id == municipality_id,
         CarerLoad.load >= HEAVY,
         CarerLoad.heard_at.is_(None),
@@ -124,8 +128,8 @@ def heavy(session: Session, actor: Actor, municipality_id: int) -> list[CarerLoa
 def count_heavy(session: Session, actor: Actor, municipality_id: int) -> int:
     """How many those are."""
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
-    # unscoped: the permission was asked for this municipality
     query = select(func.count()).where(
+        visible(actor, Permission.MODERATE_REQUEST, CarerLoad),
         CarerLoad.municipality_id == municipality_id,
         CarerLoad.load >= HEAVY,
         CarerLoad.heard_at.is_(None),

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.access.policy import found, locked
+from app.access.policy import found, locked, visible
+from app.access.roles import Permission
 from app.clock import now, today
 from app.errors import Conflict, Invalid
 from app.help_requests.models import HelpRequest
@@ -53,7 +54,7 @@ class NotReassessed(Conflict):
 def add(session: Session, actor: Actor, id: UUID, new: NewLine) -> PlanLine:
     """One more thing in the plan. Raises Invalid for an end before its start, or what does not belong to the plan."""
     plan = held(session, actor, id)
-    _check(session, plan, new)
+    _check(session, actor, plan, new)
     row = PlanLine(
         id=uuid7(), municipality_id=plan.municipality_id, plan_id=plan.id, source=new.source, what=new.what,
         who=new.who or "", help_request_id=new.help_request_id, collective=new.collective, organised=new.organised,
@@ -65,31 +66,35 @@ def add(session: Session, actor: Actor, id: UUID, new: NewLine) -> PlanLine:
     return row
 
 
-def _check(session: Session, plan: Plan, new: NewLine) -> None:
+def _check(session: Session, actor: Actor, plan: Plan, new: NewLine) -> None:
     wrong: dict[str, str] = {}
     if new.ends_on is not None and new.ends_on < new.starts_on:
         wrong["totEnMet"] = "before-start"
     if new.starts_on > today(session) + FARTHEST:
         wrong["vanaf"] = "too-far"
-    members = _members(session, plan.id)
+    members = _members(session, actor, plan.id)
     if new.carer_id is not None and new.carer_id not in members:
         wrong["voorMantelzorger"] = "choose"
-    if new.help_request_id is not None and not _asked_within(session, new.help_request_id, members):
+    if new.help_request_id is not None and not _asked_within(session, actor, new.help_request_id, members):
         wrong["hulpvraag"] = "choose"
     if wrong:
         raise Invalid(details=wrong)
 
 
-def _members(session: Session, plan_id: UUID) -> list[UUID]:
-    # unscoped: goes with the plan that the caller holds
-    query = select(PlanPerson.person_id).where(PlanPerson.plan_id == plan_id, PlanPerson.left_on.is_(None))
+def _members(session: Session, actor: Actor, plan_id: UUID) -> list[UUID]:
+    query = select(PlanPerson.person_id).where(
+        visible(actor, Permission.MODERATE_REQUEST, PlanPerson),
+        PlanPerson.plan_id == plan_id,
+        PlanPerson.left_on.is_(None),
+    )
     return list(session.scalars(query))
 
 
-def _asked_within(session: Session, help_request_id: UUID, members: list[UUID]) -> bool:
-    # unscoped: goes with the plan that the caller holds: a question of somebody in it
+def _asked_within(session: Session, actor: Actor, help_request_id: UUID, members: list[UUID]) -> bool:
     query = select(HelpRequest.id).where(
-        HelpRequest.id == help_request_id, HelpRequest.person_id.in_(members)
+        visible(actor, Permission.MODERATE_REQUEST, HelpRequest),
+        HelpRequest.id == help_request_id,
+        HelpRequest.person_id.in_(members),
     )
     return session.scalars(query).one_or_none() is not None
 
@@ -100,8 +105,9 @@ def change(session: Session, actor: Actor, id: UUID, line_id: UUID, wanted: Line
     Raises Bridged for less while somebody looks whether the plan should change, Over, Invalid.
     """
     plan = held(session, actor, id)
-    # unscoped: goes with the plan that is locked here
-    query = select(PlanLine).where(PlanLine.id == line_id, PlanLine.plan_id == id)
+    query = select(PlanLine).where(
+        visible(actor, Permission.MODERATE_REQUEST, PlanLine), PlanLine.id == line_id, PlanLine.plan_id == id
+    )
     line = found(session.scalars(locked(query)).one_or_none())
     if line.ends_on is not None and line.ends_on < today(session):
         raise Over
@@ -139,7 +145,7 @@ def reassess(session: Session, actor: Actor, id: UUID, asked: Reassessment) -> P
     plan.status, plan.reassessing_since = PlanStatus.REASSESSED, today(session)
     plan.promised_on = add_working_days(now(session), asked.working_days).date()
     session.flush()
-    tell_members(session, plan, "plan-reassessed")
+    tell_members(session, actor, plan, "plan-reassessed")
     return plan
 
 
@@ -157,7 +163,7 @@ def decide(session: Session, actor: Actor, id: UUID, new: NewDecision) -> PlanDe
     session.add(row)
     plan.status, plan.reassessing_since, plan.promised_on = PlanStatus.RUNS, None, None
     session.flush()
-    tell_members(session, plan, "plan-decided")
+    tell_members(session, actor, plan, "plan-decided")
     return row
 
 
@@ -173,16 +179,21 @@ def look(session: Session, actor: Actor, id: UUID, new: NewMoment) -> PlanMoment
 def hold(session: Session, actor: Actor, id: UUID, moment_id: UUID, said: MomentHeld) -> PlanMoment:
     """Somebody looked, and this was said. The next look is in a year, unless one is planned. Nothing ends by it."""
     plan = held(session, actor, id)
-    # unscoped: goes with the plan that is locked here
-    query = select(PlanMoment).where(PlanMoment.id == moment_id, PlanMoment.plan_id == id)
+    query = select(PlanMoment).where(
+        visible(actor, Permission.MODERATE_REQUEST, PlanMoment),
+        PlanMoment.id == moment_id,
+        PlanMoment.plan_id == id,
+    )
     row = found(session.scalars(locked(query)).one_or_none())
     if row.held_on is not None:
         raise Over
     row.held_on, row.face, row.words, row.by_id = today(session), said.face, said.words or "", actor.person_id
     session.flush()
-    # unscoped: goes with the plan that is locked here
     waiting = select(PlanMoment.id).where(
-        PlanMoment.plan_id == id, PlanMoment.held_on.is_(None), PlanMoment.about == About.CALENDAR
+        visible(actor, Permission.MODERATE_REQUEST, PlanMoment),
+        PlanMoment.plan_id == id,
+        PlanMoment.held_on.is_(None),
+        PlanMoment.about == About.CALENDAR,
     )
     if session.scalars(waiting.limit(1)).first() is None:
         look_again(session, actor, plan, About.CALENDAR, today(session) + YEAR)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor
-from app.access.policy import found, locked, require
+from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
 from app.audit.write import Act, note_each
 from app.casework import colleagues
@@ -141,10 +141,13 @@ def _is_due(day: date) -> ColumnElement[bool]:
 def every(session: Session, actor: Actor, municipality_id: int) -> list[Listed]:
     """The plans of a municipality, what is due first."""
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
-    # unscoped: the permission was asked for this municipality
     query = (
         select(Plan, _first_due())
-        .where(Plan.municipality_id == municipality_id, Plan.status != PlanStatus.CLOSED)
+        .where(
+            visible(actor, Permission.MODERATE_REQUEST, Plan),
+            Plan.municipality_id == municipality_id,
+            Plan.status != PlanStatus.CLOSED,
+        )
         .options(*NAMES)
         .order_by(func.least(_first_due(), Plan.promised_on).nulls_last(), Plan.id)
         .limit(MOST)
@@ -155,8 +158,11 @@ def every(session: Session, actor: Actor, municipality_id: int) -> list[Listed]:
 def count_due(session: Session, actor: Actor, municipality_id: int) -> int:
     """How many of them wait for somebody to look, or for a decision."""
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
-    # unscoped: the permission was asked for this municipality
-    query = select(func.count()).where(Plan.municipality_id == municipality_id, _is_due(today(session)))
+    query = select(func.count()).where(
+        visible(actor, Permission.MODERATE_REQUEST, Plan),
+        Plan.municipality_id == municipality_id,
+        _is_due(today(session)),
+    )
     return int(session.execute(query).scalar_one())
 
 
@@ -242,15 +248,17 @@ def change(session: Session, actor: Actor, id: UUID, wanted: PlanChange) -> Plan
     plan.recognised_on, plan.lasts_until = wanted.recognised_on, wanted.lasts_until
     session.flush()
     if other_face:
-        tell_members(session, plan, "plan-face")
+        tell_members(session, actor, plan, "plan-face")
     return plan
 
 
-def tell_members(session: Session, plan: Plan, kind: str) -> None:
+def tell_members(session: Session, actor: Actor, plan: Plan, kind: str) -> None:
     """Everybody in the plan but children, once for this version of it."""
-    # unscoped: goes with the plan, which the caller holds
     query = select(PlanPerson.person_id).where(
-        PlanPerson.plan_id == plan.id, PlanPerson.left_on.is_(None), PlanPerson.role != PlanRole.CHILD
+        visible(actor, Permission.MODERATE_REQUEST, PlanPerson),
+        PlanPerson.plan_id == plan.id,
+        PlanPerson.left_on.is_(None),
+        PlanPerson.role != PlanRole.CHILD,
     )
     for person_id in session.scalars(query):
         tell(session, person_id, plan.municipality_id, kind, plan.id, turn=plan.version)
@@ -274,8 +282,16 @@ def add_member(session: Session, actor: Actor, id: UUID, new: NewMember) -> Plan
 
 
 def _when_eighteen(session: Session, actor: Actor, plan: Plan, person_id: UUID) -> None:
-    # unscoped: goes with a person whom the desk may see
-    born = session.scalars(select(Contact.birth_year).where(Contact.person_id == person_id)).one_or_none()
+    query = (
+        select(Contact.birth_year)
+        .join(PlanPerson, PlanPerson.person_id == Contact.person_id)
+        .where(
+            visible(actor, Permission.MODERATE_REQUEST, PlanPerson),
+            PlanPerson.plan_id == plan.id,
+            PlanPerson.person_id == person_id,
+        )
+    )
+    born = session.scalars(query).first()
     if born is None:
         return
     # the year is all that we know; half a year ahead there is time to arrange what changes
@@ -287,8 +303,11 @@ def _when_eighteen(session: Session, actor: Actor, plan: Plan, person_id: UUID) 
 def remove_member(session: Session, actor: Actor, id: UUID, person_id: UUID) -> Plan:
     """Somebody left the household, or has a plan of their own from now on. The last one does not leave: it closes."""
     plan = held(session, actor, id)
-    # unscoped: goes with the plan that is locked here
-    query = select(PlanPerson).where(PlanPerson.plan_id == id, PlanPerson.left_on.is_(None))
+    query = select(PlanPerson).where(
+        visible(actor, Permission.MODERATE_REQUEST, PlanPerson),
+        PlanPerson.plan_id == id,
+        PlanPerson.left_on.is_(None),
+    )
     rows = list(session.scalars(query))
     row = found(next((one for one in rows if one.person_id == person_id), None))
     if len(rows) == 1:
@@ -304,9 +323,12 @@ def close(session: Session, actor: Actor, id: UUID, closing: PlanClosing) -> Pla
     if plan.status is PlanStatus.REASSESSED:
         raise Bridged
     day = today(session)
-    # unscoped: goes with the plan that is locked here
     rows = session.scalars(
-        select(PlanPerson).where(PlanPerson.plan_id == id, PlanPerson.left_on.is_(None))
+        select(PlanPerson).where(
+            visible(actor, Permission.MODERATE_REQUEST, PlanPerson),
+            PlanPerson.plan_id == id,
+            PlanPerson.left_on.is_(None),
+        )
     ).all()
     plan.status, plan.closing_reason = PlanStatus.CLOSED, closing.reason
     for row in rows:

@@ -239,8 +239,8 @@ def life_undone(work: Work, event_id: str) -> None:
 
 def settle_lives(work: Work) -> None:
     """Who died or moved a week ago: what was agreed ends for good."""
-    with work.transaction() as (session, _):
-        due = stopping.due(session)
+    with work.transaction() as (session, actor):
+        due = stopping.due(session, actor)
     for event_id in due:
         with work.transaction() as (session, actor):
             stopping.settle(session, actor, event_id)

@@ -48,8 +48,8 @@ def _standing(actor: Actor, person_id: UUID) -> Select[LifeEvent]:
 def standing(session: Session, actor: Actor, person_id: UUID) -> LifeEvent | None:
     """What stands of one of the desk's people."""
     names = (joinedload(LifeEvent.by).load_only(Person.first_name),)
-    # unscoped: the permission was asked, by its reach
-    return session.scalars(_standing(actor, person_id).options(*names)).one_or_none()
+    selection = _standing(actor, person_id)
+    return session.scalars(selection.options(*names)).one_or_none()
 
 
 def until(event: LifeEvent) -> datetime | None:
@@ -90,8 +90,8 @@ def happened(session: Session, actor: Actor, person_id: UUID, new: NewEvent) -> 
 def undo(session: Session, actor: Actor, person_id: UUID) -> LifeEvent:
     """It was a mistake, or somebody is home again: a job puts back what was stopped. Raises TooLate, NotFound."""
     people.get(session, actor, person_id)
-    # unscoped: the permission was asked, by its reach
-    row = found(session.scalars(locked(_standing(actor, person_id))).one_or_none())
+    selection = _standing(actor, person_id)
+    row = found(session.scalars(locked(selection)).one_or_none())
     require(actor, Permission.MODERATE_REQUEST, row.municipality_id)
     if row.settled_at is not None:
         raise TooLate

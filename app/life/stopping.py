@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import locked
+from app.access.policy import locked, visible
+from app.access.roles import Permission
 from app.agreements import occur
 from app.agreements.agree import HelperBusy, is_series, make_agreed, new_occurrence
 from app.agreements.calendar import AHEAD
@@ -28,47 +29,54 @@ from app.privacy import standing as consents
 from app.roosjes import service as roosjes
 from app.safety.blocks import OPEN, let_go
 
+DESK = Permission.MODERATE_REQUEST
 COMING = (OccurrenceStatus.PLANNED, OccurrenceStatus.AGREED)
 
 
 def stop(session: Session, actor: Actor, event_id: UUID) -> None:
     """Times of help are off with their holds, proposals end, requests and offers rest; each other side is told once,
     in words that tell nothing, and the desk is asked to phone them. Run twice it stops what came in between."""
-    event = _event(session, event_id)
+    event = _event(session, actor, event_id)
     if event is None or event.undone_at is not None:
         return
     kept: dict[str, Any] = {"times": [], "requests": [], "offers": [], **event.stopped}
-    for agreement in _agreements(session, event.person_id):
+    for agreement in _agreements(session, actor, event.person_id):
         kept["times"] += _call_off(session, actor, event, agreement)
-    _let_proposals_go(session, event.person_id)
-    kept["requests"] += _rest_requests(session, event)
-    kept["offers"] += _rest_offers(session, event.person_id)
+    _let_proposals_go(session, actor, event.person_id)
+    kept["requests"] += _rest_requests(session, actor, event)
+    kept["offers"] += _rest_offers(session, actor, event.person_id)
     event.stopped = dict(kept)
     session.flush()
 
 
-def _event(session: Session, event_id: UUID) -> LifeEvent | None:
-    # unscoped: the worker's reach is every municipality
-    return session.scalars(locked(select(LifeEvent).where(LifeEvent.id == event_id))).one_or_none()
+def _event(session: Session, actor: Actor, event_id: UUID) -> LifeEvent | None:
+    query = select(LifeEvent).where(LifeEvent.id == event_id, visible(actor, DESK, LifeEvent))
+    return session.scalars(locked(query)).one_or_none()
 
 
 def _of(person_id: UUID) -> ColumnElement[bool]:
     return or_(Agreement.asker_id == person_id, Agreement.helper_id == person_id)
 
 
-def _agreements(session: Session, person_id: UUID) -> list[Agreement]:
-    # unscoped: the worker's reach is every municipality
-    query = select(Agreement).where(_of(person_id), Agreement.status == Status.ACTIVE)
+def _agreements(session: Session, actor: Actor, person_id: UUID) -> list[Agreement]:
+    seen = visible(actor, DESK, Agreement)
+    query = select(Agreement).where(_of(person_id), Agreement.status == Status.ACTIVE, seen)
     return list(session.scalars(query.order_by(Agreement.help_request_id, Agreement.id)))
+
+
+def _asked_for(session: Session, actor: Actor, agreement: Agreement) -> HelpRequest:
+    """The request under an agreement, locked: whatever is stopped or put back starts there."""
+    query = select(HelpRequest).where(
+        HelpRequest.id == agreement.help_request_id, visible(actor, DESK, HelpRequest)
+    )
+    return session.scalars(locked(query)).one()
 
 
 def _call_off(session: Session, actor: Actor, event: LifeEvent, agreement: Agreement) -> list[dict[str, str]]:
     """The times to come of one agreement, which itself stays: it goes on where it was, or ends later."""
-    # unscoped: the worker's reach is every municipality
-    asked = select(HelpRequest).where(HelpRequest.id == agreement.help_request_id)
-    help_request = session.scalars(locked(asked)).one()
-    # unscoped: the worker's reach is every municipality
+    help_request = _asked_for(session, actor, agreement)
     coming = select(Occurrence).where(
+        visible(actor, DESK, Occurrence),
         Occurrence.agreement_id == agreement.id,
         Occurrence.status.in_(COMING),
         Occurrence.starts_at > now(session),
@@ -81,7 +89,7 @@ def _call_off(session: Session, actor: Actor, event: LifeEvent, agreement: Agree
         occur.lapse_proposed(session, actor, occurrence)
         off.append({"agreement": str(agreement.id), "starts_at": occurrence.starts_at.isoformat()})
     _tell_other(session, event, agreement, help_request, "life-stopped")
-    _ask_to_phone(session, event, agreement)
+    _ask_to_phone(session, actor, event, agreement)
     return off
 
 
@@ -94,11 +102,11 @@ def _tell_other(
                  title=help_request.title)  # fmt: skip
 
 
-def _ask_to_phone(session: Session, event: LifeEvent, agreement: Agreement) -> None:
+def _ask_to_phone(session: Session, actor: Actor, event: LifeEvent, agreement: Agreement) -> None:
     other = agreement.helper_id if agreement.asker_id == event.person_id else agreement.asker_id
     what = f"Bel {session.get_one(Person, other).first_name}: de hulp gaat niet door"
-    # unscoped: the worker's reach is every municipality
     asked = select(CaseTask.id).where(
+        visible(actor, DESK, CaseTask),
         CaseTask.help_request_id == agreement.help_request_id,
         CaseTask.what == what,
         CaseTask.done_at.is_(None),
@@ -113,10 +121,11 @@ def _ask_to_phone(session: Session, event: LifeEvent, agreement: Agreement) -> N
     session.flush()
 
 
-def _let_proposals_go(session: Session, person_id: UUID) -> None:
-    # unscoped: the worker's reach is every municipality
+def _let_proposals_go(session: Session, actor: Actor, person_id: UUID) -> None:
     live = select(Proposal).where(
-        or_(Proposal.asker_id == person_id, Proposal.helper_id == person_id), Proposal.status.in_(OPEN)
+        visible(actor, DESK, Proposal),
+        or_(Proposal.asker_id == person_id, Proposal.helper_id == person_id),
+        Proposal.status.in_(OPEN),
     )
     rows = live.options(joinedload(Proposal.help_request)).order_by(Proposal.id)
     for proposal in session.scalars(rows.with_for_update(of=Proposal)):
@@ -124,10 +133,11 @@ def _let_proposals_go(session: Session, person_id: UUID) -> None:
     session.flush()
 
 
-def _rest_requests(session: Session, event: LifeEvent) -> list[dict[str, Any]]:
-    # unscoped: the worker's reach is every municipality
+def _rest_requests(session: Session, actor: Actor, event: LifeEvent) -> list[dict[str, Any]]:
     open_ = select(HelpRequest).where(
-        HelpRequest.person_id == event.person_id, HelpRequest.status == RequestStatus.OPEN
+        HelpRequest.person_id == event.person_id,
+        HelpRequest.status == RequestStatus.OPEN,
+        visible(actor, DESK, HelpRequest),
     )
     rested = []
     for row in session.scalars(locked(open_.order_by(HelpRequest.id))).all():
@@ -138,9 +148,12 @@ def _rest_requests(session: Session, event: LifeEvent) -> list[dict[str, Any]]:
     return rested
 
 
-def _rest_offers(session: Session, person_id: UUID) -> list[dict[str, Any]]:
-    # unscoped: the worker's reach is every municipality
-    open_ = select(HelpOffer).where(HelpOffer.person_id == person_id, HelpOffer.status == OfferStatus.OPEN)
+def _rest_offers(session: Session, actor: Actor, person_id: UUID) -> list[dict[str, Any]]:
+    open_ = select(HelpOffer).where(
+        visible(actor, DESK, HelpOffer),
+        HelpOffer.person_id == person_id,
+        HelpOffer.status == OfferStatus.OPEN,
+    )
     rested = []
     for row in session.scalars(locked(open_.order_by(HelpOffer.id))).all():
         rested.append({"id": str(row.id), "public": row.is_public})
@@ -152,25 +165,25 @@ def _rest_offers(session: Session, person_id: UUID) -> list[dict[str, Any]]:
 
 def put_back(session: Session, actor: Actor, event_id: UUID) -> None:
     """Requests and offers as they were; times of help that are still to come; and the other side hears that too."""
-    event = _event(session, event_id)
+    event = _event(session, actor, event_id)
     if event is None or event.undone_at is None or not event.stopped:
         return
     for kept in event.stopped["requests"]:
-        _reopen(session, event, UUID(kept["id"]), public=kept["public"])
+        _reopen(session, actor, event, UUID(kept["id"]), public=kept["public"])
     for kept in event.stopped["offers"]:
-        _offer_again(session, UUID(kept["id"]), public=kept["public"])
+        _offer_again(session, actor, UUID(kept["id"]), public=kept["public"])
     times: dict[UUID, list[datetime]] = {}
     for kept in event.stopped["times"]:
         times.setdefault(UUID(kept["agreement"]), []).append(datetime.fromisoformat(kept["starts_at"]))
-    for agreement in _agreements(session, event.person_id):
+    for agreement in _agreements(session, actor, event.person_id):
         _resume(session, actor, event, agreement, times.get(agreement.id, []))
     event.stopped = {}
     session.flush()
 
 
-def _reopen(session: Session, event: LifeEvent, id: UUID, *, public: bool) -> None:
-    # unscoped: the worker's reach is every municipality
-    row = session.scalars(locked(select(HelpRequest).where(HelpRequest.id == id))).one_or_none()
+def _reopen(session: Session, actor: Actor, event: LifeEvent, id: UUID, *, public: bool) -> None:
+    query = select(HelpRequest).where(HelpRequest.id == id, visible(actor, DESK, HelpRequest))
+    row = session.scalars(locked(query)).one_or_none()
     if row is None or row.status is not RequestStatus.PAUSED:
         return
     if consents.to_come(session, row.person_id, row.category_number, row.skills) is not None:
@@ -180,9 +193,9 @@ def _reopen(session: Session, event: LifeEvent, id: UUID, *, public: bool) -> No
     session.flush()
 
 
-def _offer_again(session: Session, id: UUID, *, public: bool) -> None:
-    # unscoped: the worker's reach is every municipality
-    row = session.scalars(locked(select(HelpOffer).where(HelpOffer.id == id))).one_or_none()
+def _offer_again(session: Session, actor: Actor, id: UUID, *, public: bool) -> None:
+    query = select(HelpOffer).where(HelpOffer.id == id, visible(actor, DESK, HelpOffer))
+    row = session.scalars(locked(query)).one_or_none()
     if row is not None and row.status is OfferStatus.PAUSED:
         row.step(OfferStatus.OPEN, None)
         row.is_public = public
@@ -192,9 +205,7 @@ def _offer_again(session: Session, id: UUID, *, public: bool) -> None:
 def _resume(
     session: Session, actor: Actor, event: LifeEvent, agreement: Agreement, moments: list[datetime]
 ) -> None:
-    # unscoped: the worker's reach is every municipality
-    asked = select(HelpRequest).where(HelpRequest.id == agreement.help_request_id)
-    help_request = session.scalars(locked(asked)).one()
+    help_request = _asked_for(session, actor, agreement)
     coming = [starts_at for starts_at in moments if starts_at > now(session)]
     for starts_at in coming:
         occurrence = new_occurrence(session, actor, agreement, starts_at)
@@ -205,26 +216,25 @@ def _resume(
                 make_agreed(session, actor, occurrence)
         except HelperBusy:  # elsewhere meanwhile: it stays planned, and the two agree on another moment
             session.refresh(occurrence)
-    if not coming and not is_series(agreement) and not _others(session, agreement):
+    if not coming and not is_series(agreement) and not _others(session, actor, agreement):
         occur.end(session, actor, agreement.id)  # its only time has passed
         return
     _tell_other(session, event, agreement, help_request, "life-resumed")
 
 
-def _others(session: Session, agreement: Agreement) -> bool:
+def _others(session: Session, actor: Actor, agreement: Agreement) -> bool:
     """Whether something of it still waits for a word."""
-    # unscoped: goes with the agreement
     left = select(Occurrence.id).where(
-        Occurrence.agreement_id == agreement.id,
+        visible(actor, DESK, Occurrence), Occurrence.agreement_id == agreement.id,
         Occurrence.status.in_([*COMING, OccurrenceStatus.HELPED, OccurrenceStatus.RECEIVED, OccurrenceStatus.DISPUTED]),
     )  # fmt: skip
     return session.scalars(left.limit(1)).first() is not None
 
 
-def due(session: Session) -> list[UUID]:
+def due(session: Session, actor: Actor) -> list[UUID]:
     """Who died or moved so long ago that nobody puts it back: each is settled in a transaction of its own."""
-    # unscoped: the worker's reach is every municipality
     query = select(LifeEvent.id).where(
+        visible(actor, DESK, LifeEvent),
         LifeEvent.kind != LifeKind.HOSPITAL,
         LifeEvent.undone_at.is_(None),
         LifeEvent.settled_at.is_(None),
@@ -235,14 +245,13 @@ def due(session: Session) -> list[UUID]:
 
 def settle(session: Session, actor: Actor, event_id: UUID) -> None:
     """What was agreed ends, and what was asked is closed. From here on it is not put back."""
-    event = _event(session, event_id)
+    event = _event(session, actor, event_id)
     if event is None or event.undone_at is not None or event.settled_at is not None:
         return
-    for agreement in _agreements(session, event.person_id):
+    for agreement in _agreements(session, actor, event.person_id):
         occur.end(session, actor, agreement.id)
-    # unscoped: the worker's reach is every municipality
     open_ = select(HelpRequest).where(
-        HelpRequest.person_id == event.person_id,
+        visible(actor, DESK, HelpRequest), HelpRequest.person_id == event.person_id,
         HelpRequest.status.in_([RequestStatus.SUBMITTED, RequestStatus.OPEN, RequestStatus.PAUSED,
                                 RequestStatus.EXPIRED, RequestStatus.REFERRED]),
     )  # fmt: skip

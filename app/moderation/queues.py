@@ -215,10 +215,8 @@ def _whose(
 ) -> dict[Whose, int]:
     parts = {one: part_of(Part(one, part.pc4s), moment, actor.person_id) for one in Whose}
     columns = [func.count().filter(condition).label(one.value) for one, condition in parts.items()]
-    # unscoped: the permission was asked for this municipality, by the caller
-    query = (
-        select(*columns).select_from(HelpRequest).where(HelpRequest.municipality_id == municipality_id, work)
-    )
+    here = HelpRequest.municipality_id.in_(actor.reach(Permission.MODERATE_REQUEST) & {municipality_id})
+    query = select(*columns).select_from(HelpRequest).where(here, work)
     row = session.execute(query).mappings().one()
     return {one: row[one.value] for one in Whose}
 

@@ -1,4 +1,4 @@
-"""Two makelaars in two browsers: lists by keyboard, who is busy with what, a late save, and one case from end to end."""
+"""Two makelaars in two browsers: lists by keyboard, who is busy with what, a late save, and a case from end to end."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +16,7 @@ from tests.live import live
 
 pytestmark = pytest.mark.browser
 PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
+SOON_MS = 20_000
 
 
 @pytest.fixture
@@ -40,8 +41,7 @@ def test_two_makelaars_see_each_other_at_a_case_and_the_late_one_gets_a_page_of_
     marja, samira = makelaar(stage, "Marja"), makelaar(stage, "Samira")
 
     marja.visit("/bureau?bak=nieuw&wie=allen")
-    look(stage.browser, marja.page, axe_source, viewport=WIDE)
-    look(stage.browser, marja.page, axe_source, viewport=PHONE)
+    look(stage.browser, marja.page, axe_source)
     rows = marja.page.locator("[data-row]")
     assert rows.count() == 3
     marja.page.keyboard.press("j")
@@ -50,19 +50,19 @@ def test_two_makelaars_see_each_other_at_a_case_and_the_late_one_gets_a_page_of_
     marja.page.keyboard.press("k")
     title = rows.nth(0).inner_text()
     marja.page.keyboard.press("Enter")
-    expect(marja.page.locator("h1")).to_have_text(title)
+    expect(marja.page.locator("h1")).to_have_text(title, timeout=SOON_MS)
     case = marja.page.url
 
     samira.page.goto(case)
-    expect(samira.page.locator("[data-told]")).to_contain_text("Marja kijkt mee sinds")
+    expect(samira.page.locator("[data-told]")).to_contain_text("Marja kijkt mee sinds", timeout=SOON_MS)
     marja.page.evaluate("dispatchEvent(new Event('visibilitychange'))")
-    expect(marja.page.locator("[data-told]")).to_contain_text("Samira kijkt mee sinds")
+    expect(marja.page.locator("[data-told]")).to_contain_text("Samira kijkt mee sinds", timeout=SOON_MS)
 
     samira.press("Laat los") if samira.page.get_by_role("button", name="Laat los").count() else samira.press(
         "Pak op"
     )
     marja.page.evaluate("dispatchEvent(new Event('visibilitychange'))")
-    expect(marja.page.locator("[data-told]")).to_contain_text("Iemand veranderde deze zaak")
+    expect(marja.page.locator("[data-told]")).to_contain_text("Iemand veranderde deze zaak", timeout=SOON_MS)
     marja.page.get_by_text("Verwijzen", exact=True).click()
     marja.type("Waarheen?", "de huisarts").press("Stuur door")
     marja.reads("Samira veranderde dit om")
@@ -79,7 +79,7 @@ def test_a_case_from_a_promise_to_a_plan_and_its_asker_reads_what_is_theirs(
     with stage.program.transaction() as session:
         ria = a_person(session)
         helper, _ = a_helper(session, first_name="Fatima")
-        asked = a_request(session, ria, titel="Boodschappen op vrijdag")
+        asked = a_request(session, act(session, ria), titel="Boodschappen op vrijdag")
         a_willing_helper(session, ria, helper, asked)
         act(session, ria)
     makelaar(stage, "Samira", javascript=False)
@@ -96,8 +96,7 @@ def test_a_case_from_a_promise_to_a_plan_and_its_asker_reads_what_is_theirs(
     marja.type("Nieuwe notitie", "Vrijdag komt goed.")
     marja.page.get_by_label("Wie leest dit?").select_option("vrager")
     marja.press("Bewaar notitie").reads("de vrager leest dit ook")
-    for viewport in (WIDE, PHONE):
-        look(stage.browser, marja.page, axe_source, viewport=viewport)
+    look(stage.browser, marja.page, axe_source)
 
     marja.follow("Overdragen, meekijken, vervangen")
     marja.page.get_by_label("Wie kijkt mee?").select_option(label="Samira")
@@ -110,8 +109,7 @@ def test_a_case_from_a_promise_to_a_plan_and_its_asker_reads_what_is_theirs(
     marja.type("Wat gebeurt er?", "De buurman doet de container")
     marja.type("Vanaf welke dag?", "2027-03-01").press("Zet in het plan")
     marja.reads("De buurman doet de container", "komt nog")
-    for viewport in (WIDE, PHONE):
-        look(stage.browser, marja.page, axe_source, viewport=viewport)
+    look(stage.browser, marja.page, axe_source)
 
     her = Person(stage, ria, viewport=PHONE).visit(f"/mijn/vragen/{asked.id}")
     her.reads(
@@ -133,6 +131,5 @@ def test_a_case_from_a_promise_to_a_plan_and_its_asker_reads_what_is_theirs(
     marja.page.get_by_label("In het ziekenhuis").check()
     marja.page.get_by_label("Ik weet dit zeker").check()
     marja.press("Zet alles stil").reads("Ria is in het ziekenhuis")
-    for viewport in (WIDE, PHONE):
-        look(stage.browser, marja.page, axe_source, viewport=viewport)
+    look(stage.browser, marja.page, axe_source)
     marja.visit(case).reads("Post, afspraken en voorstellen staan stil.")

@@ -86,7 +86,10 @@ def test_a_family_has_one_plan_with_own_circle_general_volunteer_and_professiona
 
     page = family.marja.get(family.base).text
     assert (
-        page.index("De buurman") < page.index("Eetclub") < page.index("Samen fietsen") < page.index("wassen")
+        page.index("De buurman")
+        < page.index("Eetclub")
+        < page.index("Samen fietsen")
+        < page.index("Hulp bij het wassen")
     )
     assert "Een middag vrij" in page
     assert "Niet opnieuw vragen" in family.marja.get(f"/bureau/zaken/{family.case}").text
