@@ -38,15 +38,10 @@ def come(session: Session, actor: Actor, help_request: HelpRequest) -> None:
     )
 
 
-def go(session: Session, actor: Actor) -> None:
-    """Elsewhere now; what is old goes too."""
-    session.execute(
-        delete(Presence).where(
-            visible(actor, Permission.MODERATE_REQUEST, Presence),
-            Presence.person_id == actor.person_id,
-            Presence.seen_at < now(session) - KEPT,
-        )
-    )
+def tidy(session: Session, actor: Actor) -> None:
+    """Signs of life of before are of no use to anybody. For the worker, in all of its reach."""
+    seen = visible(actor, Permission.MODERATE_REQUEST, Presence)
+    session.execute(delete(Presence).where(seen, Presence.seen_at < now(session) - KEPT))
 
 
 def others(session: Session, actor: Actor, help_request: HelpRequest) -> list[Presence]:

@@ -23,7 +23,8 @@ def due(started_on: date, held: Sequence[date], until: date, ended_on: date | No
     the help ended nothing is due any more.
     """
     last = until if ended_on is None else min(until, ended_on)
-    cursor, found = started_on, []
+    cursor = started_on
+    found: list[date] = []
     for number, days in enumerate(steps()):
         if number < len(held):
             cursor = held[number]

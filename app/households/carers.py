@@ -103,12 +103,13 @@ def _write(session: Session, actor: Actor, person_id: UUID, new: NewLoad) -> Car
 
 def _is_latest() -> ColumnElement[bool]:
     later = aliased(CarerLoad)
-    return not_(
+    newer = (
         select(later.id)
         .where(later.person_id == CarerLoad.person_id, later.said_at > CarerLoad.said_at)
         .correlate(CarerLoad)
         .exists()
     )
+    return not_(newer)
 
 
 def heavy(session: Session, actor: Actor, municipality_id: int) -> list[CarerLoad]:

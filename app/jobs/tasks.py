@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from app.activities import joining as activities
 from app.agreements import lapse, upkeep as agreements
+from app.casework import presence
 from app.checks import lookups as kvk_lookups, renewal
 from app.cheques import expiry
 from app.couplings import service as couplings
@@ -107,6 +108,8 @@ def tidy(work: Work) -> None:
     with work.transaction() as (session, _):
         activities.forget_old(session)
         stories.forget_old(session)
+    with work.transaction() as (session, actor):
+        presence.tidy(session, actor)
 
 
 def resume(work: Work) -> None:
