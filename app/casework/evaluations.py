@@ -123,7 +123,8 @@ def course(session: Session, actor: Actor, id: UUID) -> Course:
     query = (
         select(_lasting(), _started_on(), due_on()).where(HelpRequest.id == id, seen).select_from(HelpRequest)
     )
-    lasting, started_on, next_on = session.execute(query).one()
+    row = session.execute(query).one()
+    lasting, started_on, next_on = bool(row[0]), row[1], row[2]
     held = _held(session, actor, id)
     day = today(session)
     missed: list[date] = []

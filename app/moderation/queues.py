@@ -82,7 +82,7 @@ class Board:
     entries: list[Entry]
     counts: Mapping[Queue, int]
     whose: Mapping[Whose, int]
-    """How much work is one's own, the team's, and everybody's."""
+    """How much of this queue is one's own, the team's, and everybody's."""
     late: int
     colleagues: list[tuple[UUID, str, int]]
     page: int
@@ -109,9 +109,12 @@ def board(  # noqa: PLR0913 - which part of the work
     queues = conditions(moment, municipality, actor.person_id)
     limits = deadlines(moment, municipality.promise_days)
     group = _group(moment, limits)
-    within = part_of(part, moment, actor.person_id)
-    counted = _count(session, municipality.id, queues, within)
-    whose = _whose(session, actor, municipality.id, queues[Queue.ALL], moment, part)
+    parts = {one: part_of(Part(one, part.pc4s), moment, actor.person_id) for one in Whose}
+    within = parts[part.whose]
+    counted = _count(session, municipality.id, {
+        **{str(name): and_(condition, within) for name, condition in queues.items()},
+        **{f"whose_{one}": and_(queues[queue], condition) for one, condition in parts.items()},
+    })  # fmt: skip
     colleagues = _colleagues(session, municipality.id, queues[Queue.ALL], actor.person_id)
     wanted = (
         and_(queues[queue], within) if of is None else and_(queues[Queue.ALL], HelpRequest.broker_id == of)
@@ -129,7 +132,7 @@ def board(  # noqa: PLR0913 - which part of the work
         part=part,
         entries=[_entry(row, queues, limits, moment, busy) for row in rows],
         counts={name: counted[name] for name in queues},
-        whose=whose,
+        whose={one: counted[f"whose_{one}"] for one in Whose},
         late=counted[Queue.LATE],
         colleagues=colleagues,
         page=page,
@@ -193,32 +196,12 @@ def _entry(
 
 
 def _count(
-    session: Session, municipality_id: int, queues: Conditions, within: ColumnElement[bool]
+    session: Session, municipality_id: int, wanted: Mapping[str, ColumnElement[bool]]
 ) -> dict[str, int]:
-    columns = [func.count().filter(condition).label(name) for name, condition in queues.items()]
+    columns = [func.count().filter(condition).label(name) for name, condition in wanted.items()]
     # unscoped: the permission was asked for this municipality, by the caller
-    query = (
-        select(*columns)
-        .select_from(HelpRequest)
-        .where(HelpRequest.municipality_id == municipality_id, within)
-    )
+    query = select(*columns).select_from(HelpRequest).where(HelpRequest.municipality_id == municipality_id)
     return dict(session.execute(query).mappings().one())
-
-
-def _whose(
-    session: Session,
-    actor: Actor,
-    municipality_id: int,
-    work: ColumnElement[bool],
-    moment: datetime,
-    part: Part,
-) -> dict[Whose, int]:
-    parts = {one: part_of(Part(one, part.pc4s), moment, actor.person_id) for one in Whose}
-    columns = [func.count().filter(condition).label(one.value) for one, condition in parts.items()]
-    here = HelpRequest.municipality_id.in_(actor.reach(Permission.MODERATE_REQUEST) & {municipality_id})
-    query = select(*columns).select_from(HelpRequest).where(here, work)
-    row = session.execute(query).mappings().one()
-    return {one: row[one.value] for one in Whose}
 
 
 def _colleagues(

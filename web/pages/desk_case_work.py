@@ -261,7 +261,7 @@ def receipt(request: Request, session: Opened, actor: Staff, id: UUID) -> Respon
         return see_other(f"/bureau/zaken/{id}/wmo")
     municipality = asked.municipality
     contact = wmo.addressee(session, actor, row)
-    values = {
+    values: dict[str, Any] = {
         "contact": contact, "report": row, "asked": asked, "municipality": municipality,
         "call": phone.display(municipality.phone), "terms": wmo.terms(row.reported_on),
         "town": places.place_name(session, home(session, row.person_id).pc4),
