@@ -531,3 +531,23 @@ BEGIN
 END $$;
 CREATE TRIGGER forget_casework AFTER UPDATE OF title ON help_request FOR EACH ROW
     WHEN (NEW.title = '[gewist]' AND OLD.title <> '[gewist]') EXECUTE FUNCTION forget_casework();
+
+-- Who is forgotten leaves their plan; of a plan in which nobody is left that is known, the words go.
+CREATE FUNCTION forget_plan() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    empty uuid[];
+BEGIN
+    SELECT array_agg(m.plan_id) INTO empty FROM plan_person m
+        WHERE m.person_id = NEW.id AND NOT EXISTS (
+            SELECT FROM plan_person o JOIN person p ON p.id = o.person_id
+            WHERE o.plan_id = m.plan_id AND o.person_id <> NEW.id AND p.forgotten_at IS NULL);
+    UPDATE plan_person SET left_on = ledger.now()::date WHERE person_id = NEW.id AND left_on IS NULL;
+    UPDATE household_plan SET goal = '[gewist]', known = '', closing_reason = '' WHERE id = ANY (empty);
+    UPDATE plan_line SET what = '[gewist]', who = '' WHERE plan_id = ANY (empty);
+    UPDATE plan_decision SET words = '[gewist]', reasons = '[gewist] [gewist] [gewist]' WHERE plan_id = ANY (empty);
+    UPDATE plan_moment SET words = '' WHERE plan_id = ANY (empty) AND words <> '';
+    RETURN NULL;
+END $$;
+CREATE TRIGGER forget_plan AFTER UPDATE OF forgotten_at ON person FOR EACH ROW
+    WHEN (NEW.forgotten_at IS NOT NULL AND OLD.forgotten_at IS NULL) EXECUTE FUNCTION forget_plan();

@@ -1,3 +1,5 @@
+DROP TRIGGER forget_plan ON person;
+DROP FUNCTION forget_plan();
 DROP TRIGGER forget_casework ON help_request;
 DROP FUNCTION forget_casework();
 DROP POLICY asker ON case_note;
