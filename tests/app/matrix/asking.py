@@ -130,6 +130,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
             "moment_id": "plan_moment",
         },
     ),
+    ("/bureau/mensen/{id}/gebeurtenis", {"id": "in_hospital"}),
     ("/bureau/mensen/{id}/controles/{check}", {"id": "helped_here", "check": "check"}),
     ("/bureau/mensen/{id}", {"id": "person"}),
     ("/bureau/namens/{id}", {"id": "representation"}),

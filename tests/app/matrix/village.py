@@ -37,6 +37,8 @@ from app.ideas import service as ideas
 from app.ideas.schemas import NewIdea, NewReaction
 from app.jobs import tasks
 from app.jobs.work import Work
+from app.life import service as life
+from app.life.schemas import NewEvent
 from app.looks import service as looks
 from app.looks.schemas import LookChange
 from app.matches import answer
@@ -338,6 +340,10 @@ def _casework(village: Village, program: Program) -> None:
         keys["plan_line"] = lines.add(session, broker, plan.id, NewLine.model_validate(line)).id
         keys["household"] = plan.id
         keys["plan_moment"] = households.get(session, broker, plan.id).moments[0].id
+        joop = a_person(session, first_name="Joop")
+        act(session, broker)
+        event = NewEvent.model_validate({"gebeurtenis": "ziekenhuis", "zeker": True})
+        keys["in_hospital"] = life.happened(session, broker, joop.person_id, event).person_id
         keys["load"] = carers.write_down(session, broker, who, NewLoad.model_validate({"hoeZwaar": 5})).id
 
 
