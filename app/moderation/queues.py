@@ -24,6 +24,7 @@ from app.moderation.conditions import (
     Conditions,
     Part,
     Queue,
+    by_phone,
     conditions,
     count_of,
     disputed,
@@ -64,6 +65,8 @@ class Entry:
     unconfirmed: int
     """Willing helpers whom the makelaar has not introduced yet."""
     meeting_with: str
+    by_phone: bool
+    """The asker has no e-mail address: whatever is to be chosen, is chosen on the telephone."""
     disputed: bool
     task: str
     """What was to be done today, or before."""
@@ -166,6 +169,7 @@ def _list(municipality_id: int, queues: Conditions, group: ColumnElement[int], m
             willing.label("willing"),
             unconfirmed.label("unconfirmed"),
             meeting_with().label("meeting_with"),
+            by_phone().label("by_phone"),
             disputed().label("disputed"),
             task_what(moment).label("task"),
             *(condition.label(name.name) for name, condition in queues.items()),
@@ -188,6 +192,7 @@ def _entry(
         willing=row.willing,
         unconfirmed=row.unconfirmed,
         meeting_with=row.meeting_with or "",
+        by_phone=row.by_phone,
         disputed=row.disputed,
         task=row.task or "",
         busy=busy.get(row[0].id, []),

@@ -1,12 +1,12 @@
 """The desk: presence, tasks, faces, questions, talks, plans of households, and what happens in a life.
 
-Revises: 0045
+Revises: 0046
 """
 
 from migrations.helpers import narrow_while_acting, run_script, widen_while_acting
 
 revision = "0051"
-down_revision = "0045"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
