@@ -4,6 +4,7 @@ from app.access import models as access, proof_models as proof
 from app.activities import models as activities
 from app.agreements import models as agreements
 from app.audit import models as audit
+from app.casework import models as casework
 from app.categories import models as categories
 from app.checks import models as checks
 from app.cheques import models as cheques
@@ -14,8 +15,10 @@ from app.distribution import models as distribution
 from app.factlab import models as factlab
 from app.help_offers import models as help_offers
 from app.help_requests import draft, models as help_requests
+from app.households import models as households
 from app.ideas import models as ideas
 from app.imports import models as imports
+from app.life import models as life
 from app.looks import models as looks
 from app.matches import models as matches
 from app.moderation import models as moderation
@@ -46,6 +49,10 @@ __all__ = [
     "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "ideas",
     "looks", "matches", "moderation", "notifications", "oidc", "organisations", "people", "places", "pots",
     "privacy", "proof", "push", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
+    "StateEvent", "access", "activities", "agreements", "audit", "casework", "categories", "checks", "cheques",
+    "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "households",
+    "ideas", "life", "looks", "matches", "moderation", "notifications", "oidc", "organisations", "people", "places",
+    "pots", "privacy", "proof", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
     "signposts", "social_map", "stories", "welfare",
     "conversations", "costs", "couplings", "distribution", "draft", "factlab", "help_offers", "help_requests",
     "ideas", "imports",

@@ -7,6 +7,7 @@ from app.agreements.models import OccurrenceStatus
 from app.categories.vocabulary import Check, Skill
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.standing import last_day
+from app.help_requests.story import HANDED_OVER, LET_GO, TAKEN
 from app.moderation.conditions import Queue
 from app.moderation.history import Happening
 from app.moderation.queues import Entry
@@ -22,10 +23,12 @@ ROUTINE: Final = frozenset({Queue.RESTING, Queue.RECENT})
 
 TAGS: Final = {
     Queue.REPORTS: (N_("melding"), "w"),
+    Queue.FOLLOW_UP: (N_("vandaag terugkomen"), "w"),
     Queue.STUCK: (N_("loopt vast"), ""),
     Queue.NOBODY: (N_("niemand gevonden"), ""),
     Queue.MEETING: (N_("gesprek"), ""),
     Queue.NEW: (N_("nieuw"), ""),
+    Queue.EVALUATION: (N_("gesprek te doen"), ""),
 }
 STATUSES: Final = {
     Status.DRAFT: N_("nog niet verstuurd"),
@@ -76,7 +79,7 @@ def next_step(entry: Entry, moment: datetime, lang: str) -> str:
     """What to do now, in one sentence."""
     asked = entry.help_request
     name = asked.person.first_name
-    said = _of_status(entry, lang) or _of_proposals(entry, lang)
+    said = _of_status(entry, lang) or entry.task or _of_proposals(entry, lang) or _of_talk(entry, lang)
     if said:
         return said
     if asked.status not in (Status.SUBMITTED, Status.OPEN):
@@ -104,6 +107,14 @@ def _of_status(entry: Entry, lang: str) -> str:
     if asked.status is Status.FILLED and Queue.STUCK in entry.queues:
         return translate(lang, N_("Vraag of het is gebeurd"))
     return ""
+
+
+def _of_talk(entry: Entry, lang: str) -> str:
+    if Queue.EVALUATION not in entry.queues:
+        return ""
+    return translate(
+        lang, N_("Bel %(name)s: hoe gaat het met de hulp?"), name=entry.help_request.person.first_name
+    )
 
 
 def _of_proposals(entry: Entry, lang: str) -> str:
@@ -204,6 +215,11 @@ STEPS: Final = {
     ("note", "call"): N_("%(by)s belde"),
     ("note", "visit"): N_("%(by)s ging langs"),
 }
+CHANGED: Final = {
+    TAKEN: N_("%(by)s pakte dit op"),
+    LET_GO: N_("%(by)s liet dit los"),
+    HANDED_OVER: N_("%(by)s droeg dit over"),
+}
 OPENED_AGAIN: Final = {
     "draft": N_("%(by)s plaatste de vraag"),
     "submitted": N_("%(by)s liet de vraag door"),
@@ -226,7 +242,7 @@ TIMES: Final = {
 def happened(line: Happening, lang: str) -> tuple[str, str] | None:
     """A line of the course: its sentence and what was said with it; None for what nobody needs to read."""
     if line.entity == "help_request" and line.before == line.after:
-        return translate(lang, N_("%(by)s veranderde de vraag"), by=line.by), ""
+        return translate(lang, CHANGED.get(line.text, N_("%(by)s veranderde de vraag")), by=line.by), ""
     sentence = STEPS.get((line.entity, line.after))
     if line.entity == "help_request" and line.after == "open":
         sentence = OPENED_AGAIN.get(line.before, N_("Wij zoeken weer"))

@@ -38,6 +38,7 @@ PERSONAL: Final = (
     Item(N_("Mijn activiteiten"), "/mijn/activiteiten", "people"),
     Item(N_("Berichten"), "/mijn/berichten", "mail"),
     ROOSJES,
+    Item(N_("Ons plan"), "/mijn/plan", "list", also=("/mijn/zorgen",)),
     Item(N_("Mijn welzijnsbudget"), "/mijn/welzijnsbudget", "sun"),
     Item(N_("Wat ik bewaarde"), "/mijn/keuzes", "lock"),
     Item(N_("Mijn verhalen"), "/mijn/verhalen", "talk"),

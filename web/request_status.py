@@ -7,7 +7,7 @@ from typing import Final
 from app.agreements.models import OccurrenceStatus
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.standing import Reading, Standing, last_day
-from app.help_requests.story import Happened, reason_of
+from app.help_requests.story import FACES, HANDED_OVER, Happened, reason_of
 from app.matches.changing import CHANGED
 from web import dutch, reasons
 from web.i18n import N_, translate
@@ -286,6 +286,8 @@ def _said(row: HelpRequest, step: Happened, lang: str) -> str:
 
 
 def _of_request(step: Happened, own: bool) -> str:
+    if step.before == step.after and step.reason in FACES:
+        return N_("Iemand anders helpt u verder") if step.reason == HANDED_OVER else ""
     if own and step.reason == CHANGED:
         return N_("U veranderde uw vraag")
     if step.before == step.after:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -36,7 +36,10 @@ def series_due(session: Session) -> list[UUID]:
     """Live series: each is looked at in a transaction of its own."""
     # unscoped: the worker's reach is every municipality
     query = select(Agreement.id).where(
-        Agreement.status == Status.ACTIVE, Agreement.frequency != Frequency.ONCE
+        Agreement.status == Status.ACTIVE,
+        Agreement.frequency != Frequency.ONCE,
+        # somebody died, is in hospital or moved: nothing is planned while that stands
+        not_(or_(func.mail_stopped(Agreement.asker_id), func.mail_stopped(Agreement.helper_id))),
     )
     return list(session.scalars(query))
 

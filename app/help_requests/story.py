@@ -15,6 +15,10 @@ from app.people.models import Person
 from app.representations.models import Representation
 from app.states import StateEvent
 
+TAKEN, LET_GO, HANDED_OVER = "taken", "let-go", "handed-over"
+FACES = frozenset({TAKEN, LET_GO, HANDED_OVER})
+"""Reasons of an event at the present state: who of the desk has it changed, and nothing that was asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:

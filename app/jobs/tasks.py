@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from app.activities import joining as activities
 from app.agreements import lapse, upkeep as agreements
+from app.casework import presence
 from app.checks import lookups as kvk_lookups, renewal
 from app.cheques import expiry
 from app.couplings import service as couplings
@@ -14,6 +15,7 @@ from app.distribution import service as distributions
 from app.help_requests import upkeep as help_requests
 from app.jobs import queue
 from app.jobs.work import Work
+from app.life import stopping
 from app.matches import answer
 from app.notifications import letters
 from app.people import service as people
@@ -107,6 +109,8 @@ def tidy(work: Work) -> None:
     with work.transaction() as (session, _):
         activities.forget_old(session)
         stories.forget_old(session)
+    with work.transaction() as (session, actor):
+        presence.tidy(session, actor)
 
 
 def resume(work: Work) -> None:
@@ -235,6 +239,27 @@ def suspended(work: Work, suspension_id: str) -> None:
     """Somebody was suspended: what was open ends, pauses or stays as the desk said."""
     with work.transaction() as (session, actor):
         suspensions.handle_open(session, actor, UUID(suspension_id))
+
+
+def life_happened(work: Work, event_id: str) -> None:
+    """Somebody died, is in hospital or moved: what was open stops, and each other side is told once."""
+    with work.transaction() as (session, actor):
+        stopping.stop(session, actor, UUID(event_id))
+
+
+def life_undone(work: Work, event_id: str) -> None:
+    """It was a mistake, or somebody is home again: what was stopped goes on."""
+    with work.transaction() as (session, actor):
+        stopping.put_back(session, actor, UUID(event_id))
+
+
+def settle_lives(work: Work) -> None:
+    """Who died or moved a week ago: what was agreed ends for good."""
+    with work.transaction() as (session, actor):
+        due = stopping.due(session, actor)
+    for event_id in due:
+        with work.transaction() as (session, actor):
+            stopping.settle(session, actor, event_id)
 
 
 def keep_safe(work: Work) -> None:

@@ -46,6 +46,8 @@ DEFERRED: Final = (
     Task("couplings.end", tasks.end_coupling),
     Task("safety.apart", tasks.keep_apart, retry=SAFETY_RETRIES),
     Task("safety.suspended", tasks.suspended, retry=SAFETY_RETRIES),
+    Task("life.happened", tasks.life_happened, retry=SAFETY_RETRIES),
+    Task("life.undone", tasks.life_undone, retry=SAFETY_RETRIES),
 )
 
 PERIODIC: Final[tuple[tuple[str, str, Callable[[Work], None]], ...]] = (
@@ -60,6 +62,7 @@ PERIODIC: Final[tuple[tuple[str, str, Callable[[Work], None]], ...]] = (
     ("19 * * * *", "hours.tell_late", tasks.tell_late),
     ("21 * * * *", "hours.lapse_questions", tasks.lapse_questions),
     ("5 0 * * *", "nights.resume", tasks.resume),
+    ("37 1 * * *", "nights.settle_lives", tasks.settle_lives),
     ("13 2 * * *", "nights.let_go", tasks.let_go),
     ("11 3 * * *", "nights.apply_policies", tasks.apply_policies),
     ("25 3 * * *", "nights.budgets", tasks.end_budgets),

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
@@ -17,28 +18,41 @@ from app.agreements.models import Agreement
 from app.audit.write import Act, note as note_read
 from app.clock import now
 from app.errors import NotFound, Stale
-from app.help_requests import service as help_requests
+from app.help_requests import service as help_requests, story
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.schemas import Closing, SaidYes
 from app.matches import answer, propose
 from app.matches.models import Proposal
 from app.matches.propose import Candidate
-from app.moderation.models import CaseNote, NoteKind
+from app.moderation.models import Access, CaseNote, NoteKind
 from app.people.models import Contact, Person
 from app.representations import service as representations
 from app.representations.models import Representation
 from app.schemas import Incoming, Whole
-from app.text import Typed
+from app.text import Refused, Typed, in_schema
 from matching.explain import Counterfactual
 
 MOST_CANDIDATES = 8
 T = TypeVar("T")
 
 
+def document_address(typed: str) -> str:
+    """An address of a document elsewhere: https, a host, and nobody's name or password in it."""
+    parts = urlsplit(typed)
+    if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname or parts.username:
+        raise Refused("document-address")
+    return typed
+
+
 class NewNote(Incoming):
     """A note, or a call with a word about it."""
 
     text: Annotated[Annotated[str, Typed(4000, lines=True)] | None, Field(alias="notitie")] = None
+    access: Annotated[Access, Field(alias="wieLeest")] = Access.DESK
+    link: Annotated[
+        Annotated[str, Typed(500), AfterValidator(in_schema(document_address))] | None,
+        Field(alias="document"),
+    ] = None
 
 
 class Referral(Incoming):
@@ -159,8 +173,17 @@ def held(session: Session, actor: Actor, id: UUID, version: int) -> HelpRequest:
     return help_request
 
 
-def note(session: Session, actor: Actor, id: UUID, text: str, kind: NoteKind = NoteKind.NOTE) -> CaseNote:
-    """Write something down; residents do not see it."""
+def note(  # noqa: PLR0913 - what there is to say about a note
+    session: Session,
+    actor: Actor,
+    id: UUID,
+    text: str,
+    kind: NoteKind = NoteKind.NOTE,
+    *,
+    access: Access = Access.DESK,
+    link: str = "",
+) -> CaseNote:
+    """Write something down; residents see only what is written for them."""
     help_request = get(session, actor, id)
     written = CaseNote(
         municipality_id=help_request.municipality_id,
@@ -168,6 +191,8 @@ def note(session: Session, actor: Actor, id: UUID, text: str, kind: NoteKind = N
         author_id=actor.person_id,
         kind=kind,
         text=text,
+        access=access,
+        link=link,
     )
     session.add(written)
     session.flush()
@@ -180,6 +205,7 @@ def take(session: Session, actor: Actor, id: UUID, version: int) -> HelpRequest:
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
     help_request.broker_id = actor.person_id
     help_request.seen_at = help_request.seen_at or now(session)
+    help_request.tell(str(help_request.status), actor.person_id, story.TAKEN)
     session.flush()
     return help_request
 
@@ -189,6 +215,7 @@ def leave(session: Session, actor: Actor, id: UUID, version: int) -> HelpRequest
     help_request = held(session, actor, id, version)
     require(actor, Permission.MODERATE_REQUEST, help_request.municipality_id)
     help_request.broker_id = None
+    help_request.tell(str(help_request.status), actor.person_id, story.LET_GO)
     session.flush()
     return help_request
 

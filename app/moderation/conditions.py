@@ -1,15 +1,20 @@
 """The queues of the desk as SQL conditions on requests, each said once: it counts, lists and tags."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, not_, or_, select, true
 
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
+from app.casework import evaluations, faces, questions
+from app.casework.models import CaseTask, Whose
 from app.categories.vocabulary import Visibility
+from app.clock import AMSTERDAM
 from app.help_requests.models import HelpRequest, Status
 from app.matches.models import Proposal, Status as ProposalStatus
+from app.moderation.deadlines import Deadlines, deadlines
 from app.moderation.models import CaseNote
 from app.people.models import Contact, Person
 from app.places.models import Mediation, Municipality
@@ -27,10 +32,13 @@ class Queue(StrEnum):
     """The queues, by the word in their address."""
 
     ALL = "alles"
+    LATE = "te-laat"
     NEW = "nieuw"
     NOBODY = "niemand-gevonden"
     STUCK = "loopt-vast"
     MEETING = "gesprek"
+    EVALUATION = "hoe-gaat-het"
+    FOLLOW_UP = "vandaag-terug"
     REPORTS = "meldingen"
     MINE = "van-mij"
     UNCLAIMED = "van-niemand"
@@ -41,12 +49,33 @@ class Queue(StrEnum):
 Conditions = dict[Queue, ColumnElement[bool]]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Whose part of the work is looked at; ``pc4s`` are the neighbourhoods of the team."""
+
+    whose: Whose = Whose.ALL
+    pc4s: tuple[int, ...] = field(default=())
+
+
+EVERYBODYS = Part()
+
+
+def part_of(part: Part, moment: datetime, me: UUID | None) -> ColumnElement[bool]:
+    """The part of the work as a condition."""
+    if part.whose is Whose.MINE:
+        return faces.mine(me, moment.astimezone(AMSTERDAM).date())
+    if part.whose is Whose.TEAM:
+        return HelpRequest.pc4.in_(part.pc4s)
+    return true()
+
+
 def conditions(moment: datetime, municipality: Municipality, me: UUID | None) -> Conditions:
     """Each queue as a condition on ``HelpRequest``, at this moment and for this makelaar.
 
     Where people find each other freely, an open question is work only when the desk was asked, took it, or nobody
-    was found.
+    was found. What somebody has to be told or asked today is work whatever the question reads.
     """
+    day = moment.astimezone(AMSTERDAM).date()
     status = HelpRequest.status
     nobody = and_(
         status == Status.OPEN, HelpRequest.waits_since <= moment - NOBODY_AFTER, not_(with_willing())
@@ -61,7 +90,10 @@ def conditions(moment: datetime, municipality: Municipality, me: UUID | None) ->
             and_(status == Status.EXPIRED, HelpRequest.expires_at > moment - STALE),
             _nobody_said_yes(),
             _lapsed(moment),
+            questions.waiting(),
         ),
+        Queue.EVALUATION: evaluations.is_due(day),
+        Queue.FOLLOW_UP: _follow_up(moment),
         Queue.MEETING: and_(status == Status.OPEN, _proposals(Proposal.status == ProposalStatus.MEETING)),
         Queue.REPORTS: or_(disputed(), _times(_is_no_show(moment))),
         Queue.RESTING: or_(
@@ -73,11 +105,79 @@ def conditions(moment: datetime, municipality: Municipality, me: UUID | None) ->
         ),
     }
     waiting = or_(status == Status.SUBMITTED, and_(status == Status.OPEN, told))
-    work = or_(waiting, *(queues[name] for name in (Queue.NOBODY, Queue.STUCK, Queue.MEETING, Queue.REPORTS)))
+    work = or_(waiting, *(queues[name] for name in WORK))
     queues[Queue.ALL] = work
-    queues[Queue.MINE] = and_(work, HelpRequest.broker_id == me)
+    queues[Queue.LATE] = and_(work, is_late(moment, deadlines(moment, municipality.promise_days)))
+    queues[Queue.MINE] = and_(work, faces.mine(me, day))
     queues[Queue.UNCLAIMED] = and_(work, HelpRequest.broker_id.is_(None))
     return queues
+
+
+WORK = (Queue.NOBODY, Queue.STUCK, Queue.MEETING, Queue.EVALUATION, Queue.FOLLOW_UP, Queue.REPORTS)
+"""Queues whose rows are work, whatever the question itself reads."""
+
+
+def is_late(moment: datetime, limits: Deadlines) -> ColumnElement[bool]:
+    """Past the promise; whoever has a choice of helpers is no longer waiting for us, but a task that is over is."""
+    return or_(and_(since_of(moment) <= limits.late, not_(with_willing())), task_due(moment) < moment)
+
+
+def is_for_today(moment: datetime, limits: Deadlines) -> ColumnElement[bool]:
+    """The promise ends today, or something is to be done or asked today."""
+    return or_(
+        since_of(moment) <= limits.today,
+        _follow_up(moment),
+        evaluations.is_due(moment.astimezone(AMSTERDAM).date()),
+    )
+
+
+def tonight(moment: datetime) -> datetime:
+    """The end of this day in Amsterdam."""
+    return datetime.combine(moment.astimezone(AMSTERDAM).date() + timedelta(days=1), time(), tzinfo=AMSTERDAM)
+
+
+def _follow_up(moment: datetime) -> ColumnElement[bool]:
+    """Something that was to be done today, or before."""
+    return (
+        select(CaseTask.id)
+        .where(
+            CaseTask.help_request_id == HelpRequest.id,
+            CaseTask.done_at.is_(None),
+            CaseTask.due_at < tonight(moment),
+        )
+        .correlate(HelpRequest)
+        .exists()
+    )
+
+
+def task_due(moment: datetime) -> ColumnElement[datetime]:
+    """When the first thing is due that is to be done today, or was before."""
+    return (
+        select(func.min(CaseTask.due_at))
+        .where(
+            CaseTask.help_request_id == HelpRequest.id,
+            CaseTask.done_at.is_(None),
+            CaseTask.due_at < tonight(moment),
+        )
+        .correlate(HelpRequest)
+        .scalar_subquery()
+    )
+
+
+def task_what(moment: datetime) -> ColumnElement[str]:
+    """What that is."""
+    return (
+        select(CaseTask.what)
+        .where(
+            CaseTask.help_request_id == HelpRequest.id,
+            CaseTask.done_at.is_(None),
+            CaseTask.due_at < tonight(moment),
+        )
+        .order_by(CaseTask.due_at, CaseTask.id)
+        .limit(1)
+        .correlate(HelpRequest)
+        .scalar_subquery()
+    )
 
 
 def _told(municipality: Municipality) -> ColumnElement[bool]:
@@ -102,10 +202,19 @@ def since_of(moment: datetime) -> ColumnElement[datetime]:
     return case(
         (
             HelpRequest.status.not_in([Status.SUBMITTED, Status.OPEN, Status.EXPIRED]),
-            func.coalesce(trouble, HelpRequest.waits_since, HelpRequest.created_at),
+            func.coalesce(trouble, least_of(moment), HelpRequest.waits_since, HelpRequest.created_at),
         ),
         (HelpRequest.status == Status.EXPIRED, HelpRequest.expires_at),
         else_=func.coalesce(HelpRequest.waits_since, HelpRequest.created_at),
+    )
+
+
+def least_of(moment: datetime) -> ColumnElement[datetime]:
+    """When what is to be done or asked was due, whichever came first."""
+    talk = func.timezone("Europe/Amsterdam", cast(evaluations.due_on(), DateTime))
+    return case(
+        (evaluations.is_due(moment.astimezone(AMSTERDAM).date()), func.least(task_due(moment), talk)),
+        else_=task_due(moment),
     )
 
 

@@ -41,7 +41,7 @@ def cases(session: Session, actor: Actor, municipality: Municipality, typed: str
         .order_by(HelpRequest.id.desc())
         .limit(MOST)
     )
-    return entries_of(session, municipality, list(session.scalars(query)), actor.person)
+    return entries_of(session, actor, municipality, list(session.scalars(query)))
 
 
 def _fits(session: Session, typed: str) -> ColumnElement[bool]:

@@ -34,6 +34,10 @@ class Happening:
     text: str = ""
     starts_at: datetime | None = None
     entity_id: UUID | None = None
+    access: str = ""
+    """Of a note: who reads it."""
+    link: str = ""
+    """Of a note: where its document stands."""
 
 
 def of_case(session: Session, actor: Actor, id: UUID) -> list[Happening]:
@@ -42,7 +46,14 @@ def of_case(session: Session, actor: Actor, id: UUID) -> list[Happening]:
     steps = _steps(session, id)
     told = [
         Happening(
-            written.at, "note", "", NoteKind(written.kind).value, written.author.first_name, text=written.text
+            written.at,
+            "note",
+            "",
+            NoteKind(written.kind).value,
+            written.author.first_name,
+            text=written.text,
+            access=written.access.value,
+            link=written.link,
         )
         for written in _notes(session, id)
     ]

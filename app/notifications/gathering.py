@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.access.policy import locked
@@ -43,6 +43,7 @@ class Recipient:
     language: str
     paused: bool
     gone: bool
+    """Shut out, or somebody for whom all mail stopped today: died, in hospital, moved."""
     home: int | None
     wishes: dict[Group, Way] = field(default_factory=dict)
     pushes: frozenset[Group] = frozenset()
@@ -61,7 +62,9 @@ def recipient(session: Session, person_id: UUID) -> Recipient | None:
     """The person as they are now."""
     # unscoped: the worker's reach is every municipality
     query = (
-        select(Person, Contact.email, Membership.municipality_id)
+        select(
+            Person, Contact.email, Membership.municipality_id, func.mail_stopped(Person.id).label("stopped")
+        )
         .select_from(Person)
         .join(Contact, Contact.person_id == Person.id)
         .outerjoin(
@@ -79,7 +82,7 @@ def recipient(session: Session, person_id: UUID) -> Recipient | None:
     person = row.Person
     return Recipient(
         person_id, person.first_name, row.email or "", person.language, person.paused,
-        person.disabled_at is not None, row.municipality_id,
+        person.disabled_at is not None or row.stopped, row.municipality_id,
         {Group(wish.about): wish.way for wish in wishes},
         frozenset(Group(wish.about) for wish in wishes if wish.push),
     )  # fmt: skip

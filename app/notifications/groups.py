@@ -59,12 +59,13 @@ _KINDS: Final[dict[Group, str]] = {
     " costs-proposed costs-reported roosjes-asked",
     Group.AGREED: "agreed moved cancelled ended busy time-declined no-show ring-agreed check-missing activity-moved"
     " activity-time talk-planned"
-    " activity-stopped activity-cancelled activity-let-in wishes-written",
+    " activity-stopped activity-cancelled activity-let-in wishes-written life-stopped life-resumed",
     Group.SAFETY: "suspended suspension-lifted appeal-answered safety-answered representation-stands"
     " representation-ended check-ends check-withdrawn",
     Group.MESSAGES: "message content-said",
     Group.REMINDERS: "reminder activity-reminder talk-reminder",
-    Group.REQUESTS: "submitted released referred closed expired late changed-for-you ring-ended activity-approved"
+    Group.REQUESTS: "case-promised case-face case-decided wmo-reported plan-made plan-face plan-reassessed plan-decided"
+    " submitted released referred closed expired late changed-for-you ring-ended activity-approved"
     " activity-rejected story-shown story-rejected idea-shown idea-rejected idea-answered reaction-shown"
     " reaction-rejected",
     Group.HELPING: "not-this-time stopped full",
@@ -77,7 +78,7 @@ _KINDS: Final[dict[Group, str]] = {
     Group.DESK: "activity-waits check-missing-desk grant-waits grant-accepted grant-rejected welfare-not-approved"
     " safety-report safety-late safety-signal suspension-appealed suspension-review safety-disclosing line-question"
     " roosjes-signal not-finished not-content allowance-near story-waits idea-waits reaction-waits coupling-doubt"
-    " coupling-doubt-here",
+    " coupling-doubt-here case-asked-along case-handed-over case-knot case-consult case-answered carer-heavy",
 }
 GROUP_OF: Final[dict[str, Group]] = {kind: group for group, kinds in _KINDS.items() for kind in kinds.split()}
 """Every kind of notice is in one group."""
@@ -91,7 +92,7 @@ def group_of(kind: str) -> Group:
 ASKS: Final = frozenset({"proposed", "again", "changed", "ring-proposed", *_KINDS[Group.TIPS].split()})
 """What asks something of whoever has a pause: it stays on the site."""
 URGENT: Final = frozenset(
-    {"cancelled", "moved", "activity-cancelled", "suspended", "safety-report", "safety-late"}
+    {"cancelled", "moved", "life-stopped", "activity-cancelled", "suspended", "safety-report", "safety-late"}
 )
 """Does not wait for more to come; what waits goes along."""
 TOO_LATE_BY_LETTER: Final = frozenset(_KINDS[Group.REMINDERS].split())

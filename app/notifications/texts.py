@@ -50,6 +50,7 @@ ACTIVITY: Final = "/activiteiten/{id}"
 ACTIVITY_TIME: Final = "/activiteiten/keren/{id}"
 COUPLING_TALK: Final = "/mijn/begeleiding/{id}"
 TALK: Final = "/mijn/gesprekken/{id}"
+HOUSEHOLD: Final = "/mijn/plan"
 
 Words = tuple[str, str]
 """Subject and body; ``{title}``, ``{when}`` and ``{roosjes}`` are filled in."""
@@ -92,6 +93,11 @@ PATHS: Final[dict[str, str]] = {
     "idea-waits": "/bureau/verhalen", "idea-shown": "/plannen/{id}", "idea-rejected": "/mijn/verhalen",
     "idea-answered": "/plannen/{id}", "reaction-waits": "/bureau/verhalen", "reaction-shown": "/plannen/reacties/{id}",
     "reaction-rejected": "/mijn/verhalen",
+    "case-promised": REQUEST, "case-face": REQUEST, "case-decided": REQUEST, "wmo-reported": REQUEST,
+    "case-asked-along": REQUEST_DESK, "case-handed-over": REQUEST_DESK, "case-knot": REQUEST_DESK,
+    "case-consult": REQUEST_DESK, "case-answered": REQUEST_DESK,
+    "plan-made": HOUSEHOLD, "plan-face": HOUSEHOLD, "plan-reassessed": HOUSEHOLD, "plan-decided": HOUSEHOLD,
+    "carer-heavy": "/bureau/huishoudens", "life-stopped": AGREEMENT, "life-resumed": AGREEMENT,
     "costs-paid": COSTS, "costs-refused": COSTS, "allowance-near": "/bureau/vergoedingen",
 }  # fmt: skip
 """Every kind of notice, and where it leads."""
@@ -153,6 +159,40 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
             "Wij spreken elkaar bijna",
             "Ons gesprek is op {when}. Op de pagina staan drie korte vragen. Kunt u niet? Bel ons.",
         ),
+        "case-promised": (
+            "Wij beloven u iets",
+            "Bij {title} beloven wij u iets: uiterlijk {when}. Op de pagina leest u wat.",
+        ),
+        "case-face": ("Iemand anders helpt u verder", "{title} heeft een nieuw vast gezicht. Op de pagina staat wie."),
+        "case-decided": (
+            "Er is een besluit",
+            "Over {title} is een besluit genomen. Op de pagina leest u wat, en waarom.",
+        ),
+        "wmo-reported": (
+            "Uw melding is binnen",
+            "Wat u meldde, staat vast als Wmo-melding. De gemeente onderzoekt het uiterlijk {when}.",
+        ),
+        "case-asked-along": ("Kijkt u mee?", "Een collega vraagt u mee te kijken of te vervangen bij {title}."),
+        "case-handed-over": (
+            "U krijgt een zaak",
+            "Een collega draagt {title} aan u over. Bij de notities staat wat er speelt.",
+        ),
+        "case-knot": ("Hakt u de knoop door?", "Bij {title} loopt het vast. U besluit, binnen 2 werkdagen."),
+        "case-consult": ("Een collega vraagt advies", "Bij {title} vraagt een collega wat u ervan vindt."),
+        "case-answered": ("Er is antwoord", "Op uw vraag bij {title} is antwoord gekomen."),
+        "plan-made": (
+            "Er is een plan voor u",
+            "Wat u wilt en wie wat doet, staat nu in één plan. U leest het op uw pagina.",
+        ),
+        "plan-face": ("Iemand anders helpt u verder", "Uw plan heeft een nieuw vast gezicht. Op de pagina staat wie."),
+        "plan-reassessed": (
+            "Wij kijken opnieuw naar uw plan",
+            "Wij kijken of uw plan nog past. Alle hulp gaat door tot er een besluit is. Op de pagina staat wanneer.",
+        ),
+        "plan-decided": ("Er is een besluit over uw plan", "Op de pagina leest u wat wij besloten, en waarom."),
+        "carer-heavy": ("Zorgen is zwaar", "Iemand die voor een ander zorgt, zegt dat het zwaar is. Belt u?"),
+        "life-stopped": ("Dit gaat voorlopig niet door", "{title} gaat voorlopig niet door. Wij bellen u erover."),
+        "life-resumed": ("Het gaat weer door", "{title} gaat weer door. Op de pagina staat wanneer."),
         "coupling-doubt": (
             "Iemand wil liever stoppen",
             "Eén van twee maatjes schreef liever te stoppen. Belt u?",
@@ -361,6 +401,34 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
             "We talk soon",
             "Our talk is on {when}. Three short questions are on the page. Can you not come? Call us.",
         ),
+        "case-promised": (
+            "We promise you something",
+            "For {title} we promise you something: by {when} at the latest. The page says what.",
+        ),
+        "case-face": ("Somebody else helps you from now on", "{title} has a new fixed face. The page says who."),
+        "case-decided": ("There is a decision", "A decision was taken on {title}. The page says what, and why."),
+        "wmo-reported": (
+            "We have your report",
+            "What you told is written down as a report under the Wmo. It is looked into by {when}.",
+        ),
+        "case-asked-along": ("Will you look along?", "A colleague asks you to look along or stand in for {title}."),
+        "case-handed-over": ("A case for you", "A colleague hands {title} over to you. The notes say what matters."),
+        "case-knot": ("Will you decide?", "{title} is stuck. You decide, within 2 working days."),
+        "case-consult": ("A colleague asks for advice", "A colleague asks what you think about {title}."),
+        "case-answered": ("There is an answer", "Your question about {title} was answered."),
+        "plan-made": (
+            "There is a plan for you",
+            "What you want and who does what is in one plan now. Your page has it.",
+        ),
+        "plan-face": ("Somebody else helps you from now on", "Your plan has a new fixed face. The page says who."),
+        "plan-reassessed": (
+            "We look at your plan again",
+            "We look whether your plan still fits. All help goes on until there is a decision. The page says when.",
+        ),
+        "plan-decided": ("There is a decision on your plan", "The page says what we decided, and why."),
+        "carer-heavy": ("Caring is heavy", "Somebody who cares for another says that it is heavy. Will you phone?"),
+        "life-stopped": ("This does not go on for now", "{title} does not go on for now. We will phone you about it."),
+        "life-resumed": ("It goes on again", "{title} goes on again. The page says when."),
         "coupling-doubt": (
             "Somebody would rather stop",
             "One of two buddies wrote that they would rather stop. Will you call?",
@@ -562,6 +630,7 @@ NEUTRAL: Final[dict[str, Words]] = {
     "expiring": ("", ""), ACTIVITY: _AN_ACTIVITY, ACTIVITY_TIME: _AN_ACTIVITY,
     "activity-approved": ("uw activiteit", "your activity"), "activity-rejected": ("uw activiteit", "your activity"),
     "welfare-granted": _PLAN, "welfare-rejected": _PLAN, "welfare-ended": _PLAN, "welfare-closed": _PLAN,
+    REQUEST_DESK: ("een vraag", "a request"),
     BUDGET: _BUDGET_SUM, BUDGETS: ("een plan", "a plan"), "not-finished": ("een vraag", "a request"),
     "not-content": ("een afspraak", "an appointment"), "check-missing-desk": ("een afspraak", "an appointment"),
 }  # fmt: skip

@@ -80,6 +80,31 @@ SENSITIVE = Processing(
         "never public; only who is proposed, and the broker",
     ),
 )
+HOUSEHOLD = Processing(
+    "huishouden",
+    Said("Het plan van een huishouden", "The plan of a household"),
+    Said(
+        "één plan en één gezicht voor een huishouden, zodat u alles maar één keer vertelt",
+        "one plan and one face for a household, so that everything is told once",
+    ),
+    Basis.TASK,
+    Said(
+        "zolang het plan loopt; daarna zo lang als de Wmo voorschrijft",
+        "while the plan runs; afterwards as long as the Wmo says",
+    ),
+    Said(
+        "wie bij het plan hoort, en de makelaar; hoe zwaar zorgen is: alleen de mantelzorger en de makelaar",
+        "who is in the plan, and the broker; how heavy caring is: the carer and the broker only",
+    ),
+)
+WMO = Processing(
+    "wmo",
+    Said("Wmo-meldingen", "Reports under the Wmo"),
+    Said("vastleggen dat u een melding deed, en wanneer", "recording that a report was made, and when"),
+    Basis.LAW,
+    Said("zo lang als de Wmo voorschrijft", "as long as the Wmo says"),
+    _ONESELF,
+)
 CHOOSING = Processing(
     "keuzes",
     Said("Help mij kiezen", "Help me choose"),

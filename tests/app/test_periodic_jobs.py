@@ -61,6 +61,7 @@ WRITTEN = {
     "hours.keep_safe": "13 * * * *",
     "nights.watch_people": "29 4 * * *",
     "nights.let_go": "13 2 * * *",
+    "nights.settle_lives": "37 1 * * *",
     "minutes.chain_audit": "* * * * *",
     "nights.check_audit": "1 5 * * *",
 }
@@ -68,7 +69,7 @@ WRITTEN = {
 Reminders before what they are about runs out."""
 WITHOUT_WORK = {
     "nights.apply_policies", "nights.budgets", "nights.carry_along", "nights.watch_books", "days.tell_of_papers",
-    "nights.check_audit", "minutes.give_back"
+    "nights.check_audit", "minutes.give_back", "nights.settle_lives",
 }  # fmt: skip
 """Of which this small region has none; what they do is shown beside budgets, moving house, papers and signals.
 The last only looks."""

@@ -207,6 +207,16 @@ GUARDS: Final = (
         (f"{TOGETHER}::test_the_desk_stops_what_a_resident_hosts_and_reads_not_who_comes",),
     ),
     Guard(
+        "scenario 26", "a talk that was held sets the next from its own day", "app/casework/rhythm.py",
+        "            cursor = held[number]\n", "            cursor += timedelta(days=days)\n",
+        ("tests/app/casework/test_rhythm.py::test_a_talk_that_was_held_sets_the_next_from_its_own_day",),
+    ),
+    Guard(
+        "scenario 26", "after the end nothing is due", "app/casework/rhythm.py",
+        "last = until if ended_on is None else min(until, ended_on)", "last = until",
+        ("tests/app/casework/test_rhythm.py::test_after_help_ended_nothing_is_due_any_more",),
+    ),
+    Guard(
         "scenario 27", "Saturday is no working day", "app/places/working_days.py",
         "return day.weekday() < 5 and", "return day.weekday() < 6 and",
         (f"{WORKING_DAYS}::test_working_days_skip_the_weekend",),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.access.actor import Actor
+from app.casework import presence
 from app.clock import now
 from app.errors import Conflict, Forbidden, Invalid, Stale
 from app.help_requests.models import ClosingReason, HelpRequest, Status
@@ -28,6 +29,7 @@ from web.desk_words import STATUSES
 from web.forms import Form, Submitted, blank
 from web.i18n import N_, translate
 from web.pages.desk_case_view import view
+from web.pages.desk_case_work_view import work_on
 from web.pages.desk_shell import desk_page, refusal
 from web.rendering import see_other
 from web.session import Staff
@@ -35,6 +37,7 @@ from web.session import Staff
 router = APIRouter(prefix="/bureau/zaken/{id}")
 
 
+forms.say(NewNote, document=N_("Plak het hele adres van het document. Het begint met https."))
 forms.say(Referral, waarheen=N_("Schrijf waar iemand beter geholpen is."))
 forms.say(CaseClosing, reden=N_("Kies waarom u de vraag sluit."))
 CLOSING: Final = {
@@ -66,6 +69,7 @@ def show_case(  # noqa: PLR0913 - what went wrong has three sides
     lang, moment = i18n.language(request), now(session)
     line = history.of_case(session, actor, id)
     asked = case.help_request
+    presence.come(session, actor, asked)
     promise = deadlines(moment, asked.municipality.promise_days)
     due = promise.due(asked.waits_since or asked.created_at)
     return desk_page(
@@ -78,6 +82,7 @@ def show_case(  # noqa: PLR0913 - what went wrong has three sides
         seen=view(case, line, moment, lang),
         changed=history.last_change(session, actor, id) if stale else None,
         correctable=bookings.correctable(session, actor, case),
+        work=work_on(session, actor, case, moment, lang),
         short=[(one, uuid4()) for one in shortage.of_case(session, actor, case.agreements)],
         late=due < moment,
         due_day=dutch.local_date(last_day(due)),
@@ -121,6 +126,8 @@ def act(
     except Stale:
         return show_case(request, session, actor, id, form=form, status=409, stale=True)
     except (Conflict, Invalid, Forbidden) as error:
+        if isinstance(error, Invalid) and error.code == Invalid.code and error.details:
+            return show_case(request, session, actor, id, form=form.refused(error), status=422)
         cases.get(session, actor, id)
         return show_case(
             request, session, actor, id, form=form, status=error.status, problem=refusal(request, error)
@@ -135,9 +142,11 @@ def note(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
     kind = kinds.get(form.button, NoteKind.NOTE)
     if form.value is not None and kind is NoteKind.NOTE and not form.value.text:
         form.refuse("notitie", N_("Schrijf hier iets op."))
-    return act(
-        request, session, actor, id, form, lambda new: cases.note(session, actor, id, new.text or "", kind)
-    )
+
+    def write(new: NewNote) -> None:
+        cases.note(session, actor, id, new.text or "", kind, access=new.access, link=new.link or "")
+
+    return act(request, session, actor, id, form, write)
 
 
 @router.post("/oppakken", name="desk.case.take")

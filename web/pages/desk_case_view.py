@@ -25,6 +25,11 @@ from web.request_cards import Between
 from web.supplied import plain
 from web.words import KINDS, SHOWN_TO, how_long, languages, skills, when
 
+READ_BY: Final = {
+    "zaak": N_("alleen wie bij deze zaak hoort"),
+    "vrager": N_("de vrager leest dit ook"),
+}
+"""Of a note that not all of the desk reads, or others too."""
 LIVE: Final = (Status.AGREED, Status.MEETING, Status.WILLING, Status.PROPOSED)
 """Who counts now, in this order; the waiting list and the noes are told below."""
 COMING_MOST: Final = 4
@@ -338,7 +343,16 @@ def _course(case: Case, lines: list[Happening], lang: str) -> list[dict[str, Any
     for line in lines:
         said = happened(line, lang)
         if said is not None:
-            told.append({"state": "done", "title": said[0], "text": said[1], "moment": line.at})
+            told.append(
+                {
+                    "state": "done",
+                    "title": said[0],
+                    "text": said[1],
+                    "moment": line.at,
+                    "link": line.link,
+                    "mark": translate(lang, READ_BY[line.access]) if line.access in READ_BY else "",
+                }
+            )
     return told
 
 

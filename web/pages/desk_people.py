@@ -67,6 +67,7 @@ def one(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
         actor,
         "desk/person.html",
         person=profile.person,
+        may_arrange=bool(actor.at_desk(Permission.MODERATE_REQUEST)),
         may_suspend=bool(actor.at_desk(Permission.SUSPEND_PERSON)),
         suspended=suspensions.standing_of(session, actor, id) is not None,
         sees_files=bool(actor.at_desk(Permission.SEE_SAFETY_FILE)),

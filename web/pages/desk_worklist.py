@@ -7,13 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from app.access.actor import Actor
 from app.access.roles import Permission
+from app.casework import choices, visits
+from app.casework.models import Whose
 from app.couplings import service as couplings
 from app.errors import NotFound
 from app.help_requests.models import Status
+from app.households import carers, service as households
 from app.http import Opened
 from app.moderation import finding, people, queues, today
-from app.moderation.conditions import Queue
+from app.moderation.conditions import Part, Queue
 from app.moderation.queues import Board, Entry, Group
 from app.pots import granting
 from app.representations import service as representations
@@ -26,21 +30,37 @@ from web.rendering import see_other
 from web.session import Staff
 
 router = APIRouter()
+Line = tuple[str, str, int, str, bool]
+"""Of the rail: name, address, count, colour, and whether one is there."""
 
 NAMES: Final = {
     Queue.ALL: N_("Alles"),
+    Queue.LATE: N_("Te laat"),
     Queue.NEW: N_("Nieuw"),
     Queue.NOBODY: N_("Niemand gevonden"),
     Queue.STUCK: N_("Loopt vast"),
-    Queue.MEETING: N_("Gesprek"),
+    Queue.MEETING: N_("Kennismaken"),
+    Queue.EVALUATION: N_("Gesprek te doen"),
+    Queue.FOLLOW_UP: N_("Vandaag terugkomen"),
     Queue.REPORTS: N_("Meldingen"),
     Queue.MINE: N_("Van mij"),
     Queue.UNCLAIMED: N_("Van niemand"),
     Queue.RESTING: N_("Even gestopt"),
     Queue.RECENT: N_("Onlangs klaar"),
 }
-BINS: Final = (Queue.ALL, Queue.NEW, Queue.NOBODY, Queue.STUCK, Queue.MEETING, Queue.REPORTS)
-COLOURS: Final = {Queue.NOBODY: "b", Queue.STUCK: "b", Queue.REPORTS: "w"}
+BINS: Final = (
+    Queue.ALL, Queue.LATE, Queue.NEW, Queue.NOBODY, Queue.STUCK, Queue.MEETING, Queue.EVALUATION, Queue.FOLLOW_UP,
+    Queue.REPORTS,
+)  # fmt: skip
+COLOURS: Final = {
+    Queue.LATE: "b",
+    Queue.NOBODY: "b",
+    Queue.STUCK: "b",
+    Queue.REPORTS: "w",
+    Queue.FOLLOW_UP: "w",
+}
+WHOSE: Final = {Whose.MINE: N_("Van mij"), Whose.TEAM: N_("Mijn wijken"), Whose.ALL: N_("Van iedereen")}
+HERE: Final = "/bureau"
 GROUPS: Final = {
     Group.LATE: ("b", "alert", N_("Te laat")),
     Group.TODAY: ("w", "clock", N_("Vandaag")),
@@ -48,42 +68,109 @@ GROUPS: Final = {
 }
 
 
-@router.get("/bureau", name="desk.worklist")
-def worklist(
+@router.get(HERE, name="desk.worklist")
+def worklist(  # noqa: PLR0913 - what one may look at
     request: Request,
     session: Opened,
     actor: Staff,
-    bak: Queue = Queue.ALL,
+    bak: Queue | None = None,
+    wie: Whose | None = None,
     van: UUID | None = None,
     blad: Annotated[int, Query(ge=1, le=1000)] = 1,
 ) -> Response:
-    """One queue of the own municipality."""
+    """One queue of the own municipality; without any in the address the one that was looked at last."""
     if not actor.at_desk(Permission.MODERATE_REQUEST):
         return see_other(home_of(actor))
     municipality = own_municipality(session, actor, Permission.MODERATE_REQUEST)
-    board = queues.board(session, actor, municipality, bak, page=blad, of=van)
+    kept = choices.mine(session, actor, municipality.id)
+    nothing_said = bak is None and wie is None and van is None
+    queue = (Queue(kept.queue) if nothing_said and kept.queue in set(Queue) else bak) or Queue.ALL
+    part = Part((kept.whose if nothing_said else wie) or Whose.ALL, tuple(kept.pc4s))
+    if van is None:
+        choices.keep(session, actor, kept, queue, part.whose)
+    board = queues.board(session, actor, municipality, queue, page=blad, of=van, part=part)
     if van is not None and all(key != van for key, _, _ in board.colleagues):
         raise NotFound
     lang = i18n.language(request)
+    reported = safety_reports.waiting(session, actor, municipality.id)
     return desk_page(
         request,
         actor,
         "desk/worklist.html",
         board=board,
-        groups=grouped(board.entries, bak, board.now, lang),
-        bins=_bins(board, lang, van, couplings.count_due(session, actor, municipality.id)),
+        reported=reported,
+        groups=grouped(board.entries, queue, board.now, lang),
+        bins=_bins(board, lang, van, _elsewhere(session, actor, municipality.id, reported, lang)),
+        whose=_whose(board, lang, van),
+        areas=len(kept.pc4s),
         title=_title(board, van, lang),
         day=today.of_desk(session, actor, municipality.id),
         promise_days=municipality.promise_days,
-        van=van,
-        reported=safety_reports.waiting(session, actor, municipality.id),
+        query=f"van={van}" if van else address_of(queue, part.whose).removeprefix(f"{HERE}?"),
         consents=len(representations.waiting(session, actor, municipality.id)),
         grants=[
             dutch.waited(one.asked_at, board.now, lang)
             for one in granting.waiting(session, actor, municipality.id)
         ],
-        empty=bak is Queue.ALL and not board.entries,
+        empty=queue is Queue.ALL and part.whose is Whose.ALL and van is None and not board.entries,
     )
+
+
+def address_of(queue: Queue, whose: Whose) -> str:
+    """Where this queue stands for this part of the work."""
+    return f"{HERE}?bak={queue}" + ("" if whose is Whose.ALL else f"&wie={whose}")
+
+
+def _whose(board: Board, lang: str, of: UUID | None) -> list[tuple[str, str, int, bool]]:
+    """Mine, my team's, everybody's: the same queue for another part of the work."""
+    return [
+        (
+            translate(lang, name),
+            address_of(board.queue, one),
+            board.whose[one],
+            of is None and one is board.part.whose,
+        )
+        for one, name in WHOSE.items()
+    ]
+
+
+def _elsewhere(
+    session: Opened, actor: Actor, municipality_id: int, reported: tuple[int, int], lang: str
+) -> list[Line]:
+    """Queues with a page of their own."""
+    talks = couplings.count_due(session, actor, municipality_id)
+    plans = households.count_due(session, actor, municipality_id)
+    heavy = carers.count_heavy(session, actor, municipality_id)
+    calls = visits.count_waiting(session, actor, municipality_id)
+    return [
+        (
+            translate(lang, N_("Veiligheid")),
+            "/bureau/veiligheid",
+            reported[0],
+            _colour("b", reported[1]),
+            False,
+        ),
+        (translate(lang, N_("Maatjes")), "/bureau/maatjes", talks, _colour("w", talks), False),
+        (translate(lang, N_("Mensen om te bezoeken")), "/bureau/bezoeken", calls, "", False),
+        (
+            translate(lang, N_("Plannen om te bekijken")),
+            "/bureau/huishoudens",
+            plans,
+            _colour("w", plans),
+            False,
+        ),
+        (
+            translate(lang, N_("Zwaar voor wie zorgt")),
+            "/bureau/huishoudens#zwaar",
+            heavy,
+            _colour("b", heavy),
+            False,
+        ),
+    ]
+
+
+def _colour(colour: str, count: int) -> str:
+    return colour if count else ""
 
 
 @router.get("/bureau/zoeken", name="desk.find")
@@ -132,32 +219,32 @@ def row(entry: Entry, moment: datetime, lang: str) -> dict[str, Any]:
         "who": f"{asked.person.first_name}, {asked.neighbourhood.place}",
         "next": next_step(entry, moment, lang),
         "busy": asked.broker.first_name if asked.broker and asked.status is not Status.DONE else "",
+        "looking": dutch.listed(entry.busy, lang) if entry.busy else "",
     }
 
 
-def _bins(
-    board: Board, lang: str, of: UUID | None, talks: int
-) -> list[tuple[str, list[tuple[str, str, int, str, bool]]]]:
-    def line(queue: Queue) -> tuple[str, str, int, str, bool]:
-        path = "/bureau" if queue is Queue.ALL else f"/bureau?bak={queue}"
+def _bins(board: Board, lang: str, of: UUID | None, elsewhere: list[Line]) -> list[tuple[str, list[Line]]]:
+    def line(queue: Queue) -> Line:
         count = board.counts[queue]
-        colour = COLOURS.get(queue, "") if count else ""
-        return translate(lang, NAMES[queue]), path, count, colour, of is None and queue is board.queue
+        here = of is None and queue is board.queue
+        return (
+            translate(lang, NAMES[queue]),
+            address_of(queue, board.part.whose),
+            count,
+            _colour(COLOURS.get(queue, ""), count),
+            here,
+        )
 
     others = [
-        (translate(lang, N_("Van %(name)s"), name=name), f"/bureau?van={id}", count, "", id == of)
+        (translate(lang, N_("Van %(name)s"), name=name), f"{HERE}?van={id}", count, "", id == of)
         for id, name, count in board.colleagues
     ]
     return [
-        (translate(lang, N_("Werkbakken")), [*map(line, BINS), _talks(talks, lang)]),
+        (translate(lang, N_("Werkbakken")), [line(queue) for queue in BINS]),
+        (translate(lang, N_("Op een eigen blad")), elsewhere),
         (translate(lang, N_("Wie doet wat")), [line(Queue.MINE), *others, line(Queue.UNCLAIMED)]),
         (translate(lang, N_("Verder")), [line(Queue.RESTING), line(Queue.RECENT)]),
     ]
-
-
-def _talks(count: int, lang: str) -> tuple[str, str, int, str, bool]:
-    """Talks with buddies, which have a page of their own."""
-    return translate(lang, N_("Maatjes")), "/bureau/maatjes", count, "w" if count else "", False
 
 
 def _title(board: Board, of: UUID | None, lang: str) -> str:
@@ -165,12 +252,15 @@ def _title(board: Board, of: UUID | None, lang: str) -> str:
     if of is not None:
         name = next(name for id, name, _ in board.colleagues if id == of)
         return translate(lang, N_("Wat %(name)s doet"), name=name)
-    if board.queue is not Queue.ALL:
+    if board.queue is not Queue.ALL or board.part.whose is not Whose.ALL:
         name = translate(lang, NAMES[board.queue])
         count = board.counts[board.queue]
         said = i18n.translations(lang).ngettext("%(words)s vraag", "%(words)s vragen", count)
         words = dutch.words(count, lang) if count else translate(lang, N_("geen"))
-        return f"{name}: {said % {'words': words}}"
+        part = (
+            "" if board.part.whose is Whose.ALL else f", {translate(lang, WHOSE[board.part.whose]).lower()}"
+        )
+        return f"{name}{part}: {said % {'words': words}}"
     if board.late:
         said = i18n.translations(lang).ngettext(
             "%(words)s mens wacht te lang", "%(words)s mensen wachten te lang", board.late

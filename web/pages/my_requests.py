@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.access.actor import Actor
+from app.casework import shown
 from app.categories import service as categories
 from app.categories.vocabulary import CARE_OF_THE_BODY
 from app.clock import now, today
@@ -90,6 +91,7 @@ def _show(
         can_reopen=reopening.may(row), days_left=_days_left(row, moment), just_sent=_just_sent(row, steps, moment),
         kept=request.query_params.get("klaar", ""),
         returning=actor.behind is None and may_ask_in_return(request, session, actor, row),
+        work=shown.of_question(session, actor, id),
         ring=rings.behind(session, actor, id) if actor.behind is None else None, may_decide=powers.may_decide(actor),
         **_found(session, one, lang), **_yes(session, actor, row, lang),
     )  # fmt: skip

@@ -61,6 +61,19 @@
     else if (document.querySelector("[data-row]") && key === "k") step(-1);
   });
 
+  // A sign of life from a case: who else looks is read out, and that somebody changed it.
+  const here = document.querySelector("form[data-here]"), told = document.querySelector("[data-told]");
+  const sign = async () => {
+    if (document.hidden) return;
+    const answer = await fetch(here.action, { method: "POST", body: new URLSearchParams(new FormData(here)), credentials: "same-origin" }).catch(() => null);
+    const words = answer?.ok ? (await answer.text()).trim() : null;
+    if (words !== null && words !== told.innerHTML.trim()) told.innerHTML = words;
+  };
+  if (here && told) {
+    setInterval(sign, Number(here.dataset.here) * 1000);
+    addEventListener("visibilitychange", sign);
+  }
+
   // Ten minutes before a session ends that is said, and one press makes it longer as long as that may.
   const body = document.body, parts = document.querySelector("template#concept");
   const watch = (seconds) => setTimeout(() => {

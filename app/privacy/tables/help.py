@@ -1,6 +1,6 @@
 """Asking, offering, and what comes of it."""
 
-from app.privacy.processings import CHOOSING, DESK, HELP, STORIES, TALKING, TELLING, TOGETHER
+from app.privacy.processings import CHOOSING, DESK, HELP, HOUSEHOLD, STORIES, TALKING, TELLING, TOGETHER, WMO
 from app.privacy.register import table
 
 table(
@@ -316,8 +316,152 @@ table(
     linked="help_request_id author_id",
     key="id municipality_id help_request_id",
     who="author_id",
-    words="text",
-    state="kind at",
+    words="text link",
+    state="kind access at",
+)
+table(
+    "desk_presence",
+    DESK,
+    own="person_id",
+    linked="help_request_id",
+    goes=True,
+    key="id municipality_id help_request_id person_id",
+    state="since seen_at",
+)
+table(
+    "desk_choice",
+    DESK,
+    own="person_id",
+    goes=True,
+    key="id municipality_id person_id",
+    wish="queue whose pc4s",
+)
+table(
+    "case_task",
+    DESK,
+    own="asker_id",
+    linked="help_request_id for_id made_by_id done_by_id",
+    key="id municipality_id help_request_id asker_id",
+    words="what!",
+    who="for_id made_by_id done_by_id",
+    state="kind due_at made_at done_at",
+)
+table(
+    "case_team",
+    DESK,
+    own="asker_id",
+    linked="help_request_id second_id stand_in_id",
+    key="id municipality_id help_request_id asker_id",
+    who="second_id stand_in_id",
+    state="away_from away_until version",
+)
+table(
+    "case_question",
+    DESK,
+    own="asker_id",
+    linked="help_request_id asked_by_id asked_of_id answered_by_id",
+    key="id municipality_id help_request_id asker_id",
+    words="question! answer- expert",
+    who="asked_by_id asked_of_id answered_by_id",
+    state="kind asked_at due_at answered_at",
+)
+table(
+    "wmo_report",
+    WMO,
+    own="person_id",
+    linked="help_request_id by_id",
+    key="id municipality_id help_request_id person_id number",
+    words="words!",
+    who="by_id",
+    state="reported_on at",
+)
+table(
+    "case_evaluation",
+    DESK,
+    own="asker_id",
+    linked="help_request_id by_id",
+    key="id municipality_id help_request_id asker_id number",
+    words="words-",
+    who="by_id",
+    state="held_on face next_on at",
+)
+table(
+    "desk_visit",
+    DESK,
+    own="person_id",
+    linked="asked_by_id done_by_id",
+    goes=True,
+    key="id municipality_id person_id",
+    words="words outcome",
+    who="asked_by_id done_by_id",
+    state="why knows visit_on asked_at done_at",
+)
+table(
+    "plan_person",
+    HOUSEHOLD,
+    own="person_id",
+    linked="plan_id",
+    key="id municipality_id plan_id person_id",
+    state="role since left_on",
+)
+table(
+    "household_plan",
+    HOUSEHOLD,
+    linked="contact_id second_id made_by_id",
+    key="id municipality_id",
+    words="goal known closing_reason",
+    who="contact_id second_id made_by_id",
+    state="recognised_on lasts_until status reassessing_since promised_on made_at version",
+)
+table(
+    "plan_line",
+    HOUSEHOLD,
+    linked="plan_id help_request_id carer_id made_by_id",
+    key="id municipality_id plan_id help_request_id provision_id carer_id follows_id",
+    words="what who",
+    fit="source collective organised respite",
+    amount="minutes_per_week",
+    who="made_by_id",
+    state="starts_on ends_on made_at",
+)
+table(
+    "plan_decision",
+    HOUSEHOLD,
+    linked="plan_id by_id",
+    key="id municipality_id plan_id",
+    words="words reasons",
+    who="by_id",
+    state="outcome from_on at",
+)
+table(
+    "plan_moment",
+    HOUSEHOLD,
+    linked="plan_id by_id",
+    key="id municipality_id plan_id",
+    words="words",
+    who="by_id",
+    state="about due_on held_on face",
+)
+table(
+    "carer_load",
+    HOUSEHOLD,
+    own="person_id",
+    linked="by_id",
+    goes=True,
+    key="id municipality_id person_id",
+    words="words",
+    who="by_id",
+    state="load said_at heard_at",
+)
+table(
+    "life_event",
+    DESK,
+    own="person_id",
+    linked="by_id undone_by_id",
+    key="id municipality_id person_id",
+    words="words-",
+    who="by_id undone_by_id",
+    state="kind on_date at stopped settled_at undone_at",
 )
 table(
     "notice",

@@ -15,6 +15,10 @@ from app.access.roles import Role, TokenScope
 from app.access.sign_in import act_as, new_api_token, open_session
 from app.activities import service as activities
 from app.agreements import occur
+from app.casework import questions, tasks as tasks_of_case, visits
+from app.casework.questions import NewQuestion
+from app.casework.tasks import NewTask
+from app.casework.visits import NewVisit
 from app.checks import service as checks, volunteers
 from app.checks.schemas import NewCheck
 from app.cheques import desks, payouts, roosjes as paper
@@ -29,12 +33,16 @@ from app.distribution import service as distribution
 from app.factlab import service as factlab
 from app.factlab.schemas import NewFactlab
 from app.help_requests import service as help_requests
+from app.households import carers, lines, service as households
+from app.households.schemas import NewLine, NewLoad, NewPlan
 from app.ideas import service as ideas
 from app.ideas.schemas import NewIdea, NewReaction
 from app.imports import service as imports
 from app.imports.models import ImportKind
 from app.jobs import tasks
 from app.jobs.work import Work
+from app.life import service as life
+from app.life.schemas import NewEvent
 from app.looks import service as looks
 from app.looks.schemas import LookChange
 from app.matches import answer
@@ -136,6 +144,7 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
     people["colleague"] = joost
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
     for build in (_help, _ring, _others_rows, _together, _faces, _insight, _safety):
+    for build in (_help, _ring, _others_rows, _together, _faces, _safety, _casework):
         build(village, program)
     _ways_in(village)
     for name, actor in people.items():
@@ -359,6 +368,31 @@ def _insight(village: Village, program: Program) -> None:
             Release(municipality_id=1771, span=Span.HALF, since=half.since, until=half.until, figures=figures)
         )
         keys["half"] = "2025-01"
+def _casework(village: Village, program: Program) -> None:
+    """Ria's case has a task, a question to a specialist, a visit, a plan with a line; and she said how heavy it is."""
+    people, keys = village.people, village.keys
+    with program.transaction() as session:
+        broker = act(session, people["broker"])
+        asked = keys["public"]
+        task = NewTask.model_validate({"taak": "Bellen", "soortTaak": "belofte", "werkdagen": 3})
+        keys["task"] = tasks_of_case.add(session, broker, asked, task).id
+        question = NewQuestion.model_validate(
+            {"deskundige": "wijkverpleegkundige", "vraagstelling": "Wat nu?"}
+        )
+        keys["consult"] = questions.ask(session, broker, asked, question).id
+        who = people["asker"].person_id
+        visit = NewVisit.model_validate({"waarom": "lang-stil", "vanaf": today(session).isoformat()})
+        keys["visit"] = visits.plan(session, broker, who, visit).id
+        plan = households.make(session, broker, who, NewPlan.model_validate({"watWillenZij": "Rust."}))
+        line = {"bron": "eigen-kring", "wat": "De dochter kookt", "vanaf": today(session).isoformat()}
+        keys["plan_line"] = lines.add(session, broker, plan.id, NewLine.model_validate(line)).id
+        keys["household"] = plan.id
+        keys["plan_moment"] = households.get(session, broker, plan.id).moments[0].id
+        joop = a_person(session, first_name="Joop")
+        act(session, broker)
+        event = NewEvent.model_validate({"gebeurtenis": "ziekenhuis", "zeker": True})
+        keys["in_hospital"] = life.happened(session, broker, joop.person_id, event).person_id
+        keys["load"] = carers.write_down(session, broker, who, NewLoad.model_validate({"hoeZwaar": 5})).id
 
 
 def _paid_and_netted(village: Village) -> None:

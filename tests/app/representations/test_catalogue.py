@@ -14,7 +14,7 @@ NOT_NARROWED = {
     "public.idempotency_key": "its own policy names the hand: who acts keeps the answers that they got",
     **dict.fromkeys(
         (
-            "public.case_note", "public.distribution", "public.distribution_line", "public.roosjes_signal",
+            "public.distribution", "public.distribution_line", "public.roosjes_signal",
             "public.erasure", "public.kvk_lookup", "public.retention_run", "public.retention_term",
             "public.safety_note", "public.staff_invitation",
             "ledger.period", "ledger.period_line", "ledger.netting", "ledger.netting_answer", "ledger.trust",
