@@ -24,6 +24,7 @@ from app.people import models as people
 from app.places import models as places
 from app.pots import models as pots
 from app.privacy import models as privacy
+from app.referrals import models as referrals
 from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
@@ -39,6 +40,6 @@ __all__ = [
     "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques",
     "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "ideas",
     "looks", "matches", "moderation", "notifications", "oidc", "organisations", "people", "places", "pots",
-    "privacy", "proof", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
+    "privacy", "proof", "referrals", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
     "signposts", "social_map", "stories", "welfare",
 ]  # fmt: skip

@@ -44,6 +44,7 @@ def story() -> APIRouter:
     from app.people import api as people
     from app.places import api as places, settings_api as settings
     from app.pots import api as pots
+    from app.referrals import api as referrals
     from app.reports import api as reports
     from app.representations import api as representations
     from app.rings import api as rings
@@ -77,6 +78,7 @@ def story() -> APIRouter:
         notifications,
         activities,
         social_map,
+        referrals,
         safety,
         moderation,
         reports,

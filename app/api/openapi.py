@@ -36,6 +36,10 @@ TAGS = [
         "name": "Activiteiten",
         "description": "Wat er samen te doen is: eten, koffie, een cursus. Wie er komt, staat er niet bij.",
     },
+    {
+        "name": "Verwijzingen",
+        "description": "Wie een praktijk, afdeling of organisatie naar ons verwijst, en wat zij ervan mag horen.",
+    },
     {"name": "Sociale kaart", "description": "Wat organisaties voor inwoners hebben."},
     {
         "name": "Pot",

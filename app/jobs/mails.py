@@ -13,6 +13,7 @@ from app.jobs.work import Work
 from app.notifications import gathering, mail, sending
 from app.people.models import Contact, Person
 from app.places.models import Municipality
+from app.referrals import mailed as referral_mails, watch as referrals
 from app.representations import mailed
 from app.secrets import installation_secret
 
@@ -124,3 +125,12 @@ def mail_representation(work: Work, representation_id: str) -> None:
         mail.send(
             work.settings, mailed.consent_message(work.settings, asked, installation_secret(work.settings))
         )
+
+
+def mail_referrer(work: Work, referral_id: str) -> None:
+    """Tell who referred that there is something to read, while the person finds that good."""
+    with work.transaction() as (session, actor):
+        told = referrals.to_tell(session, actor, UUID(referral_id))
+    if told is not None:
+        secret = installation_secret(work.settings)
+        mail.send(work.settings, referral_mails.message(work.settings, told, secret))

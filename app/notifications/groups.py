@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from app.notifications import chain_texts
 from app.privacy.words import Said
 
 
@@ -66,7 +67,7 @@ _KINDS: Final[dict[Group, str]] = {
     Group.REMINDERS: "reminder activity-reminder talk-reminder",
     Group.REQUESTS: "submitted released referred closed expired late changed-for-you ring-ended activity-approved"
     " activity-rejected story-shown story-rejected idea-shown idea-rejected idea-answered reaction-shown"
-    " reaction-rejected",
+    " reaction-rejected" + chain_texts.REQUESTS,
     Group.HELPING: "not-this-time stopped full",
     Group.AFTER: "done disputed lapsed thanked without-roosjes",
     Group.ROOSJES: "gift roosjes-yes roosjes-no roosjes-still roosjes-go roosjes-lapsed paper-expiring paper-expired"
@@ -76,7 +77,8 @@ _KINDS: Final[dict[Group, str]] = {
     Group.TIPS: "advice-offer advice-ask near-floor-50 near-floor-80 near-ceiling-50 near-ceiling-80 dormant",
     Group.DESK: "activity-waits check-missing-desk grant-waits grant-accepted grant-rejected welfare-not-approved"
     " safety-report safety-late safety-signal suspension-appealed suspension-review safety-disclosing line-question"
-    " roosjes-signal not-finished not-content allowance-near story-waits idea-waits reaction-waits coupling-doubt",
+    " roosjes-signal not-finished not-content allowance-near story-waits idea-waits reaction-waits coupling-doubt"
+    + chain_texts.DESK,
 }
 GROUP_OF: Final[dict[str, Group]] = {kind: group for group, kinds in _KINDS.items() for kind in kinds.split()}
 """Every kind of notice is in one group."""

@@ -110,6 +110,23 @@ CHECKS = Processing(
         "oneself, the own broker, and the organisation that saw it",
     ),
 )
+REFERRING = Processing(
+    "verwijzingen",
+    Said("Verwijzingen", "Referrals"),
+    Said(
+        "iemand bellen die met een ja verwezen is, en regelen wat nodig is",
+        "phoning somebody who was referred with their yes, and arranging what is needed",
+    ),
+    Basis.CONSENT,
+    Said(
+        "gestopt: 30 dagen; klaar: 2 jaar; u kunt het ja altijd terugnemen",
+        "stopped: 30 days; done: 2 years; the yes can always be taken back",
+    ),
+    Said(
+        "uzelf, de makelaars, en de organisatie die het oppakt; wie verwees alleen wat u goedvindt",
+        "oneself, the brokers, and the organisation that takes it; whoever referred only what one agrees to",
+    ),
+)
 SAFETY = Processing(
     "veiligheid",
     Said("Meldingen, blokkades en schorsing", "Reports, blocks and suspension"),

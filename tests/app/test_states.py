@@ -19,6 +19,7 @@ from app.help_requests import models as help_requests
 from app.ideas import models as ideas
 from app.ids import uuid7
 from app.matches import models as matches
+from app.referrals import models as referrals
 from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
@@ -51,6 +52,7 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "story": (stories.TRANSITIONS, stories.StoryStatus),
     "idea": (ideas.TRANSITIONS, ideas.IdeaStatus),
     "idea_reaction": (ideas.REACTIONS, ideas.ReactionStatus),
+    "referral": (referrals.TRANSITIONS, referrals.ReferralStatus),
 }
 
 
@@ -95,6 +97,7 @@ def living(session: Session) -> dict[str, Living[Any]]:
         stories.Story(id=uuid7(), teller_id=helper.person_id, **here),
         ideas.Idea(id=uuid7(), author_id=helper.person_id, **here),
         ideas.IdeaReaction(id=uuid7(), author_id=helper.person_id, **here),
+        referrals.Referral(id=uuid7(), person_id=helper.person_id, **here),
     ]  # fmt: skip
     session.add_all(unwritten)
     rows += unwritten

@@ -31,9 +31,13 @@ ACTIVITIES: Final = Item(
 )
 SOCIAL_MAP: Final = Item(N_("Sociale kaart"), "/voorzieningen")
 POST: Final = Item(N_("Brieven"), "/bureau/brieven")
+REFERRALS: Final = Item(
+    N_("Verwijzingen"), "/bureau/verwijzingen", also=("/bureau/verwijzers", "/bureau/kernteam")
+)
 KEEPING: Final = Item(N_("Bewaren"), "/bureau/bewaren")
 BROKERS: Final = (
     menus.DESK,
+    REFERRALS,
     PEOPLE,
     ORGANISATIONS,
     SOCIAL_MAP,

@@ -91,6 +91,19 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /mijn/begeleiding/{id}": {"gezicht": "blij", "verder": "verder"},
     "POST /bureau/maatjes/{id}/plannen": {"hoe": "bureau", "versie": "1"},
     "POST /bureau/maatjes/{id}/gehouden": {"uitkomst": "verder", "versie": "1"},
+    "POST /api/v1/verwijzingen": {"wens": "mensen", "telefoon": "06 22334455", "vindtGoed": True},
+    **{
+        f"POST {path}": {"wens": "mensen", "telefoon": "06 22334455", "vindtGoed": "ja", "bron": "huisarts"}
+        for path in ("/bureau/verwijzingen/nieuw",)
+    },
+    "POST /bureau/verwijzers": {"naam": "Praktijk", "bron": "huisarts"},
+    **{
+        f"POST {path}": {"wens": "mensen", "telefoon": "06 22334455", "vindtGoed": "ja"}
+        for path in ("/verwijs/{code}", "/verwijzen/nieuw", "/organisatie/verwijzingen/nieuw")
+    },
+    "POST /bureau/verwijzingen/{id}/stoppen": {"reden": "wil-niet", "versie": "1"},
+    "POST /bureau/verwijzingen/{id}/thuis": {"nodig": "alarm"},
+    "POST /organisatie/verwijzingen/{id}/thuis": {"nodig": "alarm"},
     "POST /mijn/keren/{id}/ander-moment": {"voorstel": ONE_TIME, "antwoord": "ja"},
     "POST /mijn/keren/{id}/tevreden": {"gezicht": "blij"},
 }

@@ -36,6 +36,8 @@ from app.looks.schemas import LookChange
 from app.matches import answer
 from app.moderation import cases
 from app.privacy import export
+from app.referrals import links, sending
+from app.referrals.schemas import NewLink, NewPhoned, NewReferral
 from app.roosjes import giving
 from app.safety import blocks, files, house_rules, reports, subjects, suspensions
 from app.safety.schemas import (
@@ -121,7 +123,7 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
         village.keys |= {"provider": provider, "invoice": invoice.id, "batch": invoice.batch}
     people["colleague"] = joost
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
-    for build in (_help, _ring, _others_rows, _together, _faces, _safety):
+    for build in (_help, _ring, _others_rows, _together, _faces, _chain, _safety):
         build(village, program)
     _ways_in(village)
     for name, actor in people.items():
@@ -310,6 +312,39 @@ def _faces(village: Village, program: Program) -> None:
         shown = looks.publish(session, administrator, 1771, look.version)
         keys |= {"look": shown.id, "look_sheet": shown.key, "look_logo": shown.logo_key}
         looks.begin(session, administrator, 1771)
+
+
+def _chain(village: Village, program: Program) -> None:
+    """A practice has a link; what a ward sent is about Ria and with the organisation; the referrer sent one too."""
+    people, keys = village.people, village.keys
+    secret = village.site.state.secret
+    about = {"voornaam": "Ria", "postcode": "5664 HJ", "telefoon": "06 12121212", "wens": "mensen", "vindtGoed": True,
+             "magTerugvertellen": True, "uwNaam": "Anja", "thuisOp": _soon(program), "nodig": ["was"]}  # fmt: skip
+    with program.transaction() as session:
+        broker = act(session, people["broker"])
+        new = NewLink.model_validate({"naam": "Praktijk De Linde", "bron": "huisarts"})
+        link = links.make(session, broker, GELDROP_MIERLO, new)
+        keys |= {"referral_link": link.id, "practice": links.token_of(secret, link)}
+        phoned = sending.at_desk(session, broker, NewPhoned.model_validate(about | {"bron": "ziekenhuis"}))
+        keys |= {"referral": phoned.id, "referral_told": links.told_token(secret, phoned.id)}
+    with program.transaction() as session:
+        referrer = act(session, people["referrer"])
+        keys["referral_sent"] = sending.by_referrer(session, referrer, NewReferral.model_validate(about)).id
+    rows_of(
+        village.database,
+        "UPDATE referral SET person_id = :ria, organisation_id = :flag, owner_id = :els, status = 'taken'"
+        " WHERE id = :id RETURNING id",
+        ria=people["asker"].person_id, flag=keys["organisation"], els=people["organisation_member"].person_id,
+        id=keys["referral"],
+    )  # fmt: skip
+    keys["referral_need"] = rows_of(
+        village.database, "SELECT id FROM referral_need WHERE referral_id = :id", id=keys["referral"]
+    )[0][0]
+
+
+def _soon(program: Program) -> str:
+    with program.transaction() as session:
+        return (today(session) + timedelta(days=2)).isoformat()
 
 
 def _paid_and_netted(village: Village) -> None:

@@ -1,0 +1,16 @@
+DROP FUNCTION forget_referrals();
+DROP FUNCTION organisation_staff(uuid);
+DROP FUNCTION referral_by_key(uuid);
+DROP FUNCTION referrals_of_actor();
+DROP FUNCTION referral_outside(referral);
+DROP TABLE referral_step;
+DROP TABLE referral_need;
+DROP TABLE referral;
+DROP TABLE referral_link;
+DROP FUNCTION is_referrer();
+DROP FUNCTION referral_link_of(uuid, smallint);
+DROP FUNCTION referral_link_stands(uuid);
+DROP FUNCTION referral_is_fresh(uuid);
+DROP FUNCTION does_referral(uuid);
+DROP FUNCTION actor_works_for();
+DROP FUNCTION referral_desk();
