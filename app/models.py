@@ -20,7 +20,10 @@ from app.moderation import models as moderation
 from app.notifications import models as notifications
 from app.oidc import models as oidc
 from app.organisations import models as organisations
+from app.outreach import models as outreach
+from app.partners import models as partners
 from app.people import models as people
+from app.phoning import models as phoning
 from app.places import models as places
 from app.pots import models as pots
 from app.privacy import models as privacy
@@ -39,7 +42,7 @@ from app.welfare import models as welfare
 __all__ = [
     "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques",
     "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "ideas",
-    "looks", "matches", "moderation", "notifications", "oidc", "organisations", "people", "places", "pots",
-    "privacy", "proof", "referrals", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
-    "signposts", "social_map", "stories", "welfare",
+    "looks", "matches", "moderation", "notifications", "oidc", "organisations", "outreach", "partners",
+    "people", "phoning", "places", "pots", "privacy", "proof", "referrals", "representations", "rings",
+    "roosjes", "safety", "safety_files", "satisfaction", "signposts", "social_map", "stories", "welfare",
 ]  # fmt: skip

@@ -66,6 +66,7 @@ VOLUNTEERS: Final = Item(N_("Onze vrijwilligers"), "/organisatie/vrijwilligers",
 """For who administers an organisation."""
 SOCIAL_MAP: Final = Item(N_("Ons aanbod op de kaart"), "/voorzieningen", "map")
 """For who administers an organisation: what it has for residents."""
+PARTNER: Final = Item(N_("Onze organisatie"), "/organisatie", "home")
 REFERRALS: Final = Item(N_("Verwijzingen"), "/organisatie/verwijzingen", "next")
 """For who works for an organisation."""
 REFERRING: Final = Item(N_("Mijn verwijzingen"), "/verwijzen", "next")
@@ -152,7 +153,7 @@ def _taking(request: HTTPConnection) -> tuple[Item, ...]:
 
 
 def _volunteers(actor: Actor) -> tuple[Item, ...]:
-    items = (REFERRALS,) if works_for(actor) else ()
+    items: tuple[Item, ...] = (PARTNER, REFERRALS) if works_for(actor) else ()
     if actor.has(Role.ORGANISATION_ADMINISTRATOR):
         items += (VOLUNTEERS, SOCIAL_MAP)
     return items + ((REFERRING,) if actor.has(Role.REFERRER) else ())

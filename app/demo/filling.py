@@ -15,6 +15,7 @@ from app.clock import now
 from app.db import Database, scope_to
 from app.demo import (
     books,
+    chain,
     checks,
     cheques,
     choices,
@@ -119,6 +120,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: together.activities(database, world),
         lambda: talking.talk(database, owner_url, world),
         lambda: couplings.talks(owner_url, world),
+        lambda: chain.chain(database, world),
         lambda: post.post(database, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),

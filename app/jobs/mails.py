@@ -11,6 +11,7 @@ from app.access.sign_in import LinkDead, link_token, person_for_email
 from app.help_requests import asking
 from app.jobs.work import Work
 from app.notifications import gathering, mail, sending
+from app.partners import people as partner_people
 from app.people.models import Contact, Person
 from app.places.models import Municipality
 from app.referrals import mailed as referral_mails, watch as referrals
@@ -134,3 +135,12 @@ def mail_referrer(work: Work, referral_id: str) -> None:
     if told is not None:
         secret = installation_secret(work.settings)
         mail.send(work.settings, referral_mails.message(work.settings, told, secret))
+
+
+def mail_organisation_invitation(work: Work, invitation_id: str) -> None:
+    """Invite a colleague or volunteer of an organisation, while the invitation stands."""
+    with work.transaction() as (session, actor):
+        standing = partner_people.to_mail(session, actor, UUID(invitation_id))
+    if standing is not None:
+        secret = installation_secret(work.settings)
+        mail.send(work.settings, partner_people.mail(work.settings, *standing, secret))

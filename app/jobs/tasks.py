@@ -16,6 +16,8 @@ from app.jobs import queue
 from app.jobs.work import Work
 from app.matches import answer
 from app.notifications import letters
+from app.outreach import near as outreach
+from app.partners import covenants
 from app.people import service as people
 from app.people.models import Person
 from app.pots import leaving
@@ -108,6 +110,9 @@ def tidy(work: Work) -> None:
         activities.forget_old(session)
         stories.forget_old(session)
         referrals.forget_old(session)
+    with work.transaction() as (session, actor):
+        covenants.let_go(session, actor)
+        outreach.forget_old(session)
 
 
 def resume(work: Work) -> None:

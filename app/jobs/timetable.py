@@ -34,6 +34,7 @@ DEFERRED: Final = (
     Task("invitations.mail", mails.mail_invitation, "mail", MAIL_RETRIES),
     Task("representations.mail", mails.mail_representation, "mail", MAIL_RETRIES),
     Task("referrals.told", mails.mail_referrer, "mail", MAIL_RETRIES),
+    Task("organisations.invite", mails.mail_organisation_invitation, "mail", MAIL_RETRIES),
     Task("referrals.received", tasks.referral_received),
     Task("people.locate", outside.locate),
     Task("checks.kvk", outside.look_up_company, retry=KVK_RETRIES),

@@ -25,7 +25,7 @@ def list_(session: Opened, actor: ApiActor) -> list[sending.Outside]:
 def post(once: OnceOnly, new: NewReferral) -> Response:
     """Alleen met het ja van de bewoner. Stuur geen diagnose en geen burgerservicenummer.
 
-    Komt iemand thuis uit het ziekenhuis, vul dan `thuisOp` in, en bij `nodig` wat er thuis moet zijn. Wij regelen het
+    Komt iemand thuis uit het ziekenhuis, vul dan `thuisDag` in, en bij `nodig` wat er thuis moet zijn. Wij regelen het
     binnen 48 uur na de thuiskomst.
     """
 

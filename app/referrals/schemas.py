@@ -36,7 +36,7 @@ class NewReferral(Incoming):
     tells_back: Annotated[bool, Field(alias="magTerugvertellen")] = False
     referrer_name: Annotated[Line, Field(alias="uwNaam")]
     referrer_email: Annotated[Email | None, Field(alias="uwMail")] = None
-    home_on: Annotated[Day | None, Field(alias="thuisOp")] = None
+    home_on: Annotated[Day | None, Field(alias="thuisDag")] = None
     home_time: Annotated[WallClock, Field(alias="thuisTijd")] = time(12)
     needs: Annotated[list[NeedKind], Field(alias="nodig", max_length=9)] = []
 

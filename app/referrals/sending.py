@@ -163,7 +163,7 @@ def _home(new: NewReferral, at: datetime) -> datetime | None:
         return None
     home_at = moment(new.home_on, new.home_time)
     if not at - LONG_AGO <= home_at <= at + FAR:
-        raise Invalid(details={"thuisOp": "past"})
+        raise Invalid(details={"thuisDag": "past"})
     return home_at
 
 

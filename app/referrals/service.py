@@ -121,11 +121,6 @@ def selection(actor: Actor) -> Select[Referral]:
     return select(Referral).where(or_(seen, Referral.organisation_id.in_(works_for(actor))))
 
 
-def _of(actor: Actor, model: type[ReferralNeed] | type[ReferralStep]) -> ColumnElement[bool]:
-    """What belongs to those that the actor does something with."""
-    return model.referral_id.in_(selection(actor).with_only_columns(Referral.id))
-
-
 def _condition(bin: Bin, actor: Actor) -> ColumnElement[bool]:
     conditions: dict[Bin, ColumnElement[bool]] = {
         Bin.ALL: Referral.status.in_(OPEN),
@@ -170,9 +165,10 @@ def waiting(session: Session, actor: Actor, municipality_id: int) -> int:
 
 def missing(session: Session, actor: Actor, rows: Sequence[Referral]) -> dict[UUID, int]:
     """How many needs at home have nobody, by referral."""
+    seen = selection(actor).with_only_columns(Referral.id)
     query = (
         select(ReferralNeed.referral_id, func.count())
-        .where(_of(actor, ReferralNeed), ReferralNeed.referral_id.in_([row.id for row in rows]))
+        .where(ReferralNeed.referral_id.in_(seen), ReferralNeed.referral_id.in_([row.id for row in rows]))
         .where(ReferralNeed.arranged_at.is_(None))
         .group_by(ReferralNeed.referral_id)
     )
@@ -227,14 +223,16 @@ def _handled(actor: Actor, id: UUID) -> Select[Referral]:
 
 
 def _needs(session: Session, actor: Actor, row: Referral) -> list[ReferralNeed]:
-    query = select(ReferralNeed).where(_of(actor, ReferralNeed), ReferralNeed.referral_id == row.id)
+    seen = selection(actor).with_only_columns(Referral.id)
+    query = select(ReferralNeed).where(ReferralNeed.referral_id.in_(seen), ReferralNeed.referral_id == row.id)
     return list(
         session.scalars(query.options(joinedload(ReferralNeed.arranged_by)).order_by(ReferralNeed.id))
     )
 
 
 def _steps(session: Session, actor: Actor, row: Referral) -> list[ReferralStep]:
-    query = select(ReferralStep).where(_of(actor, ReferralStep), ReferralStep.referral_id == row.id)
+    seen = selection(actor).with_only_columns(Referral.id)
+    query = select(ReferralStep).where(ReferralStep.referral_id.in_(seen), ReferralStep.referral_id == row.id)
     return list(session.scalars(query.options(joinedload(ReferralStep.author)).order_by(ReferralStep.at)))
 
 
@@ -496,8 +494,9 @@ def take_back(session: Session, actor: Actor, id: UUID) -> None:
 def arrange(session: Session, actor: Actor, id: UUID, need_id: UUID, arranged: Arranged) -> Referral:
     """Who sees to something at home."""
     row = _locked(session, actor, id)
+    seen = selection(actor).with_only_columns(Referral.id)
     query = select(ReferralNeed).where(
-        _of(actor, ReferralNeed), ReferralNeed.id == need_id, ReferralNeed.referral_id == row.id
+        ReferralNeed.referral_id.in_(seen), ReferralNeed.id == need_id, ReferralNeed.referral_id == row.id
     )
     need = found(session.scalars(query).one_or_none())
     if row.status not in OPEN:

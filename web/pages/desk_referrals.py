@@ -64,7 +64,7 @@ SENT: Final = {
     "vindtGoed": N_("Vraag eerst of de bewoner het goed vindt. Zonder ja bewaren wij niets."),
     "reach": N_("Vul een telefoonnummer in, of een huisnummer. Anders vinden wij de bewoner niet."),
     "past": N_("Kies een dag die nog komt, of hoogstens een week geleden was."),
-    "thuisOp": N_("Kies de dag van thuiskomst, bijvoorbeeld 3-12-2026."),
+    "thuisDag": N_("Kies de dag van thuiskomst, bijvoorbeeld 3-12-2026."),
     "organisatie": N_("Kies een organisatie die de overeenkomst tekende."),
     "bron": N_("Kies wie verwijst."),
 }

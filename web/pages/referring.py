@@ -41,7 +41,7 @@ forms.say(NewReferral, **SENT)
 def by_link(request: Request, session: Opened, _actor: Visitor, code: str) -> Response:
     """One page for a practice: about whom, what they want, and what they said yes to."""
     practice = links.practice(session, request.app.state.secret, code)
-    said = {"name": practice.name, "source": practice.source, "email": practice.email}
+    said: dict[str, Any] = {"name": practice.name, "source": practice.source, "email": practice.email}
     return _form(request, forms.blank(thuisTijd="12:00"), f"{BY_LINK}/{quote(code)}", **said)
 
 
@@ -62,7 +62,7 @@ def sent_by_link(
     """Keep it, and show how it goes from here on, at an address of its own."""
     secret = request.app.state.secret
     practice = links.practice(session, secret, code)
-    said = {"name": practice.name, "source": practice.source, "email": practice.email}
+    said: dict[str, Any] = {"name": practice.name, "source": practice.source, "email": practice.email}
     to = f"{BY_LINK}/{quote(code)}"
     if form.value is None:
         return _form(request, form, to, status=422, **said)

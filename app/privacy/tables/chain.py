@@ -1,6 +1,6 @@
 """Referrals, organisations that take part, and outreach."""
 
-from app.privacy.processings import REFERRING
+from app.privacy.processings import MEDIATING, OUTREACH, PARTNERS, PHONING, REFERRING
 from app.privacy.register import table
 
 table(
@@ -49,4 +49,136 @@ table(
     words="words-",
     state="kind at",
     who="author_id",
+)
+table(
+    "joining",
+    PARTNERS,
+    own="applicant_id",
+    follow=True,
+    key="id municipality_id organisation_id applicant_id",
+    fact="name kind description phone website kvk_number",
+    words="reason",
+    wish="position-",
+    who="decided_by_id",
+    state="status created_at decided_at version",
+)
+table(
+    "covenant",
+    PARTNERS,
+    linked="by_id",
+    key="id municipality_id",
+    fact="number text changed sign_before",
+    who="by_id",
+    state="published_at",
+)
+table(
+    "covenant_signature",
+    PARTNERS,
+    own="person_id",
+    key="id municipality_id covenant_id organisation_id",
+    proof="side name position text_sha256 signed_at",
+    who="person_id",
+)
+table(
+    "organisation_invitation",
+    PARTNERS,
+    own="person_id",
+    linked="invited_by_id",
+    goes=True,
+    key="id municipality_id organisation_id person_id",
+    name="first_name",
+    reach="email",
+    state="role exclusive created_at expires_at used_at withdrawn_at",
+    who="invited_by_id",
+)
+table(
+    "organisation_volunteer",
+    PARTNERS,
+    own="person_id",
+    goes=True,
+    key="id municipality_id organisation_id person_id",
+    state="exclusive since ended_at",
+)
+table(
+    "introduction",
+    PARTNERS,
+    linked="made_by_id",
+    key="id municipality_id one_id other_id",
+    words="why outcome",
+    state="one_yes other_yes status created_at ended_at version",
+    who="made_by_id",
+)
+table(
+    "phone_talk",
+    PHONING,
+    own="person_id",
+    linked="by_id",
+    goes=True,
+    key="id municipality_id person_id",
+    proof="way",
+    words="lines",
+    state="at",
+    who="by_id",
+)
+table(
+    "outreach",
+    OUTREACH,
+    own="person_id",
+    linked="from_id",
+    goes=True,
+    key="id municipality_id person_id",
+    name="from_name about_name",
+    reach="from_reach about_phone",
+    address="house_number",
+    place="pc4",
+    words="words outcome",
+    proof="agreed",
+    who="from_id owner_id",
+    state="seen_by next_on status created_at ended_at version",
+)
+table(
+    "trustee",
+    OUTREACH,
+    own="person_id",
+    linked="made_by_id",
+    goes=True,
+    key="id municipality_id person_id",
+    place="pc4",
+    words="words",
+    fit="people",
+    state="since ended_at",
+    who="made_by_id",
+)
+table(
+    "mediator",
+    MEDIATING,
+    own="person_id",
+    linked="made_by_id",
+    goes=True,
+    key="id municipality_id person_id",
+    proof="trained_on valid_until",
+    state="ended_at",
+    who="made_by_id",
+)
+table(
+    "mediation",
+    MEDIATING,
+    own="asker_id",
+    linked="mediator_id",
+    follow=True,
+    key="id municipality_id asker_id",
+    words="words! other-",
+    state="status other_agreed_at created_at ended_at version",
+    who="mediator_id",
+)
+table(
+    "mediation_note",
+    MEDIATING,
+    own="author_id",
+    linked="mediation_id",
+    goes=True,
+    key="id municipality_id mediation_id",
+    words="words",
+    who="author_id",
+    state="at",
 )

@@ -35,6 +35,8 @@ from app.looks import service as looks
 from app.looks.schemas import LookChange
 from app.matches import answer
 from app.moderation import cases
+from app.partners import covenants, introductions, joining, people as partner_people
+from app.partners.schemas import Invite, NewCovenant, NewIntroduction, NewJoining
 from app.privacy import export
 from app.referrals import links, sending
 from app.referrals.schemas import NewLink, NewPhoned, NewReferral
@@ -123,7 +125,7 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
         village.keys |= {"provider": provider, "invoice": invoice.id, "batch": invoice.batch}
     people["colleague"] = joost
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
-    for build in (_help, _ring, _others_rows, _together, _faces, _chain, _safety):
+    for build in (_help, _ring, _others_rows, _together, _faces, _chain, _partners, _outreach, _safety):
         build(village, program)
     _ways_in(village)
     for name, actor in people.items():
@@ -319,7 +321,7 @@ def _chain(village: Village, program: Program) -> None:
     people, keys = village.people, village.keys
     secret = village.site.state.secret
     about = {"voornaam": "Ria", "postcode": "5664 HJ", "telefoon": "06 12121212", "wens": "mensen", "vindtGoed": True,
-             "magTerugvertellen": True, "uwNaam": "Anja", "thuisOp": _soon(program), "nodig": ["was"]}  # fmt: skip
+             "magTerugvertellen": True, "uwNaam": "Anja", "thuisDag": _soon(program), "nodig": ["was"]}  # fmt: skip
     with program.transaction() as session:
         broker = act(session, people["broker"])
         new = NewLink.model_validate({"naam": "Praktijk De Linde", "bron": "huisarts"})
@@ -340,6 +342,87 @@ def _chain(village: Village, program: Program) -> None:
     keys["referral_need"] = rows_of(
         village.database, "SELECT id FROM referral_need WHERE referral_id = :id", id=keys["referral"]
     )[0][0]
+
+
+def _partners(village: Village, program: Program) -> None:
+    """Two ask to join; there is a covenant; somebody is invited, helps, and two organisations are introduced."""
+    people, keys, database = village.people, village.keys, village.database
+    keys["organisation_two"] = an_organisation(database, "Koor Vals Alarm")
+    for name, key in (("asker", "joining_of_ria"), ("neighbour", "joining")):
+        typed = {
+            "naam": f"Club {name}",
+            "soort": "club",
+            "wat": "Wij zingen.",
+            "telefoon": "040 1234567",
+            "functie": "voorzitter",
+        }
+        with program.transaction() as session:
+            who = act(session, people[name])
+            keys[key] = joining.ask(session, who, GELDROP_MIERLO, NewJoining.model_validate(typed)).id
+    with program.transaction() as session:
+        administrator = act(session, people["municipality_administrator"])
+        new = NewCovenant.model_validate({"tekst": "Wij sturen niemand door zonder ja."})
+        covenants.publish(session, administrator, GELDROP_MIERLO, new)
+    with program.transaction() as session:
+        els = act(session, people["organisation_administrator"])
+        invite = Invite.model_validate({"rol": "volunteer", "email": "joke@voorbeeld.nl", "voornaam": "Joke"})
+        keys["org_invitation"] = partner_people.invite(session, els, keys["organisation"], invite).id
+    with program.transaction() as session:
+        two = {
+            "een": str(keys["organisation"]),
+            "ander": str(keys["organisation_two"]),
+            "waarom": "Samen zingen.",
+        }
+        broker = act(session, people["broker"])
+        keys["introduction"] = introductions.propose(
+            session, broker, GELDROP_MIERLO, NewIntroduction.model_validate(two)
+        ).id
+    keys["org_volunteer"] = rows_of(
+        database,
+        "INSERT INTO organisation_volunteer (id, municipality_id, organisation_id, person_id, exclusive)"
+        " VALUES (gen_random_uuid(), 1771, :flag, :ria, false) RETURNING id",
+        flag=keys["organisation"], ria=people["asker"].person_id,
+    )[0][0]  # fmt: skip
+    keys["org_role"] = rows_of(
+        database, "SELECT id FROM role_grant WHERE organisation_id = :flag AND role = 'organisation_member'",
+        flag=keys["organisation"],
+    )[0][0]  # fmt: skip
+
+
+def _outreach(village: Village, program: Program) -> None:
+    """A talk with Ria, somebody to look in on, a trustee, and a mediation by Tonnie, who was trained for it."""
+    people, keys, database = village.people, village.keys, village.database
+    said = {
+        "ria": people["asker"].person_id,
+        "marja": people["broker"].person_id,
+        "tonnie": people["helper"].person_id,
+    }
+
+    def made(statement: str) -> Any:
+        used = {name: value for name, value in said.items() if f":{name}" in statement}
+        return rows_of(database, f"{statement} RETURNING id", **used)[0][0]
+
+    keys["phone_talk"] = made(
+        "INSERT INTO phone_talk (id, municipality_id, person_id, by_id, way, lines)"
+        " VALUES (gen_random_uuid(), 1771, :ria, :marja, 'telefoon', ARRAY['Wij vragen niets meer.'])"
+    )
+    keys["outreach"] = made(
+        "INSERT INTO outreach (id, municipality_id, seen_by, from_name, from_reach, agreed, about_name, about_phone,"
+        " house_number, pc4, words, status, outcome, version) VALUES (gen_random_uuid(), 1771, 'buur', '', '', false,"
+        " '', '', '', 5664, 'De gordijnen blijven dicht.', 'new', '', 1)"
+    )
+    keys["trustee"] = made(
+        "INSERT INTO trustee (id, municipality_id, person_id, pc4, people, words, made_by_id)"
+        " VALUES (gen_random_uuid(), 1771, :ria, 5664, '', '', :marja)"
+    )
+    keys["mediator"] = made(
+        "INSERT INTO mediator (id, municipality_id, person_id, trained_on, valid_until, made_by_id)"
+        " VALUES (gen_random_uuid(), 1771, :tonnie, current_date - 30, current_date + 300, :marja)"
+    )
+    keys["mediation"] = made(
+        "INSERT INTO mediation (id, municipality_id, asker_id, words, other, mediator_id, status, version)"
+        " VALUES (gen_random_uuid(), 1771, :ria, 'De heg.', '', :tonnie, 'assigned', 1)"
+    )
 
 
 def _soon(program: Program) -> str:

@@ -65,7 +65,7 @@ class Chain:
         with self.program.transaction() as session:
             day = (today(session) + timedelta(days=days)).isoformat()
         return self.refer(
-            thuisOp=day, thuisTijd="11:00", wens="huis", nodig=["boodschappen", "was"], **changes
+            thuisDag=day, thuisTijd="11:00", wens="huis", nodig=["boodschappen", "was"], **changes
         )
 
     def work(self, what: Any) -> None:

@@ -125,7 +125,7 @@ def test_nobody_else_reads_a_referral(chain: Chain) -> None:
     [
         ({"vindtGoed": False}, "vindtGoed"),
         ({"telefoon": None}, "telefoon"),
-        ({"thuisOp": "2020-01-01"}, "thuisOp"),
+        ({"thuisDag": "2020-01-01"}, "thuisDag"),
         ({"postcode": "1011 AB"}, "postcode"),
     ],
 )

@@ -121,7 +121,9 @@ def test_a_stale_save_is_a_conflict_and_a_hospital_asks_for_a_stand_in(
     assert "Nog één ding te regelen" in marja.get(base).text
 
 
-def test_the_list_takes_as_many_queries_for_fifteen_as_for_one(chain: Chain, program: Program, site: FastAPI) -> None:
+def test_the_list_takes_as_many_queries_for_fifteen_as_for_one(
+    chain: Chain, program: Program, site: FastAPI
+) -> None:
     marja = Desk(site, program, chain.marja)
     chain.from_hospital()
     marja.get("/bureau/verwijzingen")
@@ -131,6 +133,8 @@ def test_the_list_takes_as_many_queries_for_fifteen_as_for_one(chain: Chain, pro
             assert marja.get("/bureau/verwijzingen").status_code == 200
         counted.append(queries.count)
         for number in range(14):
-            chain.from_hospital(voornaam=f"Greet{'abcdefghijklmnop'[number]}", telefoon=f"06 223344{number:02}")
+            chain.from_hospital(
+                voornaam=f"Greet{'abcdefghijklmnop'[number]}", telefoon=f"06 223344{number:02}"
+            )
 
     assert counted[0] == counted[1]
