@@ -28,6 +28,7 @@ INTRODUCTIONS: Final = {
 }
 REFUSALS: Final = {
     "already-asked": N_("U meldde al iets aan. Wij lezen dat eerst."),
+    "not-signed-yet": N_("De organisatie tekent eerst."),
     "signed-already": N_("Deze versie is al getekend."),
     "no-covenant": N_("Uw gemeente heeft nog geen overeenkomst klaar. Bel ons."),
     "stale": N_("Iemand anders veranderde dit net. Kijk hoe het nu is."),

@@ -182,7 +182,7 @@ MEDIATION: Transitions[MediationStatus] = Transitions(
 )
 
 
-class Mediation(Keyed, Tenanted, Living[MediationStatus], Base):
+class MediationCase(Keyed, Tenanted, Living[MediationStatus], Base):
     """Two neighbours who cannot work it out, and somebody trained who listens to both. Never public."""
 
     __tablename__ = "mediation"

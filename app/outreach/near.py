@@ -13,7 +13,7 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.ids import uuid7
 from app.moderation import people as known_people
 from app.notifications.service import tell
-from app.outreach.models import Mediation, MediationNote, MediationStatus, Mediator, Trustee
+from app.outreach.models import MediationCase, MediationNote, MediationStatus, Mediator, Trustee
 from app.outreach.schemas import Assigned, Mediated, MediationStep, NewMediation, NewMediator, NewTrustee
 from app.people import service as people
 from app.places.service import place_of
@@ -105,21 +105,25 @@ def end_mediator(session: Session, actor: Actor, id: UUID) -> None:
     session.flush()
 
 
-def selection(actor: Actor) -> Select[Mediation]:
+def selection(actor: Actor) -> Select[MediationCase]:
     """One's own, those in which one mediates, and those of a desk."""
-    seen = visible(actor, Permission.MODERATE_REQUEST, Mediation)
-    return select(Mediation).where(seen).options(joinedload(Mediation.asker), joinedload(Mediation.mediator))
+    seen = visible(actor, Permission.MODERATE_REQUEST, MediationCase)
+    return (
+        select(MediationCase)
+        .where(seen)
+        .options(joinedload(MediationCase.asker), joinedload(MediationCase.mediator))
+    )
 
 
-def ask(session: Session, actor: Actor, new: NewMediation) -> Mediation:
+def ask(session: Session, actor: Actor, new: NewMediation) -> MediationCase:
     """Ask for somebody who listens to both. Nobody sees it but the desk and, later, the mediator."""
     if actor.behind is not None:
         raise Forbidden
-    own = selection(actor).where(Mediation.owned_by(actor.person_id), Mediation.ended_at.is_(None))
+    own = selection(actor).where(MediationCase.owned_by(actor.person_id), MediationCase.ended_at.is_(None))
     if session.scalars(own.limit(1)).one_or_none() is not None:
         raise AskedBefore
     place = people.home_of(session, actor).municipality_id
-    row = Mediation(
+    row = MediationCase(
         id=uuid7(), municipality_id=place, asker_id=actor.person_id, words=new.words, other=new.other or ""
     )
     session.add(row)
@@ -131,32 +135,36 @@ def ask(session: Session, actor: Actor, new: NewMediation) -> Mediation:
     return row
 
 
-def mine(session: Session, actor: Actor) -> list[Mediation]:
+def mine(session: Session, actor: Actor) -> list[MediationCase]:
     """What one asked oneself, the newest first."""
-    own = selection(actor).where(Mediation.owned_by(actor.person_id))
-    return list(session.scalars(own.order_by(Mediation.created_at.desc()).limit(20)))
+    own = selection(actor).where(MediationCase.owned_by(actor.person_id))
+    return list(session.scalars(own.order_by(MediationCase.created_at.desc()).limit(20)))
 
 
 def withdraw(session: Session, actor: Actor, id: UUID) -> None:
     """Rather not, at any moment and without a reason."""
-    own = select(Mediation).where(Mediation.owned_by(actor.person_id), Mediation.id == id)
+    own = select(MediationCase).where(MediationCase.owned_by(actor.person_id), MediationCase.id == id)
     row = found(session.scalars(locked(own)).one_or_none())
     row.ended_at = now(session)
     row.step(M.STOPPED, actor.person_id)
     session.flush()
 
 
-def of_desk(session: Session, actor: Actor, municipality_id: int) -> list[Mediation]:
+def of_desk(session: Session, actor: Actor, municipality_id: int) -> list[MediationCase]:
     """What is open at a desk, the oldest first: who asked and who mediates, not what the mediator notes."""
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
-    query = selection(actor).where(Mediation.municipality_id == municipality_id, Mediation.ended_at.is_(None))
-    return list(session.scalars(query.order_by(Mediation.created_at, Mediation.id).limit(100)))
+    query = selection(actor).where(
+        MediationCase.municipality_id == municipality_id, MediationCase.ended_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(MediationCase.created_at, MediationCase.id).limit(100)))
 
 
-def assign(session: Session, actor: Actor, id: UUID, assigned: Assigned) -> Mediation:
+def assign(session: Session, actor: Actor, id: UUID, assigned: Assigned) -> MediationCase:
     """To somebody who was trained, and is not one of the two. Raises Invalid, Stale."""
-    seen = visible(actor, Permission.MODERATE_REQUEST, Mediation)
-    row = found(session.scalars(locked(select(Mediation).where(seen, Mediation.id == id))).one_or_none())
+    seen = visible(actor, Permission.MODERATE_REQUEST, MediationCase)
+    row = found(
+        session.scalars(locked(select(MediationCase).where(seen, MediationCase.id == id))).one_or_none()
+    )
     require(actor, Permission.MODERATE_REQUEST, row.municipality_id)
     if row.version != assigned.version:
         raise Stale
@@ -171,7 +179,7 @@ def assign(session: Session, actor: Actor, id: UUID, assigned: Assigned) -> Medi
     return row
 
 
-def given_to_me(session: Session, actor: Actor) -> list[Mediation]:
+def given_to_me(session: Session, actor: Actor) -> list[MediationCase]:
     """In which one mediates now; NotFound for who mediates nowhere, or whose training is over."""
     own = select(Mediator).where(
         Mediator.owned_by(actor.person_id),
@@ -180,8 +188,8 @@ def given_to_me(session: Session, actor: Actor) -> list[Mediation]:
     )
     if actor.behind is not None or session.scalars(own.limit(1)).one_or_none() is None:
         raise NotFound
-    query = selection(actor).where(Mediation.has_party(actor.person_id), Mediation.ended_at.is_(None))
-    return list(session.scalars(query.order_by(Mediation.created_at)))
+    query = selection(actor).where(MediationCase.has_party(actor.person_id), MediationCase.ended_at.is_(None))
+    return list(session.scalars(query.order_by(MediationCase.created_at)))
 
 
 def notes(session: Session, actor: Actor, id: UUID) -> list[MediationNote]:
@@ -192,12 +200,12 @@ def notes(session: Session, actor: Actor, id: UUID) -> list[MediationNote]:
     return list(session.scalars(own.order_by(MediationNote.at)))
 
 
-def mediate(session: Session, actor: Actor, id: UUID, done: Mediated) -> Mediation:
+def mediate(session: Session, actor: Actor, id: UUID, done: Mediated) -> MediationCase:
     """What the mediator writes down: the other is spoken to only by them, and says yes to nobody else."""
     rows = {row.id: row.version for row in given_to_me(session, actor)}
     if id not in rows:
         raise NotFound
-    query = select(Mediation).where(Mediation.has_party(actor.person_id), Mediation.id == id)
+    query = select(MediationCase).where(MediationCase.has_party(actor.person_id), MediationCase.id == id)
     row = found(session.scalars(locked(query)).one_or_none())
     if row.version != done.version:
         raise Stale

@@ -27,6 +27,12 @@ class NoCovenant(Conflict):
     code = "no-covenant"
 
 
+class NotSignedYet(Conflict):
+    """The organisation signs first."""
+
+    code = "not-signed-yet"
+
+
 class SignedAlready(Conflict):
     """This side signed this version before."""
 
@@ -143,8 +149,10 @@ def countersign(session: Session, actor: Actor, organisation_id: UUID, signing: 
     """The municipality signs after the organisation did: from today on it is bound. Raises Forbidden, Stale."""
     at = _unsigned(session, actor, organisation_id, signing)
     require(actor, Permission.CHANGE_SETTINGS, at.organisation.municipality_id)
-    if at.theirs is None or organisation_id in works_for(actor):
+    if organisation_id in works_for(actor):
         raise Forbidden  # nobody signs for both
+    if at.theirs is None:
+        raise NotSignedYet
     if at.ours is not None:
         raise SignedAlready
     _put(session, actor, at, Side.MUNICIPALITY, signing)

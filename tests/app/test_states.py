@@ -107,7 +107,7 @@ def living(session: Session) -> dict[str, Living[Any]]:
         partners.Joining(id=uuid7(), applicant_id=helper.person_id, **here),
         partners.Introduction(id=uuid7(), **here),
         outreach.Outreach(id=uuid7(), **here),
-        outreach.Mediation(id=uuid7(), asker_id=asker.person_id, **here),
+        outreach.MediationCase(id=uuid7(), asker_id=asker.person_id, **here),
     ]  # fmt: skip
     session.add_all(unwritten)
     rows += unwritten

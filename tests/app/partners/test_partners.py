@@ -16,6 +16,7 @@ from app.db import Database as Program, scope_to
 from app.errors import Forbidden, Invalid, NotFound, Stale
 from app.help_offers import service as help_offers
 from app.partners import covenants, introductions, joining, people
+from app.partners.covenants import NotSignedYet
 from app.partners.models import IntroductionStatus, InvitedAs
 from app.partners.people import LastAdministrator
 from app.partners.schemas import (
@@ -105,7 +106,7 @@ def test_an_organisation_joins_step_by_step_and_is_bound_once_both_signed(town: 
     town.publish()
     with pytest.raises(Invalid):
         town.do(town.piet, covenants.sign, choir, signing(agrees=False))
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotSignedYet):
         town.do(town.an, covenants.countersign, choir, signing(name="An"))
     town.do(town.piet, covenants.sign, choir, signing())
     assert town.signed(choir) is None  # one signature binds nobody
