@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.roles import Role
@@ -16,7 +19,7 @@ from app.jobs import mails as jobs
 from app.jobs.work import Work
 from app.notifications import letters, service, wishes
 from app.notifications.groups import Group, Way
-from app.notifications.models import Dispatch
+from app.notifications.models import Carrier, Dispatch
 from app.privacy import export
 from tests.app.conftest import rows_of
 from tests.app.factories import EINDHOVEN, GELDROP_MIERLO, a_member_of_staff, a_person, act, without_mail
@@ -180,3 +183,49 @@ def test_a_copy_of_ones_data_holds_wishes_and_what_was_sent(program: Program, wo
         held = export.collect(session, act(session, ria), "K-1").as_json()
     assert "notice_wish" in held
     assert "dispatch" in held
+
+
+def test_a_desk_makes_no_letter_in_which_it_could_read_what_another_told_somebody(
+    program: Program, annie: Actor, fresh_database: Database
+) -> None:
+    tell(program, annie, "submitted")
+    with program.transaction() as session:
+        elsewhere = a_member_of_staff(fresh_database, session, municipality_id=EINDHOVEN)
+    ((notice_id,),) = rows_of(fresh_database, "SELECT id FROM notice")
+
+    def makes() -> None:
+        with program.transaction() as session:
+            act(session, elsewhere)
+            session.add(_a_letter(annie.person_id, EINDHOVEN, notice_id))
+
+    with pytest.raises(DBAPIError, match="by_worker"):
+        makes()
+
+
+def test_a_desk_puts_nothing_into_a_letter_that_is_there(
+    program: Program, annie: Actor, fresh_database: Database
+) -> None:
+    tell(program, annie, "submitted")
+    tell(program, annie, "thanked")
+    first, second = rows_of(fresh_database, "SELECT id FROM notice")
+    with program.transaction() as session:
+        elsewhere = a_member_of_staff(fresh_database, session, municipality_id=EINDHOVEN)
+    with fresh_database.owner.begin() as owner:
+        session = Session(owner)
+        session.add(_a_letter(annie.person_id, EINDHOVEN, first[0]))
+        session.flush()
+
+    def adds() -> None:
+        with program.transaction() as session:
+            act(session, elsewhere)
+            session.execute(update(Dispatch).values(notice_ids=[first[0], second[0]]))
+
+    with pytest.raises(DBAPIError, match="only the worker"):
+        adds()
+
+
+def _a_letter(person_id: UUID, municipality_id: int, notice_id: UUID) -> Dispatch:
+    return Dispatch(
+        id=uuid7(), person_id=person_id, municipality_id=municipality_id, carrier=Carrier.LETTER,
+        notice_ids=[notice_id], reference="B-AAAA-AAAA",
+    )  # fmt: skip
