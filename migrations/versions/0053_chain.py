@@ -1,12 +1,12 @@
 """Referrals that are shared out and told back, organisations that join and sign, talks by telephone, and outreach.
 
-Revises: 0044
+Revises: 0045
 """
 
 from migrations.helpers import narrow_while_acting, run_script
 
 revision = "0053"
-down_revision = "0044"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
