@@ -73,11 +73,6 @@ class _Place:
             pc4 for pc4, row in world.neighbourhoods.items() if row.municipality_id == place
         )
         grants = world.all(RoleGrant)
-        self.administrators = {
-            row.organisation_id: row.person_id
-            for row in grants
-            if row.role is Role.ORGANISATION_ADMINISTRATOR
-        }
         self.town_administrator = next(
             row.person_id for row in grants
             if row.role is Role.MUNICIPALITY_ADMINISTRATOR and row.municipality_id == place
