@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 from rich.console import Console
 
-from app.cli_parts import Refused, addresses, configured, opened
+from app.cli_parts import Refused, everywhere
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-    from sqlalchemy.orm import Session
 
     from app.treasury.months import Books
     from rewards.types import Unit
@@ -37,20 +36,6 @@ class Form(StrEnum):
     JSON = "json"
 
 
-@contextmanager
-def _books() -> "Iterator[Session]":
-    """A transaction that reaches every municipality."""
-    from app.jobs.work import Work
-
-    settings = configured()
-    with (
-        addresses(settings) as where,
-        opened(settings, where) as database,
-        Work(settings, database).transaction() as (session, _),
-    ):
-        yield session
-
-
 @ledger.command("check")
 def check(
     seals: Annotated[
@@ -62,7 +47,7 @@ def check(
     from rewards.seals import verify
 
     kept = None if seals is None else sealing.kept(seals)
-    with _books() as session:
+    with everywhere() as session:
         faults = books.faults(session)
         if kept is not None:
             faults += [f"seals: {fault}" for fault in verify(session.connection(), kept)]
@@ -79,7 +64,7 @@ def seal(
     from app.treasury import sealing
     from rewards import seals
 
-    with _books() as session:
+    with everywhere() as session:
         made = seals.seal(session.connection())
     print(made.line)  # noqa: T201
     if to is not None:
@@ -104,14 +89,14 @@ def month_end(
     from rewards import months
 
     first = _month(month)
-    with _books() as session:
+    with everywhere() as session:
         place = find(session.connection(), municipality)
         units = months.units(session.connection(), place.id)
     if not units:
         raise Refused(f"{place.name} has no books yet.")
     if close:
         _close(place.id, units, first)
-    with _books() as session:
+    with everywhere() as session:
         try:
             books = all_months.of(session, place.id, first)
         except NotFound:
@@ -182,7 +167,7 @@ def _close(municipality_id: int, units: "list[Unit]", month: date) -> None:
 
     for unit in units:
         try:
-            with _books() as session:
+            with everywhere() as session:
                 months.close_month(
                     session.connection(),
                     actor=SYSTEM,

@@ -1,34 +1,15 @@
 """``zorgvoorelkaar map``: the social map from and to files, as CSV or HSDS 3."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from app.cli_parts import Refused, addresses, configured, opened
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+from app.cli_parts import Refused, everywhere
 
 social_map = typer.Typer(no_args_is_help=True, help="The social map: organisations and what they have.")
 console = Console(stderr=True)
-
-
-@contextmanager
-def _session() -> "Iterator[Session]":
-    """A transaction that reaches every municipality."""
-    from app.jobs.work import Work
-
-    settings = configured()
-    with (
-        addresses(settings) as where,
-        opened(settings, where) as database,
-        Work(settings, database).transaction() as (session, _),
-    ):
-        yield session
 
 
 @social_map.command("import")
@@ -43,7 +24,7 @@ def load(
     from app.social_map import files
 
     read = files.parsed(file, otherwise)
-    with _session() as session:
+    with everywhere() as session:
         report = files.load(session, read, dry_run=dry_run)
     for note in report.notes:
         _say(note)
@@ -66,7 +47,7 @@ def export(
     from app.places import service as places
     from app.social_map import files
 
-    with _session() as session:
+    with everywhere() as session:
         joined = {row.id for row in places.joined(session)}
         if municipality is not None and municipality not in joined:
             raise Refused(f"No municipality {municipality} takes part here.")

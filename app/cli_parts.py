@@ -77,6 +77,20 @@ def one_transaction() -> "Iterator[Session]":
         yield session
 
 
+@contextmanager
+def everywhere() -> "Iterator[Session]":
+    """A transaction that reaches every municipality."""
+    from app.jobs.work import Work
+
+    settings = configured()
+    with (
+        addresses(settings) as where,
+        opened(settings, where) as database,
+        Work(settings, database).transaction() as (session, _),
+    ):
+        yield session
+
+
 def tell_of_the_engine() -> None:
     """Say once, as a process begins, that the compiled kernel is left out, and why; silent when it is used."""
     from matching.kernel.load import WITHOUT, opened as kernel_opened

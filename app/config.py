@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX: Final = "ZVE_"
 ELSEWHERE: Final = frozenset({"ZVE_ETC", "ZVE_TEST_LONG", "ZVE_TEST_SEED", "ZVE_POSTGRES_BIN"})
 """Variables of the same prefix that `deploy/in_region`, the tests and the tools of this project read."""
+THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names under which nobody elsewhere can mean this machine."""
 RECIPIENT: Final = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 

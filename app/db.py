@@ -11,6 +11,7 @@ from uuid import UUID
 
 import psycopg
 from sqlalchemy import (
+    URL,
     BigInteger,
     ColumnElement,
     Connection,
@@ -210,12 +211,13 @@ OLDEST: Final = 15
 CONNECTING: dict[str, Any] = {"prepare_threshold": None, "connect_timeout": 5}
 
 
-def apart(engine: Engine) -> Engine:
-    """The same database beside the pool, for what only reads and must not see what a request may yet roll back.
+def apart(url: str | URL) -> Engine:
+    """A database beside any pool: each connection is of its own and closed after its use.
 
-    A request that took a second connection from the pool could wait for ever.
+    It does not see what a request may yet roll back; and a request that took a second connection from the pool could
+    wait for ever.
     """
-    return create_engine(engine.url, poolclass=NullPool, connect_args=CONNECTING, hide_parameters=True)
+    return create_engine(url, poolclass=NullPool, connect_args=CONNECTING, hide_parameters=True)
 
 
 class Database:

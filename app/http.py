@@ -14,6 +14,7 @@ from app.access.actor import VISITOR, Actor
 from app.access.models import RefusedAccess
 from app.access.policy import found
 from app.access.sign_in import act_for, actor_of_token
+from app.config import THIS_MACHINE
 from app.db import Database, afterwards
 from app.errors import DomainError, NotFound, NotSignedIn
 from app.representations import powers
@@ -45,6 +46,13 @@ def note_refusal(request: Request, opened: Session, refusal: DomainError) -> Non
         person_id=actor.behind.person if actor.behind else actor.person, path=path, status=refusal.status
     )
     afterwards(opened, lambda second: second.add(row))
+
+
+def asked_here(request: Request) -> bool:
+    """Whether this was asked for under a name of this very machine: not through a proxy's, nor under one that
+    somebody elsewhere points at it."""
+    named = request.headers.get("host", "")
+    return (named.rpartition(":")[0] or named).strip("[]") in THIS_MACHINE
 
 
 def network(request: Request) -> str:

@@ -1,7 +1,8 @@
 """The composition root: everything that a running program consists of, put together once."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -31,7 +32,8 @@ def create_app(settings: Settings, database: Database, *, jobs_url: str | None =
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         worker = beside(settings, jobs_url) if jobs_url and app.state.demonstration else None
-        yield
+        with suppress(asyncio.CancelledError):  # a server that is interrupted twice does not ask us to end
+            yield
         if worker is not None:
             worker.stop()
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.pool import NullPool
 
 import rewards
 from app.categories import service as categories
-from app.db import refuse_old
+from app.db import apart, refuse_old
 from app.places import service as places
 from app.places.import_csv import FACTS
 from app.places.models import Municipality, Region, Sharing
@@ -42,8 +41,7 @@ def migrate(owner_url: str, application_role: str, revision: str = "head") -> No
 @contextmanager
 def as_owner(owner_url: str) -> Iterator[Connection]:
     """One transaction as the owner."""
-    engine = create_engine(owner_url, poolclass=NullPool)
-    with engine.begin() as connection:
+    with apart(owner_url).begin() as connection:
         yield connection
 
 

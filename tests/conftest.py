@@ -3,14 +3,16 @@
 import gc
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.clients import one_loop
@@ -57,6 +59,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[STACK] = ExitStack()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Where nothing was compiled yet, as in a new clone, workers that all begin at the first file compile each of six
+    hundred files as often as there are workers, which takes each of them fifteen seconds. So each begins with another
+    part of them, and finds the rest done."""
+    given = getattr(session.config, "workerinput", {})
+    if "workercount" in given and session.config.args == session.config.getini("testpaths"):
+        first = int(given["workerid"].removeprefix("gw"))
+        for file in sorted((ROOT / "tests").rglob("test_*.py"))[first :: given["workercount"]]:
+            # what cannot be imported says so when it is collected
+            with suppress(Exception, pytest.skip.Exception):
+                import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    return (yield)
+
+
 def pytest_collection_finish() -> None:
     """What was imported stays: nobody need look for garbage there, and elsewhere not after every 700 objects."""
     gc.freeze()
@@ -99,6 +116,19 @@ def requests_share_a_loop() -> Iterator[None]:
     """Whatever is asked within this process; see `tests.clients`."""
     with one_loop():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory, worker: str) -> None:
+    """For all workers and both languages: three hundred of them, of which each would compile each twice."""
+    if worker == "main":
+        return  # alone, and perhaps without a page at all
+    from web import i18n, rendering
+
+    folder = tmp_path_factory.getbasetemp().parent / "templates"
+    folder.mkdir(exist_ok=True)
+    for lang in i18n.LANGUAGES:
+        rendering.environment(lang).bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture(scope="session")

@@ -20,9 +20,9 @@ ALLOWED = {
     ("app/outgoing.py", "httpx"): "the factory",
     ("app/checks/kvk.py", "httpx"): "names the errors that the factory raises",
     ("app/places/pdok.py", "httpx"): "names the errors that the factory raises",
-    ("app/notifications/mail.py", "smtplib"): "mail, to the server of the settings",
-    ("app/notifications/greeting.py", "smtplib"): "asks that server whether it is there, and sends nothing",
-    ("app/watching/findings.py", "smtplib"): "names the error of that question",
+    ("app/notifications/smtp.py", "smtplib"): "mail, to the server of the settings",
+    ("app/notifications/mail.py", "smtplib"): "names the error of an address that is refused",
+    ("app/watching/findings.py", "smtplib"): "names the error of a server that takes no mail",
     ("app/audit/outside.py", "socket"): "the log, to the syslog server of the settings",
     ("app/cli.py", "socket"): "looks whether a port is free, on this machine",
 }

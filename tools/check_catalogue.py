@@ -48,16 +48,20 @@ def main(arguments: list[str]) -> int:
 
 
 def update(template: Catalog, files: dict[Path, Catalog]) -> None:
-    """Drop from the files what nothing says any more, and put what no file has into messages.po."""
-    for catalogue in files.values():
+    """Drop from the files what nothing says any more, and put what no file has into messages.po. A file in which that
+    changes nothing stays as it was written."""
+    changed = set()
+    for path, catalogue in files.items():
         for message in [message for message in sentences(catalogue) if not known(template, message)]:
             catalogue.delete(message.id, message.context)
+            changed.add(path)
+    newest = next(path for path in files if path.name == "messages.po")
     for message in sentences(template):
         if not any(known(catalogue, message) for catalogue in files.values()):
-            target = next(catalogue for path, catalogue in files.items() if path.name == "messages.po")
-            target.add(message.id, None, message.locations, context=message.context)
-    for path, catalogue in files.items():
-        write(path, catalogue)
+            files[newest].add(message.id, None, message.locations, context=message.context)
+            changed.add(newest)
+    for path in changed:
+        write(path, files[path])
 
 
 def extracted() -> Catalog:

@@ -132,7 +132,8 @@ def prove(copy: Path, guard: Guard) -> Verdict:
             return Verdict(guard, why=f"its text stands {texts[path].count(old)} times in {path}")
     try:
         for path, old, new in guard.edits:
-            (copy / path).write_text(texts[path].replace(old, new), encoding="utf-8")
+            before = (copy / path).read_text(encoding="utf-8")
+            (copy / path).write_text(before.replace(old, new), encoding="utf-8")
         found = failures(copy, guard.tests)
     except NoVerdict as reason:
         return Verdict(guard, why=str(reason))

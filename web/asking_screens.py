@@ -19,7 +19,7 @@ from app.http import Opened
 from app.people import service as people
 from app.places import service as places
 from app.places.models import Municipality
-from app.privacy.standing import is_sensitive
+from app.privacy.standing import YES, is_sensitive
 from app.representations import service as representations
 from web import cookies, forms, i18n, words, yes
 from web.forms import Form
@@ -49,6 +49,8 @@ FROM_HOME: Final = "begin"
 SEVERAL: Final = frozenset({"tijden", "talen", "vaardigheden"})
 DRAFT_S: Final = asking.HOURS * 3600
 
+LAST: Final = ("soort", "voornaam", "achternaam", "telefoon", "email", YES)
+"""The fields of the last screen, from the top down."""
 PLACE_SENTENCES: Final = {
     "spans-two": N_("Deze postcode ligt in twee gemeenten. Kies de uwe."),
     "postcode-outside": N_("Deze postcode ligt niet in ons gebied. Kijk hem na, of bel ons."),
@@ -282,13 +284,19 @@ def last(
     if "soort" not in form.errors:
         kind = chosen_kind({"versturen": {"soort": form.get("soort")}}, seen.category)
         form = replace(form, values={**form.values, "soort": [kind]})
+    form = replace(form, errors={name: form.errors[name] for name in sorted(form.errors, key=_place_of)})
     public = seen.new.visibility is Visibility.EVERYONE and not is_sensitive(seen.category, seen.new.skills)
     return page(
-        request, "asking/last.html", status=status, form=form, item=item, public=public,
+        request, "asking/last.html", status=status, form=form, item=item, public=public, read_first=seen.read_first,
         paid=seen.category.unpaid is Unpaid.PROFESSIONALS, municipality=seen.municipality,
         other=asker if other.for_whom == SOMEBODY else "", by=last_day(seen.promised_at), picture=words.picture,
         kinds=words.kind_choices(choices, lang), **_yes(session, actor, kept, asker, lang),
     )  # fmt: skip
+
+
+def _place_of(name: str) -> int:
+    """Where a field stands on the last screen: what is to be mended is listed in the order in which one meets it."""
+    return LAST.index(name) if name in LAST else len(LAST)
 
 
 def _yes(session: Opened, actor: Actor, kept: AskDraft, asker: str, lang: str) -> dict[str, Any]:

@@ -114,15 +114,19 @@ def _of_proposals(entry: Entry, lang: str) -> str:
         return translate(lang, N_("Kennismaken met %(name)s"), name=entry.meeting_with)
     if entry.unconfirmed and entry.help_request.municipality.mediation >= Mediation.INTRODUCED:
         return translate(lang, N_("Koppel: iemand wil helpen"))
+    if entry.willing == 1 and entry.by_phone:
+        return translate(lang, N_("Bel %(name)s: één mens wil helpen"), name=name)
     if entry.willing == 1:
         return translate(lang, N_("%(name)s kiest: één mens wil helpen"), name=name)
     if entry.willing:
         count = dutch.words(entry.willing, lang)
+        if entry.by_phone:
+            return translate(lang, N_("Bel %(name)s: %(count)s mensen willen helpen"), name=name, count=count)
         return translate(lang, N_("%(name)s kiest uit %(count)s mensen"), name=name, count=count)
     if Queue.STUCK in entry.queues:
-        return translate(lang, N_("Iedereen zei nee. Zelf iemand bellen"))
+        return translate(lang, N_("Niemand zei ja. Zelf iemand bellen"))
     if Queue.NOBODY in entry.queues:
-        return translate(lang, N_("Zelf iemand bellen. Gevraagd: %(count)s"), count=entry.asked)
+        return translate(lang, N_("Nog niemand zei ja. Gevraagd: %(count)s"), count=entry.asked)
     return ""
 
 
@@ -151,13 +155,13 @@ def in_the_way(found: Counterfactual, asked: HelpRequest, lang: str) -> tuple[st
             translate(lang, N_("Kan niet: nodig bij deze hulp")),
         )
     name, change = OTHER[found.relaxation]
-    half = dutch.duration(amount, lang) if found.relaxation is Relaxation.HALF_THE_MINUTES else ""
-    return translate(lang, name), translate(lang, change) % {"half": half}
+    half, whole = dutch.duration(amount, lang), dutch.duration(asked.minutes, lang)
+    return translate(lang, name), translate(lang, change) % {"half": half, "whole": whole}
 
 
 OTHER: Final = {
     Relaxation.ANY_TIME: (N_("op die tijd bezet"), N_("Vraag of een andere tijd kan")),
-    Relaxation.HALF_THE_MINUTES: (N_("te veel tijd nodig"), N_("Vraag %(half)s in plaats van alles")),
+    Relaxation.HALF_THE_MINUTES: (N_("te veel tijd nodig"), N_("Vraag %(half)s in plaats van %(whole)s")),
     Relaxation.ANY_LANGUAGE: (N_("spreekt een andere taal"), N_("Vraag of een andere taal kan")),
     Relaxation.ACROSS_THE_BORDER: (N_("woont in een andere gemeente"), N_("Zoek ook over de grens")),
     Relaxation.ANY_KIND: (N_("helpt op andere voorwaarden"), N_("Bespreek betaald of met een cheque")),

@@ -203,11 +203,15 @@ def _reasons(line: DistributionLine, lang: str) -> tuple[str, str, list[str]]:
 
 def _ways(asked: HelpRequest, facts: Mapping[str, Any], lang: str) -> list[str]:
     """What would help, the best first: ``Zoek tot 25 km: 7 mensen``."""
-    best = sorted(facts["would_help"], key=lambda found: -found[2])[:MOST_WAYS]
+    would_help = [
+        Counterfactual(Relaxation[name.upper()], amount, more) for name, amount, more in facts["would_help"]
+    ]
+    # a check that the help needs is not for the makelaar to leave out
+    open_to_us = [found for found in would_help if found.relaxation is not Relaxation.WITHOUT_CHECK]
     told = []
-    for name, amount, more in best:
-        _, change = in_the_way(Counterfactual(Relaxation[name.upper()], amount, more), asked, lang)
-        told.append(f"{change}: {dutch.counted(more, *_people(lang), lang)}")
+    for found in sorted(open_to_us, key=lambda found: -found.more)[:MOST_WAYS]:
+        _, change = in_the_way(found, asked, lang)
+        told.append(f"{change}: {dutch.counted(found.more, *_people(lang), lang)}")
     return told
 
 

@@ -144,6 +144,11 @@ def signed(minutes: int, lang: str = DUTCH) -> str:
     return f"{'−' if minutes < 0 else '+'} {duration(minutes, lang)}"
 
 
+def limit(minutes: int, lang: str = DUTCH) -> str:
+    """``60 uur``, and below nothing ``− 12 uur``."""
+    return signed(minutes, lang) if minutes < 0 else duration(minutes, lang)
+
+
 def roosjes(minutes: int, lang: str = DUTCH) -> str:
     """``2 Roosjes en 2 blaadjes``; what is no whole petal is said in minutes."""
     hours, rest = divmod(abs(minutes), 60)

@@ -52,14 +52,6 @@ REGION: Final = Item(N_("Regio"), "/regio")
 FIGURES: Final = Item(N_("Cijfers"), "/bureau/cijfers")
 SAFETY: Final = Item(N_("Veiligheid"), "/bureau/veiligheid")
 CHEQUES: Final = Item(N_("Cheques"), "/bureau/cheques")
-DESK_PAGES: Final = (
-    DESK,
-    Item(N_("Mensen"), "/bureau/mensen"),
-    Item(N_("Organisaties"), "/bureau/organisaties"),
-    Item(N_("Agenda"), "/bureau/agenda"),
-    Item(N_("Cijfers"), "/bureau/cijfers"),
-    Item(N_("Instellingen"), "/bureau/instellingen"),
-)
 TAKING: Final = Item(N_("Cheques aannemen"), "/cheques", "heart")
 """For who works for an organisation that takes cheques."""
 VOLUNTEERS: Final = Item(N_("Onze vrijwilligers"), "/organisatie/vrijwilligers", "shield")
@@ -100,6 +92,7 @@ class Menu:
     main: tuple[Item, ...]
     personal: tuple[Item, ...]
     desk: tuple[Item, ...]
+    """Filled in by the pages of a desk themselves (`web.pages.desk_shell`)."""
     foot: tuple[Item, ...]
     demonstration: tuple[Item, ...]
     sign_out: str
@@ -124,7 +117,7 @@ def menu(request: HTTPConnection, actor: Actor) -> Menu:
     return Menu(
         main=there.of(main + desks),
         personal=there.of(PERSONAL + _taking(request) + _volunteers(actor)) if actor.signed_in else (),
-        desk=there.of(DESK_PAGES),
+        desk=(),
         foot=there.of(FOOT),
         demonstration=there.of(DEMONSTRATION),
         sign_out=SIGN_OUT_PATH if actor.signed_in and there.has(SIGN_OUT_PATH) else "",

@@ -50,6 +50,8 @@ class Site:
     phone_href: str = ""
     makelaar_name: str = ""
     makelaar_title: str = "sociaal makelaar"
+    mediation: int = 3
+    """Its degree of ``app.places.models.Mediation``: what may be promised about reading."""
     hours: str = ""
     region_name: str = ""
     municipality_count: int = 0

@@ -12,7 +12,7 @@ from app.matches.models import Proposal
 from app.matches.propose import Candidate
 from app.places.models import Municipality
 from matching.score import WAITING_POINTS, Term
-from web import dutch, words
+from web import words
 from web.fit import FULL_WEEK_POINTS, level, points_of
 from web.i18n import N_, translate
 
@@ -92,10 +92,12 @@ class Between:
         return cls(asked, proposal.help_offer, points_of(proposal), far, proposal.asker.first_name)
 
 
-def fitting_card(between: Between, lang: str, today: date, *, home: int | None, number: int = 0) -> Card:
-    """The same with why it fits this helper."""
+def fitting_card(
+    between: Between, lang: str, today: date, *, home: int | None, number: int = 0, busy_said: bool = False
+) -> Card:
+    """The same with why it fits this helper; ``busy_said`` where the page says once how full their week is."""
     asked, far = between.help_request, between.distance_m
-    minds = to_mind(between, lang)
+    minds = to_mind(between, lang, busy_said=busy_said)
     plain = card(asked, lang, today, home=home, distance_m=far, number=number, asker=between.asker)
     return replace(plain, reasons=reasons(between, lang), minds=minds, fit=level(between.points, minds))
 
@@ -135,7 +137,7 @@ def _from_offer(asked: HelpRequest, offer: HelpOffer, lang: str) -> list[str]:
     told: list[str] = []
     shared = asked.slots & offer.slots
     if asked.slots & ALL_DAYTIME != ALL_DAYTIME and shared:
-        told.append(translate(lang, N_("u heeft tijd op %(time)s"), time=dutch.slots(shared, lang)[0]))
+        told.append(translate(lang, N_("u heeft tijd op %(time)s"), time=words.shared_times(shared, lang)))
     if asked.category_number in offer.category_numbers:
         told.append(
             translate(lang, N_("u gaf op: %(category)s"), category=words.category(asked.category.name, lang))
@@ -143,11 +145,16 @@ def _from_offer(asked: HelpRequest, offer: HelpOffer, lang: str) -> list[str]:
     return told + _languages(asked.languages & offer.languages, lang)
 
 
-def to_mind(between: Between, lang: str) -> list[str]:
+def is_full(between: Between) -> bool:
+    """Whether the helper's week is full."""
+    return between.points.get(Term.LOAD, 0) <= FULL_WEEK_POINTS
+
+
+def to_mind(between: Between, lang: str, *, busy_said: bool = False) -> list[str]:
     """What the helper should think of before saying yes."""
-    asked, points = between.help_request, between.points
+    asked = between.help_request
     told: list[str] = []
-    if points.get(Term.LOAD, 0) <= FULL_WEEK_POINTS:
+    if is_full(between) and not busy_said:
         told.append(translate(lang, N_("u heeft deze week al veel afgesproken")))
     if asked.helpers_wanted > 1:
         told.append(translate(lang, N_("er zijn %(count)s mensen nodig"), count=asked.helpers_wanted))

@@ -26,7 +26,7 @@ from app.matches.models import Proposal
 from app.privacy.standing import YES, is_sensitive
 from app.schemas import Incoming, Whole
 from app.text import Line, Typed
-from web import forms, words
+from web import dutch, forms, words
 from web.asking_screens import KIND_SENTENCES, WHEN_SENTENCES
 from web.forms import Form
 from web.i18n import N_
@@ -139,13 +139,15 @@ def again(form: Form[Any], version: int) -> Form[Any]:
 
 
 def agreeing_form(proposal: Proposal, now: datetime) -> Form[Any]:
-    """The day and time that were asked, or the first that suits both."""
+    """The day and time that were asked, or the first that suits both; nothing where the day is theirs to choose."""
     held = proposal.help_request
     today = now.astimezone(AMSTERDAM).date()
     if held.on_date is not None and held.on_date > today:
         at = held.at_time or time(10)
         return forms.blank(datum=held.on_date.isoformat(), tijd=at.isoformat("minutes"))
     shared = held.slots & (proposal.help_offer.slots if proposal.help_offer else held.slots) or held.slots
+    if len(dutch.slots(shared)) > words.MOST_SLOTS_SAID:
+        return forms.blank()
     for days in range(1, DAYS_TRIED):
         day = today + timedelta(days=days)
         for part, hour in HOURS.items():

@@ -8,6 +8,7 @@ from app.agreements.models import OccurrenceStatus
 from app.help_requests.models import HelpRequest, Status
 from app.help_requests.standing import Reading, Standing, last_day
 from app.help_requests.story import Happened, reason_of
+from app.matches.changing import CHANGED
 from web import dutch, reasons
 from web.i18n import N_, translate
 from web.supplied import plain
@@ -285,6 +286,8 @@ def _said(row: HelpRequest, step: Happened, lang: str) -> str:
 
 
 def _of_request(step: Happened, own: bool) -> str:
+    if own and step.reason == CHANGED:
+        return N_("U veranderde uw vraag")
     if step.before == step.after:
         return N_("Wij veranderden uw vraag, zoals u vertelde")
     if step.before in ("", "draft"):

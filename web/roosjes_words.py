@@ -113,11 +113,11 @@ def finding(months: Sequence[Month], lang: str) -> str:
     if not given and not received:
         return translate(lang, N_("Het laatste jaar gebeurde er nog niets"))
     if given == received:
-        return translate(lang, N_("Het laatste jaar gaf en kreeg u evenveel"))
+        return translate(lang, N_("Het laatste jaar gaf en kreeg u evenveel hulp"))
     said = (
-        N_("Het laatste jaar gaf u %(much)s meer dan u kreeg")
+        N_("Het laatste jaar gaf u %(much)s meer hulp dan u kreeg")
         if given > received
-        else N_("Het laatste jaar kreeg u %(much)s meer dan u gaf")
+        else N_("Het laatste jaar kreeg u %(much)s meer hulp dan u gaf")
     )
     return translate(lang, said, much=dutch.long_duration(given - received, lang))
 

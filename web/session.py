@@ -29,11 +29,17 @@ MUNICIPALITY_FIELD = "gemeente"
 
 def visitor(request: Request, session: Opened) -> Actor:
     """Anybody; sets ``actor``, ``site`` and ``takes_cheques`` of ``request.state`` for the templates."""
+    actor = recognise(request, session)
+    request.state.takes_cheques = actor.behind is None and handing_in.works_for_one(session, actor)
+    powers.check(actor, request.method, request.scope["route"].path)
+    return actor
+
+
+def recognise(request: Request, session: Opened) -> Actor:
+    """Who this browser belongs to, and whose site that makes it; on an address that leads nowhere just as well."""
     actor = _seated(request, sign_in.actor_of_session(session, cookie(request, SESSION_COOKIE)))
     request.state.actor = actor
     request.state.site = site_for(request, session, actor)
-    request.state.takes_cheques = actor.behind is None and handing_in.works_for_one(session, actor)
-    powers.check(actor, request.method, request.scope["route"].path)
     return actor
 
 
@@ -142,6 +148,7 @@ def site_of(facts: places.SiteFacts | None, count: int) -> Site:
         phone_href=f"tel:{facts.phone}" if facts.phone else "",
         makelaar_name=facts.broker_name,
         makelaar_title=facts.broker_title,
+        mediation=facts.mediation,
         hours=facts.opening_hours,
         region_name=facts.region_name,
         municipality_count=count,

@@ -8,7 +8,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
 import web.pages
-from app.access.actor import VISITOR
 from app.branch import Branch
 from app.errors import DomainError, NotSignedIn, ProofNeeded
 from app.errors_http import database_is_away
@@ -19,7 +18,7 @@ from web import one_click, reports, step_up
 from web.assets import CachedFiles
 from web.rendering import next_path, page, see_other
 from web.security import Headers, csrf_checked, protect
-from web.session import site_for, site_of
+from web.session import recognise, site_of
 
 
 def install(app: FastAPI) -> None:
@@ -53,10 +52,10 @@ def error_page(request: Request, status: int, error: DomainError | None) -> Resp
 
 
 def _find_site(request: Request) -> None:
-    """The visitor's own municipality and its telephone number, unless the database is away as well."""
+    """Who looks, with their own municipality and its telephone number, unless the database is away as well."""
     try:
         with database(request).transaction() as session:
-            request.state.site = site_for(request, session, VISITOR)
+            recognise(request, session)
     except Exception as failure:
         if not database_is_away(failure):
             raise

@@ -158,6 +158,17 @@ def _day(wanted: Timed, today: date, lang: str) -> list[str]:
     return []
 
 
+def shared_times(slots: int, lang: str) -> str:
+    """When two people both have time: ``maandagochtend``, or for what leaves more open ``9 dagdelen``.
+
+    Of many, no single one says anything: the first of the week is nobody's choice.
+    """
+    named = dutch.slots(slots, lang)
+    if len(named) <= MOST_SLOTS_SAID:
+        return dutch.listed(named, lang)
+    return translate(lang, N_("%(count)s dagdelen"), count=slots.bit_count())
+
+
 def how_long(minutes: int, lang: str = DUTCH) -> str:
     """``ongeveer 2 uur``."""
     return translate(lang, N_("ongeveer %(long)s"), long=dutch.long_duration(minutes, lang))

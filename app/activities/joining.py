@@ -189,8 +189,24 @@ def _end(session: Session, actor: Actor, activity: Activity, dates: list[Activit
     if home is not None:
         session.delete(home)  # nobody needs to find it any more
     activity.is_public, activity.reason = False, message
-    activity.step(Status.STOPPED, actor.person_id, message)
+    activity.step(Status.STOPPED, actor.person, message)
     session.flush()
+    _tell_stopped(session, activity, people)
+
+
+def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Activity:
+    """What waits for the desk does not go on like this. Who had a place before it was changed hears that it is off."""
+    activity = service.reject(session, actor, id, reason)
+    dates = [one for one in upcoming(session, actor, activity) if one.taken + one.waiting]
+    people = _people(session, dates)
+    for date in dates:
+        date.status = DateStatus.CANCELLED
+    session.flush()
+    _tell_stopped(session, activity, people)
+    return activity
+
+
+def _tell_stopped(session: Session, activity: Activity, people: list[UUID]) -> None:
     for person_id in people:
         tell(
             session,
@@ -236,6 +252,16 @@ def leave_all(session: Session, actor: Actor, reason: str) -> None:
     own = select(Activity.id).where(Activity.owned_by(actor.person_id), Activity.status.in_(live))
     for id in session.scalars(own).all():
         stop(session, actor, id, Stopping.model_validate({"bericht": reason}))
+
+
+def stop_hosted_by(session: Session, actor: Actor, person_id: UUID, reason: str) -> None:
+    """Somebody may receive nobody for now: what they host stops. For the worker, in all of its reach."""
+    live = (Status.SUBMITTED, Status.OPEN)
+    # unscoped: the worker's reach is every municipality
+    hosted = select(Activity).where(Activity.host_id == person_id, Activity.status.in_(live))
+    for activity in session.scalars(locked(hosted.order_by(Activity.id))).all():
+        dates = list(session.scalars(locked(_ahead(session, actor, activity))))
+        _end(session, actor, activity, dates, reason)
 
 
 def remind(session: Session, actor: Actor) -> None:

@@ -91,7 +91,8 @@ class Status(StrEnum):
 TRANSITIONS: Transitions[Status] = Transitions(
     {
         Status.SUBMITTED: frozenset({Status.OPEN, Status.REJECTED, Status.STOPPED}),
-        Status.OPEN: frozenset({Status.STOPPED}),
+        # a resident said something else: the desk looks again
+        Status.OPEN: frozenset({Status.SUBMITTED, Status.STOPPED}),
         Status.REJECTED: frozenset(),
         Status.STOPPED: frozenset(),
     }

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor
@@ -27,7 +27,7 @@ from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid
 from app.ids import uuid7
 from app.matches import meeting
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.organisations.models import Organisation
 from app.places.postcodes import Postcode
 from app.places.service import Place, SpansTwo, municipalities_of, place_of
@@ -183,7 +183,7 @@ def make(session: Session, actor: Actor, new: NewActivity) -> Activity:
     if _opens_at_once(session, new, organisation):
         _open(activity, actor)
     else:
-        _tell_desk(session, activity)
+        tell_desk(session, activity)
     session.flush()
     return activity
 
@@ -212,8 +212,19 @@ def _organisation(session: Session, actor: Actor, new: NewActivity, place: Place
 def _opens_at_once(session: Session, new: NewActivity, organisation: Organisation | None) -> bool:
     if new.host == DESK:
         return True
-    signed = organisation.covenant_signed_on if organisation else None
+    return organisation is not None and _signed(session, organisation)
+
+
+def _signed(session: Session, organisation: Organisation) -> bool:
+    signed = organisation.covenant_signed_on
     return signed is not None and signed <= today(session)
+
+
+def is_read_first(session: Session, activity: Activity) -> bool:
+    """Whether a makelaar reads it before others do: what a resident hosts, and who signed no covenant."""
+    if activity.organisation is None:
+        return activity.host_id is not None
+    return not _signed(session, activity.organisation)
 
 
 def future(session: Session, on_date: date, at_time: time) -> datetime:
@@ -299,17 +310,11 @@ def _open(activity: Activity, actor: Actor) -> None:
     activity.is_public = True
 
 
-def _tell_desk(session: Session, activity: Activity) -> None:
-    staff = text("SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
-    for row in session.execute(staff, {"m": activity.municipality_id}).all():
-        tell(
-            session,
-            row.person_id,
-            activity.municipality_id,
-            "activity-waits",
-            activity.id,
-            title=activity.title,
-        )
+def tell_desk(session: Session, activity: Activity, *, turn: int = 0) -> None:
+    """There is something to look at."""
+    tell_brokers(
+        session, activity.municipality_id, "activity-waits", activity.id, turn=turn, title=activity.title
+    )
 
 
 def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Activity]:
@@ -398,5 +403,6 @@ def _tell_maker(session: Session, activity: Activity, kind: str) -> None:
         activity.municipality_id,
         kind,
         activity.id,
+        turn=activity.version,  # each time that the desk looked
         title=activity.title,
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ from app.jobs.queue import defer
 from app.matches.answer import LIVE, OWN_YES_RULES, TakenAlready, get_locked_pair, may_choose
 from app.matches.models import Proposal, Status
 from app.matches.propose import recheck
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.organisations.models import Organisation
 from app.places.models import Municipality
 from app.privacy import standing as consents
@@ -187,7 +187,7 @@ def make_agreed(session: Session, actor: Actor, occurrence: Occurrence, reason: 
             occurrence.step(OccurrenceStatus.AGREED, actor.person, reason)
     flush_at_one_place(session)
     if not held:
-        tell_brokers(session, occurrence, "without-roosjes")
+        tell_brokers(session, occurrence.municipality_id, "without-roosjes", occurrence.id)
 
 
 def flush_at_one_place(session: Session) -> None:
@@ -198,13 +198,6 @@ def flush_at_one_place(session: Session) -> None:
         if "ex_occurrence" in str(error):
             raise HelperBusy from error
         raise
-
-
-def tell_brokers(session: Session, occurrence: Occurrence, kind: str, **params: Any) -> None:
-    """A notice to each makelaar of the asker's municipality, whoever acts."""
-    staff = text("SELECT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
-    for row in session.execute(staff, {"m": occurrence.municipality_id}).all():
-        tell(session, row.person_id, occurrence.municipality_id, kind, occurrence.id, **params)
 
 
 def _fill(session: Session, actor: Actor, help_request: HelpRequest) -> None:

@@ -8,11 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.agreements.agree import tell_brokers
 from app.agreements.models import HOLDING, Agreement, Occurrence, OccurrenceStatus
 from app.agreements.occur import close_when_last, get_locked
 from app.help_requests.models import HelpRequest
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.roosjes import service as roosjes
 
 WARNING: Final = timedelta(days=7)
@@ -47,7 +46,7 @@ def let_go(session: Session, actor: Actor, occurrence_id: UUID) -> None:
     session.flush()
     for person_id, municipality_id in occurrence.sides():
         tell(session, person_id, municipality_id, "lapsed", occurrence.id, title=help_request.title)
-    tell_brokers(session, occurrence, "lapsed", title=help_request.title)
+    tell_brokers(session, occurrence.municipality_id, "lapsed", occurrence.id, title=help_request.title)
     close_when_last(session, actor, agreement, help_request)
 
 
@@ -59,5 +58,6 @@ def warn(session: Session) -> None:
         agreement = session.get_one(Agreement, occurrence.agreement_id)  # unscoped: the worker's reach
         help_request = session.get_one(HelpRequest, agreement.help_request_id)  # unscoped: the worker's reach
         tell_brokers(
-            session, occurrence, "lapses-soon", title=help_request.title, starts_at=expires_at.isoformat()
-        )
+            session, occurrence.municipality_id, "lapses-soon", occurrence.id, title=help_request.title,
+            starts_at=expires_at.isoformat(),
+        )  # fmt: skip

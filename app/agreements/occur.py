@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
-from app.agreements.agree import chosen, is_series, make_agreed, reopen, tell_brokers
+from app.agreements.agree import chosen, is_series, make_agreed, reopen
 from app.agreements.calendar import AHEAD
 from app.agreements.models import (
     HOLDING,
@@ -29,7 +29,7 @@ from app.errors import Conflict, Forbidden, Invalid
 from app.help_requests.models import ClosingReason, HelpRequest, Status as RequestStatus
 from app.matches import meeting
 from app.matches.models import Proposal, Status as ProposalStatus
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.pots.notes import refuse_own
 from app.roosjes import service as roosjes
 
@@ -180,7 +180,7 @@ def dispute(session: Session, actor: Actor, id: UUID, reason: str) -> Occurrence
         if occurrence.status is O.NO_SHOW and occurrence.kind is Kind.ROOSJES:
             roosjes.hold(session, actor, occurrence, since=now(session))
         occurrence.step(O.DISPUTED, actor.person_id, reason)
-    tell_brokers(session, occurrence, "disputed", title=help_request.title)
+    tell_brokers(session, occurrence.municipality_id, "disputed", occurrence.id, title=help_request.title)
     _tell_others(session, actor, occurrence, "disputed", title=help_request.title)
     return occurrence
 
@@ -333,7 +333,7 @@ def no_show(session: Session, actor: Actor, id: UUID, reason: str = "") -> Occur
     occurrence.step(O.NO_SHOW, actor.person_id, reason)
     roosjes.void(session, actor, occurrence)
     session.flush()
-    tell_brokers(session, occurrence, "no-show", title=help_request.title)
+    tell_brokers(session, occurrence.municipality_id, "no-show", occurrence.id, title=help_request.title)
     _tell_others(session, actor, occurrence, "no-show", title=help_request.title)
     if not is_series(agreement) and agreement.status is Status.ACTIVE:
         _end(session, actor, agreement, help_request, "no-show")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import locked
-from app.agreements.agree import HelperBusy, make_agreed, new_occurrence, tell_brokers
+from app.agreements.agree import HelperBusy, make_agreed, new_occurrence
 from app.agreements.calendar import AHEAD, HORIZON, dates, moment
 from app.agreements.mine import moved
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus, Status
@@ -21,7 +21,7 @@ from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.matches.answer import LIVE
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.notifications.models import Notice
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.states import StateEvent
 
 SILENCE = timedelta(days=7)
@@ -79,7 +79,9 @@ def advance(session: Session, actor: Actor, agreement_id: UUID) -> None:
 def _tell_missing(session: Session, occurrence: Occurrence, help_request: HelpRequest) -> None:
     tell(session, occurrence.helper_id, occurrence.helper_municipality_id, "check-missing", occurrence.id,
          title=help_request.title)  # fmt: skip
-    tell_brokers(session, occurrence, "check-missing-desk", title=help_request.title)
+    tell_brokers(
+        session, occurrence.municipality_id, "check-missing-desk", occurrence.id, title=help_request.title
+    )
 
 
 def _extend(session: Session, actor: Actor, agreement: Agreement, help_request: HelpRequest) -> None:

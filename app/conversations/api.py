@@ -121,7 +121,7 @@ def read(once: OnceOnly, id: UUID) -> Response:
     """Tot en met het laatste bericht van de ander. Daarna krijgt u van een nieuw bericht weer een melding."""
 
     def act() -> ConversationOut:
-        service.read(once.session, once.actor, service.get(once.session, once.actor, id))
+        service.mark_read(once.session, once.actor, service.get(once.session, once.actor, id))
         return shown(once, id)
 
     return once.answer(None, act)

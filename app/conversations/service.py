@@ -180,7 +180,7 @@ def mine(session: Session, actor: Actor) -> list[Line]:
     return [Line(*row) for row in session.execute(query)]
 
 
-def read(session: Session, actor: Actor, conversation: Conversation) -> None:
+def mark_read(session: Session, actor: Actor, conversation: Conversation) -> None:
     """What is on the screen was read; from now on a new message is told again."""
     last = max(
         (row.sent_at for row in conversation.messages if row.author_id != actor.person_id), default=None

@@ -7,7 +7,7 @@ down at once. Nobody counts what they get themselves.
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -21,7 +21,7 @@ from app.costs.rules import rate_on
 from app.costs.schemas import WhatItCost
 from app.errors import Conflict, Forbidden, Invalid
 from app.ids import uuid7
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.people.models import Person
 from app.welfare import spending
 from app.welfare.schemas import NewSpending
@@ -180,17 +180,8 @@ def _from_budget(session: Session, actor: Actor, cost: AgreedCost, row: PaidCost
 
 def _warn(session: Session, row: PaidCost, kind: AllowanceKind, day: date) -> None:
     """The makelaars of the helper's municipality hear it once a year for each helper and kind of meter."""
-    staff = text("SELECT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
     turn = day.year * 10 + list(AllowanceKind).index(kind)
-    for found_row in session.execute(staff, {"m": row.helper_municipality_id}).all():
-        tell(
-            session,
-            found_row.person_id,
-            row.helper_municipality_id,
-            "allowance-near",
-            row.helper_id,
-            turn=turn,
-        )
+    tell_brokers(session, row.helper_municipality_id, "allowance-near", row.helper_id, turn=turn)
 
 
 def withdraw(session: Session, actor: Actor, id: UUID) -> PaidCost:

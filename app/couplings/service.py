@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -22,7 +22,7 @@ from app.couplings.schemas import NewAnswer, PlanTalk, TalkHeld
 from app.errors import Conflict, Forbidden, NotFound, Stale
 from app.ids import uuid7
 from app.moderation import cases
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 
 AHEAD: Final = timedelta(days=14)
 """How long before its day a talk is work: one plans it with two people."""
@@ -100,13 +100,7 @@ def say(session: Session, actor: Actor, id: UUID, new: NewAnswer) -> None:
         )
     )
     if new.goes_on is GoesOn.RATHER_NOT:
-        _tell_desk(session, talk)
-
-
-def _tell_desk(session: Session, talk: CouplingTalk) -> None:
-    staff = text("SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
-    for person_id in session.scalars(staff, {"m": talk.municipality_id}).all():
-        tell(session, person_id, talk.municipality_id, "coupling-doubt", talk.id)
+        tell_brokers(session, talk.municipality_id, "coupling-doubt", talk.id)
 
 
 def due(session: Session, actor: Actor, municipality_id: int) -> list[CouplingTalk]:

@@ -49,6 +49,13 @@ def _shared_with_the_pot(database: Database, world: World) -> None:
 def _doubt(session: Session, actor: Actor) -> None:
     """Ask about the newest hour of help on this statement, if there is one."""
     lines = story.story(session, actor).lines
-    line = next((one for one in lines if one.kind is TransferKind.SETTLE and one.other_moment is None), None)
+    line = next(
+        (
+            one
+            for one in lines
+            if one.kind is TransferKind.SETTLE and one.other_moment is None and abs(one.minutes) > 15
+        ),
+        None,
+    )
     if line is not None:
         questions.ask(session, actor, line.seq, NewQuestion.model_validate({"uitleg": DOUBT}))

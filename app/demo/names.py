@@ -3,16 +3,16 @@
 from random import Random
 
 _GIVEN = {
-    1950: "Ria Toos Nel Corrie Riet Annie Jo Mien Truus Lies Bets Dien Harrie Piet Jan Toon Wim Sjef Cor Gerrit "
+    1950: "Rikie Tonia Nel Corrie Riet Annie Jo Mien Truus Lies Bets Dien Harrie Piet Jan Toon Wim Sjef Cor Gerrit "
     "Frans Jos Tinus Martien Antoon Bert Theo Nelly Sien Door Leo Henk Christ Drika Wilhelmina Koos",
-    1965: "Marian Ans Trees Tonnie Willy Lia Els Ine Mariet Jeanne Petra Wilma Ad Peter Hans Kees Rob Huub Frank "
-    "Geert Rien Twan Ton Joke Anja Carla Hennie Mieke Marja Gerard Ruud Paul Jacques Noud Margriet Yvonne",
-    1980: "Sandra Monique Esther Karin Anita Patricia Ingrid Bianca Wendy Saskia Mark Marcel Erik Jeroen Patrick "
+    1965: "Marian Ans Trees Tonnie Willy Lia Els Ine Mariet Jeanne Petra Wilma Ad Peter Harm Kees Rob Huub Fons "
+    "Geert Rien Twan Ton Joke Anja Carla Hennie Mieke Thea Gerard Ruud Paul Jacques Noud Margriet Yvonne",
+    1980: "Sandra Monique Esther Corina Anita Patricia Ingrid Bianca Wendy Silvia Mark Marcel Erik Jeroen Patrick "
     "Richard Marco Dennis Michel Ronald Edwin Angela Nicole Astrid Linda Miranda Bart Stefan Maarten Heidi",
     1992: "Lisa Kim Laura Sanne Maaike Joyce Femke Anouk Marloes Ilse Tim Bas Rick Niels Joost Koen Stijn Tom "
     "Luuk Roel Daan Wouter Manon Eline Lotte Suzanne Thijs Martijn Sjoerd Renske Inge",
-    2100: "Emma Fleur Anne Julia Iris Sophie Eva Roos Noor Amber Sem Lars Jesse Thomas Bram Max Finn Ruben Milan "
-    "Sam Teun Gijs Pien Isa Maud Lynn Veerle Jelle Pim Cas",
+    2100: "Emma Fleur Anne Julia Iris Sophie Eva Lieke Noor Amber Sem Lars Jesse Thomas Bram Max Finn Ruben Milan "
+    "Sam Teun Gijs Pien Isa Maud Lynn Evi Jelle Pim Cas",
 }
 _FAMILY = (
     "van den Broek|Verhoeven|van Dijk|Smits|Jansen|van Gerwen|Kuijpers|van de Ven|Hendriks|Maas|van Hoof|Peeters|"
@@ -24,7 +24,7 @@ ORIGINS: dict[str, tuple[float, int, str, str]] = {
     # share of adults, bit of the language, given names, family names
     "turkish": (0.024, 16, "Ayşe Fatma Emine Zeynep Elif Hatice Mehmet Mustafa Ahmet Hasan Emre Murat Yusuf Leyla",
                 "Yılmaz|Kaya|Demir|Çelik|Aydın|Arslan|Doğan|Koç"),
-    "moroccan": (0.02, 32, "Fatima Khadija Naima Samira Amina Hanan Youssef Mohamed Rachid Hassan Karim Said Nadia",
+    "moroccan": (0.02, 32, "Fatima Khadija Naima Samira Amina Hanan Yassin Mohamed Rachid Hassan Karim Said Nadia",
                  "El Amrani|Bouali|Ait Said|Benali|El Idrissi|Haddou|Azzouzi|Chaoui"),
     "polish": (0.02, 64, "Agnieszka Katarzyna Ewa Magda Joanna Piotr Tomasz Marek Paweł Krzysztof Anna Monika",
                "Nowak|Wójcik|Kowalczyk|Lewandowska|Zieliński|Mazur|Wrona|Sikora"),

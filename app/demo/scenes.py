@@ -40,6 +40,9 @@ def told(world: World) -> list[Plan]:
         Plan(fate=Fate.COMING, days_ago=8, helper=youssef, category=22, municipality_id=HELMOND),
         Plan(fate=Fate.NEW, days_ago=1, helper=youssef, category=1, municipality_id=HOME),
         Plan(fate=Fate.DONE, days_ago=50, asker=youssef, category=12),
+        # for each of them help that is over, of which they have not yet said that it was done
+        Plan(fate=Fate.UNCONFIRMED, days_ago=12, asker=ria, category=3),
+        Plan(fate=Fate.UNCONFIRMED, days_ago=13, asker=youssef, category=16),
         *_round(world),
         _fell_out(world),
     ]  # fmt: skip

@@ -112,7 +112,7 @@ def _say(
 
 
 def _read_and_send(session: Session, actor: Actor, proposal_id: UUID, new: NewMessage) -> None:
-    conversations.read(session, actor, conversations.get(session, actor, proposal_id))
+    conversations.mark_read(session, actor, conversations.get(session, actor, proposal_id))
     conversations.send(session, actor, proposal_id, new)
 
 

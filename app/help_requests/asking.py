@@ -156,6 +156,8 @@ class Preview:
     municipality: Municipality
     promised_at: datetime
     day: date
+    read_first: bool
+    """Whether a makelaar reads it before others see it, whoever asks."""
 
 
 def preview(session: Session, actor: Actor, answers: Answers) -> Preview:
@@ -166,7 +168,8 @@ def preview(session: Session, actor: Actor, answers: Answers) -> Preview:
     moment = now(session)
     day = today(session)
     promised_at = add_working_days(moment, municipality.promise_days)
-    return Preview(request_of(answers, category, day), category, place, municipality, promised_at, day)
+    new, read_first = request_of(answers, category, day), help_requests.is_read_first(municipality, category)
+    return Preview(new, category, place, municipality, promised_at, day, read_first)
 
 
 def asks_yes(session: Session, actor: Actor, answers: Answers) -> bool:

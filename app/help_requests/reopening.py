@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -10,7 +9,7 @@ from app.clock import now
 from app.errors import NotFound
 from app.help_requests import places, service
 from app.help_requests.models import HelpRequest, Status
-from app.notifications.service import tell
+from app.notifications.service import brokers, tell
 
 ENDED = (Status.DONE, Status.CLOSED)
 ERASED = "[gewist]"
@@ -39,15 +38,14 @@ def not_finished(session: Session, actor: Actor, id: UUID, reason: str) -> HelpR
     help_request.reopened_at = now(session)
     help_request.step(Status.SUBMITTED, actor.person_id, reason)
     session.flush()
-    for broker_id in _brokers(session, help_request):
+    for broker_id in _to_hear(session, help_request):
         tell(session, broker_id, help_request.municipality_id, "not-finished", help_request.id,
              turn=help_request.version, title=help_request.title)  # fmt: skip
     return help_request
 
 
-def _brokers(session: Session, help_request: HelpRequest) -> list[UUID]:
+def _to_hear(session: Session, help_request: HelpRequest) -> list[UUID]:
     """Who has the case; where nobody has it, all makelaars there."""
     if help_request.broker_id is not None:
         return [help_request.broker_id]
-    staff = text("SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
-    return list(session.scalars(staff, {"m": help_request.municipality_id}))
+    return brokers(session, help_request.municipality_id)

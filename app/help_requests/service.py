@@ -115,6 +115,7 @@ def draft(
 def send(session: Session, actor: Actor, id: UUID, sensitive_yes: int | None = None) -> HelpRequest:
     """Send a draft: to the makelaar first where the municipality reads new requests, else to everyone meant.
 
+    What somebody asks who never signed in is read first everywhere: anybody can type a name and a number.
     It waits with the makelaar too while a parent, or somebody for whom a contact person asks, did not say yes yet.
     Raises YesNeeded for a sensitive request without the yes of who sends it.
     """
@@ -130,7 +131,10 @@ def send(session: Session, actor: Actor, id: UUID, sensitive_yes: int | None = N
     saying.hear(session, *about, sensitive_yes)
     waits = saying.waits(session, *about)
     help_request.posted_at = now(session)
-    if waits or (help_request.person_id == actor.person_id and _is_read_first(municipality, category)):
+    if waits or (
+        help_request.person_id == actor.person_id
+        and (is_read_first(municipality, category) or people.is_only_a_voice(session, actor))
+    ):
         help_request.step(Status.SUBMITTED, actor.person_id)
     else:
         _open(session, actor, help_request, municipality, category)
@@ -181,7 +185,7 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpRequestChange) 
         setattr(help_request, name, value)
     was_shown = help_request.status in (Status.OPEN, Status.PAUSED)
     own_words = help_request.person_id == actor.person_id and _words(help_request) != words
-    if was_shown and (waits or (own_words and _is_read_first(municipality, category))):
+    if was_shown and (waits or (own_words and is_read_first(municipality, category))):
         help_request.is_public = False
         help_request.step(Status.SUBMITTED, actor.person_id, "changed")
     elif help_request.status is Status.OPEN:
@@ -338,7 +342,7 @@ def _check_terms(session: Session, new: NewHelpRequest, category: Category) -> N
         raise Invalid(details=wrong)
 
 
-def _is_read_first(municipality: Municipality, category: Category) -> bool:
+def is_read_first(municipality: Municipality, category: Category) -> bool:
     """Whether a makelaar reads an asker's words before others do."""
     undecided = category.theme == "anders"
     return municipality.mediation >= Mediation.CHECKED or category.sensitive or undecided

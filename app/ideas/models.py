@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Keyed, Tenanted
+from app.db import Base, Keyed
+from app.moderation.written import Written
 from app.people.models import Person
-from app.states import Living, Transitions, one_of
+from app.states import Transitions, one_of
 
 
 class IdeaKind(StrEnum):
@@ -60,7 +61,7 @@ REACTIONS: Transitions[ReactionStatus] = Transitions(
 )
 
 
-class Idea(Keyed, Tenanted, Living[IdeaStatus], Base):
+class Idea(Keyed, Written[IdeaStatus], Base):
     """A plan of the municipality or an idea of a resident, to say something of."""
 
     __tablename__ = "idea"
@@ -83,21 +84,14 @@ class Idea(Keyed, Tenanted, Living[IdeaStatus], Base):
     """Empty for a plan of the municipality."""
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[IdeaKind]
-    name: Mapped[str]
-    """Whose it is, as it shows."""
     title: Mapped[str]
-    body: Mapped[str]
     status: Mapped[IdeaStatus] = mapped_column(default=IdeaStatus.SUBMITTED)
-    is_public: Mapped[bool] = mapped_column(default=False, server_default="false")
     open_until: Mapped[date | None]
     """The last day on which one may react."""
     outcome: Mapped[str] = mapped_column(default="", server_default="")
     """What was done with it, as everybody reads it."""
     outcome_at: Mapped[datetime | None]
-    reason: Mapped[str] = mapped_column(default="", server_default="")
-    created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
     shown_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     author: Mapped[Person | None] = relationship(lazy="raise", foreign_keys="Idea.author_id")
@@ -113,13 +107,8 @@ class Idea(Keyed, Tenanted, Living[IdeaStatus], Base):
         """What somebody brought in."""
         return cls.author_id == person_id
 
-    @classmethod
-    def is_public_row(cls) -> ColumnElement[bool]:
-        """Shown to everybody."""
-        return cls.is_public.is_(True)
 
-
-class IdeaReaction(Keyed, Tenanted, Living[ReactionStatus], Base):
+class IdeaReaction(Keyed, Written[ReactionStatus], Base):
     """What somebody says of it (reactie), in their own name or an organisation's."""
 
     __tablename__ = "idea_reaction"
@@ -137,13 +126,7 @@ class IdeaReaction(Keyed, Tenanted, Living[ReactionStatus], Base):
     idea_id: Mapped[UUID] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
-    name: Mapped[str]
-    body: Mapped[str]
     status: Mapped[ReactionStatus] = mapped_column(default=ReactionStatus.SUBMITTED)
-    is_public: Mapped[bool] = mapped_column(default=False, server_default="false")
-    reason: Mapped[str] = mapped_column(default="", server_default="")
-    created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
-    ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     idea: Mapped[Idea] = relationship(lazy="raise")
@@ -159,8 +142,3 @@ class IdeaReaction(Keyed, Tenanted, Living[ReactionStatus], Base):
     def owned_by(cls, person_id: UUID) -> ColumnElement[bool]:
         """What somebody said."""
         return cls.author_id == person_id
-
-    @classmethod
-    def is_public_row(cls) -> ColumnElement[bool]:
-        """Shown to everybody."""
-        return cls.is_public.is_(True)

@@ -18,10 +18,10 @@ from app.ideas.models import Idea, IdeaKind, IdeaReaction, IdeaStatus, ReactionS
 from app.ideas.schemas import MYSELF, Answer, NewIdea, NewReaction
 from app.ids import uuid7
 from app.matches import meeting
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.organisations.models import Organisation
 from app.places import service as places
-from app.stories.service import desk_of, from_where, name_of
+from app.stories.service import from_where, name_of
 
 IDEAS_BY_PERSON: Final = Limit("idea-by-person", 5, timedelta(days=1))
 REACTIONS_BY_PERSON: Final = Limit("reaction-by-person", 20, timedelta(days=1))
@@ -119,8 +119,7 @@ def bring_in(session: Session, actor: Actor, new: NewIdea) -> Idea:
     spend(session, IDEAS_BY_PERSON, str(actor.person_id))
     municipality_id, place = from_where(session, actor)
     row = _keep(session, actor, municipality_id, new, IdeaKind.IDEA, f"{actor.first_name}, {place}")
-    for person_id in desk_of(session, row.municipality_id):
-        tell(session, person_id, row.municipality_id, "idea-waits", row.id, title=row.title)
+    tell_brokers(session, row.municipality_id, "idea-waits", row.id, title=row.title)
     return row
 
 
@@ -176,8 +175,7 @@ def react(session: Session, actor: Actor, id: UUID, new: NewReaction) -> IdeaRea
     session.add(row)
     session.flush()
     row.tell("", actor.person_id)
-    for person_id in desk_of(session, row.municipality_id):
-        tell(session, person_id, row.municipality_id, "reaction-waits", row.id, title=idea.title)
+    tell_brokers(session, row.municipality_id, "reaction-waits", row.id, title=idea.title)
     session.flush()
     return row
 
@@ -206,16 +204,9 @@ def withdraw(session: Session, actor: Actor, id: UUID) -> Idea:
     own = select(Idea).where(Idea.owned_by(actor.person_id), Idea.id == id)
     row = found(session.scalars(locked(own)).one_or_none())
     if row.status is not IdeaStatus.WITHDRAWN:
-        _end(session, actor, row, IdeaStatus.WITHDRAWN, "")
+        row.end(IdeaStatus.WITHDRAWN, actor.person_id, now(session))
+        session.flush()
     return row
-
-
-def _end(session: Session, actor: Actor, row: Idea, status: IdeaStatus, reason: str) -> None:
-    row.step(status, actor.person_id, reason)
-    row.is_public = False
-    row.reason = reason
-    row.ended_at = now(session)
-    session.flush()
 
 
 def withdraw_reaction(session: Session, actor: Actor, id: UUID) -> IdeaReaction:
@@ -223,18 +214,9 @@ def withdraw_reaction(session: Session, actor: Actor, id: UUID) -> IdeaReaction:
     own = select(IdeaReaction).where(IdeaReaction.owned_by(actor.person_id), IdeaReaction.id == id)
     row = found(session.scalars(locked(own)).one_or_none())
     if row.status is not ReactionStatus.WITHDRAWN:
-        _end_reaction(session, actor, row, ReactionStatus.WITHDRAWN, "")
+        row.end(ReactionStatus.WITHDRAWN, actor.person_id, now(session))
+        session.flush()
     return row
-
-
-def _end_reaction(
-    session: Session, actor: Actor, row: IdeaReaction, status: ReactionStatus, reason: str
-) -> None:
-    row.step(status, actor.person_id, reason)
-    row.is_public = False
-    row.reason = reason
-    row.ended_at = now(session)
-    session.flush()
 
 
 def waiting(session: Session, actor: Actor, municipality_id: int) -> tuple[list[Idea], list[IdeaReaction]]:
@@ -269,7 +251,8 @@ def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Idea:
     """Not like this, or not any longer; who brought it in reads why."""
     row = to_judge(session, actor, id)
     status = IdeaStatus.REJECTED if row.status is IdeaStatus.SUBMITTED else IdeaStatus.WITHDRAWN
-    _end(session, actor, row, status, reason)
+    row.end(status, actor.person_id, now(session), reason)
+    session.flush()
     if row.author_id is not None:
         tell(session, row.author_id, row.municipality_id, "idea-rejected", row.id, title=row.title)
     return row
@@ -311,7 +294,8 @@ def reject_reaction(session: Session, actor: Actor, id: UUID, reason: str) -> Id
     """Not like this, or not any longer; who said it reads why."""
     row = reaction_to_judge(session, actor, id)
     status = ReactionStatus.REJECTED if row.status is ReactionStatus.SUBMITTED else ReactionStatus.WITHDRAWN
-    _end_reaction(session, actor, row, status, reason)
+    row.end(status, actor.person_id, now(session), reason)
+    session.flush()
     tell(session, row.author_id, row.municipality_id, "reaction-rejected", row.id, title=row.idea.title)
     return row
 

@@ -48,7 +48,7 @@ _GIVE_BACK = text(
     " AND w.last_heartbeat > now() - make_interval(secs => :silent_s))"
 )
 SILENT_S = 60
-"""A worker tells every ten seconds that it lives."""
+"""A worker tells every ten seconds that it lives; one that does not is taken for dead."""
 
 
 def give_back(session: Session) -> int:

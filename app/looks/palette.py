@@ -24,7 +24,6 @@ GREY: Final = 0.12
 STEP: Final = 0.01
 OURS: Final = {"rose": "#b0174f", "green": "#12513e"}
 """What each of the two is where a municipality has chosen nothing."""
-OUR_DARK: Final = {"rose": "#ff9dbd", "green": "#8ad9b8"}
 
 
 class NotAColour(ValueError):

@@ -42,16 +42,21 @@ def change(session: Session, actor: Actor, id: UUID, wanted: HelpRequestChange) 
     changes = held.version == wanted.version and _wanted_terms(session, wanted) != before.terms
     if changes and held.helpers_found:
         raise TermsAgreed
+    status = held.status
     help_request = help_requests.change(session, actor, id, wanted)
     if help_request.version != wanted.version:
-        _tell_asker(session, actor, help_request)
+        _tell_asker(session, actor, help_request, stepped=help_request.status is not status)
     ask_again(session, actor, help_request, before)
     return help_request
 
 
-def _tell_asker(session: Session, actor: Actor, help_request: HelpRequest) -> None:
-    """When somebody else changed it: it stands in its course, and the asker is told."""
-    if help_request.person_id == actor.person_id or help_request.status is RequestStatus.DRAFT:
+def _tell_asker(session: Session, actor: Actor, help_request: HelpRequest, *, stepped: bool) -> None:
+    """A change stands in its course, once; when somebody else made it, the asker is told."""
+    if help_request.status is RequestStatus.DRAFT:
+        return
+    if help_request.person_id == actor.person_id:
+        if not stepped:
+            help_request.tell(str(help_request.status), actor.person_id, CHANGED)
         return
     help_request.tell(str(help_request.status), actor.person_id, CHANGED)
     tell(

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, TextClause, event, text
+from sqlalchemy import Connection, Engine, Row, TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from app.clock import AMSTERDAM
@@ -74,9 +74,8 @@ class Source:
     """The database as the index reads it. Not for two threads at once."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = apart(engine)
+        self._engine = apart(engine.url)
         self._held: Connection | None = None
-        event.listen(engine, "engine_disposed", lambda _engine: self.close())
 
     def news(self, mark: int) -> News:
         """What was committed since the mark. A connection that died is made anew, once."""

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Engine, Row, event
 from sqlalchemy.orm import Session
 
 from app.categories.vocabulary import WELCOME_SKILLS, Gender, Kind
@@ -63,6 +63,7 @@ class MatchIndex:
         self._lock = Lock()
         self._source = Source(engine)
         self._held: Held | None = None
+        event.listen(engine, "engine_disposed", lambda _engine: self.close())
 
     @classmethod
     def of(cls, session: Session) -> "MatchIndex":
@@ -107,6 +108,11 @@ class MatchIndex:
                     self._follow(held, news)
                     return
             self._held = self._load()
+
+    def close(self) -> None:
+        """Give the connection back. What is being read just now is read first: it would leave a new one behind."""
+        with self._lock:
+            self._source.close()
 
     def _load(self) -> Held:
         with self._source.snapshot() as all_there_is:

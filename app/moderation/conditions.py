@@ -11,7 +11,7 @@ from app.categories.vocabulary import Visibility
 from app.help_requests.models import HelpRequest, Status
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.moderation.models import CaseNote
-from app.people.models import Person
+from app.people.models import Contact, Person
 from app.places.models import Mediation, Municipality
 from app.states import StateEvent
 
@@ -59,7 +59,7 @@ def conditions(moment: datetime, municipality: Municipality, me: UUID | None) ->
         Queue.NOBODY: nobody,
         Queue.STUCK: or_(
             and_(status == Status.EXPIRED, HelpRequest.expires_at > moment - STALE),
-            _all_said_no(),
+            _nobody_said_yes(),
             _lapsed(moment),
         ),
         Queue.MEETING: and_(status == Status.OPEN, _proposals(Proposal.status == ProposalStatus.MEETING)),
@@ -121,7 +121,7 @@ def with_willing() -> ColumnElement[bool]:
     return _proposals(Proposal.status.in_([ProposalStatus.WILLING, ProposalStatus.MEETING]))
 
 
-def _all_said_no() -> ColumnElement[bool]:
+def _nobody_said_yes() -> ColumnElement[bool]:
     over = [
         ProposalStatus.DECLINED,
         ProposalStatus.PASSED,
@@ -142,6 +142,17 @@ def meeting_with() -> ColumnElement[str]:
         .where(Proposal.help_request_id == HelpRequest.id, Proposal.status == ProposalStatus.MEETING)
         .scalar_subquery()
     )
+
+
+def by_phone() -> ColumnElement[bool]:
+    """Whether the asker has no e-mail address."""
+    mailed = (
+        select(Contact.person_id)
+        .where(Contact.person_id == HelpRequest.person_id, Contact.email.is_not(None))
+        .correlate(HelpRequest)
+        .exists()
+    )
+    return not_(mailed)
 
 
 def _is_lapsed(moment: datetime) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from app.matches.models import Proposal, Status as ProposalStatus
 from app.moderation.conditions import (
     Conditions,
     Queue,
+    by_phone,
     conditions,
     count_of,
     disputed,
@@ -57,6 +58,8 @@ class Entry:
     unconfirmed: int
     """Willing helpers whom the makelaar has not introduced yet."""
     meeting_with: str
+    by_phone: bool
+    """The asker has no e-mail address: whatever is to be chosen, is chosen on the telephone."""
     disputed: bool
     seen_from: datetime
     """The moment for which this was read."""
@@ -137,6 +140,7 @@ def _list(municipality_id: int, queues: Conditions, group: ColumnElement[int], m
             willing.label("willing"),
             unconfirmed.label("unconfirmed"),
             meeting_with().label("meeting_with"),
+            by_phone().label("by_phone"),
             disputed().label("disputed"),
             *(condition.label(name.name) for name, condition in queues.items()),
         )
@@ -156,6 +160,7 @@ def _entry(row: Any, queues: Conditions, limits: Deadlines, moment: datetime) ->
         willing=row.willing,
         unconfirmed=row.unconfirmed,
         meeting_with=row.meeting_with or "",
+        by_phone=row.by_phone,
         disputed=row.disputed,
         seen_from=moment,
     )

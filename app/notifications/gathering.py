@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.access.policy import locked
@@ -204,13 +204,4 @@ def wait_again(session: Session, dispatch: Dispatch) -> None:
     held = update(Notice).where(Notice.owned_by(dispatch.person_id), Notice.id.in_(dispatch.notice_ids))
     session.execute(held.values(waiting=True))
     session.delete(dispatch)
-    session.flush()
-
-
-def is_sent(session: Session, dispatch: Dispatch) -> None:
-    """The mail server has it, or the post."""
-    dispatch.sent_at = now(session)
-    if dispatch.carrier is Carrier.MAIL:
-        held = update(Notice).where(Notice.owned_by(dispatch.person_id), Notice.id.in_(dispatch.notice_ids))
-        session.execute(held.values(mailed_at=func.ledger.now()))
     session.flush()

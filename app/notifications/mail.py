@@ -3,33 +3,29 @@
 import mailbox
 import re
 import smtplib
-import ssl
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 
 from app.access.invitations import Invited
 from app.access.models import SignInLink
 from app.access.proof_models import Happened
 from app.access.roles import Role
 from app.config import Settings
+from app.notifications import smtp
 from app.notifications.layout import Item, Page, Sender, html_of, text_of
 from app.notifications.models import Notice
 from app.notifications.texts import mail_text
 
-SMTP_TIMEOUT_S = 20
 PERMANENT = 500
 POLICY = SMTP.clone(max_line_length=500)
 """An address in a header stays whole: folded it would be written in another code, which no mail program follows."""
 SEEN_AGAIN = 200
 """Mails in the folder among which one that is sent again is looked for."""
-THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
-"""To elsewhere a mail goes over TLS with a certificate that is verified, or not at all."""
 GREETING = {"nl": "Beste {name},", "en": "Dear {name},"}
 BUTTON = {"nl": "Bekijk het op ZorgvoorElkaar", "en": "See it on ZorgvoorElkaar"}
 LINK_KNOWN = (
@@ -244,20 +240,8 @@ def send(settings: Settings, message: EmailMessage) -> None:
         settings.mailbox_dir.parent.mkdir(parents=True, exist_ok=True)
         _lay_down(mailbox.Maildir(settings.mailbox_dir, create=True), message)
         return
-    url = urlsplit(settings.smtp_url)
-    host, trusted = url.hostname or "localhost", ssl.create_default_context()
-    server = _reach(url.scheme, host, url.port, trusted)
-    try:
-        if url.scheme != "smtps" and host not in THIS_MACHINE:
-            # raises where that is not offered: a letter does not go in the clear
-            server.starttls(context=trusted)
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
+    with smtp.reached(settings, patience_s=smtp.PATIENCE_S) as server:
         _hand_over(server, message)
-        with suppress(smtplib.SMTPException):  # it was taken: a rude goodbye is no reason to send it again
-            server.quit()
-    finally:
-        server.close()
 
 
 class AddressRefused(Exception):
@@ -279,12 +263,6 @@ def _lay_down(box: mailbox.Maildir, message: EmailMessage) -> None:
     newest = sorted(box.keys(), reverse=True)[:SEEN_AGAIN]
     if not any(str(box.get_message(name)["Message-ID"]) == key for name in newest):
         box.add(message)
-
-
-def _reach(scheme: str, host: str, port: int | None, trusted: ssl.SSLContext) -> smtplib.SMTP:
-    if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port or 0, timeout=SMTP_TIMEOUT_S, context=trusted)
-    return smtplib.SMTP(host, port or 0, timeout=SMTP_TIMEOUT_S)
 
 
 def forget(settings: Settings, patterns: list[re.Pattern[str]]) -> int:

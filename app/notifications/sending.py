@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -17,7 +17,7 @@ from app.clock import now
 from app.config import Settings
 from app.jobs.queue import defer
 from app.notifications import mail, wishes
-from app.notifications.gathering import SEND, NotOpen, Recipient, is_sent, notices_of, recipient, wait_again
+from app.notifications.gathering import SEND, NotOpen, Recipient, notices_of, recipient, wait_again
 from app.notifications.groups import MUST, group_of
 from app.notifications.layout import Sender
 from app.notifications.models import Carrier, Dispatch, Failure, Notice
@@ -107,21 +107,24 @@ def sender_of(session: Session, municipality_id: int) -> Sender:
 def sent(session: Session, person_id: UUID, dispatch_id: UUID) -> None:
     """The mail server has it. Whoever was forgotten meanwhile has no row any more."""
     dispatch = _open(session, person_id, dispatch_id)
-    if dispatch is not None:
-        is_sent(session, dispatch)
+    if dispatch is None:
+        return
+    dispatch.sent_at = now(session)
+    held = update(Notice).where(Notice.owned_by(dispatch.person_id), Notice.id.in_(dispatch.notice_ids))
+    session.execute(held.values(mailed_at=func.ledger.now()))
+    session.flush()
 
 
-def not_sent(session: Session, person_id: UUID, dispatch_id: UUID, *, forever: bool = False) -> bool:
-    """The mail server did not take it; whether it is tried again."""
+def not_sent(session: Session, person_id: UUID, dispatch_id: UUID, *, forever: bool = False) -> None:
+    """The mail server did not take it: not now, not ``forever``, or once too often."""
     dispatch = _open(session, person_id, dispatch_id)
     if dispatch is None:
-        return False
+        return
     dispatch.handed_at = None
     if forever or dispatch.attempts > MOST_TRIES:
         dispatch.failed_at = now(session)
         dispatch.failure = Failure.REFUSED if forever else Failure.GAVE_UP
     session.flush()
-    return not forever
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -43,6 +43,20 @@ def tell(
     )
     if cast("CursorResult[Any]", made).rowcount:
         defer(session, "notices.mail", queue="mail", notice_id=str(notice_id), person_id=str(person_id))
+
+
+def tell_brokers(
+    session: Session, municipality_id: int, kind: str, subject_id: UUID, *, turn: int = 0, **params: Any
+) -> None:
+    """The same notice to each makelaar of a municipality, whoever acts."""
+    for person_id in brokers(session, municipality_id):
+        tell(session, person_id, municipality_id, kind, subject_id, turn=turn, **params)
+
+
+def brokers(session: Session, municipality_id: int) -> list[UUID]:
+    """The makelaars of a municipality, also for whoever may not see who works there."""
+    staff = text("SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
+    return list(session.scalars(staff, {"m": municipality_id}))
 
 
 def mine(session: Session, actor: Actor, *, limit: int = 50) -> list[Notice]:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
+from app.access.models import WebSession
 from app.access.policy import found, require
 from app.access.roles import Permission
 from app.access.sign_in import act_as
@@ -134,6 +135,14 @@ def details(session: Session, actor: Actor) -> Contact:
     # unscoped: one's own row
     query = select(Contact).where(Contact.person_id == actor.person_id).options(joinedload(Contact.person))
     return found(session.scalars(query).one_or_none())
+
+
+def is_only_a_voice(session: Session, actor: Actor) -> bool:
+    """Whether nobody ever showed to be who acts: no link was mailed, and nobody came in by a letter."""
+    if actor.behind is not None or details(session, actor).email is not None:
+        return False
+    came_in = select(WebSession.person_id).where(WebSession.person_id == actor.person_id)
+    return not session.scalar(select(came_in.exists()))
 
 
 def change(session: Session, actor: Actor, wanted: PersonChange) -> Contact:

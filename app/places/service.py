@@ -89,6 +89,7 @@ class SiteFacts(NamedTuple):
     opening_hours: str
     look: str
     logo: str
+    mediation: int
 
 
 def site_facts(session: Session, municipality_id: int | None) -> SiteFacts | None:
@@ -98,7 +99,7 @@ def site_facts(session: Session, municipality_id: int | None) -> SiteFacts | Non
         select(
             Region.name, Region.demonstration, Municipality.id, Municipality.name, Municipality.phone,
             Municipality.broker_name, Municipality.broker_title, Municipality.opening_hours, Municipality.look,
-            Municipality.logo,
+            Municipality.logo, Municipality.mediation,
         )
         .join(Municipality, Municipality.id == wanted)
         .where(Municipality.joined)

@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.access.policy import found, require
 from app.access.roles import Permission
 from app.errors import DomainError, NotFound
-from app.notifications.service import tell
+from app.notifications.service import brokers, tell
 from app.people.models import Person
 from app.pots import notes
 from app.pots.errors import Answered, KeyUsed, NotNow, OwnInterest, PotTooSmall
@@ -21,7 +21,6 @@ from app.pots.schemas import Gift
 from app.roosjes import service as roosjes
 from rewards import errors
 
-_STAFF = text("SELECT person_id FROM municipality_staff(:municipality) WHERE role = 'broker'")
 _ASKED = text("SELECT id FROM ledger.pending WHERE asked_by = :by AND operation = 'grant' AND key = :key")
 # unscoped: the permission was asked: its reach is in the condition
 _WAITING = text("""
@@ -113,9 +112,9 @@ def _booked_or_asked(session: Session, actor: Actor, payee: rewards.AccountId, n
 
 
 def _tell_colleagues(session: Session, actor: Actor, note: LedgerNote, person: Person) -> None:
-    for row in session.execute(_STAFF, {"municipality": note.municipality_id}).all():
-        if row.person_id not in (actor.person_id, person.id):
-            tell(session, row.person_id, note.municipality_id, "grant-waits", note.id)
+    for colleague in brokers(session, note.municipality_id):
+        if colleague not in (actor.person_id, person.id):
+            tell(session, colleague, note.municipality_id, "grant-waits", note.id)
 
 
 def _tell_getter(session: Session, note: LedgerNote) -> None:

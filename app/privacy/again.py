@@ -44,6 +44,8 @@ def forget(settings: Settings, where: Addresses, copies: Sequence[Path]) -> Agai
 
 def _one(settings: Settings, where: Addresses, database: Database, person_id: UUID, done: Again) -> None:
     with upkeep.as_owner(where.owner_url) as owner:
+        # roles came back with the backup too: nobody works at a desk who was forgotten since
+        owner.execute(text("SELECT take_roles(:person)"), {"person": person_id})
         here: bool = owner.execute(text("SELECT here_again(:person)"), {"person": person_id}).scalar_one()
     if not here:
         done.gone += 1

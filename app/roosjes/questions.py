@@ -19,7 +19,7 @@ from app.access.roles import Permission
 from app.clock import now
 from app.errors import Conflict, Invalid, NotFound
 from app.ids import uuid7
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.people.models import Person
 from app.pots.notes import refuse_own
 from app.roosjes import giving, story
@@ -94,8 +94,7 @@ def ask(session: Session, actor: Actor, seq: int, new: NewQuestion) -> LineQuest
     except IntegrityError as twice:
         raise AskedBefore from twice
     question.tell("", actor.person_id)
-    for person_id in brokers(session, home):
-        tell(session, person_id, home, "line-question", question.id)
+    tell_brokers(session, home, "line-question", question.id)
     return question
 
 
@@ -106,12 +105,6 @@ def _other(session: Session, actor: Actor, transfer: int) -> Person | None:
     ).one()
     there = row.payee if row.payer == actor.pseudonym else row.payer
     return session.scalars(select(Person).where(Person.pseudonym == there)).one_or_none() if there else None
-
-
-def brokers(session: Session, municipality_id: int) -> list[UUID]:
-    """The makelaars of a municipality."""
-    staff = text("SELECT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
-    return list(session.scalars(staff, {"m": municipality_id}))
 
 
 def of_line(session: Session, actor: Actor, transfer: int) -> LineQuestion | None:

@@ -1,7 +1,7 @@
 """A statement as people read it: who was at the other end, what it was about, and what became of it since."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -42,8 +42,10 @@ _BY_MONTH = text(
     " FROM ledger.entry e JOIN ledger.transfer t ON t.id = e.transfer_id JOIN ledger.batch b ON b.id = t.batch_id"
     " WHERE e.account_id = :account AND t.reverses_id IS NULL"
     " AND NOT EXISTS (SELECT FROM ledger.transfer r WHERE r.reverses_id = t.id)"
+    " AND (t.kind = 'settle' OR b.operation IN ('share', 'pay_many'))"
     " AND b.occurred_at >= :since GROUP BY 1"
 )
+"""Help only: who gives Roosjes away was not helped, and who gets them did not help."""
 _OTHER_ENDS = text(
     "SELECT coalesce(t.follows_id, t.id) AS id, b.occurred_at FROM ledger.transfer t"
     " JOIN ledger.batch b ON b.id = t.batch_id"
@@ -95,7 +97,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What came in by giving help, and what went out, in one month; minutes."""
+    """Help given and help received in one month; minutes."""
 
     first: date
     given: int
@@ -170,7 +172,7 @@ def line(session: Session, actor: Actor, seq: int) -> Line:
 
 
 def every_line(session: Session, actor: Actor, year: int | None = None) -> list[Line]:
-    """The lines of a statement that is printed, the oldest first; of a year as they were booked, or the newest."""
+    """The lines of a statement that is printed, by the day they are about; of what a year booked, or the newest."""
     account = account_of(session, actor)
     rows: list[rewards.StatementLine] = []
     before: int | None = None
@@ -180,7 +182,17 @@ def every_line(session: Session, actor: Actor, year: int | None = None) -> list[
         if len(part) < 500 or (year and part[-1].booked_at.astimezone(AMSTERDAM).year < year):
             break
         before = part[-1].seq
-    return lines_of(session, rows[:PRINTED][::-1])
+    return _by_day(lines_of(session, rows[:PRINTED][::-1]))
+
+
+def _by_day(booked: list[Line]) -> list[Line]:
+    """From the first day to the last, each with the balance after it: what was booked later may be of a day before."""
+    balance = booked[0].balance - booked[0].minutes if booked else 0
+    told = []
+    for line in sorted(booked, key=lambda line: (line.moment.astimezone(AMSTERDAM).date(), line.seq)):
+        balance += line.minutes
+        told.append(replace(line, balance=balance))
+    return told
 
 
 def months(session: Session, actor: Actor) -> list[Month]:

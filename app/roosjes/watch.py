@@ -20,9 +20,8 @@ from app.access.roles import Permission
 from app.clock import AMSTERDAM, now
 from app.errors import NotFound
 from app.ids import uuid7
-from app.notifications.service import tell
+from app.notifications.service import tell_brokers
 from app.roosjes.models import Signal
-from app.roosjes.questions import brokers
 from app.schemas import Incoming
 from app.text import Typed
 
@@ -104,8 +103,7 @@ def look(session: Session) -> int:
         written = session.execute(signal.on_conflict_do_nothing().returning(Signal.id)).scalar_one_or_none()
         if written is not None:
             new += 1
-            for person_id in brokers(session, row.municipality):
-                tell(session, person_id, row.municipality, "roosjes-signal", written)
+            tell_brokers(session, row.municipality, "roosjes-signal", written)
     return new
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.access.actor import Actor
 from app.access.policy import found, locked, require
 from app.access.roles import Permission
+from app.activities import joining
 from app.agreements import occur
 from app.agreements.models import Agreement, Status as AgreementStatus
 from app.audit import write as audit
@@ -35,6 +36,8 @@ from app.safety.words import APPEAL_DAYS, Standing, SuspensionStatus
 
 LONGEST: Final = timedelta(days=183)
 """Within half a year the desk looks again; it can be lifted on any day."""
+OFF: Final = "Deze activiteit gaat niet door."
+"""What who would come reads: nothing of why."""
 
 
 class SuspendedBefore(Conflict):
@@ -93,8 +96,9 @@ def _stand(session: Session, row: Suspension) -> Suspension:
 
 
 def handle_open(session: Session, actor: Actor, suspension_id: UUID) -> None:
-    """What was open when somebody was suspended: proposals end, requests and offers pause, agreements stop unless the
-    desk said otherwise. Askers and helpers read neutral words. The worker's reach is every municipality."""
+    """What was open when somebody was suspended: proposals end, requests and offers pause, what they host stops, and so
+    do agreements unless the desk said otherwise. Askers and helpers read neutral words. The worker's reach is every
+    municipality."""
     # unscoped: the worker's reach is every municipality
     row = session.scalars(select(Suspension).where(Suspension.id == suspension_id)).one_or_none()
     if row is None or row.status is not SuspensionStatus.ACTIVE:
@@ -104,6 +108,7 @@ def handle_open(session: Session, actor: Actor, suspension_id: UUID) -> None:
     _pause_requests(session, row.person_id)
     _let_go(session, row.person_id)
     _pause_offers(session, row.person_id)
+    joining.stop_hosted_by(session, actor, row.person_id, OFF)
     session.flush()
 
 

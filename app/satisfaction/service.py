@@ -11,12 +11,11 @@ from app.access.actor import Actor
 from app.access.policy import visible
 from app.access.roles import Permission
 from app.agreements import occur
-from app.agreements.agree import tell_brokers
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
 from app.errors import Conflict, Forbidden
 from app.ids import uuid7
 from app.matches import meeting
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.satisfaction.models import Face, Satisfaction
 from app.satisfaction.schemas import ForWhom, NewSatisfaction
 
@@ -50,7 +49,9 @@ def say(session: Session, actor: Actor, occurrence_id: UUID, new: NewSatisfactio
     session.add(row)
     session.flush()
     if new.face is Face.UNHAPPY:
-        tell_brokers(session, occurrence, "not-content", title=help_request.title)
+        tell_brokers(
+            session, occurrence.municipality_id, "not-content", occurrence.id, title=help_request.title
+        )
     if for_other and row.words:
         for person_id, municipality_id in occurrence.sides():
             if person_id != actor.person_id:

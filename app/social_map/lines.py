@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from app.activities.models import ACCESS
 from app.activities.schemas import AccessWord
 from app.organisations.models import OrganisationKind
 from app.people.phone import TypedPhone
@@ -139,8 +138,3 @@ def _why(error: Any, value: Any) -> str:
     if error["type"] == "missing":
         return "missing"
     return f"{said} ({str(value)[:MOST_SAID]!a})"
-
-
-def access_word(word: str) -> str | None:
-    """A word for what a place has, or None for one that is not known here."""
-    return word if word in ACCESS else None

@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Keyed, Tenanted
+from app.db import Base, Keyed
+from app.moderation.written import Written
 from app.people.models import Person
-from app.states import Living, Transitions, one_of
+from app.states import Transitions, one_of
 
 
 class StoryStatus(StrEnum):
@@ -32,7 +33,7 @@ TRANSITIONS: Transitions[StoryStatus] = Transitions(
 )
 
 
-class Story(Keyed, Tenanted, Living[StoryStatus], Base):
+class Story(Keyed, Written[StoryStatus], Base):
     """Something that somebody tells about help (verhaal)."""
 
     __tablename__ = "story"
@@ -50,18 +51,11 @@ class Story(Keyed, Tenanted, Living[StoryStatus], Base):
     teller_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     """Empty where the desk wrote down what somebody without a page of their own told."""
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    name: Mapped[str]
-    """Under which it shows: a first name and a place, as it was said before sending."""
     title: Mapped[str]
-    body: Mapped[str]
     theme: Mapped[str] = mapped_column(default="anders", server_default="anders")
     """Of the picture beside it."""
     status: Mapped[StoryStatus] = mapped_column(default=StoryStatus.SUBMITTED)
-    is_public: Mapped[bool] = mapped_column(default=False, server_default="false")
-    reason: Mapped[str] = mapped_column(default="", server_default="")
-    created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
     shown_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     teller: Mapped[Person | None] = relationship(lazy="raise", foreign_keys="Story.teller_id")
@@ -76,8 +70,3 @@ class Story(Keyed, Tenanted, Living[StoryStatus], Base):
     def owned_by(cls, person_id: UUID) -> ColumnElement[bool]:
         """What somebody told."""
         return cls.teller_id == person_id
-
-    @classmethod
-    def is_public_row(cls) -> ColumnElement[bool]:
-        """Shown to everybody."""
-        return cls.is_public.is_(True)

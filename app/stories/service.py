@@ -16,7 +16,7 @@ from app.clock import now
 from app.errors import Forbidden, Invalid
 from app.ids import uuid7
 from app.matches import meeting
-from app.notifications.service import tell
+from app.notifications.service import tell, tell_brokers
 from app.people import service as people
 from app.places import service as places
 from app.stories.models import Story, StoryStatus
@@ -103,8 +103,7 @@ def post(session: Session, actor: Actor, new: NewStory) -> Story:
     spend(session, BY_PERSON, str(actor.person_id))
     municipality_id, place = from_where(session, actor)
     row = _keep(session, actor, municipality_id, new, f"{actor.first_name}, {place}", actor.person_id)
-    for person_id in desk_of(session, row.municipality_id):
-        tell(session, person_id, row.municipality_id, "story-waits", row.id, title=row.title)
+    tell_brokers(session, row.municipality_id, "story-waits", row.id, title=row.title)
     return row
 
 
@@ -130,27 +129,14 @@ def _keep(
     return row
 
 
-def desk_of(session: Session, municipality_id: int) -> list[UUID]:
-    """Who looks at what residents write."""
-    staff = text("SELECT DISTINCT person_id FROM municipality_staff(:m) WHERE role = 'broker'")
-    return list(session.scalars(staff, {"m": municipality_id}))
-
-
 def withdraw(session: Session, actor: Actor, id: UUID) -> Story:
     """Take one's own story back, whenever one wants; again is no mistake. Raises NotFound."""
     own = select(Story).where(Story.owned_by(actor.person_id), Story.id == id)
     row = found(session.scalars(locked(own)).one_or_none())
     if row.status is not StoryStatus.WITHDRAWN:
-        _end(session, actor, row, StoryStatus.WITHDRAWN, "")
+        row.end(StoryStatus.WITHDRAWN, actor.person_id, now(session))
+        session.flush()
     return row
-
-
-def _end(session: Session, actor: Actor, row: Story, status: StoryStatus, reason: str) -> None:
-    row.step(status, actor.person_id, reason)
-    row.is_public = False
-    row.reason = reason
-    row.ended_at = now(session)
-    session.flush()
 
 
 def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Story]:
@@ -178,7 +164,8 @@ def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Story:
     """Not like this, or not any longer; the teller reads why."""
     row = to_judge(session, actor, id)
     status = StoryStatus.REJECTED if row.status is StoryStatus.SUBMITTED else StoryStatus.WITHDRAWN
-    _end(session, actor, row, status, reason)
+    row.end(status, actor.person_id, now(session), reason)
+    session.flush()
     if row.teller_id is not None:
         tell(session, row.teller_id, row.municipality_id, "story-rejected", row.id, title=row.title)
     return row

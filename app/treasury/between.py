@@ -68,7 +68,6 @@ class Proposal:
     other: str
     we_gave_more: bool
     standing: Standing
-    we_answered: bool
 
 
 def pairs(session: Session, actor: Actor, municipality_id: int) -> list[Pair]:
@@ -182,4 +181,4 @@ def _proposal(row: Netting, municipality_id: int, names: dict[int, str], newest:
         standing = Standing.LAPSED
     else:
         standing = Standing.OURS if ours is None else Standing.THEIRS
-    return Proposal(row, names[_other(row, municipality_id)], we_gave, standing, ours is not None)
+    return Proposal(row, names[_other(row, municipality_id)], we_gave, standing)

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
-from app.config import Settings, unknown
-from app.db import CONNECTING, OLDEST
-from app.notifications import greeting
+from app.config import THIS_MACHINE, Settings, unknown
+from app.db import OLDEST, apart
+from app.notifications import smtp
 from app.runtime import Addresses
 from app.watching import kept, standing
 
@@ -25,7 +24,6 @@ DISK_FREE_MIN: Final = 1_000_000_000
 CLOCK_S_MAX: Final = 5.0
 SEALED_S_MAX: Final = 26 * 3600
 BACKUP_S_MAX: Final = 26 * 3600
-LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def of_settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[
         f"Nothing reads {', '.join(strange)}: see docs/configuration.md." if strange else "",
     )  # fmt: skip
     parts = urlsplit(settings.address)
-    safe = parts.scheme == "https" or parts.hostname in LOCAL
+    safe = parts.scheme == "https" or parts.hostname in THIS_MACHINE
     yield Finding(
         "address", settings.address,
         "" if safe else "Set ZVE_BASE_URL to the https address: without TLS nobody can sign in.",
@@ -73,7 +71,7 @@ def of_settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[
 
 def of_database(where: Addresses) -> Iterator[Finding]:
     """Server, roles, schema, guards, clock, jobs and books, as the application role meets them."""
-    engine = _engine(where.application)
+    engine = apart(where.application)
     try:
         with engine.connect() as connection:
             yield from _connected(connection)
@@ -94,10 +92,6 @@ def _connected(connection: Connection) -> Iterator[Finding]:
     yield extensions(connection)
     yield from jobs(connection)
     yield books(connection)
-
-
-def _engine(url: str) -> Engine:
-    return create_engine(url, poolclass=NullPool, connect_args=CONNECTING, hide_parameters=True)
 
 
 def _first_line(error: DBAPIError) -> str:
@@ -135,7 +129,7 @@ def owner(where: Addresses) -> Finding:
     if where.owner is None:
         return Finding("owner", "not given here: migrate and back up where DATABASE_OWNER_URL is set")
     try:
-        with _engine(where.owner).connect() as connection:
+        with apart(where.owner).connect() as connection:
             name = connection.execute(text("SELECT current_user")).scalar_one()
     except DBAPIError as error:
         return Finding("owner", "cannot be reached", _first_line(error))
@@ -159,9 +153,9 @@ def clock(connection: Connection) -> Finding:
     before = time.time()
     theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     ours = (before + time.time()) / 2
-    apart = abs(theirs.timestamp() - ours)
+    differ_s = abs(theirs.timestamp() - ours)
     remedy = "Set both clocks by a time server (chrony, systemd-timesyncd)."
-    return Finding("clock", f"{apart:.1f} s from the database", remedy if apart > CLOCK_S_MAX else "")
+    return Finding("clock", f"{differ_s:.1f} s from the database", remedy if differ_s > CLOCK_S_MAX else "")
 
 
 def guards(connection: Connection) -> Finding:
@@ -216,7 +210,7 @@ def mail(settings: Settings) -> Finding:
         return Finding("mail", f"goes to the folder {settings.mailbox_dir}, to nobody else")
     host = urlsplit(settings.smtp_url).hostname
     try:
-        greeting.greet(settings)
+        smtp.greet(settings)
     except (OSError, smtplib.SMTPException) as error:
         return Finding(
             "mail",

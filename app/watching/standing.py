@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-WORKER_SILENT_S: Final = 60
-"""A worker tells every ten seconds that it lives."""
+from app.jobs.queue import SILENT_S
+
 MIGRATIONS: Final = Path(__file__).parents[2] / "migrations"
 
 
@@ -42,8 +42,6 @@ class Queue:
     oldest_s: float
     given_up: int
     workers: int
-    worker_seen_s: float | None
-    """Seconds since a worker said that it lives; None where none ever did."""
 
 
 _QUEUE = text(
@@ -52,16 +50,14 @@ _QUEUE = text(
     "  JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
     "  WHERE j.status = 'todo' AND coalesce(j.scheduled_at, now()) <= now()),"
     " (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'),"
-    " (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :silent)),"
-    " (SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers)"
+    " (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :silent))"
 )
 
 
 def queue(connection: Connection) -> Queue:
     """How it stands with the jobs."""
-    row = connection.execute(_QUEUE, {"silent": WORKER_SILENT_S}).one()
-    seen = None if row[4] is None else float(row[4])
-    return Queue(row[0], max(0.0, float(row[1])), row[2], row[3], seen)
+    row = connection.execute(_QUEUE, {"silent": SILENT_S}).one()
+    return Queue(row[0], max(0.0, float(row[1])), row[2], row[3])
 
 
 LATE_S: Final = 15 * 60

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.config import Settings
 from app.db import apart
+from app.http import asked_here
 from app.logs import REQUEST
 from app.watching import standing
 from app.watching.figures import Requests, alone, written
@@ -38,7 +39,6 @@ HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosnif
 KEPT_S: Final = 5.0
 """A second scrape within so many seconds gets the same figures of the database."""
 FORWARDED: Final = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"})
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 answered = logging.getLogger("zorgvoorelkaar.requests")
 log = logging.getLogger("zorgvoorelkaar.watching")
@@ -55,7 +55,7 @@ class Watch:
 
     def __init__(self, app: ASGIApp, settings: Settings, engine: Engine, *, own_worker: bool = False) -> None:
         self.app, self.settings = app, settings
-        self.engine = apart(engine)
+        self.engine = apart(engine.url)
         self.requests = Requests()
         self.own_worker = own_worker
         self._kept = _Kept()
@@ -113,10 +113,9 @@ class Watch:
         shown = request.headers.get("authorization", "")
         if token is not None and token.get_secret_value():
             return hmac.compare_digest(shown.encode(), f"Bearer {token.get_secret_value()}".encode())
-        host = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
         return (
             _is_loopback(request.client.host if request.client else "")
-            and host in LOOPBACK
+            and asked_here(request)
             and not FORWARDED & set(request.headers.keys())
         )
 

@@ -6,6 +6,9 @@ ALTER TABLE safety_report VALIDATE CONSTRAINT ck_safety_report_subject;
 -- A desk prints letters and makes none, and puts nothing in them: what it could put in one, of whomever, it could read.
 CREATE POLICY by_worker ON dispatch AS RESTRICTIVE FOR INSERT TO {application}
     WITH CHECK (nullif(current_setting('app.person_id', true), '') IS NULL);
+-- What left the house is known until its term; a desk takes nothing of it away.
+CREATE POLICY of_the_worker ON dispatch AS RESTRICTIVE FOR DELETE TO {application}
+    USING (nullif(current_setting('app.person_id', true), '') IS NULL AND sent_at IS NULL);
 CREATE FUNCTION keep_dispatch() RETURNS trigger
     LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -16,3 +19,13 @@ BEGIN
 END $$;
 CREATE TRIGGER keep_dispatch BEFORE UPDATE ON dispatch
     FOR EACH ROW WHEN (NEW.notice_ids IS DISTINCT FROM OLD.notice_ids) EXECUTE FUNCTION keep_dispatch();
+
+-- After a backup is put back: to ask whether somebody is here is one thing, to take their roles another.
+DROP FUNCTION here_again(uuid);
+CREATE FUNCTION here_again(who uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY INVOKER SET search_path = public, pg_temp
+    AS $$ SELECT EXISTS (SELECT FROM person WHERE id = who AND forgotten_at IS NULL) $$;
+CREATE FUNCTION take_roles(who uuid) RETURNS void
+    LANGUAGE sql SECURITY INVOKER SET search_path = public, pg_temp
+    AS $$ DELETE FROM role_grant WHERE person_id = who $$;
+REVOKE EXECUTE ON FUNCTION here_again(uuid), take_roles(uuid) FROM PUBLIC;

@@ -1,8 +1,8 @@
 """Setting up a region of one's own by the command line: every step a command, every slip a sentence."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -53,23 +53,42 @@ class Installation:
         return [tuple(row) for row in rows]
 
 
-@pytest.fixture
-def bare(database_server: Server, worker: str) -> Iterator[Installation]:
-    # a name of its own: the one of before may still be leaving
-    with database_server.empty(f"{worker}_bare_{uuid4().hex[:6]}") as database:
+@pytest.fixture(scope="module")
+def migrated(database_server: Server, worker: str) -> Iterator[Database]:
+    """Without a region; to be copied, for which nobody may be connected to it."""
+    with database_server.empty(f"{worker}_bare") as database:
         migrate(database)
-        program = Program(database.app_url, pool_size=2)
-        yield Installation(database, program)
-        program.close()
+        yield database
+
+
+@pytest.fixture(scope="module")
+def begun(database_server: Server, worker: str, migrated: Database) -> Iterator[Database]:
+    """The same with the facts loaded, a region, and one municipality that takes part."""
+    with database_server.copied(migrated, f"{worker}_begun") as database:
+        with installation(database) as bare:
+            bare.done("geo", "import", str(FACTS))
+            bare.done("region", "create", "Zuidoost-Brabant")
+            bare.done("region", "join", "Geldrop-Mierlo")
+        yield database
+
+
+@contextmanager
+def installation(database: Database) -> Iterator[Installation]:
+    program = Program(database.app_url, pool_size=2)
+    yield Installation(database, program)
+    program.close()
 
 
 @pytest.fixture
-def region(bare: Installation) -> Installation:
-    """The same with the facts loaded, a region, and one municipality that takes part."""
-    bare.done("geo", "import", str(FACTS))
-    bare.done("region", "create", "Zuidoost-Brabant")
-    bare.done("region", "join", "Geldrop-Mierlo")
-    return bare
+def bare(database_server: Server, worker: str, migrated: Database) -> Iterator[Installation]:
+    with database_server.copied(migrated, f"{worker}_bare") as database, installation(database) as made:
+        yield made
+
+
+@pytest.fixture
+def region(database_server: Server, worker: str, begun: Database) -> Iterator[Installation]:
+    with database_server.copied(begun, f"{worker}_region") as database, installation(database) as made:
+        yield made
 
 
 def test_a_region_is_set_up_from_nothing_and_its_makelaar_signs_in(bare: Installation) -> None:

@@ -80,7 +80,8 @@ def test_every_page_about_cheques_is_right_at_each_size(
             assert too_small(page) == [] or "bureau" in path, (path, width)
     page.goto("/mijn/roosjes/papier")
     page.get_by_label("Hoeveel is elk papier waard?").select_option("60")
-    page.get_by_role("button", name="Maak de papieren").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Maak de papieren").click()
     assert looked_at(page, axe_source) == [], (width, scheme)
 
 

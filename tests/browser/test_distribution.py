@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -11,6 +12,7 @@ from tests.app.conftest import rows_of
 from tests.app.distribution.scarcity import Scarce, scarce
 from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, act
 from tests.browser.acting import Person, Stage
+from tests.browser.looking import become, violations
 from tests.browser.sizes import SIZES
 from tests.databases import Database
 from tests.live import live
@@ -32,7 +34,7 @@ def test_a_makelaar_shares_out_takes_a_part_over_and_the_helper_is_asked(
     marja.visit("/bureau").page.get_by_role("link", name="Verdelen").first.click()
     marja.press("Verdeel opnieuw").reads("2 van 2 plekken in Geldrop-Mierlo krijgen iemand", "Wie krijgt wie")
     marja.reads("In de hele regio krijgen 2 van de 2 plekken iemand.")
-    marja.page.get_by_label("Vraag Noor voor Dichtbij").check()
+    marja.page.get_by_label("Vraag Noor voor “Dichtbij”").check()
     marja.press("Neem over wat ik aanvinkte")
     marja.reads("1 helper gevraagd. Over 1 voorstel beslist u nog.", "Nieuw")
 
@@ -84,22 +86,22 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         (marja, "/bureau/verdelen"), (marja, preview), (marja, f"/bureau/zaken/{scarce.hard}/organisatie"),
         (noor, "/mijn/hoe-vaak"), (ria, f"/mijn/vragen/{scarce.hard}"),
     ]  # fmt: skip
+    context = stage.browser.new_context(
+        base_url=stage.site.address,
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.add_init_script(axe_source)
     for person, path in pages:
-        context = stage.browser.new_context(
-            base_url=stage.site.address,
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
-        context.add_cookies(person.context.cookies())  # type: ignore[arg-type]
-        page = context.new_page()
+        become(page, person.context)
         page.goto(path)
         assert looked_at(page, axe_source) == [], (path, width, scheme)
-        context.close()
+    context.close()
 
 
-def looked_at(page: Page, axe_source: str) -> list[str]:
+def looked_at(page: Page, axe_source: str) -> list[Any]:
     """What axe finds, and whether the page is wider than its window."""
-    page.evaluate(axe_source)
-    found: list[str] = page.evaluate("axe.run(document).then(seen => seen.violations.map(one => one.id))")
+    found = violations(page, axe_source)
     wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return [*found, *(["sideways"] if wide else [])]

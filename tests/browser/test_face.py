@@ -78,6 +78,7 @@ def test_axe_finds_nothing_on_the_public_pages_and_the_page_of_all_components(
         viewport={"width": width, "height": 844},
     )  # fmt: skip
     page = context.new_page()
+    page.add_init_script(axe_source)
     for path in PAGES:
         answer = page.goto(path)
         assert answer is not None

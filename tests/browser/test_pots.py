@@ -10,6 +10,7 @@ from app.access.roles import Role
 from app.db import Database as Program
 from tests.app.factories import a_member_of_staff
 from tests.browser.acting import Person, Stage
+from tests.browser.looking import become
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
 from tests.databases import Database
@@ -89,16 +90,17 @@ def test_every_page_of_the_pot_is_fit_to_read_and_to_press(
     booking = joost.visit(person).page.get_by_role("link", name="Verbeter").first.get_attribute("href")
     looks = [(marja, "/bureau"), (joost, "/bureau/roosjes?zoek=Ria"), (marja, person), (marja, booking or ""),
              (marja, "/bureau/roosjes/boeken"), (nel, "/bureau/regels")]  # fmt: skip
+    context = stage.browser.new_context(
+        base_url=stage.site.address,
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if theme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.add_init_script(axe_source)
     for who, path in looks:
-        context = stage.browser.new_context(
-            base_url=stage.site.address,
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if theme == "dark" else "light",
-        )
-        context.add_cookies(who.context.cookies())  # type: ignore[arg-type]
-        page = context.new_page()
+        become(page, who.context)
         page.goto(path)
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
         assert looked_at(page, axe_source) == [], (path, width, theme)
         assert too_small(page) == [], (path, width, theme)
-        context.close()
+    context.close()

@@ -140,6 +140,7 @@ def test_the_pages_are_accessible_on_every_window(
         color_scheme="dark" if theme == "dark" else "light",
     )
     visitor = context.new_page()
+    visitor.add_init_script(axe_source)
     found = {}
     for path in (
         "/help-mij-kiezen",

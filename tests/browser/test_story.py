@@ -17,11 +17,11 @@ from app.clock import AMSTERDAM
 from app.db import Database as Program
 from app.upkeep import as_owner
 from tests.app.factories import a_member_of_staff
+from tests.browser.looking import PHONE, look
 from tests.databases import Database
 from tests.live import LiveSite, live
-from tests.targets import too_small
 
-PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
+WIDE = ViewportSize(width=1440, height=900)
 pytestmark = pytest.mark.browser
 
 
@@ -35,12 +35,9 @@ class Person:
     """Somebody with a browser of their own. Every page is looked at by axe, in a browser with JavaScript."""
 
     def __init__(self, browser: Browser, site: LiveSite, email: str, axe: str, *, phone: bool = True) -> None:
-        self.site, self.email, self.axe, self.phone = site, email, axe, phone
+        self.browser, self.site, self.email, self.axe, self.phone = browser, site, email, axe, phone
         self.context: BrowserContext = browser.new_context(
             base_url=site.address, viewport=PHONE if phone else WIDE, java_script_enabled=False
-        )
-        self.looker = browser.new_context(
-            base_url=site.address, viewport=PHONE if phone else WIDE, bypass_csp=True
         )
         self.page: Page = self.context.new_page()
 
@@ -104,24 +101,7 @@ class Person:
         """No accessibility fault, no server error, no sideways scroll on the page that is open now; on a phone
         nothing too small for a thumb."""
         assert not self.page.locator("h1").first.inner_text().startswith("Er ging"), self.page.url
-        self.looker.clear_cookies()
-        self.looker.add_cookies(self.context.cookies())  # type: ignore[arg-type]
-        seen = self.looker.new_page()
-        # the answer itself, also of a form: what was sent is not sent twice. It comes from the address that it has,
-        # for sheets and letters are given to pages of our own host only.
-        whole, here = self.page.content(), self.page.url.partition("#")[0]
-        seen.route(lambda url: url == here, lambda asked: asked.fulfill(body=whole, content_type="text/html"))
-        seen.goto(here)
-        seen.wait_for_load_state("networkidle")
-        assert seen.evaluate("getComputedStyle(document.body).display") == "flex", "the sheet was not there"
-        seen.evaluate(self.axe)
-        found = seen.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        faults = [(rule["id"], node["html"][:160]) for rule in found["violations"] for node in rule["nodes"]]
-        assert faults == [], f"{self.page.url}: {faults}"
-        assert seen.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
-        if self.phone:
-            assert too_small(seen) == [], self.page.url
-        seen.close()
+        look(self.browser, self.page, self.axe, viewport=PHONE if self.phone else WIDE, thumb=self.phone)
 
 
 def test_one_request_travels_from_a_phone_to_a_booked_roosje(

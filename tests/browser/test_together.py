@@ -17,6 +17,7 @@ from app.social_map.schemas import NewProvision
 from tests.app.activities.making import an_organisation, hosted_by_desk, joining as to_join
 from tests.app.factories import a_member_of_staff, a_person, act
 from tests.browser.acting import Person, Stage
+from tests.browser.looking import become
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
 from tests.databases import Database
@@ -107,16 +108,17 @@ def test_axe_finds_nothing_on_the_pages_of_doing_together(
         (desk, "/bureau/activiteiten"), (desk, "/voorzieningen"), (desk, f"/voorzieningen/{kept.id}"),
         (desk, "/voorzieningen/nieuw"), (desk, "/voorzieningen/organisaties/nieuw"),
     ]  # fmt: skip
+    context = stage.browser.new_context(
+        base_url=stage.site.address,
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.add_init_script(axe_source)
     for person, path in pages:
-        context = stage.browser.new_context(
-            base_url=stage.site.address,
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
-        context.add_cookies(person.context.cookies())  # type: ignore[arg-type]
-        page = context.new_page()
+        become(page, person.context)
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200
         assert looked_at(page, axe_source) == [], (path, width, scheme)
-        context.close()
+    context.close()

@@ -14,6 +14,7 @@ from tests.app.factories import a_member_of_staff, act
 from tests.app.treasury.bills import handed_in
 from tests.app.treasury.books import FIRST, two_months
 from tests.browser.acting import Person, Stage
+from tests.browser.looking import become
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
 from tests.databases import Database
@@ -92,18 +93,19 @@ def test_axe_finds_nothing_nothing_sticks_out_and_every_target_is_large(
     provider = handed_in(stage.database, go_on=False).here
     with stage.program.transaction() as session:
         one = invoicing.owe(session, act(session, hans.actor), A, provider.id, 2, "one")
+    context = stage.browser.new_context(
+        base_url=stage.site.address,
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.add_init_script(axe_source)
     for path in (
         "/bureau/maand", f"/bureau/maand/{FIRST:%Y-%m}/afsluiten", "/bureau/buren", hans.page.url, "/bureau/zegels",
         "/bureau/facturen", f"/bureau/facturen/{one.id}",
     ):  # fmt: skip
-        context = stage.browser.new_context(
-            base_url=stage.site.address,
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
-        context.add_cookies(hans.context.cookies())  # type: ignore[arg-type]
-        page = context.new_page()
+        become(page, hans.context)
         page.goto(path)
         assert looked_at(page, axe_source) == [], (path, width, scheme)
         assert too_small(page) == [], (path, width)
-        context.close()
+    context.close()

@@ -13,6 +13,7 @@ from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, act, an_agreement
 from tests.app.welfare.conftest import Town, a_photograph, town
 from tests.browser.acting import Person, Stage
+from tests.browser.looking import become
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
 from tests.databases import Database
@@ -96,15 +97,16 @@ def test_axe_finds_nothing_nothing_sticks_out_and_thumbs_hit(
         (helper, "/mijn/onkosten"), (marja, DESK), (marja, f"{DESK}/{plan}"), (marja, f"{DESK}/uitgaven/{row}"),
         (marja, f"{DESK}/{plan}/bedrag"), (marja, f"{DESK}/uitgaven/{row}/afwijzen"), (marja, "/bureau/vergoedingen"),
     ]  # fmt: skip
+    context = stage.browser.new_context(
+        base_url=stage.site.address, viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
+    page = context.new_page()
+    page.add_init_script(axe_source)
     for person, path in pages:
-        context = stage.browser.new_context(
-            base_url=stage.site.address, viewport={"width": width, "height": 800}, color_scheme=scheme
-        )
-        context.add_cookies(person.context.cookies())  # type: ignore[arg-type]
-        page = context.new_page()
+        become(page, person.context)
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200, path
         assert looked_at(page, axe_source) == [], (path, width, scheme)
         assert too_small(page) == [], (path, width)
-        context.close()
+    context.close()

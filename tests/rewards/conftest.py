@@ -1,7 +1,6 @@
 """A database that holds the ledger alone, so that its tests run without the application's migrations."""
 
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, Engine, NullPool, create_engine
@@ -28,11 +27,18 @@ def install(database: Database) -> None:
     engine.dispose()
 
 
-@pytest.fixture
-def apart(database_server: Server, worker: str) -> Iterator[Database]:
-    """A ledger of its own, for tests that commit what others would meet: seals, closed months, another time."""
-    with database_server.empty(f"apart_{worker}_{uuid4().hex[:8]}") as database:
+@pytest.fixture(scope="session")
+def installed(database_server: Server, worker: str) -> Iterator[Database]:
+    """Installed to be copied, which takes a tenth of the time: nobody connects to it."""
+    with database_server.empty(f"installed_{worker}") as database:
         install(database)
+        yield database
+
+
+@pytest.fixture
+def apart(database_server: Server, worker: str, installed: Database) -> Iterator[Database]:
+    """A ledger of its own, for tests that commit what others would meet: seals, closed months, another time."""
+    with database_server.copied(installed, f"apart_{worker}") as database:
         yield database
 
 

@@ -1,8 +1,10 @@
 """The check that no Dutch sentence goes without its translation."""
 
+from pathlib import Path
+
 from babel.messages.catalog import Catalog
 
-from tools.check_catalogue import complaints, extracted
+from tools.check_catalogue import complaints, extracted, update
 
 
 def a_catalogue(**translations: str) -> Catalog:
@@ -43,6 +45,16 @@ def test_an_unsure_translation_is_told() -> None:
     catalogue = Catalog(locale="en")
     catalogue.add("Ja", "Yes", flags=["fuzzy"])
     assert list(complaints(a_catalogue(Ja=""), [catalogue])) == ["unsure about 'Ja'"]
+
+
+def test_a_file_that_gets_and_loses_nothing_stays_as_it_was_written(tmp_path: Path) -> None:
+    new, other = tmp_path / "messages.po", tmp_path / "other.po"
+    other.write_text("# as somebody wrote it\n")
+
+    update(a_catalogue(Ja="", Nee=""), {new: a_catalogue(), other: a_catalogue(Ja="Yes")})
+
+    assert 'msgid "Nee"' in new.read_text()
+    assert other.read_text() == "# as somebody wrote it\n"
 
 
 def test_sentences_of_templates_and_of_code_are_found() -> None:

@@ -11,6 +11,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page
 
 from app.access.actor import Actor
+from tests.browser.looking import violations
 from tests.targets import too_small
 from tests.web.preview import create_preview
 
@@ -46,13 +47,12 @@ def a_page(browser: Browser, width: int, scheme: Any = "light", *, scripts: bool
 )
 def test_axe_finds_nothing(browser: Browser, address: str, axe_source: str, width: int, scheme: str) -> None:
     page = a_page(browser, width, scheme)
+    page.add_init_script(axe_source)
     found = {}
     for path in PATHS:
         page.goto(address + path)
-        page.evaluate(axe_source)
-        violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        if violations:
-            found[path] = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
+        if faults := violations(page, axe_source):
+            found[path] = faults
     page.context.close()
     assert found == {}
 
@@ -109,8 +109,7 @@ def test_what_must_be_mended_gets_the_focus_and_the_text_stays(
     page.wait_for_selector(".note.bad")
     assert "bad" in page.evaluate("document.activeElement.className")
     assert page.input_value("#veld-titel") == "Samen wandelen"
-    page.evaluate(axe_source)
-    assert page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"] == []
+    assert violations(page, axe_source) == []
     page.click("text=Vul uw postcode in >> nth=0")
     assert page.evaluate("document.activeElement.id") == "veld-postcode"
     page.context.close()

@@ -6,6 +6,7 @@ from tools.guards import (
     access,
     amounts,
     apart,
+    doors,
     failures,
     getting_in,
     ledger,
@@ -30,5 +31,6 @@ GUARDS: Final = (
     *safety.GUARDS,
     *apart.GUARDS,
     *together.GUARDS,
+    *doors.GUARDS,
     *privacy.GUARDS,
 )

@@ -63,7 +63,7 @@ GUARDS: Final = (
         (f"{MAIL_SERVER}::test_a_mail_that_is_given_up_is_named_and_can_be_tried_again",),
     ),
     Guard(
-        "security 41", "a mail does not go in the clear", "app/notifications/mail.py",
+        "security 41", "a mail does not go in the clear", "app/notifications/smtp.py",
         "            server.starttls(context=trusted)", "            server.has_extn('starttls') and server.starttls()",
         (f"{MAIL_SERVER}::test_a_mail_goes_elsewhere_over_tls_that_is_verified_or_not_at_all",),
     ),

@@ -196,8 +196,8 @@ GUARDS: Final = (
         (f"{TOGETHER}::test_nobody_writes_more_heads_than_there_are_places_whoever_writes",),
     ),
     Guard(
-        "scenario 23", "who leaves makes room for who waits", "migrations/sql/0038_together.sql",
-        "RETURN QUERY SELECT move_up(wanted);", "RETURN;",
+        "scenario 23", "who leaves makes room for who waits", "migrations/sql/0046_doors.sql",
+        "RETURN QUERY SELECT let_waiting_in(wanted);", "RETURN;",
         ("tests/app/activities/test_joining.py::test_who_waits_longest_comes_in_when_somebody_leaves_and_is_told",),
     ),
     Guard(

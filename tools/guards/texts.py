@@ -34,7 +34,7 @@ GUARDS: Final = (
     Guard(
         "security 50", "what was filled in is not filled in again", "app/notifications/texts.py",
         "said[:1].upper() + said[1:]", 'said.format(title="x")',
-        (f"{MAIL}::test_a_title_or_a_name_adds_no_header_and_nobody_and_stays_the_words_it_is",),
+        (f"{MAIL}::test_a_title_stays_the_words_it_is_in_what_a_notice_says",),
     ),
     Guard(
         "security 51", "an address is one address", "app/text.py",

@@ -18,9 +18,7 @@ GUARDS: Final = (
         TOGETHER_SQL,
         "              AND (a.host_id IS NULL OR NOT are_apart(a.host_id, s.person_id))\n",
         "",
-        (
-            f"{JOINING}::test_a_block_takes_back_the_address_from_who_had_a_place_and_lets_nobody_up_who_waited",
-        ),
+        (f"{JOINING}::test_the_address_goes_when_the_host_blocks_a_guest",),
     ),
     Guard(
         "safety 9",
@@ -45,7 +43,7 @@ GUARDS: Final = (
         "CREATE POLICY party ON message FOR SELECT TO {application} USING (\n"
         "    asker_id = (SELECT actor_person()) OR helper_id = (SELECT actor_person())\n)",
         "CREATE POLICY party ON message FOR SELECT TO {application} USING (true)",
-        (f"{TALKS}::test_without_a_report_and_without_both_their_yes_a_desk_reads_nothing",),
+        (f"{TALKS}::test_nobody_else_finds_a_conversation",),
     ),
     Guard(
         "safety 10",

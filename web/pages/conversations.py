@@ -52,7 +52,7 @@ def _show(  # noqa: PLR0913 - a page shows what it has
     talk = service.get(session, actor, id)
     last_read = talk.mine.read_at if talk.mine else None
     if status == 200:
-        service.read(session, actor, talk)
+        service.mark_read(session, actor, talk)
     helps = talk.proposal.helper_id == actor.person_id
     return page(
         request,

@@ -14,10 +14,10 @@ from starlette.responses import HTMLResponse, Response
 
 from app.access.models import Way
 from app.access.sign_in import act_as
-from app.config import Settings
+from app.config import THIS_MACHINE, Settings
 from app.demo.personas import PERSONAS, persona_id
 from app.errors import NotFound
-from app.http import Opened
+from app.http import Opened, asked_here
 from app.places import service as places
 from app.schemas import Nothing
 from web.forms import Submitted
@@ -27,7 +27,6 @@ from web.rendering import page
 from web.session import Visitor
 
 router = APIRouter()
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 MOST: Final = 60
 LONGEST_BYTES: Final = 200_000
 SANDBOX: Final = (
@@ -159,7 +158,8 @@ def letter_html(request: Request, session: Opened, _actor: Visitor, key: str) ->
     html = _part(box.get_bytes(key), "html")
     if not html:
         raise NotFound
-    return HTMLResponse(html, headers={"Content-Security-Policy": SANDBOX, "X-Frame-Options": "SAMEORIGIN"})
+    headers = {"Content-Security-Policy": SANDBOX, "X-Frame-Options": "SAMEORIGIN"}
+    return HTMLResponse(_out_of_the_frame(html), headers=headers)
 
 
 def only_here(request: Request, session: Opened) -> Settings:
@@ -168,8 +168,7 @@ def only_here(request: Request, session: Opened) -> Settings:
     Nor under another name: a page elsewhere may point its own at this computer, and a proxy may let others in.
     """
     settings: Settings = request.app.state.settings
-    name = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
-    here = settings.host in LOOPBACK and name.strip("[]") in LOOPBACK
+    here = settings.host in THIS_MACHINE and asked_here(request)
     if not places.is_demonstration(session) or not here:
         raise NotFound
     return settings
@@ -194,6 +193,12 @@ def _message(raw: bytes) -> EmailMessage:
     message = message_from_bytes(raw[:LONGEST_BYTES], policy=default)
     assert isinstance(message, EmailMessage)
     return message
+
+
+def _out_of_the_frame(html: str) -> str:
+    """The mail with links that open in the whole window: none of our pages lets itself be shown in a frame."""
+    before, head, rest = html.partition("<head>")
+    return f'{before}{head}<base target="_top">{rest}' if head else f'<base target="_top">{html}'
 
 
 def _part(raw: bytes, kind: str) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
-from app.activities import service
+from app.activities import joining, service
 from app.errors import DomainError
 from app.http import Opened
 from app.schemas import Incoming, Nothing
@@ -95,7 +95,7 @@ def reject(request: Request, session: Opened, actor: Staff, id: UUID, form: Subm
         return _page(request, session, actor, form, status=422, about=id)
     try:
         with session.begin_nested():
-            service.reject(session, actor, id, form.value.reason)
+            joining.reject(session, actor, id, form.value.reason)
     except DomainError as error:
         if error.status != 409:
             raise

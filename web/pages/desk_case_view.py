@@ -14,6 +14,7 @@ from app.matches.propose import Candidate
 from app.moderation.cases import Case
 from app.moderation.history import Happening
 from app.places.models import Mediation
+from app.privacy import standing as consents
 from matching.explain import Counterfactual, Relaxation
 from matching.score import Term
 from web import dutch, representation_words, words
@@ -208,7 +209,11 @@ def _how_far(asked: HelpRequest, lang: str) -> str:
 
 def _shown_to(asked: HelpRequest, lang: str) -> str:
     title = plain(asked.municipality.broker_title, lang)
-    if asked.status is RequestStatus.OPEN and not asked.is_public and asked.visibility.value == "iedereen":
+    closed = asked.municipality.mediation == Mediation.PROPOSED or consents.is_sensitive(
+        asked.category, asked.skills
+    )
+    proposed_only = not asked.is_public if asked.status is RequestStatus.OPEN else closed
+    if proposed_only and asked.visibility.value == "iedereen":
         return translate(lang, N_("wie wordt voorgesteld"))
     return translate(lang, SHOWN_TO[asked.visibility]) % {"title": title}
 
@@ -280,9 +285,9 @@ def _fresh(asked: HelpRequest, candidate: Candidate, lang: str) -> Option:
 
 
 def about_helper(distance_m: int, municipality: str, asked: HelpRequest, place: str, lang: str) -> str:
-    """``Mierlo, 1,2 km, uit Helmond``: the neighbourhood and never more."""
+    """``Brouwhuis, 1,2 km, uit Helmond``: the neighbourhood and never more; of ``Helmond`` it is said once."""
     said = [place, dutch.km(distance_m / 1000, lang)]
-    if municipality != asked.municipality.name:
+    if municipality not in (asked.municipality.name, place):
         said.append(translate(lang, N_("uit %(place)s"), place=municipality))
     return ", ".join(filter(None, said))
 
@@ -293,7 +298,8 @@ def reasons_of(between: Between, lang: str) -> list[str]:
     if offer is not None:
         shared = asked.slots & offer.slots
         if asked.slots & ALL_DAYTIME != ALL_DAYTIME and shared:
-            told.append(translate(lang, N_("heeft tijd op %(time)s"), time=dutch.slots(shared, lang)[0]))
+            time = words.shared_times(shared, lang)
+            told.append(translate(lang, N_("heeft tijd op %(time)s"), time=time))
         if asked.category_number in offer.category_numbers:
             told.append(
                 translate(

@@ -195,7 +195,7 @@ def _shade(count: int | None) -> str:
 
 
 def _busiest(areas: list[maps.Area], lang: str) -> str:
-    shown = [(area.requests, area.place) for area in areas if area.requests is not None]
+    shown = [(area.requests, f"{area.place} {area.pc4}") for area in areas if area.requests is not None]
     if not shown:
         return translate(lang, N_("Te weinig vragen om per buurt te tonen"))
     count, place = max(shown)

@@ -26,7 +26,7 @@ from web import forms, i18n, mapping
 from web.asking_screens import PLACE_SENTENCES
 from web.forms import Form, Submitted
 from web.rendering import page, see_other
-from web.request_cards import Between, Card, card, fitting_card
+from web.request_cards import Between, Card, card, fitting_card, is_full
 from web.session import SignedIn, Visitor
 
 router = APIRouter()
@@ -90,9 +90,11 @@ def _fitting(
     lang, day = i18n.language(request), today(session)
     tried = _tried(request)
     found = nearby.for_offers(session, actor, offers, radius_km=tried)
+    between = [Between.of(one) for one in found]
+    busy = len(between) > 1 and all(is_full(one) for one in between)
     cards = [
-        fitting_card(Between.of(one), lang, day, home=actor.home, number=place)
-        for place, one in enumerate(found, 1)
+        fitting_card(one, lang, day, home=actor.home, number=place, busy_said=busy)
+        for place, one in enumerate(between, 1)
     ]
     radius_km = tried or max((offer.radius_km for offer in offers), default=5)
     return page(
@@ -101,6 +103,7 @@ def _fitting(
         status=status,
         form=form,
         cards=cards,
+        busy=busy,
         tried=tried,
         further=_further(session, actor, offers, radius_km, {one.help_request.id for one in found}),
         paused=people.oneself(session, actor).paused,

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from app import ics
@@ -19,6 +20,7 @@ from app.clock import now, today
 from app.errors import NotFound
 from app.http import Opened
 from app.places import service as places
+from app.schemas import Day
 from web import activity_words as words, dutch, forms, i18n
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
@@ -29,6 +31,7 @@ router = APIRouter()
 SHOWN: Final = 12
 """So many times to choose from on a page; who wants a later one finds it nearer its day."""
 EVERYWHERE: Final = "alle"
+_DAY: Final = TypeAdapter[date](Day)
 forms.say(Joining, keer=N_("Kies een dag."))
 
 
@@ -46,19 +49,23 @@ def number_in(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else None
 
 
+def _day(typed: str) -> date | None:
+    """A day as a form sends it; None for any other text, and for one that no calendar of ours reaches."""
+    try:
+        return _DAY.validate_python(typed[:10])
+    except ValidationError:
+        return None
+
+
 def _wanted(request: Request) -> search.Wanted:
     asked = request.query_params
-    try:
-        day = date.fromisoformat(asked.get("dag", "")[:10])
-    except ValueError:
-        day = None
     kind = asked.get("soort", "")
     return search.Wanted(
         municipality_id=asked_municipality(request),
         typed=asked.get("zoek", "")[:200],
         kind=ActivityKind(kind) if kind in set(ActivityKind) else None,
         pc4=number_in(asked.get("buurt", "")),
-        day=day,
+        day=_day(asked.get("dag", "")),
         access=mask_of(word for word in asked.getlist("toegang") if word in ACCESS),
         number=number_in(asked.get("pagina", "")) or 1,
     )

@@ -1,8 +1,10 @@
 """Mijn pagina: what waits for one's own yes, and what is coming."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -18,6 +20,7 @@ from app.http import Opened
 from app.matches import answer
 from app.matches.models import Status as ProposalStatus
 from app.notifications import service as notifications
+from app.people import service as people
 from app.rings import service as rings
 from app.safety import house_rules, suspensions
 from web import dutch, i18n
@@ -55,26 +58,29 @@ def show(request: Request, session: Opened, actor: SignedIn) -> Response:
     """What needs me now, and the next few times."""
     lang, moment = i18n.language(request), now(session)
     agreements = occur.mine(session, actor)
+    ring_asks = _in_a_ring(session, actor, lang, moment)
     waiting = [
         *_to_choose(session, actor, lang),
         *_to_confirm(agreements, actor, lang, moment),
-        *_asked_of_me(session, actor, lang),
-        *_in_a_ring(session, actor, lang, moment),
+        *_asked_of_me(session, actor, lang, ring_asks),
+        *ring_asks.values(),
     ]
     return page(
         request, "my_requests/mine.html", waiting=waiting,
         coming=_coming(agreements, actor, moment, joining.mine(session, actor)),
         unread=notifications.unread(session, actor), suspended=suspensions.mine(session, actor) is not None,
-        rules_question=house_rules.question(session, actor),
+        paused=people.oneself(session, actor).paused, rules_question=house_rules.question(session, actor),
     )  # fmt: skip
 
 
-def _in_a_ring(session: Opened, actor: Actor, lang: str, moment: datetime) -> list[Item]:
+def _in_a_ring(session: Opened, actor: Actor, lang: str, moment: datetime) -> dict[UUID, Item]:
+    """The ring that waits for one's own yes, by the request that one would help with in it."""
     ring = rings.waiting(session, actor)
     seen = my_ring(ring, actor.person_id, lang, moment) if ring is not None else None
-    if seen is None or not seen.asks:
-        return []
-    return [Item(translate(lang, N_("Doet u mee in een kring?")), seen.gives, f"/mijn/kringen/{seen.id}")]
+    if ring is None or seen is None or not seen.asks:
+        return {}
+    item = Item(translate(lang, N_("Doet u mee in een kring?")), seen.gives, f"/mijn/kringen/{seen.id}")
+    return {rings.own_arcs(ring, actor.person_id)[0].help_request_id: item}
 
 
 def _to_choose(session: Opened, actor: Actor, lang: str) -> list[Item]:
@@ -111,7 +117,7 @@ def waits_for(time: Occurrence, actor: Actor, moment: datetime) -> bool:
     return time.ends_at <= moment and time.status in (O.AGREED, other_said)
 
 
-def _asked_of_me(session: Opened, actor: Actor, lang: str) -> list[Item]:
+def _asked_of_me(session: Opened, actor: Actor, lang: str, elsewhere: Mapping[UUID, Item]) -> list[Item]:
     return [
         Item(
             translate(lang, N_("Past dit bij u?")),
@@ -119,7 +125,7 @@ def _asked_of_me(session: Opened, actor: Actor, lang: str) -> list[Item]:
             f"/hulpvragen/{proposal.help_request_id}",
         )
         for proposal in answer.for_helper(session, actor)
-        if proposal.status is ProposalStatus.PROPOSED
+        if proposal.status is ProposalStatus.PROPOSED and proposal.help_request_id not in elsewhere
     ]
 
 

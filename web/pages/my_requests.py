@@ -87,7 +87,8 @@ def _show(
         panel=request_status.panel(one, steps, lang, moment), choices=request_status.choices(one, lang),
         history=request_status.timeline(one, steps, lang, moment), item=_face(row, lang, today(session)),
         hidden=hidden(row), can_change=row.status in CHANGEABLE, can_stop=row.status in STOPPABLE,
-        can_reopen=reopening.may(row), days_left=_days_left(row, moment), just_sent=_just_sent(row, moment),
+        can_reopen=reopening.may(row), days_left=_days_left(row, moment), just_sent=_just_sent(row, steps, moment),
+        kept=request.query_params.get("klaar", ""),
         returning=actor.behind is None and may_ask_in_return(request, session, actor, row),
         ring=rings.behind(session, actor, id) if actor.behind is None else None, may_decide=powers.may_decide(actor),
         **_found(session, one, lang), **_yes(session, actor, row, lang),
@@ -157,8 +158,11 @@ def _face(row: HelpRequest, lang: str, day: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _just_sent(row: HelpRequest, moment: datetime) -> bool:
-    return row.posted_at is not None and moment - row.posted_at < JUST
+def _just_sent(row: HelpRequest, steps: list[story.Happened], moment: datetime) -> bool:
+    """Whether it was sent a moment ago, and nothing was done with it since."""
+    last = next((step for step in reversed(steps) if step.entity == "help_request"), None)
+    recent = row.posted_at is not None and moment - row.posted_at < JUST
+    return recent and last is not None and last.before in ("", Status.DRAFT)
 
 
 def _days_left(row: HelpRequest, moment: datetime) -> int | None:
@@ -200,7 +204,7 @@ def changed(
     except Invalid as refusal:
         return _changing(request, session, own(session, actor, id), form.refused(refusal), status=422)
     _look_again(session, actor, held)
-    return see_other(f"/mijn/vragen/{id}")
+    return see_other(f"/mijn/vragen/{id}?klaar=bewaard")
 
 
 def _changing(
@@ -295,7 +299,7 @@ def renew(request: Request, session: Opened, actor: SignedIn, id: UUID, form: Su
     _look_again(
         session, actor, service.renew(session, actor, id, form.value.sensitive_yes if form.value else None)
     )
-    return see_other(f"/mijn/vragen/{id}")
+    return see_other(f"/mijn/vragen/{id}?klaar=verder")
 
 
 @router.post("/mijn/vragen/{id}/ruimer", name="my_requests.wider")

@@ -12,7 +12,7 @@ from app.access.roles import Role
 from app.access.sign_in import act_as
 from app.activities import service
 from app.activities.models import Activity, ActivityDate
-from app.activities.schemas import Joining, NewActivity, Stopping
+from app.activities.schemas import ActivityChange, Joining, NewActivity, Stopping
 from app.clock import today
 from app.ids import uuid7
 from tests.app.factories import GELDROP_MIERLO
@@ -39,6 +39,12 @@ def a_new_activity(session: Session, *, days: int = 3, **changes: Any) -> NewAct
     if "until_days" in changes:
         changes["totEnMet"] = (today(session) + timedelta(days=changes.pop("until_days"))).isoformat()
     return NewActivity.model_validate(MEAL | {"datum": day.isoformat()} | changes)
+
+
+def changed(activity: Activity, **changes: object) -> ActivityChange:
+    """What the host would send after changing something."""
+    typed = {name: value for name, value in MEAL.items() if name != "tijd"}
+    return ActivityChange.model_validate(typed | {"versie": activity.version} | changes)
 
 
 def hosted_by_desk(session: Session, staff: Actor, **changes: Any) -> Activity:

@@ -8,14 +8,13 @@ from app.access.actor import system
 from app.access.roles import Role
 from app.activities import changing, joining, service
 from app.activities.models import Activity, ActivityHome, ActivitySignup, DateStatus, SignupStatus, Status
-from app.activities.schemas import ActivityChange
 from app.clock import AMSTERDAM
 from app.db import Database as Program, scope_to
 from app.errors import Forbidden, Invalid, NotFound, Stale
 from tests.app.activities.making import (
-    MEAL,
     a_new_activity,
     an_organisation,
+    changed,
     hosted_by_desk,
     joining as to_join,
     stopping,
@@ -34,11 +33,6 @@ def told(database: Database, kind: str) -> list[tuple[object, object]]:
         kind=kind,
     )
     return [(row.person_id, row.subject_id) for row in rows]
-
-
-def changed(activity: Activity, **changes: object) -> ActivityChange:
-    typed = {name: value for name, value in MEAL.items() if name != "tijd"}
-    return ActivityChange.model_validate(typed | {"versie": activity.version} | changes)
 
 
 def test_what_a_resident_hosts_waits_for_the_desk_and_is_then_shown_to_all(
@@ -335,6 +329,77 @@ def test_another_place_is_told_to_who_comes_and_a_stale_change_is_refused(
         changing.change(session, act(session, marja), made.id, typed)
 
     assert told(fresh_database, "activity-moved") == [(ria.person_id, made.id)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ({"titel": "Bel 0900-1234 voor snel geld"}, False),
+        ({"toelichting": "Kom langs, neem niemand mee."}, False),
+        ({"adres": "Molenstraat 5", "thuis": True}, False),
+        ({"plaatsen": 9}, True),
+    ],
+)
+def test_what_a_resident_changes_in_what_the_desk_approved_is_looked_at_before_others_read_it(
+    fresh_database: Database, program: Program, typed: dict[str, object], shown: bool
+) -> None:
+    with program.transaction() as session:
+        marja, ans = a_member_of_staff(fresh_database, session), a_person(session, first_name="Ans")
+        made = service.make(session, act(session, ans), a_new_activity(session))
+    with program.transaction() as session:
+        service.approve(session, act(session, marja), made.id)
+
+    with program.transaction() as session:
+        host = act(session, ans)
+        changing.change(session, host, made.id, changed(service.get(session, host, made.id), **typed))
+
+    with program.transaction() as session:
+        nobody(session)
+        assert bool(session.scalars(select(Activity)).all()) is shown
+    if not shown:
+        assert told(fresh_database, "activity-waits") == [(marja.person_id, made.id)] * 2
+        with program.transaction() as session:
+            service.approve(session, act(session, marja), made.id)
+        assert told(fresh_database, "activity-approved") == [(ans.person_id, made.id)] * 2
+
+
+@pytest.mark.parametrize("change", ["is_public = true, status = 'open'", "title = 'Bel 0900-1234'"])
+def test_at_the_database_too_nobody_shows_what_the_desk_did_not_read(
+    fresh_database: Database, program: Program, change: str
+) -> None:
+    with program.transaction() as session:
+        marja, ans = a_member_of_staff(fresh_database, session), a_person(session, first_name="Ans")
+        made = service.make(session, act(session, ans), a_new_activity(session))
+    if change.startswith("title"):
+        with program.transaction() as session:
+            service.approve(session, act(session, marja), made.id)
+
+    with program.transaction() as session:
+        act(session, ans)
+        with pytest.raises(DBAPIError, match="looks first"), session.begin_nested():
+            session.execute(text(f"UPDATE activity SET {change}"))
+
+
+def test_who_had_a_place_hears_it_when_the_desk_says_no_to_what_was_changed(
+    fresh_database: Database, program: Program
+) -> None:
+    with program.transaction() as session:
+        marja, ans = a_member_of_staff(fresh_database, session), a_person(session, first_name="Ans")
+        ria = a_person(session)
+        made = service.make(session, act(session, ans), a_new_activity(session))
+    with program.transaction() as session:
+        service.approve(session, act(session, marja), made.id)
+    with program.transaction() as session:
+        joining.join(session, act(session, ria), made.id, to_join())
+    with program.transaction() as session:
+        host = act(session, ans)
+        changing.change(session, host, made.id, changed(service.get(session, host, made.id), titel="Anders"))
+
+    with program.transaction() as session:
+        joining.reject(session, act(session, marja), made.id, "Dit kan zo niet.")
+
+    assert told(fresh_database, "activity-stopped") == [(ria.person_id, made.id)]
+    assert rows_of(fresh_database, "SELECT status FROM activity_date") == [("cancelled",)]
 
 
 def test_the_day_before_who_has_a_place_is_reminded_once(fresh_database: Database, program: Program) -> None:

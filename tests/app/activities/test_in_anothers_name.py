@@ -102,6 +102,24 @@ def test_a_contact_person_signs_up_and_reads_no_address_of_a_home(
         assert service.address_of(session, acting, seen.activity) == ""
 
 
+def test_a_contact_person_sees_and_gives_back_no_place_that_somebody_took_themselves(
+    fresh_database: Database, program: Program
+) -> None:
+    world = World(fresh_database, program, RepresentationKind.CONTACT)
+    with program.transaction() as session:
+        ria = act(session, world.ria)
+        joining.join(session, ria, world.home.id, to_join())
+        (date,) = times(session, ria, world.home)
+
+    with program.transaction() as session:
+        acting = world.acting(session)
+        seen = joining.mine(session, acting)
+        joining.leave(session, acting, date.id)
+
+    assert seen == []
+    assert rows_of(fresh_database, "SELECT person_id FROM activity_signup") == [(world.ria.person_id,)]
+
+
 @pytest.mark.parametrize("role", [Role.MUNICIPALITY_ADMINISTRATOR, Role.PRIVACY_OFFICER, Role.TREASURER])
 def test_at_the_desk_only_a_makelaar_reads_where_a_home_is(
     fresh_database: Database, world: World, role: Role

@@ -284,6 +284,7 @@ def test_paid_help_starts_only_with_a_contract(session: Session) -> None:
     asker, (helper, _) = a_person(session), a_helper(session)
     help_request = a_request(session, act(session, asker))
     help_request.kind = Kind.BETAALD
+    act(session, helper)  # whose yes it is
     proposal = session.merge(Proposal(**_proposal_values(session, help_request, helper.person_id)))
     session.flush()
     act(session, asker)

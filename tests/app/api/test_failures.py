@@ -148,6 +148,6 @@ def test_connections_that_died_in_the_pool_are_not_handed_out(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
     )
-    with db.apart(program.engine).connect() as beside:
+    with db.apart(program.engine.url).connect() as beside:
         assert len(beside.execute(killer).all()) > 0
     assert ria.get("/personen/mij").status_code == 200

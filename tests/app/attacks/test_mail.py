@@ -15,6 +15,7 @@ from app.access.roles import Role
 from app.config import Settings
 from app.notifications.mail import invitation_message, letter, link_message, notice_message
 from app.notifications.models import Notice
+from app.notifications.texts import text_of
 from app.text import Email
 
 RIA = "ria@voorbeeld.nl"
@@ -94,3 +95,13 @@ def test_a_title_or_a_name_adds_no_header_and_nobody_and_stays_the_words_it_is(t
         assert "49" not in html.replace("alert", "")
     # what breaks a line is refused where it would stand in a header, and nowhere else
     assert sent == (3 if {*typed} & {*"\r\n\u2028"} else 4)
+
+
+@pytest.mark.parametrize("typed", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_title_stays_the_words_it_is_in_what_a_notice_says(typed: str, lang: str) -> None:
+    """A mail leaves the title out; the page of notices and a letter on paper show it."""
+    said = text_of("proposed", {"title": typed}, lang)
+
+    assert f"“{typed}”" in said.body
+    assert typed not in said.subject

@@ -17,7 +17,8 @@ from app.db import Database as Program
 from app.jobs import queue, worker as jobs
 from app.jobs.timetable import MAIL_RETRIES
 from app.jobs.worker import Beside
-from app.notifications import mail
+from app.notifications import mail, smtp
+from app.watching import findings
 from tests.app.attacks.postman import Ill, Postman, a_postman
 from tests.app.conftest import rows_of
 from tests.app.test_jobs import eventually
@@ -56,7 +57,7 @@ def site(settings: Settings, program: Program) -> FastAPI:
 
 @pytest.fixture(autouse=True)
 def working(settings: Settings, fresh_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(mail, "SMTP_TIMEOUT_S", PATIENCE_S)
+    monkeypatch.setattr(smtp, "PATIENCE_S", PATIENCE_S)
     monkeypatch.setattr(jobs, "POLL_S", 0.2)
     worker = Beside(settings, fresh_database.app_url)
     worker.start()
@@ -149,3 +150,11 @@ def test_a_mail_goes_elsewhere_over_tls_that_is_verified_or_not_at_all(
     postman.offers_tls = False
     mail.send(settings.model_copy(update={"smtp_url": near}), letter)
     assert postman.came == [RIA]
+
+
+def test_the_check_goes_the_way_of_a_mail_and_sends_none(postman: Postman, settings: Settings) -> None:
+    elsewhere = settings.model_copy(update={"smtp_url": postman.elsewhere})
+
+    assert findings.mail(settings).ok
+    assert "SMTPNotSupportedError" in findings.mail(elsewhere).remedy
+    assert postman.came == []

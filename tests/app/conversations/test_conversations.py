@@ -62,7 +62,7 @@ class Two:
     def reads(self, who: Actor) -> list[str]:
         with self.program.transaction() as session:
             talk = service.get(session, act(session, who), self.proposal_id)
-            service.read(session, who, talk)
+            service.mark_read(session, who, talk)
             return [row.words for row in talk.messages]
 
     def told(self, who: Actor) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.access.actor import Actor, system
 from app.access.roles import Role
+from app.access.sign_in import act_for
 from app.agreements import occur
 from app.agreements.models import Status
 from app.clock import today
@@ -20,12 +21,14 @@ from app.couplings.schemas import NewAnswer, PlanTalk, TalkHeld
 from app.couplings.service import TalkOver
 from app.db import Database as Program, scope_to
 from app.errors import Forbidden, Invalid, NotFound, Stale
+from app.representations.models import RepresentationKind
 from tests.app.conftest import rows_of
 from tests.app.factories import (
     EINDHOVEN,
     a_helper,
     a_member_of_staff,
     a_person,
+    a_representation,
     act,
     an_agreement,
 )
@@ -249,3 +252,27 @@ def test_either_may_end_it_and_the_talks_end_with_it(buddies: Buddies, who: str)
         occur.end(session, act(session, getattr(buddies, who)), buddies.agreement_id)
 
     assert {status for _, status in buddies.talks(buddies.marja)} == {TalkStatus.CANCELLED}
+
+
+@pytest.mark.parametrize(
+    ("whom", "kind", "count"),
+    [
+        ("ria", RepresentationKind.AUTHORISED, 3),
+        ("ria", RepresentationKind.CONTACT, 0),
+        ("tonnie", RepresentationKind.AUTHORISED, 0),
+        ("tonnie", RepresentationKind.CONTACT, 0),
+    ],
+)
+def test_who_acts_for_somebody_reads_of_the_talks_only_what_they_may_read_of_the_agreement(
+    buddies: Buddies, whom: str, kind: RepresentationKind, count: int
+) -> None:
+    with buddies.program.transaction() as session:
+        karin = a_person(session, first_name="Karin")
+    with buddies.program.transaction() as session:
+        under = a_representation(session, buddies.marja, karin, getattr(buddies, whom), kind=kind).id
+
+    with buddies.program.transaction() as session:
+        assert act_for(session, act(session, karin), under) is not None
+        seen = session.execute(text("SELECT FROM coupling_talk")).all()
+
+    assert len(seen) == count

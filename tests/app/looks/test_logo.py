@@ -1,6 +1,7 @@
 """A logo leaves as a picture that can do no harm, or does not come in."""
 
 import io
+import time
 
 import pytest
 from PIL import Image
@@ -50,6 +51,18 @@ def test_paint_of_its_own_stays_also_where_it_stood_in_a_style() -> None:
     assert b'fill="url(#g)"' in kept
     assert b'stroke="#abc"' in kept
     assert b"style" not in kept
+
+
+@pytest.mark.parametrize("filler", [b" ", b"a", b"a:", b"a: ", b";"])
+def test_a_style_as_long_as_the_file_may_be_keeps_nobody_waiting(filler: bytes) -> None:
+    began = time.process_time()
+
+    kept = logo.read(
+        HEAD + b">" + SQUARE + b'<path style="' + filler * (40_000 // len(filler)) + b'"/></svg>'
+    )
+
+    assert time.process_time() - began < 2
+    assert b"style" not in kept.content
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """What a transaction did and may yet undo is in nobody's index, however the index came to be read."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
 from app.db import Database, Scope
@@ -135,11 +137,45 @@ def test_the_connection_of_the_index_goes_with_the_program(fresh_database: Migra
     program = Database(fresh_database.app_url, pool_size=2)
     offer_ids(program)
     program.close()
-    asked = Database(fresh_database.app_url, pool_size=1)
+
+    assert connections_left(fresh_database) == 0
+
+
+def test_the_connection_that_the_index_is_making_goes_with_the_program(
+    fresh_database: Migrated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = Database(fresh_database.app_url, pool_size=2)
+    made, closes = Event(), Event()
+    connect = Engine.connect
+
+    def slowly(engine: Engine) -> Connection:
+        connection = connect(engine)
+        made.set()
+        closes.wait(0.5)
+        return connection
+
+    with program.transaction() as session:
+        index = MatchIndex.of(session)
+    monkeypatch.setattr(Engine, "connect", slowly)
+    with ThreadPoolExecutor(1) as threads:
+        following = threads.submit(index.refresh)
+        assert made.wait(10)
+        monkeypatch.undo()
+        program.close()
+        closes.set()
+        following.result()
+
+    assert connections_left(fresh_database) == 0
+
+
+def connections_left(database: Migrated) -> int:
+    """Of programs that are gone."""
+    asked = Database(database.app_url, pool_size=1)
+    others = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
+    )
     with asked.transaction() as session:
-        others = text(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
-        )
-        assert session.execute(others).scalar_one() == 0
+        left: int = session.execute(others).scalar_one()
     asked.close()
+    return left

@@ -8,6 +8,7 @@ import pytest
 from tests.app.matrix.asking import Asking
 from tests.app.matrix.village import a_village
 from tests.sites import a_program
+from web import documents
 
 
 @pytest.fixture(scope="package")
@@ -19,3 +20,13 @@ def asking(new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFac
         yield asking
         asking.loop.close()
         program.close()
+
+
+@pytest.fixture(autouse=True)
+def papers_are_their_words(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody finds a name among the bytes of a PDF, which takes a second to lay out: what it says is looked through.
+
+    Who looks at real papers asks for `printer`.
+    """
+    if "printer" not in request.fixturenames:
+        monkeypatch.setattr(documents, "pdf_of", str.encode)

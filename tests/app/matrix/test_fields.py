@@ -142,6 +142,7 @@ def test_the_tables_have_every_field_that_is_looked_for() -> None:
     assert all(set(row) == set(OF_TONNIE) for row in table(OF_THE_HELPER).values())
 
 
+@pytest.mark.usefixtures("printer")
 def test_whatever_anybody_wrote_is_words_on_every_page_and_paper(
     asking: Asking, database_server: Server
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -222,6 +222,20 @@ def test_a_desk_puts_nothing_into_a_letter_that_is_there(
 
     with pytest.raises(DBAPIError, match="only the worker"):
         adds()
+
+
+def test_a_desk_takes_no_letter_away(
+    program: Program, annie: Actor, marja: Actor, fresh_database: Database
+) -> None:
+    with fresh_database.owner.begin() as owner, Session(owner) as session:
+        session.add(_a_letter(annie.person_id, GELDROP_MIERLO, uuid7()))
+        session.flush()
+
+    with program.transaction() as session:
+        act(session, marja)
+        session.execute(delete(Dispatch))
+
+    assert rows_of(fresh_database, "SELECT count(*) FROM dispatch") == [(1,)]
 
 
 def _a_letter(person_id: UUID, municipality_id: int, notice_id: UUID) -> Dispatch:

@@ -44,7 +44,7 @@ def test_how_many_ask_where_few_do_stands_nowhere(
     assert set(told.values()) == {"niet getoond"}  # one of six goes with the four: else 16 - 12 would tell it
     assert re.findall(r'<td class="n"><b>([^<]+)</b></td>', body) == ["16", "niet getoond"]
     place = next(place for place, pc4, _ in lines if pc4 == MORE)
-    assert f"De meeste vragen staan open in {place.strip()}: 6" in page
+    assert f"De meeste vragen staan open in {place.strip()} {MORE}: 6" in page
     shades = {
         name.split()[-1]: fill
         for fill, name in re.findall(r'fill="([^"]+)"[^>]*><title>([^<]+)</title>', page)

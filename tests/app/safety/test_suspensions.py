@@ -9,6 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.activities import changing, joining, service as activities
+from app.activities.models import Activity
+from app.activities.schemas import MoveTime
 from app.agreements import agree
 from app.clock import today
 from app.db import Database as Program
@@ -21,6 +24,7 @@ from app.safety import suspensions
 from app.safety.models import Suspension, SuspensionAppeal
 from app.safety.schemas import AppealDecision, Lifting, NewAppeal, NewSuspension
 from app.safety.words import SuspensionStatus
+from tests.app.activities.making import a_new_activity, changed, joining as to_join, times
 from tests.app.conftest import rows_of
 from tests.app.factories import EINDHOVEN, a_member_of_staff, a_request, act, an_appointment
 from tests.app.safety.meeting import Met, as_worker
@@ -134,6 +138,56 @@ def test_a_running_session_can_no_longer_ask_offer_or_help(desk: Desk) -> None:
         help_offers.resume(session, act(session, desk.helper), desk_offer)
     with desk.program.transaction() as session, pytest.raises(Suspended):
         volunteer.come_forward(session, act(session, desk.helper), key)
+
+
+def at_home(desk: Desk) -> Activity:
+    """What the helper hosts at home, looked at by the desk; the asker has a place."""
+    with desk.program.transaction() as session:
+        wanted = a_new_activity(session, thuis=True, adres="Molenstraat 5")
+        made = activities.make(session, act(session, desk.helper), wanted)
+    with desk.program.transaction() as session:
+        activities.approve(session, act(session, desk.marja), made.id)
+    with desk.program.transaction() as session:
+        joining.join(session, act(session, desk.asker), made.id, to_join())
+    return made
+
+
+def test_what_somebody_hosts_stops_when_they_are_suspended_and_who_would_come_reads_neutral_words(
+    desk: Desk, fresh_database: Database
+) -> None:
+    made = at_home(desk)
+
+    desk.suspend(desk.helper)
+
+    assert rows_of(fresh_database, "SELECT status, is_public FROM activity") == [("stopped", False)]
+    assert rows_of(fresh_database, "SELECT reason FROM activity_date") == [(suspensions.OFF,)]
+    assert rows_of(fresh_database, "SELECT FROM activity_home") == []
+    stopped = "SELECT person_id FROM notice WHERE kind = 'activity-stopped' AND subject_id = :id"
+    assert rows_of(fresh_database, stopped, id=made.id) == [(desk.asker.person_id,)]
+
+
+def test_who_is_suspended_changes_nothing_of_what_they_host(desk: Desk) -> None:
+    made = at_home(desk)
+    desk.suspend(desk.helper, handle=False)
+
+    with desk.program.transaction() as session:
+        helper = act(session, desk.helper)
+        typed = changed(activities.get(session, helper, made.id), titel="Kom bij mij", thuis=True)
+        with pytest.raises(Suspended):
+            changing.change(session, helper, made.id, typed)
+
+
+def test_who_is_suspended_moves_nothing_of_what_they_host(desk: Desk) -> None:
+    made = at_home(desk)
+    desk.suspend(desk.helper, handle=False)
+
+    with desk.program.transaction() as session:
+        helper = act(session, desk.helper)
+        (date,) = times(session, helper, made)
+        day = today(session) + timedelta(days=5)
+        to = MoveTime.model_validate({"keer": date.id, "datum": day.isoformat(), "tijd": "19:00"})
+        with pytest.raises(Suspended):
+            changing.move(session, helper, made.id, to)
 
 
 def test_nobody_agrees_with_who_was_suspended_a_moment_ago(desk: Desk) -> None:

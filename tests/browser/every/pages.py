@@ -23,6 +23,7 @@ OURS_ALONE = re.compile(
     r'(name="(?:csrf|sleutel|key|challenge)" value="[^"]*"|(?:nonce|data-ends)="[^"]*"'
     r"|\?v=\w+|[0-9a-f]{8}-[0-9a-f-]{27})"
 )
+GONE = (410, 503)
 LONG_WORD = "Meervoudigepersoonlijkheidsstoornisbehandelingsovereenkomst" * 12
 VOID = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
@@ -69,7 +70,11 @@ def _as_those_who_may(asking: Asking, route: str) -> Iterator[Sheet]:
         if len(seen) >= len(ALSO) and len(allowed) == len(COLUMNS) and who not in ALSO:
             continue
         answer = asking.ask_and_undo(who, route)
-        if answer.status != 200 or not answer.kind.startswith("text/html"):
+        if answer.status == 200 and not answer.kind.startswith("text/html"):
+            return  # a paper or a file, which it is for everybody
+        if answer.status in GONE and not LONG:
+            return  # a link that ended and a provider that is away are so for everybody
+        if answer.status != 200:
             continue
         main = answer.text.partition("<main")[2].partition("</main>")[0]
         mark = sha256(OURS_ALONE.sub("", main).encode()).hexdigest()

@@ -16,7 +16,16 @@ from app.help_requests.models import HelpRequest
 from app.jobs.work import Work
 from app.roosjes import service as roosjes
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, act, an_agreement, an_offer
+from tests.app.factories import (
+    a_helper,
+    a_person,
+    a_request,
+    a_willing_helper,
+    act,
+    an_agreement,
+    an_offer,
+    without_mail,
+)
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import Desk, a_desk
 from web import dutch
@@ -43,6 +52,17 @@ def test_opening_a_case_tells_that_it_was_read(
     seen = rows_of(fresh_database, "SELECT seen_at, broker_id FROM help_request WHERE id = :id", id=row.id)[0]
     assert seen.seen_at is not None
     assert seen.broker_id == desk.actor.person_id
+
+
+def test_who_has_no_mail_is_phoned_to_choose(fresh_database: Migrated, program: Database, desk: Desk) -> None:
+    with program.transaction() as session:
+        ria = a_person(session)
+        asked = a_request(session, ria)
+        helper, _ = a_helper(session)
+        a_willing_helper(session, ria, helper, asked)
+    assert "Ria kiest: één mens wil helpen" in desk.get("/bureau").text
+    without_mail(fresh_database, ria)
+    assert "Bel Ria: één mens wil helpen" in desk.get("/bureau").text
 
 
 @pytest.mark.parametrize(

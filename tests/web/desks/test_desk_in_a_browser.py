@@ -26,13 +26,7 @@ def test_axe_finds_nothing_where_a_question_is_taken_down_and_changed(
         marja = a_member_of_staff(fresh_database, session)
         token = open_session(session, marja.person_id, proof=SHOWN)
     page, look = a_page(browser, width, scheme), accessible(axe_source)
-    cookie: Any = {
-        "name": SESSION_COOKIE,
-        "value": token,
-        "url": address.replace("http:", "https:"),
-        "secure": True,
-    }
-    page.context.add_cookies([cookie])
+    page.context.add_cookies([cookie(address, token)])
 
     def fits(page: Page) -> None:
         look(page)
@@ -61,3 +55,25 @@ def test_axe_finds_nothing_where_a_question_is_taken_down_and_changed(
     assert page.url == f"{address}/bureau/zaken/{row.id}"
     assert page.get_by_text("Marja veranderde de vraag").first.is_visible()
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [1200, 1280, 1440, 1920])
+def test_the_whole_menu_of_a_broker_stands_on_one_line(
+    browser: Browser, address: str, fresh_database: Migrated, program: Database, width: int
+) -> None:
+    with program.transaction() as session:
+        marja = a_member_of_staff(fresh_database, session)
+        token = open_session(session, marja.person_id, proof=SHOWN)
+    page = a_page(browser, width, "light")
+    page.context.add_cookies([cookie(address, token)])
+    page.goto(f"{address}/bureau")
+
+    tops = page.locator(".bar > nav li").evaluate_all("items => items.map(item => item.offsetTop)")
+
+    assert len(tops) > 9
+    assert len(set(tops)) == 1
+
+
+def cookie(address: str, token: str) -> Any:
+    secure = address.replace("http:", "https:")
+    return {"name": SESSION_COOKIE, "value": token, "url": secure, "secure": True}

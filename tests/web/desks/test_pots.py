@@ -132,7 +132,7 @@ def test_a_makelaar_sets_limits_and_lowering_only_blocks(program: Database, desk
     back = typed | {"ondergrens": "", "bovengrens": "", "sleutel": str(uuid4())}
     assert desk.post(f"{path}/grenzen", **back).status_code == 303
     assert balance(program, ria).floor == -720
-    assert "Grenzen -2000 en 3600 minuten" in desk.get(path).text
+    assert "Grenzen − 33 uur 20 en 60 uur" in desk.get(path).text
 
 
 def test_a_makelaar_lets_an_account_stand_still_and_go_again_and_the_person_reads_why(
@@ -182,7 +182,7 @@ def test_rules_are_set_by_the_treasurer_and_stay_as_history(
 
     assert treasurer.post("/bureau/regels", **typed).status_code == 303
     assert balance(program, ria).floor == -300
-    assert "240 in 60 dagen" in desk.get("/bureau/regels").text
+    assert "4 uur in 60 dagen" in desk.get("/bureau/regels").text
     assert "75,50 per periode" in desk.get("/bureau/regels").text
     assert "45 dagen na de afspraak" in desk.get("/bureau/regels").text
     desk.get(f"/bureau/mensen/{ria.person_id}/roosjes")

@@ -67,6 +67,8 @@ def test_a_visitor_finds_what_there_is_and_is_asked_who_they_are_before_they_com
         ("toegang=ringleiding", 0),
         ("toegang=onzin", 1),
         ("dag=onzin", 1),
+        ("dag=0001-01-01", 1),
+        ("dag=9999-12-31", 1),
         ("dag=2020-01-01", 0),
         ("gemeente=alle", 1),
         ("gemeente=772", 0),

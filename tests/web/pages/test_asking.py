@@ -5,7 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from app.db import Database as Program
-from tests.app.factories import a_person
+from app.help_requests import service as help_requests
+from app.moderation.conditions import Queue
+from app.moderation.queues import board
+from app.places.service import municipality
+from tests.app.factories import GELDROP_MIERLO, a_member_of_staff, a_person, act
+from tests.databases import Database
 from tests.web.pages.helpers import Visit
 
 Browsers = Callable[[], Visit]
@@ -46,8 +51,38 @@ def test_a_visitor_asks_by_phone_in_five_screens(visit: Browsers) -> None:
     assert visitor.says("Uw vraag is binnen")
     assert visitor.says("K7-001")
     row = visitor.rows("SELECT title, body, status, minutes FROM help_request")[0]
-    assert (row.title, row.status) == ("Samen naar de weekmarkt", "open")
+    assert (row.title, row.status) == ("Samen naar de weekmarkt", "submitted")
     assert row.body == "Ik loop met een rollator en ga graag weer eens."
+
+
+@pytest.mark.parametrize(
+    ("degree", "told"), [(1, "Vonden wij"), (2, "leest uw vraag"), (3, "leest uw vraag")]
+)
+def test_what_somebody_asks_who_never_signed_in_waits_until_we_read_it(
+    visit: Browsers, program: Program, fresh_database: Database, degree: int, told: str
+) -> None:
+    visitor = visit()
+    visitor.rows(f"UPDATE municipality SET mediation = {degree} RETURNING id")
+    four_screens(visitor)
+    assert visitor.says("leest uw vraag")
+    assert visitor.says("Anders pas als wij u spraken") == (degree < 3)
+    visitor.post(f"{START}/versturen", **WHO)
+    assert visitor.says("Wij lezen hem en bellen u")
+    for path in ("/", "/hulpvragen"):
+        assert not visitor.get(path).says("Samen naar de weekmarkt")
+    with program.transaction() as session:
+        desk = a_member_of_staff(fresh_database, session)
+    with program.transaction() as session:
+        act(session, desk)
+        (waiting,) = board(session, desk, municipality(session, GELDROP_MIERLO), Queue.NEW).entries
+        help_requests.release(session, desk, waiting.help_request.id)
+    assert visitor.get("/").says("Samen naar de weekmarkt")
+    with program.transaction() as session:
+        known = a_person(session)
+    signed = visit().sign_in(program, known)
+    four_screens(signed, voorWie="mij")
+    assert signed.says(told)
+    assert signed.says("Anderen zien uw vraag meteen.") == (degree < 3)
 
 
 def test_nothing_is_asked_about_the_person_before_the_last_screen(visit: Browsers) -> None:
@@ -64,6 +99,12 @@ def test_the_words_choose_the_theme_beforehand(visit: Browsers) -> None:
     visitor = visit().get(START).post(START, tekst="Ik zoek iemand om de ramen lappen te doen")
     assert 'value="klus" checked' in visitor.page
     assert 'value="klussen-in-huis" checked' in visitor.page
+
+
+def test_what_is_to_be_mended_is_listed_as_one_meets_it(visit: Browsers) -> None:
+    visitor = four_screens(visit()).post(f"{START}/versturen", voornaam="", telefoon="12")
+    assert visitor.status == 422
+    assert visitor.page.index('href="#veld-voornaam"') < visitor.page.index('href="#veld-telefoon"')
 
 
 def test_an_error_keeps_what_was_typed_and_says_what_to_do(visit: Browsers) -> None:

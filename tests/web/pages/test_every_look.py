@@ -3,6 +3,7 @@ down. The routes are found in the program, so that one which is added tomorrow i
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from app.access.actor import Actor
 from app.access.roles import Role
 from app.access.sign_in import act_as
 from app.agreements.models import Occurrence
+from app.audit.write import Act
 from app.checks import service as checks
 from app.checks.schemas import NewCheck
 from app.clock import today
@@ -44,6 +46,11 @@ PRIVATE = ("Verspeek", "12987654", "12 98 76 54", "ria.prive@voorbeeld.nl", "566
            "Zij klonk erg moe", "Zij is net weduwe", "Ik deed niemand kwaad")  # fmt: skip
 """Name, telephone, mail, address, a report, a wish in a plan for a welfare budget, the source of a check; a note on the
 case, why the desk let somebody borrow more, and an appeal."""
+NAMED = {
+    "Hij vroeg steeds naar mijn geld": Act.REPORT, "Ik kom de deur niet meer uit": Act.PLAN, "OV-4711": Act.CHECKS,
+    "Zij klonk erg moe": Act.NOTES, "Zij is net weduwe": Act.BOOKINGS, "Ik deed niemand kwaad": Act.APPEAL,
+}  # fmt: skip
+"""What is written down by its own name: that somebody saw her name on the same page does not tell it."""
 STAFF = ("/bureau", "/gemeente", "/organisatie", "/regio", "/penningmeester", "/api/v1")
 ROLES = (
     Role.BROKER,
@@ -124,11 +131,11 @@ class Looker:
         words = re.sub(r"<[^>]+>", " ", answer.text)
         return [word for word in PRIVATE if word in words]
 
-    def noted(self) -> int:
-        """How often it was written down that this one looked at Ria."""
-        query = "SELECT count(*) FROM audit_entry WHERE subject_id = :ria AND actor_id = :staff"
+    def noted(self) -> Counter[str]:
+        """What was written down of this one's looks at Ria, and how often."""
+        query = "SELECT act FROM audit_entry WHERE subject_id = :ria AND actor_id = :staff"
         who = {"ria": self.ria.person_id, "staff": self.staff.person_id}
-        return int(rows_of(self.database, query, **who)[0][0])
+        return Counter(str(row.act) for row in rows_of(self.database, query, **who))
 
 
 def addresses(site: Any, keys: list[UUID]) -> Iterator[str]:
@@ -178,8 +185,8 @@ def test_no_route_shows_what_is_private_without_a_word_in_the_log(
         private = looker.private_at(path)
         if private:
             shown.add(path)
-            if looker.noted() == before:
-                silent.add((path, *private))
+            new = looker.noted() - before
+            silent |= {(path, word) for word in private if not (new[NAMED[word]] if word in NAMED else new)}
 
     assert silent == set()
     if role in (None, Role.BROKER):

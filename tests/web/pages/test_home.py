@@ -95,3 +95,19 @@ def test_a_list_costs_the_same_at_one_and_at_fifteen_rows(visit: Browsers, progr
     few = costs()
     a_busy_life(program, ria, 14)
     assert costs() == few
+
+
+def test_an_address_that_leads_nowhere_knows_who_looks(visit: Browsers, program: Program) -> None:
+    with program.transaction() as session:
+        youssef = a_person(session, first_name="Youssef", postcode="5701 AA")
+    visitor = visit().get("/bestaat-niet")
+    assert visitor.status == 404
+    assert visitor.says("Geldrop-Mierlo")
+    assert not visitor.says("Naar mijn vragen")
+    visitor.sign_in(program, youssef)
+    for path in ("/bestaat-niet", "/bureau/onbekend"):
+        visitor.get(path)
+        assert visitor.status == 404
+        assert visitor.says("Helmond")
+        assert not visitor.says("Geldrop-Mierlo")
+        assert visitor.says("Naar mijn vragen")

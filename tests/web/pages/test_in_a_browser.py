@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from app.access.sign_in import open_session
 from app.db import Database as Program
 from tests.app.factories import a_helper, a_person, a_request, a_willing_helper
+from tests.browser.looking import violations
 from web.security import SESSION_COOKIE
 
 pytestmark = pytest.mark.browser
@@ -86,6 +87,7 @@ def test_axe_finds_nothing_from_the_first_page_to_the_number(
     browser: Browser, address: str, axe_source: str, scheme: str
 ) -> None:
     page = a_page(browser, 390, scheme)
+    page.add_init_script(axe_source)
     ask(page, address, accessible(axe_source))
     page.context.close()
 
@@ -101,6 +103,7 @@ def test_axe_finds_nothing_on_ones_own_pages(
         proposal = a_willing_helper(session, ria, helper, row)
         token = open_session(session, ria.person_id)
     page, look = a_page(browser, width, scheme), accessible(axe_source)
+    page.add_init_script(axe_source)
     cookie: Any = {
         "name": SESSION_COOKIE,
         "value": token,
@@ -127,9 +130,6 @@ def accessible(axe_source: str) -> Look:
 
     def look(page: Page) -> None:
         page.wait_for_load_state("load")  # a click waits for the new page to begin, not for its end
-        page.evaluate(axe_source)
-        violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        found = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
-        assert found == [], page.url
+        assert violations(page, axe_source) == [], page.url
 
     return look

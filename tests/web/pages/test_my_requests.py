@@ -13,6 +13,7 @@ from app.help_requests import service as help_requests, upkeep
 from app.help_requests.schemas import Closing
 from app.matches import answer
 from app.moderation import queues
+from app.people import service as people
 from app.places.service import municipality
 from tests.app.factories import (
     a_helper,
@@ -176,9 +177,19 @@ def test_a_question_can_be_changed(visit: Browsers, program: Program, ria: Actor
     id = asked(program, ria)
     visitor = visit().sign_in(program, ria).get(f"/mijn/vragen/{id}/veranderen")
     version = visitor.rows("SELECT version FROM help_request")[0].version
+    assert visitor.get(f"/mijn/vragen/{id}").says("Uw vraag is binnen.")
+    visitor.get(f"/mijn/vragen/{id}/veranderen")
     change(visitor, id, versie=version, minuten="90")
-    assert visitor.path == f"/mijn/vragen/{id}"
+    assert visitor.path == f"/mijn/vragen/{id}?klaar=bewaard"
     assert visitor.rows("SELECT title, minutes FROM help_request")[0] == ("Naar de markt", 90)
+    assert visitor.says("Bewaard.")
+    assert visitor.says("U veranderde uw vraag")
+    assert not visitor.says("Uw vraag is binnen.")
+
+    visitor.post(f"/mijn/vragen/{id}/pauze")
+    visitor.post(f"/mijn/vragen/{id}/verder")
+    assert visitor.says("Wij zoeken weer verder.")
+    assert not visitor.says("Uw vraag is binnen.")
 
 
 def test_other_terms_ask_who_said_yes_again_and_the_page_says_so_beforehand(
@@ -351,3 +362,11 @@ def test_the_same_pages_speak_english(visit: Browsers, program: Program, ria: Ac
     assert visitor.get(f"/mijn/vragen/{id}/kies/{proposal_id}").says("You choose Tonnie")
     assert visitor.get(f"/mijn/vragen/{late}").says("We are late.")
     assert visitor.get("/mijn").says("Choose who helps you")
+
+
+def test_ones_own_page_says_that_one_pauses(visit: Browsers, program: Program, ria: Actor) -> None:
+    visitor = visit().sign_in(program, ria)
+    assert not visitor.get("/mijn").says("U heeft pauze.")
+    with program.transaction() as session:
+        people.pause(session, act(session, ria), True)
+    assert visitor.get("/mijn").says("U heeft pauze.")

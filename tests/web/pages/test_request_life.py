@@ -119,7 +119,7 @@ def test_a_change_with_mistakes_comes_back_with_every_word(
         day = today(session) + timedelta(days=10)
     mended = {"titel": "Naar de markt", "toelichting": "Kort.", "datum": f"{day:%d-%m-%Y}", "tijd": "14.15"}
     visitor.post(path, **typed | mended)
-    assert visitor.path == f"/mijn/vragen/{asked['id']}"
+    assert visitor.path == f"/mijn/vragen/{asked['id']}?klaar=bewaard"
     row = visitor.rows("SELECT on_date, at_time, languages, skills FROM help_request")[0]
     assert (row.on_date, f"{row.at_time:%H.%M}", row.languages, row.skills) == (day, "14.15", 0b101, 0b10)
 

@@ -6,8 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from app.access.sign_in import act_as
 from app.db import Database as Program
+from app.help_requests import service as requests
 from app.jobs import tasks
+from app.matches import propose
 from tests.app.factories import HELMOND, a_member_of_staff
 from tests.app.rings.three import Circle, circle
 from tests.web.pages.helpers import Visit
@@ -32,6 +35,18 @@ def test_a_member_reads_why_they_are_asked_and_why_that_helper(
     assert ria.says("Waarom deze helper")
     assert ria.says("doet dit graag: samen eten of koken")
     assert ria.says("heeft tijd als het u uitkomt")
+
+
+def test_one_request_waits_once_for_whoever_is_asked_for_it_in_a_ring_as_well(
+    visit: Browsers, program: Program, circle: Circle, ring: UUID
+) -> None:
+    with program.transaction() as session:
+        kees = act_as(session, circle.kees.person_id)
+        asked = propose.for_request(session, kees, requests.get(session, kees, circle.requests["Kees"]))
+        assert [one.helper_id for one in asked] == [circle.ria.person_id]
+    ria = visit().sign_in(program, circle.ria).get("/mijn")
+    assert ria.says("Doet u mee in een kring?")
+    assert not ria.says("Past dit bij u?")
 
 
 def test_why_tells_nothing_of_who_may_not_be_known_yet(

@@ -20,7 +20,7 @@ from app.pots import granting
 from app.pots.schemas import Gift as FromPot
 from app.roosjes import giving, service as roosjes
 from app.roosjes.giving import Gift
-from app.roosjes.story import story
+from app.roosjes.story import every_line, months, story
 from rewards import Reason
 from tests.app.factories import a_helper, a_member_of_staff, a_person, act, an_agreement
 from tests.databases import Database as Migrated
@@ -190,3 +190,39 @@ def test_a_balance_that_moved_house_says_so_and_names_nobody(
 
     assert mine.says("Verhuisd: uw stand ging mee")
     assert not mine.says("Gekregen van Ria")
+
+
+def test_what_went_to_the_pot_is_no_help_that_one_got(
+    program: Database, visit: Visits, travel: Travel
+) -> None:
+    _, helper = _helped(program, travel)
+    mine = visit().sign_in(program, helper)
+    assert not mine.get("/mijn/roosjes").says("Eraf")
+    with program.transaction() as session:
+        giving.donate(session, act(session, helper), Gift(15, "pot"))
+        assert sum(one.received for one in months(session, helper)) == 0
+        assert sum(one.given for one in months(session, helper)) == 30
+    mine.get("/mijn/roosjes")
+    assert mine.says("Het laatste jaar gaf u 30 minuten meer hulp dan u kreeg")
+    for label in ("Erbij", "Eraf", "Cijfers in een tabel"):
+        assert mine.says(label)
+    assert mine.page.count('<svg class="ch ') == 2
+    travel(timedelta(days=400))
+    assert not mine.sign_in(program, helper).get("/mijn/roosjes").says("Het laatste jaar")
+
+
+def test_a_statement_on_paper_goes_from_the_first_day_to_the_last(program: Database, travel: Travel) -> None:
+    with program.transaction() as session:
+        asker, (helper, _) = a_person(session), a_helper(session, minutenPerWeek=2400)
+        keys = []
+        for days in (2, 5):
+            made = an_agreement(session, asker, helper, days=days, titel=f"Na {days}", minuten=30)
+            keys.append(occur.get(session, asker, made.id).occurrences[0].id)
+    travel(timedelta(days=6))
+    for key in reversed(keys):
+        for actor in (helper, asker):
+            with program.transaction() as session:
+                occur.happened(session, act(session, actor), key)
+    with program.transaction() as session:
+        lines = every_line(session, act(session, helper))
+    assert [(line.about, line.balance) for line in lines] == [("Na 2", 30), ("Na 5", 60)]
