@@ -280,7 +280,7 @@ CREATE FUNCTION forget_referrals() RETURNS integer
 DECLARE due uuid[];
 BEGIN
     SELECT coalesce(array_agg(r.id), '{}') INTO due FROM referral r
-    WHERE r.municipality_id = ANY (coalesce(actor_reach(), '{}'))
+    WHERE nullif(current_setting('app.person_id', true), '') IS NULL AND r.municipality_id = ANY (coalesce(actor_reach(), '{}'))
       AND r.ended_at < ledger.now() - CASE r.status WHEN 'stopped' THEN interval '30 days' ELSE interval '2 years' END;
     DELETE FROM referral_step WHERE referral_id = ANY (due);
     DELETE FROM referral_need WHERE referral_id = ANY (due);

@@ -195,6 +195,9 @@ CREATE FUNCTION forget_outreach() RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE n integer; gone integer; over uuid[]; reach integer[] := coalesce(actor_reach(), '{}');
 BEGIN
+    IF nullif(current_setting('app.person_id', true), '') IS NOT NULL THEN
+        RAISE EXCEPTION 'only the worker lets go' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     DELETE FROM outreach WHERE municipality_id = ANY (reach) AND ended_at < ledger.now() - interval '1 year';
     GET DIAGNOSTICS n = ROW_COUNT;
     SELECT coalesce(array_agg(id), '{}') INTO over FROM mediation

@@ -278,7 +278,11 @@ BEGIN
         EXECUTE format('CREATE POLICY owner_all ON %I TO CURRENT_USER USING (true) WITH CHECK (true)', t);
     END LOOP;
 END $$;
-CREATE POLICY tenant ON joining TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
+-- A desk reads and decides; nobody asks in the name of another, whom a role would then be given to.
+CREATE POLICY tenant ON joining FOR SELECT TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
+CREATE POLICY decide ON joining FOR UPDATE TO {application} USING (
+    municipality_id = ANY ((SELECT actor_reach())::integer[]) AND applicant_id IS DISTINCT FROM (SELECT actor_person())
+);
 CREATE POLICY own ON joining TO {application} USING (applicant_id = (SELECT actor_person()))
     WITH CHECK (applicant_id = (SELECT actor_person()) AND status IN ('submitted', 'withdrawn') AND organisation_id IS NULL);
 CREATE POLICY read ON covenant FOR SELECT TO {application} USING (true);
@@ -301,6 +305,8 @@ CREATE POLICY sign ON covenant_signature FOR INSERT TO {application} WITH CHECK 
 );
 CREATE POLICY administer ON organisation_invitation TO {application} USING (administers_organisation(organisation_id))
     WITH CHECK (administers_organisation(organisation_id) AND used_at IS NULL);
+CREATE POLICY in_own_name ON organisation_invitation AS RESTRICTIVE FOR INSERT TO {application}
+    WITH CHECK (invited_by_id = (SELECT actor_person()));
 CREATE POLICY worker ON organisation_invitation FOR SELECT TO {application} USING (
     nullif(current_setting('app.person_id', true), '') IS NULL AND municipality_id = ANY ((SELECT actor_reach())::integer[])
 );

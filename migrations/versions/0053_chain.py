@@ -1,12 +1,12 @@
 """Referrals that are shared out and told back, organisations that join and sign, talks by telephone, and outreach.
 
-Revises: 0045
+Revises: 0046
 """
 
 from migrations.helpers import narrow_while_acting, run_script
 
 revision = "0053"
-down_revision = "0045"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
