@@ -25,12 +25,16 @@ from app.moderation import models as moderation
 from app.notifications import models as notifications
 from app.oidc import models as oidc
 from app.organisations import models as organisations
+from app.outreach import models as outreach
 from app.panel import models as panel
+from app.partners import models as partners
 from app.people import models as people
+from app.phoning import models as phoning
 from app.places import models as places
 from app.pots import models as pots
 from app.privacy import models as privacy
 from app.push import models as push
+from app.referrals import models as referrals
 from app.reports import models as reports
 from app.representations import models as representations
 from app.rings import models as rings
@@ -45,18 +49,11 @@ from app.stories import models as stories
 from app.welfare import models as welfare
 
 __all__ = [
-    "StateEvent", "access", "activities", "agreements", "audit", "categories", "checks", "cheques",
-    "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "ideas",
-    "looks", "matches", "moderation", "notifications", "oidc", "organisations", "people", "places", "pots",
-    "privacy", "proof", "push", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
-    "StateEvent", "access", "activities", "agreements", "audit", "casework", "categories", "checks", "cheques",
-    "conversations", "costs", "couplings", "distribution", "draft", "help_offers", "help_requests", "households",
-    "ideas", "life", "looks", "matches", "moderation", "notifications", "oidc", "organisations", "people", "places",
-    "pots", "privacy", "proof", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
-    "signposts", "social_map", "stories", "welfare",
-    "conversations", "costs", "couplings", "distribution", "draft", "factlab", "help_offers", "help_requests",
-    "ideas", "imports",
-    "looks", "matches", "moderation", "notifications", "oidc", "organisations", "panel", "people", "places", "pots",
-    "privacy", "proof", "reports", "representations", "rings", "roosjes", "safety", "safety_files", "satisfaction",
-    "settings", "signposts", "social_map", "stories", "welfare",
+    "StateEvent", "access", "activities", "agreements", "audit", "casework", "categories", "checks",
+    "cheques", "conversations", "costs", "couplings", "distribution", "draft", "factlab", "help_offers",
+    "help_requests", "households", "ideas", "imports", "life", "looks", "matches", "moderation",
+    "notifications", "oidc", "organisations", "outreach", "panel", "partners", "people", "phoning",
+    "places", "pots", "privacy", "proof", "push", "referrals", "reports", "representations", "rings",
+    "roosjes", "safety", "safety_files", "satisfaction", "settings", "signposts", "social_map", "stories",
+    "welfare",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from starlette.routing import Match
 
 from app.access.actor import Actor
 from app.access.roles import Permission, Role
+from app.organisations.staff import works_for
 from app.representations import powers
 from web.i18n import N_
 
@@ -62,6 +63,11 @@ GUIDED: Final = Item(N_("Onze maatjes"), "/organisatie/maatjes", "people")
 """The same: talks of who helps through it for long."""
 SOCIAL_MAP: Final = Item(N_("Ons aanbod op de kaart"), "/voorzieningen", "map")
 """For who administers an organisation: what it has for residents."""
+PARTNER: Final = Item(N_("Onze organisatie"), "/organisatie", "home")
+REFERRALS: Final = Item(N_("Verwijzingen"), "/organisatie/verwijzingen", "next")
+"""For who works for an organisation."""
+REFERRING: Final = Item(N_("Mijn verwijzingen"), "/verwijzen", "next")
+"""For who refers."""
 FOOT: Final = (
     Item(N_("Zo werkt het"), "/zo-werkt-het"),
     Item(N_("Wat is er in de buurt?"), "/in-de-buurt"),
@@ -145,7 +151,10 @@ def _taking(request: HTTPConnection) -> tuple[Item, ...]:
 
 
 def _volunteers(actor: Actor) -> tuple[Item, ...]:
-    return (VOLUNTEERS, GUIDED, SOCIAL_MAP) if actor.has(Role.ORGANISATION_ADMINISTRATOR) else ()
+    items: tuple[Item, ...] = (PARTNER, REFERRALS) if works_for(actor) else ()
+    if actor.has(Role.ORGANISATION_ADMINISTRATOR):
+        items += (VOLUNTEERS, GUIDED, SOCIAL_MAP)
+    return items + ((REFERRING,) if actor.has(Role.REFERRER) else ())
 
 
 def current(item: Item, path: str, items: tuple[Item, ...]) -> bool:

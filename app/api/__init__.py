@@ -46,6 +46,7 @@ def story() -> APIRouter:
     from app.people import api as people
     from app.places import api as places, settings_api as settings
     from app.pots import api as pots
+    from app.referrals import api as referrals
     from app.reports import api as reports
     from app.representations import api as representations
     from app.rings import api as rings
@@ -84,6 +85,7 @@ def story() -> APIRouter:
         social_map,
         stories,
         ideas,
+        referrals,
         safety,
         moderation,
         reports,

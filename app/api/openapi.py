@@ -45,6 +45,10 @@ TAGS = [
         "name": "Plannen",
         "description": "Plannen van de gemeente, ideeën van inwoners, en wat anderen daarvan zeggen.",
     },
+    {
+        "name": "Verwijzingen",
+        "description": "Wie een praktijk, afdeling of organisatie naar ons verwijst, en wat zij ervan mag horen.",
+    },
     {"name": "Sociale kaart", "description": "Wat organisaties voor inwoners hebben."},
     {
         "name": "Pot",

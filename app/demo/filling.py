@@ -16,6 +16,7 @@ from app.db import Database, scope_to
 from app.demo import (
     books,
     casework,
+    chain,
     checks,
     cheques,
     choices,
@@ -123,6 +124,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: talking.talk(database, owner_url, world),
         lambda: couplings.talks(owner_url, world),
         lambda: casework.work(owner_url, world),
+        lambda: chain.chain(database, world),
         lambda: post.post(database, world),
         lambda: months.close(database, owner_url, world),  # nothing is booked in a closed month
         lambda: _shared_out(database),

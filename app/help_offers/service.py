@@ -17,6 +17,7 @@ from app.help_offers.models import HelpOffer, Status
 from app.help_offers.schemas import HelpOfferChange, NewHelpOffer
 from app.matches import meeting
 from app.organisations.models import Organisation
+from app.partners.models import OrganisationVolunteer
 from app.people.models import Membership, MembershipKind, PersonCheck
 from app.people.service import home_of, is_professional
 from app.places.models import Mediation, Municipality
@@ -166,7 +167,8 @@ def _values(session: Session, new: NewHelpOffer) -> dict[str, Any]:
 
 
 def flags(session: Session, person_id: UUID) -> list[Organisation]:
-    """The organisations of which somebody is a volunteer: that saw a check of theirs, which counts today; by name."""
+    """The organisations of which somebody is a volunteer: where they said yes to that, or that saw a check of theirs,
+    which counts today; by name."""
     day = today(session)
     # unscoped: one's own rows, or those of somebody whose offer the desk handles
     seen = select(PersonCheck.organisation_id).where(
@@ -175,8 +177,11 @@ def flags(session: Session, person_id: UUID) -> list[Organisation]:
         PersonCheck.valid_from <= day,
         func.coalesce(PersonCheck.valid_until >= day, true()),
     )
+    joined = select(OrganisationVolunteer.organisation_id).where(
+        OrganisationVolunteer.owned_by(person_id), OrganisationVolunteer.ended_at.is_(None)
+    )
     # unscoped: anybody may: organisations are there to be found
-    named = select(Organisation).where(Organisation.id.in_(seen))
+    named = select(Organisation).where(Organisation.id.in_(seen) | Organisation.id.in_(joined))
     return list(session.scalars(named.order_by(Organisation.name, Organisation.id)))
 
 

@@ -13,10 +13,12 @@ from app.help_requests import asking
 from app.jobs.work import Work
 from app.notifications import gathering, mail, sending
 from app.notifications.layout import Sender
+from app.partners import people as partner_people
 from app.people import service as people
 from app.people.models import Contact, Person
 from app.places.models import Municipality
 from app.push import sending as push
+from app.referrals import mailed as referral_mails, watch as referrals
 from app.representations import mailed
 from app.secrets import installation_secret
 
@@ -143,3 +145,21 @@ def mail_representation(work: Work, representation_id: str) -> None:
     if asked is not None:
         secret = installation_secret(work.settings)
         mail.send(work.settings, mailed.consent_message(work.settings, asked, secret, sender))
+
+
+def mail_referrer(work: Work, referral_id: str) -> None:
+    """Tell who referred that there is something to read, while the person finds that good."""
+    with work.transaction() as (session, actor):
+        told = referrals.to_tell(session, actor, UUID(referral_id))
+    if told is not None:
+        secret = installation_secret(work.settings)
+        mail.send(work.settings, referral_mails.message(work.settings, told, secret))
+
+
+def mail_organisation_invitation(work: Work, invitation_id: str) -> None:
+    """Invite a colleague or volunteer of an organisation, while the invitation stands."""
+    with work.transaction() as (session, actor):
+        standing = partner_people.to_mail(session, actor, UUID(invitation_id))
+    if standing is not None:
+        secret = installation_secret(work.settings)
+        mail.send(work.settings, partner_people.mail(work.settings, *standing, secret))

@@ -18,10 +18,13 @@ from app.jobs.work import Work
 from app.life import stopping
 from app.matches import answer
 from app.notifications import letters
+from app.outreach import near as outreach
+from app.partners import covenants
 from app.people import service as people
 from app.people.models import Person
 from app.pots import leaving
 from app.privacy import retention
+from app.referrals import watch as referrals
 from app.reports import releases
 from app.representations import upkeep as representations
 from app.rings import answer as ring_answers, carry_out, propose as ring_proposals
@@ -109,8 +112,11 @@ def tidy(work: Work) -> None:
     with work.transaction() as (session, _):
         activities.forget_old(session)
         stories.forget_old(session)
+        referrals.forget_old(session)
     with work.transaction() as (session, actor):
         presence.tidy(session, actor)
+        covenants.let_go(session, actor)
+        outreach.forget_old(session)
 
 
 def resume(work: Work) -> None:
@@ -292,3 +298,15 @@ def give_back(work: Work) -> None:
     """What a worker had in hand when it was killed is done by another."""
     with work.transaction() as (session, _):
         queue.give_back(session)
+
+
+def referral_received(work: Work, referral_id: str) -> None:
+    """A referral came in: who comes home from hospital has somebody at once, for the rest the core team is told."""
+    with work.transaction() as (session, actor):
+        referrals.received(session, actor, UUID(referral_id))
+
+
+def watch_referrals(work: Work) -> None:
+    """The clocks of those who come home from hospital."""
+    with work.transaction() as (session, actor):
+        referrals.watch(session, actor)

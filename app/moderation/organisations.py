@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.access.policy import require, visible
+from app.access.policy import found, require, visible
 from app.access.roles import Permission
 from app.errors import Invalid
 from app.help_offers.models import HelpOffer, Status
@@ -17,6 +17,7 @@ from app.help_requests.models import HelpRequest, Status as RequestStatus
 from app.help_requests.service import NotOpen, get_locked
 from app.matches import propose
 from app.organisations.models import Organisation
+from app.organisations.staff import works_for
 from app.schemas import Incoming
 
 LOOKING = (RequestStatus.SUBMITTED, RequestStatus.OPEN, RequestStatus.PAUSED)
@@ -52,6 +53,25 @@ def of_municipality(session: Session, actor: Actor, municipality_id: int) -> lis
         .order_by(Organisation.name, Organisation.id)
     )
     return [Partner(row[0], row[1]) for row in session.execute(query)]
+
+
+def own(session: Session, actor: Actor) -> Organisation:
+    """The organisation that the actor works for, the first by name; NotFound for anybody else."""
+    flags = works_for(actor)
+    query = select(Organisation).where(
+        visible(actor, Permission.SEE_ORGANISATIONS, Organisation), Organisation.id.in_(flags)
+    )
+    return found(session.scalars(query.order_by(Organisation.name, Organisation.id).limit(1)).one_or_none())
+
+
+def signed(session: Session, actor: Actor, municipality_id: int) -> list[Organisation]:
+    """The organisations of a municipality that are bound by its covenant, by name."""
+    query = select(Organisation).where(
+        visible(actor, Permission.SEE_ORGANISATIONS, Organisation),
+        Organisation.municipality_id == municipality_id,
+        Organisation.covenant_signed_on.is_not(None),
+    )
+    return list(session.scalars(query.order_by(Organisation.name, Organisation.id)))
 
 
 def handle(session: Session, actor: Actor, help_request_id: UUID, wanted: Through) -> HelpRequest:

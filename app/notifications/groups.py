@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from app.notifications import chain_texts
 from app.privacy.words import Said
 
 
@@ -67,7 +68,7 @@ _KINDS: Final[dict[Group, str]] = {
     Group.REQUESTS: "case-promised case-face case-decided wmo-reported plan-made plan-face plan-reassessed plan-decided"
     " submitted released referred closed expired late changed-for-you ring-ended activity-approved"
     " activity-rejected story-shown story-rejected idea-shown idea-rejected idea-answered reaction-shown"
-    " reaction-rejected",
+    " reaction-rejected" + chain_texts.REQUESTS,
     Group.HELPING: "not-this-time stopped full",
     Group.AFTER: "done disputed lapsed thanked without-roosjes",
     Group.ROOSJES: "gift roosjes-yes roosjes-no roosjes-still roosjes-go roosjes-lapsed paper-expiring paper-expired"
@@ -78,7 +79,8 @@ _KINDS: Final[dict[Group, str]] = {
     Group.DESK: "activity-waits check-missing-desk grant-waits grant-accepted grant-rejected welfare-not-approved"
     " safety-report safety-late safety-signal suspension-appealed suspension-review safety-disclosing line-question"
     " roosjes-signal not-finished not-content allowance-near story-waits idea-waits reaction-waits coupling-doubt"
-    " coupling-doubt-here case-asked-along case-handed-over case-knot case-consult case-answered carer-heavy",
+    " coupling-doubt-here case-asked-along case-handed-over case-knot case-consult case-answered carer-heavy"
+    + chain_texts.DESK,
 }
 GROUP_OF: Final[dict[str, Group]] = {kind: group for group, kinds in _KINDS.items() for kind in kinds.split()}
 """Every kind of notice is in one group."""

@@ -13,6 +13,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.clock import AMSTERDAM
+from app.notifications import chain_texts
 
 DUTCH: Final = "nl"
 PETAL_MINUTES: Final = 15
@@ -99,7 +100,7 @@ PATHS: Final[dict[str, str]] = {
     "plan-made": HOUSEHOLD, "plan-face": HOUSEHOLD, "plan-reassessed": HOUSEHOLD, "plan-decided": HOUSEHOLD,
     "carer-heavy": "/bureau/huishoudens", "life-stopped": AGREEMENT, "life-resumed": AGREEMENT,
     "costs-paid": COSTS, "costs-refused": COSTS, "allowance-near": "/bureau/vergoedingen",
-}  # fmt: skip
+} | chain_texts.PATHS  # fmt: skip
 """Every kind of notice, and where it leads."""
 
 OWN_EYES: Final = frozenset(
@@ -108,7 +109,7 @@ OWN_EYES: Final = frozenset(
 """Never mailed to who acts for the person: it may be about them, or is between the two who wrote it."""
 
 WORDS: Final[dict[str, dict[str, Words]]] = {
-    "nl": {
+    "nl": chain_texts.WORDS["nl"] | {
         "story-waits": ("Wilt u dit verhaal lezen?", "Een bewoner vertelt: {title}. Leest u mee?"),
         "story-shown": ("Uw verhaal staat erop", "Iedereen kan {title} nu lezen. Dank u wel."),
         "story-rejected": (
@@ -350,7 +351,7 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         ),
         "dormant": ("Uw Roosjes staan er nog", "Er kwam lang niets bij en er ging niets af. Uw Roosjes blijven van u."),
     },
-    "en": {
+    "en": chain_texts.WORDS["en"] | {
         "story-waits": ("Will you read this story?", "A resident tells: {title}. Will you read it?"),
         "story-shown": ("Your story is shown", "Everybody can now read {title}. Thank you."),
         "story-rejected": (

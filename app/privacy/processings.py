@@ -135,6 +135,76 @@ CHECKS = Processing(
         "oneself, the own broker, and the organisation that saw it",
     ),
 )
+PARTNERS = Processing(
+    "organisaties",
+    Said("Organisaties die meedoen", "Organisations that take part"),
+    Said(
+        "weten wie namens een organisatie tekent, werkt en helpt",
+        "knowing who signs, works and helps for an organisation",
+    ),
+    Basis.TASK,
+    Said(
+        "een uitnodiging 90 dagen; een handtekening zolang de overeenkomst geldt, en 7 jaar daarna",
+        "an invitation 90 days; a signature while the covenant holds, and 7 years after",
+    ),
+    Said(
+        "de organisatie zelf en medewerkers van de gemeente; de tekst van de overeenkomst: iedereen",
+        "the organisation itself and staff; the text of the covenant: everybody",
+    ),
+)
+PHONING = Processing(
+    "aan-de-lijn",
+    Said("Wat wij samen regelden", "What was arranged together"),
+    Said(
+        "laten zien wat u per telefoon of aan de deur goed vond",
+        "showing what somebody agreed to by telephone or at the door",
+    ),
+    Basis.ASKED,
+    Said("2 jaar", "2 years"),
+    _ONESELF,
+)
+OUTREACH = Processing(
+    "omzien",
+    Said("Omzien naar mensen", "Looking in on people"),
+    Said(
+        "langsgaan bij wie niet zelf vraagt, en weten wie u in de buurt kunt aanspreken",
+        "visiting who does not ask, and knowing whom one can speak to",
+    ),
+    Basis.TASK,
+    Said("tot een jaar nadat er iemand langs was", "until a year after somebody visited"),
+    Said(
+        "alleen de makelaars; een vertrouwensmens: iedereen, met een voornaam",
+        "the brokers only; a trustee: everybody, with a first name",
+    ),
+)
+MEDIATING = Processing(
+    "bemiddeling",
+    Said("Bemiddeling tussen buren", "Mediation between neighbours"),
+    Said("twee buren weer laten praten", "letting two neighbours talk again"),
+    Basis.CONSENT,
+    Said("tot 3 maanden nadat het klaar is", "until 3 months after it is over"),
+    Said(
+        "wie het vroeg, de makelaars en de bemiddelaar; wat de bemiddelaar opschrijft: niemand anders",
+        "who asked, the brokers and the mediator; what the mediator notes: nobody else",
+    ),
+)
+REFERRING = Processing(
+    "verwijzingen",
+    Said("Verwijzingen", "Referrals"),
+    Said(
+        "iemand bellen die met een ja verwezen is, en regelen wat nodig is",
+        "phoning somebody who was referred with their yes, and arranging what is needed",
+    ),
+    Basis.CONSENT,
+    Said(
+        "gestopt: 30 dagen; klaar: 2 jaar; u kunt het ja altijd terugnemen",
+        "stopped: 30 days; done: 2 years; the yes can always be taken back",
+    ),
+    Said(
+        "uzelf, de makelaars, en de organisatie die het oppakt; wie verwees alleen wat u goedvindt",
+        "oneself, the brokers, and the organisation that takes it; whoever referred only what one agrees to",
+    ),
+)
 SAFETY = Processing(
     "veiligheid",
     Said("Meldingen, blokkades en schorsing", "Reports, blocks and suspension"),

@@ -19,7 +19,10 @@ from app.help_requests import models as help_requests
 from app.ideas import models as ideas
 from app.ids import uuid7
 from app.matches import models as matches
+from app.outreach import models as outreach
 from app.panel import models as panel
+from app.partners import models as partners
+from app.referrals import models as referrals
 from app.representations import models as representations
 from app.rings import models as rings
 from app.roosjes import models as roosjes
@@ -53,6 +56,11 @@ LIVES: dict[str, tuple[Transitions[Any], type[StrEnum]]] = {
     "idea": (ideas.TRANSITIONS, ideas.IdeaStatus),
     "idea_reaction": (ideas.REACTIONS, ideas.ReactionStatus),
     "panel_point": (panel.TRANSITIONS, panel.PointStatus),
+    "referral": (referrals.TRANSITIONS, referrals.ReferralStatus),
+    "outreach": (outreach.OUTREACH, outreach.OutreachStatus),
+    "mediation": (outreach.MEDIATION, outreach.MediationStatus),
+    "joining": (partners.JOINING, partners.JoiningStatus),
+    "introduction": (partners.INTRODUCING, partners.IntroductionStatus),
 }
 
 
@@ -97,6 +105,11 @@ def living(session: Session) -> dict[str, Living[Any]]:
         stories.Story(id=uuid7(), teller_id=helper.person_id, **here),
         ideas.Idea(id=uuid7(), author_id=helper.person_id, **here),
         ideas.IdeaReaction(id=uuid7(), author_id=helper.person_id, **here),
+        referrals.Referral(id=uuid7(), person_id=helper.person_id, **here),
+        partners.Joining(id=uuid7(), applicant_id=helper.person_id, **here),
+        partners.Introduction(id=uuid7(), **here),
+        outreach.Outreach(id=uuid7(), **here),
+        outreach.MediationCase(id=uuid7(), asker_id=asker.person_id, **here),
     ]  # fmt: skip
     session.add_all(unwritten)
     rows += unwritten

@@ -24,16 +24,28 @@ from web.session import MUNICIPALITY_FIELD
 from web.yes import NEEDED
 
 PEOPLE: Final = Item(N_("Mensen"), "/bureau/mensen", also=("/bureau/controles",))
-ORGANISATIONS: Final = Item(N_("Organisaties"), "/bureau/organisaties")
+ORGANISATIONS: Final = Item(
+    N_("Organisaties"),
+    "/bureau/organisaties",
+    also=("/bureau/meedoen", "/bureau/overeenkomst", "/bureau/introducties"),
+)
 MAP: Final = Item(N_("Kaart"), "/bureau/kaart")
 ACTIVITIES: Final = Item(
     N_("Activiteiten"), "/bureau/activiteiten", also=("/bureau/verhalen", "/bureau/plannen")
 )
 SOCIAL_MAP: Final = Item(N_("Sociale kaart"), "/voorzieningen")
 POST: Final = Item(N_("Brieven"), "/bureau/brieven")
+REFERRALS: Final = Item(
+    N_("Verwijzingen"), "/bureau/verwijzingen", also=("/bureau/verwijzers", "/bureau/kernteam")
+)
+OUTREACH: Final = Item(
+    N_("Omzien"), "/bureau/omzien", also=("/bureau/vertrouwensmensen", "/bureau/bemiddeling")
+)
 KEEPING: Final = Item(N_("Bewaren"), "/bureau/bewaren")
 BROKERS: Final = (
     menus.DESK,
+    REFERRALS,
+    OUTREACH,
     PEOPLE,
     ORGANISATIONS,
     SOCIAL_MAP,

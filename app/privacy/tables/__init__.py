@@ -5,5 +5,5 @@ Whoever imports this package has them all, in this order: that of the paper, and
 
 from importlib import import_module
 
-for part in ("facts", "people", "help", "safety", "roosjes", "books", "access"):
+for part in ("facts", "people", "help", "chain", "safety", "roosjes", "books", "access"):
     import_module(f"{__name__}.{part}")

@@ -101,6 +101,38 @@ ELSE: dict[str, dict[str, Any]] = {
     },
     "POST /bureau/maatjes/{id}/plannen": {"hoe": "bureau", "versie": "1"},
     "POST /bureau/maatjes/{id}/gehouden": {"uitkomst": "verder", "versie": "1"},
+    "POST /bureau/mensen/{id}/aan-de-lijn": {"hoe": "telefoon", "aanbodMinuten": "60", "aanbodKm": "5"},
+    "POST /zorg-om-iemand": {"wieBentU": "buur", "watZagU": WORDS},
+    "POST /bureau/omzien": {"persoon": "{asker}"},
+    "POST /bureau/omzien/{id}": {"wat": "bezocht", "versie": "1"},
+    "POST /bureau/vertrouwensmensen": {"persoon": "{asker}", "voorWie": WORDS, "vindtGoed": "ja"},
+    "POST /bureau/bemiddeling/bemiddelaars": {
+        "persoon": "{asker}",
+        "getraindOp": "2025-01-01",
+        "geldigTot": "2035-01-01",
+    },
+    "POST /bureau/bemiddeling/{id}": {"bemiddelaar": "{helper}", "versie": "1"},
+    "POST /mijn/bemiddeling": {"watSpeeltEr": WORDS},
+    "POST /bemiddelen/{id}": {"wat": "notitie", "notitie": WORDS, "versie": "1"},
+    "POST /organisatie/aanmelden": {"naam": "Samen", "soort": "club", "wat": WORDS, "functie": WORDS},
+    "POST /organisatie/overeenkomst": {"naam": "Els", "functie": WORDS, "akkoord": "ja", "nummer": "1"},
+    "POST /bureau/overeenkomst/{id}": {"naam": "An", "functie": WORDS, "akkoord": "ja", "nummer": "1"},
+    "POST /organisatie/mensen": {"rol": "volunteer", "email": "nieuw@voorbeeld.nl", "voornaam": "Joke"},
+    "POST /bureau/introducties": {"een": "{organisation}", "ander": "{organisation_two}"},
+    "POST /bureau/introducties/{id}/klaar": {"uitkomst": WORDS, "versie": "1"},
+    "POST /api/v1/verwijzingen": {"wens": "mensen", "telefoon": "06 22334455", "vindtGoed": True},
+    **{
+        f"POST {path}": {"wens": "mensen", "telefoon": "06 22334455", "vindtGoed": "ja", "bron": "huisarts"}
+        for path in ("/bureau/verwijzingen/nieuw",)
+    },
+    "POST /bureau/verwijzers": {"naam": "Praktijk", "bron": "huisarts"},
+    **{
+        f"POST {path}": {"wens": "mensen", "telefoon": "06 22334455", "vindtGoed": "ja"}
+        for path in ("/verwijs/{code}", "/verwijzen/nieuw", "/organisatie/verwijzingen/nieuw")
+    },
+    "POST /bureau/verwijzingen/{id}/stoppen": {"reden": "wil-niet", "versie": "1"},
+    "POST /bureau/verwijzingen/{id}/thuis": {"nodig": "alarm"},
+    "POST /organisatie/verwijzingen/{id}/thuis": {"nodig": "alarm"},
     "POST /mijn/keren/{id}/ander-moment": {"voorstel": ONE_TIME, "antwoord": "ja"},
     "POST /mijn/keren/{id}/tevreden": {"gezicht": "blij"},
     "POST /bureau/factlab": {"deelnemers": "Jeugdhulp\nSchuldhulp"},

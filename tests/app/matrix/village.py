@@ -49,9 +49,13 @@ from app.matches import answer
 from app.moderation import cases
 from app.panel import service as panel
 from app.panel.schemas import NewPoint
+from app.partners import covenants, introductions, joining, people as partner_people
+from app.partners.schemas import Invite, NewCovenant, NewIntroduction, NewJoining
 from app.places import settings
 from app.places.models import Municipality
 from app.privacy import export
+from app.referrals import links, sending
+from app.referrals.schemas import NewLink, NewPhoned, NewReferral
 from app.reports import releases
 from app.reports.facts import Facts
 from app.reports.models import Release, Span
@@ -143,8 +147,9 @@ def a_village(database: Database, program: Program, folder: Path) -> Village:
         village.keys |= {"provider": provider, "invoice": invoice.id, "batch": invoice.batch}
     people["colleague"] = joost
     village.keys |= money_rows(program, {"ria": people["asker"], "tom": tom}, joost)
-    for build in (_help, _ring, _others_rows, _together, _faces, _insight, _safety):
-    for build in (_help, _ring, _others_rows, _together, _faces, _safety, _casework):
+    for build in (
+        _help, _ring, _others_rows, _together, _faces, _insight, _chain, _partners, _outreach, _safety, _casework,
+    ):  # fmt: skip
         build(village, program)
     _ways_in(village)
     for name, actor in people.items():
@@ -368,6 +373,8 @@ def _insight(village: Village, program: Program) -> None:
             Release(municipality_id=1771, span=Span.HALF, since=half.since, until=half.until, figures=figures)
         )
         keys["half"] = "2025-01"
+
+
 def _casework(village: Village, program: Program) -> None:
     """Ria's case has a task, a question to a specialist, a visit, a plan with a line; and she said how heavy it is."""
     people, keys = village.people, village.keys
@@ -393,6 +400,120 @@ def _casework(village: Village, program: Program) -> None:
         event = NewEvent.model_validate({"gebeurtenis": "ziekenhuis", "zeker": True})
         keys["in_hospital"] = life.happened(session, broker, joop.person_id, event).person_id
         keys["load"] = carers.write_down(session, broker, who, NewLoad.model_validate({"hoeZwaar": 5})).id
+
+
+def _chain(village: Village, program: Program) -> None:
+    """A practice has a link; what a ward sent is about Ria and with the organisation; the referrer sent one too."""
+    people, keys = village.people, village.keys
+    secret = village.site.state.secret
+    about = {"voornaam": "Ria", "postcode": "5664 HJ", "telefoon": "06 12121212", "wens": "mensen", "vindtGoed": True,
+             "magTerugvertellen": True, "uwNaam": "Anja", "thuisDag": _soon(program), "nodig": ["was"]}  # fmt: skip
+    with program.transaction() as session:
+        broker = act(session, people["broker"])
+        new = NewLink.model_validate({"naam": "Praktijk De Linde", "bron": "huisarts"})
+        link = links.make(session, broker, GELDROP_MIERLO, new)
+        keys |= {"referral_link": link.id, "practice": links.token_of(secret, link)}
+        phoned = sending.at_desk(session, broker, NewPhoned.model_validate(about | {"bron": "ziekenhuis"}))
+        keys |= {"referral": phoned.id, "referral_told": links.told_token(secret, phoned.id)}
+    with program.transaction() as session:
+        referrer = act(session, people["referrer"])
+        keys["referral_sent"] = sending.by_referrer(session, referrer, NewReferral.model_validate(about)).id
+    rows_of(
+        village.database,
+        "UPDATE referral SET person_id = :ria, organisation_id = :flag, owner_id = :els, status = 'taken'"
+        " WHERE id = :id RETURNING id",
+        ria=people["asker"].person_id, flag=keys["organisation"], els=people["organisation_member"].person_id,
+        id=keys["referral"],
+    )  # fmt: skip
+    keys["referral_need"] = rows_of(
+        village.database, "SELECT id FROM referral_need WHERE referral_id = :id", id=keys["referral"]
+    )[0][0]
+
+
+def _partners(village: Village, program: Program) -> None:
+    """Two ask to join; there is a covenant; somebody is invited, helps, and two organisations are introduced."""
+    people, keys, database = village.people, village.keys, village.database
+    keys["organisation_two"] = an_organisation(database, "Koor Vals Alarm")
+    for name, key in (("asker", "joining_of_ria"), ("neighbour", "joining")):
+        typed = {
+            "naam": f"Club {name}",
+            "soort": "club",
+            "wat": "Wij zingen.",
+            "telefoon": "040 1234567",
+            "functie": "voorzitter",
+        }
+        with program.transaction() as session:
+            who = act(session, people[name])
+            keys[key] = joining.ask(session, who, GELDROP_MIERLO, NewJoining.model_validate(typed)).id
+    with program.transaction() as session:
+        administrator = act(session, people["municipality_administrator"])
+        new = NewCovenant.model_validate({"tekst": "Wij sturen niemand door zonder ja."})
+        covenants.publish(session, administrator, GELDROP_MIERLO, new)
+    with program.transaction() as session:
+        els = act(session, people["organisation_administrator"])
+        invite = Invite.model_validate({"rol": "volunteer", "email": "joke@voorbeeld.nl", "voornaam": "Joke"})
+        keys["org_invitation"] = partner_people.invite(session, els, keys["organisation"], invite).id
+    with program.transaction() as session:
+        two = {
+            "een": str(keys["organisation"]),
+            "ander": str(keys["organisation_two"]),
+            "waarom": "Samen zingen.",
+        }
+        broker = act(session, people["broker"])
+        keys["introduction"] = introductions.propose(
+            session, broker, GELDROP_MIERLO, NewIntroduction.model_validate(two)
+        ).id
+    keys["org_volunteer"] = rows_of(
+        database,
+        "INSERT INTO organisation_volunteer (id, municipality_id, organisation_id, person_id, exclusive)"
+        " VALUES (gen_random_uuid(), 1771, :flag, :ria, false) RETURNING id",
+        flag=keys["organisation"], ria=people["asker"].person_id,
+    )[0][0]  # fmt: skip
+    keys["org_role"] = rows_of(
+        database, "SELECT id FROM role_grant WHERE organisation_id = :flag AND role = 'organisation_member'",
+        flag=keys["organisation"],
+    )[0][0]  # fmt: skip
+
+
+def _outreach(village: Village, program: Program) -> None:
+    """A talk with Ria, somebody to look in on, a trustee, and a mediation by Tonnie, who was trained for it."""
+    people, keys, database = village.people, village.keys, village.database
+    said = {
+        "ria": people["asker"].person_id,
+        "marja": people["broker"].person_id,
+        "tonnie": people["helper"].person_id,
+    }
+
+    def made(statement: str) -> Any:
+        used = {name: value for name, value in said.items() if f":{name}" in statement}
+        return rows_of(database, f"{statement} RETURNING id", **used)[0][0]
+
+    keys["phone_talk"] = made(
+        "INSERT INTO phone_talk (id, municipality_id, person_id, by_id, way, lines)"
+        " VALUES (gen_random_uuid(), 1771, :ria, :marja, 'telefoon', ARRAY['Wij vragen niets meer.'])"
+    )
+    keys["outreach"] = made(
+        "INSERT INTO outreach (id, municipality_id, seen_by, from_name, from_reach, agreed, about_name, about_phone,"
+        " house_number, pc4, words, status, outcome, version) VALUES (gen_random_uuid(), 1771, 'buur', '', '', false,"
+        " '', '', '', 5664, 'De gordijnen blijven dicht.', 'new', '', 1)"
+    )
+    keys["trustee"] = made(
+        "INSERT INTO trustee (id, municipality_id, person_id, pc4, people, words, made_by_id)"
+        " VALUES (gen_random_uuid(), 1771, :ria, 5664, '', '', :marja)"
+    )
+    keys["mediator"] = made(
+        "INSERT INTO mediator (id, municipality_id, person_id, trained_on, valid_until, made_by_id)"
+        " VALUES (gen_random_uuid(), 1771, :tonnie, current_date - 30, current_date + 300, :marja)"
+    )
+    keys["mediation"] = made(
+        "INSERT INTO mediation (id, municipality_id, asker_id, words, other, mediator_id, status, version)"
+        " VALUES (gen_random_uuid(), 1771, :ria, 'De heg.', '', :tonnie, 'assigned', 1)"
+    )
+
+
+def _soon(program: Program) -> str:
+    with program.transaction() as session:
+        return (today(session) + timedelta(days=2)).isoformat()
 
 
 def _paid_and_netted(village: Village) -> None:

@@ -1,0 +1,1 @@
+"""Outreach (omzien): people who do not ask, neighbourhoods that are not reached, trustees, and mediation."""

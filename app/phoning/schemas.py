@@ -1,0 +1,34 @@
+"""Everything that can be done in one talk; what is left empty is not done."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.people.phone import TypedPhone
+from app.phoning.models import TalkWay
+from app.schemas import Incoming, Minutes, Slug, Whole
+from app.text import Line
+
+
+class Talk(Incoming):
+    """One screen."""
+
+    way: Annotated[TalkWay, Field(alias="hoe")]
+    offer_categories: Annotated[list[Slug], Field(alias="aanbodWat", max_length=12)] = []
+    offer_title: Annotated[Line | None, Field(alias="aanbodTitel")] = None
+    offer_minutes: Annotated[Minutes, Field(alias="aanbodMinuten")] = 60
+    offer_km: Annotated[Annotated[Whole, Field(ge=1, le=50)], Field(alias="aanbodKm")] = 5
+    comes_to: Annotated[list[UUID], Field(alias="komtNaar", max_length=10)] = []
+    """Times of activities."""
+    stays_away: Annotated[list[UUID], Field(alias="komtNietNaar", max_length=10)] = []
+    says_yes: Annotated[list[UUID], Field(alias="zegtJa", max_length=10)] = []
+    """Proposals to help."""
+    says_no: Annotated[list[UUID], Field(alias="zegtNee", max_length=10)] = []
+    cancels: Annotated[list[UUID], Field(alias="zegtAf", max_length=10)] = []
+    happened: Annotated[list[UUID], Field(alias="gebeurd", max_length=10)] = []
+    """Times that took place."""
+    paused_until: Annotated[date | None, Field(alias="rustTot")] = None
+    do_not_ask: Annotated[bool, Field(alias="nietVragen")] = False
+    phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None

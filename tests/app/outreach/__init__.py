@@ -1,0 +1,1 @@
+"""Looking in on people."""

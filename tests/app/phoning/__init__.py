@@ -1,0 +1,1 @@
+"""By telephone and at the door."""
