@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -80,8 +80,8 @@ def _lasting() -> ColumnElement[bool]:
     )
 
 
-def _started_on() -> ColumnElement[date]:
-    """The day of the first time of help that lasts."""
+def _started_on() -> ColumnElement[Any]:
+    """The day of the first time of help that lasts, or none."""
     local = func.timezone("Europe/Amsterdam", func.min(Occurrence.starts_at))
     return (
         select(cast(local, Date))
@@ -97,8 +97,8 @@ def _started_on() -> ColumnElement[date]:
     )
 
 
-def due_on() -> ColumnElement[date]:
-    """The day on which the next talk is due: as agreed at the last one, else by the rhythm."""
+def due_on() -> ColumnElement[Any]:
+    """The day on which the next talk is due, or none: as agreed at the last one, else by the rhythm."""
     days = case((Evaluation.number <= rhythm.WEEKLY, rhythm.WEEK_DAYS), else_=rhythm.FORTNIGHT_DAYS)
     after = (
         select(func.coalesce(Evaluation.next_on, Evaluation.held_on + cast(days, Integer)))

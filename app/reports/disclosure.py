@@ -125,7 +125,7 @@ def _crossed(face: Sequence[str], values: Mapping[str, set[str]]) -> list[Key]:
 def _lines(
     plan: Plan, values: Mapping[str, set[str]], within: Mapping[str, str], counts: Mapping[Key, int]
 ) -> Iterator[Line]:
-    faces = {frozenset(face) for face in plan.faces} | {frozenset()}
+    faces: set[frozenset[str]] = {frozenset(face) for face in plan.faces} | {frozenset()}
     for face in plan.faces:
         for name in face:
             rest = [other for other in face if other != name]

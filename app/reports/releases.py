@@ -95,11 +95,11 @@ def month_figures(found: Facts) -> Figures:
 
 def half_figures(found: Facts, months: Mapping[date, Figures], plan: Plan = facts.REQUESTS) -> Figures:
     """All tables of half a year, beside what its months told."""
-    requests = _with_months(plan, found.requests, _whole(months, "requests"))
+    asked = _with_months(plan, found.requests, _whole(months, "requests"))
     agreements = _with_months(facts.AGREEMENTS, found.agreements, _whole(months, "agreements"))
-    helped = requests.get(key(helped=facts.YES))
+    helped = asked.get(key(helped=facts.YES))
     return {
-        "requests": told(requests),
+        "requests": told(asked),
         "agreements": told(agreements),
         "people": told(protect(tabulate(facts.PEOPLE, found.people))),
         "hours": round(found.minutes / 60) if min(found.minutes_of) >= LEAST else None,

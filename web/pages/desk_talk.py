@@ -192,7 +192,7 @@ def letter(request: Request, session: Opened, actor: Staff, id: UUID) -> Respons
     municipality = own_municipality(session, actor, Permission.REGISTER_PERSON)
     row = service.get(session, actor, id)
     contact = service.envelope(session, actor, row)
-    values = {
+    values: dict[str, Any] = {
         "row": row, "contact": contact, "municipality": municipality,
         "town": places.place_name(session, people.home(session, row.person_id).pc4),
         "way": translate(contact.person.language, WAYS[row.way]),

@@ -102,14 +102,27 @@ def test_without_the_others_yes_a_street_is_kept_and_no_name(street: Street) -> 
 def test_a_makelaar_plans_goes_and_writes_what_came_of_it(street: Street) -> None:
     id = signal(street, weetErvan=True)
     with pytest.raises(Invalid):
-        street.do(street.marja, service.step, id, Done(wat="plannen", versie=1, wanneer=street.day(-1)))
-    row = street.do(street.marja, service.step, id, Done(wat="plannen", versie=1, wanneer=street.day(2)))
+        street.do(
+            street.marja,
+            service.step,
+            id,
+            Done.model_validate({"wat": "plannen", "versie": 1, "wanneer": street.day(-1)}),
+        )
+    row = street.do(
+        street.marja,
+        service.step,
+        id,
+        Done.model_validate({"wat": "plannen", "versie": 1, "wanneer": street.day(2)}),
+    )
     assert (row.status, row.owner_id) == (OutreachStatus.PLANNED, street.marja.person_id)
     with pytest.raises(Stale):
-        street.do(street.marja, service.step, id, Done(wat="bezocht", versie=1))
-    street.do(street.marja, service.step, id, Done(wat="bezocht", versie=2))
+        street.do(street.marja, service.step, id, Done.model_validate({"wat": "bezocht", "versie": 1}))
+    street.do(street.marja, service.step, id, Done.model_validate({"wat": "bezocht", "versie": 2}))
     street.do(
-        street.marja, service.step, id, Done(wat="geholpen", versie=3, notitie="Zij komt dinsdag eten.")
+        street.marja,
+        service.step,
+        id,
+        Done.model_validate({"wat": "geholpen", "versie": 3, "notitie": "Zij komt dinsdag eten."}),
     )
     assert street.do(street.marja, service.board, HERE) == []
     (over,) = street.do(street.marja, service.board, HERE, over=True)
@@ -135,12 +148,12 @@ def test_who_took_a_question_back_is_thought_of_and_who_is_not_to_be_asked_never
 
     (one,) = street.do(street.marja, service.shy, HERE)
     assert (one.person_id, one.withdrew) == (street.ria.person_id, True)
-    street.do(street.marja, service.add, NewLookIn(persoon=street.ria.person_id))
+    street.do(street.marja, service.add, NewLookIn.model_validate({"persoon": street.ria.person_id}))
     assert street.do(street.marja, service.shy, HERE) == []
     with pytest.raises(AlreadyThere):
-        street.do(street.marja, service.add, NewLookIn(persoon=street.ria.person_id))
+        street.do(street.marja, service.add, NewLookIn.model_validate({"persoon": street.ria.person_id}))
     with pytest.raises(Invalid):
-        street.do(street.marja, service.add, NewLookIn(persoon=street.bo.person_id))
+        street.do(street.marja, service.add, NewLookIn.model_validate({"persoon": street.bo.person_id}))
 
 
 def test_a_neighbourhood_with_few_is_hidden_and_cannot_be_computed(street: Street) -> None:
@@ -178,15 +191,32 @@ def test_a_trustee_is_there_by_their_own_yes_and_stops_when_they_like(street: St
 
 
 def test_a_mediation_is_read_by_who_asked_the_desk_and_who_was_trained(street: Street, travel: Any) -> None:
-    asked = street.do(street.ria, near.ask, NewMediation(watSpeeltEr="De heg.", metWie="nummer 14"))
+    asked = street.do(
+        street.ria, near.ask, NewMediation.model_validate({"watSpeeltEr": "De heg.", "metWie": "nummer 14"})
+    )
     assert street.told("mediation-asked") == [street.marja.person_id]
     with pytest.raises(Invalid):  # nobody who was not trained
-        street.do(street.marja, near.assign, asked.id, Assigned(bemiddelaar=street.joop.person_id, versie=1))
-    trained = NewMediator(persoon=street.joop.person_id, getraindOp=street.day(-10), geldigTot=street.day(20))
+        street.do(
+            street.marja,
+            near.assign,
+            asked.id,
+            Assigned.model_validate({"bemiddelaar": street.joop.person_id, "versie": 1}),
+        )
+    trained = NewMediator.model_validate(
+        {"persoon": street.joop.person_id, "getraindOp": street.day(-10), "geldigTot": street.day(20)}
+    )
     street.do(street.marja, near.add_mediator, HERE, trained)
-    street.do(street.marja, near.assign, asked.id, Assigned(bemiddelaar=street.joop.person_id, versie=1))
+    street.do(
+        street.marja,
+        near.assign,
+        asked.id,
+        Assigned.model_validate({"bemiddelaar": street.joop.person_id, "versie": 1}),
+    )
     row = street.do(
-        street.joop, near.mediate, asked.id, Mediated(wat="ander-wil", notitie="Bo wil ook.", versie=2)
+        street.joop,
+        near.mediate,
+        asked.id,
+        Mediated.model_validate({"wat": "ander-wil", "notitie": "Bo wil ook.", "versie": 2}),
     )
     assert row.status is MediationStatus.BOTH
     assert street.told("mediation-news") == [street.ria.person_id]

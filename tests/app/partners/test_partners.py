@@ -65,7 +65,8 @@ class Town:
     def choir(self) -> UUID:
         """Joined; Piet administers it."""
         asked = self.do(self.piet, joining.ask, HERE, NewJoining.model_validate(CLUB))
-        return self.do(self.marja, joining.approve, asked.id, Decided(versie=1)).id
+        id: UUID = self.do(self.marja, joining.approve, asked.id, Decided.model_validate({"versie": 1})).id
+        return id
 
     def publish(self, words: str = "Wij sturen niemand door zonder ja.", **more: Any) -> None:
         self.do(self.an, covenants.publish, HERE, NewCovenant.model_validate({"tekst": words, **more}))
@@ -168,12 +169,17 @@ def test_nobody_signs_or_reads_for_an_organisation_that_is_not_theirs(town: Town
 def test_a_refusal_has_a_reason_and_nobody_lets_in_their_own(town: Town) -> None:
     asked = town.do(town.piet, joining.ask, HERE, NewJoining.model_validate(CLUB))
     with pytest.raises(Invalid):
-        town.do(town.marja, joining.reject, asked.id, Decided(versie=1))
-    town.do(town.marja, joining.reject, asked.id, Decided(versie=1, reden="Er is al een koor."))
+        town.do(town.marja, joining.reject, asked.id, Decided.model_validate({"versie": 1}))
+    town.do(
+        town.marja,
+        joining.reject,
+        asked.id,
+        Decided.model_validate({"versie": 1, "reden": "Er is al een koor."}),
+    )
     assert town.told("joining-rejected") == [town.piet.person_id]
     own = town.do(town.marja, joining.ask, HERE, NewJoining.model_validate(CLUB))
     with pytest.raises(Forbidden):
-        town.do(town.marja, joining.approve, own.id, Decided(versie=1))
+        town.do(town.marja, joining.approve, own.id, Decided.model_validate({"versie": 1}))
 
 
 def invited(town: Town, choir: UUID, who: str, role: InvitedAs, **more: Any) -> str:
@@ -211,12 +217,9 @@ def test_a_volunteer_helps_under_the_flag_for_its_people_only_or_for_everybody(t
     choir = town.choir()
     with town.program.transaction() as session:
         tonnie, offer = a_helper(session, first_name="Tonnie")
-        email = (
-            rows_of(town.database, "SELECT 1")
-            and session.execute(
-                text("SELECT email FROM contact WHERE person_id = :p"), {"p": tonnie.person_id}
-            ).scalar_one()
-        )
+        email: str = session.execute(
+            text("SELECT email FROM contact WHERE person_id = :p"), {"p": tonnie.person_id}
+        ).scalar_one()
     token = invited(town, choir, email, InvitedAs.VOLUNTEER, alleenVoorOns=True)
     town.do(tonnie, people.accept, SECRET, token)
 
@@ -247,14 +250,25 @@ def test_two_organisations_meet_once_both_said_yes(town: Town) -> None:
     two = NewIntroduction.model_validate({"een": choir, "ander": kitchen, "waarom": "Zingen aan tafel."})
     row = town.do(town.marja, introductions.propose, HERE, two)
     assert set(town.told("introduction")) == {town.piet.person_id, els.person_id}
-    met = town.do(town.piet, introductions.answer, row.id, IntroductionAnswer(ja=True, versie=1))
+    met = town.do(
+        town.piet, introductions.answer, row.id, IntroductionAnswer.model_validate({"ja": True, "versie": 1})
+    )
     assert met.row.status is IntroductionStatus.PROPOSED
     with pytest.raises(Stale):
-        town.do(els, introductions.answer, row.id, IntroductionAnswer(ja=True, versie=1))
-    met = town.do(els, introductions.answer, row.id, IntroductionAnswer(ja=True, versie=2))
+        town.do(
+            els, introductions.answer, row.id, IntroductionAnswer.model_validate({"ja": True, "versie": 1})
+        )
+    met = town.do(
+        els, introductions.answer, row.id, IntroductionAnswer.model_validate({"ja": True, "versie": 2})
+    )
     assert (met.row.status, met.other.name) == (IntroductionStatus.AGREED, "Koor Vals Alarm")
     assert set(town.told("introduction-yes")) == {town.piet.person_id, els.person_id}
-    ended = IntroductionEnded(uitkomst="Elke maand een lied.", versie=met.row.version)
+    ended = IntroductionEnded.model_validate({"uitkomst": "Elke maand een lied.", "versie": met.row.version})
     assert town.do(town.marja, introductions.finish, row.id, ended).outcome == "Elke maand een lied."
     with pytest.raises(NotFound):
-        town.do(town.marja, introductions.answer, row.id, IntroductionAnswer(ja=True, versie=4))
+        town.do(
+            town.marja,
+            introductions.answer,
+            row.id,
+            IntroductionAnswer.model_validate({"ja": True, "versie": 4}),
+        )

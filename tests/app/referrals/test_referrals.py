@@ -95,7 +95,7 @@ def test_without_a_yes_the_referrer_hears_that_it_came_in_and_no_more(chain: Cha
     with chain.program.transaction() as session:
         marja = act(session, chain.marja)
         version = service.get(session, marja, key).referral.version
-        person = service.know(session, marja, key, OnVersion(versie=version), None)
+        person = service.know(session, marja, key, OnVersion.model_validate({"versie": version}), None)
     with chain.program.transaction() as session:
         greet = act(session, Actor(person=person.id))
         assert [row.id for row in service.mine(session, greet)] == [key]
@@ -174,6 +174,8 @@ def test_who_comes_home_has_somebody_and_a_stand_in_at_once_and_the_clock_speaks
         assert row.home_at is not None
         assert row.due_at - row.home_at == timedelta(hours=48)
         assert {row.owner_id, row.stand_in_id} == {chain.marja.person_id, chain.samira.person_id}
+        assert row.owner_id is not None
+        assert row.stand_in_id is not None
         owner, stand_in, home_at = row.owner_id, row.stand_in_id, row.home_at
         left = home_at - row.created_at
     assert sorted(chain.told("referral-home")) == sorted([owner, stand_in])
@@ -188,7 +190,13 @@ def test_who_comes_home_has_somebody_and_a_stand_in_at_once_and_the_clock_speaks
     assert chain.told("referral-home-soon") == [owner]
     holder = chain.marja if owner == chain.marja.person_id else chain.samira
     with chain.program.transaction() as session:
-        service.arrange(session, act(session, holder), key, needs[0].id, Arranged(wie="buurvrouw Tiny"))
+        service.arrange(
+            session,
+            act(session, holder),
+            key,
+            needs[0].id,
+            Arranged.model_validate({"wie": "buurvrouw Tiny"}),
+        )
     _do(chain, holder, key, service.write, Written, wat="gebeld")
     _do(chain, holder, key, service.start, OnVersion)
     with pytest.raises(NotAllArranged):
@@ -198,7 +206,9 @@ def test_who_comes_home_has_somebody_and_a_stand_in_at_once_and_the_clock_speaks
     assert sorted(chain.told("referral-half")) == sorted([owner, stand_in])
     assert chain.told("referral-late") == []
     with chain.program.transaction() as session:
-        service.arrange(session, act(session, holder), key, needs[1].id, Arranged(wie="thuiszorg"))
+        service.arrange(
+            session, act(session, holder), key, needs[1].id, Arranged.model_validate({"wie": "thuiszorg"})
+        )
     travel(timedelta(hours=24))
     chain.work(watch.watch)
     assert chain.told("referral-late") == []  # everything was arranged in time
@@ -211,7 +221,7 @@ def test_two_makelaars_never_overwrite_one_another(chain: Chain) -> None:
     _do(chain, chain.samira, key, service.take, OnVersion)
 
     with chain.program.transaction() as session, pytest.raises(Stale):
-        service.take(session, act(session, chain.marja), key, OnVersion(versie=version))
+        service.take(session, act(session, chain.marja), key, OnVersion.model_validate({"versie": version}))
 
 
 def test_an_organisation_gives_back_and_the_core_team_reads_why(chain: Chain) -> None:
@@ -220,7 +230,12 @@ def test_an_organisation_gives_back_and_the_core_team_reads_why(chain: Chain) ->
     with chain.program.transaction() as session:
         els = act(session, chain.els)
         version = service.get(session, els, key).referral.version
-        service.give_back(session, els, key, GivenBack(versie=version, reden="Wij hebben een wachtlijst."))
+        service.give_back(
+            session,
+            els,
+            key,
+            GivenBack.model_validate({"versie": version, "reden": "Wij hebben een wachtlijst."}),
+        )
 
     assert chain.told("referral-given-back") == sorted([chain.marja.person_id, chain.samira.person_id])
     with chain.program.transaction() as session:
