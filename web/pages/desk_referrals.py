@@ -153,6 +153,7 @@ def _row(row: Referral, board: service.Board, lang: str) -> dict[str, Any]:
         "who": f"{row.first_name} {row.last_name}".strip(),
         "next": said or translate(lang, words.OUTSIDE[row.status]),
         "busy": words.holder(row),
+        "looking": "",
     }
 
 
