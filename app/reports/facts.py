@@ -192,9 +192,7 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
             )
             .group_by(HelpRequest.person_id)
             .having(func.max(HelpRequest.posted_at) >= since)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     helped = dict(
         session.execute(
@@ -207,15 +205,13 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
             )
             .group_by(Agreement.helper_id)
             .having(func.max(Agreement.created_at) >= since)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     everybody = sorted(asked.keys() | helped.keys())
     born = dict(
-        session.execute(select(Contact.person_id, Contact.birth_year).where(Contact.person_id.in_(everybody)))
-        .tuples()
-        .all()
+        session.execute(
+            select(Contact.person_id, Contact.birth_year).where(Contact.person_id.in_(everybody))
+        ).all()
     )
     return [
         Row(

@@ -40,6 +40,7 @@ Travel = Callable[[timedelta], None]
 WRITTEN = {
     "hours.rings": "3-59/10 * * * *",
     "minutes.give_back": "*/5 * * * *",
+    "hours.watch_referrals": "8-59/10 * * * *",
     "hours.remind": "17 * * * *",
     "hours.tell_late": "19 * * * *",
     "hours.expire": "*/10 * * * *",
@@ -51,6 +52,7 @@ WRITTEN = {
     "nights.budgets": "25 3 * * *",
     "nights.tidy": "41 3 * * *",
     "nights.carry_along": "41 3 * * *",
+    "nights.tell_figures": "47 3 * * *",
     "nights.seal": "51 3 * * *",
     "nights.distribute": "11 4 * * *",
     "nights.watch_books": "27 4 * * *",
