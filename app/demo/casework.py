@@ -207,7 +207,7 @@ def _questions(connection: Connection, world: World, cases: list[HelpRequest]) -
 
 
 def _plan(connection: Connection, world: World) -> None:
-    """A couple: she cares for him, and is tired."""
+    """Two who live together: one cares for the other, and is tired."""
     chance, marja, today = world.chance("household"), world.personas["makelaar"], world.moments.today
     named = {one.id for one in world.personas.values()} | world.staff
     people = sorted(
@@ -271,8 +271,8 @@ def _lines(start: date, today: date) -> list[dict[str, Any]]:
         line(Source.OWN, "Boodschappen op zaterdag", "de buren", 60),
         line(Source.GENERAL, "Samen eten in het buurthuis", "", 120, collective=True),
         line(Source.VOLUNTEER, "Fietsen met een maatje", "", 90),
-        line(Source.VOLUNTEER, "Een middag iemand bij hem thuis", "", 180, organised=True, respite=True, ends_on=today),
-        line(Source.VOLUNTEER, "Een middag iemand bij hem thuis", "", 360, organised=True, respite=True,
+        line(Source.VOLUNTEER, "Een middag iemand bij ons thuis", "", 180, organised=True, respite=True, ends_on=today),
+        line(Source.VOLUNTEER, "Een middag iemand bij ons thuis", "", 360, organised=True, respite=True,
              starts_on=soon),
         line(Source.PROFESSIONAL, "Hulp bij het wassen", "thuiszorg", 105, organised=True),
     ]  # fmt: skip
