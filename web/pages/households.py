@@ -307,7 +307,7 @@ def find(request: Request, session: Opened, actor: Staff, id: UUID, zoek: str = 
     )
     inside = {one.person_id for one in plan.people if one.left_on is None}
     return desk_page(
-        request, actor, "households/find.html", plan=plan, names=_names(plan, i18n.language(request)), typed=zoek.strip()[:120],
+        request, actor, "households/find.html", plan=plan, names=_names(plan, lang), typed=zoek.strip()[:120],
         found=[one for one in found if one.lives_here and one.id not in inside],
         roles=[(one.value, translate(lang, name)) for one, name in words.ROLES.items()], form=blank(),
     )  # fmt: skip
