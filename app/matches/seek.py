@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.access.policy import require
+from app.access.policy import require, visible
 from app.access.roles import Permission
 from app.help_offers import search, service as offers
 from app.help_offers.models import HelpOffer, Status
@@ -52,7 +52,7 @@ def helpers(session: Session, actor: Actor, help_request: HelpRequest, typed: st
     }
     known = offers_by_id(session, list(others))
     request = request_by_id(session, help_request.id)
-    asked = _asked(session, help_request.id)
+    asked = _asked(session, actor, help_request.id)
     told = [
         _sought(session, request, known[id], row, asked.get(row.person_id))
         for id, row in others.items()
@@ -93,9 +93,10 @@ def _open(actor: Actor) -> Select[HelpOffer]:
     return query.order_by(here.desc(), HelpOffer.posted_at.desc().nulls_last(), HelpOffer.id).limit(READ)
 
 
-def _asked(session: Session, help_request_id: UUID) -> dict[UUID, ProposalStatus]:
-    # unscoped: goes with a request that the makelaar handles: only who was already asked
-    query = select(Proposal.helper_id, Proposal.status).where(Proposal.help_request_id == help_request_id)
+def _asked(session: Session, actor: Actor, help_request_id: UUID) -> dict[UUID, ProposalStatus]:
+    query = select(Proposal.helper_id, Proposal.status).where(
+        visible(actor, Permission.SEE_MATCHES, Proposal), Proposal.help_request_id == help_request_id
+    )
     return {row[0]: row[1] for row in session.execute(query) if row[1] not in AGAIN}
 
 
