@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text
 
 from app import upkeep
 from app.agreements.calendar import moment
@@ -170,7 +170,8 @@ def _desks(connection: Connection, world: World, cases: list[HelpRequest]) -> No
     named = {one.id for one in world.personas.values()}
     theirs = [row.id for row in cases[3::4] if row.broker_id == marja.id and row.person_id not in named]
     if other is not None and theirs:
-        connection.execute(update(HelpRequest).where(HelpRequest.id.in_(theirs)).values(broker_id=other.id))
+        handed_over = text("UPDATE help_request SET broker_id = :them WHERE id = ANY(:cases)")
+        connection.execute(handed_over, {"them": other.id, "cases": theirs})
 
 
 def _faces(connection: Connection, world: World, cases: list[HelpRequest]) -> None:
