@@ -107,6 +107,15 @@ def board(session: Session, actor: Actor, municipality_id: int, *, over: bool = 
     return list(session.scalars(query.options(*FACE).order_by(*order, Outreach.id).limit(SHOWN)))
 
 
+def count_live(session: Session, actor: Actor, municipality_id: int) -> tuple[int, int]:
+    """How many ``board`` shows, and of how many the day has passed. Raises Forbidden."""
+    require(actor, Permission.MODERATE_REQUEST, municipality_id)
+    live = selection(actor).where(Outreach.municipality_id == municipality_id, Outreach.status.in_(LIVE))
+    passed = func.count().filter(Outreach.next_on < today(session))
+    row = session.execute(live.with_only_columns(func.count(), passed)).one()
+    return int(row[0]), int(row[1])
+
+
 def get(session: Session, actor: Actor, id: UUID) -> Outreach:
     """One of one's own desk."""
     return found(session.scalars(selection(actor).where(Outreach.id == id).options(*FACE)).one_or_none())

@@ -163,6 +163,25 @@ def waiting(session: Session, actor: Actor, municipality_id: int) -> int:
     return session.scalars(query.with_only_columns(func.count())).one()
 
 
+def count_open(session: Session, actor: Actor, municipality_id: int) -> tuple[int, int]:
+    """How many ``board`` shows that are not over, and how many of those are late. Raises Forbidden."""
+    require(actor, Permission.MODERATE_REQUEST, municipality_id)
+    query = selection(actor).where(Referral.municipality_id == municipality_id, _condition(Bin.ALL, actor))
+    needed = (
+        select(ReferralNeed.id)
+        .where(ReferralNeed.referral_id == Referral.id, ReferralNeed.arranged_at.is_(None))
+        .correlate(Referral)
+        .exists()
+    )
+    waits = or_(
+        and_(Referral.home_at.is_(None), Referral.spoken_at.is_(None)),
+        and_(Referral.home_at.is_not(None), or_(Referral.status.not_in((R.SPOKEN, R.STARTED)), needed)),
+    )
+    passed = func.count().filter(Referral.due_at < now(session), waits)
+    row = session.execute(query.with_only_columns(func.count(), passed)).one()
+    return int(row[0]), int(row[1])
+
+
 def missing(session: Session, actor: Actor, rows: Sequence[Referral]) -> dict[UUID, int]:
     """How many needs at home have nobody, by referral."""
     seen = selection(actor).with_only_columns(Referral.id)

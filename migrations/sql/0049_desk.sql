@@ -162,33 +162,6 @@ CREATE TABLE case_evaluation (
 );
 CREATE INDEX ix_case_evaluation_municipality_id ON case_evaluation (municipality_id);
 
-CREATE TABLE desk_visit (
-    person_id UUID NOT NULL,
-    why VARCHAR(32) NOT NULL,
-    words TEXT DEFAULT '' NOT NULL,
-    knows BOOLEAN DEFAULT 'false' NOT NULL,
-    visit_on DATE NOT NULL,
-    asked_by_id UUID NOT NULL,
-    asked_at TIMESTAMP WITH TIME ZONE DEFAULT ledger.now() NOT NULL,
-    done_at TIMESTAMP WITH TIME ZONE,
-    done_by_id UUID,
-    outcome TEXT DEFAULT '' NOT NULL,
-    id UUID NOT NULL,
-    municipality_id INTEGER NOT NULL,
-    CONSTRAINT pk_desk_visit PRIMARY KEY (id),
-    CONSTRAINT ck_desk_visit_why CHECK (why IN ('vraagt-niet-graag', 'lang-stil', 'na-een-gebeurtenis', 'iemand-wees-ons', 'nieuw-hier')),
-    CONSTRAINT ck_desk_visit_words CHECK (char_length(words) <= 1000),
-    CONSTRAINT ck_desk_visit_outcome CHECK (char_length(outcome) <= 1000),
-    CONSTRAINT ck_desk_visit_done CHECK ((done_at IS NULL) = (done_by_id IS NULL)),
-    CONSTRAINT fk_desk_visit_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
-    CONSTRAINT fk_desk_visit_asked_by_id_person FOREIGN KEY(asked_by_id) REFERENCES person (id),
-    CONSTRAINT fk_desk_visit_done_by_id_person FOREIGN KEY(done_by_id) REFERENCES person (id),
-    CONSTRAINT fk_desk_visit_municipality_id_municipality FOREIGN KEY(municipality_id) REFERENCES municipality (id)
-);
-CREATE INDEX ix_desk_visit_person_id ON desk_visit (person_id);
-CREATE INDEX ix_desk_visit_waiting ON desk_visit (municipality_id, visit_on) WHERE done_at IS NULL;
-CREATE UNIQUE INDEX uq_desk_visit_one_waiting ON desk_visit (person_id) WHERE done_at IS NULL;
-
 CREATE TABLE household_plan (
     goal TEXT NOT NULL,
     known TEXT DEFAULT '' NOT NULL,
@@ -386,9 +359,6 @@ CREATE POLICY owner_all ON wmo_report TO CURRENT_USER USING (true) WITH CHECK (t
 ALTER TABLE case_evaluation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_evaluation FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON case_evaluation TO CURRENT_USER USING (true) WITH CHECK (true);
-ALTER TABLE desk_visit ENABLE ROW LEVEL SECURITY;
-ALTER TABLE desk_visit FORCE ROW LEVEL SECURITY;
-CREATE POLICY owner_all ON desk_visit TO CURRENT_USER USING (true) WITH CHECK (true);
 ALTER TABLE household_plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE household_plan FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON household_plan TO CURRENT_USER USING (true) WITH CHECK (true);
@@ -445,7 +415,6 @@ CREATE POLICY tenant ON case_team TO {application} USING (municipality_id = ANY 
 CREATE POLICY tenant ON case_question TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON wmo_report TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON case_evaluation TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
-CREATE POLICY tenant ON desk_visit TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON household_plan TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON plan_person TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON plan_line TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
@@ -466,7 +435,6 @@ CREATE POLICY own ON case_question FOR SELECT TO {application} USING (
     kind = 'knoop' AND answered_at IS NOT NULL AND asker_id = (SELECT actor_person())
 );
 CREATE POLICY own ON wmo_report FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
-CREATE POLICY own ON desk_visit FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
 CREATE POLICY own ON life_event FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
 CREATE POLICY own ON carer_load FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
 CREATE POLICY say ON carer_load FOR INSERT TO {application} WITH CHECK (
@@ -489,8 +457,6 @@ GRANT UPDATE (second_id, stand_in_id, away_from, away_until, version) ON case_te
 GRANT SELECT, INSERT ON case_question TO {application};
 GRANT UPDATE (answer, answered_at, answered_by_id) ON case_question TO {application};
 GRANT SELECT, INSERT ON wmo_report, case_evaluation TO {application};
-GRANT SELECT, INSERT ON desk_visit TO {application};
-GRANT UPDATE (done_at, done_by_id, outcome) ON desk_visit TO {application};
 GRANT SELECT, INSERT ON household_plan TO {application};
 GRANT UPDATE (goal, known, contact_id, second_id, recognised_on, lasts_until, status, reassessing_since, promised_on,
     closing_reason, version) ON household_plan TO {application};

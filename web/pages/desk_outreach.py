@@ -92,6 +92,7 @@ def _every(
             for one in service.shy(session, actor, municipality.id)
         ],
         steps=[(one.value, translate(lang, name)) for one, name in STEPS.items()], moment=moment,
+        refused=form if about is None else None,
         **_tools(request, municipality),
     )  # fmt: skip
 

@@ -158,7 +158,6 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/bureau/zaken/{id}/taken", {"id": "public", "task_id": "task"}),
     ("/bureau/zaken/{id}/overleg", {"id": "public", "question_id": "consult"}),
     ("/bureau/zaken/{id}", {"id": "public", "proposal_id": "proposal"}),
-    ("/bureau/bezoeken/{visit_id}", {"visit_id": "visit"}),
     ("/bureau/mantelzorg/{load_id}", {"load_id": "load"}),
     (
         "/bureau/huishoudens/{id}",

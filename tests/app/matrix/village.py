@@ -15,10 +15,9 @@ from app.access.roles import Role, TokenScope
 from app.access.sign_in import act_as, new_api_token, open_session
 from app.activities import service as activities
 from app.agreements import occur
-from app.casework import questions, tasks as tasks_of_case, visits
+from app.casework import questions, tasks as tasks_of_case
 from app.casework.questions import NewQuestion
 from app.casework.tasks import NewTask
-from app.casework.visits import NewVisit
 from app.checks import service as checks, volunteers
 from app.checks.schemas import NewCheck
 from app.cheques import desks, payouts, roosjes as paper
@@ -376,7 +375,7 @@ def _insight(village: Village, program: Program) -> None:
 
 
 def _casework(village: Village, program: Program) -> None:
-    """Ria's case has a task, a question to a specialist, a visit, a plan with a line; and she said how heavy it is."""
+    """Ria's case has a task, a question to a specialist, a plan with a line; and she said how heavy it is."""
     people, keys = village.people, village.keys
     with program.transaction() as session:
         broker = act(session, people["broker"])
@@ -388,8 +387,6 @@ def _casework(village: Village, program: Program) -> None:
         )
         keys["consult"] = questions.ask(session, broker, asked, question).id
         who = people["asker"].person_id
-        visit = NewVisit.model_validate({"waarom": "lang-stil", "vanaf": today(session).isoformat()})
-        keys["visit"] = visits.plan(session, broker, who, visit).id
         plan = households.make(session, broker, who, NewPlan.model_validate({"watWillenZij": "Rust."}))
         line = {"bron": "eigen-kring", "wat": "De dochter kookt", "vanaf": today(session).isoformat()}
         keys["plan_line"] = lines.add(session, broker, plan.id, NewLine.model_validate(line)).id
