@@ -15,7 +15,7 @@ from app.categories.vocabulary import Frequency
 from app.clock import AMSTERDAM
 from app.couplings.course import GUIDED, days
 from app.couplings.models import CouplingTalk, GoesOn, How, TalkAnswer, TalkOutcome, TalkStatus
-from app.demo.desks import HOME
+from app.demo.desks import HOME, signed_at_home
 from app.demo.world import World
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest
@@ -57,10 +57,7 @@ def talks(owner_url: str, world: World) -> None:
 
 def _guide(connection: Connection, world: World, pairs: list[Agreement]) -> None:
     """Some buddies at home help through an organisation, which leads their talks: the database sees it as they come."""
-    signed = [
-        row.id for row in world.organisations.values()
-        if row.municipality_id == HOME and row.covenant_signed_on is not None
-    ]  # fmt: skip
+    signed = signed_at_home(world)
     proposals = {row.id: row.help_offer_id for row in world.all(Proposal)}
     here = sorted((row for row in pairs if row.municipality_id == HOME), key=lambda row: row.id)[
         :GUIDED_PAIRS
