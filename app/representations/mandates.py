@@ -19,7 +19,6 @@ from app.access.sign_in import LinkDead
 from app.clock import now, today
 from app.errors import Forbidden, Invalid
 from app.ids import uuid7
-from app.matches import meeting
 from app.notifications.service import tell
 from app.people import service as people
 from app.privacy import ages
@@ -68,7 +67,6 @@ def offered(session: Session, secret: bytes, token: str) -> Offer:
 
 def give(session: Session, actor: Actor, secret: bytes, token: str, mandate: Mandate) -> Representation:
     """One's own yes: it holds from its first day. Raises LinkDead, Invalid, AlreadyStands, TooYoung."""
-    meeting.refuse_suspended(session, actor.person_id)
     offer = offered(session, secret, token)
     age = ages.age_of(session, actor.person_id)
     if age is not None and age < ages.ADULT:
