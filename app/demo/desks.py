@@ -60,25 +60,6 @@ def around_cheques(world: World) -> None:
         grant(world, worker, Role.ORGANISATION_MEMBER, HOME, taking.id)
 
 
-def leading_buddies(world: World) -> None:
-    """Who administers the first organisation at home with a covenant: the one whose buddies are guided."""
-    flag = next(iter(signed_at_home(world)), None)
-    head = next(
-        (row.person_id for row in world.all(RoleGrant)
-         if row.role is Role.ORGANISATION_ADMINISTRATOR and row.organisation_id == flag), None,
-    )  # fmt: skip
-    if flag is not None and head is not None and world.residents[head] not in world.personas.values():
-        become(world, world.residents[head], PERSONAS[11])
-
-
-def signed_at_home(world: World) -> list[UUID]:
-    """The organisations of the first desk that signed its agreement, in the order in which they came."""
-    return [
-        row.id for row in world.organisations.values()
-        if row.municipality_id == HOME and row.covenant_signed_on is not None
-    ]  # fmt: skip
-
-
 def _hire(world: World, random: Random, municipality_id: int, count: int) -> list[Resident]:
     able = [r for r in world.living_in(municipality_id) if 27 <= r.age <= 63 and r.id not in world.staff]
     hired = random.sample(able, count)

@@ -148,7 +148,6 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
     desks.staff(world)
     desks.residents_with_a_page(world)
     organisations.organisations(world)
-    desks.leading_buddies(world)
     tell("mensen", population.PEOPLE, population.PEOPLE)
     offers.offers(world, organisations.professionals(world))
     lately.under_flags(world)
@@ -164,6 +163,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
     lately.tell(world)
     privacy.rules_accepted(world)
     together.provisions(world)
+    couplings.leader(world)
     return world
 
 

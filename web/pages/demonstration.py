@@ -87,9 +87,7 @@ ABOUT: Final = {
     ),
     "organisatie": (
         N_("Beheerder van een organisatie"),
-        N_(
-            "Wilma leidt een organisatie in Geldrop-Mierlo. Zij spreekt haar maatjes en regelt wie er meedoet."
-        ),
+        N_("Wilma leidt een organisatie. Zij spreekt haar maatjes en regelt wie er meedoet."),
     ),
 }
 
