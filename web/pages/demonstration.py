@@ -85,6 +85,10 @@ ABOUT: Final = {
         N_("Functionaris voor privacy"),
         N_("Mirjam ziet wie in gegevens keek. Zij bepaalt hoelang iets bewaard wordt."),
     ),
+    "organisatie": (
+        N_("Beheerder van een organisatie"),
+        N_("Wilma leidt een organisatie. Zij spreekt haar maatjes en regelt wie er meedoet."),
+    ),
 }
 
 
@@ -95,6 +99,7 @@ FIRST_PAGE: Final = {
     "collega": "/bureau/roosjes",
     "veiligheid": "/bureau/veiligheid",
     "privacy": "/bureau/logboek",
+    "organisatie": "/organisatie/maatjes",
 }
 
 

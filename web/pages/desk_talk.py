@@ -12,6 +12,7 @@ from app.access.roles import Permission
 from app.categories import service as categories
 from app.errors import DomainError, Invalid
 from app.http import Opened
+from app.looks import dress
 from app.people import service as people
 from app.phoning import service
 from app.phoning.models import TalkWay
@@ -198,7 +199,8 @@ def letter(request: Request, session: Opened, actor: Staff, id: UUID) -> Respons
         "way": translate(contact.person.language, WAYS[row.way]),
     }  # fmt: skip
     try:
-        made = documents.pdf("phoning/letter_pdf.html", lang=contact.person.language, **values)
+        look = dress.of(session, municipality.id)
+        made = documents.pdf("phoning/letter_pdf.html", lang=contact.person.language, dress=look, **values)
     except NoPrinter:
         return desk_page(request, actor, "phoning/done.html", row=row, way=values["way"])
     return documents.download(made, f"brief-{row.id.hex[-8:]}.pdf")

@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import NotFound
 from app.http import Opened
+from app.looks import dress
 from app.places.models import Municipality
 from app.reports import facts, map as maps, reading
 from app.reports.periods import Period, plus
@@ -264,7 +265,11 @@ def file(request: Request, session: Opened, actor: Staff, vanaf: str, bestand: s
     if bestand == "raad.pdf":
         lang = i18n.language(request)
         made = documents.pdf(
-            "report/council_paper.html", lang=lang, slug=vanaf, **_for_the_council(session, told, lang)
+            "report/council_paper.html",
+            lang=lang,
+            slug=vanaf,
+            dress=dress.of(session, told.municipality.id),
+            **_for_the_council(session, told, lang),
         )
         return documents.download(made, f"verslag-{name}.pdf")
     raise NotFound
