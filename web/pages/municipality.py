@@ -14,6 +14,7 @@ from app.help_requests import kinds
 from app.http import Opened
 from app.people import phone
 from app.places import settings
+from app.places.models import Municipality
 from app.places.settings import SettingsChange
 from app.reports import figures
 from app.settings import service as versions

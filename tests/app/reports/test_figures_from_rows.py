@@ -89,7 +89,7 @@ class Rows:
 
 @pytest.fixture
 def rows(fresh_database: Database, program: Program) -> None:
-    """Geldrop-Mierlo: 20 asked in the half year, 13 helped, 6 of them from Helmond. Eindhoven: 5 and 5, from Geldrop."""
+    """Geldrop-Mierlo: 20 asked in the half year, 13 helped, 6 from Helmond. Eindhoven: 5 and 5, from Geldrop."""
     with program.transaction() as session:
         made = Rows(fresh_database, session)
         made.agreed(GELDROP, HELMOND, days=3, number=6)
