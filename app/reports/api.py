@@ -74,7 +74,7 @@ class LineOut(Outgoing):
     id: Annotated[int, Field(serialization_alias="gemeente")]
     name: Annotated[str, Field(serialization_alias="naam")]
     mediation: Annotated[int, Field(serialization_alias="bemiddeling")]
-    people: Annotated[Hidden, Field(serialization_alias="mensen")]
+    residents: Annotated[int, Field(serialization_alias="inwoners")]
     asked: Annotated[Hidden, Field(serialization_alias="gevraagd")]
     helped: Annotated[Hidden, Field(serialization_alias="geholpen")]
     median_days: Annotated[Hidden, Field(serialization_alias="middelsteDagen")]

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import NotFound
-from app.people.models import Membership
 from app.places.models import Municipality
-from app.reports import hiding, reading
+from app.reports import reading
 from app.reports.periods import Period
 from app.reports.reading import RegionHalf
 
@@ -21,7 +20,7 @@ class Line:
 
     id: int
     name: str
-    people: int | None
+    residents: int
     asked: int | None
     helped: int | None
     median_days: int | None
@@ -66,9 +65,7 @@ def of_region(session: Session, actor: Actor) -> RegionFigures:
         )
     )
     told = reading.newest_of_region(session)
-    people = _people(session, reach)
-    shown = hiding.hide([people.get(row.id, 0) for row in rows])
-    lines = [_line(row, persons, told) for row, persons in zip(rows, shown, strict=True)]
+    lines = [_line(row, told) for row in rows]
     if told is None:
         return RegionFigures(None, lines, None, None, [], None)
     names = {row.id: row.name for row in rows}
@@ -81,16 +78,6 @@ def of_region(session: Session, actor: Actor) -> RegionFigures:
     return RegionFigures(told.period, lines, asked, helped, flows, told.across)
 
 
-def _line(row: Municipality, people: int | None, told: RegionHalf | None) -> Line:
+def _line(row: Municipality, told: RegionHalf | None) -> Line:
     asked, helped, days = (told.lines if told else {}).get(row.id, (None, None, None))
-    return Line(row.id, row.name, people, asked, helped, days, row.mediation)
-
-
-def _people(session: Session, reach: frozenset[int]) -> dict[int, int]:
-    # unscoped: counted only
-    query = (
-        select(Membership.municipality_id, func.count(distinct(Membership.person_id)))
-        .where(Membership.municipality_id.in_(reach))
-        .group_by(Membership.municipality_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    return Line(row.id, row.name, row.residents, asked, helped, days, row.mediation)
