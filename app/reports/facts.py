@@ -1,7 +1,7 @@
 """What is counted: bare rows of a period, of one municipality or the region. They never leave the release that counts
 them, and stand nowhere."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -181,7 +181,7 @@ def _agreed(session: Session, actor: Actor, municipality_id: int, period: Period
 def _people(session: Session, actor: Actor, municipality_id: int, period: Period) -> list[Row]:
     """Who asked here or helped somebody here in the period; new is who did neither before."""
     since, until = period.moments
-    asked = dict(
+    asked = _first(
         session.execute(
             select(HelpRequest.person_id, func.min(HelpRequest.posted_at))
             .where(
@@ -193,10 +193,8 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
             .group_by(HelpRequest.person_id)
             .having(func.max(HelpRequest.posted_at) >= since)
         )
-        .tuples()
-        .all()
     )
-    helped = dict(
+    helped = _first(
         session.execute(
             select(Agreement.helper_id, func.min(Agreement.created_at))
             .where(
@@ -208,14 +206,10 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
             .group_by(Agreement.helper_id)
             .having(func.max(Agreement.created_at) >= since)
         )
-        .tuples()
-        .all()
     )
     everybody = sorted(asked.keys() | helped.keys())
-    born = dict(
+    born = _first(
         session.execute(select(Contact.person_id, Contact.birth_year).where(Contact.person_id.in_(everybody)))
-        .tuples()
-        .all()
     )
     return [
         Row(
@@ -230,6 +224,11 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
         )
         for person in everybody
     ]
+
+
+def _first(rows: Iterable[Any]) -> dict[Any, Any]:
+    """The second of each row by the first."""
+    return {one: other for one, other in rows}
 
 
 def _given(session: Session, actor: Actor, municipality_id: int, period: Period) -> tuple[int, int, int]:

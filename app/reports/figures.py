@@ -145,8 +145,8 @@ def _beside_region(
     if region is None:
         return []
     pairs = {
-        "helped": (out_of_100(half.asked(helped=YES), half.asked()), region.share("helped", "asked")),
-        "in_time": (out_of_100(*half.in_time(promise_days)), region.share("in_time", "asked")),
+        "helped": (out_of_100(half.asked(helped=YES), half.asked()), region.share("helped")),
+        "in_time": (out_of_100(*half.in_time(promise_days)), region.share("in_time")),
         "across": (
             out_of_100(half.found(**{"from": ELSEWHERE}), half.found()),
             out_of_100(region.across, region.agreements),

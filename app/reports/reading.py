@@ -176,11 +176,12 @@ class RegionHalf:
     flows: Shown
     requests: int | None
     lines: Mapping[int, Line]
-    sums: Mapping[str, int]
+    sums: Mapping[str, Sequence[int]]
+    """"helped" and "in_time": how many, of how many asked, in the municipalities that show both."""
 
-    def share(self, part: str, whole: str) -> int | None:
-        """A share of sums over the municipalities that told both."""
-        return out_of_100(self.sums.get(part), self.sums.get(whole))
+    def share(self, name: str) -> int | None:
+        """One of the sums, out of a hundred."""
+        return out_of_100(*self.sums[name]) if name in self.sums else None
 
     @property
     def agreements(self) -> int | None:

@@ -74,7 +74,7 @@ def of_region(session: Session, actor: Actor) -> RegionFigures:
         for helper, asker, count in told.between()
         if helper in names and asker in names
     ]
-    asked, helped = told.sums["asked"] or None, told.sums["helped"] or None
+    helped, asked = (count or None for count in told.sums["helped"])
     return RegionFigures(told.period, lines, asked, helped, flows, told.across)
 
 

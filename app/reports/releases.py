@@ -203,20 +203,26 @@ def region_figures(
     shown = protect(tables, kept={of: known for of, known in kept.items() if of in tables.counts})
     own = {id: _line(figures, promised.get(id, 0)) for id, figures in municipalities.items()}
     asked = [line[0] for line in own.values()]
-    complete = [line for line in own.values() if None not in line]
     return {
         "flows": told(shown),
         "requests": sum(count for count in asked if count is not None) if None not in asked else None,
         "lines": [[id, line[0], line[1], municipalities[id].get("median_days")] for id, line in own.items()],
-        "sums": {
-            name: sum(line[place] or 0 for line in complete)
-            for place, name in enumerate(("asked", "helped", "in_time"))
-        },
+        "sums": {"helped": _sums(own.values(), 1), "in_time": _sums(own.values(), 2)},
     }
 
 
-def _line(figures: Figures, promise_days: int) -> tuple[int | None, int | None, int | None]:
-    """Asked, helped, and helped within the promise, as it was told."""
+Line = tuple[int | None, int | None, int | None]
+"""Asked, helped, and helped within the promise."""
+
+
+def _sums(lines: Iterable[Line], place: int) -> list[int]:
+    """The sum of one count, and of what was asked, over the municipalities that show both."""
+    shown = [(line[place], line[0]) for line in lines if line[place] is not None and line[0] is not None]
+    return [sum(part or 0 for part, _ in shown), sum(asked or 0 for _, asked in shown)]
+
+
+def _line(figures: Figures, promise_days: int) -> Line:
+    """As it was told."""
     shown = untold(figures["requests"])
     bands = [shown.get(key(wait=name), 0) for name, below in facts.WAITS if below <= promise_days + 1]
     in_time = None if None in bands else sum(count for count in bands if count is not None)

@@ -28,7 +28,6 @@ SHADES: Final = ((20, "var(--green)"), (10, "var(--green-mid)"), (5, "var(--il-3
 UNITS_PER_KM: Final = 40
 LETTERS_WIDE: Final = 460
 """The picture's width in the units in which its numbers are drawn, so that they are as large on every map."""
-DOES_WELL: Final = 0.8
 WAITS: Final = {value: name for value, name in words.WAITS.items() if value != facts.NOBODY}
 SHORT_MONTHS: Final = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
@@ -42,6 +41,7 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
     municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
     found = figures.of_municipality(session, actor, municipality)
     lang = i18n.language(request)
+    themes = [(translate(lang, name), helped, asked) for name, asked, helped in found.themes]
     return desk_page(
         request,
         actor,
@@ -53,11 +53,9 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         months=months_of(found, lang),
         waits=words.named(found.waits, WAITS, lang) if any(count for _, count in found.waits) else [],
         waits_title=_waits_title(found, lang),
-        themes=[(translate(lang, name), helped, asked) for name, asked, helped in found.themes]
-        if any(asked is not None for _, asked, _ in found.themes)
-        else [],
+        themes=themes if any(asked is not None for _, _, asked in themes) else [],
         promise_after=promise_after(municipality),
-        behind=_behind(found, lang),
+        behind=words.behind(themes, lang),
         shares=[(translate(lang, SHARES[name]), ours, theirs) for name, ours, theirs in found.beside_region],
         beside=_beside(found, lang),
     )
@@ -106,29 +104,6 @@ def _waits_title(found: Figures, lang: str) -> str:
         part=dutch.number(part, lang),
         whole=dutch.number(whole, lang),
         days=dutch.words(found.promise_days, lang),
-    )
-
-
-def _behind(found: Figures, lang: str) -> str:
-    """Which theme stays behind most, in the heading; none where all do well or too little is shown."""
-    shown = [
-        (asked - helped, name, helped, asked)
-        for name, asked, helped in found.themes
-        if asked and helped is not None
-    ]
-    if not shown:
-        return translate(lang, N_("Waar vragen over gaan"))
-    missing, name, helped, asked = max(shown)
-    if not missing:
-        return translate(lang, N_("Voor iedere vraag is er iemand"))
-    if helped / asked >= DOES_WELL:
-        return translate(lang, N_("Waar vragen over gaan"))
-    return translate(
-        lang,
-        N_("%(name)s blijft achter: %(helped)s van %(asked)s"),
-        name=translate(lang, name),
-        helped=helped,
-        asked=asked,
     )
 
 
