@@ -228,7 +228,7 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
 
 def _first(rows: Iterable[Any]) -> dict[Any, Any]:
     """The second of each row by the first."""
-    return {one: other for one, other in rows}
+    return dict(rows)
 
 
 def _given(session: Session, actor: Actor, municipality_id: int, period: Period) -> tuple[int, int, int]:

@@ -201,13 +201,15 @@ def region_figures(
         kept[key(to=str(id))] = own.get(WHOLE) is not None
         kept[key(**{"from": str(id), "to": str(id)})] = own.get(key(**{"from": facts.HERE})) is not None
     shown = protect(tables, kept={of: known for of, known in kept.items() if of in tables.counts})
-    own = {id: _line(figures, promised.get(id, 0)) for id, figures in municipalities.items()}
-    asked = [line[0] for line in own.values()]
+    lines = {id: _line(figures, promised.get(id, 0)) for id, figures in municipalities.items()}
+    asked = [line[0] for line in lines.values()]
     return {
         "flows": told(shown),
         "requests": sum(count for count in asked if count is not None) if None not in asked else None,
-        "lines": [[id, line[0], line[1], municipalities[id].get("median_days")] for id, line in own.items()],
-        "sums": {"helped": _sums(own.values(), 1), "in_time": _sums(own.values(), 2)},
+        "lines": [
+            [id, line[0], line[1], municipalities[id].get("median_days")] for id, line in lines.items()
+        ],
+        "sums": {"helped": _sums(lines.values(), 1), "in_time": _sums(lines.values(), 2)},
     }
 
 

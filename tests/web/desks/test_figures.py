@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -28,7 +29,7 @@ def page(desk: Desk, program: Database, months: list[tuple[Count, Count]]) -> st
         scope_to(session, system(frozenset({1771})).scope)
         end = month_of(today(session))
         for back, (asked, agreed) in enumerate(reversed(months), start=1):
-            figures = {"requests": [[[], asked]], "agreements": [[[], agreed]]}
+            figures: dict[str, Any] = {"requests": [[[], asked]], "agreements": [[[], agreed]]}
             since = plus(end, -back)
             session.add(
                 Release(
