@@ -123,7 +123,7 @@ def overview(session: Session, actor: Actor, municipality_id: int) -> Overview:
 
 def _told(session: Session, municipality_id: int) -> tuple[Half | None, list[reading.Month]]:
     """The newest half year and the last months, of the transaction's reach."""
-    # unscoped: what was told of a municipality is for everybody
+    # unscoped: anybody may know what was told of a municipality
     query = select(Release).where(
         Release.municipality_id == municipality_id,
         Release.since >= plus(month_of(today(session)), -MONTHS - HALF),
