@@ -1,12 +1,12 @@
 """What is counted: bare rows of a period, of one municipality or the region. They never leave the release that counts
 them, and stand nowhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Result, func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -226,9 +226,9 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
     ]
 
 
-def _first(rows: Iterable[Any]) -> dict[Any, Any]:
+def _first(rows: Result[Any, Any]) -> dict[Any, Any]:
     """The second of each row by the first."""
-    return dict(rows)
+    return dict(rows.all())  # a Result has keys(), as a mapping has: dict() would ask it for them
 
 
 def _given(session: Session, actor: Actor, municipality_id: int, period: Period) -> tuple[int, int, int]:
