@@ -77,8 +77,9 @@ class Half:
     def in_time(self, days: int, **of: str) -> tuple[int | None, int | None]:
         """Found within so many days, of all with these values; None where one of the counts is hidden."""
         early = [name for name, below in WAITS if below <= days + 1]
-        counts = [self.asked(wait=name, **of) for name in early]
-        return together(counts), self.asked(**of)
+        # a band in which nobody waited stands nowhere; that none of them is there says nothing
+        there = [one for name in early if (one := key(wait=name, **of)) in self.requests]
+        return together(self.requests[one] for one in there) if there else None, self.asked(**of)
 
 
 def together(counts: Iterable[int | None]) -> int | None:
