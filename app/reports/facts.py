@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Result, func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -181,7 +181,7 @@ def _agreed(session: Session, actor: Actor, municipality_id: int, period: Period
 def _people(session: Session, actor: Actor, municipality_id: int, period: Period) -> list[Row]:
     """Who asked here or helped somebody here in the period; new is who did neither before."""
     since, until = period.moments
-    asked = dict(
+    asked = _first(
         session.execute(
             select(HelpRequest.person_id, func.min(HelpRequest.posted_at))
             .where(
@@ -192,9 +192,9 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
             )
             .group_by(HelpRequest.person_id)
             .having(func.max(HelpRequest.posted_at) >= since)
-        ).all()
+        )
     )
-    helped = dict(
+    helped = _first(
         session.execute(
             select(Agreement.helper_id, func.min(Agreement.created_at))
             .where(
@@ -205,13 +205,11 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
             )
             .group_by(Agreement.helper_id)
             .having(func.max(Agreement.created_at) >= since)
-        ).all()
+        )
     )
     everybody = sorted(asked.keys() | helped.keys())
-    born = dict(
-        session.execute(
-            select(Contact.person_id, Contact.birth_year).where(Contact.person_id.in_(everybody))
-        ).all()
+    born = _first(
+        session.execute(select(Contact.person_id, Contact.birth_year).where(Contact.person_id.in_(everybody)))
     )
     return [
         Row(
@@ -226,6 +224,11 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
         )
         for person in everybody
     ]
+
+
+def _first(rows: Result[Any, Any]) -> dict[Any, Any]:
+    """The second of each row by the first."""
+    return dict(rows.all())  # a Result has keys(), as a mapping has: dict() would ask it for them
 
 
 def _given(session: Session, actor: Actor, municipality_id: int, period: Period) -> tuple[int, int, int]:

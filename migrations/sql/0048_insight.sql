@@ -2,7 +2,7 @@
 -- one: what is told a second time, with somebody erased in between, tells who that was.
 
 ALTER TABLE region ADD COLUMN reports_since DATE;
-ALTER TABLE municipality ADD COLUMN hour_cents INTEGER, ADD COLUMN hour_source TEXT DEFAULT '' NOT NULL, ADD COLUMN paid_only SMALLINT[] DEFAULT '{}' NOT NULL;
+ALTER TABLE municipality ADD COLUMN hour_cents INTEGER, ADD COLUMN hour_source TEXT DEFAULT '' NOT NULL, ADD COLUMN paid_only SMALLINT[] DEFAULT '{}' NOT NULL, ADD COLUMN closed_categories SMALLINT[] DEFAULT '{}' NOT NULL;
 ALTER TABLE municipality ADD CONSTRAINT ck_municipality_hour_value CHECK ((hour_cents IS NULL) = (hour_source = '') AND hour_cents BETWEEN 100 AND 10000) NOT VALID;
 ALTER TABLE municipality VALIDATE CONSTRAINT ck_municipality_hour_value;
 

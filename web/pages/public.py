@@ -11,10 +11,10 @@ from app.ideas import service as ideas
 from app.places import service as places
 from app.reports import figures
 from app.stories import service as stories
-from web import i18n
+from web import i18n, report_words as words
 from web.faces import PUBLIC, SITE_FIELD
 from web.i18n import translate
-from web.pages.desk_figures import week
+from web.pages.desk_figures import months_of
 from web.rendering import page, site
 from web.session import Visitor
 from web.story_words import lead
@@ -53,7 +53,8 @@ def counted(request: Request, session: Opened, _actor: Visitor) -> Response:
         request,
         "public/figures.html",
         found=found,
-        stretches=lambda counted: [week(monday, lang) for monday, _, _ in counted.stretches],
+        span=words.span(found.period, lang) if found and found.period else "",
+        months=months_of(found, lang) if found else {},
         themes=[row for row in themes if row[2] is not None],
         hidden=sum(asked is None for _, _, asked in themes),
     )
