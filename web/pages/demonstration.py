@@ -85,6 +85,10 @@ ABOUT: Final = {
         N_("Functionaris voor privacy"),
         N_("Mirjam ziet wie in gegevens keek. Zij bepaalt hoelang iets bewaard wordt."),
     ),
+    "organisatie": (
+        N_("Beheerder van een organisatie"),
+        N_("Gerrie tekent de overeenkomst voor haar organisatie, en nodigt collega’s en vrijwilligers uit."),
+    ),
 }
 
 
@@ -95,6 +99,7 @@ FIRST_PAGE: Final = {
     "collega": "/bureau/roosjes",
     "veiligheid": "/bureau/veiligheid",
     "privacy": "/bureau/logboek",
+    "organisatie": "/organisatie",
 }
 
 

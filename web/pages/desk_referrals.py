@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.access import once
 from app.access.actor import Actor
 from app.access.roles import Permission
-from app.clock import now
+from app.clock import now, today
 from app.errors import Conflict, DomainError, Invalid
 from app.http import Opened
 from app.places.service import SpansTwo
@@ -153,6 +153,7 @@ def _row(row: Referral, board: service.Board, lang: str) -> dict[str, Any]:
         "who": f"{row.first_name} {row.last_name}".strip(),
         "next": said or translate(lang, words.OUTSIDE[row.status]),
         "busy": words.holder(row),
+        "looking": "",
     }
 
 
@@ -381,7 +382,7 @@ def _links(
 ) -> Response:
     municipality = own_municipality(session, actor, Permission.MODERATE_REQUEST)
     lang, secret = i18n.language(request), request.app.state.secret
-    address, day = request.app.state.settings.address, now(session).date()
+    address, day = request.app.state.settings.address, today(session)
     rows = links.every(session, actor, municipality.id)
     return desk_page(
         request, actor, "referrals/links.html", status=status, form=form, municipality=municipality,

@@ -105,6 +105,15 @@ def trustees(request: Request, session: Opened, actor: Visitor) -> Response:
     return page(request, "outreach/trustees.html", rows=near.trustees(session, actor, here) if here else [])
 
 
+@router.post("/vertrouwensmensen/{id}/stoppen", name="outreach.trustees.stop")
+def stop_trustee(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) -> Response:
+    """Whoever is one stops when they like."""
+    if form.value is None:
+        raise DomainError
+    near.stop_being_trustee(session, actor, id)
+    return see_other("/vertrouwensmensen")
+
+
 @router.get(MINE, name="mediation.mine")
 def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
     """Somebody who listens to both, and what one asked before."""
@@ -116,6 +125,7 @@ def _mine(request: Request, session: Opened, actor: Actor, form: Form[Any], *, s
     return page(
         request, "outreach/mediation.html", status=status, form=form,
         rows=[(row, translate(lang, STATES[row.status])) for row in near.mine(session, actor)],
+        mediates=near.mediates(session, actor),
     )  # fmt: skip
 
 
@@ -148,7 +158,8 @@ def _given(
         request, "outreach/mediate.html", status=status,
         rows=[
             (row, translate(lang, STATES[row.status]), near.notes(session, actor, row.id),
-             form if form and row.id == about else forms.blank(wat="notitie").among(row.id))
+             form if form and row.id == about else forms.blank(wat="notitie").among(row.id),
+             near.reach(session, actor, row))
             for row in near.given_to_me(session, actor)
         ],
         steps=[(one.value, translate(lang, name)) for one, name in STEPS.items()],
