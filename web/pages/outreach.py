@@ -12,6 +12,7 @@ from app.http import Opened, network
 from app.outreach import near, service
 from app.outreach.models import MediationStatus, SignalFrom
 from app.outreach.schemas import Mediated, MediationStep, NewMediation, NewSignal
+from app.people import phone
 from app.places.service import SpansTwo
 from app.schemas import Nothing
 from web import forms, i18n
@@ -162,7 +163,7 @@ def _given(
              near.reach(session, actor, row))
             for row in near.given_to_me(session, actor)
         ],
-        steps=[(one.value, translate(lang, name)) for one, name in STEPS.items()],
+        steps=[(one.value, translate(lang, name)) for one, name in STEPS.items()], phone=phone.display,
     )  # fmt: skip
 
 
