@@ -41,6 +41,8 @@ STATES: Final = {
     MediationStatus.SETTLED: N_("Klaar. Fijn dat het gelukt is."),
     MediationStatus.STOPPED: N_("Gestopt."),
 }
+MEDIATING: Final = STATES | {MediationStatus.ASSIGNED: N_("Bel eerst deze buur, en vraag daarna de ander.")}
+"""The same for the mediator."""
 STEPS: Final = {
     MediationStep.NOTE: N_("Alleen een notitie"),
     MediationStep.OTHER_AGREES: N_("De ander wil ook praten"),
@@ -158,7 +160,7 @@ def _given(
     return page(
         request, "outreach/mediate.html", status=status,
         rows=[
-            (row, translate(lang, STATES[row.status]), near.notes(session, actor, row.id),
+            (row, translate(lang, MEDIATING[row.status]), near.notes(session, actor, row.id),
              form if form and row.id == about else forms.blank(wat="notitie").among(row.id),
              near.reach(session, actor, row))
             for row in near.given_to_me(session, actor)
