@@ -57,8 +57,8 @@ class Story:
 
     def look(self, *people: Person) -> None:
         for one in people:
-            viewport = WIDE if one.actor in (self.chain.marja, self.chain.samira) else PHONE
-            look(self.stage.browser, one.page, self.axe, viewport=viewport)
+            phone = one.actor not in (self.chain.marja, self.chain.samira)
+            look(self.stage.browser, one.page, self.axe, viewport=PHONE if phone else WIDE, thumb=phone)
 
 
 @pytest.fixture
