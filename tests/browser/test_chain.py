@@ -172,8 +172,9 @@ def test_an_organisation_joins_signs_and_gets_its_own_people(story: Story) -> No
     with stage.program.transaction() as session:
         yvon, _ = a_helper(session, first_name="Yvon")
     town, volunteer, kees = Person(stage, an), Person(stage, yvon, viewport=PHONE), story.somebody("Kees")
-    opened(town.visit("/bureau/overeenkomst"), "Maak een nieuwe versie")
-    town.type("De tekst", "Niemand wordt doorgestuurd zonder ja.").press("Leg deze versie voor")
+    town.visit("/bureau/overeenkomst").type("De tekst", "Niemand wordt doorgestuurd zonder ja.").press(
+        "Leg deze versie voor"
+    )
     town.reads("De overeenkomst, versie 1")
     kees.visit("/voor-organisaties").follow("Meld uw organisatie aan")
     for label, value in (
@@ -266,9 +267,8 @@ def test_a_neighbour_is_looked_in_on_and_two_who_quarrel_get_somebody_trained(st
     joop.visit("/bemiddelen").reads("De heg is te hoog.", "nummer 14", "06 12 34 56 78")
     story.look(joop)
     joop.page.get_by_label("De ander wil ook praten").check()
-    joop.type("Notitie", "Bo schrok ervan.").press("Schrijf op").reads(
-        "De ander wil ook praten", "Bo schrok ervan."
-    )
+    joop.page.locator("textarea[name=notitie]").fill("Bo schrok ervan.")
+    joop.press("Schrijf op").reads("De ander wil ook praten", "Bo schrok ervan.")
     ria.visit("/mijn/bemiddeling").reads("De ander wil ook praten", "Joop bemiddelt").does_not_read(
         "Bo schrok"
     )
