@@ -191,6 +191,7 @@ def test_an_organisation_joins_signs_and_gets_its_own_people(story: Story) -> No
     story.look(desk)
     desk.page.get_by_role("button", name="Laat meedoen").click()
     desk.reads("Er wacht geen organisatie")
+    kees.sign_in()  # who gets a role signs in anew
     kees.visit("/organisatie").reads("Koor Vals Alarm", "stappen").follow("Teken de overeenkomst")
     kees.reads("Niemand wordt doorgestuurd zonder ja.").type("Uw naam", "Kees de Wit").type(
         "Uw functie", "voorzitter"
