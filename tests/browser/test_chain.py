@@ -271,7 +271,8 @@ def test_a_neighbour_is_looked_in_on_and_two_who_quarrel_get_somebody_trained(st
     story.look(joop)
     joop.page.get_by_label("De ander wil ook praten").check()
     joop.page.locator("textarea[name=notitie]").fill("Bo schrok ervan.")
-    joop.press("Schrijf op").reads("De ander wil ook praten", "Bo schrok ervan.")
+    joop.page.get_by_role("button", name="Schrijf op").click()
+    joop.reads("De ander wil ook praten", "Bo schrok ervan.")
     ria.visit("/mijn/bemiddeling").reads("De ander wil ook praten", "Joop bemiddelt").does_not_read(
         "Bo schrok"
     )
