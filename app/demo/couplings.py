@@ -84,7 +84,7 @@ def leader(world: World) -> None:
          if row.role is Role.ORGANISATION_ADMINISTRATOR and row.organisation_id == flag), None,
     )  # fmt: skip
     if flag is not None and head is not None and world.residents[head] not in world.personas.values():
-        become(world, world.residents[head], PERSONAS[11])
+        become(world, world.residents[head], PERSONAS[12])
 
 
 def _guide(connection: Connection, world: World) -> None:

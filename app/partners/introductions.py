@@ -60,10 +60,12 @@ def every(session: Session, actor: Actor, municipality_id: int) -> list[Introduc
 
 
 def propose(session: Session, actor: Actor, municipality_id: int, new: NewIntroduction) -> Introduction:
-    """Two organisations of the municipality, and why. Raises Invalid for one that is elsewhere, or twice the same."""
+    """Two organisations of the municipality, and why. Raises NotFound for one of elsewhere, Invalid for one twice."""
     require(actor, Permission.KEEP_SOCIAL_MAP, municipality_id)
     here = {one.organisation.id for one in organisations.of_municipality(session, actor, municipality_id)}
-    if new.one_id not in here or new.other_id not in here or new.one_id == new.other_id:
+    if not {new.one_id, new.other_id} <= here:
+        raise NotFound
+    if new.one_id == new.other_id:
         raise Invalid(details={"ander": "choose"})
     row = Introduction(
         id=uuid7(), municipality_id=municipality_id, one_id=new.one_id, other_id=new.other_id, why=new.why,

@@ -128,9 +128,9 @@ def approve(session: Session, actor: Actor, id: UUID, decided: Decided) -> Organ
 
 def reject(session: Session, actor: Actor, id: UUID, decided: Decided) -> None:
     """It does not, for a reason that whoever asked reads."""
+    row = _held(session, actor, id, decided.version)
     if not decided.reason:
         raise Invalid(details={"reden": "missing"})
-    row = _held(session, actor, id, decided.version)
     row.reason, row.decided_by_id, row.decided_at = decided.reason, actor.person_id, now(session)
     row.step(J.REJECTED, actor.person_id)
     session.flush()

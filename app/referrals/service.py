@@ -17,6 +17,7 @@ from app.audit.write import Act, note as note_read
 from app.clock import now
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.help_requests import service as help_requests
+from app.help_requests.models import HelpRequest
 from app.ids import uuid7
 from app.jobs.queue import defer
 from app.moderation import people as known_people
@@ -38,6 +39,7 @@ from app.referrals.models import (
 from app.referrals.schemas import (
     Added,
     Arranged,
+    Begun,
     GivenBack,
     OnVersion,
     Sharing,
@@ -429,12 +431,26 @@ def write(session: Session, actor: Actor, id: UUID, done: Written) -> Referral:
 
 
 def start(session: Session, actor: Actor, id: UUID, on: OnVersion) -> Referral:
-    """Something began."""
+    """Something began. Raises Invalid for a request of somebody else."""
     row = _held(session, actor, id, on.version)
+    if isinstance(on, Begun) and on.help_request_id is not None:
+        if on.help_request_id not in {one.id for one in asked_by(session, actor, row)}:
+            raise Invalid(details={"vraag": "choose"})
+        row.help_request_id = on.help_request_id
     row.ended_at = None
     row.step(R.STARTED, actor.person_id)
     session.flush()
     return row
+
+
+def asked_by(session: Session, actor: Actor, row: Referral) -> list[HelpRequest]:
+    """What the person of a referral asks, for who may see that at the desk; out of one of them it may begin."""
+    if row.person_id is None or row.municipality_id not in actor.reach(Permission.MODERATE_REQUEST):
+        return []
+    query = help_requests.selection(actor).where(
+        HelpRequest.person_id == row.person_id, HelpRequest.municipality_id == row.municipality_id
+    )
+    return list(session.scalars(query.order_by(HelpRequest.created_at.desc()).limit(20)))
 
 
 def finish(session: Session, actor: Actor, id: UUID, on: OnVersion) -> Referral:
@@ -571,14 +587,3 @@ def know(session: Session, actor: Actor, id: UUID, on: OnVersion, person_id: UUI
     session.flush()
     tell(session, person.id, row.municipality_id, "referral-about-you", row.id)
     return person
-
-
-def lead_to(session: Session, actor: Actor, id: UUID, help_request_id: UUID) -> None:
-    """A request for help came of it. Raises Invalid for somebody else's."""
-    row = _locked(session, actor, id)
-    require(actor, Permission.MODERATE_REQUEST, row.municipality_id)
-    asked = help_requests.get(session, actor, help_request_id)
-    if row.person_id is None or asked.person_id != row.person_id:
-        raise Invalid(details={"vraag": "choose"})
-    row.help_request_id = asked.id
-    session.flush()

@@ -1,7 +1,7 @@
 DROP FUNCTION forget_outreach();
 DROP TABLE mediation_note;
 DROP TABLE mediation;
-DROP FUNCTION mediates(integer);
+DROP FUNCTION mediation_reach(uuid), mediates(integer);
 DROP TABLE mediator;
 DROP TABLE trustee;
 DROP TABLE outreach;

@@ -155,6 +155,13 @@ CREATE FUNCTION mediates(place integer) RETURNS boolean
               AND m.ended_at IS NULL AND m.valid_until >= (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date
         )
     $$;
+-- How the mediator reaches who asked, as long as it runs; nobody else gets it from here.
+CREATE FUNCTION mediation_reach(key uuid) RETURNS TABLE (phone text, email text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT c.phone::text, c.email::text FROM mediation m JOIN contact c ON c.person_id = m.asker_id
+        WHERE m.id = key AND m.mediator_id = actor_person() AND m.ended_at IS NULL AND mediates(m.municipality_id)
+    $$;
 CREATE POLICY tenant ON phone_talk FOR SELECT TO {application} USING (municipality_id = ANY ((SELECT referral_desk())::integer[]));
 CREATE POLICY write ON phone_talk FOR INSERT TO {application} WITH CHECK (
     by_id = (SELECT actor_person()) AND municipality_id = ANY ((SELECT referral_desk())::integer[])
@@ -209,5 +216,5 @@ BEGIN
     GET DIAGNOSTICS gone = ROW_COUNT;
     RETURN n + gone + cardinality(over);
 END $$;
-REVOKE EXECUTE ON FUNCTION mediates(integer), forget_outreach() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION mediates(integer), forget_outreach() TO {application};
+REVOKE EXECUTE ON FUNCTION mediates(integer), mediation_reach(uuid), forget_outreach() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION mediates(integer), mediation_reach(uuid), forget_outreach() TO {application};

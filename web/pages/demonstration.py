@@ -87,6 +87,10 @@ ABOUT: Final = {
     ),
     "organisatie": (
         N_("Beheerder van een organisatie"),
+        N_("Gerrie tekent de overeenkomst voor haar organisatie, en nodigt collega’s en vrijwilligers uit."),
+    ),
+    "maatjes": (
+        N_("Begeleider van maatjes"),
         N_("Wilma leidt een organisatie. Zij spreekt haar maatjes en regelt wie er meedoet."),
     ),
 }
@@ -99,7 +103,8 @@ FIRST_PAGE: Final = {
     "collega": "/bureau/roosjes",
     "veiligheid": "/bureau/veiligheid",
     "privacy": "/bureau/logboek",
-    "organisatie": "/organisatie/maatjes",
+    "organisatie": "/organisatie",
+    "maatjes": "/organisatie/maatjes",
 }
 
 

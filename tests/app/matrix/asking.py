@@ -89,6 +89,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/bureau/gesprekken/{id}", {"id": "phone_talk"}),
     ("/bureau/omzien/{id}", {"id": "outreach"}),
     ("/bureau/vertrouwensmensen/{id}", {"id": "trustee"}),
+    ("/vertrouwensmensen/{id}", {"id": "trustee"}),
     ("/bureau/bemiddeling/bemiddelaars/{id}", {"id": "mediator"}),
     ("/bureau/bemiddeling/{id}", {"id": "mediation"}),
     ("/mijn/bemiddeling/{id}", {"id": "mediation"}),
