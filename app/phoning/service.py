@@ -28,7 +28,7 @@ from app.help_offers import service as help_offers
 from app.help_offers.schemas import NewHelpOffer
 from app.ids import uuid7
 from app.matches import answer
-from app.matches.models import Status as ProposalStatus
+from app.matches.models import Proposal, Status as ProposalStatus
 from app.moderation import people as known_people
 from app.people import service as people
 from app.people.models import Contact
@@ -154,6 +154,32 @@ def check(session: Session, talk: Talk) -> None:
         raise Invalid(details={"zegtNee": "both"})
 
 
+def refuse_unseen(seen: Screen, talk: Talk) -> None:
+    """Nothing is done that the screen did not offer: it would be read out to nobody. Raises Invalid."""
+    for typed, rows in (
+        (talk.says_yes, seen.proposals), (talk.says_no, seen.proposals), (talk.cancels, seen.ahead),
+        (talk.happened, seen.past), (talk.comes_to, seen.activities), (talk.stays_away, seen.coming),
+    ):  # fmt: skip
+        if not {one.id for one in rows}.issuperset(typed):
+            raise Invalid(details={"": "gone"})
+
+
+def _refuse_ones_own(session: Session, actor: Actor, them: Actor, talk: Talk) -> None:
+    """Nobody says on the telephone for another what is between that person and themselves, or their own house.
+
+    Raises OwnInterest.
+    """
+    times = select(Occurrence.asker_id, Occurrence.helper_id).where(
+        Occurrence.has_party(them.person_id), Occurrence.id.in_([*talk.cancels, *talk.happened])
+    )
+    asked = select(Proposal.asker_id, Proposal.helper_id).where(
+        Proposal.has_party(them.person_id), Proposal.id.in_([*talk.says_yes, *talk.says_no])
+    )
+    sides = [id for row in (*session.execute(times), *session.execute(asked)) for id in row]
+    if others := {id for id in sides if id != them.person_id}:
+        refuse_own(session, actor, *others)
+
+
 def do(session: Session, actor: Actor, person_id: UUID, talk: Talk, lines: list[str]) -> PhoneTalk:
     """All of it or nothing, as it was read back: ``lines`` is what the person said yes to.
 
@@ -164,6 +190,7 @@ def do(session: Session, actor: Actor, person_id: UUID, talk: Talk, lines: list[
     check(session, talk)
     with in_name_of(session, actor, person_id) as them:
         place = people.home_of(session, them).municipality_id
+        _refuse_ones_own(session, actor, them, talk)
         _help(session, them, talk)
         _activities(session, them, talk)
         for id in talk.cancels:

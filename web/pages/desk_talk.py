@@ -43,6 +43,7 @@ forms.say(
     rustTot=N_("Kies een dag die nog komt."),
     past=N_("Kies een dag die nog komt."),
     both=N_("Kies ja of nee, niet allebei."),
+    gone=N_("Iemand anders veranderde dit net. Kijk hoe het nu is."),
     nothing=N_("Er is niets gekozen. Kies wat u samen wilt regelen."),
 )
 
@@ -93,12 +94,12 @@ def posted(request: Request, session: Opened, actor: Staff, id: UUID, form: Subm
     own_municipality(session, actor, Permission.REGISTER_PERSON)
     if form.value is None:
         return _screen(request, session, actor, id, form, status=422)
+    if form.button == DO and form.id and (first := once.known_answer(session, actor, OPERATION, form.id)):
+        return see_other(f"/bureau/gesprekken/{first}")  # what was done is on the screen no more
     seen, lang = service.screen(session, actor, id), i18n.language(request)
     lines = _lines(seen, form.value, dict(_kinds(session)), lang)
     try:
-        service.check(session, form.value)
-        if not lines:
-            raise Invalid(details={"": "nothing"})
+        _refuse(session, seen, form.value, lines)
     except Invalid as refused:
         return _screen(request, session, actor, id, form.refused(refused), status=422)
     if form.button != DO:
@@ -120,6 +121,13 @@ def posted(request: Request, session: Opened, actor: Staff, id: UUID, form: Subm
         form.errors[""] = refusal(request, error)
         return _screen(request, session, actor, id, form, status=409)
     return see_other(f"/bureau/gesprekken/{row.id}")
+
+
+def _refuse(session: Opened, seen: Screen, talk: Talk, lines: list[str]) -> None:
+    service.check(session, talk)
+    service.refuse_unseen(seen, talk)
+    if not lines:
+        raise Invalid(details={"": "nothing"})
 
 
 def _kinds(session: Opened) -> list[tuple[str, str]]:
