@@ -416,14 +416,14 @@ def a_mediator(doors: Doors, who: Actor) -> None:
 
 
 def test_nobody_asks_for_mediation_in_the_name_of_another(doors: Doors) -> None:
-    a_mediator(doors, doors.els)
+    a_mediator(doors, doors.eva)
     asks = (
         "INSERT INTO mediation (id, municipality_id, asker_id, words, other, mediator_id, status, version)"
         " VALUES (:id, :here, :asker, 'Ruzie', '', :mediator, 'assigned', 1)"
     )
 
-    assert doors.tries(doors.els, asks, asker=doors.ria.person_id, mediator=doors.els.person_id)
-    assert doors.tries(doors.marja, asks, asker=doors.ria.person_id, mediator=doors.els.person_id)
+    assert doors.tries(doors.eva, asks, asker=doors.ria.person_id, mediator=doors.eva.person_id)
+    assert doors.tries(doors.marja, asks, asker=doors.ria.person_id, mediator=doors.eva.person_id)
 
 
 def test_who_is_suspended_or_blocked_by_the_asker_mediates_nothing_and_is_shown_to_nobody(
@@ -447,13 +447,8 @@ def test_who_is_suspended_or_blocked_by_the_asker_mediates_nothing_and_is_shown_
     assert doors.reads(doors.els, reads) == [("De heg.",)]
     assert len(doors.reads(doors.eva, trusted)) == 1
 
-    block = (
-        "INSERT INTO person_block (id, municipality_id, other_municipality_id, blocker_id, blocked_id, agreements)"
-        " VALUES (:id, :here, :here, :one, :other, 'keep') RETURNING id"
-    )
-    values = {"here": GELDROP_MIERLO, "one": doors.ria.person_id}
-    rows_of(doors.database, block, id=uuid7(), other=doors.els.person_id, **values)
-    rows_of(doors.database, block, id=uuid7(), other=doors.piet.person_id, **values)
+    for other in (doors.els, doors.piet):
+        blocks(doors, doors.ria, other)
     assert doors.reads(doors.els, reads) == []
     wanted = Assigned.model_validate({"bemiddelaar": str(doors.piet.person_id), "versie": 2})
     with doors.program.transaction() as session, pytest.raises(Invalid):
@@ -462,6 +457,14 @@ def test_who_is_suspended_or_blocked_by_the_asker_mediates_nothing_and_is_shown_
     suspended(doors, doors.els)
     assert doors.reads(doors.eva, trusted) == []
     assert doors.reads(doors.els, f"SELECT mediates({GELDROP_MIERLO})") == [(False,)]
+
+
+def blocks(doors: Doors, one: Actor, other: Actor) -> None:
+    doors.owner(
+        "INSERT INTO person_block (id, municipality_id, other_municipality_id, blocker_id, blocked_id, by_id,"
+        " agreements) VALUES (:id, :here, :here, :one, :other, :one, 'keep') RETURNING id",
+        id=uuid7(), here=HERE, one=one.person_id, other=other.person_id,
+    )  # fmt: skip
 
 
 def suspended(doors: Doors, who: Actor) -> None:
@@ -477,12 +480,7 @@ def test_nobody_comes_in_a_plan_beside_somebody_who_blocked_them(doors: Doors) -
     with doors.program.transaction() as session:
         new = NewPlan.model_validate({"watWillenZij": "Rust in huis."})
         plan = households.make(session, act(session, doors.marja), doors.ria.person_id, new).id
-    rows_of(
-        doors.database,
-        "INSERT INTO person_block (id, municipality_id, other_municipality_id, blocker_id, blocked_id, agreements)"
-        " VALUES (:id, :here, :here, :one, :other, 'keep') RETURNING id",
-        id=uuid7(), here=GELDROP_MIERLO, one=doors.ria.person_id, other=doors.eva.person_id,
-    )  # fmt: skip
+    blocks(doors, doors.ria, doors.eva)
     member = NewMember.model_validate({"persoon": str(doors.eva.person_id), "wieIsDit": "volwassene"})
 
     with doors.program.transaction() as session, pytest.raises(Invalid):
