@@ -94,8 +94,8 @@ def posted(request: Request, session: Opened, actor: Staff, id: UUID, form: Subm
     own_municipality(session, actor, Permission.REGISTER_PERSON)
     if form.value is None:
         return _screen(request, session, actor, id, form, status=422)
-    if form.button == DO and form.id and (first := once.known_answer(session, actor, OPERATION, form.id)):
-        return see_other(f"/bureau/gesprekken/{first}")  # what was done is on the screen no more
+    if form.button == DO and form.id and (before := once.known_answer(session, actor, OPERATION, form.id)):
+        return see_other(f"/bureau/gesprekken/{before}")  # what was done is on the screen no more
     seen, lang = service.screen(session, actor, id), i18n.language(request)
     lines = _lines(seen, form.value, dict(_kinds(session)), lang)
     try:
