@@ -171,7 +171,7 @@ def put_back(session: Session, actor: Actor, event_id: UUID) -> None:
     for kept in event.stopped["requests"]:
         _reopen(session, actor, event, UUID(kept["id"]), public=kept["public"])
     for kept in event.stopped["offers"]:
-        _offer_again(session, actor, UUID(kept["id"]), public=kept["public"])
+        _offer_again(session, actor, event, UUID(kept["id"]), public=kept["public"])
     times: dict[UUID, list[datetime]] = {}
     for kept in event.stopped["times"]:
         times.setdefault(UUID(kept["agreement"]), []).append(datetime.fromisoformat(kept["starts_at"]))
@@ -182,7 +182,8 @@ def put_back(session: Session, actor: Actor, event_id: UUID) -> None:
 
 
 def _reopen(session: Session, actor: Actor, event: LifeEvent, id: UUID, *, public: bool) -> None:
-    query = select(HelpRequest).where(HelpRequest.id == id, visible(actor, DESK, HelpRequest))
+    theirs = HelpRequest.person_id == event.person_id
+    query = select(HelpRequest).where(HelpRequest.id == id, theirs, visible(actor, DESK, HelpRequest))
     row = session.scalars(locked(query)).one_or_none()
     if row is None or row.status is not RequestStatus.PAUSED:
         return
@@ -193,8 +194,9 @@ def _reopen(session: Session, actor: Actor, event: LifeEvent, id: UUID, *, publi
     session.flush()
 
 
-def _offer_again(session: Session, actor: Actor, id: UUID, *, public: bool) -> None:
-    query = select(HelpOffer).where(HelpOffer.id == id, visible(actor, DESK, HelpOffer))
+def _offer_again(session: Session, actor: Actor, event: LifeEvent, id: UUID, *, public: bool) -> None:
+    theirs = HelpOffer.person_id == event.person_id
+    query = select(HelpOffer).where(HelpOffer.id == id, theirs, visible(actor, DESK, HelpOffer))
     row = session.scalars(locked(query)).one_or_none()
     if row is not None and row.status is OfferStatus.PAUSED:
         row.step(OfferStatus.OPEN, None)

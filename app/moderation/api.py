@@ -40,7 +40,9 @@ class EntryOut(Outgoing):
     first_name: Annotated[str, Field(serialization_alias="vrager")]
     place: Annotated[str, Field(serialization_alias="plaats")]
     status: Annotated[State, Field(serialization_alias="staat")]
-    group: Annotated[str, Field(serialization_alias="haast", description="teLaat, vandaag, erIsIemand of dezeWeek.")]
+    group: Annotated[
+        str, Field(serialization_alias="haast", description="teLaat, vandaag, erIsIemand of dezeWeek.")
+    ]
     queues: Annotated[list[str], Field(serialization_alias="bakken")]
     since: Annotated[Moment, Field(serialization_alias="wachtSindsOp")]
     due: Annotated[Moment, Field(serialization_alias="beloofdOp")]

@@ -13,6 +13,7 @@ from app.audit.write import Act, note_each
 from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.ids import uuid7
+from app.matches import meeting
 from app.moderation import people as known_people
 from app.notifications.service import tell
 from app.outreach.models import MediationCase, MediationNote, MediationStatus, Mediator, Trustee
@@ -199,7 +200,8 @@ def assign(session: Session, actor: Actor, id: UUID, assigned: Assigned) -> Medi
     if row.version != assigned.version:
         raise Stale
     trained = {one.person_id for one in mediators(session, actor, row.municipality_id)}
-    if assigned.mediator_id not in trained or assigned.mediator_id == row.asker_id:
+    apart = not meeting.may(session, assigned.mediator_id, row.asker_id)
+    if assigned.mediator_id not in trained or assigned.mediator_id == row.asker_id or apart:
         raise Invalid(details={"bemiddelaar": "choose"})
     row.mediator_id, row.other_agreed_at = assigned.mediator_id, None
     row.step(M.ASSIGNED, actor.person_id)

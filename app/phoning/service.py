@@ -31,7 +31,7 @@ from app.help_requests import service as help_requests
 from app.help_requests.models import Status as RequestStatus
 from app.ids import uuid7
 from app.matches import answer
-from app.matches.models import Status as ProposalStatus
+from app.matches.models import Proposal, Status as ProposalStatus
 from app.moderation import people as known_people
 from app.people import service as people
 from app.people.models import Contact
@@ -188,6 +188,23 @@ def check(session: Session, talk: Talk, seen: Screen) -> None:
         raise Invalid(details={"kwamNiet": "both"})
 
 
+def _refuse_ones_own(session: Session, actor: Actor, them: Actor, talk: Talk) -> None:
+    """Nobody says on the telephone for another what is between that person and themselves, or their own house.
+
+    Raises OwnInterest.
+    """
+    times = select(Occurrence.asker_id, Occurrence.helper_id).where(
+        Occurrence.has_party(them.person_id),
+        Occurrence.id.in_([*talk.cancels, *talk.happened, *talk.nobody_came]),
+    )
+    asked = select(Proposal.asker_id, Proposal.helper_id).where(
+        Proposal.has_party(them.person_id), Proposal.id.in_([*talk.says_yes, *talk.says_no])
+    )
+    sides = [id for row in (*session.execute(times), *session.execute(asked)) for id in row]
+    if others := {id for id in sides if id != them.person_id}:
+        refuse_own(session, actor, *others)
+
+
 def do(session: Session, actor: Actor, person_id: UUID, talk: Talk, lines: list[str]) -> PhoneTalk:
     """All of it or nothing, as it was read back: ``lines`` is what the person said yes to.
 
@@ -198,6 +215,7 @@ def do(session: Session, actor: Actor, person_id: UUID, talk: Talk, lines: list[
     check(session, talk, screen(session, actor, person_id))
     with in_name_of(session, actor, person_id) as them:
         place = people.home_of(session, them).municipality_id
+        _refuse_ones_own(session, actor, them, talk)
         _help(session, them, talk)
         _activities(session, them, talk)
         for id in talk.cancels:

@@ -146,6 +146,11 @@ CREATE POLICY tenant ON import_run TO {application} USING (municipality_id = ANY
 CREATE POLICY shared ON settings_template FOR SELECT TO {application} USING (is_public AND cardinality((SELECT actor_reach())::integer[]) > 0);
 -- Sums of the region name no municipality whose own count is small; who has a desk anywhere reads them.
 CREATE POLICY desks ON region_release TO {application} USING (cardinality((SELECT actor_reach())::integer[]) > 0);
+-- What is told of a month or a half year is counted by the worker: no desk writes its own figures, or the region's.
+CREATE POLICY counted ON report_release AS RESTRICTIVE FOR INSERT TO {application}
+    WITH CHECK (nullif(current_setting('app.person_id', true), '') IS NULL);
+CREATE POLICY counted ON region_release AS RESTRICTIVE FOR INSERT TO {application}
+    WITH CHECK (nullif(current_setting('app.person_id', true), '') IS NULL);
 
 GRANT SELECT, INSERT ON report_release, region_release, settings_version, import_run TO {application};
 GRANT SELECT, INSERT, DELETE ON settings_template TO {application};

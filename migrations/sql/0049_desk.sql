@@ -386,8 +386,9 @@ CREATE FUNCTION on_case(request uuid) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
         SELECT EXISTS (SELECT FROM help_request r WHERE r.id = request AND r.broker_id = actor_person())
-            OR EXISTS (SELECT FROM case_team t WHERE t.help_request_id = request
-                         AND actor_person() IN (t.second_id, t.stand_in_id))
+            OR EXISTS (SELECT FROM case_team t, LATERAL (SELECT (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date AS day) n
+                       WHERE t.help_request_id = request AND (t.second_id = actor_person() OR (
+                           t.stand_in_id = actor_person() AND n.day BETWEEN t.away_from AND coalesce(t.away_until, n.day))))
     $$;
 -- Whether the actor is the one who asked.
 CREATE FUNCTION asked_by_actor(request uuid) RETURNS boolean
@@ -397,10 +398,14 @@ CREATE FUNCTION asked_by_actor(request uuid) RETURNS boolean
 CREATE FUNCTION actor_plan() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ SELECT p.plan_id FROM plan_person p WHERE p.person_id = actor_person() AND p.left_on IS NULL $$;
--- Whether mail to somebody has stopped: what is told them stays on the site.
+-- Whether mail to somebody has stopped: what is told them stays on the site. For the worker, which writes the mails:
+-- nobody else learns by it that somebody died, is in hospital or moved.
 CREATE FUNCTION mail_stopped(who uuid) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ SELECT EXISTS (SELECT FROM life_event e WHERE e.person_id = who AND e.undone_at IS NULL) $$;
+    AS $$
+        SELECT nullif(current_setting('app.person_id', true), '') IS NULL
+            AND EXISTS (SELECT FROM life_event e WHERE e.person_id = who AND e.undone_at IS NULL)
+    $$;
 REVOKE EXECUTE ON FUNCTION on_case(uuid), asked_by_actor(uuid), actor_plan(), mail_stopped(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION on_case(uuid), asked_by_actor(uuid), actor_plan(), mail_stopped(uuid) TO {application};
 
@@ -425,6 +430,28 @@ CREATE POLICY tenant ON carer_load TO {application} USING (
     municipality_id = ANY (coalesce(granted_in(ARRAY['broker']), '{}'))
 );
 CREATE POLICY tenant ON life_event TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
+
+-- A desk writes about its own: a question that was asked here, of whoever asked it, and who lives here. A row of ours about
+-- somebody elsewhere would stop their mail, stand in the place of their own desk's, or speak to them as it.
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['case_task', 'case_team', 'case_question', 'case_evaluation'] LOOP
+        EXECUTE format('CREATE POLICY of_here ON %I AS RESTRICTIVE FOR INSERT TO {application} WITH CHECK (
+            EXISTS (SELECT FROM help_request r WHERE r.id = help_request_id AND r.person_id = asker_id
+                      AND r.municipality_id = %I.municipality_id))', t, t);
+    END LOOP;
+    FOREACH t IN ARRAY ARRAY['plan_person', 'carer_load', 'life_event'] LOOP
+        EXECUTE format('CREATE POLICY of_here ON %I AS RESTRICTIVE FOR INSERT TO {application} WITH CHECK (
+            EXISTS (SELECT FROM membership m WHERE m.person_id = %I.person_id AND m.kind = ''lives''
+                      AND m.municipality_id = %I.municipality_id))', t, t, t);
+    END LOOP;
+END $$;
+CREATE POLICY of_here ON wmo_report AS RESTRICTIVE FOR INSERT TO {application} WITH CHECK (
+    EXISTS (SELECT FROM help_request r WHERE r.id = help_request_id AND r.person_id = wmo_report.person_id
+              AND r.municipality_id = wmo_report.municipality_id)
+);
 
 -- What is about oneself, to read.
 CREATE POLICY own ON case_task FOR SELECT TO {application} USING (

@@ -205,7 +205,7 @@ CREATE FUNCTION referrals_of_actor()
     AS $$
         SELECT o.* FROM referral r, LATERAL referral_outside(r) o
         WHERE NOT is_acting() AND r.link_id IS NULL AND (
-            (r.referrer_id = (SELECT actor_person()) AND r.from_organisation_id IS NULL
+            (r.referrer_id = (SELECT actor_person()) AND r.from_organisation_id IS NULL AND (SELECT is_referrer())
              AND NOT r.municipality_id = ANY (coalesce(referral_desk(), '{}')))
             OR r.from_organisation_id = ANY (coalesce((SELECT actor_works_for()), '{}'))
         )
@@ -265,6 +265,28 @@ CREATE POLICY send ON referral_need FOR INSERT TO {application} WITH CHECK (
     arranged_at IS NULL AND referral_is_fresh(referral_id)
 );
 CREATE POLICY done_by ON referral_step TO {application} USING (does_referral(referral_id));
+CREATE POLICY in_own_name ON referral_step AS RESTRICTIVE FOR INSERT TO {application}
+    WITH CHECK (author_id = (SELECT actor_person()));
+
+-- Whom it is about takes back that yes and changes nothing else; the organisation that does it says how it goes, and not
+-- about whom it is, who sent it, or by when.
+CREATE FUNCTION keep_referral() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    own text[] := ARRAY['tells_back', 'tells_back_since', 'tells_back_ended_at', 'told', 'told_at', 'version'];
+BEGIN
+    IF current_user = (SELECT rolname FROM pg_roles r JOIN pg_class c ON c.relowner = r.oid WHERE c.oid = TG_RELID)
+       OR OLD.municipality_id = ANY (coalesce(referral_desk(), '{}')) THEN
+        RETURN NEW;
+    END IF;
+    IF OLD.organisation_id = ANY (coalesce(actor_works_for(), '{}')) THEN
+        own := own || ARRAY['owner_id', 'stand_in_id', 'status', 'taken_at', 'spoken_at', 'ended_at'];
+    END IF;
+    IF to_jsonb(NEW) - own IS DISTINCT FROM to_jsonb(OLD) - own THEN
+        RAISE EXCEPTION 'that is the desk''s to change' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER kept BEFORE UPDATE ON referral FOR EACH ROW EXECUTE FUNCTION keep_referral();
 
 GRANT SELECT, INSERT ON referral_link, referral, referral_need, referral_step TO {application};
 GRANT UPDATE (name, email, turn, valid_until, ended_at) ON referral_link TO {application};

@@ -167,7 +167,8 @@ def queue() -> list[tuple[str, str, str, list[SimpleNamespace]]]:
     ) -> SimpleNamespace:
         return SimpleNamespace(
             waited_days=days, waited=f"{days} dag{'en' if days != 1 else ''}", title=title, number=number,
-            path="/bureau/zaak", tags=[(tag, "w" if tag == "melding" else "")], who=who, next=following, busy=busy, looking="",
+            path="/bureau/zaak", tags=[(tag, "w" if tag == "melding" else "")], who=who, next=following,
+            busy=busy, looking="",
         )  # fmt: skip
 
     return [

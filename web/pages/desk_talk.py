@@ -45,6 +45,7 @@ forms.say(
     rustTot=N_("Kies een dag die nog komt."),
     past=N_("Kies een dag die nog komt."),
     both=N_("Kies ja of nee, niet allebei."),
+    gone=N_("Iemand anders veranderde dit net. Kijk hoe het nu is."),
     nothing=N_("Er is niets gekozen. Kies wat u samen wilt regelen."),
 )
 
@@ -97,12 +98,8 @@ def posted(request: Request, session: Opened, actor: Staff, id: UUID, form: Subm
     own_municipality(session, actor, Permission.REGISTER_PERSON)
     if form.value is None:
         return _screen(request, session, actor, id, form, status=422)
-    if (
-        form.button == DO
-        and form.id
-        and (first := once.first_answer(session, actor, OPERATION, form.id)) is not None
-    ):
-        return see_other(f"/bureau/gesprekken/{first}")
+    if form.button == DO and form.id and (before := once.known_answer(session, actor, OPERATION, form.id)):
+        return see_other(f"/bureau/gesprekken/{before}")  # what was done is on the screen no more
     seen, lang = service.screen(session, actor, id), i18n.language(request)
     lines = _lines(seen, form.value, dict(_kinds(session)), lang)
     try:
@@ -125,6 +122,8 @@ def _do(
     assert form.value is not None  # the caller looked
     try:
         with session.begin_nested():
+            if form.id and (first := once.first_answer(session, actor, OPERATION, form.id)) is not None:
+                return see_other(f"/bureau/gesprekken/{first}")
             dutch_lines = _lines(seen, form.value, dict(_kinds(session)), i18n.DUTCH)
             row = service.do(session, actor, id, form.value, dutch_lines)
             if form.id:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from pydantic import SecretStr
 
 import app.models  # noqa: F401 - every table, before the first query
-from app.access.actor import Actor
+from app.access.actor import Actor, system
 from app.access.roles import Role, TokenScope
 from app.access.sign_in import act_as, new_api_token, open_session
 from app.activities import service as activities
@@ -27,7 +27,7 @@ from app.conversations import service as conversations
 from app.conversations.schemas import NewMessage
 from app.costs import agreed
 from app.costs.schemas import NewCost
-from app.db import Database as Program, Scope
+from app.db import Database as Program, Scope, scope_to
 from app.distribution import service as distribution
 from app.factlab import service as factlab
 from app.factlab.schemas import NewFactlab
@@ -368,6 +368,7 @@ def _insight(village: Village, program: Program) -> None:
         keys["import_run"] = read.id
         half = Period(date(2025, 1, 1), date(2025, 7, 1))
         figures = releases.half_figures(Facts([], [], [], 0, (0, 0), []), {})
+        scope_to(session, system(frozenset({1771})).scope)
         session.add(
             Release(municipality_id=1771, span=Span.HALF, since=half.since, until=half.until, figures=figures)
         )
