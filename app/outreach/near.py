@@ -190,12 +190,16 @@ def of_desk(session: Session, actor: Actor, municipality_id: int) -> list[Mediat
     return list(session.scalars(query.order_by(MediationCase.created_at, MediationCase.id).limit(100)))
 
 
+def get(session: Session, actor: Actor, id: UUID) -> MediationCase:
+    """One of the desk's, locked. Raises NotFound."""
+    seen = visible(actor, Permission.MODERATE_REQUEST, MediationCase)
+    one = select(MediationCase).where(seen, MediationCase.id == id)
+    return found(session.scalars(locked(one)).one_or_none())
+
+
 def assign(session: Session, actor: Actor, id: UUID, assigned: Assigned) -> MediationCase:
     """To somebody who was trained, and is not one of the two. Raises Invalid, Stale."""
-    seen = visible(actor, Permission.MODERATE_REQUEST, MediationCase)
-    row = found(
-        session.scalars(locked(select(MediationCase).where(seen, MediationCase.id == id))).one_or_none()
-    )
+    row = get(session, actor, id)
     require(actor, Permission.MODERATE_REQUEST, row.municipality_id)
     if row.version != assigned.version:
         raise Stale
