@@ -441,6 +441,8 @@ def test_every_notice_that_is_told_has_words_in_both_languages() -> None:
                     "/plannen/",
                     "/organisatie",
                     "/verwijzen",
+                    "/vertrouwensmensen",
+                    "/bemiddelen",
                 )
             )
 
