@@ -42,6 +42,7 @@ from tests.app.factories import (
     a_member_of_staff,
     a_person,
     a_request,
+    a_willing_helper,
     act,
     an_agreement,
 )
@@ -196,14 +197,20 @@ def a_life_event(doors: Doors, session: Session, kind: LifeKind, **more: Any) ->
 
 def test_what_is_put_back_after_a_mistake_is_of_whom_it_was_about(doors: Doors) -> None:
     with doors.program.transaction() as session:
-        _tonnie, offer = a_helper(session)
+        tonnie, offer = a_helper(session)
         rested = a_request(session, act(session, doors.eva)).id
+        asked = a_request(session, act(session, doors.eva))
+        proposal = a_willing_helper(session, doors.eva, tonnie, asked).id
+    rows_of(
+        doors.database, "UPDATE proposal SET status = 'withdrawn' WHERE id = :id RETURNING id", id=proposal
+    )
     rows = "UPDATE {} SET status = 'paused', is_public = false WHERE id = :id RETURNING id"
     rows_of(doors.database, rows.format("help_request"), id=rested)
     rows_of(doors.database, rows.format("help_offer"), id=offer.id)
     forged = {
         "times": [], "requests": [{"id": str(rested), "public": True}],
         "offers": [{"id": str(offer.id), "public": True}],
+        "proposals": [{"id": str(proposal), "was": "willing"}],
     }  # fmt: skip
     with doors.program.transaction() as session:
         act(session, doors.marja)
@@ -220,6 +227,8 @@ def test_what_is_put_back_after_a_mistake_is_of_whom_it_was_about(doors: Doors) 
     still = "SELECT status, is_public FROM {} WHERE id = :id"
     assert rows_of(doors.database, still.format("help_request"), id=rested) == [("paused", False)]
     assert rows_of(doors.database, still.format("help_offer"), id=offer.id) == [("paused", False)]
+    proposed = "SELECT status FROM proposal WHERE id = :id"
+    assert rows_of(doors.database, proposed, id=proposal) == [("withdrawn",)]
 
 
 def test_who_stands_in_reads_what_is_for_few_while_they_stand_in(doors: Doors) -> None:
