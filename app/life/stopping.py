@@ -229,9 +229,9 @@ def _propose_again(session: Session, actor: Actor, event: LifeEvent) -> None:
         HelpRequest.id.in_(withdrawn.with_only_columns(Proposal.help_request_id)),
     )
     # requests before their proposals and before people, as everywhere
-    requests = {row.id: row for row in session.scalars(locked(asked.order_by(HelpRequest.id)))}
+    questions = {row.id: row for row in session.scalars(locked(asked.order_by(HelpRequest.id)))}
     for proposal in session.scalars(locked(withdrawn.order_by(Proposal.id))).all():
-        help_request = requests.get(proposal.help_request_id)
+        help_request = questions.get(proposal.help_request_id)
         if help_request is not None and help_request.status is RequestStatus.OPEN:
             _stand_again(session, event, proposal, help_request, was[proposal.id])
 
