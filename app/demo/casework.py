@@ -170,6 +170,7 @@ def _desks(connection: Connection, world: World, cases: list[HelpRequest]) -> No
     named = {one.id for one in world.personas.values()}
     theirs = [row.id for row in cases[3::4] if row.broker_id == marja.id and row.person_id not in named]
     if other is not None and theirs:
+        # unscoped: the owner's own work
         handed_over = text("UPDATE help_request SET broker_id = :them WHERE id = ANY(:cases)")
         connection.execute(handed_over, {"them": other.id, "cases": theirs})
 

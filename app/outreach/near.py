@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer, joinedload
 
 from app.access.actor import Actor
@@ -97,7 +98,10 @@ def mediators(session: Session, actor: Actor, municipality_id: int) -> list[Medi
 
 
 def add_mediator(session: Session, actor: Actor, municipality_id: int, new: NewMediator) -> Mediator:
-    """Somebody whose training the desk saw. Raises Invalid for a training to come, or one that is over."""
+    """Somebody whose training the desk saw.
+
+    Raises Invalid for a training to come, or one that is over, and Conflict for who is there already.
+    """
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
     day = today(session)
     if new.trained_on > day or new.valid_until <= day:
@@ -119,8 +123,12 @@ def add_mediator(session: Session, actor: Actor, municipality_id: int, new: NewM
         id=uuid7(), municipality_id=municipality_id, person_id=known.id, trained_on=new.trained_on,
         valid_until=new.valid_until, made_by_id=actor.person_id,
     )  # fmt: skip
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as twice:  # a colleague added them at this very moment
+        raise Conflict from twice
     return row
 
 
@@ -190,12 +198,16 @@ def of_desk(session: Session, actor: Actor, municipality_id: int) -> list[Mediat
     return list(session.scalars(query.order_by(MediationCase.created_at, MediationCase.id).limit(100)))
 
 
+def get(session: Session, actor: Actor, id: UUID) -> MediationCase:
+    """One of the desk's, locked. Raises NotFound."""
+    seen = visible(actor, Permission.MODERATE_REQUEST, MediationCase)
+    one = select(MediationCase).where(seen, MediationCase.id == id)
+    return found(session.scalars(locked(one)).one_or_none())
+
+
 def assign(session: Session, actor: Actor, id: UUID, assigned: Assigned) -> MediationCase:
     """To somebody who was trained, and is not one of the two. Raises Invalid, Stale."""
-    seen = visible(actor, Permission.MODERATE_REQUEST, MediationCase)
-    row = found(
-        session.scalars(locked(select(MediationCase).where(seen, MediationCase.id == id))).one_or_none()
-    )
+    row = get(session, actor, id)
     require(actor, Permission.MODERATE_REQUEST, row.municipality_id)
     if row.version != assigned.version:
         raise Stale

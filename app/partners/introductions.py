@@ -125,12 +125,16 @@ def answer(session: Session, actor: Actor, id: UUID, said: IntroductionAnswer) -
     return _side(found(session.scalars(selection(actor).where(Introduction.id == id)).one_or_none()), flags)
 
 
+def get(session: Session, actor: Actor, id: UUID) -> Introduction:
+    """One of the desk's, locked. Raises NotFound."""
+    seen = visible(actor, Permission.KEEP_SOCIAL_MAP, Introduction)
+    one = select(Introduction).where(seen, Introduction.id == id)
+    return found(session.scalars(locked(one)).one_or_none())
+
+
 def finish(session: Session, actor: Actor, id: UUID, ended: IntroductionEnded) -> Introduction:
     """What came of it, as the desk heard."""
-    seen = visible(actor, Permission.KEEP_SOCIAL_MAP, Introduction)
-    row = found(
-        session.scalars(locked(select(Introduction).where(seen, Introduction.id == id))).one_or_none()
-    )
+    row = get(session, actor, id)
     require(actor, Permission.KEEP_SOCIAL_MAP, row.municipality_id)
     if row.version != ended.version:
         raise Stale

@@ -118,9 +118,14 @@ class Taker:
 
 
 def selection(actor: Actor) -> Select[Referral]:
-    """Those of the actor's desks, and of the organisations that the actor works for; row-level security agrees."""
+    """Those of the actor's desks, and what the organisations that the actor works for were asked and did not give back;
+    row-level security agrees."""
     seen = visible(actor, Permission.MODERATE_REQUEST, Referral)
-    return select(Referral).where(or_(seen, Referral.organisation_id.in_(works_for(actor))))
+    return select(Referral).where(or_(seen, _asked_of(actor)))
+
+
+def _asked_of(actor: Actor) -> ColumnElement[bool]:
+    return and_(Referral.organisation_id.in_(works_for(actor)), Referral.status != R.RECEIVED)
 
 
 def _condition(bin: Bin, actor: Actor) -> ColumnElement[bool]:
@@ -202,8 +207,7 @@ def of_organisations(session: Session, actor: Actor) -> list[Referral]:
         raise NotFound
     query = (
         selection(actor)
-        .where(Referral.organisation_id.in_(works_for(actor)), Referral.status.in_(OPEN))
-        .where(Referral.status != R.RECEIVED)
+        .where(_asked_of(actor), Referral.status.in_(OPEN))
         .options(*FACE)
         .order_by(Referral.status != R.PASSED, Referral.due_at, Referral.id)
         .limit(SHOWN)
@@ -238,7 +242,7 @@ def _handled(actor: Actor, id: UUID) -> Select[Referral]:
         Referral.id == id,
         or_(
             Referral.in_reach_of(reach),
-            and_(Referral.organisation_id.in_(works_for(actor)), Referral.status != R.RECEIVED),
+            _asked_of(actor),
         ),
     )
 

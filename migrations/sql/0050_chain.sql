@@ -146,7 +146,7 @@ CREATE FUNCTION does_referral(key uuid) RETURNS boolean
         SELECT EXISTS (
             SELECT FROM referral r WHERE r.id = key AND NOT is_acting() AND (
                 r.municipality_id = ANY (coalesce(referral_desk(), '{}'))
-                OR r.organisation_id = ANY (coalesce((SELECT actor_works_for()), '{}'))
+                OR (r.organisation_id = ANY (coalesce((SELECT actor_works_for()), '{}')) AND r.status <> 'received')
             )
         )
     $$;
@@ -241,12 +241,14 @@ CREATE POLICY own ON referral FOR SELECT TO {application} USING (person_id = (SE
 -- What one takes back oneself: that the referrer hears how it goes.
 CREATE POLICY take_back ON referral FOR UPDATE TO {application} USING (person_id = (SELECT actor_person()))
     WITH CHECK (person_id = (SELECT actor_person()) AND NOT tells_back);
+-- What an organisation gave back it reads no more, until it is asked anew. The statement that gives it back still does:
+-- the function looks at the row as that statement found it.
 CREATE POLICY of_organisation ON referral FOR SELECT TO {application} USING (
-    organisation_id = ANY ((SELECT actor_works_for())::uuid[])
+    organisation_id = ANY ((SELECT actor_works_for())::uuid[]) AND (status <> 'received' OR does_referral(id))
 );
 CREATE POLICY by_organisation ON referral FOR UPDATE TO {application} USING (
-    organisation_id = ANY ((SELECT actor_works_for())::uuid[])
-);
+    organisation_id = ANY ((SELECT actor_works_for())::uuid[]) AND status <> 'received'
+) WITH CHECK (organisation_id = ANY ((SELECT actor_works_for())::uuid[]));
 CREATE POLICY send ON referral FOR INSERT TO {application} WITH CHECK (
     person_id IS NULL AND owner_id IS NULL AND stand_in_id IS NULL AND help_request_id IS NULL AND told = '' AND (
         (link_id IS NOT NULL AND referrer_id IS NULL AND from_organisation_id IS NULL AND organisation_id IS NULL

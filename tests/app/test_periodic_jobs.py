@@ -71,7 +71,7 @@ WRITTEN = {
 Reminders before what they are about runs out."""
 WITHOUT_WORK = {
     "nights.apply_policies", "nights.budgets", "nights.carry_along", "nights.watch_books", "days.tell_of_papers",
-    "nights.check_audit", "minutes.give_back", "nights.settle_lives",
+    "nights.check_audit", "minutes.give_back", "nights.settle_lives", "hours.watch_referrals",
 }  # fmt: skip
 """Of which this small region has none; what they do is shown beside budgets, moving house, papers and signals.
 The last only looks."""

@@ -228,6 +228,7 @@ def end_mediator(session: Opened, actor: Staff, id: UUID, form: Submitted[Nothin
 def assign(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Assigned]) -> Response:
     """To somebody who was trained."""
     own_municipality(session, actor, Permission.MODERATE_REQUEST)
+    near.get(session, actor, id)
     status = attempted(session, form, lambda wanted: near.assign(session, actor, id, wanted), REFUSALS)
     if status == 303:
         return see_other("/bureau/bemiddeling")

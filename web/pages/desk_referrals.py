@@ -468,6 +468,7 @@ def share_out(
     """One of them, to a colleague or an organisation."""
     own_municipality(session, actor, Permission.MODERATE_REQUEST)
     if form.value is None:
+        service.get(session, actor, id)
         return _core_team(request, session, actor, form.among(id), id, status=422)
     try:
         with session.begin_nested():

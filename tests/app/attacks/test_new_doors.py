@@ -42,6 +42,7 @@ from tests.app.factories import (
     a_member_of_staff,
     a_person,
     a_request,
+    a_willing_helper,
     act,
     an_agreement,
 )
@@ -143,10 +144,6 @@ ABOUT_SOMEBODY = [
         "INSERT INTO life_event (id, municipality_id, person_id, kind, on_date, by_id)"
         " VALUES (:id, :there, :asker, 'overleden', '2026-01-01', :me)"
     ),
-    (
-        "INSERT INTO desk_visit (id, municipality_id, person_id, why, visit_on, asked_by_id)"
-        " VALUES (:id, :there, :asker, 'lang-stil', '2026-01-01', :me)"
-    ),
     "INSERT INTO carer_load (id, municipality_id, person_id, load, by_id) VALUES (:id, :there, :asker, 5, :me)",
 ]
 
@@ -200,14 +197,20 @@ def a_life_event(doors: Doors, session: Session, kind: LifeKind, **more: Any) ->
 
 def test_what_is_put_back_after_a_mistake_is_of_whom_it_was_about(doors: Doors) -> None:
     with doors.program.transaction() as session:
-        _tonnie, offer = a_helper(session)
+        tonnie, offer = a_helper(session)
         rested = a_request(session, act(session, doors.eva)).id
+        asked = a_request(session, act(session, doors.eva))
+        proposal = a_willing_helper(session, doors.eva, tonnie, asked).id
+    rows_of(
+        doors.database, "UPDATE proposal SET status = 'withdrawn' WHERE id = :id RETURNING id", id=proposal
+    )
     rows = "UPDATE {} SET status = 'paused', is_public = false WHERE id = :id RETURNING id"
     rows_of(doors.database, rows.format("help_request"), id=rested)
     rows_of(doors.database, rows.format("help_offer"), id=offer.id)
     forged = {
         "times": [], "requests": [{"id": str(rested), "public": True}],
         "offers": [{"id": str(offer.id), "public": True}],
+        "proposals": [{"id": str(proposal), "was": "willing"}],
     }  # fmt: skip
     with doors.program.transaction() as session:
         act(session, doors.marja)
@@ -224,6 +227,8 @@ def test_what_is_put_back_after_a_mistake_is_of_whom_it_was_about(doors: Doors) 
     still = "SELECT status, is_public FROM {} WHERE id = :id"
     assert rows_of(doors.database, still.format("help_request"), id=rested) == [("paused", False)]
     assert rows_of(doors.database, still.format("help_offer"), id=offer.id) == [("paused", False)]
+    proposed = "SELECT status FROM proposal WHERE id = :id"
+    assert rows_of(doors.database, proposed, id=proposal) == [("withdrawn",)]
 
 
 def test_who_stands_in_reads_what_is_for_few_while_they_stand_in(doors: Doors) -> None:
@@ -494,15 +499,18 @@ def test_a_makelaar_says_nothing_by_telephone_about_their_own_help(doors: Doors)
     with doors.program.transaction() as session:
         an_agreement(session, doors.ria, helper)
     grant(doors.database, helper, Role.BROKER)
-    past = (
-        "UPDATE occurrence SET starts_at = ledger.now() - interval '1 day' WHERE helper_id = :h RETURNING id"
-    )
-    time = doors.owner(past, h=helper.person_id)[0].id
+    time = doors.owner("SELECT id FROM occurrence WHERE helper_id = :h", h=helper.person_id)[0].id
 
-    for act_on in ("gebeurd", "zegtAf"):
+    def says(act_on: str) -> None:
         talk = Talk.model_validate({"hoe": "telefoon", act_on: [str(time)]})
         with doors.program.transaction() as session, pytest.raises(OwnInterest):
-            phoning.do(session, act(session, helper), doors.ria.person_id, talk, ["Dit is gebeurd."])
+            phoning.do(session, act(session, helper), doors.ria.person_id, talk, ["Zo is het."])
+
+    says("zegtAf")
+    past = "UPDATE occurrence SET starts_at = ledger.now() - interval '1 day' WHERE id = :id RETURNING id"
+    doors.owner(past, id=time)
+    says("gebeurd")
+    says("kwamNiet")
     with doors.program.transaction() as session:
         talk = Talk.model_validate({"hoe": "telefoon", "gebeurd": [str(time)]})
         phoning.do(session, act(session, doors.samira), doors.ria.person_id, talk, ["Dit is gebeurd."])

@@ -74,7 +74,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/bureau/verslag/{vanaf}", {"vanaf": "half", "bestand": "cijfers.csv"}),
     ("/bureau/factlab/{id}", {"id": "factlab"}),
     ("/bureau/panel/{id}", {"id": "panel_point"}),
-    ("/regio/aansluiten/{wie}", {"wie": "here"}),
+    ("/regio/aansluiten/{wie}", {"wie": "joining_place"}),
     ("/huisstijl/{municipality_id}/logo/{key}", {"municipality_id": "here", "key": "look_logo"}),
     ("/delen/{municipality_id}/{key}.png", {"municipality_id": "here", "key": "look_sheet"}),
     ("/huisstijl/{municipality_id}/{key}.css", {"municipality_id": "here", "key": "look_sheet"}),
@@ -164,7 +164,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
         "/bureau/huishoudens/{id}",
         {
             "id": "household",
-            "person_id": "asker",
+            "person_id": "person",
             "line_id": "plan_line",
             "moment_id": "plan_moment",
         },

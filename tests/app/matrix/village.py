@@ -368,11 +368,18 @@ def _insight(village: Village, program: Program) -> None:
         keys["import_run"] = read.id
         half = Period(date(2025, 1, 1), date(2025, 7, 1))
         figures = releases.half_figures(Facts([], [], [], 0, (0, 0), []), {})
-        scope_to(session, system(frozenset({1771})).scope)
-        session.add(
-            Release(municipality_id=1771, span=Span.HALF, since=half.since, until=half.until, figures=figures)
+        every = [row.id for row in rows_of(village.database, "SELECT id FROM municipality WHERE joined")]
+        scope_to(session, system(frozenset(every)).scope)
+        session.add_all(
+            Release(municipality_id=id, span=Span.HALF, since=half.since, until=half.until, figures=figures)
+            for id in every
         )
         keys["half"] = "2025-01"
+    keys["joining_place"] = rows_of(
+        village.database,
+        "SELECT id FROM municipality WHERE joined AND id NOT IN (SELECT municipality_id FROM role_grant"
+        " WHERE role = 'municipality_administrator' AND municipality_id IS NOT NULL) ORDER BY id LIMIT 1",
+    )[0].id
 
 
 def _casework(village: Village, program: Program) -> None:

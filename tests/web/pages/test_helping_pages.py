@@ -439,7 +439,10 @@ def test_every_notice_that_is_told_has_words_in_both_languages() -> None:
                     "/activiteiten/",
                     "/verhalen/",
                     "/plannen/",
-                    "/organisatie/",
+                    "/organisatie",
+                    "/verwijzen",
+                    "/vertrouwensmensen",
+                    "/bemiddelen",
                 )
             )
 
