@@ -1,7 +1,8 @@
 """What is counted: bare rows of a period, of one municipality or the region. They never leave the release that counts
 them, and stand nowhere."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -80,6 +81,23 @@ def of(session: Session, actor: Actor, municipality_id: int, period: Period) -> 
         minutes_of=(askers, helpers),
         waited=[days for _, days in asked if days is not None],
     )
+
+
+def of_months(
+    session: Session, actor: Actor, municipality_id: int, months: Sequence[Period]
+) -> Iterator[tuple[Period, Facts]]:
+    """What releases of these months count, read at once: who asked and who was found."""
+    if not months:
+        return
+    stretch = Period(min(month.since for month in months), max(month.until for month in months))
+    asked, agreed = defaultdict[str, list[Row]](list), defaultdict[str, list[Row]](list)
+    for row, _ in _asked(session, actor, municipality_id, stretch):
+        asked[row.values["month"]].append(row)
+    for row, _ in _agreed(session, actor, municipality_id, stretch):
+        agreed[row.values["month"]].append(row)
+    for month in months:
+        name = month_name(month.since)
+        yield month, Facts(asked[name], agreed[name], [], 0, (0, 0), [])
 
 
 def band(value: float, bands: Sequence[tuple[str, int]], beyond: str) -> str:

@@ -104,7 +104,12 @@ def out_of_100(part: int | None, whole: int | None) -> int | None:
     return round(100 * part / whole) if part is not None and whole else None
 
 
-def halves(session: Session, actor: Actor, municipality_id: int) -> list[Half]:
+def newest(session: Session, actor: Actor, municipality_id: int) -> Half | None:
+    """The newest half year that was told, or None while the first is not over. Raises Forbidden."""
+    return next(iter(halves(session, actor, municipality_id, count=1)), None)
+
+
+def halves(session: Session, actor: Actor, municipality_id: int, count: int = HALVES) -> list[Half]:
     """The half years that were told, the newest first. Raises Forbidden."""
     require(actor, Permission.SEE_FIGURES, municipality_id)
     query = (
@@ -115,7 +120,7 @@ def halves(session: Session, actor: Actor, municipality_id: int) -> list[Half]:
             Release.span == Span.HALF,
         )
         .order_by(Release.since.desc())
-        .limit(HALVES)
+        .limit(count)
     )
     return [half(row) for row in session.scalars(query)]
 

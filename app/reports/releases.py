@@ -49,11 +49,11 @@ def make_due(session: Session, actor: Actor, *, municipalities: Sequence[int] | 
     made = 0
     for municipality_id in every:
         told = _told(session, actor, municipality_id)
-        for month in months_over(since, day):
-            if (Span.MONTH, month.since) not in told:
-                figures = month_figures(facts.of(session, actor, municipality_id, month))
-                told[Span.MONTH, month.since] = figures
-                made += _keep(session, municipality_id, Span.MONTH, month, figures)
+        due = [month for month in months_over(since, day) if (Span.MONTH, month.since) not in told]
+        for month, found in facts.of_months(session, actor, municipality_id, due):
+            figures = month_figures(found)
+            told[Span.MONTH, month.since] = figures
+            made += _keep(session, municipality_id, Span.MONTH, month, figures)
         for half in halves_over(since, day):
             if (Span.HALF, half.since) not in told:
                 months = {
@@ -61,6 +61,7 @@ def make_due(session: Session, actor: Actor, *, municipalities: Sequence[int] | 
                 }
                 figures = half_figures(facts.of(session, actor, municipality_id, half), months)
                 made += _keep(session, municipality_id, Span.HALF, half, figures)
+        session.flush()
     return made + _region_due(session, actor, since, day)
 
 
@@ -81,7 +82,6 @@ def _keep(session: Session, municipality_id: int, span: Span, period: Period, fi
             figures=figures,
         )
     )
-    session.flush()
     return 1
 
 

@@ -74,7 +74,7 @@ def test_half_a_year_is_read_taken_to_the_council_and_counted_together(stage: St
     looks_well(karin, axe_source)
     karin.follow("Bekijk het verslag van een half jaar").reads("123 vragen om hulp.")
     looks_well(karin, axe_source)
-    karin.page.get_by_label("Onderwerp").select_option("Tuin")
+    karin.page.get_by_role("combobox", name="Onderwerp").select_option("Tuin")
     karin.press("Bekijk").reads("Tuin: te weinig vragen om te tonen").follow("Voor de raad")
     looks_well(karin, axe_source)
     if has_pdf_libraries():
@@ -110,12 +110,12 @@ def test_a_municipality_joins_reads_in_a_list_and_the_region_sees_that_all_is_we
 
     frank.visit("/regio/aansluiten")
     looks_well(frank, axe_source)
-    frank.page.get_by_label("Gemeente").select_option("Helmond")
+    frank.page.get_by_role("combobox", name="Gemeente", exact=True).select_option("Helmond")
     frank.press("Laat deze gemeente meedoen").type("Telefoon", "0492 123456").press("Bewaar")
     frank.type("Voornaam", "Hein").type("E-mailadres van het werk", "hein@helmond.voorbeeld.nl")
     frank.press("Nodig de beheerder uit").reads("van de vijf stappen klaar", "Hein")
     looks_well(frank, axe_source)
-    karin.visit("/gemeente/inlezen").page.get_by_label("Mensen").check()
+    karin.visit("/gemeente/inlezen").page.get_by_role("radio", name="Mensen").check()
     karin.page.locator("#veld-bestand").set_input_files(
         a_file("voornaam;postcode;huisnummer", "Jo;5664 HJ;1", "An;onbekend;2")
     )

@@ -142,7 +142,7 @@ class Drawn:
 
 @router.get("/kaart", name="desk.map")
 def chart(request: Request, session: Opened, actor: Staff) -> Response:
-    """Open questions and offers by neighbourhood, each with its number in the table that says the same."""
+    """Questions and offers by neighbourhood, each with its number in the table that says the same."""
     municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
     drawn = maps.by_neighbourhood(session, actor, municipality.id)
     counts = {area.pc4: (number, area) for number, area in enumerate(drawn.areas, start=1)}
@@ -158,8 +158,10 @@ def chart(request: Request, session: Opened, actor: Staff) -> Response:
         view=f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}",
         letter=round(width / LETTERS_WIDE, 2),
         areas=drawn.areas,
-        total=(drawn.requests, drawn.offers),
-        busiest=_busiest(drawn.areas, lang),
+        total=(drawn.requests, drawn.offers) if drawn.today else (drawn.requests,),
+        today=drawn.today,
+        span=words.span(drawn.period, lang) if drawn.period else "",
+        busiest=_busiest(drawn, lang),
     )
 
 
@@ -179,14 +181,17 @@ def _shade(count: int | None) -> str:
     return next((colour for least, colour in SHADES if count >= least), SHADES[-1][1])
 
 
-def _busiest(areas: list[maps.Area], lang: str) -> str:
-    shown = [(area.requests, f"{area.place} {area.pc4}") for area in areas if area.requests is not None]
+def _busiest(drawn: maps.NeighbourhoodMap, lang: str) -> str:
+    shown = [(area.requests, f"{area.place} {area.pc4}") for area in drawn.areas if area.requests is not None]
+    if not drawn.today and drawn.period is None:
+        return translate(lang, N_("Er is nog geen half jaar om te vertellen"))
     if not shown:
         return translate(lang, N_("Te weinig vragen om per buurt te tonen"))
     count, place = max(shown)
+    came = N_("De meeste vragen kwamen uit %(place)s: %(count)s")
     return translate(
         lang,
-        N_("De meeste vragen staan open in %(place)s: %(count)s"),
+        N_("De meeste vragen staan open in %(place)s: %(count)s") if drawn.today else came,
         place=place,
         count=dutch.number(count, lang),
     )

@@ -136,7 +136,7 @@ def step(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
 @router.get("/omzien/buurten", name="desk.outreach.neighbourhoods")
 def neighbourhoods(request: Request, session: Opened, actor: Staff) -> Response:
     """Where those of 65 and over live, and how many of them asked."""
-    municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
+    municipality = own_municipality(session, actor, Permission.SEE_REQUESTS)
     rows = service.reached(session, actor, municipality.id)
     return desk_page(
         request, actor, "outreach/neighbourhoods.html", rows=rows, **_tools(request, municipality)

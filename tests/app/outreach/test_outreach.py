@@ -165,6 +165,8 @@ def test_a_neighbourhood_with_few_is_hidden_and_cannot_be_computed(street: Stree
             a_request(session, a_person(session, geboortejaar=1940, postcode="5667 AB"))
         a_request(session, a_person(session, geboortejaar=1990, postcode="5664 HJ"))
 
+    with pytest.raises(Forbidden):
+        street.do(street.bram, service.reached, HERE)
     rows = street.do(street.marja, service.reached, HERE)
 
     shown = {row.pc4: row.asked for row in rows}

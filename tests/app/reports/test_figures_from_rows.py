@@ -155,7 +155,7 @@ def test_a_municipality_reads_its_people_requests_agreements_waiting_time_and_co
     assert today_told["lopende afspraken"] == "11"
     assert today_told["de helft heeft iemand binnen"] == "9 dagen"
     assert found["vandaag"] == {
-        "mensen": 36, "openVragen": 9, "openAanbod": None, "lopendeAfspraken": 11
+        "mensen": 36, "openVragen": 9, "openAanbod": 13, "lopendeAfspraken": 11
     }  # fmt: skip
     assert (found["gevraagd"], found["geholpen"], found["middelsteDagen"]) == (20, 13, 9)
     assert [(wait["vanDagen"], wait["aantal"]) for wait in found["wachttijden"]] == [
