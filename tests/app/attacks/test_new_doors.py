@@ -314,7 +314,7 @@ def test_an_invitation_ends_with_the_role_of_who_made_it(doors: Doors) -> None:
     with doors.program.transaction() as session:
         second = a_person(session, first_name="Piets", email="tweede@voorbeeld.nl")
         gone = a_person(session, first_name="Wim")
-    flag = doors.a_flag("Oud Koor", gone)
+    flag = doors.a_flag("Oud Koor", gone, doors.els)  # who stays did not make it
     wanted = Invite.model_validate(
         {"email": "tweede@voorbeeld.nl", "voornaam": "Piets", "rol": "organisation_administrator"}
     )
