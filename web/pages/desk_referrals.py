@@ -12,7 +12,7 @@ from app.access import once
 from app.access.actor import Actor
 from app.access.roles import Permission
 from app.clock import now, today
-from app.errors import Conflict, DomainError, Invalid
+from app.errors import DomainError, Invalid
 from app.http import Opened
 from app.places.service import SpansTwo
 from app.referrals import links, sending, service
@@ -34,9 +34,10 @@ from app.referrals.schemas import (
 from app.referrals.service import Bin
 from app.schemas import Nothing
 from web import dutch, forms, i18n, referral_words as words
+from web.desk_forms import attempted
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
-from web.pages.desk_shell import at_desk, desk_page, own_municipality, refusal
+from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import see_other
 from web.session import Staff
 
@@ -48,6 +49,7 @@ REFUSALS: Final = {
     "not-all-arranged": N_("Nog niet alles is geregeld. Schrijf op wie het doet, of haal het weg."),
     "referral-over": N_("Deze verwijzing is al klaar of gestopt."),
     "stale": N_("Iemand anders veranderde dit net. Kijk hoe het nu is."),
+    "transition-not-allowed": N_("Iemand anders veranderde dit net. Kijk hoe het nu is."),
     "forbidden": N_("De bewoner vond niet goed dat de verwijzer dit hoort."),
 }
 WRITTEN: Final = (
@@ -272,21 +274,10 @@ def _do(  # noqa: PLR0913 - one act, and where it leads
 ) -> Response:
     """Do it, or show the page with what was typed and what stands in the way."""
     own_municipality(session, actor, Permission.MODERATE_REQUEST)
-    if form.value is None:
-        return _show(request, session, actor, id, form, status=422)
-    try:
-        with session.begin_nested():
-            act(session, actor, id, form.value)
-    except Invalid as refused:
-        return _show(request, session, actor, id, form.refused(refused), status=422)
-    except DomainError as changed:
-        if changed.status not in (403, 409):
-            raise
-        session.expire_all()
-        sentence = REFUSALS.get(changed.code)
-        form.errors[""] = translate(form.lang, sentence) if sentence else refusal(request, changed)
-        return _show(request, session, actor, id, form, status=changed.status)
-    return see_other(to or f"{HERE}/{id}")
+    status = attempted(session, form, lambda wanted: act(session, actor, id, wanted), REFUSALS)
+    if status == 303:
+        return see_other(to or f"{HERE}/{id}")
+    return _show(request, session, actor, id, form, status=status)
 
 
 @router.post(HERE + "/{id}/uitdelen", name="desk.referrals.share")
@@ -467,16 +458,8 @@ def share_out(
 ) -> Response:
     """One of them, to a colleague or an organisation."""
     own_municipality(session, actor, Permission.MODERATE_REQUEST)
-    if form.value is None:
-        service.get(session, actor, id)
-        return _core_team(request, session, actor, form.among(id), id, status=422)
-    try:
-        with session.begin_nested():
-            service.share(session, actor, id, form.value)
-    except Invalid as refused:
-        return _core_team(request, session, actor, form.refused(refused).among(id), id, status=422)
-    except Conflict as changed:
-        session.expire_all()
-        form.errors[""] = refusal(request, changed)
-        return _core_team(request, session, actor, form.among(id), id, status=409)
-    return see_other("/bureau/kernteam")
+    service.get(session, actor, id)
+    status = attempted(session, form, lambda wanted: service.share(session, actor, id, wanted), REFUSALS)
+    if status == 303:
+        return see_other("/bureau/kernteam")
+    return _core_team(request, session, actor, form.among(id), id, status=status)

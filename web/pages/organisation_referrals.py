@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.access import once
 from app.access.actor import Actor
 from app.clock import now
-from app.errors import DomainError, Invalid, NotFound
+from app.errors import DomainError, NotFound
 from app.http import Opened
 from app.moderation import organisations
 from app.organisations.staff import works_for
@@ -18,10 +18,10 @@ from app.referrals import sending, service
 from app.referrals.models import OPEN, ReferralStatus, StepKind
 from app.referrals.schemas import Added, Arranged, GivenBack, NewPassedOn, OnVersion, Told, Written
 from web import forms, i18n, referral_words as words
+from web.desk_forms import attempted
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
 from web.pages.desk_referrals import REFUSALS, SENT, WRITTEN, Act, facts, fields
-from web.pages.desk_shell import refusal
 from web.rendering import page, see_other
 from web.session import ForOrganisation
 
@@ -119,21 +119,10 @@ def _do(  # noqa: PLR0913 - one act, and where it leads
     row = service.get(session, actor, id).referral
     if row.organisation_id not in works_for(actor):
         raise NotFound
-    if form.value is None:
-        return _show(request, session, actor, id, form, status=422)
-    try:
-        with session.begin_nested():
-            act(session, actor, id, form.value)
-    except Invalid as refused:
-        return _show(request, session, actor, id, form.refused(refused), status=422)
-    except DomainError as changed:
-        if changed.status not in (403, 409):
-            raise
-        session.expire_all()
-        sentence = REFUSALS.get(changed.code)
-        form.errors[""] = translate(form.lang, sentence) if sentence else refusal(request, changed)
-        return _show(request, session, actor, id, form, status=changed.status)
-    return see_other(to or f"{HERE}/{id}")
+    status = attempted(session, form, lambda wanted: act(session, actor, id, wanted), REFUSALS)
+    if status == 303:
+        return see_other(to or f"{HERE}/{id}")
+    return _show(request, session, actor, id, form, status=status)
 
 
 @router.post(HERE + "/{id}/ja", name="organisation.referrals.take")
