@@ -37,6 +37,7 @@ from app.safety import (
     watch as safety_watch,
 )
 from app.stories import service as stories
+from app.webhooks import sending as webhooks
 from app.welfare import upkeep as welfare
 from rewards import paper, policies
 
@@ -113,6 +114,7 @@ def tidy(work: Work) -> None:
         activities.forget_old(session)
         stories.forget_old(session)
         referrals.forget_old(session)
+        webhooks.forget_old(session)
     with work.transaction() as (session, actor):
         presence.tidy(session, actor)
         covenants.let_go(session, actor)
