@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 
 from app.checks.lookups import register_of
 from app.config import Settings
-from app.db import Database
+from app.db import CONNECTING, Database
 from app.jobs import timetable
 from app.jobs.work import Work
 from app.places.geocoding import geocoder_at
@@ -23,7 +23,8 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
     """All tasks by name, on a connection that can LISTEN."""
     conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     app = procrastinate.App(
-        connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=3)
+        # as all our connections: what was prepared is not there behind a pgbouncer
+        connector=procrastinate.PsycopgConnector(conninfo=conninfo, kwargs=CONNECTING, min_size=1, max_size=3)
     )
     geocoder = geocoder_at(settings.pdok_url, settings.request_timeout_s)
     work = Work(settings, database, geocoder, register_of(settings))

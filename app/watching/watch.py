@@ -125,7 +125,7 @@ class Watch:
         try:
             with self.engine.connect() as connection:
                 found["database"] = True
-                found["schema"] = standing.revision(connection) == standing.newest_revision()
+                found["schema"] = standing.serves(standing.revision(connection))
                 found["worker"] = self.own_worker or standing.queue(connection).workers > 0
         except SQLAlchemyError as error:
             log.warning("not ready", exc_info=error)

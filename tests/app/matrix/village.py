@@ -284,7 +284,8 @@ def _others_rows(village: Village, program: Program) -> None:
     keys["webhook"] = rows_of(
         village.database,
         "INSERT INTO webhook (id, municipality_id, made_by_id, name, address, kinds)"
-        " VALUES (gen_random_uuid(), 1771, :ria, 'Zaken', 'https://hook.example/zaken', '{afspraak.klaar}') RETURNING id",
+        " VALUES (gen_random_uuid(), 1771, :ria, 'Zaken', 'https://hook.example/zaken', '{afspraak.klaar}')"
+        " RETURNING id",
         ria=people["asker"].person_id,
     )[0][0]
     keys["webhook_message"] = rows_of(
