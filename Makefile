@@ -29,6 +29,7 @@ help:
 	@echo "make bench-matching  the engine beside PostGIS, numpy, geopy and OR-Tools, in one run;  QUICK=1 within five minutes"
 	@echo "make bench-ledger the ledger beside an ORM and plain psycopg, in one run;  QUICK=1 a smoke test"
 	@echo "make test-faults  kill server and worker with -9 while people book, more than a hundred times, into bench/results"
+	@echo "make client       a client package for the API, generated from its description, into dist/"
 	@echo "make sbom         what a release consists of, as CycloneDX, into dist/"
 	@echo "make bench        measure, into bench/results;  make lock  resolve the requirements anew;  make clean  remove what was built"
 
@@ -105,6 +106,11 @@ bench-matching: test-tools
 .PHONY: sbom
 sbom: test-tools
 	@$(BIN)/python tools/sbom.py
+
+.PHONY: client
+client: test-tools
+	@$(BIN)/python -m tools.client build/client
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist build/client
 
 .PHONY: bench-ledger test-faults
 bench-ledger: test-tools
