@@ -116,12 +116,11 @@ def test_it_is_ready_on_the_schema_of_a_later_version_while_processes_go_over_on
         owner.execute(text("UPDATE alembic_version SET version_num = :later"), {"later": later})
     try:
         answer = asked(site, "/gereed")
-        current = figures(site)["zve_schema_current"]
     finally:
         with shared.owner.begin() as owner:
             owner.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest})
 
-    assert (answer.status_code, answer.json()["schema"], current) == (200, True, 0)
+    assert (answer.status_code, answer.json()["schema"]) == (200, True)
     assert not standing.serves(None)
 
 
