@@ -165,6 +165,9 @@ class Settings(BaseSettings):
     """How the log is written: `plain` lines, or `json` with one object a line."""
     metrics_token: SecretStr | None = None
     """Whoever shows it as a bearer token may read `/metrics` from elsewhere; without it only this machine may."""
+    traces_to: Web = ""
+    """Address of an OpenTelemetry collector, such as `http://127.0.0.1:4318`, on this machine or over https; without it
+    nothing is traced."""
     smtp_url: Annotated[str, AfterValidator(_smtp)] = ""
     """`smtp://user:password@host:port`, which takes STARTTLS unless it is this machine, or `smtps://...`; the
     certificate must hold; without it mail goes to the mailbox folder."""

@@ -26,6 +26,8 @@ ALLOWED = {
     ("app/notifications/smtp.py", "smtplib"): "mail, to the server of the settings",
     ("app/notifications/mail.py", "smtplib"): "names the error of an address that is refused",
     ("app/watching/findings.py", "smtplib"): "names the error of a server that takes no mail",
+    ("app/watching/traces.py", "httpx"): "names the errors that the factory raises",
+    ("app/watching/traces.py", "socket"): "asks what this machine is called",
     ("app/audit/outside.py", "socket"): "the log, to the syslog server of the settings",
     ("app/cli.py", "socket"): "looks whether a port is free, on this machine",
 }
@@ -202,7 +204,8 @@ def test_a_name_that_leads_into_a_network_of_ones_own_is_not_followed(
 
 
 @pytest.mark.parametrize(
-    "address", ["169.254.169.254", "fe80::1", "0.0.0.0", "224.0.0.1", "64:ff9b::a9fe:a9fe"]  # noqa: S104
+    "address",
+    ["169.254.169.254", "fe80::1", "0.0.0.0", "224.0.0.1", "64:ff9b::a9fe:a9fe"],  # noqa: S104
 )
 def test_what_a_link_or_nobody_answers_is_never_asked(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     name_leads_to(monkeypatch, address)

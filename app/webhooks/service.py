@@ -68,6 +68,16 @@ def every(session: Session, actor: Actor, municipality_id: int) -> list[Shown]:
     return [Shown(row, *told.get(row.id, (0, 0, None))) for row in rows]
 
 
+def ended(session: Session, actor: Actor, municipality_id: int) -> list[Webhook]:
+    """Those that stopped within the last weeks, the last first: by somebody, or since the address is gone."""
+    require(actor, P, municipality_id)
+    query = select(Webhook).where(
+        Webhook.in_reach_of(actor.reach(P)), Webhook.municipality_id == municipality_id,
+        Webhook.ended_at.is_not(None),
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(Webhook.ended_at.desc(), Webhook.id).limit(MOST)))
+
+
 def _live(actor: Actor, municipality_id: int) -> Select[Webhook]:
     return select(Webhook).where(
         Webhook.in_reach_of(actor.reach(P)), Webhook.municipality_id == municipality_id, Webhook.ended_at.is_(None)

@@ -61,7 +61,8 @@ def test_who_one_is_stays_in_ones_own_transaction(through: Program) -> None:
 
     def sees(number: int) -> list[tuple[object, object]]:
         barrier.wait()
-        person, wrong = people[number], []
+        person = people[number]
+        wrong: list[tuple[object, object]] = []
         for turn in range(EACH):
             scope = Scope(person_id=person.person_id) if turn % 2 else Scope()
             with through.transaction(scope) as session:

@@ -78,7 +78,7 @@ def test_visitors_read_what_everybody_may_know_from_the_copy_and_everybody_else_
     region: Region, standby: Standby, tmp_path: Path
 ) -> None:
     primary = Database(_url(region.server), pool_size=2)
-    settings = Settings(data_dir=tmp_path, DATABASE_REPLICA_URL=_url(standby.server))  # type: ignore[arg-type]
+    settings = Settings(data_dir=tmp_path, DATABASE_REPLICA_URL=_url(standby.server))
     site = a_site(settings, primary)
     replica: Replica = site.state.replica
     seen = Counted(primary, replica)

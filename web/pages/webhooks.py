@@ -81,8 +81,10 @@ def _page(request: Request, session: Opened, actor: Actor, template: str, **cont
 def show_all(request: Request, session: Opened, actor: Staff) -> Response:
     """Each address, and how it goes there."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
-    rows = service.every(session, actor, municipality.id)
-    return _page(request, session, actor, "all", rows=rows)
+    return _page(
+        request, session, actor, "all", rows=service.every(session, actor, municipality.id),
+        ended=service.ended(session, actor, municipality.id),
+    )  # fmt: skip
 
 
 @router.get("/nieuw", name="webhooks.new")

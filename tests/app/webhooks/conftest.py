@@ -79,7 +79,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def work(program: Program, tmp_path: Path, receiver: Receiver) -> Work:
     """A worker of an installation that lets webhooks go to that system."""
-    return Work(Settings(data_dir=tmp_path, webhooks_to=receiver.origin), program)  # type: ignore[call-arg]
+    return Work(Settings(data_dir=tmp_path, webhooks_to=receiver.origin), program)
 
 
 Sending = Callable[..., int]
