@@ -85,10 +85,10 @@ def send_webhook(work: Work, message_id: str) -> None:
     under the same webhook-id."""
     key = UUID(message_id)
     secret = installation_secret(work.settings)
-    with work.transaction() as (session, _):
-        ready = webhooks.prepare(session, work.settings, secret, key)
+    with work.transaction() as (session, actor):
+        ready = webhooks.prepare(session, actor, work.settings, secret, key)
     if ready is None:
         return
     outcome = webhooks.post(ready)
-    with work.transaction() as (session, _):
-        webhooks.answered(session, key, outcome)
+    with work.transaction() as (session, actor):
+        webhooks.answered(session, actor, key, outcome)

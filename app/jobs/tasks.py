@@ -110,11 +110,11 @@ def tidy(work: Work) -> None:
         representations.end_due(session)
     with work.transaction() as (session, _):
         kvk_lookups.tidy(session)
-    with work.transaction() as (session, _):
+    with work.transaction() as (session, actor):
         activities.forget_old(session)
         stories.forget_old(session)
         referrals.forget_old(session)
-        webhooks.forget_old(session)
+        webhooks.forget_old(session, actor)
     with work.transaction() as (session, actor):
         presence.tidy(session, actor)
         covenants.let_go(session, actor)

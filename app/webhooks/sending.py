@@ -17,7 +17,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import outgoing
-from app.access.policy import locked
+from app.access.actor import Actor
+from app.access.roles import Permission
 from app.clock import now
 from app.config import Settings
 from app.jobs.queue import defer_for
@@ -38,6 +39,8 @@ PATIENCE: Final = 3
 REST_S_MAX: Final = 3600
 ASKED_S_MAX: Final = 6 * 3600
 NO_ANSWER: Final = None
+WORKERS: Final = Permission.SEE_FIGURES
+"""The worker has it everywhere."""
 log = logging.getLogger("zorgvoorelkaar.webhooks")
 
 
@@ -64,12 +67,14 @@ class Outcome:
         return self.status is not None and HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
 
-def prepare(session: Session, settings: Settings, secret: bytes, message_id: UUID) -> Ready | None:
+def prepare(
+    session: Session, actor: Actor, settings: Settings, secret: bytes, message_id: UUID
+) -> Ready | None:
     """What goes out now; None when there is nothing to send, or not yet."""
-    found = _locked(session, message_id)
+    found = _locked(session, actor, message_id)
     if found is None:
         return None
-    message, webhook = found
+    webhook, message = found
     moment = now(session)
     if message.status is not MessageStatus.WAITING:
         return None
@@ -96,16 +101,15 @@ def _keys(webhook: Webhook, secret: bytes, moment: datetime) -> list[bytes]:
     return [key_of(secret, webhook.id, turn) for turn in turns]
 
 
-def _locked(session: Session, message_id: UUID) -> tuple[WebhookMessage, Webhook] | None:
+def _locked(session: Session, actor: Actor, message_id: UUID) -> tuple[Webhook, WebhookMessage] | None:
     """The address first, as whoever sends again locks them."""
-    # unscoped: the worker's reach is every municipality
-    its = select(WebhookMessage.webhook_id).where(WebhookMessage.id == message_id).scalar_subquery()
-    # unscoped: the worker's reach is every municipality
-    webhook = session.scalars(locked(select(Webhook).where(Webhook.id == its))).one_or_none()
-    # unscoped: the worker's reach is every municipality
-    query = select(WebhookMessage).where(WebhookMessage.id == message_id)
-    message = session.scalars(locked(query)).one_or_none()
-    return (message, webhook) if message is not None and webhook is not None else None
+    query = (
+        select(Webhook, WebhookMessage)
+        .join(WebhookMessage, WebhookMessage.webhook_id == Webhook.id)
+        .where(Webhook.in_reach_of(actor.reach(WORKERS)), WebhookMessage.id == message_id)
+    )
+    row = session.execute(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    return (row[0], row[1]) if row is not None else None
 
 
 def _later(session: Session, message: WebhookMessage, wait_s: int) -> None:
@@ -127,12 +131,12 @@ def post(ready: Ready) -> Outcome:
     return Outcome(answer.status, min(int(asked), ASKED_S_MAX) if asked.isascii() and asked.isdigit() else 0)
 
 
-def answered(session: Session, message_id: UUID, outcome: Outcome) -> None:
+def answered(session: Session, actor: Actor, message_id: UUID, outcome: Outcome) -> None:
     """It is there; or it is tried again later, or given up. An address that is gone is told nothing any more."""
-    found = _locked(session, message_id)
-    if found is None or found[0].status is not MessageStatus.WAITING:
+    found = _locked(session, actor, message_id)
+    if found is None or found[1].status is not MessageStatus.WAITING:
         return
-    message, webhook = found
+    webhook, message = found
     moment = now(session)
     message.attempts += 1
     message.answer, message.tried_at = outcome.status, moment
@@ -157,13 +161,11 @@ def _rest_s(failures: int) -> int:
     return 0 if failures < PATIENCE else int(min(60 * 2 ** min(failures - PATIENCE, 10), REST_S_MAX))
 
 
-def forget_old(session: Session) -> None:
-    """What was sent a month ago, and addresses that ended with all of it."""
+def forget_old(session: Session, actor: Actor) -> None:
+    """What was sent a month ago, and addresses that ended before all of it."""
     old = now(session) - KEPT
-    # unscoped: the worker's reach is every municipality
-    session.execute(delete(WebhookMessage).where(WebhookMessage.at < old))
-    # unscoped: the worker's reach is every municipality
-    ended = delete(Webhook).where(Webhook.ended_at < old)
-    session.execute(
-        ended.where(~select(WebhookMessage.id).where(WebhookMessage.webhook_id == Webhook.id).exists())
-    )
+    reach = actor.reach(WORKERS)
+    session.execute(delete(WebhookMessage).where(WebhookMessage.in_reach_of(reach), WebhookMessage.at < old))
+    # a day more: a step that was under way when it ended may have left a message after that
+    ended = Webhook.ended_at < old - timedelta(days=1)
+    session.execute(delete(Webhook).where(Webhook.in_reach_of(reach), ended))

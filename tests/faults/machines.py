@@ -11,6 +11,7 @@ import argparse
 import os
 import random
 import selectors
+import shutil
 import signal
 import socket
 import subprocess
@@ -54,7 +55,8 @@ class Replica(Standby):
     patience_s = int(START_S)
 
 
-AHEAD: Final = "import time, time_machine; time_machine.travel(time.time() + 86_400, tick=True).start(); "
+FAKETIME: Final = shutil.which("faketime")
+AHEAD: Final = (FAKETIME or "", "--exclude-monotonic", "-f", "+1d")
 
 
 class Process:
@@ -73,7 +75,10 @@ class Process:
         """Also after it was killed; ``ahead`` on a machine whose clock is a day fast."""
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", f"{AHEAD if ahead else ''}from app.cli import main; main()", self.command],
+                [
+                    *(AHEAD if ahead else ()),
+                    sys.executable, "-c", "from app.cli import main; main()", self.command,
+                ],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=log,
             )  # fmt: skip
 
@@ -410,13 +415,22 @@ def play(clients: int, seed: int, say: Callable[[str], None]) -> tuple[list[str]
             with booking(all_of_it.clients):
                 _until(lambda: all_of_it.answered_again(0), "the first bookings", RECOVER_S)
                 for strike in STRIKES:
-                    if strike.strike is _fill_disk and not (folder / "disk" / "own").exists():
-                        lines.append(f"{'not tried':>16}  {'':>9}  {strike.name}: no disk of its own")
+                    if missing := _missing(strike, folder):
+                        lines.append(f"{'not tried':>16}  {'':>9}  {strike.name}: {missing}")
                         continue
                     lines.append(_struck(all_of_it, strike))
                     say(lines[-1])
             found += _compared(all_of_it)
     return lines, found
+
+
+def _missing(strike: Strike, folder: Path) -> str:
+    """What a strike needs and this machine has not."""
+    if strike.strike is _fill_disk and not (folder / "disk" / "own").exists():
+        return "only root may make a disk of its own"
+    if strike.strike is _start_ahead and FAKETIME is None:
+        return "apt install faketime"
+    return ""
 
 
 def _struck(all_of_it: Machines, strike: Strike) -> str:

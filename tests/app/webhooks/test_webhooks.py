@@ -251,15 +251,15 @@ def test_a_worker_that_was_killed_after_sending_sends_the_same_again(
         session.execute(text("SELECT set_config('app.municipalities', '{1771}', true)"))
         key = session.scalars(select(WebhookMessage.id)).one()
     for _ in range(2):
-        with work.transaction() as (session, _):
-            ready = sending.prepare(session, work.settings, secret, key)
+        with work.transaction() as (session, actor):
+            ready = sending.prepare(session, actor, work.settings, secret, key)
         assert ready is not None
         sending.post(ready)
 
     assert len({headers["webhook-id"] for headers, _ in receiver.got}) == 1
     for _ in range(2):
-        with work.transaction() as (session, _):
-            sending.answered(session, key, sending.Outcome(204))
+        with work.transaction() as (session, actor):
+            sending.answered(session, actor, key, sending.Outcome(204))
 
 
 def test_a_new_secret_signs_at_once_and_the_old_one_for_a_day_beside_it(
@@ -304,8 +304,8 @@ def test_an_address_that_is_let_through_no_more_gets_nothing(
     with program.transaction() as session:
         session.execute(text("SELECT set_config('app.municipalities', '{1771}', true)"))
         key = session.scalars(select(WebhookMessage.id)).one()
-    with work.transaction() as (session, _):
-        assert sending.prepare(session, closed, b"x", key) is None
+    with work.transaction() as (session, actor):
+        assert sending.prepare(session, actor, closed, b"x", key) is None
 
     assert rows_of(fresh_database, MESSAGES) == [("proef", "dead", 0, None)]
 
@@ -400,9 +400,9 @@ def test_what_was_sent_is_let_go_after_a_month_and_an_address_that_ended_with_it
     sent()
     with program.transaction() as session:
         service.end(session, act(session, karin), row.id)
-    travel(sending.KEPT + timedelta(days=1))
-    with work.transaction() as (session, _):
-        sending.forget_old(session)
+    travel(sending.KEPT + timedelta(days=2))
+    with work.transaction() as (session, actor):
+        sending.forget_old(session, actor)
 
     assert rows_of(
         fresh_database, "SELECT (SELECT count(*) FROM webhook), (SELECT count(*) FROM webhook_message)"
