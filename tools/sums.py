@@ -1,4 +1,4 @@
-"""What a region, the country, and ten times the country come to: rows, bytes, index, writes; for docs/adr/0035.
+"""What a region, the country, and ten times the country come to: rows, bytes, index, writes; for docs/adr/0036.
 
     python -m tools.sums          prints the table
 

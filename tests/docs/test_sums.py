@@ -1,11 +1,11 @@
-"""The sums of ADR 0035 are those that the tool prints."""
+"""The sums of ADR 0036 are those that the tool prints."""
 
 from tests.databases import ROOT
 from tools import sums
 
 
 def test_the_table_of_the_decision_is_the_one_that_is_reckoned() -> None:
-    page = (ROOT / "docs" / "adr" / "0035-many-machines.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "adr" / "0036-many-machines.md").read_text(encoding="utf-8")
 
     assert "\n".join(sums.table()) in page
 
