@@ -214,7 +214,7 @@ def _refuse_a_port_in_use(settings: "Settings") -> None:
 
 def _fill(where: "Addresses", seed: int = 1771) -> None:
     from app.db import Database
-    from app.demo import NotEmpty, fill
+    from app.demo.filling import NotEmpty, fill
 
     database = Database(where.application)
     with _bar("Demonstration region") as show:

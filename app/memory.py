@@ -8,8 +8,9 @@ from typing import Final
 GARBAGE: Final = 20_000
 """New objects after which Python looks for garbage. At its own 700 that is a sixth of a start, and finds nothing."""
 ARENAS: Final = 2
-"""As many as there are threads at work at one time; by itself the C library makes up to eight for each core, and what
-is free in one serves no other. It is 2 % of a process that serves many at once."""
+"""Places from which the C library hands out memory. It would make up to eight for each core, and what a thread gave
+back in one serves no thread of another; Python works in one thread at a time, so two are enough. That saves 2 % of
+the memory of a process that serves many at once."""
 _M_ARENA_MAX: Final = -8
 """As malloc.h of glibc names it."""
 

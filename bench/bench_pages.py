@@ -17,7 +17,7 @@ import httpx
 
 from app import postgres, upkeep
 from app.db import Database
-from app.demo import fill
+from app.demo.filling import fill
 from bench.measure import Process, cpu_ms_per_request, keep, process, side_by_side
 from bench.serve import LIST_PATH
 

@@ -26,22 +26,9 @@ class Borders:
             here, there = self.numbers[one], self.numbers[other]
             self.open[here, there] = self.open[there, here] = True
 
-    @classmethod
-    def from_consents(cls, consents: Iterable[tuple[int, int]]) -> "Borders":
-        """Of directed consents (giver, receiver), keep the pairs in which both gave theirs."""
-        given = set(consents)
-        return cls((one, other) for one, other in given if (other, one) in given)
-
     def agree(self, one: int, other: int) -> bool:
         """Whether help may cross between the two."""
         return one == other or (min(one, other), max(one, other)) in self.pairs
-
-    def agree_many(
-        self, ones: NDArray[np.integer[Any]], others: NDArray[np.integer[Any]]
-    ) -> NDArray[np.bool_]:
-        """Elementwise `agree`, with broadcasting."""
-        agreed: NDArray[np.bool_] = self.opened(ones, others) | (ones == others)
-        return agreed
 
     def opened(self, ones: NDArray[np.integer[Any]], others: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
         """Elementwise whether the two are named as a pair, with broadcasting."""

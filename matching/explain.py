@@ -9,13 +9,12 @@ from uuid import UUID
 
 import numpy as np
 
-from matching.borders import Borders
 from matching.cells import metres_between
 from matching.columns import Array, view_of
 from matching.index import OfferIndex, RequestIndex
 from matching.pairs import Pairs
 from matching.rows import REQUESTS
-from matching.rules import HOLDS_MANY, Rule, failures, first_failed
+from matching.rules import HOLDS_MANY, Rule, failures
 from matching.score import Term, terms
 from matching.search import people
 from matching.types import Kind, Offer, Request
@@ -87,11 +86,6 @@ class Counterfactual:
 def explain(request: Request, offer: Offer) -> Explanation:
     """The score of a pair, in parts, whether or not the rules let them meet."""
     return Explanation((metres_between(request.cell, offer.cell), *terms(request, offer).values()))
-
-
-def why_not(request: Request, offer: Offer, borders: Borders) -> Rule | None:
-    """The first rule that keeps the two apart; None for a match."""
-    return first_failed(request, offer, borders)
 
 
 class Explanations(Sequence[Explanation]):

@@ -224,14 +224,6 @@ def _all_hold(pairs: Pairs, mask: Mask, rules: Iterable[Rule]) -> Mask:
     return mask
 
 
-def first_failed_many(pairs: Pairs) -> NDArray[np.uint8]:
-    """Per pair the number of the first rule that failed, 0 where all hold: the vectorised `first_failed`."""
-    failed = np.zeros(len(pairs), dtype=np.uint8)
-    for rule, holds in HOLDS_MANY.items():
-        failed[(failed == 0) & ~holds(pairs)] = rule
-    return failed
-
-
 def failures(pairs: Pairs) -> NDArray[np.uint32]:
     """Per pair all rules that fail, bit = the rule's number."""
     failed = np.zeros(len(pairs), dtype=np.uint32)

@@ -5,6 +5,7 @@ giver's pot pays and the taker's pot receives, along both clearing accounts, so 
 Somebody of each side has to approve, and not the same person.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,6 +78,11 @@ def answer(
 
 def nettings(connection: Connection, municipality_id: int) -> list[Netting]:
     """All proposals with this municipality on either side that this transaction may see, the newest first."""
+    return nettings_of_all(connection, [strict.municipality(municipality_id)])
+
+
+def nettings_of_all(connection: Connection, municipalities: Sequence[int]) -> list[Netting]:
+    """The same for several municipalities at once."""
     rows = connection.exec_driver_sql(
         """
         SELECT n.id, n.taker_id, n.giver_id, n.month, n.amount, t.approved, t.answered_by,
@@ -84,10 +90,10 @@ def nettings(connection: Connection, municipality_id: int) -> list[Netting]:
         FROM ledger.netting n
         LEFT JOIN ledger.netting_answer t ON t.netting_id = n.id AND t.side = 'taker'
         LEFT JOIN ledger.netting_answer g ON g.netting_id = n.id AND g.side = 'giver'
-        WHERE %(municipality)s IN (n.taker_id, n.giver_id)
+        WHERE n.taker_id = ANY (%(places)s) OR n.giver_id = ANY (%(places)s)
         ORDER BY n.month DESC, n.id
         """,
-        {"municipality": strict.municipality(municipality_id)},
+        {"places": [strict.municipality(one) for one in municipalities]},
     )
     return [_netting(row) for row in rows]
 

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.browser.looking import WINDOWS
 from tests.clients import one_loop
 from tests.databases import ROOT, Database, Server, a_server, let_go
 from tests.promised import missing, not_built
@@ -33,7 +34,8 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
-
+CHROMIUM: list[tuple[Browser, ExitStack]] = []
+"""The browser that is open, and how it closes. To open one takes as long as five pages do."""
 GARBAGE = 20_000
 LONGEST = (
     "tests/app/demo/test_region.py", "tests/browser/", "tests/faults/", "tests/app/api/test_fuzz.py",
@@ -81,7 +83,28 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    """A browser goes on to the next file that begins with one. Before any other it closes: it has a loop of its own."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or (
+            nextitem.path != item.path and "browser" not in getattr(nextitem, "fixturenames", ())
+        ):
+            close_chromium()
+
+
+def close_chromium() -> None:
+    """The one that is open, if any."""
+    while CHROMIUM:
+        CHROMIUM.pop()[1].close()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
+    close_chromium()
     let_go()
     config.stash[STACK].close()
 
@@ -190,12 +213,30 @@ def printer() -> None:
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     """A headless Chromium that asks nobody but the pages under test."""
-    with sync_playwright() as playwright:
+    if CHROMIUM and not CHROMIUM[0][0].is_connected():
+        close_chromium()
+    if not CHROMIUM:
+        CHROMIUM.append(_opened(chromium))
+    browser, _ = CHROMIUM[0]
+    yield browser
+    for context in _left_open(browser):
+        context.close()
+
+
+def _opened(chromium: str) -> tuple[Browser, ExitStack]:
+    with ExitStack() as closing:
+        playwright = closing.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        closing.callback(browser.close)
         # what a service worker fetches passes by a test that answers for the site: who tests it asks for it
         browser.new_context = partial(browser.new_context, service_workers="block")  # type: ignore[method-assign]
-        yield browser
-        browser.close()
+        return browser, closing.pop_all()
+
+
+def _left_open(browser: Browser) -> list[BrowserContext]:
+    """What the tests of a file did not close. The window in which pages are looked at stays: it is nobody's."""
+    window = WINDOWS.get(browser)
+    return [one for one in browser.contexts if window is None or one is not window.page.context]
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from sqlalchemy import URL, Engine, create_engine, make_url
 from app import postgres, upkeep
 
 if TYPE_CHECKING:
-    from app.demo import Summary
+    from app.demo.filling import Summary
 
 ROOT = Path(__file__).parents[1]
 OWNERS: dict[str, Engine] = {}
@@ -91,7 +91,7 @@ class Server:
     @contextmanager
     def demonstration(self, name: str) -> Iterator[Filled]:
         """A copy of the demonstration region, which takes half a minute to fill: once in a run."""
-        from app.demo import Summary  # loaded where it is asked for: most tests need none of it
+        from app.demo.filling import Summary  # loaded where it is asked for: most tests need none of it
 
         filled, told = self._demonstration()
         said = json.loads(told)
@@ -218,13 +218,13 @@ def migrate(database: Database, revision: str = "head") -> None:
 def _filled(database: Database) -> dict[str, Any]:
     """Fill it, and what there is to tell of that."""
     import app.models  # noqa: F401 - every table, before the first query
-    from app import demo
     from app.db import Database as Program
+    from app.demo.filling import fill
 
     stages: dict[str, int] = {}
     program = Program(database.app_url, pool_size=4)
     began = time.process_time()
-    summary = demo.fill(
+    summary = fill(
         program, database.owner_url,
         progress=lambda stage, done, total: stages.update({stage: total - done}),
     )  # fmt: skip

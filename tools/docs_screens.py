@@ -1,5 +1,10 @@
-"""Take the pictures of the README anew: `python -m tools.docs_screens` starts a demonstration and stops it again."""
+"""Take the pictures of the README anew: `python -m tools.docs_screens [address]`.
 
+Without the address of a running demonstration it starts one of its own, and stops it again.
+"""
+
+import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +18,7 @@ from tools.unlinked import VISITOR, asking
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "screens"
 PHONE, WIDE = WIDTHS
-ASKING: Final = {2: "asking-2", 5: "asking-5"}
+ASKING: Final = {2: "asking-2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +40,19 @@ PICTURES: Final = (
     Picture("status-phone", "bewoner", "/mijn/vragen", PHONE, link="main .card a >> nth=0"),
     Picture("status-wide", "bewoner", "/mijn/vragen", WIDE, link="main .card a >> nth=0"),
     Picture("agreement-phone", "bewoner", "/mijn/afspraken", PHONE, "dark", link=UNDER_COMING),
+    Picture("ring-phone", "bewoner", "/mijn/kringen", PHONE, link="main a[href^='/mijn/kringen/'] >> nth=0"),
     Picture("roosjes-phone", "bewoner", "/mijn/roosjes", PHONE),
     Picture("nearby-wide", "vrijwilliger", "/helpen", WIDE),
     Picture("worklist-light", "makelaar", "/bureau", WIDE),
-    Picture("worklist-dark", "makelaar", "/bureau", WIDE, "dark"),
-    Picture("case", "makelaar", "/bureau", WIDE, link="[data-row] >> nth=0"),
-    Picture("figures", "makelaar", "/bureau/cijfers", WIDE),
-    Picture("region", "regiobeheerder", "/regio", WIDE),
+    Picture("case", "makelaar", "/bureau", WIDE, "dark", link="[data-row] >> nth=0"),
+    Picture("figures", VISITOR, "/cijfers", WIDE),
 )
 
 
 def main() -> None:
     """Every picture, each as somebody who has just signed in."""
-    with demonstration() as (address, _), sync_playwright() as playwright:
+    with ExitStack() as running, sync_playwright() as playwright:
+        address = sys.argv[1] if sys.argv[1:] else running.enter_context(demonstration()).address
         browser = launched(playwright)
         for picture in PICTURES:
             page = _window(browser, picture.persona, address)

@@ -46,6 +46,7 @@ PERSONAS: Final = (
     "aanbieder",
     "veiligheid",
     "privacy",
+    "organisatie",
 )
 STARTS: Final = (
     "/",

@@ -10,7 +10,7 @@ import argparse
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -40,10 +40,12 @@ def main() -> None:
     """Every page, on a phone and on a wide screen, light and dark; then twelve on a sheet."""
     wanted = _arguments()
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    with a_village_served() as (asking, address), sync_playwright() as playwright:
-        browser = launched(playwright)
-        found = to_be_mended(asking) if wanted.mended else sheets(asking)
+    with ExitStack() as running:
+        asking, address = running.enter_context(a_village_served())
+        # before there is a browser, whose loop would be in the way of that of the village
+        found = to_be_mended(asking) if wanted.mended else sheets(asking, wanted.only)
         chosen = [sheet for sheet in found if sheet.path.startswith(wanted.only)]
+        browser = launched(running.enter_context(sync_playwright()))
         eyes = Eyes(browser, asking, address, "", reduced_motion="reduce")
         for number, sheet in enumerate(chosen):
             photograph(eyes, sheet, wanted, number)

@@ -80,6 +80,7 @@ forms.say(Where, **PLACE_SENTENCES, **OTHER_SENTENCES)
 KIND_SENTENCES: Final = {
     "soort": N_("Kies wat er tegenover staat."),
     "professionals-only": N_("Dit is werk voor een vakman. Kies betalen of een dienstencheque."),
+    "closed-here": N_("Deze hulp loopt in uw gemeente niet via deze site. Bel ons, dan wijzen wij u de weg."),
     "paid-here": N_("In uw gemeente is dit betaald werk. Kies betalen of een dienstencheque."),
 }
 forms.say(Who, **KIND_SENTENCES)

@@ -67,19 +67,28 @@ CHECKS: Final = {
 }
 
 
-def tags(entry: Entry, lang: str) -> list[tuple[str, str]]:
-    """Why it is in the list: the most pressing of its reasons."""
+def tags(entry: Entry, lang: str, shown: Queue = Queue.ALL) -> list[tuple[str, str]]:
+    """Why it is in the list that is shown: for that list itself, else the most pressing of its reasons."""
+    if shown in TAGS and shown in entry.queues:
+        name, kind = TAGS[shown]
+        return [(translate(lang, name), kind)]
     found = [(translate(lang, name), kind) for queue, (name, kind) in TAGS.items() if queue in entry.queues]
     if not found and entry.help_request.status not in (Status.OPEN, Status.SUBMITTED):
         return [(translate(lang, STATUSES[entry.help_request.status]), "")]
     return found[:1]
 
 
-def next_step(entry: Entry, moment: datetime, lang: str) -> str:
-    """What to do now, in one sentence."""
+def next_step(entry: Entry, moment: datetime, lang: str, shown: Queue = Queue.ALL) -> str:
+    """What to do now, in one sentence; for the list that is shown, where that asks for something itself."""
     asked = entry.help_request
     name = asked.person.first_name
-    said = _of_status(entry, lang) or entry.task or _of_proposals(entry, lang) or _of_talk(entry, lang)
+    said = (
+        _of_queue(entry, lang, shown)
+        or _of_status(entry, lang)
+        or entry.task
+        or _of_proposals(entry, lang)
+        or _of_talk(entry, lang)
+    )
     if said:
         return said
     if asked.status not in (Status.SUBMITTED, Status.OPEN):
@@ -90,6 +99,12 @@ def next_step(entry: Entry, moment: datetime, lang: str) -> str:
     if entry.asked:
         return translate(lang, N_("Wacht op antwoord. Gevraagd: %(count)s"), count=entry.asked)
     return translate(lang, N_("Zelf iemand zoeken voor %(name)s"), name=name)
+
+
+def _of_queue(entry: Entry, lang: str, shown: Queue) -> str:
+    if shown is Queue.FOLLOW_UP:
+        return entry.task
+    return _of_talk(entry, lang) if shown is Queue.EVALUATION else ""
 
 
 def _of_status(entry: Entry, lang: str) -> str:

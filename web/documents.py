@@ -1,9 +1,9 @@
 """On paper: a template as a PDF that a screen reader can read (PDF/UA-1, tagged), and QR codes as SVG.
 
 ``pdf("cheques/papers.html", lang="nl", papers=rows)`` renders a template that extends ``documents/base.html``, with
-the names of every template of ours (``dutch``, ``svg``, ``_``) and ``qr``; ``PDF_TITLE`` there is its title. It gets
-at our static files as ``static:vendor/name``, at the pictures that were named, which stand in it (a logo), and at
-nothing else: no network, no other file.
+the names of every template of ours (``dutch``, ``svg``, ``_``), ``qr`` and ``dress``, the look of the municipality that
+it comes from; ``PDF_TITLE`` there is its title. It gets at our static files as ``static:vendor/name``, at the logo of
+that look, which stands in it, and at nothing else: no network, no other file.
 What lays out a page is heavy and needs Pango, so that it is loaded only when somebody prints.
 """
 
@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from app.errors import Unavailable
+from app.looks.dress import OURS_ALONE, Dress
 from web import rendering
 from web.assets import STATIC_DIR
 from web.i18n import DUTCH, N_
@@ -41,10 +42,10 @@ class NoPrinter(Unavailable):
         super().__init__(NO_PRINTER)
 
 
-def pdf(template: str, *, lang: str = DUTCH, inside: Collection[str] = (), **values: Any) -> bytes:
-    """The template as PDF/UA-1; ``inside`` are the ``data:`` addresses that may stand in it. Raises NoPrinter."""
-    html = rendering.environment(lang).get_template(template).render({"qr": qr, **values})
-    return pdf_of(html, inside)
+def pdf(template: str, *, lang: str = DUTCH, dress: Dress = OURS_ALONE, **values: Any) -> bytes:
+    """The template as PDF/UA-1, in the look of a municipality, whose logo may stand in it. Raises NoPrinter."""
+    given = {"qr": qr, "dress": dress, "on_paper": True, **values}
+    return pdf_of(rendering.environment(lang).get_template(template).render(given), [dress.inside])
 
 
 def pdf_of(html: str, inside: Collection[str] = ()) -> bytes:

@@ -116,6 +116,20 @@ def waited(since: datetime, now: datetime, lang: str = DUTCH) -> str:
     return counted(minutes, *(("minuut", "minuten") if lang == DUTCH else ("minute", "minutes")))
 
 
+def term(days: int, lang: str = DUTCH) -> str:
+    """How long something is kept, as people think of it: ``7 jaar``, ``6 maanden``, ``30 dagen``."""
+    dutch_names, english_names = (("jaar", "jaar"), ("maand", "maanden"), ("dag", "dagen")), (
+        ("year", "years"), ("month", "months"), ("day", "days"),
+    )  # fmt: skip
+    year, month, day = dutch_names if lang == DUTCH else english_names
+    years, months = round(days / 365.25), round(days / 30.44)
+    if years and years * 365 <= days <= years * 366:
+        return counted(years, *year, lang)
+    if months > 1 and abs(months * 30.44 - days) <= 1:
+        return counted(months, *month, lang)
+    return counted(days, *day, lang)
+
+
 def duration(minutes: int, lang: str = DUTCH) -> str:
     """``1 uur 30``, ``45 min``, ``1.000 uur``; the sign is left off."""
     hours, rest = divmod(abs(minutes), 60)

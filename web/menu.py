@@ -5,7 +5,6 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
-from starlette.routing import Match
 
 from app.access.actor import Actor
 from app.access.roles import Permission, Role
@@ -178,7 +177,7 @@ class _Existing:
 
     def has(self, path: str) -> bool:
         if path not in self._known:
-            scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
-            # Partly is enough: the page's own method (POST for signing out) is not asked here.
-            self._known[path] = any(route.matches(scope)[0] is not Match.NONE for route in self._app.routes)
+            # among the pages as they were made: asked itself, the program works out again every route it tries
+            pages = self._app.state.addresses.values()
+            self._known[path] = any(page.path_regex.match(path) for page in pages)
         return self._known[path]

@@ -137,7 +137,7 @@ def _context(request: Request) -> dict[str, Any]:
         "path": request.url.path,
         "draft_of": _draft_of(request, who),
         "here": next_path(f"{request.url.path}{query}"),
-        "url_for": _url_for(request),
+        "url_for": url_for(request),
         **_public(request),
     }
 
@@ -165,12 +165,14 @@ def _draft_of(request: Request, who: Actor) -> str:
     return hmac.new(secret, said, sha256).hexdigest()[:16]
 
 
-def _url_for(request: Request) -> Callable[..., str]:
-    def url_for(name: str, **parameters: Any) -> str:
-        values = {key: str(value) for key, value in parameters.items()}
-        return str(request.app.url_path_for(name, **values))
+def url_for(request: Request) -> Callable[..., str]:
+    """Gives the path of a page by its name."""
 
-    return url_for
+    def path_of(name: str, **parameters: Any) -> str:
+        values = {key: str(value) for key, value in parameters.items()}
+        return str(request.app.state.addresses[name].url_path_for(name, **values))
+
+    return path_of
 
 
 @lru_cache

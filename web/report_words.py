@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from app.places.models import Municipality
@@ -53,7 +52,7 @@ def named(rows: Sequence[tuple[str, int | None]], names: dict[str, str], lang: s
 
 def span(period: Period, lang: str) -> str:
     """``mei tot en met oktober 2026``; with both years where they differ."""
-    last = period.until - timedelta(days=1)
+    last = period.last
     first = dutch.month(period.since, lang)
     if period.since.year == last.year:
         first = first.rsplit(" ", 1)[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -43,9 +44,12 @@ class Line:
     kind: str
     may: str
     consent: str
+    since: str
+    """Only of what is to begin."""
     until: str
     status: str
     live: bool
+    """Whether one may act by it today."""
     waits: bool
     known: bool
     """Whether there is a person on the other side, and not only what was typed."""
@@ -59,27 +63,36 @@ class Sides:
     for_me: list[Line]
 
 
-def sides(rows: Sequence[Representation], actor: Actor, lang: str) -> Sides:
+def sides(rows: Sequence[Representation], actor: Actor, lang: str, day: date) -> Sides:
     """Both lists of one person."""
     return Sides(
-        [line(row, row.about, lang) for row in rows if row.representative_id == actor.person],
+        [line(row, row.about, lang, day) for row in rows if row.representative_id == actor.person],
         [
-            line(row, row.representative.first_name, lang)
+            line(row, row.representative.first_name, lang, day)
             for row in rows
             if row.represented_id == actor.person
         ],
     )
 
 
-def line(row: Representation, who: str, lang: str) -> Line:
-    """``who`` is the name on the other side."""
-    until = row.valid_until
+def line(row: Representation, who: str, lang: str, day: date) -> Line:
+    """``who`` is the name on the other side, ``day`` today."""
+    until, begins = row.valid_until, row.valid_from
+    later = (
+        begins if begins is not None and begins > day and row.status is RepresentationStatus.ACTIVE else None
+    )
     return Line(
         row.id, who, translate(lang, KINDS[row.kind]), translate(lang, MAY[row.kind]), _consent(row, lang),
+        translate(lang, N_("Vanaf %(day)s."), day=dutch.full_date(later, lang)) if later else "",
         translate(lang, N_("Tot en met %(day)s."), day=dutch.full_date(until, lang)) if until else "",
-        translate(lang, STATUSES[row.status]), row.status is RepresentationStatus.ACTIVE,
+        translate(lang, N_("begint later") if later else STATUSES[row.status]), row.holds_on(day),
         row.status is RepresentationStatus.ASKED, row.represented_id is not None,
     )  # fmt: skip
+
+
+def in_short(row: Representation, lang: str) -> str:
+    """Who acts, as what, and by whose word, on one line."""
+    return f"{row.representative.first_name}, {translate(lang, KINDS[row.kind])}. {_consent(row, lang)}"
 
 
 def _consent(row: Representation, lang: str) -> str:

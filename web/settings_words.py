@@ -28,6 +28,7 @@ NAMES: Final = {
     "uurEuro": N_("Euro per uur hulp"),
     "uurReden": N_("Waarom een uur zoveel waard is"),
     "alleenBetaald": N_("Werk dat hier betaald blijft"),
+    "nietHier": N_("Hulp die u hier niet via ons vraagt"),
     "deeltMet": N_("Deelt hulp met"),
 }
 
@@ -61,7 +62,7 @@ class SettingsWords:
             return phone.display(value)
         if name == "deeltMet":
             return ", ".join(sorted(self.places.get(one, "?") for one in value))
-        if name == "alleenBetaald":
+        if name in ("alleenBetaald", "nietHier"):
             return ", ".join(sorted(self.categories.get(one, "?") for one in value))
         return dutch.number(value, self.lang) if isinstance(value, int) else str(value)
 

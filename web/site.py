@@ -3,7 +3,8 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
@@ -23,18 +24,30 @@ from web.session import recognise, site_of
 
 def install(app: FastAPI) -> None:
     """Add every ``router`` of ``web.pages``, by name; browsers and mail programs report without a form of ours."""
+    addresses: dict[str, APIRoute] = {}
     for module in sorted(iter_modules(web.pages.__path__), key=lambda found: found.name):
         router = getattr(import_module(f"web.pages.{module.name}"), "router", None)
         if router is not None:
+            addresses.update(by_name(router))
             app.include_router(
                 Branch(router), dependencies=[Depends(paced, scope="function"), Depends(csrf_checked)]
             )
     for without_form in (reports.router, one_click.router):
+        addresses.update(by_name(without_form))
         app.include_router(without_form, dependencies=[Depends(paced, scope="function")])
+    app.state.addresses = addresses
     app.mount("/static", GZipMiddleware(CachedFiles()), name="static")
     app.add_middleware(Headers)
     with app.state.database.transaction() as session:
         app.state.site = site_of(places.site_facts(session, None), app.state.municipality_count)
+
+
+def by_name(router: APIRouter) -> dict[str, APIRoute]:
+    """Where each page is.
+
+    Asked for a name, the program itself goes through all routes, the API's first, and keeps a copy of each it passes.
+    """
+    return {route.name: route for route in router.routes if isinstance(route, APIRoute)}
 
 
 def error_page(request: Request, status: int, error: DomainError | None) -> Response:

@@ -42,6 +42,12 @@ def first_answer(session: Session, actor: Actor, operation: str, key: str, sent:
     return answer or ""
 
 
+def known_answer(session: Session, actor: Actor, operation: str, key: str) -> str:
+    """What ``remember`` kept, for who looks before anything is claimed; "" where nothing is."""
+    known = select(IdempotencyKey.answer).where(_row(actor, operation, key))
+    return session.execute(known).scalar_one_or_none() or ""
+
+
 def remember(session: Session, actor: Actor, operation: str, key: str, status: int, answer: str) -> None:
     """Keep what the first time came to."""
     kept = update(IdempotencyKey).where(_row(actor, operation, key))

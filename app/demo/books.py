@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, text
 
 import rewards
 from app.categories.vocabulary import Kind
-from app.db import Database
+from app.db import Database, apart
 from app.demo.world import Act, Resident, World
 from rewards import errors
 
@@ -47,8 +46,7 @@ class Clock:
 @contextmanager
 def a_clock(owner_url: str, now: datetime) -> Iterator[Clock]:
     """The clock, put back whatever happens."""
-    engine = create_engine(owner_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as owner:
+    with apart(owner_url).execution_options(isolation_level="AUTOCOMMIT").connect() as owner:
         # nobody waits for these small commits: should the machine stop here, the filling is done anew
         owner.execute(text("SET synchronous_commit = off"))
         clock = Clock(owner, now)

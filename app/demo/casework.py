@@ -1,11 +1,11 @@
-"""What the desk does beside finding somebody: talks by their rhythm, tasks, faces, a plan, a visit, a report."""
+"""What the desk does beside finding somebody: talks by their rhythm, tasks, faces, a plan, a report."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from app import upkeep
 from app.agreements.calendar import moment
@@ -15,11 +15,10 @@ from app.casework.models import (
     CaseQuestion,
     CaseTask,
     CaseTeam,
+    DeskChoice,
     Evaluation,
     QuestionKind,
     TaskKind,
-    Visit,
-    VisitWhy,
     WmoReport,
 )
 from app.casework.tasks import CLOSES
@@ -74,9 +73,9 @@ def work(owner_url: str, world: World) -> None:
         ]  # fmt: skip
         cases.sort(key=lambda row: row.id)
         _tasks(connection, world, cases)
+        _desks(connection, world, cases)
         _faces(connection, world, cases)
         _questions(connection, world, cases)
-        _visits(connection, world)
         _plan(connection, world)
 
 
@@ -98,8 +97,22 @@ def _talks(connection: Connection, world: World) -> None:
         if asked[case].category_number not in guided
         for talk in _held(world, asked[case], first.astimezone(AMSTERDAM).date())
     ]
+    rows = _due(world, rows)
     if rows:
         connection.execute(insert(Evaluation), rows)
+
+
+def _due(world: World, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """At the desk that a newcomer sees one talk is due today, and one was four days ago."""
+    today, told = world.moments.today, dict[UUID, list[dict[str, Any]]]()
+    for row in rows:
+        if row["municipality_id"] == HOME and row["held_on"] < today - timedelta(days=5):
+            told.setdefault(row["help_request_id"], []).append(row)
+    for case, days in zip(sorted(told), (0, 4), strict=False):
+        kept = told[case]
+        rows = [row for row in rows if row["help_request_id"] != case or row in kept]
+        kept[-1]["next_on"] = today - timedelta(days=days)
+    return rows
 
 
 def _held(world: World, asked: HelpRequest, start: date) -> Iterator[dict[str, Any]]:
@@ -147,6 +160,21 @@ def _colleague(world: World) -> Resident | None:
     return next((one for one in world.brokers[HOME] if one is not world.personas["makelaar"]), None)
 
 
+def _desks(connection: Connection, world: World, cases: list[HelpRequest]) -> None:
+    """Marja works in three neighbourhoods, and every fourth case is her colleague's."""
+    marja, other = world.personas["makelaar"], _colleague(world)
+    pc4s = sorted({row.pc4 for row in cases})[:3]
+    connection.execute(insert(DeskChoice), [{
+        "id": uuid5(KEY, "desk"), "municipality_id": HOME, "person_id": marja.id, "pc4s": pc4s,
+    }])  # fmt: skip
+    named = {one.id for one in world.personas.values()}
+    theirs = [row.id for row in cases[3::4] if row.broker_id == marja.id and row.person_id not in named]
+    if other is not None and theirs:
+        # unscoped: the owner's own work
+        handed_over = text("UPDATE help_request SET broker_id = :them WHERE id = ANY(:cases)")
+        connection.execute(handed_over, {"them": other.id, "cases": theirs})
+
+
 def _faces(connection: Connection, world: World, cases: list[HelpRequest]) -> None:
     other = _colleague(world)
     mine = [row for row in cases if other is not None and row.broker_id not in (None, other.id)]
@@ -180,32 +208,8 @@ def _questions(connection: Connection, world: World, cases: list[HelpRequest]) -
     }])  # fmt: skip
 
 
-def _visits(connection: Connection, world: World) -> None:
-    """Older people of this municipality who ask nothing."""
-    chance, marja = world.chance("visits"), world.personas["makelaar"]
-    named = {one.id for one in world.personas.values()} | world.staff
-    quiet = [
-        one for one in world.residents.values()
-        if one.municipality_id == HOME and one.age >= 78 and one.requests == 0 and not one.offers
-        and one.id not in named
-    ]  # fmt: skip
-    quiet.sort(key=lambda one: one.id)
-    reasons = list(VisitWhy)
-    rows = [
-        {
-            "id": uuid5(KEY, f"visit:{one.id}"), "municipality_id": HOME, "person_id": one.id,
-            "why": reasons[number % len(reasons)], "words": "", "knows": number % 2 == 0,
-            "visit_on": world.moments.today + timedelta(days=number - 2), "asked_by_id": marja.id,
-            "asked_at": world.moments.now - timedelta(days=5), "done_at": None, "done_by_id": None, "outcome": "",
-        }
-        for number, one in enumerate(chance.sample(quiet, min(6, len(quiet))))
-    ]  # fmt: skip
-    if rows:
-        connection.execute(insert(Visit), rows)
-
-
 def _plan(connection: Connection, world: World) -> None:
-    """A couple: she cares for him, and is tired."""
+    """Two who live together: one cares for the other, and is tired."""
     chance, marja, today = world.chance("household"), world.personas["makelaar"], world.moments.today
     named = {one.id for one in world.personas.values()} | world.staff
     people = sorted(
@@ -269,8 +273,8 @@ def _lines(start: date, today: date) -> list[dict[str, Any]]:
         line(Source.OWN, "Boodschappen op zaterdag", "de buren", 60),
         line(Source.GENERAL, "Samen eten in het buurthuis", "", 120, collective=True),
         line(Source.VOLUNTEER, "Fietsen met een maatje", "", 90),
-        line(Source.VOLUNTEER, "Een middag iemand bij hem thuis", "", 180, organised=True, respite=True, ends_on=today),
-        line(Source.VOLUNTEER, "Een middag iemand bij hem thuis", "", 360, organised=True, respite=True,
+        line(Source.VOLUNTEER, "Een middag iemand bij ons thuis", "", 180, organised=True, respite=True, ends_on=today),
+        line(Source.VOLUNTEER, "Een middag iemand bij ons thuis", "", 360, organised=True, respite=True,
              starts_on=soon),
         line(Source.PROFESSIONAL, "Hulp bij het wassen", "thuiszorg", 105, organised=True),
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from app.organisations.models import Organisation
 from app.outreach import near, service as outreach
 from app.outreach.schemas import Assigned, NewMediation, NewMediator, NewSignal, NewTrustee
 from app.partners import covenants, introductions, joining
-from app.partners.schemas import NewCovenant, NewIntroduction, NewJoining
+from app.partners.schemas import NewCovenant, NewIntroduction, NewJoining, Signing
 from app.referrals import links, sending, service, watch
 from app.referrals.links import Practice
 from app.referrals.schemas import Arranged, NewLink, NewReferral, Sharing, Told, Written
@@ -104,6 +104,8 @@ class _Place:
         with self.database.transaction() as session:
             new = NewCovenant.model_validate({"tekst": COVENANT})
             covenants.publish(session, self._as(session, self.town_administrator), self.place, new)
+        for number, flag in enumerate(flags):
+            self._sign(flag, both=number == 0)
         with self.database.transaction() as session:
             asks = self._as(session, self.residents[0].id)
             typed = {
@@ -120,6 +122,24 @@ class _Place:
                 broker = self._as(session, self.brokers[0])
                 introductions.propose(session, broker, self.place, NewIntroduction.model_validate(two))
         return flags
+
+    def _sign(self, flag: Organisation, *, both: bool) -> None:
+        """By who administers it, and then by the municipality, or not yet."""
+        head = next(
+            row.person_id for row in self.world.all(RoleGrant)
+            if row.organisation_id == flag.id and row.role is Role.ORGANISATION_ADMINISTRATOR
+        )  # fmt: skip
+        said = {"nummer": 1, "functie": "bestuurslid", "akkoord": True}
+        with self.database.transaction() as session:
+            actor = self._as(session, head)
+            covenants.sign(
+                session, actor, flag.id, Signing.model_validate({**said, "naam": actor.first_name})
+            )
+        if both:
+            with self.database.transaction() as session:
+                actor = self._as(session, self.town_administrator)
+                said = {**said, "functie": "namens de gemeente", "naam": actor.first_name}
+                covenants.countersign(session, actor, flag.id, Signing.model_validate(said))
 
     def _referrals(self, flags: list[Organisation]) -> None:
         with self.database.transaction() as session:

@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, insert, select, update
 
 from app import upkeep
+from app.access.models import RoleGrant
+from app.access.roles import Role
 from app.agreements.calendar import moment
 from app.agreements.models import Agreement, Occurrence, Status
 from app.categories.models import Category
@@ -15,7 +17,8 @@ from app.categories.vocabulary import Frequency
 from app.clock import AMSTERDAM
 from app.couplings.course import GUIDED, days
 from app.couplings.models import CouplingTalk, GoesOn, How, TalkAnswer, TalkOutcome, TalkStatus
-from app.demo.desks import HOME
+from app.demo.desks import HOME, become
+from app.demo.personas import PERSONAS
 from app.demo.world import World
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest
@@ -48,28 +51,51 @@ def talks(owner_url: str, world: World) -> None:
             for row in sorted(pairs, key=lambda row: row.id)
             for one in _of(world, row, firsts[row.id], requests[row.help_request_id].until_date)
         ]
-        _guide(connection, world, pairs)
+        _guide(connection, world)
         if made:
             connection.execute(insert(CouplingTalk), made)
         if said := list(_said(world, made)):
             connection.execute(insert(TalkAnswer), said)
 
 
-def _guide(connection: Connection, world: World, pairs: list[Agreement]) -> None:
-    """Some buddies at home help through an organisation, which leads their talks: the database sees it as they come."""
-    signed = [
-        row.id for row in world.organisations.values()
-        if row.municipality_id == HOME and row.covenant_signed_on is not None
+def led_by(world: World) -> tuple[UUID | None, list[Agreement]]:
+    """An organisation with a covenant, at home if there is one with buddies, and the pairs that it guides."""
+    signed = {
+        row.municipality_id: row.id
+        for row in reversed(world.organisations.values()) if row.covenant_signed_on is not None
+    }  # fmt: skip
+    numbers = {number for number, row in world.categories.items() if row.slug in GUIDED}
+    requests = {row.id for row in world.all(HelpRequest) if row.category_number in numbers}
+    pairs = [
+        row for row in world.all(Agreement)
+        if row.help_request_id in requests and row.status is Status.ACTIVE and row.frequency is not Frequency.ONCE
+        and row.municipality_id in signed
     ]  # fmt: skip
+    pairs.sort(key=lambda row: (row.municipality_id != HOME, row.municipality_id, row.id))
+    place = pairs[0].municipality_id if pairs else HOME
+    return signed.get(place), [row for row in pairs if row.municipality_id == place][:GUIDED_PAIRS]
+
+
+def leader(world: World) -> None:
+    """Who administers that organisation is one of the people of the page."""
+    flag, _ = led_by(world)
+    head = next(
+        (row.person_id for row in world.all(RoleGrant)
+         if row.role is Role.ORGANISATION_ADMINISTRATOR and row.organisation_id == flag), None,
+    )  # fmt: skip
+    if flag is not None and head is not None and world.residents[head] not in world.personas.values():
+        become(world, world.residents[head], PERSONAS[12])
+
+
+def _guide(connection: Connection, world: World) -> None:
+    """Some buddies help through an organisation, which leads their talks: the database sees it as they come."""
+    flag, pairs = led_by(world)
     proposals = {row.id: row.help_offer_id for row in world.all(Proposal)}
-    here = sorted((row for row in pairs if row.municipality_id == HOME), key=lambda row: row.id)[
-        :GUIDED_PAIRS
-    ]
-    for row in here if signed else ():
-        flag = update(HelpOffer).where(
+    for row in pairs:
+        under = update(HelpOffer).where(
             HelpOffer.owned_by(row.helper_id), HelpOffer.id == proposals[row.proposal_id]
         )
-        connection.execute(flag.values(organisation_id=signed[0]))
+        connection.execute(under.values(organisation_id=flag))
 
 
 def _firsts(world: World, agreement_ids: set[UUID]) -> dict[UUID, datetime]:

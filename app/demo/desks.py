@@ -58,6 +58,12 @@ def around_cheques(world: World) -> None:
     taking = next((row for row in world.organisations.values() if row.municipality_id == HOME), None)
     if taking is not None:
         grant(world, worker, Role.ORGANISATION_MEMBER, HOME, taking.id)
+        head = next(
+            row.person_id for row in world.all(RoleGrant)
+            if row.organisation_id == taking.id and row.role is Role.ORGANISATION_ADMINISTRATOR
+        )  # fmt: skip
+        if world.residents[head] not in world.personas.values():
+            become(world, world.residents[head], PERSONAS[11])
 
 
 def _hire(world: World, random: Random, municipality_id: int, count: int) -> list[Resident]:

@@ -163,6 +163,7 @@ def imagine(database: Database, seed: int, tell: Progress) -> World:
     lately.tell(world)
     privacy.rules_accepted(world)
     together.provisions(world)
+    couplings.leader(world)
     return world
 
 

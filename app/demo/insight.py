@@ -17,7 +17,7 @@ from app.places import settings
 from app.places.models import Municipality
 from app.reports.disclosure import protect, tabulate
 from app.reports.releases import told
-from app.settings.models import SettingsTemplate
+from app.settings.models import SettingsTemplate, SettingsVersion
 from app.settings.service import SHARED
 
 POINTS: Final = (
@@ -42,6 +42,7 @@ def insight(database: Database, world: World) -> None:
         _panel(session, world)
         _factlab(session, world)
         _example(session, world)
+        _earlier(session, world)
 
 
 def _panel(session: Session, world: World) -> None:
@@ -100,4 +101,23 @@ def _example(session: Session, world: World) -> None:
             created_at=world.moments.now - timedelta(days=21),
         )
     )  # fmt: skip
+    session.flush()
+
+
+def _earlier(session: Session, world: World) -> None:
+    """What stood in the settings of the home municipality in its first months, and who changed it."""
+    row = session.get_one(Municipality, HOME)
+    now = settings.current(session, row).model_dump(mode="json", by_alias=True)
+    del now["versie"]
+    first = {**now, "bemiddeling": 3, "dagenBelofte": 5, "dagenOpen": 30}
+    steps = ((first, 200), ({**now, "dagenOpen": 30}, 120), (now, 41))
+    for number, (kept, days) in enumerate(steps, start=1):
+        session.add(
+            SettingsVersion(
+                id=uuid7(), municipality_id=HOME, number=number, settings=kept,
+                made_by_id=world.personas["beheerder"].id if number > 1 else None,
+                saved_at=world.moments.now - timedelta(days=days),
+            )
+        )  # fmt: skip
+    row.version = len(steps)
     session.flush()

@@ -30,6 +30,8 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("collega", "Veerle", "collega@voorbeeld.example"),
     Persona("veiligheid", "Saskia", "veiligheid@voorbeeld.example"),
     Persona("privacy", "Mirjam", "privacy@voorbeeld.example"),
+    Persona("organisatie", "Gerrie", "organisatie@voorbeeld.example"),
+    Persona("maatjes", "Wilma", "maatjes@voorbeeld.example"),
 )
 
 

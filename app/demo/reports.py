@@ -82,7 +82,7 @@ def _tell(session: Session, world: World, since: date) -> None:
             figures[half.since][municipality.id] = own
             _keep(session, municipality.id, Span.HALF, half, own)
     for half in halves:
-        region = releases.region_figures(flows[half.since], figures[half.since])
+        region = releases.region_figures(flows[half.since], figures[half.since], releases.promises(session))
         session.add(RegionRelease(since=half.since, until=half.until, figures=region))
 
 

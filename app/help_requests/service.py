@@ -346,8 +346,13 @@ def _check_terms(session: Session, new: NewHelpRequest, category: Category) -> N
 
 
 def _refuse_unpaid(municipality: Municipality, category: Category, kind: Kind) -> None:
-    """Where help for Roosjes or for nothing would push out paid work, it is paid. Raises Invalid."""
-    if kind not in kinds.allowed(category, municipality.paid_only):
+    """Where help for Roosjes or for nothing would push out paid work, it is paid; and some is not asked here at all.
+
+    Raises Invalid. What is paid work everywhere is told with the other terms.
+    """
+    if category.number in municipality.closed_categories:
+        raise Invalid(details={"soort": "closed-here"})
+    if kind in kinds.allowed(category) and kind not in kinds.allowed(category, municipality.paid_only):
         raise Invalid(details={"soort": "paid-here"})
 
 

@@ -29,6 +29,7 @@ from app.households.models import (
 )
 from app.households.schemas import NewMember, NewPlan, PlanChange, PlanClosing
 from app.ids import uuid7
+from app.matches import meeting
 from app.moderation import people
 from app.notifications.service import tell
 from app.people.models import Contact, Person
@@ -273,12 +274,24 @@ def add_member(session: Session, actor: Actor, id: UUID, new: NewMember) -> Plan
     people.get(session, actor, new.person_id)
     if home(session, new.person_id).municipality_id != plan.municipality_id:
         raise Invalid(details={"persoon": "choose"})
+    _refuse_blocked(session, actor, plan, new.person_id)
     join(session, plan, new.person_id, new.role)
     if new.role is PlanRole.CHILD:
         _when_eighteen(session, actor, plan, new.person_id)
     if new.role is not PlanRole.CHILD:
         tell(session, new.person_id, plan.municipality_id, "plan-made", plan.id)
     return plan
+
+
+def _refuse_blocked(session: Session, actor: Actor, plan: Plan, person_id: UUID) -> None:
+    """Whoever is in a plan reads all of it: nobody comes beside somebody who blocked them. Raises Invalid."""
+    there = select(PlanPerson.person_id).where(
+        visible(actor, Permission.MODERATE_REQUEST, PlanPerson),
+        PlanPerson.plan_id == plan.id,
+        PlanPerson.left_on.is_(None),
+    )
+    if any(meeting.blocked(session, person_id, one) for one in session.scalars(there).all()):
+        raise Invalid(details={"persoon": "choose"})
 
 
 def _when_eighteen(session: Session, actor: Actor, plan: Plan, person_id: UUID) -> None:

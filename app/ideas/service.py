@@ -18,10 +18,10 @@ from app.ideas.models import Idea, IdeaKind, IdeaReaction, IdeaStatus, ReactionS
 from app.ideas.schemas import MYSELF, Answer, NewIdea, NewReaction
 from app.ids import uuid7
 from app.matches import meeting
+from app.moderation.writers import from_where, name_of
 from app.notifications.service import tell, tell_brokers
 from app.organisations.models import Organisation
 from app.places import service as places
-from app.stories.service import from_where, name_of
 
 IDEAS_BY_PERSON: Final = Limit("idea-by-person", 5, timedelta(days=1))
 REACTIONS_BY_PERSON: Final = Limit("reaction-by-person", 20, timedelta(days=1))

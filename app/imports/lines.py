@@ -15,6 +15,7 @@ from app.organisations.models import OrganisationKind
 from app.people.phone import TypedPhone
 from app.people.service import NewPerson
 from app.schemas import Incoming, Slug, Whole
+from app.social_map.schemas import Website
 from app.text import Email, Line, Typed
 
 M = TypeVar("M", bound=BaseModel)
@@ -61,7 +62,7 @@ class OrganisationLine(Incoming):
     kind: Annotated[OrganisationKind, Field(alias="soort")]
     description: Annotated[Annotated[str, Typed(1000)] | None, Field(alias="omschrijving")] = None
     phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None
-    website: Annotated[Annotated[str, Typed(200)] | None, Field(alias="website")] = None
+    website: Website | None = None
     email: Email | None = None
 
 

@@ -46,7 +46,7 @@ class LifeEvent(Keyed, Tenanted, Base):
     by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
     stopped: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
-    """Keys of the requests, offers and times of help that were stopped."""
+    """Keys of the requests, offers, proposals and times of help that were stopped."""
     settled_at: Mapped[datetime | None]
     """When the agreements were ended for good; from then on it cannot be undone."""
     undone_at: Mapped[datetime | None]

@@ -21,7 +21,9 @@ from app.help_requests.models import ClosingReason, HelpRequest, Status as Reque
 from app.ids import uuid7
 from app.life.models import LifeEvent, LifeKind
 from app.life.service import UNDO
-from app.matches.models import Proposal
+from app.matches.answer import overruled, tell_asker
+from app.matches.models import Origin, Proposal, Status as ProposalStatus
+from app.matches.propose import LIMITS, DoesNotFit, recheck
 from app.notifications.service import tell
 from app.people.models import Person
 from app.places.working_days import add_working_days
@@ -39,10 +41,10 @@ def stop(session: Session, actor: Actor, event_id: UUID) -> None:
     event = _event(session, actor, event_id)
     if event is None or event.undone_at is not None:
         return
-    kept: dict[str, Any] = {"times": [], "requests": [], "offers": [], **event.stopped}
+    kept: dict[str, Any] = {"times": [], "proposals": [], "requests": [], "offers": [], **event.stopped}
     for agreement in _agreements(session, actor, event.person_id):
         kept["times"] += _call_off(session, actor, event, agreement)
-    _let_proposals_go(session, actor, event.person_id)
+    kept["proposals"] += _let_proposals_go(session, actor, event.person_id)
     kept["requests"] += _rest_requests(session, actor, event)
     kept["offers"] += _rest_offers(session, actor, event.person_id)
     event.stopped = dict(kept)
@@ -98,8 +100,12 @@ def _tell_other(
 ) -> None:
     for person_id, municipality_id in agreement.sides():
         if person_id != event.person_id:
-            tell(session, person_id, municipality_id, kind, agreement.id, turn=event.id.int % 2_000_000_011,
+            tell(session, person_id, municipality_id, kind, agreement.id, turn=_turn(event),
                  title=help_request.title)  # fmt: skip
+
+
+def _turn(event: LifeEvent) -> int:
+    return event.id.int % 2_000_000_011
 
 
 def _ask_to_phone(session: Session, actor: Actor, event: LifeEvent, agreement: Agreement) -> None:
@@ -121,16 +127,19 @@ def _ask_to_phone(session: Session, actor: Actor, event: LifeEvent, agreement: A
     session.flush()
 
 
-def _let_proposals_go(session: Session, actor: Actor, person_id: UUID) -> None:
+def _let_proposals_go(session: Session, actor: Actor, person_id: UUID) -> list[dict[str, str]]:
     live = select(Proposal).where(
         visible(actor, DESK, Proposal),
         or_(Proposal.asker_id == person_id, Proposal.helper_id == person_id),
         Proposal.status.in_(OPEN),
     )
     rows = live.options(joinedload(Proposal.help_request)).order_by(Proposal.id)
+    gone = []
     for proposal in session.scalars(rows.with_for_update(of=Proposal)):
+        gone.append({"id": str(proposal.id), "was": str(proposal.status)})
         let_go(session, proposal)
     session.flush()
+    return gone
 
 
 def _rest_requests(session: Session, actor: Actor, event: LifeEvent) -> list[dict[str, Any]]:
@@ -164,25 +173,28 @@ def _rest_offers(session: Session, actor: Actor, person_id: UUID) -> list[dict[s
 
 
 def put_back(session: Session, actor: Actor, event_id: UUID) -> None:
-    """Requests and offers as they were; times of help that are still to come; and the other side hears that too."""
+    """Requests and offers as they were, proposals where the other is still free, and times of help that are still to
+    come; the other side hears that too."""
     event = _event(session, actor, event_id)
     if event is None or event.undone_at is None or not event.stopped:
         return
     for kept in event.stopped["requests"]:
         _reopen(session, actor, event, UUID(kept["id"]), public=kept["public"])
     for kept in event.stopped["offers"]:
-        _offer_again(session, actor, UUID(kept["id"]), public=kept["public"])
+        _offer_again(session, actor, event, UUID(kept["id"]), public=kept["public"])
     times: dict[UUID, list[datetime]] = {}
     for kept in event.stopped["times"]:
         times.setdefault(UUID(kept["agreement"]), []).append(datetime.fromisoformat(kept["starts_at"]))
     for agreement in _agreements(session, actor, event.person_id):
         _resume(session, actor, event, agreement, times.get(agreement.id, []))
+    _propose_again(session, actor, event)
     event.stopped = {}
     session.flush()
 
 
 def _reopen(session: Session, actor: Actor, event: LifeEvent, id: UUID, *, public: bool) -> None:
-    query = select(HelpRequest).where(HelpRequest.id == id, visible(actor, DESK, HelpRequest))
+    theirs = HelpRequest.person_id == event.person_id
+    query = select(HelpRequest).where(HelpRequest.id == id, theirs, visible(actor, DESK, HelpRequest))
     row = session.scalars(locked(query)).one_or_none()
     if row is None or row.status is not RequestStatus.PAUSED:
         return
@@ -193,13 +205,57 @@ def _reopen(session: Session, actor: Actor, event: LifeEvent, id: UUID, *, publi
     session.flush()
 
 
-def _offer_again(session: Session, actor: Actor, id: UUID, *, public: bool) -> None:
-    query = select(HelpOffer).where(HelpOffer.id == id, visible(actor, DESK, HelpOffer))
+def _offer_again(session: Session, actor: Actor, event: LifeEvent, id: UUID, *, public: bool) -> None:
+    theirs = HelpOffer.person_id == event.person_id
+    query = select(HelpOffer).where(HelpOffer.id == id, theirs, visible(actor, DESK, HelpOffer))
     row = session.scalars(locked(query)).one_or_none()
     if row is not None and row.status is OfferStatus.PAUSED:
         row.step(OfferStatus.OPEN, None)
         row.is_public = public
         session.flush()
+
+
+def _propose_again(session: Session, actor: Actor, event: LifeEvent) -> None:
+    """Proposals that were withdrawn, where the other still asks or still helps."""
+    was = {UUID(kept["id"]): ProposalStatus(kept["was"]) for kept in event.stopped.get("proposals", [])}
+    withdrawn = select(Proposal).where(
+        visible(actor, DESK, Proposal),
+        Proposal.id.in_(list(was)),
+        or_(Proposal.asker_id == event.person_id, Proposal.helper_id == event.person_id),
+        Proposal.status == ProposalStatus.WITHDRAWN,
+    )
+    asked = select(HelpRequest).where(
+        visible(actor, DESK, HelpRequest),
+        HelpRequest.id.in_(withdrawn.with_only_columns(Proposal.help_request_id)),
+    )
+    # requests before their proposals and before people, as everywhere
+    questions = {row.id: row for row in session.scalars(locked(asked.order_by(HelpRequest.id)))}
+    for proposal in session.scalars(locked(withdrawn.order_by(Proposal.id))).all():
+        help_request = questions.get(proposal.help_request_id)
+        if help_request is not None and help_request.status is RequestStatus.OPEN:
+            _stand_again(session, event, proposal, help_request, was[proposal.id])
+
+
+def _stand_again(
+    session: Session, event: LifeEvent, proposal: Proposal, help_request: HelpRequest, was: ProposalStatus
+) -> None:
+    """As it was, and getting acquainted is arranged anew; nothing where one of the two is not free any more."""
+    said_yes = was is not ProposalStatus.PROPOSED
+    by_name = LIMITS if proposal.origin is Origin.BROKER else frozenset()
+    try:
+        recheck(
+            session, proposal, ignoring=overruled(proposal) if said_yes else by_name,
+            yes_at=proposal.answered_at if said_yes else None,
+        )  # fmt: skip
+    except DoesNotFit:
+        return
+    proposal.step(ProposalStatus.WILLING if said_yes else ProposalStatus.PROPOSED, event.undone_by_id)
+    proposal.expires_at += now(session) - event.at  # the days that it stood still do not count
+    session.flush()
+    if said_yes:  # both read that it would not be
+        tell_asker(session, proposal, help_request, turn=_turn(event))
+        tell(session, proposal.helper_id, proposal.helper_municipality_id, "again", proposal.id, turn=_turn(event),
+             title=help_request.title)  # fmt: skip
 
 
 def _resume(

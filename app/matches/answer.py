@@ -227,17 +227,18 @@ def still_open(help_request: HelpRequest) -> None:
         raise TakenAlready
 
 
-def tell_asker(session: Session, proposal: Proposal, help_request: HelpRequest) -> None:
+def tell_asker(session: Session, proposal: Proposal, help_request: HelpRequest, *, turn: int = 0) -> None:
     """That somebody is willing; where a makelaar introduces first, not before that."""
     municipality = found(session.get(Municipality, proposal.municipality_id))
     if proposal.is_introduced(municipality):
-        _tell_willing(session, proposal, help_request)
+        _tell_willing(session, proposal, help_request, turn=turn)
 
 
-def _tell_willing(session: Session, proposal: Proposal, help_request: HelpRequest) -> None:
+def _tell_willing(session: Session, proposal: Proposal, help_request: HelpRequest, *, turn: int = 0) -> None:
     tell(
-        session, proposal.asker_id, proposal.municipality_id, "willing", proposal.id, title=help_request.title
-    )
+        session, proposal.asker_id, proposal.municipality_id, "willing", proposal.id, turn=turn,
+        title=help_request.title,
+    )  # fmt: skip
 
 
 def expire_due(session: Session, *, limit: int = 500) -> int:

@@ -20,7 +20,7 @@ from app.text import Typed
 from app.words import NOTES, NoteName, State
 
 router = APIRouter(tags=["Bureau"])
-GROUPS = {Group.LATE: "teLaat", Group.TODAY: "vandaag", Group.WEEK: "dezeWeek"}
+GROUPS = {Group.LATE: "teLaat", Group.TODAY: "vandaag", Group.CHOICE: "erIsIemand", Group.WEEK: "dezeWeek"}
 KINDS = {word: NoteKind(kind) for kind, word in NOTES.items()}
 
 
@@ -40,7 +40,9 @@ class EntryOut(Outgoing):
     first_name: Annotated[str, Field(serialization_alias="vrager")]
     place: Annotated[str, Field(serialization_alias="plaats")]
     status: Annotated[State, Field(serialization_alias="staat")]
-    group: Annotated[str, Field(serialization_alias="haast", description="teLaat, vandaag of dezeWeek.")]
+    group: Annotated[
+        str, Field(serialization_alias="haast", description="teLaat, vandaag, erIsIemand of dezeWeek.")
+    ]
     queues: Annotated[list[str], Field(serialization_alias="bakken")]
     since: Annotated[Moment, Field(serialization_alias="wachtSindsOp")]
     due: Annotated[Moment, Field(serialization_alias="beloofdOp")]

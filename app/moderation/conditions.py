@@ -118,8 +118,23 @@ WORK = (Queue.NOBODY, Queue.STUCK, Queue.MEETING, Queue.EVALUATION, Queue.FOLLOW
 
 
 def is_late(moment: datetime, limits: Deadlines) -> ColumnElement[bool]:
-    """Past the promise; whoever has a choice of helpers is no longer waiting for us, but a task that is over is."""
-    return or_(and_(since_of(moment) <= limits.late, not_(with_willing())), task_due(moment) < moment)
+    """Past the promise, a task, or the day of a talk; whoever has a choice of helpers waits for us no longer."""
+    yesterday = moment.astimezone(AMSTERDAM).date() - timedelta(days=1)
+    return or_(
+        and_(since_of(moment) <= limits.late, not_(with_willing())),
+        task_due(moment) < moment,
+        evaluations.is_due(yesterday),
+    )
+
+
+def has_choice(moment: datetime, limits: Deadlines) -> ColumnElement[bool]:
+    """Past the promise with somebody to choose, and nothing else is due today."""
+    return and_(
+        since_of(moment) <= limits.late,
+        with_willing(),
+        not_(_follow_up(moment)),
+        not_(evaluations.is_due(moment.astimezone(AMSTERDAM).date())),
+    )
 
 
 def is_for_today(moment: datetime, limits: Deadlines) -> ColumnElement[bool]:

@@ -28,6 +28,7 @@ from app.moderation.conditions import (
     conditions,
     count_of,
     disputed,
+    has_choice,
     is_for_today,
     is_late,
     meeting_with,
@@ -43,11 +44,13 @@ PAGE = 100
 
 
 class Group(IntEnum):
-    """How soon: past the promise, within it today, or later."""
+    """How soon: past the promise, within it today, somebody to choose, or later."""
 
     LATE = 0
     TODAY = 1
-    WEEK = 2
+    CHOICE = 2
+    """Past the promise, and there is somebody: nobody waits for us any more, and it is not for today either."""
+    WEEK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +227,10 @@ def _colleagues(
 
 
 def _group(moment: datetime, limits: Deadlines) -> ColumnElement[int]:
-    """Whoever has a choice of helpers is no longer waiting for us: today, but not late."""
+    """Whoever has a choice of helpers is no longer waiting for us: not late, and with nothing due not today either."""
     return case(
         (is_late(moment, limits), literal(Group.LATE.value, Integer)),
+        (has_choice(moment, limits), Group.CHOICE.value),
         (is_for_today(moment, limits), Group.TODAY.value),
         else_=Group.WEEK.value,
     )

@@ -1,16 +1,20 @@
 """Trustees for a neighbourhood or a group, and mediation between neighbours by who was trained for it."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, select, text
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, defer, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import found, locked, require, visible
 from app.access.roles import Permission
+from app.audit.write import Act, note_each
 from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.ids import uuid7
+from app.matches import meeting
 from app.moderation import people as known_people
 from app.notifications.service import tell
 from app.outreach.models import MediationCase, MediationNote, MediationStatus, Mediator, Trustee
@@ -19,6 +23,14 @@ from app.people import service as people
 from app.places.service import place_of
 
 M = MediationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How the mediator reaches who asked."""
+
+    phone: str
+    email: str
 
 
 class AskedBefore(Conflict):
@@ -57,11 +69,18 @@ def add_trustee(session: Session, actor: Actor, municipality_id: int, new: NewTr
 
 
 def end_trustee(session: Session, actor: Actor, id: UUID) -> None:
-    """By the desk, or by themselves."""
+    """By the desk."""
     seen = visible(actor, Permission.MODERATE_REQUEST, Trustee)
     row = found(session.scalars(locked(select(Trustee).where(seen, Trustee.id == id))).one_or_none())
-    if row.person_id != actor.person:
-        require(actor, Permission.MODERATE_REQUEST, row.municipality_id)
+    require(actor, Permission.MODERATE_REQUEST, row.municipality_id)
+    row.ended_at = row.ended_at or now(session)
+    session.flush()
+
+
+def stop_being_trustee(session: Session, actor: Actor, id: UUID) -> None:
+    """One's own yes, taken back. NotFound for anybody else's."""
+    own = select(Trustee).where(Trustee.owned_by(actor.person_id), Trustee.id == id)
+    row = found(session.scalars(locked(own)).one_or_none())
     row.ended_at = row.ended_at or now(session)
     session.flush()
 
@@ -79,7 +98,10 @@ def mediators(session: Session, actor: Actor, municipality_id: int) -> list[Medi
 
 
 def add_mediator(session: Session, actor: Actor, municipality_id: int, new: NewMediator) -> Mediator:
-    """Somebody whose training the desk saw. Raises Invalid for a training to come, or one that is over."""
+    """Somebody whose training the desk saw.
+
+    Raises Invalid for a training to come, or one that is over, and Conflict for who is there already.
+    """
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
     day = today(session)
     if new.trained_on > day or new.valid_until <= day:
@@ -87,12 +109,26 @@ def add_mediator(session: Session, actor: Actor, municipality_id: int, new: NewM
     known = known_people.get(session, actor, new.person_id).person
     if known.id in {row.person_id for row in mediators(session, actor, municipality_id)}:
         raise Conflict
+    seen = visible(actor, Permission.MODERATE_REQUEST, Mediator)
+    over = select(Mediator).where(
+        seen,
+        Mediator.municipality_id == municipality_id,
+        Mediator.person_id == known.id,
+        Mediator.ended_at.is_(None),
+    )
+    for older in session.scalars(locked(over)):  # trained again after it had run out
+        older.ended_at = now(session)
+    session.flush()
     row = Mediator(
         id=uuid7(), municipality_id=municipality_id, person_id=known.id, trained_on=new.trained_on,
         valid_until=new.valid_until, made_by_id=actor.person_id,
     )  # fmt: skip
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as twice:  # a colleague added them at this very moment
+        raise Conflict from twice
     return row
 
 
@@ -116,7 +152,7 @@ def selection(actor: Actor) -> Select[MediationCase]:
 
 
 def ask(session: Session, actor: Actor, new: NewMediation) -> MediationCase:
-    """Ask for somebody who listens to both. Nobody sees it but the desk and, later, the mediator."""
+    """Ask for somebody who listens to both. The desk sees that one asked; the words are for the mediator."""
     if actor.behind is not None:
         raise Forbidden
     own = selection(actor).where(MediationCase.owned_by(actor.person_id), MediationCase.ended_at.is_(None))
@@ -151,25 +187,33 @@ def withdraw(session: Session, actor: Actor, id: UUID) -> None:
 
 
 def of_desk(session: Session, actor: Actor, municipality_id: int) -> list[MediationCase]:
-    """What is open at a desk, the oldest first: who asked and who mediates, not what the mediator notes."""
+    """What is open at a desk, the oldest first: who asked and who mediates. What it is about is for the mediator."""
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
     query = selection(actor).where(
         MediationCase.municipality_id == municipality_id, MediationCase.ended_at.is_(None)
     )
+    query = query.options(
+        defer(MediationCase.words, raiseload=True), defer(MediationCase.other, raiseload=True)
+    )
     return list(session.scalars(query.order_by(MediationCase.created_at, MediationCase.id).limit(100)))
+
+
+def get(session: Session, actor: Actor, id: UUID) -> MediationCase:
+    """One of the desk's, locked. Raises NotFound."""
+    seen = visible(actor, Permission.MODERATE_REQUEST, MediationCase)
+    one = select(MediationCase).where(seen, MediationCase.id == id)
+    return found(session.scalars(locked(one)).one_or_none())
 
 
 def assign(session: Session, actor: Actor, id: UUID, assigned: Assigned) -> MediationCase:
     """To somebody who was trained, and is not one of the two. Raises Invalid, Stale."""
-    seen = visible(actor, Permission.MODERATE_REQUEST, MediationCase)
-    row = found(
-        session.scalars(locked(select(MediationCase).where(seen, MediationCase.id == id))).one_or_none()
-    )
+    row = get(session, actor, id)
     require(actor, Permission.MODERATE_REQUEST, row.municipality_id)
     if row.version != assigned.version:
         raise Stale
     trained = {one.person_id for one in mediators(session, actor, row.municipality_id)}
-    if assigned.mediator_id not in trained or assigned.mediator_id == row.asker_id:
+    apart = not meeting.may(session, assigned.mediator_id, row.asker_id)
+    if assigned.mediator_id not in trained or assigned.mediator_id == row.asker_id or apart:
         raise Invalid(details={"bemiddelaar": "choose"})
     row.mediator_id, row.other_agreed_at = assigned.mediator_id, None
     row.step(M.ASSIGNED, actor.person_id)
@@ -181,15 +225,27 @@ def assign(session: Session, actor: Actor, id: UUID, assigned: Assigned) -> Medi
 
 def given_to_me(session: Session, actor: Actor) -> list[MediationCase]:
     """In which one mediates now; NotFound for who mediates nowhere, or whose training is over."""
-    own = select(Mediator).where(
+    if not mediates(session, actor):
+        raise NotFound
+    query = selection(actor).where(MediationCase.has_party(actor.person_id), MediationCase.ended_at.is_(None))
+    return list(session.scalars(query.order_by(MediationCase.created_at)))
+
+
+def mediates(session: Session, actor: Actor) -> bool:
+    """Whether one was trained for it, and that still counts."""
+    own = select(Mediator.id).where(
         Mediator.owned_by(actor.person_id),
         Mediator.ended_at.is_(None),
         Mediator.valid_until >= today(session),
     )
-    if actor.behind is not None or session.scalars(own.limit(1)).one_or_none() is None:
-        raise NotFound
-    query = selection(actor).where(MediationCase.has_party(actor.person_id), MediationCase.ended_at.is_(None))
-    return list(session.scalars(query.order_by(MediationCase.created_at)))
+    return actor.behind is None and session.scalars(own.limit(1)).one_or_none() is not None
+
+
+def reach(session: Session, actor: Actor, row: MediationCase) -> Reach:
+    """The telephone and mail of who asked, for the one who mediates; that they were shown is written down."""
+    found_ = session.execute(text("SELECT * FROM mediation_reach(:key)"), {"key": row.id}).one_or_none()
+    note_each(session, actor, Act.COUNTERPART, {row.asker_id: row.municipality_id})
+    return Reach(found_.phone or "", found_.email or "") if found_ else Reach("", "")
 
 
 def notes(session: Session, actor: Actor, id: UUID) -> list[MediationNote]:

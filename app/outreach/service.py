@@ -107,6 +107,15 @@ def board(session: Session, actor: Actor, municipality_id: int, *, over: bool = 
     return list(session.scalars(query.options(*FACE).order_by(*order, Outreach.id).limit(SHOWN)))
 
 
+def count_live(session: Session, actor: Actor, municipality_id: int) -> tuple[int, int]:
+    """How many ``board`` shows, and of how many the day has passed. Raises Forbidden."""
+    require(actor, Permission.MODERATE_REQUEST, municipality_id)
+    live = selection(actor).where(Outreach.municipality_id == municipality_id, Outreach.status.in_(LIVE))
+    passed = func.count().filter(Outreach.next_on < today(session))
+    row = session.execute(live.with_only_columns(func.count(), passed)).one()
+    return int(row[0]), int(row[1])
+
+
 def get(session: Session, actor: Actor, id: UUID) -> Outreach:
     """One of one's own desk."""
     return found(session.scalars(selection(actor).where(Outreach.id == id).options(*FACE)).one_or_none())
@@ -195,9 +204,11 @@ def shy(session: Session, actor: Actor, municipality_id: int) -> list[Shy]:
 def reached(session: Session, actor: Actor, municipality_id: int) -> list[Reached]:
     """Per neighbourhood those of 65 and over beside who of them asked in a year, the least reached first.
 
-    A count under five is hidden, and never alone: it cannot be computed from the others.
+    For who may read each of these requests, to whom two days of counts tell nothing more. A count under five is hidden
+    all the same, and never alone: it cannot be computed from the others. Raises Forbidden.
     """
-    require(actor, Permission.SEE_FIGURES, municipality_id)
+    require(actor, Permission.SEE_REQUESTS, municipality_id)
+    require(actor, Permission.SEE_PEOPLE, municipality_id)
     year = today(session).year
     since = now(session) - timedelta(days=365)
     places = session.execute(
@@ -207,7 +218,7 @@ def reached(session: Session, actor: Actor, municipality_id: int) -> list[Reache
         .where(Neighbourhood.municipality_id == municipality_id, Neighbourhood.residents > 0)
         .order_by(Neighbourhood.pc4)
     ).all()
-    seen = visible(actor, Permission.SEE_FIGURES, HelpRequest)
+    seen = visible(actor, Permission.SEE_REQUESTS, HelpRequest)
     counted = (
         select(HelpRequest.pc4, func.count(func.distinct(HelpRequest.person_id)))
         .join(Contact, Contact.person_id == HelpRequest.person_id)

@@ -6,6 +6,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -175,14 +176,17 @@ def _unsigned(session: Session, actor: Actor, organisation_id: UUID, signing: Si
 
 
 def _put(session: Session, actor: Actor, at: Paper, side: Side, signing: Signing) -> None:
-    session.add(
-        CovenantSignature(
-            id=uuid7(), municipality_id=at.organisation.municipality_id, covenant_id=at.covenant.id,
-            organisation_id=at.organisation.id, side=side, person_id=actor.person_id, name=signing.name,
-            position=signing.position, text_sha256=sha256(at.covenant.text.encode()).hexdigest(),
-        )
+    row = CovenantSignature(
+        id=uuid7(), municipality_id=at.organisation.municipality_id, covenant_id=at.covenant.id,
+        organisation_id=at.organisation.id, side=side, person_id=actor.person_id, name=signing.name,
+        position=signing.position, text_sha256=sha256(at.covenant.text.encode()).hexdigest(),
     )  # fmt: skip
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as twice:  # a colleague signed at this very moment
+        raise SignedAlready from twice
 
 
 def unsigned_by_us(session: Session, actor: Actor, municipality_id: int) -> list[Organisation]:

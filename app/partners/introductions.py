@@ -60,10 +60,12 @@ def every(session: Session, actor: Actor, municipality_id: int) -> list[Introduc
 
 
 def propose(session: Session, actor: Actor, municipality_id: int, new: NewIntroduction) -> Introduction:
-    """Two organisations of the municipality, and why. Raises Invalid for one that is elsewhere, or twice the same."""
+    """Two organisations of the municipality, and why. Raises NotFound for one of elsewhere, Invalid for one twice."""
     require(actor, Permission.KEEP_SOCIAL_MAP, municipality_id)
     here = {one.organisation.id for one in organisations.of_municipality(session, actor, municipality_id)}
-    if new.one_id not in here or new.other_id not in here or new.one_id == new.other_id:
+    if not {new.one_id, new.other_id} <= here:
+        raise NotFound
+    if new.one_id == new.other_id:
         raise Invalid(details={"ander": "choose"})
     row = Introduction(
         id=uuid7(), municipality_id=municipality_id, one_id=new.one_id, other_id=new.other_id, why=new.why,
@@ -123,12 +125,16 @@ def answer(session: Session, actor: Actor, id: UUID, said: IntroductionAnswer) -
     return _side(found(session.scalars(selection(actor).where(Introduction.id == id)).one_or_none()), flags)
 
 
+def get(session: Session, actor: Actor, id: UUID) -> Introduction:
+    """One of the desk's, locked. Raises NotFound."""
+    seen = visible(actor, Permission.KEEP_SOCIAL_MAP, Introduction)
+    one = select(Introduction).where(seen, Introduction.id == id)
+    return found(session.scalars(locked(one)).one_or_none())
+
+
 def finish(session: Session, actor: Actor, id: UUID, ended: IntroductionEnded) -> Introduction:
     """What came of it, as the desk heard."""
-    seen = visible(actor, Permission.KEEP_SOCIAL_MAP, Introduction)
-    row = found(
-        session.scalars(locked(select(Introduction).where(seen, Introduction.id == id))).one_or_none()
-    )
+    row = get(session, actor, id)
     require(actor, Permission.KEEP_SOCIAL_MAP, row.municipality_id)
     if row.version != ended.version:
         raise Stale

@@ -92,9 +92,14 @@ def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Joinin
     return list(session.scalars(query.order_by(Joining.created_at, Joining.id)))
 
 
-def _held(session: Session, actor: Actor, id: UUID, version: int) -> Joining:
+def get(session: Session, actor: Actor, id: UUID) -> Joining:
+    """One that asked at this desk, locked. Raises NotFound."""
     seen = visible(actor, Permission.KEEP_SOCIAL_MAP, Joining)
-    row = found(session.scalars(locked(select(Joining).where(seen, Joining.id == id))).one_or_none())
+    return found(session.scalars(locked(select(Joining).where(seen, Joining.id == id))).one_or_none())
+
+
+def _held(session: Session, actor: Actor, id: UUID, version: int) -> Joining:
+    row = get(session, actor, id)
     require(actor, Permission.KEEP_SOCIAL_MAP, row.municipality_id)
     if row.applicant_id == actor.person:
         raise Forbidden  # a colleague decides
@@ -128,9 +133,9 @@ def approve(session: Session, actor: Actor, id: UUID, decided: Decided) -> Organ
 
 def reject(session: Session, actor: Actor, id: UUID, decided: Decided) -> None:
     """It does not, for a reason that whoever asked reads."""
+    row = _held(session, actor, id, decided.version)
     if not decided.reason:
         raise Invalid(details={"reden": "missing"})
-    row = _held(session, actor, id, decided.version)
     row.reason, row.decided_by_id, row.decided_at = decided.reason, actor.person_id, now(session)
     row.step(J.REJECTED, actor.person_id)
     session.flush()

@@ -10,6 +10,7 @@ from app.organisations.models import OrganisationKind
 from app.partners.models import InvitedAs
 from app.people.phone import TypedPhone
 from app.schemas import Incoming, Whole
+from app.social_map.schemas import Website
 from app.text import Email, FirstName, Line, Name, Typed
 
 Short = Annotated[str, Typed(1000, lines=True)]
@@ -22,7 +23,7 @@ class NewJoining(Incoming):
     kind: Annotated[OrganisationKind, Field(alias="soort")]
     description: Annotated[Short, Field(alias="wat")]
     phone: Annotated[TypedPhone, Field(alias="telefoon")]
-    website: Annotated[Line | None, Field(alias="website")] = None
+    website: Website | None = None
     kvk_number: Annotated[Annotated[str, Field(pattern=r"^\d{8}$")] | None, Field(alias="kvk")] = None
     position: Annotated[Line, Field(alias="functie")]
 

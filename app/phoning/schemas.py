@@ -29,6 +29,12 @@ class Talk(Incoming):
     cancels: Annotated[list[UUID], Field(alias="zegtAf", max_length=10)] = []
     happened: Annotated[list[UUID], Field(alias="gebeurd", max_length=10)] = []
     """Times that took place."""
+    nobody_came: Annotated[list[UUID], Field(alias="kwamNiet", max_length=10)] = []
+    """Times for which the other did not come."""
+    withdraws: Annotated[list[UUID], Field(alias="trektIn", max_length=10)] = []
+    """One's own requests."""
+    stops: Annotated[list[UUID], Field(alias="stoptMet", max_length=10)] = []
+    """One's own offers."""
     paused_until: Annotated[date | None, Field(alias="rustTot")] = None
     do_not_ask: Annotated[bool, Field(alias="nietVragen")] = False
     phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None

@@ -23,12 +23,15 @@ from app.agreements.models import Occurrence, OccurrenceStatus
 from app.audit.write import Act, note
 from app.clock import now, today
 from app.db import scope_to
-from app.errors import Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.help_offers import service as help_offers
+from app.help_offers.models import Status as OfferStatus
 from app.help_offers.schemas import NewHelpOffer
+from app.help_requests import service as help_requests
+from app.help_requests.models import Status as RequestStatus
 from app.ids import uuid7
 from app.matches import answer
-from app.matches.models import Status as ProposalStatus
+from app.matches.models import Proposal, Status as ProposalStatus
 from app.moderation import people as known_people
 from app.people import service as people
 from app.people.models import Contact
@@ -37,6 +40,8 @@ from app.phoning.schemas import Talk
 from app.pots.notes import refuse_own
 
 TIMES_SHOWN: Final = 12
+RUNS: Final = (RequestStatus.SUBMITTED, RequestStatus.OPEN, RequestStatus.PAUSED)
+"""Requests that can be taken back; where something was agreed one stops the agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,23 @@ class Screen:
     coming: list[Choice]
     """Times of activities for which they are signed up."""
     activities: list[Choice]
+    asks: list[Choice]
+    """Their own requests that run."""
+    offers: list[Choice]
+
+    def by_field(self) -> dict[str, list[Choice]]:
+        """What each part of the form chooses from."""
+        return {
+            "says_yes": self.proposals, "says_no": self.proposals, "cancels": self.ahead, "happened": self.past,
+            "nobody_came": self.past, "comes_to": self.activities, "stays_away": self.coming,
+            "withdraws": self.asks, "stops": self.offers,
+        }  # fmt: skip
+
+
+class NotThereAnyMore(Conflict):
+    """Something that was chosen is not on the screen now: it was answered or changed while they spoke."""
+
+    code = "not-there-any-more"
 
 
 @contextmanager
@@ -115,6 +137,13 @@ def screen(session: Session, actor: Actor, person_id: UUID) -> Screen:
                 Choice(row.id, row.activity.title, row.starts_at, row.activity.venue)
                 for row in shown[:TIMES_SHOWN] if row.id not in theirs
             ],
+            asks=[
+                Choice(row.id, row.title, None, "") for row in help_requests.mine(session, them) if row.status in RUNS
+            ],
+            offers=[
+                Choice(row.id, row.title, None, "") for row in help_offers.mine(session, them)
+                if row.status in (OfferStatus.OPEN, OfferStatus.PAUSED)
+            ],
         )  # fmt: skip
 
 
@@ -142,8 +171,11 @@ def _times(session: Session, them: Actor) -> tuple[list[Choice], list[Choice]]:
     )
 
 
-def check(session: Session, talk: Talk) -> None:
-    """What cannot be done as it was typed. Raises Invalid."""
+def check(session: Session, talk: Talk, seen: Screen) -> None:
+    """What cannot be done as it was typed. Raises Invalid, and NotThereAnyMore: nothing is done unread."""
+    for name, rows in seen.by_field().items():
+        if not set(getattr(talk, name)) <= {one.id for one in rows}:
+            raise NotThereAnyMore
     if talk.offer_categories and talk.offer_title is None:
         raise Invalid(details={"aanbodTitel": "missing"})
     if talk.offer_title is not None and not talk.offer_categories:
@@ -152,6 +184,25 @@ def check(session: Session, talk: Talk) -> None:
         raise Invalid(details={"rustTot": "past"})
     if set(talk.says_yes) & set(talk.says_no):
         raise Invalid(details={"zegtNee": "both"})
+    if set(talk.happened) & set(talk.nobody_came):
+        raise Invalid(details={"kwamNiet": "both"})
+
+
+def _refuse_ones_own(session: Session, actor: Actor, them: Actor, talk: Talk) -> None:
+    """Nobody says on the telephone for another what is between that person and themselves, or their own house.
+
+    Raises OwnInterest.
+    """
+    times = select(Occurrence.asker_id, Occurrence.helper_id).where(
+        Occurrence.has_party(them.person_id),
+        Occurrence.id.in_([*talk.cancels, *talk.happened, *talk.nobody_came]),
+    )
+    asked = select(Proposal.asker_id, Proposal.helper_id).where(
+        Proposal.has_party(them.person_id), Proposal.id.in_([*talk.says_yes, *talk.says_no])
+    )
+    sides = [id for row in (*session.execute(times), *session.execute(asked)) for id in row]
+    if others := {id for id in sides if id != them.person_id}:
+        refuse_own(session, actor, *others)
 
 
 def do(session: Session, actor: Actor, person_id: UUID, talk: Talk, lines: list[str]) -> PhoneTalk:
@@ -161,15 +212,18 @@ def do(session: Session, actor: Actor, person_id: UUID, talk: Talk, lines: list[
     """
     if not lines:
         raise Invalid(details={"": "nothing"})
-    check(session, talk)
+    check(session, talk, screen(session, actor, person_id))
     with in_name_of(session, actor, person_id) as them:
         place = people.home_of(session, them).municipality_id
+        _refuse_ones_own(session, actor, them, talk)
         _help(session, them, talk)
         _activities(session, them, talk)
         for id in talk.cancels:
             occur.cancel(session, them, id)
         for id in talk.happened:
             occur.happened(session, them, id)
+        for id in talk.nobody_came:
+            occur.no_show(session, them, id)
         _oneself(session, them, talk)
         session.flush()
     row = PhoneTalk(
@@ -191,6 +245,10 @@ def _help(session: Session, them: Actor, talk: Talk) -> None:
         answer.accept(session, them, id)
     for id in talk.says_no:
         answer.decline(session, them, id)
+    for id in talk.withdraws:
+        help_requests.withdraw(session, them, id)
+    for id in talk.stops:
+        help_offers.withdraw(session, them, id)
 
 
 def _activities(session: Session, them: Actor, talk: Talk) -> list[SignupStatus]:

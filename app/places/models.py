@@ -113,6 +113,10 @@ class Municipality(Base):
     """Why that much: printed beside it."""
     paid_only: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=list, server_default="{}")
     """Categories in which nobody is asked to work unpaid here: it would push out paid work."""
+    closed_categories: Mapped[list[int]] = mapped_column(
+        ARRAY(SmallInteger), default=list, server_default="{}"
+    )
+    """Categories that are not asked through this site here: another desk does them."""
     version: Mapped[int] = mapped_column(default=1)
 
 

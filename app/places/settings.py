@@ -51,6 +51,8 @@ class SettingsChange(Incoming):
     hour_source: Annotated[Annotated[str, Typed(160)] | None, Field(alias="uurReden")] = None
     paid_only: Annotated[list[Whole], Field(alias="alleenBetaald")] = []
     """Categories in which nobody is asked to work unpaid here, because it would push out paid work."""
+    closed: Annotated[list[Whole], Field(alias="nietHier")] = []
+    """Categories that nobody asks through this site here."""
     shares_with: Annotated[list[Whole], Field(alias="deeltMet")] = []
     version: Annotated[Whole, Field(alias="versie")]
 
@@ -97,6 +99,7 @@ def current(session: Session, municipality: Municipality) -> SettingsChange:
         hour_euros=municipality.hour_cents // 100 if municipality.hour_cents else None,
         hour_source=municipality.hour_source or None,
         paid_only=list(municipality.paid_only),
+        closed=list(municipality.closed_categories),
         shares_with=shares,
         version=municipality.version,
         **{name: getattr(municipality, name) for name in LIMITS},
@@ -116,7 +119,8 @@ def save(session: Session, actor: Actor, municipality_id: int, wanted: SettingsC
         raise Invalid(details={"deeltMet": "choose"})
     was = current(session, municipality).model_dump(mode="json", by_alias=True)
     _reckon(municipality, wanted)
-    _keep_paid(session, municipality, wanted)
+    municipality.paid_only = _known(session, "alleenBetaald", wanted.paid_only)
+    municipality.closed_categories = _known(session, "nietHier", wanted.closed)
     before, municipality.mediation = municipality.mediation, wanted.mediation
     municipality.broker_title = wanted.broker_title
     municipality.broker_name = wanted.broker_name or ""
@@ -148,13 +152,12 @@ def _reckon(municipality: Municipality, wanted: SettingsChange) -> None:
     municipality.hour_source = wanted.hour_source or "" if wanted.hour_euros else ""
 
 
-def _keep_paid(session: Session, municipality: Municipality, wanted: SettingsChange) -> None:
-    """Which work nobody does unpaid here. Raises Invalid for a category that there is not."""
-    chosen = sorted(set(wanted.paid_only))
-    known = set(session.scalars(select(Category.number).where(Category.number.in_(chosen))))
-    if known != set(chosen):
-        raise Invalid(details={"alleenBetaald": "choose"})
-    municipality.paid_only = chosen
+def _known(session: Session, field: str, chosen: list[int]) -> list[int]:
+    """Numbers of categories, each once. Raises Invalid for one that there is not."""
+    wanted = set(chosen)
+    if set(session.scalars(select(Category.number).where(Category.number.in_(wanted)))) != wanted:
+        raise Invalid(details={field: "choose"})
+    return sorted(wanted)
 
 
 def _share(session: Session, actor: Actor, municipality_id: int, partner: Partner) -> None:

@@ -39,6 +39,7 @@ class SettingsOut(Outgoing):
     hour_euros: Annotated[int | None, Field(serialization_alias="uurEuro")]
     hour_source: Annotated[str | None, Field(serialization_alias="uurReden")]
     paid_only: Annotated[list[int], Field(serialization_alias="alleenBetaald")]
+    closed: Annotated[list[int], Field(serialization_alias="nietHier")]
     shares_with: Annotated[list[int], Field(serialization_alias="deeltMet")]
     version: Annotated[int, Field(serialization_alias="versie")]
 

@@ -157,7 +157,7 @@ def _refuse_own(session: Session, staff: Actor, person_id: UUID) -> None:
     acts = select(Representation.id).where(
         Representation.representative_id == staff.person_id,
         Representation.represented_id == person_id,
-        Representation.is_live(),
+        Representation.is_standing(),
     )
     if session.scalars(acts).first() is not None:
         raise OwnInterest

@@ -184,8 +184,8 @@ MEDIATING = Processing(
     Basis.CONSENT,
     Said("tot 3 maanden nadat het klaar is", "until 3 months after it is over"),
     Said(
-        "wie het vroeg, de makelaars en de bemiddelaar; wat de bemiddelaar opschrijft: niemand anders",
-        "who asked, the brokers and the mediator; what the mediator notes: nobody else",
+        "dat het gevraagd is: de makelaars; wat er speelt en een telefoonnummer: de bemiddelaar",
+        "that it was asked: the brokers; what it is about and a telephone number: the mediator",
     ),
 )
 REFERRING = Processing(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -108,11 +109,31 @@ TERMS: Final[dict[Kind, Term]] = {
 }
 
 
+class Unit(StrEnum):
+    """In what people think of terms."""
+
+    DAYS = "dagen"
+    MONTHS = "maanden"
+    YEARS = "jaren"
+
+
 class NewTerm(Incoming):
-    """Another number of days for one kind."""
+    """Another length for one kind: so many days, months or years."""
 
     kind: Annotated[Kind, Field(alias="soort")]
-    days: Annotated[Annotated[Whole, Field(ge=1, le=36_500)], Field(alias="dagen")]
+    length: Annotated[Annotated[Whole, Field(ge=1, le=36_500)], Field(alias="dagen")]
+    unit: Annotated[Unit, Field(alias="eenheid")] = Unit.DAYS
+
+    @property
+    def days(self) -> int:
+        """Whole days; ten years are ten years with their leap days, unless the law counts them without."""
+        if self.unit is Unit.DAYS:
+            return self.length
+        days = ceil(self.length * (YEAR + 0.25) / (12 if self.unit is Unit.MONTHS else 1))
+        most = TERMS[self.kind].most
+        return (
+            min(days, most) if self.length * YEAR <= most * (12 if self.unit is Unit.MONTHS else 1) else days
+        )
 
 
 def terms(session: Session, municipality_id: int) -> dict[Kind, int]:

@@ -73,6 +73,7 @@ def add(session: Session, actor: Actor, settings: Settings, new: NewDevice, name
         raise NotHere
     public_key, auth = _sealing(settings, new)
     mark = mark_of(new.endpoint)
+    _in_turn(session, mark)
     session.execute(text("SELECT leave_push_device(:mark)"), {"mark": mark})
     others = [device for device in mine(session, actor) if device.mark != mark]
     if len(others) >= MOST:
@@ -89,6 +90,11 @@ def add(session: Session, actor: Actor, settings: Settings, new: NewDevice, name
     if not others and not any(choice.push for choice in wishes.mine(session, actor)):
         wishes.choose_push(session, actor, AT_FIRST)
     return device
+
+
+def _in_turn(session: Session, mark: bytes) -> None:
+    """Let those who ask for one browser at one moment come one after the other."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(mark.hex(), 3))))
 
 
 def _sealing(settings: Settings, new: NewDevice) -> tuple[bytes, bytes]:

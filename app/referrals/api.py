@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.policy import found
+from app.api.bodies import Sent
 from app.api.once import OnceOnly
 from app.http import ApiActor, Opened
 from app.referrals import sending
@@ -22,7 +23,7 @@ def list_(session: Opened, actor: ApiActor) -> list[sending.Outside]:
 
 
 @router.post("", status_code=201, response_model=ReferralOut, summary="Verwijs iemand")
-def post(once: OnceOnly, new: NewReferral) -> Response:
+def post(once: OnceOnly, new: Sent[NewReferral]) -> Response:
     """Alleen met het ja van de bewoner. Stuur geen diagnose en geen burgerservicenummer.
 
     Komt iemand thuis uit het ziekenhuis, vul dan `thuisDag` in, en bij `nodig` wat er thuis moet zijn. Wij regelen het

@@ -68,6 +68,12 @@ class OnVersion(Incoming):
     version: Annotated[Whole, Field(alias="versie")]
 
 
+class Begun(OnVersion):
+    """Something began; perhaps out of a request for help of the same person."""
+
+    help_request_id: Annotated[UUID | None, Field(alias="vraag")] = None
+
+
 class Sharing(OnVersion):
     """Who gets it: a colleague with a stand-in, or an organisation."""
 

@@ -17,6 +17,7 @@ from app.audit.write import Act, note as note_read
 from app.clock import now
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from app.help_requests import service as help_requests
+from app.help_requests.models import HelpRequest
 from app.ids import uuid7
 from app.jobs.queue import defer
 from app.moderation import people as known_people
@@ -38,6 +39,7 @@ from app.referrals.models import (
 from app.referrals.schemas import (
     Added,
     Arranged,
+    Begun,
     GivenBack,
     OnVersion,
     Sharing,
@@ -116,9 +118,14 @@ class Taker:
 
 
 def selection(actor: Actor) -> Select[Referral]:
-    """Those of the actor's desks, and of the organisations that the actor works for; row-level security agrees."""
+    """Those of the actor's desks, and what the organisations that the actor works for were asked and did not give back;
+    row-level security agrees."""
     seen = visible(actor, Permission.MODERATE_REQUEST, Referral)
-    return select(Referral).where(or_(seen, Referral.organisation_id.in_(works_for(actor))))
+    return select(Referral).where(or_(seen, _asked_of(actor)))
+
+
+def _asked_of(actor: Actor) -> ColumnElement[bool]:
+    return and_(Referral.organisation_id.in_(works_for(actor)), Referral.status != R.RECEIVED)
 
 
 def _condition(bin: Bin, actor: Actor) -> ColumnElement[bool]:
@@ -163,6 +170,25 @@ def waiting(session: Session, actor: Actor, municipality_id: int) -> int:
     return session.scalars(query.with_only_columns(func.count())).one()
 
 
+def count_open(session: Session, actor: Actor, municipality_id: int) -> tuple[int, int]:
+    """How many ``board`` shows that are not over, and how many of those are late. Raises Forbidden."""
+    require(actor, Permission.MODERATE_REQUEST, municipality_id)
+    query = selection(actor).where(Referral.municipality_id == municipality_id, _condition(Bin.ALL, actor))
+    needed = (
+        select(ReferralNeed.id)
+        .where(ReferralNeed.referral_id == Referral.id, ReferralNeed.arranged_at.is_(None))
+        .correlate(Referral)
+        .exists()
+    )
+    waits = or_(
+        and_(Referral.home_at.is_(None), Referral.spoken_at.is_(None)),
+        and_(Referral.home_at.is_not(None), or_(Referral.status.not_in((R.SPOKEN, R.STARTED)), needed)),
+    )
+    passed = func.count().filter(Referral.due_at < now(session), waits)
+    row = session.execute(query.with_only_columns(func.count(), passed)).one()
+    return int(row[0]), int(row[1])
+
+
 def missing(session: Session, actor: Actor, rows: Sequence[Referral]) -> dict[UUID, int]:
     """How many needs at home have nobody, by referral."""
     seen = selection(actor).with_only_columns(Referral.id)
@@ -181,8 +207,7 @@ def of_organisations(session: Session, actor: Actor) -> list[Referral]:
         raise NotFound
     query = (
         selection(actor)
-        .where(Referral.organisation_id.in_(works_for(actor)), Referral.status.in_(OPEN))
-        .where(Referral.status != R.RECEIVED)
+        .where(_asked_of(actor), Referral.status.in_(OPEN))
         .options(*FACE)
         .order_by(Referral.status != R.PASSED, Referral.due_at, Referral.id)
         .limit(SHOWN)
@@ -217,7 +242,7 @@ def _handled(actor: Actor, id: UUID) -> Select[Referral]:
         Referral.id == id,
         or_(
             Referral.in_reach_of(reach),
-            and_(Referral.organisation_id.in_(works_for(actor)), Referral.status != R.RECEIVED),
+            _asked_of(actor),
         ),
     )
 
@@ -410,12 +435,26 @@ def write(session: Session, actor: Actor, id: UUID, done: Written) -> Referral:
 
 
 def start(session: Session, actor: Actor, id: UUID, on: OnVersion) -> Referral:
-    """Something began."""
+    """Something began. Raises Invalid for a request of somebody else."""
     row = _held(session, actor, id, on.version)
+    if isinstance(on, Begun) and on.help_request_id is not None:
+        if on.help_request_id not in {one.id for one in asked_by(session, actor, row)}:
+            raise Invalid(details={"vraag": "choose"})
+        row.help_request_id = on.help_request_id
     row.ended_at = None
     row.step(R.STARTED, actor.person_id)
     session.flush()
     return row
+
+
+def asked_by(session: Session, actor: Actor, row: Referral) -> list[HelpRequest]:
+    """What the person of a referral asks, for who may see that at the desk; out of one of them it may begin."""
+    if row.person_id is None or row.municipality_id not in actor.reach(Permission.MODERATE_REQUEST):
+        return []
+    query = help_requests.selection(actor).where(
+        HelpRequest.person_id == row.person_id, HelpRequest.municipality_id == row.municipality_id
+    )
+    return list(session.scalars(query.order_by(HelpRequest.created_at.desc()).limit(20)))
 
 
 def finish(session: Session, actor: Actor, id: UUID, on: OnVersion) -> Referral:
@@ -552,14 +591,3 @@ def know(session: Session, actor: Actor, id: UUID, on: OnVersion, person_id: UUI
     session.flush()
     tell(session, person.id, row.municipality_id, "referral-about-you", row.id)
     return person
-
-
-def lead_to(session: Session, actor: Actor, id: UUID, help_request_id: UUID) -> None:
-    """A request for help came of it. Raises Invalid for somebody else's."""
-    row = _locked(session, actor, id)
-    require(actor, Permission.MODERATE_REQUEST, row.municipality_id)
-    asked = help_requests.get(session, actor, help_request_id)
-    if row.person_id is None or asked.person_id != row.person_id:
-        raise Invalid(details={"vraag": "choose"})
-    row.help_request_id = asked.id
-    session.flush()

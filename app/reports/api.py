@@ -11,6 +11,7 @@ from app.access.roles import Permission
 from app.api.desks import Code, municipality_of_desk
 from app.http import ApiActor, Opened
 from app.reports import figures, region
+from app.reports.facts import LONGEST, WAITS
 from app.reports.figures import Figures, Overview
 from app.reports.region import RegionFigures
 from app.schemas import Outgoing
@@ -29,12 +30,12 @@ class TodayOut(Outgoing):
     live_agreements: Annotated[Hidden, Field(serialization_alias="lopendeAfspraken")]
 
 
-class StretchOut(Outgoing):
-    """Some weeks."""
+class MonthOut(Outgoing):
+    """A month that is over."""
 
-    monday: Annotated[date, Field(serialization_alias="vanaf")]
+    month: Annotated[date, Field(serialization_alias="maand")]
     asked: Annotated[Hidden, Field(serialization_alias="gevraagd")]
-    helped: Annotated[Hidden, Field(serialization_alias="geholpen")]
+    found: Annotated[Hidden, Field(serialization_alias="afgesproken")]
 
 
 class WaitOut(Outgoing):
@@ -56,14 +57,13 @@ class ThemeOut(Outgoing):
 class FiguresOut(Outgoing):
     """The figures of a municipality."""
 
-    since: Annotated[date, Field(serialization_alias="vanaf")]
-    last: Annotated[date, Field(serialization_alias="totEnMet")]
+    since: Annotated[date | None, Field(serialization_alias="vanaf")]
+    last: Annotated[date | None, Field(serialization_alias="totEnMet")]
     today: Annotated[TodayOut, Field(serialization_alias="vandaag")]
     asked: Annotated[Hidden, Field(serialization_alias="gevraagd")]
     helped: Annotated[Hidden, Field(serialization_alias="geholpen")]
     median_days: Annotated[Hidden, Field(serialization_alias="middelsteDagen")]
-    stretch_weeks: Annotated[int, Field(serialization_alias="wekenPerStuk")]
-    stretches: Annotated[list[StretchOut], Field(serialization_alias="stukken")]
+    months: Annotated[list[MonthOut], Field(serialization_alias="maanden")]
     waits: Annotated[list[WaitOut], Field(serialization_alias="wachttijden")]
     themes: Annotated[list[ThemeOut], Field(serialization_alias="themas")]
 
@@ -74,7 +74,7 @@ class LineOut(Outgoing):
     id: Annotated[int, Field(serialization_alias="gemeente")]
     name: Annotated[str, Field(serialization_alias="naam")]
     mediation: Annotated[int, Field(serialization_alias="bemiddeling")]
-    people: Annotated[Hidden, Field(serialization_alias="mensen")]
+    residents: Annotated[int, Field(serialization_alias="inwoners")]
     asked: Annotated[Hidden, Field(serialization_alias="gevraagd")]
     helped: Annotated[Hidden, Field(serialization_alias="geholpen")]
     median_days: Annotated[Hidden, Field(serialization_alias="middelsteDagen")]
@@ -91,8 +91,8 @@ class FlowOut(Outgoing):
 class RegionOut(Outgoing):
     """The region side by side."""
 
-    since: Annotated[date, Field(serialization_alias="vanaf")]
-    last: Annotated[date, Field(serialization_alias="totEnMet")]
+    since: Annotated[date | None, Field(serialization_alias="vanaf")]
+    last: Annotated[date | None, Field(serialization_alias="totEnMet")]
     asked: Annotated[Hidden, Field(serialization_alias="gevraagd")]
     helped: Annotated[Hidden, Field(serialization_alias="geholpen")]
     across: Annotated[Hidden, Field(serialization_alias="overDeGrens")]
@@ -104,7 +104,7 @@ class RegionOut(Outgoing):
     "/gemeentecijfers/{gemeente}", response_model=FiguresOut, summary="Lees de cijfers van uw gemeente"
 )
 def of_municipality(session: Opened, actor: ApiActor, gemeente: Code) -> FiguresOut:
-    """Hele weken die voorbij zijn, en hoe het vandaag is. `null` is een aantal dat verborgen blijft."""
+    """Het laatste halfjaar dat voorbij is, en hoe het vandaag is. `null` is een aantal dat verborgen blijft."""
     municipality = municipality_of_desk(session, actor, Permission.SEE_FIGURES, gemeente)
     found = figures.of_municipality(session, actor, municipality)
     return _figures(found, figures.overview(session, actor, municipality.id))
@@ -112,19 +112,28 @@ def of_municipality(session: Opened, actor: ApiActor, gemeente: Code) -> Figures
 
 def _figures(found: Figures, today: Overview) -> FiguresOut:
     return FiguresOut(
-        since=found.term.since,
-        last=found.term.last,
+        since=found.period.since if found.period else None,
+        last=found.period.last if found.period else None,
         today=TodayOut.model_validate(today),
         asked=found.asked,
         helped=found.helped,
         median_days=found.median_days,
-        stretch_weeks=found.stretch_weeks,
-        stretches=[
-            StretchOut(monday=monday, asked=asked, helped=helped) for monday, asked, helped in found.stretches
-        ],
-        waits=[WaitOut(low=low, high=high, count=count) for (low, high), count in found.waits],
+        months=[MonthOut(month=month, asked=asked, found=agreed) for month, asked, agreed in found.months],
+        waits=[WaitOut(low=low, high=high, count=count) for low, high, count in _bands(found)],
         themes=[ThemeOut(theme=theme, asked=asked, helped=helped) for theme, asked, helped in found.themes],
     )
+
+
+def _bands(found: Figures) -> list[tuple[int, int | None, int | None]]:
+    """From how many days, up to but without how many, and the count."""
+    counts = dict(found.waits)
+    edges = [0, *(below for _, below in WAITS)]
+    names = [*(name for name, _ in WAITS), LONGEST]
+    return [
+        (low, high, counts[name])
+        for name, low, high in zip(names, edges, [*edges[1:], None], strict=True)
+        if name in counts
+    ]
 
 
 @router.get("/regiocijfers", response_model=RegionOut, summary="Lees de regio naast elkaar")
@@ -136,8 +145,8 @@ def of_region(session: Opened, actor: ApiActor) -> RegionOut:
 
 def _region(found: RegionFigures) -> RegionOut:
     return RegionOut(
-        since=found.term.since,
-        last=found.term.last,
+        since=found.period.since if found.period else None,
+        last=found.period.last if found.period else None,
         asked=found.asked,
         helped=found.helped,
         across=found.across,

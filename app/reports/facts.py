@@ -1,12 +1,13 @@
 """What is counted: bare rows of a period, of one municipality or the region. They never leave the release that counts
 them, and stand nowhere."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Result, func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -80,6 +81,23 @@ def of(session: Session, actor: Actor, municipality_id: int, period: Period) -> 
         minutes_of=(askers, helpers),
         waited=[days for _, days in asked if days is not None],
     )
+
+
+def of_months(
+    session: Session, actor: Actor, municipality_id: int, months: Sequence[Period]
+) -> Iterator[tuple[Period, Facts]]:
+    """What releases of these months count, read at once: who asked and who was found."""
+    if not months:
+        return
+    stretch = Period(min(month.since for month in months), max(month.until for month in months))
+    asked, agreed = defaultdict[str, list[Row]](list), defaultdict[str, list[Row]](list)
+    for row, _ in _asked(session, actor, municipality_id, stretch):
+        asked[row.values["month"]].append(row)
+    for row, _ in _agreed(session, actor, municipality_id, stretch):
+        agreed[row.values["month"]].append(row)
+    for month in months:
+        name = month_name(month.since)
+        yield month, Facts(asked[name], agreed[name], [], 0, (0, 0), [])
 
 
 def band(value: float, bands: Sequence[tuple[str, int]], beyond: str) -> str:
@@ -181,7 +199,7 @@ def _agreed(session: Session, actor: Actor, municipality_id: int, period: Period
 def _people(session: Session, actor: Actor, municipality_id: int, period: Period) -> list[Row]:
     """Who asked here or helped somebody here in the period; new is who did neither before."""
     since, until = period.moments
-    asked = dict(
+    asked = _first(
         session.execute(
             select(HelpRequest.person_id, func.min(HelpRequest.posted_at))
             .where(
@@ -193,10 +211,8 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
             .group_by(HelpRequest.person_id)
             .having(func.max(HelpRequest.posted_at) >= since)
         )
-        .tuples()
-        .all()
     )
-    helped = dict(
+    helped = _first(
         session.execute(
             select(Agreement.helper_id, func.min(Agreement.created_at))
             .where(
@@ -208,14 +224,10 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
             .group_by(Agreement.helper_id)
             .having(func.max(Agreement.created_at) >= since)
         )
-        .tuples()
-        .all()
     )
     everybody = sorted(asked.keys() | helped.keys())
-    born = dict(
+    born = _first(
         session.execute(select(Contact.person_id, Contact.birth_year).where(Contact.person_id.in_(everybody)))
-        .tuples()
-        .all()
     )
     return [
         Row(
@@ -230,6 +242,11 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
         )
         for person in everybody
     ]
+
+
+def _first(rows: Result[Any, Any]) -> dict[Any, Any]:
+    """The second of each row by the first."""
+    return dict(rows.all())  # a Result has keys(), as a mapping has: dict() would ask it for them
 
 
 def _given(session: Session, actor: Actor, municipality_id: int, period: Period) -> tuple[int, int, int]:

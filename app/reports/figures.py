@@ -1,13 +1,11 @@
-"""Figures of one municipality over the last whole weeks: asked, found, waiting time, themes. Counts only.
+"""Figures of one municipality: the newest half year that was told, its months, and how it stands today. Counts only.
 
-A request counts as helped when there is an agreement about it that was not cancelled. Weeks are whole and past,
-Monday to Sunday: a week that still runs would let two readings be subtracted.
+Nothing here is counted anew but today's sums. A stretch that slides along with the calendar could be subtracted from
+the same stretch a week later; what was told of a month and a half year that are over stays as it was told.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from statistics import median
+from datetime import date
 
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
@@ -16,32 +14,34 @@ from app.access.actor import Actor
 from app.access.policy import require
 from app.access.roles import Permission
 from app.agreements.models import Agreement, Status as AgreementStatus
-from app.categories.models import Category
-from app.clock import AMSTERDAM
+from app.clock import today
 from app.help_offers.models import HelpOffer, Status as OfferStatus
 from app.help_requests.models import HelpRequest, Status
 from app.people.models import Membership
 from app.places.models import Municipality
-from app.reports import hiding
-from app.reports.sums import WEEKS, Term, first_found, last_weeks, sums, whole_region
+from app.reports import hiding, reading
+from app.reports.facts import ELSEWHERE, LONGEST, WAITS, YES
+from app.reports.models import Release, Span
+from app.reports.periods import HALF, Period, month_of, plus
+from app.reports.reading import Half, out_of_100
+from app.reports.sums import whole_region
 
-STRETCHES = (1, 4, 8, 12)
-"""Weeks in one point of the chart; the whole term is told in the heading."""
-WAITS = ((0, 1), (1, 2), (2, 4), (4, 8), (8, None))
-"""Days from asking until somebody was found: the same day, one, two or three, four to seven, more."""
+MONTHS = 12
+"""In the chart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What a page shows. None is a count that stays hidden."""
 
-    term: Term
+    period: Period | None
+    """The half year; None while the first is not over."""
     asked: int | None
     helped: int | None
-    stretches: list[tuple[date, int, int]]
-    """Monday, asked, helped; empty where even the longest stretches are too little to be shown."""
-    stretch_weeks: int
-    waits: list[tuple[tuple[int, int | None], int | None]]
+    months: list[tuple[date, int | None, int | None]]
+    """Month, asked, agreed; the oldest first."""
+    waits: list[tuple[str, int | None]]
+    """The name of a band, and how many waited so long."""
     in_time: tuple[int | None, int | None]
     """Helped within the promise, of all who were helped."""
     themes: list[tuple[str, int | None, int | None]]
@@ -50,6 +50,11 @@ class Figures:
     beside_region: list[tuple[str, int, int]]
     """Which share ("helped", "in_time", "across"), ours and the region's, out of a hundred."""
     promise_days: int
+
+    @property
+    def drawable(self) -> bool:
+        """Whether every month can be drawn."""
+        return len(self.months) > 1 and all(count is not None for _, *both in self.months for count in both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,47 +67,32 @@ class Overview:
     live_agreements: int | None
 
 
-def of_municipality(
-    session: Session, actor: Actor, municipality: Municipality, weeks: int = WEEKS
-) -> Figures:
+def of_municipality(session: Session, actor: Actor, municipality: Municipality) -> Figures:
     """The figures of one municipality, beside those of the region."""
     require(actor, Permission.SEE_FIGURES, municipality.id)
-    return _figures(session, municipality, weeks)
+    return of_anybody(session, municipality)
 
 
-def of_anybody(session: Session, municipality: Municipality, weeks: int = WEEKS) -> Figures:
-    """The same for the public page: every count in it is hidden where it is small, as at the desk."""
+def of_anybody(session: Session, municipality: Municipality) -> Figures:
+    """The same for the public page: what was told is for everybody."""
     with whole_region(session):
-        return _figures(session, municipality, weeks)
-
-
-def _figures(session: Session, municipality: Municipality, weeks: int) -> Figures:
-    term = last_weeks(session, weeks)
-    rows = _answered(session, municipality.id, term)
-    waits = [wait for _, _, wait in rows if wait is not None]
-    stretches, stretch_weeks = _stretches(term, rows)
-    by_wait = hiding.hide(
-        [
-            sum(low <= wait.days and (high is None or wait.days < high) for wait in waits)
-            for low, high in WAITS
-        ]
-    )
-    helped = [(1, int(wait is not None)) for _, _, wait in rows]
-    asked_shown, helped_shown = (
-        (hiding.one(sum(column)) for column in zip(*helped, strict=True)) if helped else (None, None)
-    )
-    in_time = sum(wait.days < municipality.promise_days + 1 for wait in waits)
+        half, months = _told(session, municipality.id)
+        region = reading.of_region(session, half.period.since) if half else None
+    if half is None:
+        return Figures(None, None, None, months, [], (None, None), [], None, [], municipality.promise_days)
+    part, _ = half.in_time(municipality.promise_days)
+    helped = half.asked(helped=YES)
+    waits = dict(half.by("wait"))
     return Figures(
-        term=term,
-        asked=asked_shown,
-        helped=helped_shown,
-        stretches=stretches,
-        stretch_weeks=stretch_weeks,
-        waits=list(zip(WAITS, by_wait, strict=True)),
-        in_time=(hiding.one(in_time), helped_shown) if None not in by_wait else (None, None),
-        themes=_by_theme(rows),
-        median_days=int(median(wait.days for wait in waits)) if len(waits) >= hiding.LEAST else None,
-        beside_region=_beside_region(session, municipality, term, None not in by_wait),
+        period=half.period,
+        asked=half.asked(),
+        helped=helped,
+        months=months,
+        waits=[(name, waits[name]) for name in (*(name for name, _ in WAITS), LONGEST) if name in waits],
+        in_time=(part, helped),
+        themes=_by_theme(half),
+        median_days=half.median_days,
+        beside_region=_beside_region(half, municipality.promise_days, region),
         promise_days=municipality.promise_days,
     )
 
@@ -131,73 +121,39 @@ def overview(session: Session, actor: Actor, municipality_id: int) -> Overview:
     )
 
 
-Row = tuple[datetime, str, timedelta | None]
-"""When it was asked, its theme, and how long it took until somebody was found."""
-
-
-def _answered(session: Session, municipality_id: int, term: Term) -> list[Row]:
-    # unscoped: counted only, never shown; of a municipality in reach of the permission
-    query = (
-        select(HelpRequest.posted_at, Category.theme_name, first_found())
-        .join(Category, Category.number == HelpRequest.category_number)
-        .where(
-            HelpRequest.municipality_id == municipality_id, HelpRequest.status != Status.DRAFT, term.between
-        )
+def _told(session: Session, municipality_id: int) -> tuple[Half | None, list[reading.Month]]:
+    """The newest half year and the last months, of the transaction's reach."""
+    # unscoped: anybody may know what was told of a municipality
+    query = select(Release).where(
+        Release.municipality_id == municipality_id,
+        Release.since >= plus(month_of(today(session)), -MONTHS - HALF),
     )
-    return [
-        (at, theme, max(until - at, timedelta()) if until else None)
-        for at, theme, until in session.execute(query)
-    ]
+    rows = sorted(session.scalars(query), key=lambda row: row.since)
+    halves = [row for row in rows if row.span is Span.HALF]
+    months = [reading.month(row) for row in rows if row.span is Span.MONTH]
+    return reading.half(halves[-1]) if halves else None, months[-MONTHS:]
 
 
-def _stretches(term: Term, rows: Sequence[Row]) -> tuple[list[tuple[date, int, int]], int]:
-    """By the week, or by more where single weeks are too small; one of these, never two."""
-    for weeks in STRETCHES:
-        counts = _in_stretches(term, rows, weeks)
-        if all(count >= hiding.LEAST for _, *both in counts for count in both):
-            return counts, weeks
-    return [], STRETCHES[-1]
-
-
-def _in_stretches(term: Term, rows: Sequence[Row], weeks: int) -> list[tuple[date, int, int]]:
-    step = timedelta(weeks=weeks)
-    counts = []
-    monday = term.since
-    while monday < term.until:
-        own = [wait for at, _, wait in rows if monday <= at.astimezone(AMSTERDAM).date() < monday + step]
-        counts.append((monday, len(own), sum(wait is not None for wait in own)))
-        monday += step
-    return counts
-
-
-def _by_theme(rows: Sequence[Row]) -> list[tuple[str, int | None, int | None]]:
-    names = sorted({theme for _, theme, _ in rows})
-    counts = []
-    for name in names:
-        own = [wait for _, theme, wait in rows if theme == name]
-        counts.append((len(own), sum(wait is not None for wait in own)))
-    shown = [(name, *_two(row)) for name, row in zip(names, hiding.hide_rows(counts), strict=True)]
-    return sorted(shown, key=lambda row: (row[1] is None, -(row[1] or 0), row[0]))
-
-
-def _two(shown: hiding.Shown) -> tuple[int | None, int | None]:
-    return shown[0], shown[1]
+def _by_theme(half: Half) -> list[tuple[str, int | None, int | None]]:
+    rows = [(name, asked, half.asked(theme=name, helped=YES)) for name, asked in half.by("theme")]
+    return sorted(rows, key=lambda row: (row[1] is None, -(row[1] or 0), row[0]))
 
 
 def _beside_region(
-    session: Session, municipality: Municipality, term: Term, waits_shown: bool
+    half: Half, promise_days: int, region: reading.RegionHalf | None
 ) -> list[tuple[str, int, int]]:
-    ours = sums(session, [municipality.id], term)
-    with whole_region(session) as municipalities:
-        theirs = sums(session, municipalities, term)
+    if region is None:
+        return []
     pairs = {
-        "helped": (ours.helped, ours.asked, theirs.helped, theirs.asked),
-        "in_time": (ours.within_promise, ours.helped, theirs.within_promise, theirs.helped),
-        "across": (ours.across, ours.agreements, theirs.across, theirs.agreements),
+        "helped": (out_of_100(half.asked(helped=YES), half.asked()), region.share("helped")),
+        "in_time": (out_of_100(*half.in_time(promise_days)), region.share("in_time")),
+        "across": (
+            out_of_100(half.found(**{"from": ELSEWHERE}), half.found()),
+            out_of_100(region.across, region.agreements),
+        ),
     }
-    shares = [
-        (name, hiding.out_of_100(a, b), hiding.out_of_100(c, d))
-        for name, (a, b, c, d) in pairs.items()
-        if name != "in_time" or waits_shown  # a share of hidden columns would give them away
+    return [
+        (name, ours, theirs)
+        for name, (ours, theirs) in pairs.items()
+        if ours is not None and theirs is not None
     ]
-    return [(name, mine, region) for name, mine, region in shares if mine is not None and region is not None]

@@ -1,4 +1,8 @@
-"""A municipality's map: its neighbourhoods with how much is asked there, small counts hidden."""
+"""A municipality's map: its neighbourhoods with how much is asked there, small counts hidden.
+
+Who may read each request and offer sees how many stand open today, which tells them nothing that they cannot read.
+Everybody else sees what was told of the newest half year: two days of today's counts could be subtracted.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +18,8 @@ from app.help_offers.models import HelpOffer, Status as OfferStatus
 from app.help_requests.models import HelpRequest, Status
 from app.places.maps import MapShape, Spot, map_shape
 from app.places.models import Neighbourhood
-from app.reports import hiding
+from app.reports import hiding, reading
+from app.reports.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,35 @@ class NeighbourhoodMap:
     areas: list[Area]
     requests: int | None
     offers: int | None
+    today: bool
+    """What stands open today; else what was asked in ``period``, without offers."""
+    period: Period | None = None
+    """None while the first half year is not over."""
 
 
 def by_neighbourhood(session: Session, actor: Actor, municipality_id: int) -> NeighbourhoodMap:
-    """Open requests and offers per neighbourhood of one municipality."""
+    """Requests and offers per neighbourhood of one municipality. Raises Forbidden."""
     require(actor, Permission.SEE_FIGURES, municipality_id)
+    reads_each = actor.reach(Permission.SEE_REQUESTS) & actor.reach(Permission.SEE_OFFERS)
+    if municipality_id in reads_each:
+        return _today(session, municipality_id)
+    return _told(session, actor, municipality_id)
+
+
+def _told(session: Session, actor: Actor, municipality_id: int) -> NeighbourhoodMap:
     spots, shape = drawn(session, municipality_id)
-    # unscoped: counted only, of a municipality in reach of the permission
+    half = reading.newest(session, actor, municipality_id)
+    if half is None:
+        return NeighbourhoodMap(
+            shape, [Area(row.pc4, row.place, None, None) for row in spots], None, None, today=False
+        )
+    areas = [Area(row.pc4, row.place, half.asked(area=str(row.pc4)), None) for row in spots]
+    return NeighbourhoodMap(shape, areas, half.asked(), None, today=False, period=half.period)
+
+
+def _today(session: Session, municipality_id: int) -> NeighbourhoodMap:
+    spots, shape = drawn(session, municipality_id)
+    # unscoped: counted only, of a municipality whose rows the actor reads
     requests = _counts(
         session,
         select(HelpRequest.pc4, func.count())
@@ -59,7 +86,7 @@ def by_neighbourhood(session: Session, actor: Actor, municipality_id: int) -> Ne
         Area(row.pc4, row.place, shown, given)
         for row, shown, given in zip(spots, hiding.hide(asked), hiding.hide(offered), strict=True)
     ]
-    return NeighbourhoodMap(shape, areas, _total(asked), _total(offered))
+    return NeighbourhoodMap(shape, areas, _total(asked), _total(offered), today=True)
 
 
 def drawn(session: Session, municipality_id: int) -> tuple[list[Neighbourhood], MapShape]:

@@ -5,7 +5,7 @@ that a reader chooses does not exist.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from app.clock import AMSTERDAM
@@ -20,6 +20,11 @@ class Period:
 
     since: date
     until: date
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.until - timedelta(days=1)
 
     @property
     def months(self) -> list[date]:

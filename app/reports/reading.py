@@ -1,6 +1,6 @@
 """What was told: half years with their months, of one municipality and of the region, ready for a page or a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,8 @@ from app.tables import Cell, Table
 HALVES = 8
 MONTHS = 24
 Row = tuple[str, int | None]
+Month = tuple[date, int | None, int | None]
+"""Its first day, asked, agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ class Half:
     def in_time(self, days: int, **of: str) -> tuple[int | None, int | None]:
         """Found within so many days, of all with these values; None where one of the counts is hidden."""
         early = [name for name, below in WAITS if below <= days + 1]
-        counts = [self.asked(wait=name, **of) for name in early]
-        return together(counts), self.asked(**of)
+        # a band in which nobody waited stands nowhere; that none of them is there says nothing
+        there = [one for name in early if (one := key(wait=name, **of)) in self.requests]
+        return together(self.requests[one] for one in there) if there else None, self.asked(**of)
 
 
 def together(counts: Iterable[int | None]) -> int | None:
@@ -101,7 +104,12 @@ def out_of_100(part: int | None, whole: int | None) -> int | None:
     return round(100 * part / whole) if part is not None and whole else None
 
 
-def halves(session: Session, actor: Actor, municipality_id: int) -> list[Half]:
+def newest(session: Session, actor: Actor, municipality_id: int) -> Half | None:
+    """The newest half year that was told, or None while the first is not over. Raises Forbidden."""
+    return next(iter(halves(session, actor, municipality_id, count=1)), None)
+
+
+def halves(session: Session, actor: Actor, municipality_id: int, count: int = HALVES) -> list[Half]:
     """The half years that were told, the newest first. Raises Forbidden."""
     require(actor, Permission.SEE_FIGURES, municipality_id)
     query = (
@@ -112,12 +120,13 @@ def halves(session: Session, actor: Actor, municipality_id: int) -> list[Half]:
             Release.span == Span.HALF,
         )
         .order_by(Release.since.desc())
-        .limit(HALVES)
+        .limit(count)
     )
-    return [_half(row) for row in session.scalars(query)]
+    return [half(row) for row in session.scalars(query)]
 
 
-def _half(row: Release) -> Half:
+def half(row: Release) -> Half:
+    """Half a year as it is kept, read back."""
     kept = row.figures
     return Half(
         Period(row.since, row.until),
@@ -139,7 +148,7 @@ def chosen(told: Sequence[Half], since: date | None) -> tuple[Half, Half | None]
 
 def months(
     session: Session, actor: Actor, municipality_id: int, until: date, count: int = 2 * HALF
-) -> list[tuple[date, int | None, int | None]]:
+) -> list[Month]:
     """The months before ``until``, the oldest first: asked, and agreed."""
     require(actor, Permission.SEE_FIGURES, municipality_id)
     query = (
@@ -153,19 +162,32 @@ def months(
         )
         .order_by(Release.since)
     )
-    return [
-        (row.since, untold(row.figures["requests"])[WHOLE], untold(row.figures["agreements"])[WHOLE])
-        for row in session.scalars(query)
-    ]
+    return [month(row) for row in session.scalars(query)]
+
+
+def month(row: Release) -> Month:
+    """A month as it is kept, read back."""
+    return row.since, untold(row.figures["requests"])[WHOLE], untold(row.figures["agreements"])[WHOLE]
+
+
+Line = tuple[int | None, int | None, int | None]
+"""Asked, helped, and the days within which half had somebody."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegionHalf:
-    """Half a year of the region: help between municipalities by their keys."""
+    """Half a year of the region: help between municipalities by their keys, and what each of them told."""
 
     period: Period
     flows: Shown
     requests: int | None
+    lines: Mapping[int, Line]
+    sums: Mapping[str, Sequence[int]]
+    """"helped" and "in_time": how many, of how many asked, in the municipalities that show both."""
+
+    def share(self, name: str) -> int | None:
+        """One of the sums, out of a hundred."""
+        return out_of_100(*self.sums[name]) if name in self.sums else None
 
     @property
     def agreements(self) -> int | None:
@@ -200,7 +222,22 @@ def of_region(session: Session, since: date) -> RegionHalf | None:
     row = session.scalars(select(RegionRelease).where(RegionRelease.since == since)).one_or_none()
     if row is None:
         return None
-    return RegionHalf(Period(row.since, row.until), untold(row.figures["flows"]), row.figures["requests"])
+    return region_half(row)
+
+
+def newest_of_region(session: Session) -> RegionHalf | None:
+    """The newest half year of the region, or None while none was told."""
+    row = session.scalars(select(RegionRelease).order_by(RegionRelease.since.desc()).limit(1)).one_or_none()
+    return None if row is None else region_half(row)
+
+
+def region_half(row: RegionRelease) -> RegionHalf:
+    """Half a year of the region as it is kept, read back."""
+    kept = row.figures
+    lines = {int(id): (asked, helped, days) for id, asked, helped, days in kept["lines"]}
+    return RegionHalf(
+        Period(row.since, row.until), untold(kept["flows"]), kept["requests"], lines, kept["sums"]
+    )
 
 
 def places(session: Session, municipality_id: int) -> dict[str, str]:

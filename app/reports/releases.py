@@ -49,11 +49,11 @@ def make_due(session: Session, actor: Actor, *, municipalities: Sequence[int] | 
     made = 0
     for municipality_id in every:
         told = _told(session, actor, municipality_id)
-        for month in months_over(since, day):
-            if (Span.MONTH, month.since) not in told:
-                figures = month_figures(facts.of(session, actor, municipality_id, month))
-                told[Span.MONTH, month.since] = figures
-                made += _keep(session, municipality_id, Span.MONTH, month, figures)
+        due = [month for month in months_over(since, day) if (Span.MONTH, month.since) not in told]
+        for month, found in facts.of_months(session, actor, municipality_id, due):
+            figures = month_figures(found)
+            told[Span.MONTH, month.since] = figures
+            made += _keep(session, municipality_id, Span.MONTH, month, figures)
         for half in halves_over(since, day):
             if (Span.HALF, half.since) not in told:
                 months = {
@@ -61,6 +61,7 @@ def make_due(session: Session, actor: Actor, *, municipalities: Sequence[int] | 
                 }
                 figures = half_figures(facts.of(session, actor, municipality_id, half), months)
                 made += _keep(session, municipality_id, Span.HALF, half, figures)
+        session.flush()
     return made + _region_due(session, actor, since, day)
 
 
@@ -81,7 +82,6 @@ def _keep(session: Session, municipality_id: int, span: Span, period: Period, fi
             figures=figures,
         )
     )
-    session.flush()
     return 1
 
 
@@ -173,6 +173,7 @@ def _region_due(session: Session, actor: Actor, since: date, day: date) -> int:
         figures = region_figures(
             facts.flows(session, actor, half),
             {row.municipality_id: row.figures for row in session.scalars(query)},
+            promises(session),
         )
         session.add(RegionRelease(since=half.since, until=half.until, figures=figures))
         session.flush()
@@ -180,8 +181,19 @@ def _region_due(session: Session, actor: Actor, since: date, day: date) -> int:
     return made
 
 
-def region_figures(rows: Sequence[Row], municipalities: Mapping[int, Figures]) -> Figures:
-    """Help between municipalities, beside what each of them told of itself."""
+def promises(session: Session) -> dict[int, int]:
+    """Within how many days each municipality promises somebody."""
+    query = select(Municipality.id, Municipality.promise_days).where(Municipality.joined)
+    return {row.id: row.promise_days for row in session.execute(query)}
+
+
+def region_figures(
+    rows: Sequence[Row], municipalities: Mapping[int, Figures], promised: Mapping[int, int]
+) -> Figures:
+    """Help between municipalities, beside what each of them told of itself.
+
+    The lines and sums are made of what is shown already, so they tell nothing more.
+    """
     tables = tabulate(facts.FLOWS, rows)
     kept: dict[Key, bool] = {}
     for id, figures in municipalities.items():
@@ -189,10 +201,31 @@ def region_figures(rows: Sequence[Row], municipalities: Mapping[int, Figures]) -
         kept[key(to=str(id))] = own.get(WHOLE) is not None
         kept[key(**{"from": str(id), "to": str(id)})] = own.get(key(**{"from": facts.HERE})) is not None
     shown = protect(tables, kept={of: known for of, known in kept.items() if of in tables.counts})
-    asked = {id: untold(figures["requests"])[WHOLE] for id, figures in municipalities.items()}
+    lines = {id: _line(figures, promised.get(id, 0)) for id, figures in municipalities.items()}
+    asked = [line[0] for line in lines.values()]
     return {
         "flows": told(shown),
-        "requests": sum(count for count in asked.values() if count is not None)
-        if None not in asked.values()
-        else None,
+        "requests": sum(count for count in asked if count is not None) if None not in asked else None,
+        "lines": [
+            [id, line[0], line[1], municipalities[id].get("median_days")] for id, line in lines.items()
+        ],
+        "sums": {"helped": _sums(lines.values(), 1), "in_time": _sums(lines.values(), 2)},
     }
+
+
+Line = tuple[int | None, int | None, int | None]
+"""Asked, helped, and helped within the promise."""
+
+
+def _sums(lines: Iterable[Line], place: int) -> list[int]:
+    """The sum of one count, and of what was asked, over the municipalities that show both."""
+    shown = [(line[place], line[0]) for line in lines if line[place] is not None and line[0] is not None]
+    return [sum(part or 0 for part, _ in shown), sum(asked or 0 for _, asked in shown)]
+
+
+def _line(figures: Figures, promise_days: int) -> Line:
+    """As it was told."""
+    shown = untold(figures["requests"])
+    bands = [shown.get(key(wait=name), 0) for name, below in facts.WAITS if below <= promise_days + 1]
+    in_time = None if None in bands else sum(count for count in bands if count is not None)
+    return shown[WHOLE], shown.get(key(helped=facts.YES)), in_time

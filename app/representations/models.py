@@ -78,6 +78,7 @@ class Representation(Keyed, Tenanted, Living[RepresentationStatus], Base):
         ),
         CheckConstraint("status = 'asked' OR (claimed = '{}' AND question = '{}')", name="kept_while_asked"),
         CheckConstraint("(status = 'ended') = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint("valid_from <= valid_until", name="span"),
         Index(None, "municipality_id", "status"),
         Index(None, "representative_id"),
         Index(None, "represented_id"),
@@ -103,6 +104,8 @@ class Representation(Keyed, Tenanted, Living[RepresentationStatus], Base):
     consent_at: Mapped[datetime | None]
     recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     """The represented person, or the makelaar who heard or read it."""
+    valid_from: Mapped[date | None]
+    """The first day; empty from when it was agreed on."""
     valid_until: Mapped[date | None]
     """The last day; empty until somebody ends it."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
@@ -117,6 +120,11 @@ class Representation(Keyed, Tenanted, Living[RepresentationStatus], Base):
     def about(self) -> str:
         """The first name of whom it is about, as known or as typed."""
         return self.represented.first_name if self.represented else str(self.claimed.get("voornaam", ""))
+
+    def holds_on(self, day: date) -> bool:
+        """Whether one may act by it on that day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return self.status is S.ACTIVE and begun and (self.valid_until is None or self.valid_until >= day)
 
     def parties(self) -> list[UUID]:
         """The two."""
@@ -135,6 +143,11 @@ class Representation(Keyed, Tenanted, Living[RepresentationStatus], Base):
     @classmethod
     def is_live(cls) -> ColumnElement[bool]:
         """Consent stands today."""
+        return cls.is_standing() & or_(cls.valid_from.is_(None), cls.valid_from <= _TODAY)
+
+    @classmethod
+    def is_standing(cls) -> ColumnElement[bool]:
+        """Consent stands, today or from a day to come."""
         return (cls.status == S.ACTIVE) & or_(cls.valid_until.is_(None), cls.valid_until >= _TODAY)
 
     @classmethod

@@ -45,6 +45,15 @@ class Heard(Incoming):
     valid_until: Annotated[Day | None, Field(alias="totEnMet")] = None
 
 
+class Mandate(Incoming):
+    """What somebody lets another do for them, as they choose it themselves."""
+
+    kind: Annotated[RepresentationKind, Field(alias="soort")]
+    valid_from: Annotated[Day | None, Field(alias="vanaf")] = None
+    """Today where it is empty."""
+    valid_until: Annotated[Day | None, Field(alias="totEnMet")] = None
+
+
 class HeardQuestion(Heard):
     """The same about a question that waits, with the yes to what is sensitive in it."""
 
@@ -76,6 +85,7 @@ class RepresentationOut(Outgoing):
     status: State
     consent_way: Annotated[ConsentWay | None, Field(serialization_alias="hoe")]
     consent_at: Annotated[Moment | None, Field(serialization_alias="toestemmingOp")]
+    valid_from: Annotated[date | None, Field(serialization_alias="vanaf")]
     valid_until: Annotated[date | None, Field(serialization_alias="totEnMet")]
     created_at: Annotated[Moment, Field(serialization_alias="gemaaktOp")]
     ended_at: Annotated[Moment | None, Field(serialization_alias="beeindigdOp")]

@@ -63,7 +63,7 @@ def selection(actor: Actor) -> Select[Representation]:
 def mine(session: Session, actor: Actor) -> list[Representation]:
     """What stands or waits on either side, the newest first."""
     own = or_(Representation.owned_by(actor.person_id), Representation.has_party(actor.person_id))
-    standing = or_(Representation.is_live(), Representation.status == S.ASKED)
+    standing = or_(Representation.is_standing(), Representation.status == S.ASKED)
     return list(session.scalars(selection(actor).where(own, standing)))
 
 
@@ -179,7 +179,7 @@ def record(session: Session, actor: Actor, id: UUID, heard: HeardQuestion) -> Re
     else:
         row_person = person.id
     refuse_own(session, actor, row_person)
-    if row_person == row.representative_id or _stands(session, row.representative_id, row_person):
+    if row_person == row.representative_id or stands(session, row.representative_id, row_person):
         raise AlreadyStands
     question = row.question
     hear(session, actor, row_person, question, heard.sensitive_yes)
@@ -204,7 +204,7 @@ def arrange(session: Session, actor: Actor, person_id: UUID, arranged: Arranged)
     refuse_own(session, actor, representative_id, person_id)
     home = people.home(session, person_id)
     require(actor, Permission.REGISTER_PERSON, home.municipality_id)
-    if _stands(session, representative_id, person_id):
+    if stands(session, representative_id, person_id):
         raise AlreadyStands
     row = Representation(
         id=uuid7(), representative_id=representative_id, municipality_id=home.municipality_id, claimed={},
@@ -318,10 +318,10 @@ def _check(session: Session, heard: Heard) -> None:
         raise Invalid(details={"totEnMet": "past"})
 
 
-def _stands(session: Session, representative_id: UUID, represented_id: UUID) -> bool:
-    """Whether one holds today."""
+def stands(session: Session, representative_id: UUID, represented_id: UUID) -> bool:
+    """Whether one holds, or will from a day to come."""
     end_overdue(session, representative_id, represented_id)
-    # unscoped: the permission was asked: of one person of this desk
+    # unscoped: one's own, or the permission was asked: of one person of this desk
     query = select(Representation.id).where(
         Representation.representative_id == representative_id,
         Representation.represented_id == represented_id,

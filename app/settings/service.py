@@ -22,13 +22,13 @@ HISTORY: Final = 30
 TEMPLATES: Final = 60
 SHARED: Final = (
     "bemiddeling", "titel", "dagenOpen", "dagenBelofte", "tegelijk", "vragenPerWeek", "rustDagen",
-    "puntenHaast", "puntenKwetsbaar", "puntenWachten", "alleenBetaald",
+    "puntenHaast", "puntenKwetsbaar", "puntenWachten", "alleenBetaald", "nietHier",
 )  # fmt: skip
 """What an example holds: choices, and nothing of the municipality itself."""
 ORDER: Final = (
     "bemiddeling", "titel", "naam", "telefoon", "openingstijden", "dagenBelofte", "dagenOpen", "tegelijk",
-    "vragenPerWeek", "rustDagen", "puntenHaast", "puntenKwetsbaar", "puntenWachten", "deeltMet", "alleenBetaald",
-    "uurEuro", "uurReden",
+    "vragenPerWeek", "rustDagen", "puntenHaast", "puntenKwetsbaar", "puntenWachten", "deeltMet", "nietHier",
+    "alleenBetaald", "uurEuro", "uurReden",
 )  # fmt: skip
 """As they stand on the form; the database keeps them in an order of its own."""
 COLUMNS: Final = {

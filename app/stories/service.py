@@ -16,9 +16,8 @@ from app.clock import now
 from app.errors import Forbidden, Invalid
 from app.ids import uuid7
 from app.matches import meeting
+from app.moderation.writers import from_where
 from app.notifications.service import tell, tell_brokers
-from app.people import service as people
-from app.places import service as places
 from app.stories.models import Story, StoryStatus
 from app.stories.schemas import NewStory, ToldStory
 
@@ -75,21 +74,6 @@ def mine(session: Session, actor: Actor) -> list[Story]:
     """What one told oneself, the newest first."""
     own = select(Story).where(Story.owned_by(actor.person_id))
     return list(session.scalars(own.order_by(Story.created_at.desc(), Story.id).limit(50)))
-
-
-def from_where(session: Session, actor: Actor) -> tuple[int, str]:
-    """Whose municipality somebody's words are for, and the place beside their name: where they live, or work."""
-    home = people.home_if_any(session, actor.person_id)
-    if home is None:
-        desk = found(actor.desk)
-        return desk, places.municipality(session, desk).name
-    place = places.place_name(session, home.pc4) or places.municipality(session, home.municipality_id).name
-    return home.municipality_id, place
-
-
-def name_of(session: Session, actor: Actor) -> str:
-    """As who one's words show: a first name and a place."""
-    return f"{actor.first_name}, {from_where(session, actor)[1]}"
 
 
 def post(session: Session, actor: Actor, new: NewStory) -> Story:

@@ -29,8 +29,9 @@ CREATE FUNCTION coordinates(flag uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
         SELECT flag = ANY ((SELECT actor_organisations())::uuid[]) AND NOT is_acting() AND EXISTS (
-            SELECT FROM role_grant g JOIN organisation o ON o.id = g.organisation_id
+            SELECT FROM role_grant g JOIN organisation o ON o.id = g.organisation_id JOIN person p ON p.id = g.person_id
             WHERE g.person_id = actor_person() AND g.organisation_id = flag AND g.role = 'organisation_administrator'
+              AND p.disabled_at IS NULL
               AND o.covenant_signed_on <= (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date
         )
     $$;

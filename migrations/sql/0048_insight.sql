@@ -2,7 +2,7 @@
 -- one: what is told a second time, with somebody erased in between, tells who that was.
 
 ALTER TABLE region ADD COLUMN reports_since DATE;
-ALTER TABLE municipality ADD COLUMN hour_cents INTEGER, ADD COLUMN hour_source TEXT DEFAULT '' NOT NULL, ADD COLUMN paid_only SMALLINT[] DEFAULT '{}' NOT NULL;
+ALTER TABLE municipality ADD COLUMN hour_cents INTEGER, ADD COLUMN hour_source TEXT DEFAULT '' NOT NULL, ADD COLUMN paid_only SMALLINT[] DEFAULT '{}' NOT NULL, ADD COLUMN closed_categories SMALLINT[] DEFAULT '{}' NOT NULL;
 ALTER TABLE municipality ADD CONSTRAINT ck_municipality_hour_value CHECK ((hour_cents IS NULL) = (hour_source = '') AND hour_cents BETWEEN 100 AND 10000) NOT VALID;
 ALTER TABLE municipality VALIDATE CONSTRAINT ck_municipality_hour_value;
 
@@ -146,6 +146,11 @@ CREATE POLICY tenant ON import_run TO {application} USING (municipality_id = ANY
 CREATE POLICY shared ON settings_template FOR SELECT TO {application} USING (is_public AND cardinality((SELECT actor_reach())::integer[]) > 0);
 -- Sums of the region name no municipality whose own count is small; who has a desk anywhere reads them.
 CREATE POLICY desks ON region_release TO {application} USING (cardinality((SELECT actor_reach())::integer[]) > 0);
+-- What is told of a month or a half year is counted by the worker: no desk writes its own figures, or the region's.
+CREATE POLICY counted ON report_release AS RESTRICTIVE FOR INSERT TO {application}
+    WITH CHECK (nullif(current_setting('app.person_id', true), '') IS NULL);
+CREATE POLICY counted ON region_release AS RESTRICTIVE FOR INSERT TO {application}
+    WITH CHECK (nullif(current_setting('app.person_id', true), '') IS NULL);
 
 GRANT SELECT, INSERT ON report_release, region_release, settings_version, import_run TO {application};
 GRANT SELECT, INSERT, DELETE ON settings_template TO {application};

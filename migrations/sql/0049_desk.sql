@@ -162,33 +162,6 @@ CREATE TABLE case_evaluation (
 );
 CREATE INDEX ix_case_evaluation_municipality_id ON case_evaluation (municipality_id);
 
-CREATE TABLE desk_visit (
-    person_id UUID NOT NULL,
-    why VARCHAR(32) NOT NULL,
-    words TEXT DEFAULT '' NOT NULL,
-    knows BOOLEAN DEFAULT 'false' NOT NULL,
-    visit_on DATE NOT NULL,
-    asked_by_id UUID NOT NULL,
-    asked_at TIMESTAMP WITH TIME ZONE DEFAULT ledger.now() NOT NULL,
-    done_at TIMESTAMP WITH TIME ZONE,
-    done_by_id UUID,
-    outcome TEXT DEFAULT '' NOT NULL,
-    id UUID NOT NULL,
-    municipality_id INTEGER NOT NULL,
-    CONSTRAINT pk_desk_visit PRIMARY KEY (id),
-    CONSTRAINT ck_desk_visit_why CHECK (why IN ('vraagt-niet-graag', 'lang-stil', 'na-een-gebeurtenis', 'iemand-wees-ons', 'nieuw-hier')),
-    CONSTRAINT ck_desk_visit_words CHECK (char_length(words) <= 1000),
-    CONSTRAINT ck_desk_visit_outcome CHECK (char_length(outcome) <= 1000),
-    CONSTRAINT ck_desk_visit_done CHECK ((done_at IS NULL) = (done_by_id IS NULL)),
-    CONSTRAINT fk_desk_visit_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
-    CONSTRAINT fk_desk_visit_asked_by_id_person FOREIGN KEY(asked_by_id) REFERENCES person (id),
-    CONSTRAINT fk_desk_visit_done_by_id_person FOREIGN KEY(done_by_id) REFERENCES person (id),
-    CONSTRAINT fk_desk_visit_municipality_id_municipality FOREIGN KEY(municipality_id) REFERENCES municipality (id)
-);
-CREATE INDEX ix_desk_visit_person_id ON desk_visit (person_id);
-CREATE INDEX ix_desk_visit_waiting ON desk_visit (municipality_id, visit_on) WHERE done_at IS NULL;
-CREATE UNIQUE INDEX uq_desk_visit_one_waiting ON desk_visit (person_id) WHERE done_at IS NULL;
-
 CREATE TABLE household_plan (
     goal TEXT NOT NULL,
     known TEXT DEFAULT '' NOT NULL,
@@ -386,9 +359,6 @@ CREATE POLICY owner_all ON wmo_report TO CURRENT_USER USING (true) WITH CHECK (t
 ALTER TABLE case_evaluation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_evaluation FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON case_evaluation TO CURRENT_USER USING (true) WITH CHECK (true);
-ALTER TABLE desk_visit ENABLE ROW LEVEL SECURITY;
-ALTER TABLE desk_visit FORCE ROW LEVEL SECURITY;
-CREATE POLICY owner_all ON desk_visit TO CURRENT_USER USING (true) WITH CHECK (true);
 ALTER TABLE household_plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE household_plan FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON household_plan TO CURRENT_USER USING (true) WITH CHECK (true);
@@ -416,8 +386,9 @@ CREATE FUNCTION on_case(request uuid) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
         SELECT EXISTS (SELECT FROM help_request r WHERE r.id = request AND r.broker_id = actor_person())
-            OR EXISTS (SELECT FROM case_team t WHERE t.help_request_id = request
-                         AND actor_person() IN (t.second_id, t.stand_in_id))
+            OR EXISTS (SELECT FROM case_team t, LATERAL (SELECT (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date AS day) n
+                       WHERE t.help_request_id = request AND (t.second_id = actor_person() OR (
+                           t.stand_in_id = actor_person() AND n.day BETWEEN t.away_from AND coalesce(t.away_until, n.day))))
     $$;
 -- Whether the actor is the one who asked.
 CREATE FUNCTION asked_by_actor(request uuid) RETURNS boolean
@@ -427,10 +398,14 @@ CREATE FUNCTION asked_by_actor(request uuid) RETURNS boolean
 CREATE FUNCTION actor_plan() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ SELECT p.plan_id FROM plan_person p WHERE p.person_id = actor_person() AND p.left_on IS NULL $$;
--- Whether mail to somebody has stopped: what is told them stays on the site.
+-- Whether mail to somebody has stopped: what is told them stays on the site. For the worker, which writes the mails:
+-- nobody else learns by it that somebody died, is in hospital or moved.
 CREATE FUNCTION mail_stopped(who uuid) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ SELECT EXISTS (SELECT FROM life_event e WHERE e.person_id = who AND e.undone_at IS NULL) $$;
+    AS $$
+        SELECT nullif(current_setting('app.person_id', true), '') IS NULL
+            AND EXISTS (SELECT FROM life_event e WHERE e.person_id = who AND e.undone_at IS NULL)
+    $$;
 REVOKE EXECUTE ON FUNCTION on_case(uuid), asked_by_actor(uuid), actor_plan(), mail_stopped(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION on_case(uuid), asked_by_actor(uuid), actor_plan(), mail_stopped(uuid) TO {application};
 
@@ -445,7 +420,6 @@ CREATE POLICY tenant ON case_team TO {application} USING (municipality_id = ANY 
 CREATE POLICY tenant ON case_question TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON wmo_report TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON case_evaluation TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
-CREATE POLICY tenant ON desk_visit TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON household_plan TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON plan_person TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 CREATE POLICY tenant ON plan_line TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
@@ -457,6 +431,28 @@ CREATE POLICY tenant ON carer_load TO {application} USING (
 );
 CREATE POLICY tenant ON life_event TO {application} USING (municipality_id = ANY ((SELECT actor_reach())::integer[]));
 
+-- A desk writes about its own: a question that was asked here, of whoever asked it, and who lives here. A row of ours about
+-- somebody elsewhere would stop their mail, stand in the place of their own desk's, or speak to them as it.
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['case_task', 'case_team', 'case_question', 'case_evaluation'] LOOP
+        EXECUTE format('CREATE POLICY of_here ON %I AS RESTRICTIVE FOR INSERT TO {application} WITH CHECK (
+            EXISTS (SELECT FROM help_request r WHERE r.id = help_request_id AND r.person_id = asker_id
+                      AND r.municipality_id = %I.municipality_id))', t, t);
+    END LOOP;
+    FOREACH t IN ARRAY ARRAY['plan_person', 'carer_load', 'life_event'] LOOP
+        EXECUTE format('CREATE POLICY of_here ON %I AS RESTRICTIVE FOR INSERT TO {application} WITH CHECK (
+            EXISTS (SELECT FROM membership m WHERE m.person_id = %I.person_id AND m.kind = ''lives''
+                      AND m.municipality_id = %I.municipality_id))', t, t, t);
+    END LOOP;
+END $$;
+CREATE POLICY of_here ON wmo_report AS RESTRICTIVE FOR INSERT TO {application} WITH CHECK (
+    EXISTS (SELECT FROM help_request r WHERE r.id = help_request_id AND r.person_id = wmo_report.person_id
+              AND r.municipality_id = wmo_report.municipality_id)
+);
+
 -- What is about oneself, to read.
 CREATE POLICY own ON case_task FOR SELECT TO {application} USING (
     kind = 'belofte' AND asker_id = (SELECT actor_person())
@@ -466,7 +462,6 @@ CREATE POLICY own ON case_question FOR SELECT TO {application} USING (
     kind = 'knoop' AND answered_at IS NOT NULL AND asker_id = (SELECT actor_person())
 );
 CREATE POLICY own ON wmo_report FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
-CREATE POLICY own ON desk_visit FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
 CREATE POLICY own ON life_event FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
 CREATE POLICY own ON carer_load FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
 CREATE POLICY say ON carer_load FOR INSERT TO {application} WITH CHECK (
@@ -489,8 +484,6 @@ GRANT UPDATE (second_id, stand_in_id, away_from, away_until, version) ON case_te
 GRANT SELECT, INSERT ON case_question TO {application};
 GRANT UPDATE (answer, answered_at, answered_by_id) ON case_question TO {application};
 GRANT SELECT, INSERT ON wmo_report, case_evaluation TO {application};
-GRANT SELECT, INSERT ON desk_visit TO {application};
-GRANT UPDATE (done_at, done_by_id, outcome) ON desk_visit TO {application};
 GRANT SELECT, INSERT ON household_plan TO {application};
 GRANT UPDATE (goal, known, contact_id, second_id, recognised_on, lasts_until, status, reassessing_since, promised_on,
     closing_reason, version) ON household_plan TO {application};

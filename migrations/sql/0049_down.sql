@@ -8,6 +8,6 @@ DROP POLICY faces ON case_note;
 DELETE FROM case_note WHERE access = 'zaak';
 ALTER TABLE case_note DROP COLUMN link;
 ALTER TABLE case_note DROP COLUMN access;
-DROP TABLE life_event, carer_load, plan_moment, plan_decision, plan_line, plan_person, household_plan, desk_visit,
+DROP TABLE life_event, carer_load, plan_moment, plan_decision, plan_line, plan_person, household_plan,
     case_evaluation, wmo_report, case_question, case_team, case_task, desk_choice, desk_presence;
 DROP FUNCTION on_case(uuid), asked_by_actor(uuid), actor_plan(), mail_stopped(uuid);

@@ -146,7 +146,7 @@ CREATE FUNCTION does_referral(key uuid) RETURNS boolean
         SELECT EXISTS (
             SELECT FROM referral r WHERE r.id = key AND NOT is_acting() AND (
                 r.municipality_id = ANY (coalesce(referral_desk(), '{}'))
-                OR r.organisation_id = ANY (coalesce((SELECT actor_works_for()), '{}'))
+                OR (r.organisation_id = ANY (coalesce((SELECT actor_works_for()), '{}')) AND r.status <> 'received')
             )
         )
     $$;
@@ -205,7 +205,7 @@ CREATE FUNCTION referrals_of_actor()
     AS $$
         SELECT o.* FROM referral r, LATERAL referral_outside(r) o
         WHERE NOT is_acting() AND r.link_id IS NULL AND (
-            (r.referrer_id = (SELECT actor_person()) AND r.from_organisation_id IS NULL
+            (r.referrer_id = (SELECT actor_person()) AND r.from_organisation_id IS NULL AND (SELECT is_referrer())
              AND NOT r.municipality_id = ANY (coalesce(referral_desk(), '{}')))
             OR r.from_organisation_id = ANY (coalesce((SELECT actor_works_for()), '{}'))
         )
@@ -241,12 +241,14 @@ CREATE POLICY own ON referral FOR SELECT TO {application} USING (person_id = (SE
 -- What one takes back oneself: that the referrer hears how it goes.
 CREATE POLICY take_back ON referral FOR UPDATE TO {application} USING (person_id = (SELECT actor_person()))
     WITH CHECK (person_id = (SELECT actor_person()) AND NOT tells_back);
+-- What an organisation gave back it reads no more, until it is asked anew. The statement that gives it back still does:
+-- the function looks at the row as that statement found it.
 CREATE POLICY of_organisation ON referral FOR SELECT TO {application} USING (
-    organisation_id = ANY ((SELECT actor_works_for())::uuid[])
+    organisation_id = ANY ((SELECT actor_works_for())::uuid[]) AND (status <> 'received' OR does_referral(id))
 );
 CREATE POLICY by_organisation ON referral FOR UPDATE TO {application} USING (
-    organisation_id = ANY ((SELECT actor_works_for())::uuid[])
-);
+    organisation_id = ANY ((SELECT actor_works_for())::uuid[]) AND status <> 'received'
+) WITH CHECK (organisation_id = ANY ((SELECT actor_works_for())::uuid[]));
 CREATE POLICY send ON referral FOR INSERT TO {application} WITH CHECK (
     person_id IS NULL AND owner_id IS NULL AND stand_in_id IS NULL AND help_request_id IS NULL AND told = '' AND (
         (link_id IS NOT NULL AND referrer_id IS NULL AND from_organisation_id IS NULL AND organisation_id IS NULL
@@ -265,6 +267,28 @@ CREATE POLICY send ON referral_need FOR INSERT TO {application} WITH CHECK (
     arranged_at IS NULL AND referral_is_fresh(referral_id)
 );
 CREATE POLICY done_by ON referral_step TO {application} USING (does_referral(referral_id));
+CREATE POLICY in_own_name ON referral_step AS RESTRICTIVE FOR INSERT TO {application}
+    WITH CHECK (author_id = (SELECT actor_person()));
+
+-- Whom it is about takes back that yes and changes nothing else; the organisation that does it says how it goes, and not
+-- about whom it is, who sent it, or by when.
+CREATE FUNCTION keep_referral() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    own text[] := ARRAY['tells_back', 'tells_back_since', 'tells_back_ended_at', 'told', 'told_at', 'version'];
+BEGIN
+    IF current_user = (SELECT rolname FROM pg_roles r JOIN pg_class c ON c.relowner = r.oid WHERE c.oid = TG_RELID)
+       OR OLD.municipality_id = ANY (coalesce(referral_desk(), '{}')) THEN
+        RETURN NEW;
+    END IF;
+    IF OLD.organisation_id = ANY (coalesce(actor_works_for(), '{}')) THEN
+        own := own || ARRAY['owner_id', 'stand_in_id', 'status', 'taken_at', 'spoken_at', 'ended_at'];
+    END IF;
+    IF to_jsonb(NEW) - own IS DISTINCT FROM to_jsonb(OLD) - own THEN
+        RAISE EXCEPTION 'that is the desk''s to change' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER kept BEFORE UPDATE ON referral FOR EACH ROW EXECUTE FUNCTION keep_referral();
 
 GRANT SELECT, INSERT ON referral_link, referral, referral_need, referral_step TO {application};
 GRANT UPDATE (name, email, turn, valid_until, ended_at) ON referral_link TO {application};

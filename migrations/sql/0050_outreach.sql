@@ -146,14 +146,22 @@ BEGIN
         EXECUTE format('CREATE POLICY owner_all ON %I TO CURRENT_USER USING (true) WITH CHECK (true)', t);
     END LOOP;
 END $$;
--- Whether the actor mediates here today: trained, and not over.
+-- Whether the actor mediates here today: trained, not over, and not suspended.
 CREATE FUNCTION mediates(place integer) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
         SELECT EXISTS (
             SELECT FROM mediator m WHERE m.person_id = actor_person() AND NOT is_acting() AND m.municipality_id = place
               AND m.ended_at IS NULL AND m.valid_until >= (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date
+              AND NOT is_suspended(m.person_id)
         )
+    $$;
+-- How the mediator reaches who asked, as long as it runs; nobody else gets it from here.
+CREATE FUNCTION mediation_reach(key uuid) RETURNS TABLE (phone text, email text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+        SELECT c.phone::text, c.email::text FROM mediation m JOIN contact c ON c.person_id = m.asker_id
+        WHERE m.id = key AND m.mediator_id = actor_person() AND m.ended_at IS NULL AND mediates(m.municipality_id)
     $$;
 CREATE POLICY tenant ON phone_talk FOR SELECT TO {application} USING (municipality_id = ANY ((SELECT referral_desk())::integer[]));
 CREATE POLICY write ON phone_talk FOR INSERT TO {application} WITH CHECK (
@@ -166,7 +174,8 @@ CREATE POLICY tell ON outreach FOR INSERT TO {application} WITH CHECK (
     status = 'new' AND owner_id IS NULL AND person_id IS NULL AND seen_by <> 'bureau'
     AND from_id IS NOT DISTINCT FROM (SELECT actor_person())
 );
-CREATE POLICY shown ON trustee FOR SELECT TO {application} USING (ended_at IS NULL);
+-- Nobody is pointed to somebody who is suspended.
+CREATE POLICY shown ON trustee FOR SELECT TO {application} USING (ended_at IS NULL AND NOT is_suspended(person_id));
 CREATE POLICY tenant ON trustee TO {application} USING (municipality_id = ANY ((SELECT referral_desk())::integer[]));
 CREATE POLICY own ON trustee FOR SELECT TO {application} USING (person_id = (SELECT actor_person()));
 CREATE POLICY stop ON trustee FOR UPDATE TO {application} USING (person_id = (SELECT actor_person()))
@@ -177,8 +186,11 @@ CREATE POLICY own ON mediator FOR SELECT TO {application} USING (person_id = (SE
 CREATE POLICY tenant ON mediation TO {application} USING (municipality_id = ANY ((SELECT referral_desk())::integer[]));
 CREATE POLICY own ON mediation TO {application} USING (asker_id = (SELECT actor_person()))
     WITH CHECK (asker_id = (SELECT actor_person()) AND status IN ('asked', 'stopped'));
+-- Nobody asks for it in the name of another, or says who mediates.
+CREATE POLICY in_own_name ON mediation AS RESTRICTIVE FOR INSERT TO {application}
+    WITH CHECK (asker_id = (SELECT actor_person()) AND mediator_id IS NULL);
 CREATE POLICY mediate ON mediation TO {application} USING (
-    mediator_id = (SELECT actor_person()) AND mediates(municipality_id)
+    mediator_id = (SELECT actor_person()) AND mediates(municipality_id) AND NOT are_apart(asker_id, mediator_id)
 ) WITH CHECK (mediator_id = (SELECT actor_person()) AND mediates(municipality_id));
 -- What a mediator notes is nobody else's.
 CREATE POLICY own ON mediation_note TO {application} USING (author_id = (SELECT actor_person()) AND mediates(municipality_id))
@@ -209,5 +221,5 @@ BEGIN
     GET DIAGNOSTICS gone = ROW_COUNT;
     RETURN n + gone + cardinality(over);
 END $$;
-REVOKE EXECUTE ON FUNCTION mediates(integer), forget_outreach() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION mediates(integer), forget_outreach() TO {application};
+REVOKE EXECUTE ON FUNCTION mediates(integer), mediation_reach(uuid), forget_outreach() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION mediates(integer), mediation_reach(uuid), forget_outreach() TO {application};

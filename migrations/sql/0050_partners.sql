@@ -155,7 +155,8 @@ CREATE FUNCTION administers_organisation(key uuid) RETURNS boolean
               AND g.organisation_id = key AND g.role = 'organisation_administrator' AND p.disabled_at IS NULL
         )
     $$;
--- A desk gives the first role of an organisation that it let in: to whoever asked for it, and never to itself.
+-- A desk gives the first role of an organisation that it let in: to whoever asked for it, never to itself, and not in
+-- an organisation that somebody administers.
 CREATE FUNCTION appoint_at_organisation(org uuid, who uuid, kind text, new_grant uuid) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE place integer;
@@ -164,7 +165,8 @@ BEGIN
     JOIN joining j ON j.organisation_id = o.id AND j.applicant_id = who AND j.status = 'approved'
     WHERE o.id = org;
     IF place IS NULL OR kind <> 'organisation_administrator' OR who = actor_person() OR NOT place = ANY (
-        coalesce(granted_in(ARRAY['broker', 'municipality_administrator']), '{}')) THEN
+        coalesce(granted_in(ARRAY['broker', 'municipality_administrator']), '{}'))
+       OR EXISTS (SELECT FROM role_grant g WHERE g.organisation_id = org AND g.role = 'organisation_administrator') THEN
         RETURN false;
     END IF;
     INSERT INTO role_grant (id, person_id, role, municipality_id, organisation_id) VALUES (new_grant, who, kind, place, org);
@@ -178,7 +180,8 @@ CREATE FUNCTION organisation_colleagues(key uuid) RETURNS TABLE (grant_id uuid, 
           AND p.disabled_at IS NULL AND key = ANY (coalesce(actor_works_for(), '{}'))
         ORDER BY lower(p.first_name), g.id
     $$;
--- Only who signed in with the address that it was sent to reads an invitation.
+-- Only who signed in with the address that it was sent to reads an invitation, for as long as who made it administers
+-- the organisation.
 CREATE FUNCTION invited_by_organisation(key uuid)
     RETURNS TABLE (organisation_id uuid, organisation text, first_name text, role text, exclusive boolean)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -187,6 +190,10 @@ CREATE FUNCTION invited_by_organisation(key uuid)
         FROM organisation_invitation i JOIN organisation o ON o.id = i.organisation_id
         JOIN contact c ON c.person_id = actor_person() AND c.email = i.email::citext
         WHERE i.id = key AND i.used_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > ledger.now() AND NOT is_acting()
+          AND EXISTS (
+              SELECT FROM role_grant g JOIN person p ON p.id = g.person_id
+              WHERE g.person_id = i.invited_by_id AND g.organisation_id = i.organisation_id
+                AND g.role = 'organisation_administrator' AND p.disabled_at IS NULL)
     $$;
 CREATE FUNCTION accept_organisation_invitation(key uuid, new_grant uuid, new_row uuid) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -213,6 +220,8 @@ CREATE FUNCTION end_organisation_role(key uuid) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE gone role_grant;
 BEGIN
+    -- one after the other: of two who end each other's role at one moment, one stays
+    PERFORM FROM organisation o JOIN role_grant g ON g.organisation_id = o.id WHERE g.id = key FOR UPDATE OF o;
     DELETE FROM role_grant g
     WHERE g.id = key AND g.organisation_id IS NOT NULL AND g.role IN ('organisation_member', 'organisation_administrator')
       AND administers_organisation(g.organisation_id)
@@ -303,10 +312,19 @@ CREATE POLICY sign ON covenant_signature FOR INSERT TO {application} WITH CHECK 
             AND NOT coalesce(organisation_id = ANY ((SELECT actor_works_for())::uuid[]), false))
     )
 );
+-- A signature is under the words as they stand there, of the municipality of that organisation.
+CREATE POLICY of_these_words ON covenant_signature AS RESTRICTIVE FOR INSERT TO {application} WITH CHECK (
+    EXISTS (
+        SELECT FROM covenant c JOIN organisation o ON o.municipality_id = c.municipality_id
+        WHERE c.id = covenant_id AND o.id = organisation_id AND c.municipality_id = covenant_signature.municipality_id
+          AND text_sha256 = encode(sha256(convert_to(c.text, 'UTF8')), 'hex')
+    )
+);
 CREATE POLICY administer ON organisation_invitation TO {application} USING (administers_organisation(organisation_id))
     WITH CHECK (administers_organisation(organisation_id) AND used_at IS NULL);
 CREATE POLICY in_own_name ON organisation_invitation AS RESTRICTIVE FOR INSERT TO {application}
-    WITH CHECK (invited_by_id = (SELECT actor_person()));
+    WITH CHECK (invited_by_id = (SELECT actor_person()) AND EXISTS (
+        SELECT FROM organisation o WHERE o.id = organisation_id AND o.municipality_id = organisation_invitation.municipality_id));
 CREATE POLICY worker ON organisation_invitation FOR SELECT TO {application} USING (
     nullif(current_setting('app.person_id', true), '') IS NULL AND municipality_id = ANY ((SELECT actor_reach())::integer[])
 );
@@ -324,6 +342,18 @@ CREATE POLICY of_organisation ON introduction FOR SELECT TO {application} USING 
 CREATE POLICY answer ON introduction FOR UPDATE TO {application} USING (
     one_id = ANY ((SELECT actor_works_for())::uuid[]) OR other_id = ANY ((SELECT actor_works_for())::uuid[])
 ) WITH CHECK (status IN ('proposed', 'agreed', 'declined'));
+-- Each says yes for itself, and nobody for the other.
+CREATE FUNCTION keep_introduction() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_user <> (SELECT rolname FROM pg_roles r JOIN pg_class c ON c.relowner = r.oid WHERE c.oid = TG_RELID)
+       AND ((NEW.one_yes IS DISTINCT FROM OLD.one_yes AND NOT NEW.one_id = ANY (coalesce(actor_works_for(), '{}')))
+         OR (NEW.other_yes IS DISTINCT FROM OLD.other_yes AND NOT NEW.other_id = ANY (coalesce(actor_works_for(), '{}'))))
+    THEN
+        RAISE EXCEPTION 'nobody says yes for another' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER kept BEFORE UPDATE ON introduction FOR EACH ROW EXECUTE FUNCTION keep_introduction();
 
 GRANT SELECT, INSERT ON joining, covenant, covenant_signature, organisation_invitation, introduction TO {application};
 GRANT SELECT ON organisation_volunteer TO {application};

@@ -1,4 +1,4 @@
-"""Browsers that show somebody that there is something for them; organisations lead talks of their own volunteers.
+"""Browsers show that there is something; organisations lead talks of their volunteers; one chooses who arranges for one.
 
 Revises: 0046
 """
@@ -15,8 +15,10 @@ def upgrade() -> None:
     run_script("0047_push.sql")
     narrow_while_acting("push_device")
     run_script("0047_coordinators.sql")
+    run_script("0047_mandates.sql")
 
 
 def downgrade() -> None:
+    run_script("0047_mandates_down.sql")
     run_script("0047_coordinators_down.sql")
     run_script("0047_down.sql")

@@ -15,6 +15,7 @@ def upgrade() -> None:
     run_script("0048_insight.sql")
     for table in (
         "report_release",
+        "region_release",
         "factlab",
         "panel_point",
         "settings_version",

@@ -21,7 +21,7 @@ def upgrade() -> None:
         narrow_while_acting(table, sees=WITHOUT_CONTACTS)
     # a plan is of a household, and how heavy caring is, of the carer alone
     for table in ("household_plan", "plan_person", "plan_line", "plan_decision", "plan_moment", "carer_load",
-                  "desk_visit", "life_event", "desk_choice", "desk_presence", "case_evaluation"):  # fmt: skip
+                  "life_event", "desk_choice", "desk_presence", "case_evaluation"):  # fmt: skip
         narrow_while_acting(table)
 
 

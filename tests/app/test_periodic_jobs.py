@@ -40,6 +40,7 @@ Travel = Callable[[timedelta], None]
 WRITTEN = {
     "hours.rings": "3-59/10 * * * *",
     "minutes.give_back": "*/5 * * * *",
+    "hours.watch_referrals": "8-59/10 * * * *",
     "hours.remind": "17 * * * *",
     "hours.tell_late": "19 * * * *",
     "hours.expire": "*/10 * * * *",
@@ -51,6 +52,7 @@ WRITTEN = {
     "nights.budgets": "25 3 * * *",
     "nights.tidy": "41 3 * * *",
     "nights.carry_along": "41 3 * * *",
+    "nights.tell_figures": "47 3 * * *",
     "nights.seal": "51 3 * * *",
     "nights.distribute": "11 4 * * *",
     "nights.watch_books": "27 4 * * *",
@@ -69,7 +71,7 @@ WRITTEN = {
 Reminders before what they are about runs out."""
 WITHOUT_WORK = {
     "nights.apply_policies", "nights.budgets", "nights.carry_along", "nights.watch_books", "days.tell_of_papers",
-    "nights.check_audit", "minutes.give_back", "nights.settle_lives",
+    "nights.check_audit", "minutes.give_back", "nights.settle_lives", "hours.watch_referrals",
 }  # fmt: skip
 """Of which this small region has none; what they do is shown beside budgets, moving house, papers and signals.
 The last only looks."""

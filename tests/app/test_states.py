@@ -108,6 +108,7 @@ def living(session: Session) -> dict[str, Living[Any]]:
         referrals.Referral(id=uuid7(), person_id=helper.person_id, **here),
         partners.Joining(id=uuid7(), applicant_id=helper.person_id, **here),
         partners.Introduction(id=uuid7(), **here),
+        panel.PanelPoint(id=uuid7(), made_by_id=asker.person_id, **here),
         outreach.Outreach(id=uuid7(), **here),
         outreach.MediationCase(id=uuid7(), asker_id=asker.person_id, **here),
     ]  # fmt: skip

@@ -67,7 +67,8 @@ class Person:
         return self
 
     def press(self, button: str) -> "Person":
-        self.page.locator("main").get_by_role("button", name=button, exact=True).first.click()
+        name = button.replace(": ", " : ")  # what is there for the ear only stands apart in a name
+        self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
         return self
 
     def type(self, label: str, value: str) -> "Person":

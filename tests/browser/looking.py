@@ -19,12 +19,25 @@ OF_ONE_ANSWER = re.compile(
 AXE = """axe.run(document, {resultTypes: ['violations']}).then(found =>
   found.violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.html.slice(0, 160)])))"""
 
+AXE_OF_COLOURS = AXE.replace("']}", "'], runOnly: {type: 'rule', values: ['color-contrast']}}", 1)
+
 
 def violations(page: Page, axe: str) -> list[Any]:
     """What axe finds on a page: the rule, and where. A window that was given axe at its start reads it much faster."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
     found: list[Any] = page.evaluate(AXE)
+    return found
+
+
+def violations_in_both_themes(page: Page, axe: str) -> list[Any]:
+    """The same, and what it finds of colours in the theme that the page does not stand in: the rest is no other."""
+    found = violations(page, axe)
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    # nothing moves: what changes its colour has none of its two while it does
+    page.emulate_media(color_scheme="light" if dark else "dark", reduced_motion="reduce")
+    found += [["the other theme", *fault] for fault in page.evaluate(AXE_OF_COLOURS)]
+    page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="no-preference")
     return found
 
 

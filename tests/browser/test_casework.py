@@ -1,14 +1,24 @@
 """Two makelaars in two browsers: lists by keyboard, who is busy with what, a late save, and a case from end to end."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
+from app.clock import today
 from app.db import Database as Program
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, a_willing_helper, act
+from tests.app.factories import (
+    a_helper,
+    a_member_of_staff,
+    a_person,
+    a_request,
+    a_willing_helper,
+    act,
+    an_agreement,
+)
 from tests.browser.acting import Person, Stage
 from tests.browser.looking import look
 from tests.databases import Database
@@ -133,3 +143,62 @@ def test_a_case_from_a_promise_to_a_plan_and_its_asker_reads_what_is_theirs(
     marja.press("Zet alles stil").reads("Ria is in het ziekenhuis")
     look(stage.browser, marja.page, axe_source)
     marja.visit(case).reads("Post, afspraken en voorstellen staan stil.")
+
+
+def test_a_family_is_recognised_once_rests_in_time_and_is_asked_how_it_goes(
+    stage: Stage, axe_source: str
+) -> None:
+    with stage.program.transaction() as session:
+        corrie, jan = a_person(session, first_name="Corrie"), a_person(session, first_name="Jan")
+        helper, _ = a_helper(session, first_name="Fatima", minutenPerWeek=2400)
+        agreed = an_agreement(
+            session, act(session, corrie), helper, titel="Iemand bij Jan thuis", hoeVaak="wekelijks"
+        )
+        asked = agreed.help_request_id
+        ahead = [(today(session) + timedelta(days=days)).isoformat() for days in (7, 35)]
+    marja, samira = makelaar(stage, "Marja", javascript=False), makelaar(stage, "Samira", javascript=False)
+
+    marja.visit(f"/bureau/mensen/{jan.person_id}/plan")
+    marja.type("Wat willen zij", "Samen thuis blijven.").press("Maak het plan")
+    plan = marja.page.url
+    marja.follow("Iemand erbij zetten").page.locator("main [name=zoek]").fill("Corrie")
+    marja.press("Zoek").page.locator("[name=wieIsDit]").first.select_option("mantelzorger")
+    marja.press("Zet in het plan: Corrie").visit(plan)
+    marja.page.get_by_text("Verander dit").click()
+    marja.type("Erkend vanaf", ahead[0]).press("Bewaar").reads(
+        "erkend, voor het leven", "zorgt voor iemand hier"
+    )
+    marja.page.get_by_text("Zet iets in het plan").click()
+    marja.page.locator("[name=bron][value=vrijwilliger]").check()
+    marja.type("Wat gebeurt er?", "Een middag iemand bij Jan").type("Vanaf welke dag?", ahead[0])
+    marja.page.locator("form[action$='/regels'] [name=minutenPerWeek]").fill("180")
+    marja.page.locator("form[action$='/regels'] [name=vanaf]").fill(ahead[0])
+    marja.page.get_by_label("Neemt dit het over").select_option(label="Corrie")
+    marja.press("Zet in het plan").reads("zodat Corrie kan rusten", "3 uur per week")
+
+    her = Person(stage, corrie, viewport=PHONE).visit("/mijn/zorgen")
+    her.page.locator("[name=hoeZwaar][value='5']").check()
+    her.press("Vertel het ons").reads("Wij bellen u")
+    samira.visit("/bureau").page.locator(".rail.wide").get_by_role(
+        "link", name="Zwaar voor wie zorgt 1"
+    ).click()
+    samira.press("Gebeld: Corrie").reads("Niemand wacht op een telefoontje.")
+    samira.visit(plan).page.get_by_text("Meer, minder of stoppen").first.click()
+    samira.page.locator("form[action*='/regels/'] [name=minutenPerWeek]").first.fill("360")
+    samira.page.locator("form[action*='/regels/'] [name=vanaf]").first.fill(ahead[1])
+    samira.press("Leg vast: Een middag iemand bij Jan").reads("6 uur per week", "Te zwaar")
+    look(stage.browser, samira.page, axe_source)
+    her.visit("/mijn/plan").reads("Samen thuis blijven.", "6 uur per week")
+
+    stage.travel(timedelta(days=20))
+    marja.sign_in()
+    marja.visit("/bureau?bak=hoe-gaat-het&wie=allen").reads("Bel Corrie: hoe gaat het met de hulp?")
+    marja.follow("Iemand bij Jan thuis")
+    marja.page.get_by_text("Schrijf een gesprek op").click()
+    marja.page.locator("[name=gezicht]").first.check()
+    marja.press("Bewaar het gesprek").visit("/bureau?bak=hoe-gaat-het&wie=allen").reads(
+        "In deze bak ligt niets."
+    )
+    look(stage.browser, marja.page, axe_source)
+    status = rows_of(stage.database, "SELECT status FROM help_request WHERE id = :id", id=asked)
+    assert status[0][0] == "filled"

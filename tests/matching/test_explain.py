@@ -15,10 +15,9 @@ from matching.explain import (
     explain_offers,
     explain_requests,
     relaxations,
-    why_not,
 )
 from matching.index import OfferIndex, RequestIndex
-from matching.rules import Rule
+from matching.rules import Rule, first_failed
 from matching.types import Change, Offer, Request
 from tests.matching.worlds import (
     BORDERS,
@@ -42,7 +41,7 @@ def test_the_explained_terms_add_up_to_the_score_of_every_match(
         explanation = explain(request, by_id[match.offer_id])
         assert sum(explanation.terms.values()) == explanation.score == match.score
         assert explanation.distance_m == match.distance_m
-        assert why_not(request, by_id[match.offer_id], BORDERS) is None
+        assert first_failed(request, by_id[match.offer_id], BORDERS) is None
 
 
 @given(several(offers), requests)
@@ -93,7 +92,7 @@ def test_five_kilometres_more_and_no_vog_each_bring_who_they_bring() -> None:
     assert Counterfactual(Relaxation.FURTHER, 5, 3) in found
     assert Counterfactual(Relaxation.WITHOUT_CHECK, 0, 2) in found
     assert Counterfactual(Relaxation.ANY_TIME, 0, 0) in found
-    assert why_not(request, farther[0], BORDERS) is Rule.DISTANCE
+    assert first_failed(request, farther[0], BORDERS) is Rule.DISTANCE
 
 
 def test_nothing_is_offered_for_loosening_that_was_not_asked() -> None:

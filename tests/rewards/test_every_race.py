@@ -38,7 +38,8 @@ UNEXPECTED = (errors.LedgerBroken, errors.KeyReused)
 READS = {
     "account", "accounts", "balance", "open_holds", "statement", "waiting", "policy_at", "policies_of", "left_behind",
     "month_end", "units", "next_month", "closed", "first_day", "nettings", "worth", "numbers", "budget", "budgets",
-    "limits", "near_limit", "standing", "seals", "parse", "verify", "get", "of_batch", "of_municipality", "of_owner",
+    "limits", "near_limit", "nettings_of_all", "standing", "seals", "parse", "verify", "get", "of_batch",
+    "of_municipality", "of_owner",
 }  # fmt: skip
 KEYS = """
     SELECT key FROM ledger.batch WHERE id > %(batch)s

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.routing import APIRoute
 from jinja2 import ChoiceLoader, FileSystemLoader
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
@@ -27,7 +28,7 @@ from web.pages import info
 from web.rendering import Site, environment, page, see_other
 from web.security import Headers, csrf_checked
 from web.session import visitor
-from web.site import template_for
+from web.site import by_name, template_for
 
 NOW = datetime(2026, 11, 20, 9, 12, tzinfo=UTC)
 TEMPLATES = Path(__file__).parent / "templates"
@@ -167,7 +168,8 @@ def queue() -> list[tuple[str, str, str, list[SimpleNamespace]]]:
     ) -> SimpleNamespace:
         return SimpleNamespace(
             waited_days=days, waited=f"{days} dag{'en' if days != 1 else ''}", title=title, number=number,
-            path="/bureau/zaak", tags=[(tag, "w" if tag == "melding" else "")], who=who, next=following, busy=busy,
+            path="/bureau/zaak", tags=[(tag, "w" if tag == "melding" else "")], who=who, next=following,
+            busy=busy, looking="",
         )  # fmt: skip
 
     return [
@@ -237,6 +239,9 @@ def create_preview(actor: Actor | None = None, *, site: Site = SITE) -> FastAPI:
     app.mount("/static", CachedFiles())
     app.include_router(info.router)
     _pages(app)
+    app.state.addresses = by_name(info.router) | {
+        route.path: route for route in app.routes if isinstance(route, APIRoute)
+    }
     app.exception_handler(404)(
         lambda request, _error: page(request, "errors/404.html", status=404, error=None)
     )

@@ -6,6 +6,7 @@ from tools.guards import (
     access,
     amounts,
     apart,
+    chain,
     doors,
     failures,
     getting_in,
@@ -32,5 +33,6 @@ GUARDS: Final = (
     *apart.GUARDS,
     *together.GUARDS,
     *doors.GUARDS,
+    *chain.GUARDS,
     *privacy.GUARDS,
 )

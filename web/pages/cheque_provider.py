@@ -10,6 +10,7 @@ from app.cheques import handing_in, payouts
 from app.cheques.schemas import HandingOfCheque
 from app.errors import DomainError, NotFound
 from app.http import Opened
+from app.looks import dress
 from app.treasury.words import INVOICES
 from rewards.errors import MistypedSerial
 from rewards.serials import read_serial
@@ -118,6 +119,7 @@ def statement_pdf(request: Request, session: Opened, actor: SignedIn, batch: int
     """The same on paper."""
     found = payouts.statement(session, actor, batch)
     made = documents.pdf(
-        "cheques/statement_pdf.html", lang=i18n.language(request), statement=found, standings=INVOICES
-    )
+        "cheques/statement_pdf.html", lang=i18n.language(request), statement=found, standings=INVOICES,
+        dress=dress.of(session, found.provider.municipality_id),
+    )  # fmt: skip
     return documents.download(made, f"uitbetaling-{found.number}.pdf")

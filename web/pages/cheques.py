@@ -13,6 +13,7 @@ from app.cheques import desks, selling
 from app.cheques.schemas import Codes, LostPaper, NewSale, Returning, Undone
 from app.errors import DomainError, NotFound
 from app.http import Opened
+from app.looks import dress
 from app.places import service as places
 from web import documents, forms, i18n
 from web.forms import Form, Submitted
@@ -88,6 +89,7 @@ def sell(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
         sale=sold.sale,
         papers=addresses(request, "cheque", sold.papers),
         place=desks.municipality_name(session, desk.municipality_id),
+        dress=dress.of(session, desk.municipality_id),
         qr=documents.qr,
         form=fresh(),
     )
@@ -106,6 +108,7 @@ def pdf(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitt
         papers=addresses(request, "cheque", papers),
         sale=sale,
         place=desks.municipality_name(session, desk.municipality_id),
+        dress=dress.of(session, desk.municipality_id),
     )
     return documents.download(made, f"cheques-{sale.id}.pdf")
 
@@ -154,7 +157,10 @@ def receipt_pdf(request: Request, session: Opened, actor: Staff, sale: int) -> R
     """The same on paper, for the buyer."""
     made = selling.receipt(session, actor, sale)
     place = desks.municipality_name(session, made.desk.municipality_id)
-    paper = documents.pdf("cheques/receipt_pdf.html", lang=i18n.language(request), sale=made, place=place)
+    look = dress.of(session, made.desk.municipality_id)
+    paper = documents.pdf(
+        "cheques/receipt_pdf.html", lang=i18n.language(request), dress=look, sale=made, place=place
+    )
     return documents.download(paper, f"bon-{made.id}.pdf")
 
 

@@ -85,6 +85,14 @@ ABOUT: Final = {
         N_("Functionaris voor privacy"),
         N_("Mirjam ziet wie in gegevens keek. Zij bepaalt hoelang iets bewaard wordt."),
     ),
+    "organisatie": (
+        N_("Beheerder van een organisatie"),
+        N_("Gerrie tekent de overeenkomst voor haar organisatie, en nodigt collega’s en vrijwilligers uit."),
+    ),
+    "maatjes": (
+        N_("Begeleider van maatjes"),
+        N_("Wilma leidt een organisatie. Zij spreekt haar maatjes en regelt wie er meedoet."),
+    ),
 }
 
 
@@ -95,6 +103,8 @@ FIRST_PAGE: Final = {
     "collega": "/bureau/roosjes",
     "veiligheid": "/bureau/veiligheid",
     "privacy": "/bureau/logboek",
+    "organisatie": "/organisatie",
+    "maatjes": "/organisatie/maatjes",
 }
 
 

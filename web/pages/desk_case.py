@@ -16,6 +16,7 @@ from app.help_requests.service import RESUMABLE
 from app.help_requests.standing import last_day
 from app.http import Opened
 from app.matches import answer, propose
+from app.matches.models import Status as ProposalStatus
 from app.matches.schemas import ByHand
 from app.moderation import bookings, cases, history
 from app.moderation.cases import CaseClosing, Further, NewNote, OnVersion, Referral
@@ -40,6 +41,7 @@ router = APIRouter(prefix="/bureau/zaken/{id}")
 forms.say(NewNote, document=N_("Plak het hele adres van het document. Het begint met https."))
 forms.say(Referral, waarheen=N_("Schrijf waar iemand beter geholpen is."))
 forms.say(CaseClosing, reden=N_("Kies waarom u de vraag sluit."))
+CHOSEN_FROM: Final = (ProposalStatus.WILLING, ProposalStatus.MEETING)
 CLOSING: Final = {
     ClosingReason.FULFILLED: N_("Vervuld: er is geholpen"),
     ClosingReason.FAILED: N_("Niet gelukt: wij vonden niemand"),
@@ -85,6 +87,7 @@ def show_case(  # noqa: PLR0913 - what went wrong has three sides
         work=work_on(session, actor, case, moment, lang),
         short=[(one, uuid4()) for one in shortage.of_case(session, actor, case.agreements)],
         late=due < moment,
+        choice=due < moment and any(one.status in CHOSEN_FROM for one in case.proposals),
         due_day=dutch.local_date(last_day(due)),
         state=translate(lang, STATUSES[asked.status]),
         now=moment,

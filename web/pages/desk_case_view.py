@@ -233,10 +233,7 @@ def _author(case: Case, lang: str) -> str:
 
 def _representatives(case: Case, lang: str) -> str:
     """Who may act for the asker, as what, and by whose word."""
-    lines = [
-        representation_words.line(row, row.representative.first_name, lang) for row in case.representations
-    ]
-    return " ".join(f"{one.who}, {one.kind}. {one.consent}" for one in lines)
+    return " ".join(representation_words.in_short(row, lang) for row in case.representations)
 
 
 def _proposed(case: Case, proposal: Proposal, lang: str) -> Option:

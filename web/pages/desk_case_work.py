@@ -17,6 +17,7 @@ from app.casework.wmo import NewReport
 from app.clock import now, today
 from app.errors import DomainError
 from app.http import Opened
+from app.looks import dress
 from app.moderation import cases
 from app.moderation.cases import OnVersion
 from app.people import phone
@@ -267,7 +268,8 @@ def receipt(request: Request, session: Opened, actor: Staff, id: UUID) -> Respon
         "town": places.place_name(session, home(session, row.person_id).pc4),
     }  # fmt: skip
     try:
-        made = documents.pdf("desk/receipt_pdf.html", lang=contact.person.language, **values)
+        look = dress.of(session, municipality.id)
+        made = documents.pdf("desk/receipt_pdf.html", lang=contact.person.language, dress=look, **values)
     except NoPrinter:
         return desk_page(request, actor, "desk/receipt_page.html", **values)
     return documents.download(made, f"wmo-{row.receipt}.pdf")

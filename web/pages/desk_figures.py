@@ -9,9 +9,10 @@ from starlette.responses import Response
 from app.access.roles import Permission
 from app.http import Opened
 from app.places.maps import MapCell
-from app.reports import figures, map as maps
+from app.places.models import Municipality
+from app.reports import facts, figures, map as maps
 from app.reports.figures import Figures
-from web import dutch, i18n, mapping
+from web import dutch, i18n, mapping, report_words as words
 from web.i18n import N_, translate
 from web.pages.desk_shell import desk_page, own_municipality
 from web.session import Staff
@@ -27,7 +28,7 @@ SHADES: Final = ((20, "var(--green)"), (10, "var(--green-mid)"), (5, "var(--il-3
 UNITS_PER_KM: Final = 40
 LETTERS_WIDE: Final = 460
 """The picture's width in the units in which its numbers are drawn, so that they are as large on every map."""
-DOES_WELL: Final = 0.8
+WAITS: Final = {value: name for value, name in words.WAITS.items() if value != facts.NOBODY}
 SHORT_MONTHS: Final = {
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -36,10 +37,11 @@ SHORT_MONTHS: Final = {
 
 @router.get("/cijfers", name="desk.figures")
 def show(request: Request, session: Opened, actor: Staff) -> Response:
-    """The last whole weeks."""
+    """The newest half year that was told, and its months."""
     municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
     found = figures.of_municipality(session, actor, municipality)
     lang = i18n.language(request)
+    themes = [(translate(lang, name), helped, asked) for name, asked, helped in found.themes]
     return desk_page(
         request,
         actor,
@@ -47,43 +49,49 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         municipality=municipality,
         found=found,
         title=_title(found, lang),
-        stretches=[(week(monday, lang), asked, helped) for monday, asked, helped in found.stretches],
-        waits=_waits(found, lang) if any(count is not None for _, count in found.waits) else [],
+        span=words.span(found.period, lang) if found.period else "",
+        months=months_of(found, lang),
+        waits=words.named(found.waits, WAITS, lang) if any(count for _, count in found.waits) else [],
         waits_title=_waits_title(found, lang),
-        themes=[(translate(lang, name), helped, asked) for name, asked, helped in found.themes]
-        if any(asked is not None for _, asked, _ in found.themes)
-        else [],
-        promise_after=next(
-            (place for place, (low, _) in enumerate(figures.WAITS) if low > found.promise_days),
-            len(figures.WAITS),
-        ),
-        behind=_behind(found, lang),
+        themes=themes if any(asked is not None for _, _, asked in themes) else [],
+        promise_after=promise_after(municipality),
+        behind=words.behind(themes, lang),
         shares=[(translate(lang, SHARES[name]), ours, theirs) for name, ours, theirs in found.beside_region],
         beside=_beside(found, lang),
     )
 
 
-def week(monday: Any, lang: str) -> str:
-    """A Monday as it stands under a point of a chart."""
-    return f"{monday.day} {SHORT_MONTHS[lang][monday.month - 1]}"
+def months_of(found: Figures, lang: str) -> dict[str, Any]:
+    """The months for a chart, and the same for a table; drawn only where every count is shown."""
+    return {
+        "labels": [SHORT_MONTHS[lang][month.month - 1] for month, _, _ in found.months],
+        "asked": [asked for _, asked, _ in found.months],
+        "found": [agreed for _, _, agreed in found.months],
+        "rows": [(dutch.month(month, lang), asked, agreed) for month, asked, agreed in found.months],
+        "drawn": found.drawable,
+        "told": any(count is not None for _, *both in found.months for count in both),
+    }
+
+
+def promise_after(municipality: Municipality) -> int | None:
+    """Before which column the promise ends; None where it ends beyond the last one, or inside one."""
+    bands = [below for _, below in facts.WAITS]
+    inside = sum(below <= municipality.promise_days + 1 for below in bands)
+    return inside if 0 < inside <= len(bands) else None
 
 
 def _title(found: Figures, lang: str) -> str:
     if found.asked is None:
-        return translate(lang, N_("Nog te weinig vragen om te tonen"))
+        first = N_("Het eerste halfjaar is nog niet voorbij")
+        return translate(lang, N_("Nog te weinig vragen om te tonen") if found.period else first)
     if found.helped is None:
-        return translate(lang, N_("Er kwamen %(asked)s vragen"), asked=found.asked)
+        return translate(lang, N_("Er kwamen %(asked)s vragen"), asked=dutch.number(found.asked, lang))
     return translate(
         lang,
         N_("%(asked)s vragen om hulp. Voor %(helped)s is er iemand."),
-        asked=found.asked,
-        helped=found.helped,
+        asked=dutch.number(found.asked, lang),
+        helped=dutch.number(found.helped, lang),
     )
-
-
-def _waits(found: Figures, lang: str) -> list[tuple[str, int | None]]:
-    names = (N_("zelfde|dag"), N_("1|dag"), N_("2 of 3|dagen"), N_("4 tot 7|dagen"), N_("8 dagen|of meer"))
-    return [(translate(lang, name), count) for name, (_, count) in zip(names, found.waits, strict=True)]
 
 
 def _waits_title(found: Figures, lang: str) -> str:
@@ -93,32 +101,9 @@ def _waits_title(found: Figures, lang: str) -> str:
     return translate(
         lang,
         N_("%(part)s van %(whole)s hadden binnen %(days)s dagen iemand"),
-        part=part,
-        whole=whole,
+        part=dutch.number(part, lang),
+        whole=dutch.number(whole, lang),
         days=dutch.words(found.promise_days, lang),
-    )
-
-
-def _behind(found: Figures, lang: str) -> str:
-    """Which theme stays behind most, in the heading; none where all do well or too little is shown."""
-    shown = [
-        (asked - helped, name, helped, asked)
-        for name, asked, helped in found.themes
-        if asked and helped is not None
-    ]
-    if not shown:
-        return translate(lang, N_("Waar vragen over gaan"))
-    missing, name, helped, asked = max(shown)
-    if not missing:
-        return translate(lang, N_("Voor iedere vraag is er iemand"))
-    if helped / asked >= DOES_WELL:
-        return translate(lang, N_("Waar vragen over gaan"))
-    return translate(
-        lang,
-        N_("%(name)s blijft achter: %(helped)s van %(asked)s"),
-        name=translate(lang, name),
-        helped=helped,
-        asked=asked,
     )
 
 
@@ -157,7 +142,7 @@ class Drawn:
 
 @router.get("/kaart", name="desk.map")
 def chart(request: Request, session: Opened, actor: Staff) -> Response:
-    """Open questions and offers by neighbourhood, each with its number in the table that says the same."""
+    """Questions and offers by neighbourhood, each with its number in the table that says the same."""
     municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
     drawn = maps.by_neighbourhood(session, actor, municipality.id)
     counts = {area.pc4: (number, area) for number, area in enumerate(drawn.areas, start=1)}
@@ -173,8 +158,10 @@ def chart(request: Request, session: Opened, actor: Staff) -> Response:
         view=f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}",
         letter=round(width / LETTERS_WIDE, 2),
         areas=drawn.areas,
-        total=(drawn.requests, drawn.offers),
-        busiest=_busiest(drawn.areas, lang),
+        total=(drawn.requests, drawn.offers) if drawn.today else (drawn.requests,),
+        today=drawn.today,
+        span=words.span(drawn.period, lang) if drawn.period else "",
+        busiest=_busiest(drawn, lang),
     )
 
 
@@ -194,14 +181,17 @@ def _shade(count: int | None) -> str:
     return next((colour for least, colour in SHADES if count >= least), SHADES[-1][1])
 
 
-def _busiest(areas: list[maps.Area], lang: str) -> str:
-    shown = [(area.requests, f"{area.place} {area.pc4}") for area in areas if area.requests is not None]
+def _busiest(drawn: maps.NeighbourhoodMap, lang: str) -> str:
+    shown = [(area.requests, f"{area.place} {area.pc4}") for area in drawn.areas if area.requests is not None]
+    if not drawn.today and drawn.period is None:
+        return translate(lang, N_("Er is nog geen half jaar om te vertellen"))
     if not shown:
         return translate(lang, N_("Te weinig vragen om per buurt te tonen"))
     count, place = max(shown)
+    came = N_("De meeste vragen kwamen uit %(place)s: %(count)s")
     return translate(
         lang,
-        N_("De meeste vragen staan open in %(place)s: %(count)s"),
+        N_("De meeste vragen staan open in %(place)s: %(count)s") if drawn.today else came,
         place=place,
         count=dutch.number(count, lang),
     )

@@ -87,9 +87,7 @@ def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
         "code": " ".join(code[at : at + 4] for at in range(0, letters.DIGITS, 4)),
     }
     try:
-        made = documents.pdf(
-            "sign_in/letter_pdf.html", lang=contact.person.language, inside=[look.inside], **values
-        )
+        made = documents.pdf("sign_in/letter_pdf.html", lang=contact.person.language, **values)
     except NoPrinter:
         return desk_page(request, actor, "desk/letter_page.html", **values)
     name = "letter" if i18n.language(request) == "en" else "brief"

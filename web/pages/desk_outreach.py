@@ -9,20 +9,20 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
-from app.clock import now
+from app.clock import now, today
 from app.errors import DomainError
 from app.http import Opened
 from app.outreach import near, service
-from app.outreach.models import Outreach, OutreachStatus
+from app.outreach.models import MediationStatus, Outreach, OutreachStatus
 from app.outreach.schemas import Assigned, Done, NewLookIn, NewMediator, NewTrustee, Next
 from app.places.models import Municipality
 from app.schemas import Nothing
-from web import dutch, forms, i18n
+from web import forms, i18n
 from web.desk_forms import attempted
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
-from web.pages.outreach import REFUSALS as BETWEEN, STATES as MEDIATION
+from web.pages.outreach import REFUSALS as BETWEEN
 from web.rendering import see_other
 from web.session import Staff
 
@@ -34,6 +34,11 @@ STATES: Final = {
     OutreachStatus.VISITED: (N_("langs geweest"), ""),
     OutreachStatus.HELPED: (N_("geholpen"), "g"),
     OutreachStatus.CLOSED: (N_("afgesloten"), ""),
+}
+MEDIATION: Final = {
+    MediationStatus.ASKED: (N_("Nog niemand bemiddelt. Kies iemand die ervoor geleerd heeft."), "w"),
+    MediationStatus.ASSIGNED: (N_("De bemiddelaar luistert eerst, en vraagt daarna de ander."), ""),
+    MediationStatus.BOTH: (N_("Beide buren willen praten."), "g"),
 }
 STEPS: Final = {
     Next.PLAN: N_("Ik ga langs of bel, op deze dag"),
@@ -76,7 +81,7 @@ def _every(
     municipality = own_municipality(session, actor, Permission.MODERATE_REQUEST)
     lang, moment = i18n.language(request), now(session)
     rows = service.board(session, actor, municipality.id)
-    day = moment.date()
+    day = today(session)
     return desk_page(
         request, actor, "outreach/desk.html", status=status,
         rows=[
@@ -92,6 +97,7 @@ def _every(
             for one in service.shy(session, actor, municipality.id)
         ],
         steps=[(one.value, translate(lang, name)) for one, name in STEPS.items()], moment=moment,
+        refused=form if about is None else None,
         **_tools(request, municipality),
     )  # fmt: skip
 
@@ -130,7 +136,7 @@ def step(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
 @router.get("/omzien/buurten", name="desk.outreach.neighbourhoods")
 def neighbourhoods(request: Request, session: Opened, actor: Staff) -> Response:
     """Where those of 65 and over live, and how many of them asked."""
-    municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
+    municipality = own_municipality(session, actor, Permission.SEE_REQUESTS)
     rows = service.reached(session, actor, municipality.id)
     return desk_page(
         request, actor, "outreach/neighbourhoods.html", rows=rows, **_tools(request, municipality)
@@ -189,10 +195,10 @@ def _mediation(
         request, actor, "outreach/desk_mediation.html", status=status, form=form, mediators=trained,
         options=[(str(one.person_id), one.person.first_name) for one in trained],
         rows=[
-            (row, translate(lang, MEDIATION[row.status]), form if row.id == about else forms.blank().among(row.id))
+            (row, translate(lang, MEDIATION[row.status][0]), form if row.id == about else forms.blank().among(row.id))
             for row in near.of_desk(session, actor, municipality.id)
         ],
-        until=dutch.full_date(now(session), lang), **_tools(request, municipality),
+        **_tools(request, municipality),
     )  # fmt: skip
 
 
@@ -222,6 +228,7 @@ def end_mediator(session: Opened, actor: Staff, id: UUID, form: Submitted[Nothin
 def assign(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Assigned]) -> Response:
     """To somebody who was trained."""
     own_municipality(session, actor, Permission.MODERATE_REQUEST)
+    near.get(session, actor, id)
     status = attempted(session, form, lambda wanted: near.assign(session, actor, id, wanted), REFUSALS)
     if status == 303:
         return see_other("/bureau/bemiddeling")

@@ -76,6 +76,7 @@ def _decide(
     request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Decided], act: Any
 ) -> Response:
     own_municipality(session, actor, Permission.KEEP_SOCIAL_MAP)
+    joining.get(session, actor, id)
     status = attempted(session, form, lambda decided: act(session, actor, id, decided), words.REFUSALS)
     if status == 303:
         return see_other(JOINING)
@@ -165,6 +166,7 @@ def finish(
 ) -> Response:
     """What came of it."""
     own_municipality(session, actor, Permission.KEEP_SOCIAL_MAP)
+    introductions.get(session, actor, id)
     status = attempted(
         session, form, lambda ended: introductions.finish(session, actor, id, ended), words.REFUSALS
     )

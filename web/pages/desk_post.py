@@ -82,7 +82,7 @@ def print_(request: Request, session: Opened, actor: Staff, form: Submitted[Prin
     look = dress.of(session, municipality.id)
     written = [Markup(_written(session, request, letter, look)) for letter in found]  # noqa: S704  # nosec B704 - our own template
     try:
-        made = documents.pdf("notices/letters_pdf.html", letters=written, inside=[look.inside])
+        made = documents.pdf("notices/letters_pdf.html", letters=written, dress=look)
     except NoPrinter:
         return desk_page(request, actor, "notices/letters_page.html", letters=written)
     one = found[0].reference if len(found) == 1 else f"{today(session):%Y-%m-%d}"

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.access import once
 from app.access.actor import Actor
 from app.access.roles import Permission
-from app.clock import now
+from app.clock import now, today
 from app.errors import Conflict, DomainError, Invalid
 from app.http import Opened
 from app.places.service import SpansTwo
@@ -20,6 +20,7 @@ from app.referrals.models import OPEN, Referral, ReferralStatus, Source, StepKin
 from app.referrals.schemas import (
     Added,
     Arranged,
+    Begun,
     GivenBack,
     NewLink,
     NewPhoned,
@@ -153,6 +154,7 @@ def _row(row: Referral, board: service.Board, lang: str) -> dict[str, Any]:
         "who": f"{row.first_name} {row.last_name}".strip(),
         "next": said or translate(lang, words.OUTSIDE[row.status]),
         "busy": words.holder(row),
+        "looking": "",
     }
 
 
@@ -220,6 +222,7 @@ def _show(
     row, lang, moment = case.referral, i18n.language(request), now(session)
     colleagues, flags = service.takers(session, actor, row.municipality_id)
     missing = sum(need.arranged_at is None for need in case.needs)
+    asked = [(str(one.id), one.title) for one in service.asked_by(session, actor, row)]
     return desk_page(
         request, actor, "referrals/desk_case.html", status=status, form=form, row=row, case=case, now=moment,
         state=words.state(row, lang), clock=words.clock(row, moment, missing, lang), holder=words.holder(row),
@@ -227,6 +230,7 @@ def _show(
         course=words.course(row, case.steps, lang), twin=service.twin(session, actor, row),
         colleagues=_takers(colleagues, lang), flags=_takers(flags, lang), is_open=row.status in OPEN,
         written=[(one.value, translate(lang, name)) for one, name in WRITTEN],
+        asked=asked, came_of_it=dict(asked).get(str(row.help_request_id), ""),
         reasons=words.options(words.REASONS, lang), **words.at_home(case.needs, lang),
         base=f"{HERE}/{id}", municipality=municipality, desk_path=lambda path: at_desk(request, path, municipality),
     )  # fmt: skip
@@ -304,7 +308,7 @@ def write(request: Request, session: Opened, actor: Staff, id: UUID, form: Submi
 
 
 @router.post(HERE + "/{id}/begonnen", name="desk.referrals.start")
-def start(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]) -> Response:
+def start(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Begun]) -> Response:
     """Something began."""
     return _do(request, session, actor, id, form, service.start)
 
@@ -381,7 +385,7 @@ def _links(
 ) -> Response:
     municipality = own_municipality(session, actor, Permission.MODERATE_REQUEST)
     lang, secret = i18n.language(request), request.app.state.secret
-    address, day = request.app.state.settings.address, now(session).date()
+    address, day = request.app.state.settings.address, today(session)
     rows = links.every(session, actor, municipality.id)
     return desk_page(
         request, actor, "referrals/links.html", status=status, form=form, municipality=municipality,
@@ -464,6 +468,7 @@ def share_out(
     """One of them, to a colleague or an organisation."""
     own_municipality(session, actor, Permission.MODERATE_REQUEST)
     if form.value is None:
+        service.get(session, actor, id)
         return _core_team(request, session, actor, form.among(id), id, status=422)
     try:
         with session.begin_nested():

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
+from app.clock import today
 from app.errors import DomainError
 from app.http import Opened
 from app.representations import service
@@ -104,12 +105,14 @@ def _of_person(
     request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Any] | None = None, *, status: int = 200
 ) -> Response:  # fmt: skip
     person, lang = person_of(session, actor, Permission.REGISTER_PERSON, id), i18n.language(request)
-    rows = service.of_person(session, actor, id)
+    rows, day = service.of_person(session, actor, id), today(session)
     return desk_page(
         request, actor, "desk/represented.html", status=status, person=person,
         form=form or forms.blank(soort=RepresentationKind.CONTACT.value, hoe=ConsentWay.VOICE.value),
-        for_them=[words.line(row, row.representative.first_name, lang) for row in rows if row.represented_id == id],
-        by_them=[words.line(row, row.about, lang) for row in rows if row.representative_id == id],
+        for_them=[
+            words.line(row, row.representative.first_name, lang, day) for row in rows if row.represented_id == id
+        ],
+        by_them=[words.line(row, row.about, lang, day) for row in rows if row.representative_id == id],
         **_choices(lang),
     )  # fmt: skip
 

@@ -65,6 +65,7 @@ ADMINISTRATORS: Final = (
 )
 REGION: Final = (
     Item(N_("Regio"), "/regio"),
+    Item(N_("Verrekenen"), "/regio/verrekenen"),
     Item(N_("Aansluiten"), "/regio/aansluiten"),
     Item(N_("Gezondheid"), "/regio/gezondheid", also=("/regio/panel",)),
     Item(N_("Nagespeeld jaar"), "/regio/simulatie"),

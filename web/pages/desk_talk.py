@@ -12,6 +12,7 @@ from app.access.roles import Permission
 from app.categories import service as categories
 from app.errors import DomainError, Invalid
 from app.http import Opened
+from app.looks import dress
 from app.people import service as people
 from app.phoning import service
 from app.phoning.models import TalkWay
@@ -30,6 +31,7 @@ from web.session import Staff
 router = APIRouter(prefix="/bureau")
 OPERATION: Final = "POST /bureau/mensen/{id}/aan-de-lijn"
 READ, DO = "lees", "doe"
+CHANGED: Final = N_("Er veranderde net iets. Kijk wat er nu kan, en lees het opnieuw voor.")
 WAYS: Final = {
     TalkWay.PHONE: N_("per telefoon"),
     TalkWay.DOOR: N_("aan de deur of op bezoek"),
@@ -43,6 +45,7 @@ forms.say(
     rustTot=N_("Kies een dag die nog komt."),
     past=N_("Kies een dag die nog komt."),
     both=N_("Kies ja of nee, niet allebei."),
+    gone=N_("Iemand anders veranderde dit net. Kijk hoe het nu is."),
     nothing=N_("Er is niets gekozen. Kies wat u samen wilt regelen."),
 )
 
@@ -67,7 +70,9 @@ def _screen(
         picks={
             "zegtJa": _options(seen.proposals, lang), "zegtNee": _options(seen.proposals, lang),
             "zegtAf": _options(seen.ahead, lang), "gebeurd": _options(seen.past, lang),
-            "komtNaar": _options(seen.activities, lang), "komtNietNaar": _options(seen.coming, lang),
+            "kwamNiet": _options(seen.past, lang), "komtNaar": _options(seen.activities, lang),
+            "komtNietNaar": _options(seen.coming, lang), "trektIn": _options(seen.asks, lang),
+            "stoptMet": _options(seen.offers, lang),
         },
         talks=service.of_person(session, actor, id), way_words=dict(_ways(lang)),
         desk_path=lambda path: at_desk(request, path, municipality),
@@ -93,16 +98,28 @@ def posted(request: Request, session: Opened, actor: Staff, id: UUID, form: Subm
     own_municipality(session, actor, Permission.REGISTER_PERSON)
     if form.value is None:
         return _screen(request, session, actor, id, form, status=422)
+    if form.button == DO and form.id and (before := once.known_answer(session, actor, OPERATION, form.id)):
+        return see_other(f"/bureau/gesprekken/{before}")  # what was done is on the screen no more
     seen, lang = service.screen(session, actor, id), i18n.language(request)
     lines = _lines(seen, form.value, dict(_kinds(session)), lang)
     try:
-        service.check(session, form.value)
+        service.check(session, form.value, seen)
         if not lines:
             raise Invalid(details={"": "nothing"})
     except Invalid as refused:
         return _screen(request, session, actor, id, form.refused(refused), status=422)
+    except service.NotThereAnyMore:
+        form.refuse("", CHANGED)
+        return _screen(request, session, actor, id, form, status=409)
     if form.button != DO:
         return _read_back(request, session, actor, form, seen, lines)
+    return _do(request, session, actor, id, form, seen)
+
+
+def _do(
+    request: Request, session: Opened, actor: Actor, id: UUID, form: Form[Talk], seen: Screen
+) -> Response:
+    assert form.value is not None  # the caller looked
     try:
         with session.begin_nested():
             if form.id and (first := once.first_answer(session, actor, OPERATION, form.id)) is not None:
@@ -146,6 +163,9 @@ def _lines(seen: Screen, talk: Talk, kinds: dict[str, str], lang: str) -> list[s
         (talk.says_no, seen.proposals, N_("U zegt nee tegen: %(what)s.")),
         (talk.cancels, seen.ahead, N_("U zegt af: %(what)s.")),
         (talk.happened, seen.past, N_("Dit is gebeurd: %(what)s.")),
+        (talk.nobody_came, seen.past, N_("De ander kwam niet: %(what)s.")),
+        (talk.withdraws, seen.asks, N_("U trekt uw vraag in: %(what)s.")),
+        (talk.stops, seen.offers, N_("U stopt met aanbieden: %(what)s.")),
         (talk.comes_to, seen.activities, N_("U komt naar: %(what)s.")),
         (talk.stays_away, seen.coming, N_("U komt niet naar: %(what)s.")),
     ):
@@ -198,7 +218,8 @@ def letter(request: Request, session: Opened, actor: Staff, id: UUID) -> Respons
         "way": translate(contact.person.language, WAYS[row.way]),
     }  # fmt: skip
     try:
-        made = documents.pdf("phoning/letter_pdf.html", lang=contact.person.language, **values)
+        look = dress.of(session, municipality.id)
+        made = documents.pdf("phoning/letter_pdf.html", lang=contact.person.language, dress=look, **values)
     except NoPrinter:
         return desk_page(request, actor, "phoning/done.html", row=row, way=values["way"])
     return documents.download(made, f"brief-{row.id.hex[-8:]}.pdf")

@@ -13,16 +13,15 @@ from app.errors import Invalid
 from app.http import Opened
 from app.notifications import by_voice
 from app.notifications.by_voice import Heard
-from app.notifications.groups import NAMES, Group, Way
+from app.notifications.groups import Group
 from app.pots.errors import OwnInterest
-from app.schemas import Incoming
 from web import i18n
 from web.forms import Form, Submitted, blank, say
 from web.i18n import N_, translate
-from web.notice_words import WAYS
 from web.pages.desk_shell import desk_page, own_municipality
 from web.rendering import see_other
 from web.session import Staff
+from web.ways import Ways, offered
 
 router = APIRouter()
 HERE: Final = "/bureau/mensen/{id}/berichten"
@@ -34,25 +33,10 @@ HEARD: Final = {
 CHOOSE: Final = N_("Kies hoe wij dit laten weten.")
 
 
-class Spoken(Incoming):
+class Spoken(Ways):
     """How they said it, and a way for each group; what is left out stays as it was."""
 
     heard: Annotated[Heard, Field(alias="gezegd")]
-    yes: Annotated[Way | None, Field(alias="ja-of-nee")] = None
-    agreed: Annotated[Way | None, Field(alias="afspraken")] = None
-    safety: Annotated[Way | None, Field(alias="veiligheid")] = None
-    messages: Annotated[Way | None, Field(alias="gesprekken")] = None
-    reminders: Annotated[Way | None, Field(alias="herinneringen")] = None
-    requests: Annotated[Way | None, Field(alias="vragen")] = None
-    helping: Annotated[Way | None, Field(alias="helpen")] = None
-    after: Annotated[Way | None, Field(alias="daarna")] = None
-    roosjes: Annotated[Way | None, Field(alias="roosjes")] = None
-    tips: Annotated[Way | None, Field(alias="tips")] = None
-
-    def chosen(self) -> dict[Group, Way]:
-        """By group."""
-        said = self.model_dump(by_alias=True)
-        return {group: said[group.value] for group in Group if said.get(group.value) is not None}
 
 
 say(Spoken, gezegd=N_("Kies hoe u dit hoorde."), **{group.value: CHOOSE for group in Group})
@@ -77,13 +61,7 @@ def _page(
         request, actor, "desk/wishes.html", status=status, form=form, person=person, back=id,
         saved="bewaard" in request.query_params,
         heard=[(one.value, translate(lang, name)) for one, name in HEARD.items()],
-        groups=[
-            (
-                one, NAMES[one.group].of(lang), form.get(one.group.value, one.way.value),
-                [(way.value, translate(lang, WAYS[way])) for way in one.ways],
-            )
-            for one in choices
-        ],
+        groups=offered(choices, form, lang),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """De werklijst: who waits, how long, and what to do now; and finding a case."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
-from app.casework import choices, visits
+from app.casework import choices
 from app.casework.models import Whose
 from app.couplings import service as couplings
 from app.errors import NotFound
@@ -19,7 +19,9 @@ from app.http import Opened
 from app.moderation import finding, people, queues, today
 from app.moderation.conditions import Part, Queue
 from app.moderation.queues import Board, Entry, Group
+from app.outreach import service as outreach
 from app.pots import granting
+from app.referrals import service as referrals
 from app.representations import service as representations
 from app.safety import reports as safety_reports
 from web import dutch, i18n
@@ -61,9 +63,11 @@ COLOURS: Final = {
 }
 WHOSE: Final = {Whose.MINE: N_("Van mij"), Whose.TEAM: N_("Mijn wijken"), Whose.ALL: N_("Van iedereen")}
 HERE: Final = "/bureau"
+DAY: Final = timedelta(days=1)
 GROUPS: Final = {
     Group.LATE: ("b", "alert", N_("Te laat")),
     Group.TODAY: ("w", "clock", N_("Vandaag")),
+    Group.CHOICE: ("", "user", N_("Er is iemand: kiezen")),
     Group.WEEK: ("", "cal", N_("Deze week")),
 }
 
@@ -137,11 +141,12 @@ def _whose(board: Board, lang: str, of: UUID | None) -> list[tuple[str, str, int
 def _elsewhere(
     session: Opened, actor: Actor, municipality_id: int, reported: tuple[int, int], lang: str
 ) -> list[Line]:
-    """Queues with a page of their own."""
+    """Queues with a page of their own; each counts the rows that its page shows."""
     talks = couplings.count_due(session, actor, municipality_id)
+    referred, overdue = referrals.count_open(session, actor, municipality_id)
+    unseen, behind = outreach.count_live(session, actor, municipality_id)
     plans = households.count_due(session, actor, municipality_id)
     heavy = carers.count_heavy(session, actor, municipality_id)
-    calls = visits.count_waiting(session, actor, municipality_id)
     return [
         (
             translate(lang, N_("Veiligheid")),
@@ -150,8 +155,9 @@ def _elsewhere(
             _colour("b", reported[1]),
             False,
         ),
+        (translate(lang, N_("Verwijzingen")), "/bureau/verwijzingen", referred, _colour("b", overdue), False),
+        (translate(lang, N_("Omzien")), "/bureau/omzien", unseen, _colour("b", behind), False),
         (translate(lang, N_("Maatjes")), "/bureau/maatjes", talks, _colour("w", talks), False),
-        (translate(lang, N_("Mensen om te bezoeken")), "/bureau/bezoeken", calls, "", False),
         (
             translate(lang, N_("Plannen om te bekijken")),
             "/bureau/huishoudens",
@@ -199,25 +205,38 @@ def _moment(entries: list[Entry]) -> datetime:
 def grouped(entries: list[Entry], queue: Queue, moment: datetime, lang: str) -> list[tuple[Any, ...]]:
     """Rows by how pressing they are; what rests or is done has one group of its own."""
     if queue in ROUTINE:
-        return [("", "list", translate(lang, NAMES[queue]), [row(entry, moment, lang) for entry in entries])]
+        return [
+            (
+                "",
+                "list",
+                translate(lang, NAMES[queue]),
+                [row(entry, moment, lang, queue) for entry in entries],
+            )
+        ]
     return [
-        (kind, icon, translate(lang, name), [row(e, moment, lang) for e in entries if e.group is group])
+        (
+            kind,
+            icon,
+            translate(lang, name),
+            [row(e, moment, lang, queue) for e in entries if e.group is group],
+        )
         for group, (kind, icon, name) in GROUPS.items()
     ]
 
 
-def row(entry: Entry, moment: datetime, lang: str) -> dict[str, Any]:
+def row(entry: Entry, moment: datetime, lang: str, shown: Queue = Queue.ALL) -> dict[str, Any]:
     """A line of the list as ``macros/desk.html`` draws it."""
     asked = entry.help_request
     return {
         "waited_days": max((moment - entry.since).days, 0),
         "waited": dutch.waited(entry.since, moment, lang),
+        "promise_days": max((entry.due - entry.since) / DAY, 0),
         "title": asked.title,
         "path": f"/bureau/zaken/{asked.id}",
         "number": asked.number,
-        "tags": tags(entry, lang),
+        "tags": tags(entry, lang, shown),
         "who": f"{asked.person.first_name}, {asked.neighbourhood.place}",
-        "next": next_step(entry, moment, lang),
+        "next": next_step(entry, moment, lang, shown),
         "busy": asked.broker.first_name if asked.broker and asked.status is not Status.DONE else "",
         "looking": dutch.listed(entry.busy, lang) if entry.busy else "",
     }

@@ -127,7 +127,7 @@ def _listed(row: service.Listed, day: date, lang: str) -> dict[str, Any]:
     plan = row.plan
     return {
         "id": plan.id,
-        "names": _names(plan),
+        "names": _names(plan, lang),
         "goal": plan.goal,
         "face": plan.contact.first_name,
         "status": plan.status,
@@ -136,8 +136,8 @@ def _listed(row: service.Listed, day: date, lang: str) -> dict[str, Any]:
     }
 
 
-def _names(plan: Plan) -> str:
-    return ", ".join(one.person.first_name for one in plan.people if one.left_on is None)
+def _names(plan: Plan, lang: str) -> str:
+    return dutch.listed([one.person.first_name for one in plan.people if one.left_on is None], lang)
 
 
 def _when(row: service.Listed, lang: str) -> str:
@@ -192,7 +192,7 @@ def _show(  # noqa: PLR0913 - which of its forms came back
     names = [(str(key), name) for key, name in colleagues.brokers(session, actor, plan.municipality_id)]
     members = [one for one in plan.people if one.left_on is None]
     return desk_page(
-        request, actor, "households/show.html", status=status, plan=plan, names=_names(plan), which=which,
+        request, actor, "households/show.html", status=status, plan=plan, names=_names(plan, lang), which=which,
         members=[(one, translate(lang, words.ROLES[one.role])) for one in members],
         groups=_groups(plan, day, lang), quadrant=_quadrant(plan, day),
         coming=[row for row in plan.moments if row.held_on is None],
@@ -307,7 +307,7 @@ def find(request: Request, session: Opened, actor: Staff, id: UUID, zoek: str = 
     )
     inside = {one.person_id for one in plan.people if one.left_on is None}
     return desk_page(
-        request, actor, "households/find.html", plan=plan, names=_names(plan), typed=zoek.strip()[:120],
+        request, actor, "households/find.html", plan=plan, names=_names(plan, lang), typed=zoek.strip()[:120],
         found=[one for one in found if one.lives_here and one.id not in inside],
         roles=[(one.value, translate(lang, name)) for one, name in words.ROLES.items()], form=blank(),
     )  # fmt: skip

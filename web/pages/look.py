@@ -299,5 +299,5 @@ def share(session: Opened, municipality_id: int, key: str) -> Response:
     """The picture beside a shared address of a municipality; under an older key it is as it looks now."""
     place = places.municipality(session, municipality_id)
     picture = share_picture.of(dress.of(session, municipality_id), place.name)
-    kept = FOREVER if key == share_key(place.look, place.name) else {"Cache-Control": "public, max-age=3600"}
+    kept = FOREVER if key == share_key(place.look, place.name) else NO_STORE
     return Response(picture, media_type="image/png", headers=kept)

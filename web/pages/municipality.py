@@ -14,11 +14,12 @@ from app.help_requests import kinds
 from app.http import Opened
 from app.people import phone
 from app.places import settings
+from app.places.models import Municipality
 from app.places.settings import SettingsChange
 from app.reports import figures
 from app.settings import service as versions
 from app.welfare import queues as welfare
-from web import forms, i18n
+from web import forms, i18n, report_words
 from web.forms import Form, Submitted, blank, filled
 from web.i18n import N_, translate
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
@@ -58,9 +59,10 @@ AGAIN: Final = "terug"
 
 @router.get("", name="municipality.show")
 def show(request: Request, session: Opened, actor: Staff) -> Response:
-    """How the own municipality stands today, and over the last weeks."""
+    """How the own municipality stands today, and what was told of the last half year."""
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     lang = i18n.language(request)
+    found = figures.of_municipality(session, actor, municipality)
     return desk_page(
         request,
         actor,
@@ -68,7 +70,8 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         municipality=municipality,
         today=figures.overview(session, actor, municipality.id),
         welfare=welfare.sums(session, actor, municipality.id),
-        found=figures.of_municipality(session, actor, municipality),
+        found=found,
+        span=report_words.span(found.period, lang) if found.period else "",
         partners=settings.partners(session, municipality.id),
         degree=degrees(lang)[municipality.mediation - 1],
         saved="bewaard" in request.query_params,
@@ -119,8 +122,27 @@ def asked(
         delen=[(one.id, one.name, translate(lang, theirs[one.theirs])) for one in partners],
         version=municipality.version,
         categories=[(row.number, translate(lang, row.name)) for row in unpaid_work(session)],
+        every_category=[(row.number, translate(lang, row.name)) for row in categories.every(session)],
+        elsewhere=elsewhere(request, actor, municipality),
         save_at=at_desk(request, "/gemeente/instellingen", municipality),
     )
+
+
+def elsewhere(request: Request, actor: Actor, municipality: Municipality) -> list[tuple[str, str, str]]:
+    """What is decided on pages of its own: its name, what it is about, and where; as far as this actor may."""
+    pages = (
+        (N_("Controles"), N_("Wat u van helpers vraagt, per soort hulp."), "/gemeente/controles", None),
+        (N_("Teksten"), N_("De huisregels, en hoe wie helpt verzekerd is."), "/gemeente/huisregels", None),
+        (N_("Huisstijl"), N_("Uw logo en uw kleuren."), "/gemeente/huisstijl", None),
+        (N_("Over de grens"), N_("Hoeveel uren uw helpers elders mogen geven."), "/bureau/buren", Permission.SET_TRUST),
+        (N_("Bewaren"), N_("Hoe lang u gegevens bewaart."), "/bureau/bewaren", Permission.SET_TERMS),
+    )  # fmt: skip
+    lang = i18n.language(request)
+    return [
+        (translate(lang, name), translate(lang, about), at_desk(request, path, municipality))
+        for name, about, path, needed in pages
+        if needed is None or municipality.id in actor.reach(needed)
+    ]
 
 
 def unpaid_work(session: Opened) -> list[Category]:

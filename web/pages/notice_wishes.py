@@ -21,36 +21,22 @@ from app.schemas import Incoming, Nothing
 from web import i18n
 from web.forms import Form, Submitted, blank, say
 from web.i18n import N_, translate
-from web.notice_words import WAYS, how_it_stands
+from web.notice_words import how_it_stands
 from web.rendering import page, see_other
 from web.session import SignedIn, Visitor
+from web.ways import Ways, offered
 
 router = APIRouter()
 DEVICES: Final = "/mijn/berichten/toestellen"
 ONE_CLICK: Final = f"{UNSUBSCRIBE}/direct"
 
 
-class Wishes(Incoming):
-    """A way for each group; what is left out stays as it was."""
+class Wishes(Ways):
+    """What somebody chooses in person, the desk and their devices as well."""
 
-    yes: Annotated[Way | None, Field(alias="ja-of-nee")] = None
-    agreed: Annotated[Way | None, Field(alias="afspraken")] = None
-    safety: Annotated[Way | None, Field(alias="veiligheid")] = None
-    messages: Annotated[Way | None, Field(alias="gesprekken")] = None
-    reminders: Annotated[Way | None, Field(alias="herinneringen")] = None
-    requests: Annotated[Way | None, Field(alias="vragen")] = None
-    helping: Annotated[Way | None, Field(alias="helpen")] = None
-    after: Annotated[Way | None, Field(alias="daarna")] = None
-    roosjes: Annotated[Way | None, Field(alias="roosjes")] = None
-    tips: Annotated[Way | None, Field(alias="tips")] = None
     desk: Annotated[Way | None, Field(alias="bureau")] = None
     push: Annotated[list[Group], Field(alias="toestel", max_length=len(Group))] = []
     """What one's browsers show as well; asked only of who has one."""
-
-    def chosen(self) -> dict[Group, Way]:
-        """By group."""
-        said = self.model_dump(by_alias=True)
-        return {group: said[group.value] for group in Group if said[group.value] is not None}
 
 
 class Stopping(Incoming):
@@ -80,18 +66,12 @@ def _page(request: Request, session: Opened, actor: Actor, form: Form[Any], stat
         raise Forbidden  # how somebody hears from us is theirs to say
     lang = i18n.language(request)
     choices = wishes.mine(session, actor)
-    groups = [
-        (
-            choice, NAMES[choice.group].of(lang), form.get(choice.group.value, choice.way.value),
-            [(way.value, translate(lang, WAYS[way])) for way in choice.ways],
-        )
-        for choice in choices
-    ]  # fmt: skip
     contact = people.details(session, actor)
     shown = form.all("toestel") if form.values else [one.group.value for one in choices if one.push]
     sent = [(one, translate(lang, how_it_stands(one))) for one in letters.mine(session, actor)]
     return page(
-        request, "notices/wishes.html", status=status, form=form, groups=groups, email=contact.email or "",
+        request, "notices/wishes.html", status=status, form=form, groups=offered(choices, form, lang),
+        email=contact.email or "",
         paused=contact.person.paused, sent=sent,
         saved="bewaard" in request.query_params, done=request.query_params.get("toestel", ""),
         devices=push.mine(session, actor), push_key=keys.public_key(request.app.state.settings), shown=shown,

@@ -12,6 +12,7 @@ from app.http import Opened, network
 from app.outreach import near, service
 from app.outreach.models import MediationStatus, SignalFrom
 from app.outreach.schemas import Mediated, MediationStep, NewMediation, NewSignal
+from app.people import phone
 from app.places.service import SpansTwo
 from app.schemas import Nothing
 from web import forms, i18n
@@ -40,6 +41,8 @@ STATES: Final = {
     MediationStatus.SETTLED: N_("Klaar. Fijn dat het gelukt is."),
     MediationStatus.STOPPED: N_("Gestopt."),
 }
+MEDIATING: Final = STATES | {MediationStatus.ASSIGNED: N_("Bel eerst deze buur, en vraag daarna de ander.")}
+"""The same for the mediator."""
 STEPS: Final = {
     MediationStep.NOTE: N_("Alleen een notitie"),
     MediationStep.OTHER_AGREES: N_("De ander wil ook praten"),
@@ -105,6 +108,15 @@ def trustees(request: Request, session: Opened, actor: Visitor) -> Response:
     return page(request, "outreach/trustees.html", rows=near.trustees(session, actor, here) if here else [])
 
 
+@router.post("/vertrouwensmensen/{id}/stoppen", name="outreach.trustees.stop")
+def stop_trustee(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) -> Response:
+    """Whoever is one stops when they like."""
+    if form.value is None:
+        raise DomainError
+    near.stop_being_trustee(session, actor, id)
+    return see_other("/vertrouwensmensen")
+
+
 @router.get(MINE, name="mediation.mine")
 def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
     """Somebody who listens to both, and what one asked before."""
@@ -116,6 +128,7 @@ def _mine(request: Request, session: Opened, actor: Actor, form: Form[Any], *, s
     return page(
         request, "outreach/mediation.html", status=status, form=form,
         rows=[(row, translate(lang, STATES[row.status])) for row in near.mine(session, actor)],
+        mediates=near.mediates(session, actor),
     )  # fmt: skip
 
 
@@ -147,11 +160,12 @@ def _given(
     return page(
         request, "outreach/mediate.html", status=status,
         rows=[
-            (row, translate(lang, STATES[row.status]), near.notes(session, actor, row.id),
-             form if form and row.id == about else forms.blank(wat="notitie").among(row.id))
+            (row, translate(lang, MEDIATING[row.status]), near.notes(session, actor, row.id),
+             form if form and row.id == about else forms.blank(wat="notitie").among(row.id),
+             near.reach(session, actor, row))
             for row in near.given_to_me(session, actor)
         ],
-        steps=[(one.value, translate(lang, name)) for one, name in STEPS.items()],
+        steps=[(one.value, translate(lang, name)) for one, name in STEPS.items()], phone=phone.display,
     )  # fmt: skip
 
 

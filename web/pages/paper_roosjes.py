@@ -12,6 +12,8 @@ from app.cheques import roosjes
 from app.cheques.schemas import Codes, Handing, LostPaper, NewPapers
 from app.errors import DomainError, NotFound
 from app.http import Opened
+from app.looks import dress
+from app.people import service as people
 from app.people.models import Person
 from rewards.errors import MistypedSerial
 from rewards.serials import read_serial
@@ -71,7 +73,24 @@ def _issue(
     except DomainError as error:
         return _page(request, session, actor, person, status_of(error), maken=refused(form, error))
     papers = addresses(request, "papier", made.papers)
-    return _at(request, actor, person, "cheques/issued.html", 200, made=made, papers=papers, qr=documents.qr)
+    look = _look(session, person)
+    return _at(
+        request,
+        actor,
+        person,
+        "cheques/issued.html",
+        200,
+        made=made,
+        papers=papers,
+        qr=documents.qr,
+        dress=look,
+    )
+
+
+def _look(session: Opened, person: Person) -> dress.Dress:
+    """That of where the papers' owner lives; ours for who lives nowhere here."""
+    home = people.home_if_any(session, person.id)
+    return dress.of(session, home.municipality_id) if home else dress.OURS_ALONE
 
 
 def _pdf(request: Request, session: Opened, actor: Actor, person: Person, form: Form[Codes]) -> Response:
@@ -79,7 +98,10 @@ def _pdf(request: Request, session: Opened, actor: Actor, person: Person, form: 
     papers = addresses(request, "papier", made.papers)
     lang = i18n.language(request)
     return documents.download(
-        documents.pdf("cheques/roosjes_pdf.html", lang=lang, made=made, papers=papers), "roosjes.pdf"
+        documents.pdf(
+            "cheques/roosjes_pdf.html", lang=lang, made=made, papers=papers, dress=_look(session, person)
+        ),
+        "roosjes.pdf",
     )
 
 

@@ -16,6 +16,7 @@ from app.partners import covenants, introductions, jobs as lists, joining, peopl
 from app.partners.covenants import NoCovenant
 from app.partners.models import InvitedAs
 from app.partners.schemas import IntroductionAnswer, Invite, NewJoining, Sharing, Signing
+from app.people import phone
 from app.schemas import Nothing
 from web import documents, forms, i18n, partner_words as words
 from web.desk_forms import attempted
@@ -285,7 +286,7 @@ def _meet(
     organisations.own(session, actor)
     lang = i18n.language(request)
     return page(
-        request, "partners/introductions.html", status=status, form=form or forms.blank(),
+        request, "partners/introductions.html", status=status, form=form or forms.blank(), phone=phone.display,
         rows=[
             (one, translate(lang, words.INTRODUCTIONS[one.row.status][0]), words.INTRODUCTIONS[one.row.status][1])
             for one in introductions.mine(session, actor)
@@ -310,4 +311,5 @@ def answer(
 def jobs(request: Request, session: Opened, actor: ForOrganisation) -> Response:
     """The job list of this week and the next, to print: when, where, what, and with which cheques."""
     flag = organisations.own(session, actor)
-    return page(request, "partners/jobs.html", flag=flag, days=lists.by_day(session, actor, flag.id))
+    return page(request, "partners/jobs.html", flag=flag, days=lists.by_day(session, actor, flag.id),
+                phone=phone.display)  # fmt: skip

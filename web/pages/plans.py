@@ -13,8 +13,8 @@ from app.http import Opened
 from app.ideas import service
 from app.ideas.schemas import MYSELF, Answer, NewIdea, NewReaction
 from app.ideas.service import Over
+from app.moderation.writers import name_of
 from app.schemas import Nothing
-from app.stories.service import name_of
 from web import forms, i18n, story_words as words
 from web.forms import Form, Submitted
 from web.i18n import N_, translate

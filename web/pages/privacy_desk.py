@@ -16,8 +16,8 @@ from app.errors import Invalid
 from app.http import Opened
 from app.moderation import cases
 from app.privacy import retention
-from app.privacy.retention import TERMS, Kind, NewTerm
-from web import forms, i18n
+from app.privacy.retention import TERMS, Kind, NewTerm, Unit
+from web import dutch, forms, i18n
 from web.forms import Form, Submitted, say
 from web.i18n import N_, translate
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
@@ -33,7 +33,7 @@ say(
     wat=N_("Kies wat u wilt zien."),
     reden=N_("Schrijf waarom u dit nodig heeft. De bewoner leest dit."),
 )
-say(NewTerm, dagen=N_("Vul een aantal dagen in."))
+say(NewTerm, dagen=N_("Vul een getal in."), eenheid=N_("Kies dagen, maanden of jaren."))
 
 
 @router.get("/logboek", name="privacy.audit")
@@ -60,7 +60,7 @@ def log(  # noqa: PLR0913 - what one may search for
 @router.get("/bewaren", name="privacy.terms")
 def terms(request: Request, session: Opened, actor: Staff) -> Response:
     """How long each kind is kept here, and what the last nights did."""
-    return _terms(request, session, actor, forms.blank())
+    return _terms(request, session, actor, forms.blank(eenheid=Unit.YEARS.value))
 
 
 def _terms(request: Request, session: Opened, actor: Actor, form: Form[Any]) -> Response:
@@ -85,10 +85,10 @@ def set_term(request: Request, session: Opened, actor: Staff, form: Submitted[Ne
         retention.choose(session, actor, municipality.id, form.value)
     except Invalid:
         term = TERMS[form.value.kind]
-        sentence = N_("Kies %(least)s tot en met %(most)s dagen. Zo staat het in de wet.")
-        return _terms(
-            request, session, actor, form.refuse("dagen", sentence, least=term.least, most=term.most)
-        )
+        lang = i18n.language(request)
+        least, most = (dutch.term(days, lang) for days in (term.least, term.most))
+        sentence = N_("Kies %(least)s tot en met %(most)s. Zo staat het in de wet.")
+        return _terms(request, session, actor, form.refuse("dagen", sentence, least=least, most=most))
     return see_other(at_desk(request, f"{router.prefix}/bewaren", municipality))
 
 

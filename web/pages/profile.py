@@ -87,7 +87,7 @@ def _mine(
         municipalities=options or [],
         checks=_seen(service.checks_of(session, actor), session, lang),
         languages_of_mail=list(i18n.LANGUAGES.items()),
-        sides=sides(representations.mine(session, actor), actor, lang),
+        sides=sides(representations.mine(session, actor), actor, lang, today(session)),
         saved="bewaard" in request.query_params,
     )
 

@@ -12,11 +12,11 @@ from app.places import service as places
 from app.replica import may_lag
 from app.reports import figures
 from app.stories import service as stories
-from web import i18n
+from web import i18n, report_words as words
 from web.faces import PUBLIC, SITE_FIELD
 from web.i18n import translate
-from web.pages.desk_figures import week
-from web.rendering import page, site
+from web.pages.desk_figures import months_of
+from web.rendering import page, site, url_for
 from web.session import Visitor
 from web.story_words import lead
 
@@ -56,7 +56,8 @@ def counted(request: Request, session: Opened, _actor: Visitor) -> Response:
         request,
         "public/figures.html",
         found=found,
-        stretches=lambda counted: [week(monday, lang) for monday, _, _ in counted.stretches],
+        span=words.span(found.period, lang) if found and found.period else "",
+        months=months_of(found, lang) if found else {},
         themes=[row for row in themes if row[2] is not None],
         hidden=sum(asked is None for _, _, asked in themes),
     )
@@ -67,17 +68,16 @@ def counted(request: Request, session: Opened, _actor: Visitor) -> Response:
 def sitemap(request: Request, session: Opened, actor: Visitor) -> Response:
     """Every public page of every municipality that takes part, with its stories and plans."""
     base: str = request.app.state.settings.address
+    address = url_for(request)
     default = places.chosen_or_default(session, None)
     paths: list[str] = []
     for municipality in places.joined(session):
         suffix = "" if default and municipality.id == default.id else f"?{SITE_FIELD}={municipality.id}"
-        paths += [
-            f"{request.app.url_path_for(name)}{suffix}" for name in PUBLIC if not name.endswith(".show")
-        ]
+        paths += [f"{address(name)}{suffix}" for name in PUBLIC if not name.endswith(".show")]
     for key in stories.public_keys(session, actor):
-        paths.append(str(request.app.url_path_for("stories.show", id=str(key))))
+        paths.append(address("stories.show", id=key))
     for key in ideas.public_keys(session, actor):
-        paths.append(str(request.app.url_path_for("plans.show", id=str(key))))
+        paths.append(address("plans.show", id=key))
     lines = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in paths)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     return Response(f'{head}<urlset xmlns="{SITEMAPS}">\n{lines}</urlset>\n', media_type=XML)

@@ -6,9 +6,14 @@ from starlette.responses import Response
 from app.http import Opened
 from app.reports import region as regions
 from app.reports.region import RegionFigures
-from web import i18n
+from app.schemas import Nothing
+from app.treasury import region as between
+from app.treasury.calendar import last_month
+from web import dutch, i18n, report_words
+from web.forms import Submitted
 from web.i18n import N_, translate
 from web.pages.desk_shell import desk_page
+from web.rendering import see_other
 from web.session import Staff
 
 router = APIRouter()
@@ -24,9 +29,30 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         actor,
         "region/show.html",
         found=found,
+        span=report_words.span(found.period, lang) if found.period else "",
         title=_title(found, lang),
         shares=[(line.name, line.helped, line.asked) for line in found.lines if line.asked is not None],
     )
+
+
+@router.get("/regio/verrekenen", name="region.clearing")
+def clearing(request: Request, session: Opened, actor: Staff) -> Response:
+    """What municipalities owe each other in hours, and who still has to say yes."""
+    return desk_page(
+        request,
+        actor,
+        "region/clearing.html",
+        found=between.clearing(session, actor),
+        month=last_month(session),
+        proposed="voorgesteld" in request.query_params,
+    )
+
+
+@router.post("/regio/verrekenen", name="region.propose")
+def propose(session: Opened, actor: Staff, _form: Submitted[Nothing]) -> Response:
+    """Lay ready, for everybody, what stood open when the last month ended; again proposes nothing new."""
+    between.propose_all(session, actor, last_month(session))
+    return see_other("/regio/verrekenen?voorgesteld=1")
 
 
 def _title(found: RegionFigures, lang: str) -> str:
@@ -34,5 +60,8 @@ def _title(found: RegionFigures, lang: str) -> str:
     if found.asked is None:
         return translate(lang, N_("%(count)s gemeenten doen mee"), count=count)
     return translate(
-        lang, N_("%(count)s gemeenten, %(asked)s vragen om hulp"), count=count, asked=found.asked
+        lang,
+        N_("%(count)s gemeenten, %(asked)s vragen om hulp"),
+        count=count,
+        asked=dutch.number(found.asked, lang),
     )

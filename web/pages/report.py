@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import NotFound
 from app.http import Opened
+from app.looks import dress
 from app.places.models import Municipality
 from app.reports import facts, map as maps, reading
 from app.reports.periods import Period, plus
@@ -19,7 +20,7 @@ from app.tables import CSV_TYPE, XLSX_TYPE, csv_pieces, xlsx_pieces
 from web import documents, dutch, i18n, mapping, report_words as words
 from web.forms import blank
 from web.i18n import translate
-from web.pages.desk_figures import SHORT_MONTHS, UNITS_PER_KM
+from web.pages.desk_figures import SHORT_MONTHS, UNITS_PER_KM, WAITS, promise_after
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.pages.treasury import download, month_of
 from web.session import Staff
@@ -91,9 +92,9 @@ def show(
         title=words.title(half, lang),
         lead=" ".join(words.lead(half, told.before, lang)),
         months=_line_of(told.months, lang),
-        waits=_waits(half, lang),
+        waits=words.named(half.by("wait"), WAITS, lang),
         waits_title=words.waits_title(half, told.municipality.promise_days, lang),
-        promise_after=_promise_after(told.municipality),
+        promise_after=promise_after(told.municipality),
         vulnerable=vulnerable,
         vulnerable_title=words.vulnerable_title(vulnerable, lang),
         themes=themes,
@@ -130,17 +131,6 @@ def _line_of(months: list[tuple[date, int | None, int | None]], lang: str) -> di
         "rows": [(dutch.month(month, lang), asked, found) for month, asked, found in months],
         "about": words.span(Period(months[0][0], plus(months[-1][0], 1)), lang) if months else "",
     }
-
-
-def _waits(half: Half, lang: str) -> list[tuple[str, int | None]]:
-    names = {value: name for value, name in words.WAITS.items() if value != facts.NOBODY}
-    return words.named(half.by("wait"), names, lang)
-
-
-def _promise_after(municipality: Municipality) -> int | None:
-    bands = [below for _, below in facts.WAITS]
-    inside = sum(below <= municipality.promise_days + 1 for below in bands)
-    return inside if 0 < inside <= len(bands) else None
 
 
 def _filter(half: Half, of: dict[str, str], places: dict[str, str], lang: str) -> dict[str, Any] | None:
@@ -264,7 +254,11 @@ def file(request: Request, session: Opened, actor: Staff, vanaf: str, bestand: s
     if bestand == "raad.pdf":
         lang = i18n.language(request)
         made = documents.pdf(
-            "report/council_paper.html", lang=lang, slug=vanaf, **_for_the_council(session, told, lang)
+            "report/council_paper.html",
+            lang=lang,
+            slug=vanaf,
+            dress=dress.of(session, told.municipality.id),
+            **_for_the_council(session, told, lang),
         )
         return documents.download(made, f"verslag-{name}.pdf")
     raise NotFound

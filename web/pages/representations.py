@@ -8,6 +8,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.access.sign_in import LinkDead
+from app.clock import today
 from app.errors import DomainError, NotFound
 from app.help_requests.schemas import SaidYes
 from app.http import Opened
@@ -45,9 +46,8 @@ def mine(request: Request, session: Opened, actor: SignedIn, naar: str = "") -> 
     if actor.behind is not None and following:
         return see_other(following)
     rows = [] if actor.behind else service.mine(session, actor)
-    return page(
-        request, "representations/mine.html", sides=words.sides(rows, actor, language(request)), to=following
-    )
+    sides = words.sides(rows, actor, language(request), today(session))
+    return page(request, "representations/mine.html", sides=sides, to=following)
 
 
 @router.post(f"{HERE}/zelf", name="representations.oneself")

@@ -149,7 +149,9 @@ def template(request: Request, session: Opened, actor: Staff, id: UUID) -> Respo
     municipality = own_municipality(session, actor, Permission.CHANGE_SETTINGS)
     row = service.template(session, actor, id)
     why = translate(i18n.language(request), N_("Voorbeeld: %(title)s"), title=row.title)
-    return _preview(request, session, actor, municipality, row.settings, why)
+    # of another municipality's, nothing but what an example holds
+    shared = {name: value for name, value in row.settings.items() if name in service.SHARED}
+    return _preview(request, session, actor, municipality, shared, why)
 
 
 @router.post("/voorbeelden/{id}/weg", name="settings.withdraw")

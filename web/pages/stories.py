@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.errors import DomainError, Invalid
 from app.http import Opened
 from app.ideas import service as ideas
+from app.moderation.writers import name_of
 from app.schemas import Nothing
 from app.stories import service
 from app.stories.schemas import NewStory, ToldStory
@@ -57,7 +58,7 @@ def _form(request: Request, session: Opened, actor: Actor, form: Form[Any], *, s
         "stories/form.html",
         status=status,
         form=form,
-        name=service.name_of(session, actor),
+        name=name_of(session, actor),
         pictures=words.pictures(i18n.language(request)),
         once=form.id or uuid4(),
     )

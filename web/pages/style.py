@@ -148,7 +148,7 @@ def _queue(lang: str) -> list[tuple[str, str, str, list[SimpleNamespace]]]:
         return SimpleNamespace(
             waited_days=days, waited=translate(lang, waited),
             title=translate(lang, title), number=number, path="/stijl", tags=[(translate(lang, tag), kind)],
-            who="Ria, Mierlo", next=translate(lang, N_("Zelf iemand bellen")), busy="Marja",
+            who="Ria, Mierlo", next=translate(lang, N_("Zelf iemand bellen")), busy="Marja", looking="",
         )  # fmt: skip
 
     return [

@@ -402,17 +402,6 @@ table(
     state="held_on face next_on at",
 )
 table(
-    "desk_visit",
-    DESK,
-    own="person_id",
-    linked="asked_by_id done_by_id",
-    goes=True,
-    key="id municipality_id person_id",
-    words="words outcome",
-    who="asked_by_id done_by_id",
-    state="why knows visit_on asked_at done_at",
-)
-table(
     "plan_person",
     HOUSEHOLD,
     own="person_id",

@@ -76,7 +76,7 @@ table(
     own="representative_id represented_id",
     follow=True,
     key="id municipality_id representative_id represented_id",
-    state="kind status created_at ended_at valid_until",
+    state="kind status created_at ended_at valid_from valid_until",
     words="claimed- question-",
     proof="consent_way consent_at",
     who="recorded_by_id ended_by_id",

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.db import Database as Program
-from app.demo import fill, pots
+from app.demo import pots
+from app.demo.filling import fill
 from app.demo.world import Resident
 from app.people.models import Person
 from app.roosjes import giving

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection
 
 import rewards.check
-from app import demo
+from app.demo.filling import NotEmpty, fill
 from app.help_requests.models import Status
 from app.people.phone import parse
 from app.places.postcodes import parse as parse_postcode
@@ -159,5 +159,5 @@ def test_most_who_asked_were_helped(region: Region) -> None:
 
 
 def test_a_region_with_people_is_never_filled(region: Region) -> None:
-    with pytest.raises(demo.NotEmpty):
-        demo.fill(region.program, region.filled.database.owner_url)
+    with pytest.raises(NotEmpty):
+        fill(region.program, region.filled.database.owner_url)

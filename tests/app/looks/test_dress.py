@@ -124,7 +124,7 @@ def test_the_picture_beside_a_shared_address_has_the_colours_and_the_name(
     assert tuple(bytes.fromhex("12513e")) not in seen
     assert len(answer.content) < 60_000
     older = visitor.get(f"/delen/{GELDROP_MIERLO}/older.png")
-    assert (older.content, older.headers["cache-control"]) == (answer.content, "public, max-age=3600")
+    assert (older.content, older.headers["cache-control"]) == (answer.content, "no-store")
     assert visitor.get("/delen/9999/x.png").status_code == 404
     assert share_picture.of(OURS_ALONE, "Helmond") != answer.content
 

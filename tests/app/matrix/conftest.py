@@ -29,4 +29,4 @@ def papers_are_their_words(request: pytest.FixtureRequest, monkeypatch: pytest.M
     Who looks at real papers asks for `printer`.
     """
     if "printer" not in request.fixturenames:
-        monkeypatch.setattr(documents, "pdf_of", str.encode)
+        monkeypatch.setattr(documents, "pdf_of", lambda html, _inside=(): html.encode())

@@ -153,8 +153,6 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /bureau/zaken/{id}/overleg": {"deskundige": "wijkverpleegkundige", "vraagstelling": WORDS},
     "POST /bureau/zaken/{id}/overleg/{question_id}": {"antwoord": WORDS},
     "POST /bureau/zaken/{id}/wmo": {"melding": WORDS},
-    "POST /bureau/mensen/{id}/bezoek": {"waarom": "lang-stil"},
-    "POST /bureau/bezoeken/{visit_id}": {"uitkomst": WORDS},
     "POST /bureau/mensen/{id}/gebeurtenis": {"gebeurtenis": "ziekenhuis", "zeker": "ja"},
     "POST /bureau/mensen/{id}/plan": {"watWillenZij": WORDS},
     "POST /bureau/mensen/{id}/mantelzorg": {"hoeZwaar": "3"},

@@ -18,8 +18,10 @@ from tests.databases import Server
 SENT_IN = ("GET /mijn/welzijnsbudget/bonnen/{id}", "GET /bureau/welzijnsbudget/bonnen/{id}")
 """Papers that are somebody's own, and no work of ours."""
 STAGES = ("proposed", "helper", "afterwards")
-WITH_A_REASON = ("GET /bureau/veiligheid/{id}", "GET /bureau/dossiers/{id}")
-"""A report, and a file that was opened a moment ago."""
+WITH_A_REASON = (
+    "GET /bureau/veiligheid/{id}", "GET /bureau/dossiers/{id}", "GET /bureau/gesprekken/{id}/brief.pdf",
+)  # fmt: skip
+"""A report, a file that was opened a moment ago, and the letter after a talk, whose reason is that talk."""
 OF_PARTIES = (
     "/mijn", "/mijn/afspraken", "/mijn/afspraken/{agreement}", "/mijn/keren/{occurrence}", "/mijn/berichten",
     "/hulpvragen/{request}", "/mijn/vragen/{request}", "/mijn/vragen/{request}/kies/{proposal}",

@@ -10,15 +10,14 @@ from uuid import uuid4
 from pydantic import SecretStr
 
 import app.models  # noqa: F401 - every table, before the first query
-from app.access.actor import Actor
+from app.access.actor import Actor, system
 from app.access.roles import Role, TokenScope
 from app.access.sign_in import act_as, new_api_token, open_session
 from app.activities import service as activities
 from app.agreements import occur
-from app.casework import questions, tasks as tasks_of_case, visits
+from app.casework import questions, tasks as tasks_of_case
 from app.casework.questions import NewQuestion
 from app.casework.tasks import NewTask
-from app.casework.visits import NewVisit
 from app.checks import service as checks, volunteers
 from app.checks.schemas import NewCheck
 from app.cheques import desks, payouts, roosjes as paper
@@ -28,7 +27,7 @@ from app.conversations import service as conversations
 from app.conversations.schemas import NewMessage
 from app.costs import agreed
 from app.costs.schemas import NewCost
-from app.db import Database as Program, Scope
+from app.db import Database as Program, Scope, scope_to
 from app.distribution import service as distribution
 from app.factlab import service as factlab
 from app.factlab.schemas import NewFactlab
@@ -382,14 +381,22 @@ def _insight(village: Village, program: Program) -> None:
         keys["import_run"] = read.id
         half = Period(date(2025, 1, 1), date(2025, 7, 1))
         figures = releases.half_figures(Facts([], [], [], 0, (0, 0), []), {})
-        session.add(
-            Release(municipality_id=1771, span=Span.HALF, since=half.since, until=half.until, figures=figures)
+        every = [row.id for row in rows_of(village.database, "SELECT id FROM municipality WHERE joined")]
+        scope_to(session, system(frozenset(every)).scope)
+        session.add_all(
+            Release(municipality_id=id, span=Span.HALF, since=half.since, until=half.until, figures=figures)
+            for id in every
         )
         keys["half"] = "2025-01"
+    keys["joining_place"] = rows_of(
+        village.database,
+        "SELECT id FROM municipality WHERE joined AND id NOT IN (SELECT municipality_id FROM role_grant"
+        " WHERE role = 'municipality_administrator' AND municipality_id IS NOT NULL) ORDER BY id LIMIT 1",
+    )[0].id
 
 
 def _casework(village: Village, program: Program) -> None:
-    """Ria's case has a task, a question to a specialist, a visit, a plan with a line; and she said how heavy it is."""
+    """Ria's case has a task, a question to a specialist, a plan with a line; and she said how heavy it is."""
     people, keys = village.people, village.keys
     with program.transaction() as session:
         broker = act(session, people["broker"])
@@ -401,8 +408,6 @@ def _casework(village: Village, program: Program) -> None:
         )
         keys["consult"] = questions.ask(session, broker, asked, question).id
         who = people["asker"].person_id
-        visit = NewVisit.model_validate({"waarom": "lang-stil", "vanaf": today(session).isoformat()})
-        keys["visit"] = visits.plan(session, broker, who, visit).id
         plan = households.make(session, broker, who, NewPlan.model_validate({"watWillenZij": "Rust."}))
         line = {"bron": "eigen-kring", "wat": "De dochter kookt", "vanaf": today(session).isoformat()}
         keys["plan_line"] = lines.add(session, broker, plan.id, NewLine.model_validate(line)).id

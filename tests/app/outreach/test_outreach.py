@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import InvalidRequestError
 
 from app.access.actor import VISITOR, Actor
 from app.access.roles import Role
@@ -164,6 +165,8 @@ def test_a_neighbourhood_with_few_is_hidden_and_cannot_be_computed(street: Stree
             a_request(session, a_person(session, geboortejaar=1940, postcode="5667 AB"))
         a_request(session, a_person(session, geboortejaar=1990, postcode="5664 HJ"))
 
+    with pytest.raises(Forbidden):
+        street.do(street.bram, service.reached, HERE)
     rows = street.do(street.marja, service.reached, HERE)
 
     shown = {row.pc4: row.asked for row in rows}
@@ -186,7 +189,9 @@ def test_a_trustee_is_there_by_their_own_yes_and_stops_when_they_like(street: St
         assert (shown.person.first_name, shown.pc4) == ("Joop", 5664)
     with pytest.raises((Forbidden, NotFound)):
         street.do(street.bo, near.end_trustee, row.id)
-    street.do(street.joop, near.end_trustee, row.id)
+    with pytest.raises(NotFound):
+        street.do(street.bo, near.stop_being_trustee, row.id)
+    street.do(street.joop, near.stop_being_trustee, row.id)
     assert street.do(street.marja, near.trustees, HERE) == []
 
 
@@ -224,6 +229,10 @@ def test_a_mediation_is_read_by_who_asked_the_desk_and_who_was_trained(street: S
         with street.program.transaction() as session:
             act(session, who)
             assert session.execute(text("SELECT count(*) FROM mediation_note")).scalar_one() == reads
+    with pytest.raises(InvalidRequestError):  # the desk sees that it was asked, and not what it is about
+        street.do(street.marja, lambda session, actor: near.of_desk(session, actor, HERE)[0].words)
+    assert street.do(street.joop, near.reach, row).email.startswith("ria.")
+    assert street.do(street.bo, near.reach, row).email == ""
     for stranger in (street.bo, street.bram, street.karin):
         with street.program.transaction() as session:
             act(session, stranger)
@@ -236,5 +245,8 @@ def test_a_mediation_is_read_by_who_asked_the_desk_and_who_was_trained(street: S
     with street.program.transaction() as session:
         act(session, street.joop)
         assert session.execute(text("SELECT count(*) FROM mediation")).scalar_one() == 0
+    again = {"persoon": street.joop.person_id, "getraindOp": street.day(-1), "geldigTot": street.day(20)}
+    street.do(street.marja, near.add_mediator, HERE, NewMediator.model_validate(again))
+    assert [one.id for one in street.do(street.joop, near.given_to_me)] == [asked.id]
     street.do(street.ria, near.withdraw, asked.id)
     assert street.do(street.marja, near.of_desk, HERE) == []

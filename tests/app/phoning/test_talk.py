@@ -8,7 +8,7 @@ from sqlalchemy import text
 from app.access.actor import Actor
 from app.activities import joining
 from app.db import Database as Program
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Invalid, NotFound
 from app.phoning import service
 from app.phoning.schemas import Talk
 from tests.app.activities.making import hosted_by_desk
@@ -87,7 +87,7 @@ def test_what_cannot_be_done_undoes_all_of_it(line: Line) -> None:
     (time,) = line.screen().ahead
     line.does(["U zegt af."], zegtAf=[str(time.id)])
 
-    with pytest.raises(Conflict):
+    with pytest.raises(service.NotThereAnyMore):
         line.does(
             ["Twee dingen."], aanbodTitel="Voorlezen", aanbodWat=["samen-op-pad"], zegtAf=[str(time.id)]
         )

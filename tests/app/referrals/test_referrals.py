@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.db import Database as Program
@@ -241,10 +242,25 @@ def test_an_organisation_gives_back_and_the_core_team_reads_why(chain: Chain) ->
     with chain.program.transaction() as session:
         case = service.get(session, act(session, chain.marja), key)
         assert (case.referral.status, case.steps[-1].words) == (R.RECEIVED, "Wij hebben een wachtlijst.")
+        els = act(session, chain.els)
         with pytest.raises(NotFound):
-            service.get(session, act(session, chain.els), key)
+            service.get(session, els, key)
+        assert _at_the_door(session) == (0, 0, 0)
+        taken = session.execute(text("UPDATE referral SET status = 'taken'"))
+        assert taken.rowcount == 0  # type: ignore[attr-defined]
+    _do(chain, chain.marja, key, service.share, Sharing, organisatie=chain.samen)
+    with chain.program.transaction() as session:
+        act(session, chain.els)
+        assert _at_the_door(session) == (1, 0, 1)
+    _do(chain, chain.els, key, service.take, OnVersion)
     row = _do(chain, chain.marja, key, service.share, Sharing, collega=chain.samira.person_id)
     assert (row.status, row.organisation_id) == (R.TAKEN, None)
+
+
+def _at_the_door(session: Session) -> tuple[int, ...]:
+    """How much of referrals the database itself shows."""
+    tables = ("referral", "referral_need", "referral_step")
+    return tuple(session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables)
 
 
 def test_organisations_refer_to_each_other_and_only_to_who_signed(chain: Chain) -> None:

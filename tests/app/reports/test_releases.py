@@ -87,14 +87,14 @@ def test_what_one_municipality_hid_cannot_be_taken_from_the_sums_of_the_region()
         "agreements": [[[], 38], [[["from", "here"]], 30], [[["from", "elsewhere"]], 8]],
     }
 
-    figures = releases.region_figures(flows, {1: of_one, 2: of_two})
+    figures = releases.region_figures(flows, {1: of_one, 2: of_two}, {1: 3, 2: 3})
 
     shown = untold(figures["flows"])
     assert shown[key(**{"from": "2", "to": "1"})] is None
     assert shown[key(**{"from": "1", "to": "1"})] is None
     groups = [(one,) for one in shown]
     assert Attacker(flows, shown).finds(groups) == []
-    assert RegionHalf(HALF, shown, 61).across is None
+    assert RegionHalf(HALF, shown, 61, {}, {}).across is None
 
 
 def test_what_is_kept_of_a_release_reads_back_as_it_was() -> None:

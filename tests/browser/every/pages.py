@@ -51,11 +51,14 @@ class Sheet:
         return '<body class="desk"' in self.html
 
 
-def sheets(asking: Asking) -> list[Sheet]:
-    """Of every route that answers with a page, who sees something of their own; one of them in a short run."""
+def sheets(asking: Asking, only: str = "/") -> list[Sheet]:
+    """Of every route that answers with a page, who sees something of their own; one of them in a short run.
+
+    ``only`` is how their addresses begin.
+    """
     found: list[Sheet] = []
     for route in may():
-        if route.startswith("GET ") and "/api/" not in route:
+        if route.startswith(f"GET {only}") and "/api/" not in route:
             found += _as_those_who_may(asking, route)
     return found
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from app.access.actor import Actor
 from app.clock import today
@@ -255,22 +256,61 @@ def test_help_that_lasts_is_talked_about_in_its_rhythm_and_never_ends_by_it(two:
     assert rows_of(two.database, "SELECT status FROM agreement")[0][0] == "active"
 
 
-def test_somebody_who_asks_nothing_is_called_on_and_goes_from_the_list(two: Two) -> None:
-    path = f"/bureau/mensen/{two.ria.person_id}/bezoek"
-    two.marja.get(path)
-    assert two.marja.post(path, waarom="", vanaf=two.day(1)).status_code == 422
-    two.marja.post(
-        path, waarom="vraagt-niet-graag", vanaf=two.day(0), toelichting="De buurvrouw ziet haar weinig."
-    )
-    two.samira.get(path)
-    twice = two.samira.post(path, waarom="lang-stil", vanaf=two.day(1))
-    assert twice.status_code == 409
-    assert "Eén mens om te bezoeken" in two.samira.get("/bureau/bezoeken").text
-    key = rows_of(two.database, "SELECT id FROM desk_visit")[0][0]
-    two.samira.get(f"/bureau/bezoeken/{key}")
-    two.samira.post(f"/bureau/bezoeken/{key}", uitkomst="Koffie gedronken. Zij komt naar de inloop.")
-    assert "Niemand om te bezoeken" in two.samira.get("/bureau/bezoeken").text
-    assert "Koffie gedronken" in two.marja.get(path).text
+def the_count(page: str, address: str) -> int:
+    """Of the rail."""
+    rail = page.split('<div class="rail wide">')[1].split("</nav>")[0]
+    line = rail.split(f'href="{address}"')[1].split("</a>")[0]
+    return int(line.split('class="cnt')[1].split(">")[1].split("<")[0])
+
+
+def test_who_is_looked_in_on_stands_in_the_rail_with_as_many_as_its_list_shows(two: Two) -> None:
+    with two.program.transaction() as session:
+        quiet = a_person(session, first_name="Joop")
+        left_alone = a_person(session, first_name="Nel")
+    with two.database.owner.begin() as owner:
+        owner.execute(
+            text("UPDATE person SET do_not_ask = true WHERE id = :id"), {"id": left_alone.person_id}
+        )
+    assert the_count(two.marja.get("/bureau").text, "/bureau/omzien") == 0
+    assert "Zet Joop bij Omzien" in two.marja.get(f"/bureau/mensen/{quiet.person_id}").text
+    assert two.marja.post("/bureau/omzien", persoon=str(quiet.person_id)).status_code == 303
+    refused = two.marja.post("/bureau/omzien", persoon=str(left_alone.person_id))
+    assert refused.status_code == 422
+    assert "Deze bewoner wil niet gevraagd worden" in refused.text
+    shown = two.samira.get("/bureau/omzien").text.count('id="omzien-')
+    page = two.samira.get("/bureau").text
+    assert (the_count(page, "/bureau/omzien"), shown) == (1, 1)
+    assert the_count(page, "/bureau/verwijzingen") == 0
+
+
+def test_where_nobody_fits_one_looks_oneself_and_reads_what_stands_in_the_way(two: Two) -> None:
+    with two.program.transaction() as session:
+        a_helper(session, first_name="Bep", hoeVerKm=1)
+        a_helper(session, first_name="Cor", categorieen=["tuin"])
+    assert f"{two.base}/zelf-zoeken" in two.marja.get(two.base).text
+    same = two.marja.get(f"{two.base}/zelf-zoeken").text
+    assert "Stel Bep voor" in same
+    assert "Cor" not in same
+    by_name = two.marja.get(f"{two.base}/zelf-zoeken?zoek=Cor").text
+    assert "kan niet: doet dit soort hulp niet" in by_name
+    assert "Stel Cor voor" not in by_name
+    assert "Niemand gevonden" in two.marja.get(f"{two.base}/zelf-zoeken?zoek=Xandra").text
+
+    two.marja.get(f"{two.base}/zelf-zoeken?zoek=bep")
+    offer = rows_of(two.database, "SELECT o.id FROM help_offer o JOIN person p ON p.id = o.person_id"
+                                  " WHERE p.first_name = 'Bep'")[0][0]  # fmt: skip
+    assert two.marja.post(f"{two.base}/voorstellen", hulpaanbod=str(offer)).status_code == 303
+    assert "gevraagd, nog geen antwoord" in two.marja.get(f"{two.base}/zelf-zoeken").text
+
+
+def test_a_row_says_why_it_is_in_the_list_that_is_shown(two: Two, travel: Travel) -> None:
+    two.marja.get(two.base)
+    two.marja.post(f"{two.base}/taken", taak="Bellen over vrijdag", werkdagen="0")
+    two.later(travel, days=4)
+    for queue, words in (("vandaag-terug", "vandaag terugkomen"), ("niemand-gevonden", "niemand gevonden")):
+        rows = two.marja.get(f"/bureau?bak={queue}").text.split("<tbody")[1]
+        assert f">{words}</span>" in rows
+    assert "Bellen over vrijdag" in two.marja.get("/bureau?bak=vandaag-terug").text
 
 
 def test_the_counts_of_the_rail_are_the_lengths_of_the_lists_for_every_part(two: Two, travel: Travel) -> None:
@@ -286,8 +326,6 @@ def test_the_counts_of_the_rail_are_the_lengths_of_the_lists_for_every_part(two:
         page = two.marja.get(f"/bureau?bak=alles&wie={whose}").text
         for queue in ("alles", "te-laat", "nieuw", "niemand-gevonden", "vandaag-terug", "van-niemand"):
             address = f"/bureau?bak={queue}" + ("" if whose == "allen" else f"&amp;wie={whose}")
-            rail = page.split('<div class="rail wide">')[1].split("</nav>")[0]
-            line = rail.split(f'href="{address}"')[1].split("</a>")[0]
-            count = int(line.split('class="cnt')[1].split(">")[1].split("<")[0])
+            count = the_count(page, address)
             shown = two.marja.get(address.replace("&amp;", "&")).text.count("data-row")
             assert (queue, whose, count) == (queue, whose, shown)

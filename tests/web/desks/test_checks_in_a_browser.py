@@ -15,6 +15,7 @@ from app.checks.schemas import NewCheck, NumberAsked, Withdrawn
 from app.clock import today
 from app.db import Database
 from tests.app.factories import SHOWN, a_helper, a_member_of_staff, act
+from tests.browser.sizes import SIZES
 from tests.databases import Database as Migrated
 from tests.targets import too_small
 from tests.web.pages.test_in_a_browser import a_page, accessible, address
@@ -54,7 +55,7 @@ def some_of_everything(program: Database, database: Migrated) -> tuple[dict[str,
     return tokens, str(tonnie.person_id), str(row.id)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_axe_finds_nothing_and_nothing_lies_outside_the_screen(
     browser: Browser, address: str, site: FastAPI, axe_source: str, fresh_database: Migrated, program: Database,
     width: int, scheme: str,

@@ -136,7 +136,7 @@ def test_the_region_administrator_chooses_whose_figures_to_see(
     assert page.count("<option value=") >= 21
     assert '<option value="">Kies een gemeente</option>' in page
     choose(desk, HELMOND)
-    assert "Helmond," in desk.get("/bureau/cijfers").text
+    assert '<p class="soft">Helmond' in desk.get("/bureau/cijfers").text
 
 
 def test_the_menu_offers_what_one_is_in_the_chosen_municipality(

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 from app.access.sign_in import open_session
 from app.db import Database
 from tests.app.factories import SHOWN, a_member_of_staff, a_person, a_request
+from tests.browser.sizes import SIZES
 from tests.databases import Database as Migrated
 from tests.web.pages.test_in_a_browser import a_page, accessible, address
 from web.security import SESSION_COOKIE
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.browser
 __all__ = ["address"]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_axe_finds_nothing_where_a_question_is_taken_down_and_changed(
     browser: Browser, address: str, axe_source: str, fresh_database: Migrated, program: Database,
     width: int, scheme: str,

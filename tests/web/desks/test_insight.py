@@ -24,6 +24,7 @@ from app.reports.facts import Facts
 from app.reports.models import Release, Span
 from app.reports.periods import HALF, Period, month_of, plus
 from tests.app.conftest import rows_of
+from tests.app.factories import a_person, a_request
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import TOKEN, Desk, a_desk
 
@@ -114,6 +115,26 @@ def test_half_a_year_reads_the_same_on_the_page_in_a_filter_and_in_every_file(
     counts = [row[-1] for row in sheets["Vragen"].iter_rows(min_row=2, values_only=True)]
     assert all(count == "niet getoond" or int(str(count)) >= 5 for count in counts)
     assert administrator.get("/bureau/verslag/1999-01/raad").status_code == 404
+
+
+def test_who_may_not_read_each_request_sees_on_the_map_what_was_told_and_nothing_of_today(
+    fresh_database: Migrated, program: Database, site: FastAPI
+) -> None:
+    bram = a_desk(fresh_database, program, site, Role.TREASURER, first_name="Bram")
+    before = said(bram.get("/bureau/kaart").text)
+    told(program, [(90, 8)])
+    first = said(bram.get("/bureau/kaart").text)
+    with program.transaction() as session:
+        for _ in range(7):
+            a_request(session, a_person(session))
+    marja = a_desk(fresh_database, program, site)
+
+    assert "Er is nog geen half jaar om te vertellen" in before
+    assert "De meeste vragen kwamen uit" in first
+    assert "Samen 128" in first
+    assert "Aanbod" not in first
+    assert said(bram.get("/bureau/kaart").text) == first
+    assert "Samen 7" in said(marja.get("/bureau/kaart").text)
 
 
 def test_euros_are_told_with_their_assumption_and_the_council_reads_it_on_paper(

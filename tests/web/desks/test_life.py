@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 
+from app.access.actor import Actor
 from app.agreements import upkeep
 from app.config import Settings
 from app.db import Database
+from app.help_requests import service as help_requests
 from app.jobs import tasks
 from app.jobs.work import Work
+from app.matches import propose
 from app.notifications import gathering
+from app.people import service as people
 from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, a_person, a_request, a_willing_helper, act, an_agreement, an_offer
 from tests.databases import Database as Migrated
@@ -35,7 +40,7 @@ class Harrie:
             ).id
             asked = a_request(session, act(session, self.harrie), titel="Naar de markt")
             a_willing_helper(session, self.harrie, self.fatima, asked)
-            an_offer(session, act(session, self.harrie), titel="Fietsen nakijken")
+            self.offer = an_offer(session, act(session, self.harrie), titel="Fietsen nakijken").id
         self.path = f"/bureau/mensen/{self.harrie.person_id}/gebeurtenis"
         self.desk = Desk(site, program, self.fatima)
 
@@ -103,10 +108,47 @@ def test_in_hospital_all_stands_still_the_helper_hears_it_and_at_home_it_goes_on
 
     assert (harrie.coming(), harrie.holds()) == (before, held)
     assert harrie.count("help_request WHERE status = 'open'") == 1
+    assert harrie.count("proposal WHERE status = 'withdrawn'") == 0
     assert harrie.count("help_offer WHERE status = 'open'") == 2
     assert harrie.count("notice WHERE kind = 'life-resumed'") == 1
     with harrie.work.transaction() as (session, _):
         assert upkeep.series_due(session) == [harrie.agreement]
+
+
+def test_a_proposal_stands_again_where_the_other_is_still_free(harrie: Harrie) -> None:
+    with harrie.program.transaction() as session:
+        tonnie, _ = a_helper(session)
+        film = a_request(session, act(session, harrie.harrie), titel="Naar de film")
+        for helper in (harrie.fatima, tonnie):
+            a_willing_helper(session, harrie.harrie, helper, film)
+        eva = a_person(session, first_name="Eva")
+        asked, over = (
+            a_request(session, act(session, eva), titel=title).id for title in ("Wandelen", "Fietsen")
+        )
+        for one in (asked, over):
+            propose.by_hand(session, act(session, harrie.marja.actor), one, harrie.offer)
+    query = "SELECT status FROM proposal WHERE help_request_id = :asked AND helper_id = :helper"
+
+    def stands(asked: UUID, helper: Actor) -> str:
+        found = rows_of(harrie.database, query, asked=asked, helper=helper.person_id)
+        return str(found[0].status)
+
+    assert [stands(one, harrie.harrie) for one in (asked, over)] == ["proposed", "proposed"]
+    harrie.write("ziekenhuis")
+    assert [stands(one, harrie.harrie) for one in (asked, over)] == ["withdrawn", "withdrawn"]
+    assert [stands(film.id, helper) for helper in (harrie.fatima, tonnie)] == ["withdrawn", "withdrawn"]
+    with harrie.program.transaction() as session:
+        people.pause(session, act(session, tonnie), True)
+        help_requests.withdraw(session, act(session, eva), over)
+
+    harrie.put_back()
+
+    assert [stands(film.id, helper) for helper in (harrie.fatima, tonnie)] == ["willing", "withdrawn"]
+    assert [stands(one, harrie.harrie) for one in (asked, over)] == ["proposed", "withdrawn"]
+    told = "SELECT person_id, kind FROM notice WHERE turn > 0 AND kind IN ('again', 'willing') ORDER BY kind"
+    assert {tuple(row) for row in rows_of(harrie.database, told)} == {
+        (harrie.fatima.person_id, "again"), (harrie.harrie.person_id, "willing"),
+    }  # fmt: skip
 
 
 def test_who_died_by_mistake_comes_back_within_a_week_and_after_it_all_ends(

@@ -1,6 +1,7 @@
 """What holds for every form of every page: no field of ours too many, no form without its token, no odd amount."""
 
 import inspect
+import os
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,6 +22,8 @@ from tests.databases import Database
 from tests.web.pages.helpers import Visit
 
 Browsers = Callable[[], Visit]
+LONG = bool(os.environ.get("ZVE_TEST_LONG"))
+"""Else each form gets no token from one visitor and a wrong one from the next, by turns."""
 FORBIDDEN_FIELDS = ("municipality_id", "role", "status", "balance", "min_available", "owner_id")
 NO_AMOUNTS = (
     "0",
@@ -173,12 +176,13 @@ def test_no_form_does_anything_without_its_token(
     before = rows_of(fresh_database, STORED)
     paths = {path for _, path, _ in routes_of(site) if not path.startswith("/api/")} - set(WITHOUT_FIELDS)
 
-    for path in sorted(paths):
+    for place, path in enumerate(sorted(paths)):
         address = path.replace("{id}", str(time))
         for name in ("proposal_id", "occurrence_id", "offer_id", "note_id", "check_id", "key", "slug"):
             address = address.replace(f"{{{name}}}", str(time))
-        for visitor in visitors:
-            for token in ("", thief if visitor is not visitors[1] else "x"):
+        for turn, visitor in enumerate(visitors, place):
+            tokens = ("", thief if visitor is not visitors[1] else "x")
+            for token in tokens if LONG else tokens[turn % 2 :][:1]:
                 assert visitor.post(address, csrf=token).status == 403, path
 
     assert rows_of(fresh_database, STORED) == before

@@ -431,7 +431,19 @@ def test_every_notice_that_is_told_has_words_in_both_languages() -> None:
             assert text.subject
             assert "{title}" not in text.body
             assert text.path.format(id=1).startswith(
-                ("/mijn/", "/bureau/", "/helpen", "/hulpvragen/", "/activiteiten/", "/verhalen/", "/plannen/")
+                (
+                    "/mijn/",
+                    "/bureau/",
+                    "/helpen",
+                    "/hulpvragen/",
+                    "/activiteiten/",
+                    "/verhalen/",
+                    "/plannen/",
+                    "/organisatie",
+                    "/verwijzen",
+                    "/vertrouwensmensen",
+                    "/bemiddelen",
+                )
             )
 
 

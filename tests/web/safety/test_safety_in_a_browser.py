@@ -1,7 +1,6 @@
 """The pages of safety in a real browser: nothing for axe to find, nothing outside the screen, in either theme."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from app.safety import files, reports, subjects, suspensions, watch
 from app.safety.schemas import NewAppeal, NewFile, NewNote, NewReport, NewSuspension, Opening
 from tests.app.factories import SHOWN, a_request, act
 from tests.app.safety.meeting import as_worker
+from tests.browser.sizes import SIZES
 from tests.databases import Database
 from tests.targets import too_small
 from tests.web.pages.helpers import Visit
@@ -76,10 +76,10 @@ class Full(Village):
             files.open_file(session, act(session, self.fatma), self.file_id, why)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_axe_finds_nothing_on_the_pages_of_safety(
     browser: Browser, address: str, axe_source: str, fresh_database: Database, program: Program,
-    visit: Callable[[], Visit], width: int, scheme: str, tmp_path: Path,
+    visit: Callable[[], Visit], width: int, scheme: str,
 ) -> None:  # fmt: skip
     village, look = Full(program, fresh_database, visit), accessible(axe_source)
     seen = [*village.pages(), (village.fatma, [f"/bureau/dossiers/{village.file_id}?open"])]
@@ -100,7 +100,6 @@ def test_axe_finds_nothing_on_the_pages_of_safety(
             answer = page.goto(address + path)
             assert answer is not None
             assert answer.status == 200, path
-            page.screenshot(path=tmp_path / f"{path.strip('/').replace('/', '-')[:40]}.png", full_page=True)
             look(page)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
             assert too_small(page) == [] or width > 800, path
