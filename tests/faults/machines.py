@@ -79,13 +79,18 @@ class Process:
                     *(AHEAD if ahead else ()),
                     sys.executable, "-c", "from app.cli import main; main()", self.command,
                 ],
-                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+                cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
     def kill(self) -> None:
         """As the kernel does when memory runs out."""
-        self.process.kill()
+        self._tell(signal.SIGKILL)
         self.process.wait()
+
+    def _tell(self, sign: int) -> None:
+        """All of its group: whoever makes its clock fast stands in between."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, sign)
 
     def is_ready(self) -> bool:
         """Whether a balancer would send somebody there."""
@@ -95,7 +100,7 @@ class Process:
 
     def stop(self) -> None:
         """Ask it to end, and see to it."""
-        self.process.terminate()
+        self._tell(signal.SIGTERM)
         try:
             self.process.wait(40)
         except subprocess.TimeoutExpired:
