@@ -28,7 +28,9 @@ help:
 	@echo "make screens      photograph a demonstration and every page of the router into $(SCREENS)/ (SCREENS=folder for another)"
 	@echo "make bench-matching  the engine beside PostGIS, numpy, geopy and OR-Tools, in one run;  QUICK=1 within five minutes"
 	@echo "make bench-ledger the ledger beside an ORM and plain psycopg, in one run;  QUICK=1 a smoke test"
-	@echo "make test-faults  kill server and worker with -9 while people book, more than a hundred times, into bench/results"
+	@echo "make test-faults  kill server and worker with -9 while people book, more than a hundred times, into bench/results;"
+	@echo "                  then hit each of two web processes, two workers, pgbouncer, primary and replica (apt: pgbouncer)"
+	@echo "make client       a client package for the API, generated from its description, into dist/"
 	@echo "make sbom         what a release consists of, as CycloneDX, into dist/"
 	@echo "make bench        measure, into bench/results;  make lock  resolve the requirements anew;  make clean  remove what was built"
 
@@ -106,6 +108,11 @@ bench-matching: test-tools
 sbom: test-tools
 	@$(BIN)/python tools/sbom.py
 
+.PHONY: client
+client: test-tools
+	@$(BIN)/python -m tools.client build/client
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist build/client
+
 .PHONY: bench-ledger test-faults
 bench-ledger: test-tools
 	$(BIN)/python -m bench.ledger $(if $(QUICK),--quick)
@@ -113,6 +120,7 @@ bench-ledger: test-tools
 test-faults: test-tools
 	@mkdir -p bench/results
 	$(BIN)/python -m tests.faults --into bench/results/faults.txt $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
+	$(BIN)/python -m tests.faults.machines --into bench/results/machines.txt $(if $(SEED),--seed $(SEED))
 
 lock: check-tools
 	@$(BIN)/python tools/lock.py

@@ -99,6 +99,16 @@ def _push_key(value: SecretStr | None) -> SecretStr | None:
 
 
 def _push_services(value: str) -> str:
+    _refuse_no_origins(value)
+    return value
+
+
+def _webhooks_to(value: str) -> str:
+    _refuse_no_origins(" ".join(one for one in value.split() if one != "https://*"))
+    return value
+
+
+def _refuse_no_origins(value: str) -> None:
     for one in value.split():
         parts = urlsplit(one.replace("://*.", "://"))
         local = parts.hostname in THIS_MACHINE
@@ -110,7 +120,6 @@ def _push_services(value: str) -> str:
             raise ValueError(
                 "holds origins such as https://push.example or https://*.push.example, with spaces between"
             )
-    return value
 
 
 Database = Annotated[str | None, AfterValidator(_database)]
@@ -134,6 +143,9 @@ class Settings(BaseSettings):
     """The same database as its owner: migrations, reference data, backups, the clock of a demonstration."""
     database_direct_url: Database = Field(None, validation_alias="DATABASE_DIRECT_URL")
     """Address past a pgbouncer, for jobs that wait for a signal; without it that of `DATABASE_URL`."""
+    database_replica_url: Database = Field(None, validation_alias="DATABASE_REPLICA_URL")
+    """Address of a streaming replica, as the application role: there visitors' pages are read that may be a few seconds
+    old. Without it, and while it lags or is away, everything is read from `DATABASE_URL`."""
     data_dir: Path = Path(".data")
     """Folder of the embedded database, the secret, the mailbox folder."""
     host: str = Field("127.0.0.1", min_length=1)
@@ -153,6 +165,9 @@ class Settings(BaseSettings):
     """How the log is written: `plain` lines, or `json` with one object a line."""
     metrics_token: SecretStr | None = None
     """Whoever shows it as a bearer token may read `/metrics` from elsewhere; without it only this machine may."""
+    traces_to: Web = ""
+    """Address of an OpenTelemetry collector, such as `http://127.0.0.1:4318`, on this machine or over https; without it
+    nothing is traced."""
     smtp_url: Annotated[str, AfterValidator(_smtp)] = ""
     """`smtp://user:password@host:port`, which takes STARTTLS unless it is this machine, or `smtps://...`; the
     certificate must hold; without it mail goes to the mailbox folder."""
@@ -177,6 +192,10 @@ class Settings(BaseSettings):
     push_services: Annotated[str, AfterValidator(_push_services)] = PUSH_SERVICES
     """Origins of push services to which signs are posted, with spaces between, `*` for any name below; a browser with
     another is not kept."""
+    webhooks_to: Annotated[str, AfterValidator(_webhooks_to)] = ""
+    """Origins to which municipalities may have webhooks sent, with spaces between. `https://*.voorbeeld.nl` is any
+    name below, `https://*` any name at all, and neither reaches a private network: for that an origin is named in full.
+    Empty lets none."""
     pdok_url: Web = ""
     """Address of PDOK's Locatieserver; without it places come from postcodes only."""
     kvk_key: SecretStr | None = None

@@ -17,7 +17,12 @@ from app.access.sign_in import act_for, actor_of_token
 from app.config import THIS_MACHINE
 from app.db import Database, afterwards
 from app.errors import DomainError, NotFound, NotSignedIn
+from app.replica import Replica, lags
 from app.representations import powers
+
+READING = frozenset({"GET", "HEAD"})
+SIGNED_IN_COOKIE = "__Host-zve"
+"""Of who is signed in in a browser; `web` gives and reads it."""
 
 
 def database(request: Request) -> Database:
@@ -29,13 +34,23 @@ def database(request: Request) -> Database:
 def session(request: Request) -> Iterator[Session]:
     """One transaction for this request. Its exit runs before the answer leaves (``scope="function"``),
     so a commit that fails is told to the client."""
-    with database(request).transaction() as opened:
+    with (_copy(request) or database(request)).transaction() as opened:
         try:
             yield opened
         except DomainError as refusal:
             if refusal.status in (403, 404):
                 note_refusal(request, opened, refusal)
             raise
+
+
+def _copy(request: Request) -> Replica | None:
+    """The replica, for a visitor of a page that may be a little old; who is signed in sees what they just did."""
+    replica: Replica | None = request.app.state.replica
+    if replica is None or request.method not in READING or not lags(request.scope.get("endpoint")):
+        return None
+    if "authorization" in request.headers or SIGNED_IN_COOKIE in request.cookies:
+        return None
+    return replica if replica.keeps_up() else None
 
 
 def note_refusal(request: Request, opened: Session, refusal: DomainError) -> None:

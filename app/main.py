@@ -14,6 +14,7 @@ from app.db import Database
 from app.doors import AtMost
 from app.oidc.metadata import Talk
 from app.places import service as places
+from app.replica import replica_of
 from app.secrets import installation_secret
 from app.watching.watch import Watch
 from web import site
@@ -36,6 +37,8 @@ def create_app(settings: Settings, database: Database, *, jobs_url: str | None =
             yield
         if worker is not None:
             worker.stop()
+        if app.state.replica is not None:
+            app.state.replica.close()
 
     program = FastAPI(
         title="ZorgvoorElkaar", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan,
@@ -43,6 +46,7 @@ def create_app(settings: Settings, database: Database, *, jobs_url: str | None =
     )  # fmt: skip
     program.state.settings = settings
     program.state.database = database
+    program.state.replica = replica_of(settings, database)
     program.state.secret = installation_secret(settings)
     program.state.oidc = Talk()
     with database.transaction() as session:

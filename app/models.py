@@ -46,6 +46,7 @@ from app.signposts import models as signposts
 from app.social_map import models as social_map
 from app.states import StateEvent
 from app.stories import models as stories
+from app.webhooks import models as webhooks
 from app.welfare import models as welfare
 
 __all__ = [
@@ -55,5 +56,5 @@ __all__ = [
     "notifications", "oidc", "organisations", "outreach", "panel", "partners", "people", "phoning",
     "places", "pots", "privacy", "proof", "push", "referrals", "reports", "representations", "rings",
     "roosjes", "safety", "safety_files", "satisfaction", "settings", "signposts", "social_map", "stories",
-    "welfare",
+    "webhooks", "welfare",
 ]  # fmt: skip

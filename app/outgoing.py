@@ -5,17 +5,20 @@ out through `app.notifications.mail`, and nothing else leaves the house.
 """
 
 import logging
+import socket
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import ip_address
-from typing import Any
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
 
 USER_AGENT = "ZorgvoorElkaar"
 ANSWER_BYTES_MAX = 64_000
+TRANSLATED: Final = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
+"""Addresses behind which a gateway reaches any IPv4 address, those of the own network too."""
 
 # At INFO httpx writes each address that it asks for, and with it what was asked.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -97,3 +100,50 @@ def fetch(
             if time.monotonic() > until:
                 raise httpx.ReadTimeout("too slow")
     return Answer(response.status_code, bytes(body), response.headers.get("retry-after", ""))
+
+
+def post_there(
+    url: str, body: bytes, headers: dict[str, str], *, inside: bool, within_s: float
+) -> Answer:  # fmt: skip
+    """Post to an address that somebody typed. Raises httpx.TransportError and its kinds, NotOnTheList among them.
+
+    The name is looked up once and what it says is where we go, so that it cannot say something else a moment later;
+    the certificate is still asked for the name. Without ``inside`` no address of a private network is taken, and
+    never that of a link, where a cloud keeps its keys.
+    """
+    origin = origin_of(url)
+    parts = urlsplit(origin)
+    host = parts.hostname or ""
+    address = _looked_up(host, parts.port or (443 if parts.scheme == "https" else 80), inside=inside)
+    there = httpx.URL(url).copy_with(host=address)
+    with client([origin_of(str(there))], timeout_s=within_s) as line:
+        return fetch(
+            line, "POST", str(there), within_s=within_s, content=body,
+            headers={**headers, "Host": origin.partition("://")[2]},
+            extensions={"sni_hostname": host} if parts.scheme == "https" else {},
+        )  # fmt: skip
+
+
+def _looked_up(host: str, port: int, *, inside: bool) -> str:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise httpx.ConnectError("no such name") from None
+    addresses = [str(one[4][0]) for one in found]
+    # all of them, for whoever chooses the answer chooses its order as well
+    if not addresses or not all(may_be_asked(ip_address(one), inside=inside) for one in addresses):
+        raise NotOnTheList("not an address of the internet")
+    return addresses[0]
+
+
+def may_be_asked(address: IPv4Address | IPv6Address, *, inside: bool) -> bool:
+    """Whether it is a machine on the internet, or ``inside`` one of a network of one's own."""
+    if isinstance(address, IPv6Address):
+        hidden = address.ipv4_mapped or address.sixtofour
+        if hidden is not None:
+            return may_be_asked(hidden, inside=inside)
+        if address.teredo is not None or any(address in one for one in TRANSLATED):
+            return False
+    if address.is_multicast or address.is_unspecified or address.is_link_local:
+        return False
+    return address.is_global or (inside and (address.is_private or address.is_loopback))

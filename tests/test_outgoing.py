@@ -1,6 +1,7 @@
 """Everything that leaves the house over HTTP goes through one factory, to origins that were named."""
 
 import ast
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from app.outgoing import ANSWER_BYTES_MAX, AnswerTooLarge, NotOnTheList, client, fetch, origin_of
+from app.outgoing import ANSWER_BYTES_MAX, AnswerTooLarge, NotOnTheList, client, fetch, origin_of, post_there
 from tests.test_house import modules
 
 WAYS_OUT = frozenset(
@@ -18,11 +19,15 @@ WAYS_OUT = frozenset(
 )  # fmt: skip
 ALLOWED = {
     ("app/outgoing.py", "httpx"): "the factory",
+    ("app/outgoing.py", "socket"): "looks a name up, to see where it leads before anything goes there",
+    ("app/webhooks/sending.py", "httpx"): "names the errors that the factory raises",
     ("app/checks/kvk.py", "httpx"): "names the errors that the factory raises",
     ("app/places/pdok.py", "httpx"): "names the errors that the factory raises",
     ("app/notifications/smtp.py", "smtplib"): "mail, to the server of the settings",
     ("app/notifications/mail.py", "smtplib"): "names the error of an address that is refused",
     ("app/watching/findings.py", "smtplib"): "names the error of a server that takes no mail",
+    ("app/watching/traces.py", "httpx"): "names the errors that the factory raises",
+    ("app/watching/traces.py", "socket"): "asks what this machine is called",
     ("app/audit/outside.py", "socket"): "the log, to the syslog server of the settings",
     ("app/cli.py", "socket"): "looks whether a port is free, on this machine",
 }
@@ -176,3 +181,62 @@ def test_an_answer_that_drips_in_is_given_up_in_time() -> None:
             fetch(line, "GET", f"{server.origin}/", within_s=0.3)
         assert time.monotonic() - began < 1.5
         server.shutdown()
+
+
+def name_leads_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    found = [(0, 0, 0, "", (one, 443)) for one in addresses]
+    monkeypatch.setattr("app.outgoing.socket.getaddrinfo", lambda *_, **__: found)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.0.0.8", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",  # noqa: S104
+     "255.255.255.255", "192.0.2.1", "::1", "::", "fe80::1", "fd00:ec2::254", "ff02::1", "::ffff:10.0.0.8",
+     "2002:0a00:0008::1", "64:ff9b::a00:8", "2001:0:a00:8::1"],
+)  # fmt: skip
+def test_a_name_that_leads_into_a_network_of_ones_own_is_not_followed(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    name_leads_to(monkeypatch, "93.184.215.14", address)
+
+    with pytest.raises(NotOnTheList):
+        post_there("https://hook.voorbeeld.nl/a", b"", {}, inside=False, within_s=1)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "fe80::1", "0.0.0.0", "224.0.0.1", "64:ff9b::a9fe:a9fe"],  # noqa: S104
+)
+def test_what_a_link_or_nobody_answers_is_never_asked(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    name_leads_to(monkeypatch, address)
+
+    with pytest.raises(NotOnTheList):
+        post_there("https://hook.voorbeeld.nl/a", b"", {}, inside=True, within_s=1)
+
+
+def test_it_goes_where_the_name_led_when_it_was_checked_and_not_where_it_leads_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[str, str, object]] = []
+
+    def there(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.host, request.headers["host"], request.extensions.get("sni_hostname")))
+        return httpx.Response(204, stream=httpx.ByteStream(b""))
+
+    name_leads_to(monkeypatch, "93.184.215.14")
+    transport = httpx.MockTransport(there)
+    monkeypatch.setattr("httpx.Client._transport_for_url", lambda *_: transport)
+    answer = post_there("https://hook.voorbeeld.nl:8443/a?b=c", b"x", {}, inside=False, within_s=1)
+
+    assert answer.status == 204
+    assert asked == [("93.184.215.14", "hook.voorbeeld.nl:8443", "hook.voorbeeld.nl")]
+
+
+def test_a_name_that_nobody_has_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(*_: object, **__: object) -> None:
+        raise socket.gaierror
+
+    monkeypatch.setattr("app.outgoing.socket.getaddrinfo", nobody)
+
+    with pytest.raises(httpx.ConnectError):
+        post_there("https://hook.voorbeeld.nl", b"", {}, inside=False, within_s=1)

@@ -20,11 +20,12 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Forbidden, TooMany
+from app.http import SIGNED_IN_COOKIE
 from app.multipart import Typed
 from app.pacing import REPORTS
 from web.typed import typed
 
-SESSION_COOKIE: Final = "__Host-zve"
+SESSION_COOKIE: Final = SIGNED_IN_COOKIE
 BEGIN_COOKIE: Final = "__Host-zve-begin"
 CSRF_FIELD: Final = "csrf"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})

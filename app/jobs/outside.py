@@ -11,6 +11,8 @@ from app.people.models import Contact, Membership, MembershipKind
 from app.places import geocoding, postcodes
 from app.places.models import Neighbourhood
 from app.push import sending as pushing
+from app.secrets import installation_secret
+from app.webhooks import sending as webhooks
 
 
 def locate(work: Work, person_id: str) -> None:
@@ -76,3 +78,17 @@ def push(work: Work, device_id: str, person_id: str) -> None:
         pushing.answered(session, *key, status)
     if pushing.is_busy(status):
         raise pushing.Busy(f"status {status}")
+
+
+def send_webhook(work: Work, message_id: str) -> None:
+    """Tell a municipality's own system that something happened. A worker that was killed meanwhile tells it again,
+    under the same webhook-id."""
+    key = UUID(message_id)
+    secret = installation_secret(work.settings)
+    with work.transaction() as (session, actor):
+        ready = webhooks.prepare(session, actor, work.settings, secret, key)
+    if ready is None:
+        return
+    outcome = webhooks.post(ready)
+    with work.transaction() as (session, actor):
+        webhooks.answered(session, actor, key, outcome)

@@ -37,6 +37,7 @@ from app.safety import (
     watch as safety_watch,
 )
 from app.stories import service as stories
+from app.webhooks import sending as webhooks
 from app.welfare import upkeep as welfare
 from rewards import paper, policies
 
@@ -109,10 +110,11 @@ def tidy(work: Work) -> None:
         representations.end_due(session)
     with work.transaction() as (session, _):
         kvk_lookups.tidy(session)
-    with work.transaction() as (session, _):
+    with work.transaction() as (session, actor):
         activities.forget_old(session)
         stories.forget_old(session)
         referrals.forget_old(session)
+        webhooks.forget_old(session, actor)
     with work.transaction() as (session, actor):
         presence.tidy(session, actor)
         covenants.let_go(session, actor)

@@ -13,6 +13,8 @@ from app.notifications.sending import MOST_TRIES
 MAIL_RETRIES: Final = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=5)
 KVK_RETRIES: Final = RetryStrategy(max_attempts=5, exponential_wait=4)
 PUSH_RETRIES: Final = RetryStrategy(max_attempts=6, exponential_wait=5)
+WEBHOOK_RETRIES: Final = RetryStrategy(max_attempts=6, exponential_wait=4)
+"""For when the database is away; how often the other side is tried stands in `app/webhooks/sending.py`."""
 SAFETY_RETRIES: Final = RetryStrategy(max_attempts=6, exponential_wait=2)
 
 
@@ -51,6 +53,7 @@ DEFERRED: Final = (
     Task("safety.suspended", tasks.suspended, retry=SAFETY_RETRIES),
     Task("life.happened", tasks.life_happened, retry=SAFETY_RETRIES),
     Task("life.undone", tasks.life_undone, retry=SAFETY_RETRIES),
+    Task("webhooks.send", outside.send_webhook, "webhooks", WEBHOOK_RETRIES),
 )
 
 PERIODIC: Final[tuple[tuple[str, str, Callable[[Work], None]], ...]] = (

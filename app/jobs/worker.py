@@ -3,16 +3,18 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import procrastinate
 from sqlalchemy import make_url
 
 from app.checks.lookups import register_of
 from app.config import Settings
-from app.db import Database
+from app.db import CONNECTING, Database
 from app.jobs import timetable
 from app.jobs.work import Work
 from app.places.geocoding import geocoder_at
+from app.watching.traces import Traces, traces_of
 
 AT_ONCE = 4
 POLL_S = 5.0
@@ -23,27 +25,41 @@ def queue_app(settings: Settings, database: Database, url: str) -> procrastinate
     """All tasks by name, on a connection that can LISTEN."""
     conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     app = procrastinate.App(
-        connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=3)
+        # as all our connections: what was prepared is not there behind a pgbouncer
+        connector=procrastinate.PsycopgConnector(conninfo=conninfo, kwargs=CONNECTING, min_size=1, max_size=3)
     )
     geocoder = geocoder_at(settings.pdok_url, settings.request_timeout_s)
     work = Work(settings, database, geocoder, register_of(settings))
+    traces = traces_of(settings, "worker")
     for task in timetable.DEFERRED:
-        app.task(name=task.name, queue=task.queue, retry=task.retry)(_deferred(task.run, work))
+        told = _told(traces, task.name)
+        app.task(name=task.name, queue=task.queue, retry=task.retry)(_deferred(task.run, work, told))
     for cron, name, due in timetable.PERIODIC:
-        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_timed(due, work)))
+        timed = _timed(due, work, _told(traces, name))
+        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(timed))
     return app
 
 
-def _deferred(task: Callable[..., None], work: Work) -> Callable[..., None]:
+Told = Callable[[], AbstractContextManager[None]]
+
+
+def _told(traces: Traces | None, name: str) -> Told:
+    """What a job runs in: a span where there is a collector, else nothing."""
+    return (lambda: traces.job(name)) if traces is not None else nullcontext
+
+
+def _deferred(task: Callable[..., None], work: Work, told: Told) -> Callable[..., None]:
     def run(**arguments: str) -> None:
-        task(work, **arguments)
+        with told():
+            task(work, **arguments)
 
     return run
 
 
-def _timed(task: Callable[[Work], None], work: Work) -> Callable[[int], None]:
+def _timed(task: Callable[[Work], None], work: Work, told: Told) -> Callable[[int], None]:
     def run(timestamp: int) -> None:  # noqa: ARG001 - the queue names it
-        task(work)
+        with told():
+            task(work)
 
     return run
 

@@ -20,6 +20,14 @@ _LAG: Final = text(
 )
 
 
+_WEBHOOKS: Final = text("SELECT webhooks, resting, waiting, oldest_s, dead FROM webhook_figures()")
+WEBHOOKS: Final = (
+    ("zve_webhooks", "Addresses of municipalities' own systems that are told of what happens."),
+    ("zve_webhooks_resting", "Those that failed so often that nothing is sent there for now."),
+    ("zve_webhook_messages_waiting", "Messages to them that are still to arrive."),
+    ("zve_webhook_messages_oldest_seconds", "How long the oldest of these waits."),
+    ("zve_webhook_messages_dead", "Messages that were given up, and that somebody may send again."),
+)
 COUNTS: Final = (
     ("zve_requests_open", "open", "Requests for help that are open."),
     ("zve_requests_covered", "covered", "Open requests for which somebody was found and asked."),
@@ -38,6 +46,7 @@ def measured(connection: Connection) -> Iterator[Figure]:
     yield from _jobs(connection)
     yield from _help(connection)
     yield from _books(connection)
+    yield from _webhooks(connection)
     yield from _replicas(connection)
 
 
@@ -77,6 +86,12 @@ def _books(connection: Connection) -> Iterator[Figure]:
     yield alone(
         "zve_ledger_seal_age_seconds", "gauge", "Seconds since the books were sealed and tested.", found.age_s
     )
+
+
+def _webhooks(connection: Connection) -> Iterator[Figure]:
+    found = connection.execute(_WEBHOOKS).one()
+    for (name, meaning), value in zip(WEBHOOKS, found, strict=True):
+        yield alone(name, "gauge", meaning, value)
 
 
 def _replicas(connection: Connection) -> Iterator[Figure]:

@@ -34,6 +34,15 @@ def revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
+def serves(found: str | None) -> bool:
+    """Whether this program works on a schema: its own, or a later one, which takes nothing away from the one before.
+
+    So the database is migrated first, and the processes go over one by one.
+    """
+    newest = newest_revision()
+    return found is not None and (found == newest or (found > newest and not knows(found)))
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """The jobs: how many wait that are due and since when, how many were given up, and whether anybody works."""

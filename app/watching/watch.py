@@ -28,6 +28,7 @@ from app.logs import REQUEST
 from app.watching import standing
 from app.watching.figures import Requests, alone, written
 from app.watching.measured import measured, of_the_folder
+from app.watching.traces import SERVER, Span, parent_of, traces_of
 
 ALIVE: Final = "/gezond"
 READY: Final = "/gereed"
@@ -57,6 +58,7 @@ class Watch:
         self.app, self.settings = app, settings
         self.engine = apart(engine.url)
         self.requests = Requests()
+        self.traces = traces_of(settings, "web")
         self.own_worker = own_worker
         self._kept = _Kept()
 
@@ -103,9 +105,23 @@ class Watch:
             seconds, route = time.perf_counter() - began, route_of(scope)
             method = scope["method"] if scope["method"] in METHODS else OTHER
             self.requests.add(method, route, status, seconds)
+            self._traced(scope, number, f"{method} {route}", status, seconds)
             told = {"route": route, "method": method, "status": status, "ms": round(seconds * 1000, 1)}
             answered.info("answered", extra=told)
             REQUEST.reset(before)
+
+    def _traced(self, scope: Scope, number: str, name: str, status: int, seconds: float) -> None:
+        if self.traces is None:
+            return
+        method, _, route = name.partition(" ")
+        trace, parent = parent_of(Request(scope).headers.get("traceparent", ""))
+        ended = time.time_ns()
+        said: dict[str, str | int] = {
+            "http.request.method": method, "http.route": route, "http.response.status_code": status,
+        }  # fmt: skip
+        self.traces.add(
+            Span(name, SERVER, trace, number, parent, ended - int(seconds * 1e9), ended, said, status >= 500)
+        )
 
     def _may_read(self, request: Request) -> bool:
         """With the token from anywhere; without one from this machine, and not through a proxy on it."""
@@ -125,7 +141,7 @@ class Watch:
         try:
             with self.engine.connect() as connection:
                 found["database"] = True
-                found["schema"] = standing.revision(connection) == standing.newest_revision()
+                found["schema"] = standing.serves(standing.revision(connection))
                 found["worker"] = self.own_worker or standing.queue(connection).workers > 0
         except SQLAlchemyError as error:
             log.warning("not ready", exc_info=error)

@@ -107,6 +107,23 @@ def test_it_is_not_ready_on_a_schema_of_another_version(site: FastAPI, shared: D
     }  # fmt: skip
 
 
+def test_it_is_ready_on_the_schema_of_a_later_version_while_processes_go_over_one_by_one(
+    site: FastAPI, shared: Database
+) -> None:
+    newest = standing.newest_revision()
+    later = f"{int(newest) + 1:04}"
+    with shared.owner.begin() as owner:
+        owner.execute(text("UPDATE alembic_version SET version_num = :later"), {"later": later})
+    try:
+        answer = asked(site, "/gereed")
+    finally:
+        with shared.owner.begin() as owner:
+            owner.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest})
+
+    assert (answer.status_code, answer.json()["schema"]) == (200, True)
+    assert not standing.serves(None)
+
+
 def test_a_database_that_is_away_is_told_and_the_figures_of_the_process_stay(
     tmp_path: Path, site: FastAPI
 ) -> None:

@@ -61,6 +61,7 @@ ADMINISTRATORS: Final = (
     menus.FIGURES,
     Item(N_("Instellingen"), "/gemeente/instellingen", also=("/gemeente/voorbeelden", "/gemeente/inlezen")),
     Item(N_("Mail"), "/gemeente/mail"),
+    Item(N_("Webhooks"), "/gemeente/webhooks"),
 )
 REGION: Final = (
     Item(N_("Regio"), "/regio"),

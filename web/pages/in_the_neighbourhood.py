@@ -13,6 +13,7 @@ from app.clock import today
 from app.http import Opened
 from app.people import phone
 from app.places import service as places
+from app.replica import may_lag
 from app.social_map import keeping, search
 from web import activity_words, forms, i18n, social_map_words as words, words as common
 from web.i18n import N_, translate
@@ -24,6 +25,7 @@ router = APIRouter()
 
 
 @router.get("/in-de-buurt", name="social_map.all")
+@may_lag
 def every(request: Request, session: Opened, _actor: Visitor) -> Response:
     """What organisations have, by words, subject, municipality and neighbourhood."""
     asked, lang = request.query_params, i18n.language(request)
@@ -53,6 +55,7 @@ def every(request: Request, session: Opened, _actor: Visitor) -> Response:
 
 
 @router.get("/in-de-buurt/{id}", name="social_map.show")
+@may_lag
 def show(request: Request, session: Opened, actor: Visitor, id: UUID) -> Response:
     """One provision: for whom, how, where, when, and whom to call."""
     row, lang = search.get(session, id), i18n.language(request)
@@ -74,6 +77,7 @@ def show(request: Request, session: Opened, actor: Visitor, id: UUID) -> Respons
 
 
 @router.get("/in-de-buurt/organisaties/{id}", name="social_map.organisation")
+@may_lag
 def organisation(request: Request, session: Opened, _actor: Visitor, id: UUID) -> Response:
     """An organisation with what it has and what it does."""
     row, provisions = search.organisation(session, id)

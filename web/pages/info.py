@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from app.errors import DomainError, NotFound
 from app.http import Opened
+from app.replica import may_lag
 from app.schemas import Incoming
 from app.watching import standing
 from web import cookies, i18n
@@ -27,24 +28,28 @@ class Following(Incoming):
 
 
 @router.get("/zo-werkt-het", name="info.how")
+@may_lag
 def how(request: Request, _visitor: Visitor) -> Response:
     """What one does, what others do, and what a Roosje is."""
     return page(request, "info/how.html")
 
 
 @router.get("/privacy", name="info.privacy")
+@may_lag
 def privacy(request: Request, _visitor: Visitor) -> Response:
     """What is kept, why, who sees it and for how long."""
     return page(request, "info/privacy.html")
 
 
 @router.get("/toegankelijkheid", name="info.accessibility")
+@may_lag
 def accessibility(request: Request, _visitor: Visitor) -> Response:
     """The accessibility statement."""
     return page(request, "info/accessibility.html")
 
 
 @router.get("/contact", name="info.contact")
+@may_lag
 def contact(request: Request, _visitor: Visitor) -> Response:
     """Whom to call, and where to report what is not right."""
     return page(request, "info/contact.html")
@@ -75,6 +80,7 @@ def choose_theme(theme: str, form: Submitted[Following]) -> RedirectResponse:
 
 
 @router.get("/geen-verbinding", name="info.offline")
+@may_lag
 def offline(request: Request, _visitor: Visitor) -> Response:
     """What a browser keeps for when it reaches nobody: whom to call, and nothing of who asked for it."""
     return page(request, "info/offline.html")

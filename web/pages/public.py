@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.http import Opened
 from app.ideas import service as ideas
 from app.places import service as places
+from app.replica import may_lag
 from app.reports import figures
 from app.stories import service as stories
 from web import i18n, report_words as words
@@ -37,12 +38,14 @@ def volunteers(request: Request, session: Opened, actor: Visitor) -> Response:
 
 
 @router.get("/voor-organisaties", name="public.organisations")
+@may_lag
 def organisations(request: Request, _actor: Visitor) -> Response:
     """How an organisation joins, what it costs, and what it signs."""
     return page(request, "public/organisations.html")
 
 
 @router.get("/cijfers", name="public.figures")
+@may_lag
 def counted(request: Request, session: Opened, _actor: Visitor) -> Response:
     """What came of it here, in counts; small ones are hidden."""
     municipality = places.chosen_or_default(session, site(request).municipality_id)
@@ -61,6 +64,7 @@ def counted(request: Request, session: Opened, _actor: Visitor) -> Response:
 
 
 @router.get("/sitemap.xml", name="public.sitemap")
+@may_lag
 def sitemap(request: Request, session: Opened, actor: Visitor) -> Response:
     """Every public page of every municipality that takes part, with its stories and plans."""
     base: str = request.app.state.settings.address

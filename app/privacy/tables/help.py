@@ -236,6 +236,22 @@ table(
     state="created_at linked_at",
 )
 table(
+    "webhook",
+    DESK,
+    linked="made_by_id",
+    key="id municipality_id",
+    who="made_by_id",
+    fact="name address kinds",
+    state="turn turned_at made_at ended_at failures rests_until taken_at",
+)
+table(
+    "webhook_message",
+    DESK,
+    key="id municipality_id webhook_id subject_id",
+    fact="kind",
+    state="at status attempts answer tried_at since",
+)
+table(
     "import_run",
     DESK,
     linked="made_by_id",

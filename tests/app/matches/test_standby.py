@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from tests.databases import chosen_bin_dir
 
 class Standby:
     """A second server that repeats what the first one writes."""
+
+    patience_s: ClassVar[int] = PATIENCE_S
 
     def __init__(self, first: Region, folder: Path) -> None:
         self.first = first
@@ -72,7 +75,7 @@ class Standby:
 
     def waits_until(self, true: Callable[[], object]) -> None:
         """Ask until it is so."""
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + self.patience_s
         while True:
             try:
                 if true():
@@ -97,7 +100,7 @@ class Standby:
 
     def takes_over(self) -> None:
         """It is the one that is written to."""
-        assert self.asks(f"SELECT pg_promote(true, {PATIENCE_S})")
+        assert self.asks(f"SELECT pg_promote(true, {self.patience_s})")
 
 
 def _server_only(folder: str, names: list[str]) -> set[str]:

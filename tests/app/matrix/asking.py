@@ -131,6 +131,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/gemeente/medewerkers/rollen/{id}", {"id": "role"}),
     ("/gemeente/medewerkers/{id}", {"id": "works_here"}),
     ("/gemeente/mail/{id}", {"id": "failed_mail"}),
+    ("/gemeente/webhooks/{id}", {"id": "webhook", "bericht": "webhook_message"}),
     ("/mijn/afspraken/kennismaken/{id}", {"id": "meeting"}),
     ("/mijn/afspraken/{id}", {"id": "agreement"}),
     ("/mijn/keren/{id}", {"id": "occurrence", "act": "verzetten"}),

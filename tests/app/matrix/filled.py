@@ -139,6 +139,11 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /bureau/panel": {"datum": "2026-01-12"},
     "POST /bureau/panel/{id}": {"stap": "opgepakt", "wie": "Het klantcontact", "voor": "2026-03-01"},
     "POST /gemeente/inlezen": {"soort": "people"},
+    "POST /gemeente/webhooks": {
+        "naam": "Zaken",
+        "adres": "https://hook.example/meer",
+        "soorten": ["afspraak.klaar"],
+    },
     "POST /regio/aansluiten": {"wie": ANOTHER},
     "POST /bureau/zaken/{id}/hier": {"versie": "1"},
     "POST /bureau/zaken/{id}/taken": {"taak": WORDS, "werkdagen": "3"},

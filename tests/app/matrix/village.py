@@ -280,6 +280,19 @@ def _others_rows(village: Village, program: Program) -> None:
         " VALUES (gen_random_uuid(), 1771, :ria, 'mail', ARRAY[gen_random_uuid()], now(), 'refused') RETURNING id",
         ria=people["asker"].person_id,
     )[0][0]
+    keys["webhook"] = rows_of(
+        village.database,
+        "INSERT INTO webhook (id, municipality_id, made_by_id, name, address, kinds)"
+        " VALUES (gen_random_uuid(), 1771, :ria, 'Zaken', 'https://hook.example/zaken', '{afspraak.klaar}')"
+        " RETURNING id",
+        ria=people["asker"].person_id,
+    )[0][0]
+    keys["webhook_message"] = rows_of(
+        village.database,
+        "INSERT INTO webhook_message (id, municipality_id, webhook_id, kind, status)"
+        " VALUES (gen_random_uuid(), 1771, :webhook, 'proef', 'dead') RETURNING id",
+        webhook=keys["webhook"],
+    )[0][0]
     _paid_and_netted(village)
     _checks(village, program)
 
