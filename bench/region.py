@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import make_url
 
 import app.models  # noqa: F401 - every table, before the first query
 from app import postgres, upkeep
+from app.cluster import SUPERUSER
 from app.db import Database
 from app.demo.filling import fill
 from bench.region_books import STEP, book
@@ -51,26 +53,28 @@ QUICK = Size(people=6_000, requests=1_200, entries=10_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """A server with a large region, and the demonstration as it was beside it."""
+class Place:
+    """A database, as the program serves it and as its superuser, who is above all policies, comes to it."""
 
-    server: postgres.Server
+    application_url: str
+    superuser_url: str
+
+    def connect(self) -> psycopg.Connection:
+        """As the superuser, each statement by itself."""
+        url = make_url(self.superuser_url).set(drivername="postgresql")
+        return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A large region, and the demonstration as it was beside it, on one server."""
+
+    large: Place
+    small: Place
+    folder: Path
+    """Of the program's own files."""
     made_s: float
     counts: dict[str, int]
-
-    @property
-    def large(self) -> str:
-        """Where the program serves the region."""
-        return self.server.application_url
-
-    @property
-    def small(self) -> str:
-        """Where it serves the demonstration."""
-        return self.server.url(postgres.APPLICATION, SMALL)
-
-    def connect(self, database: str = postgres.DATABASE) -> psycopg.Connection:
-        """As the superuser, who is above all policies."""
-        return _connect(self.server, database)
 
 
 @contextmanager
@@ -79,25 +83,23 @@ def a_region(folder: Path, size: Size = FULL, *, seed: int = 1) -> Iterator[Regi
     folder.chmod(0o755)
     given = os.environ.get("ZVE_POSTGRES_BIN")
     with postgres.start(folder / "data", bin_dir=Path(given) if given else None, durable=False) as server:
+        large, small = (
+            Place(server.url(postgres.APPLICATION, name), server.url(SUPERUSER, name))
+            for name in (postgres.DATABASE, SMALL)
+        )
         upkeep.migrate(server.owner_url, postgres.APPLICATION)
         database = Database(server.application_url)
         fill(database, server.owner_url)
         database.close()
-        with _connect(server, "postgres") as connection:
+        with Place(large.application_url, server.superuser_url).connect() as connection:
             connection.execute(
                 f"CREATE DATABASE {SMALL} TEMPLATE {postgres.DATABASE} OWNER {postgres.OWNER}".encode()
             )
         begin = time.perf_counter()
-        with _connect(server) as connection:
-            counts = grow(connection, size, seed=seed)
-        with _connect(server, SMALL) as connection:
+        counts = grow(large, size, seed=seed)
+        with small.connect() as connection:
             connection.execute("VACUUM ANALYZE")
-        yield Region(server, round(time.perf_counter() - begin, 1), counts)
-
-
-def _connect(server: postgres.Server, database: str = postgres.DATABASE) -> psycopg.Connection:
-    url = make_url(server.superuser_url).set(drivername="postgresql", database=database)
-    return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+        yield Region(large, small, folder, round(time.perf_counter() - begin, 1), counts)
 
 
 PEOPLE = (
@@ -129,7 +131,10 @@ STAFF = ("broker_id", "author_id", "by_id", "by_person_id", "owner_id", "seen_by
 """Where somebody of the desk stands, a makelaar of the municipality that it moved to comes instead."""
 HELD = "t.kind = 'roosjes' AND t.status NOT IN ('planned', 'cancelled', 'no_show')"
 ABROAD = "(t.municipality_id = ANY (copy.aside)) <> (t.helper_municipality_id = ANY (copy.aside))"
+NEXT_KEY = "('00000000-0000-7000-8000-' || lpad(to_hex(nextval('written')), 12, '0'))::uuid"
 SPECIAL: dict[tuple[str, str], str] = {
+    # nothing refers to these: in the order in which they are written, as the program's own keys are
+    **{(table, "id"): NEXT_KEY for table in ("state_event", "rules_acceptance", "person_check", "case_note")},
     ("contact", "last_name"): (
         "(SELECT last_name FROM surname WHERE n = (hashtext(t.person_id::text || copy.k) & 1073741823) % copy.names)"
     ),
@@ -149,6 +154,7 @@ SET session_replication_role = replica;
 SET work_mem = '256MB';
 SET maintenance_work_mem = '512MB';
 SET synchronous_commit = off;
+CREATE TEMP SEQUENCE written CACHE 1000;
 CREATE TEMP SEQUENCE booked START {booked} INCREMENT {step};
 CREATE TEMP TABLE surname AS SELECT row_number() OVER (ORDER BY person_id) - 1 AS n, last_name FROM contact;
 CREATE INDEX ON surname (n);
@@ -295,11 +301,16 @@ FROM help_request
 """
 
 
-def grow(connection: psycopg.Connection, size: Size, *, seed: int = 1) -> dict[str, int]:
-    """Make a filled demonstration as large as that, as its superuser; returns how much there is of what counts."""
+def grow(place: Place, size: Size, *, seed: int = 1) -> dict[str, int]:
+    """Make a filled demonstration as large as that; returns how much there is of what counts."""
+    with place.connect() as connection:
+        return _grow(connection, size, seed)
+
+
+def _grow(connection: psycopg.Connection, size: Size, seed: int) -> dict[str, int]:
     (people,) = _one(connection, "SELECT count(*) FROM person")
     asked, over, live = _one(connection, SHAPE.format(over=OVER))
-    copies = max(round(size.people / people) - 1, 1)
+    copies = max(ceil(size.people / people) - 1, 1)
     live_times = max(min(copies, round((size.requests * LIVE) / live) - 1), 1)
     over_times = max(round((size.requests - asked - live * live_times) / over), 1)
     beside = " ".join(f"UNION ALL SELECT id, 'live' FROM {name}" for name, key in BESIDE if key == "id")

@@ -1,12 +1,12 @@
 """The books of a copied region: a hold for every time of help in Roosjes, its settlement where help was given, and
-after that a gift by who helped, in the order of their time, with the chains that the ledger would have written."""
+after that gifts by who helped, in the order of their time, with the chains that the ledger would have written."""
 
 import psycopg
 
 from bench.ledger.chain import LINK
 
 STEP = 4
-"""Numbers for each time of help: its hold, its settlement, and the gift after it."""
+"""Numbers for each time of help: its hold, its settlement, and up to two gifts after it."""
 FAR = 1_000_000_000
 BOOKED = """
 DELETE FROM ledger.period_line;
@@ -44,10 +44,11 @@ CREATE TEMP TABLE act AS
         minutes, subject, settled
     FROM sides WHERE settled
     UNION ALL
-    SELECT id + 2, 'pay', 'pay', payee, CASE WHEN next = payee THEN payer ELSE coalesce(next, payer) END, 1 + done / 2,
-        helper, CASE WHEN next = payee THEN asker ELSE coalesce(next_owner, asker) END,
+    SELECT id + 2 + again, 'pay', 'pay', payee, CASE WHEN next = payee THEN payer ELSE coalesce(next, payer) END,
+        1 + done / 2, helper, CASE WHEN next = payee THEN asker ELSE coalesce(next_owner, asker) END,
         greatest(ends_at, created_at), NULL, NULL, NULL, NULL, settled
-    FROM sides WHERE settled AND place <= {entries} / 2 - (SELECT many FROM settled);
+    FROM sides, generate_series(0, 1) again
+    WHERE settled AND place + again * (SELECT many FROM settled) <= {entries} / 2 - (SELECT many FROM settled);
 INSERT INTO ledger.batch (id, actor, operation, key, body_hash, subject, occurred_at, booked_at) OVERRIDING SYSTEM VALUE
     SELECT {batch} + id, payer, operation, operation || ':' || id, sha256(id::text::bytea), subject, at, at
     FROM act ORDER BY id;
