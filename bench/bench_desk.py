@@ -34,6 +34,8 @@ from web.security import SESSION_COOKIE
 
 RATIO_MAX: Final = 2.0
 ROUNDS: Final = {True: 1, False: 15}
+FIRST_S: Final = 600
+"""A process that was just started reads every offer of the region before it can say who fits."""
 SHOWN: Final = Proof(Way.PASSKEY, second=True)
 MAKELAAR: Final = next(one.email for one in PERSONAS if one.slug == "makelaar")
 LARGEST: Final = 772
@@ -153,7 +155,7 @@ def pages(places: Region, rounds: int) -> dict[str, list[Cost]]:
 
         def side(web: Process, place: Place, who: UUID | None) -> Side:
             headers = {"cookie": f"{SESSION_COOKIE}={_token(place.application_url, who)}"}
-            return Side(web, httpx.Client(base_url=web.address, headers=headers, timeout=60), server)
+            return Side(web, httpx.Client(base_url=web.address, headers=headers, timeout=FIRST_S), server)
 
         def both(who: UUID | None) -> list[Cost]:
             sides = side(one, places.small, who), side(other, places.large, who)

@@ -232,9 +232,17 @@ def watch_books(work: Work) -> None:
 
 
 def tell_figures(work: Work) -> None:
-    """A month or a half year that is over is counted once, and stays as it was told."""
+    """A month or a half year that is over is counted once, and stays as it was told.
+
+    Each municipality by itself, so that whoever waits sees how far it is, and the region's own when all are there.
+    """
+    with work.transaction() as (session, _):
+        every = releases.joined(session)
+    for municipality_id in every:
+        with work.transaction() as (session, actor):
+            releases.due_of(session, actor, municipality_id)
     with work.transaction() as (session, actor):
-        releases.make_due(session, actor)
+        releases.region_due(session, actor)
 
 
 def keep_apart(work: Work, block_id: str) -> None:

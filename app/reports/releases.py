@@ -7,11 +7,12 @@ such differences are made up for by rows that nobody sees, so that they are hidd
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -24,6 +25,7 @@ from app.reports.disclosure import LEAST, WHOLE, Key, Plan, Row, Shown, key, pro
 from app.reports.facts import Facts
 from app.reports.models import RegionRelease, Release, Span
 from app.reports.periods import Period, halves_over, month_of, months_over
+from app.reports.sums import whole_region
 
 GONE: Final = "gone"
 """The value of a row that was told of in a month and is not there any more."""
@@ -40,29 +42,57 @@ def beginning(session: Session) -> date:
 
 def make_due(session: Session, actor: Actor, *, municipalities: Sequence[int] | None = None) -> int:
     """Everything that is over and was not told yet; how many releases that were. For the worker, in its reach."""
+    every = joined(session) if municipalities is None else municipalities
+    return sum(due_of(session, actor, id) for id in every) + region_due(session, actor)
+
+
+def joined(session: Session) -> list[int]:
+    """Every municipality that takes part."""
+    return list(session.scalars(select(Municipality.id).where(Municipality.joined).order_by(Municipality.id)))
+
+
+def due_of(session: Session, actor: Actor, municipality_id: int) -> int:
+    """What is due of one municipality; the region's own comes after that of all."""
     since, day = beginning(session), today(session)
-    every = municipalities
-    if every is None:
-        every = list(
-            session.scalars(select(Municipality.id).where(Municipality.joined).order_by(Municipality.id))
-        )
     made = 0
-    for municipality_id in every:
-        told = _told(session, actor, municipality_id)
-        due = [month for month in months_over(since, day) if (Span.MONTH, month.since) not in told]
-        for month, found in facts.of_months(session, actor, municipality_id, due):
-            figures = month_figures(found)
-            told[Span.MONTH, month.since] = figures
-            made += _keep(session, municipality_id, Span.MONTH, month, figures)
-        for half in halves_over(since, day):
-            if (Span.HALF, half.since) not in told:
-                months = {
-                    month: told[Span.MONTH, month] for month in half.months if (Span.MONTH, month) in told
-                }
-                figures = half_figures(facts.of(session, actor, municipality_id, half), months)
-                made += _keep(session, municipality_id, Span.HALF, half, figures)
-        session.flush()
-    return made + _region_due(session, actor, since, day)
+    told = _told(session, actor, municipality_id)
+    due = [month for month in months_over(since, day) if (Span.MONTH, month.since) not in told]
+    for month, found in facts.of_months(session, actor, municipality_id, due):
+        figures = month_figures(found)
+        told[Span.MONTH, month.since] = figures
+        made += _keep(session, municipality_id, Span.MONTH, month, figures)
+    for half in halves_over(since, day):
+        if (Span.HALF, half.since) not in told:
+            months = {month: told[Span.MONTH, month] for month in half.months if (Span.MONTH, month) in told}
+            figures = half_figures(facts.of(session, actor, municipality_id, half), months)
+            made += _keep(session, municipality_id, Span.HALF, half, figures)
+    session.flush()
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The newest half year that is over, while it is counted: of how many municipalities that was done."""
+
+    period: Period
+    done: int
+    of: int
+
+
+def counting(session: Session) -> Counting | None:
+    """How far it is; None when all of it was told, or none is over."""
+    over = halves_over(beginning(session), today(session))
+    if not over:
+        return None
+    with whole_region(session) as municipalities:
+        # unscoped: anybody may know what was told of a municipality
+        query = select(func.count()).where(
+            Release.span == Span.HALF,
+            Release.since == over[-1].since,
+            Release.municipality_id.in_(municipalities),
+        )
+        done = session.execute(query).scalar_one()
+    return Counting(over[-1], done, len(municipalities)) if done < len(municipalities) else None
 
 
 def _told(session: Session, actor: Actor, municipality_id: int) -> dict[tuple[Span, date], Figures]:
@@ -159,7 +189,9 @@ def untold(kept: Iterable[Sequence[Any]]) -> Shown:
     return {tuple((name, value) for name, value in of): count for of, count in kept}
 
 
-def _region_due(session: Session, actor: Actor, since: date, day: date) -> int:
+def region_due(session: Session, actor: Actor) -> int:
+    """What is due of the region, once every municipality was told."""
+    since, day = beginning(session), today(session)
     known = set(session.scalars(select(RegionRelease.since)))
     made = 0
     for half in halves_over(since, day):

@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.http import Opened
 from app.looks import dress
 from app.places.models import Municipality
-from app.reports import facts, map as maps, reading
+from app.reports import facts, map as maps, reading, releases
 from app.reports.periods import Period, plus
 from app.reports.reading import Half
 from app.tables import CSV_TYPE, XLSX_TYPE, csv_pieces, xlsx_pieces
@@ -71,10 +71,14 @@ def show(
 ) -> Response:
     """One half year; of one theme or one neighbourhood when that is asked."""
     told = _told(session, actor, vanaf)
+    lang, counting = i18n.language(request), releases.counting(session)
     if told is None:
         municipality = own_municipality(session, actor, Permission.SEE_FIGURES)
-        return desk_page(request, actor, "report/none.html", municipality=municipality)
-    lang, half = i18n.language(request), told.half
+        return desk_page(
+            request, actor, "report/none.html", municipality=municipality, counting=counting,
+            span=lambda period: words.span(period, lang), at=_at(request, municipality),
+        )  # fmt: skip
+    half = told.half
     of = {"theme": thema} if thema else {"area": buurt} if buurt else {}
     if of and half.requests.get(tuple(of.items()), -1) == -1:
         raise NotFound
@@ -87,6 +91,7 @@ def show(
         actor,
         "report/show.html",
         told=told,
+        counting=counting,
         municipality=told.municipality,
         span=lambda period: words.span(period, lang),
         title=words.title(half, lang),

@@ -135,6 +135,27 @@ def told(page: str) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("rows")
+def test_who_opens_the_report_while_it_is_made_sees_how_many_municipalities_were_counted(
+    fresh_database: Database, program: Program, site: FastAPI
+) -> None:
+    desk, _ = sides(Role.MUNICIPALITY_ADMINISTRATOR, GELDROP_MIERLO, fresh_database, program, site)
+    with program.transaction() as session:
+        every = releases.joined(session)
+
+    during = read(desk, "/bureau/verslag")
+    with program.transaction() as session:
+        worker = system(frozenset(every))
+        scope_to(session, worker.scope)
+        for municipality_id in every:
+            releases.due_of(session, worker, municipality_id)
+    after = read(desk, "/bureau/verslag")
+
+    assert f"2 van {len(every)} gemeenten zijn geteld." in during
+    assert f'<progress id="telling" max="{len(every)}" value="2"></progress>' in during
+    assert "zijn geteld" not in after
+
+
+@pytest.mark.usefixtures("rows")
 def test_a_municipality_reads_its_people_requests_agreements_waiting_time_and_coverage(
     fresh_database: Database, program: Program, site: FastAPI
 ) -> None:
