@@ -26,6 +26,8 @@ LEAST = 6
 """Sentences, before a mean says anything."""
 THROUGH_AXE = 1 if LONG else 6
 MOST_SHEETS = 12
+GLUED = re.compile(r"[a-zà-ÿ)”][.!?][A-ZÀ-Ý][a-zà-ÿ]")
+"""A template that ends one sentence and begins the next on a line of its own leaves no space between them."""
 PRINTED = """() => {
   const faults = [], shown = one => one.checkVisibility() && one.getBoundingClientRect().height > 1;
   for (const one of document.querySelectorAll('nav, button, .btn, .skip, .choices, [role=search]'))
@@ -109,6 +111,15 @@ def test_residents_read_plain_dutch_and_none_of_our_jargon(
             faults += [f"reads at {ease:.0f}"] if ease < 60 else []
         if faults:
             wrong[sheet.name] = faults
+    assert wrong == {}
+
+
+def test_no_sentence_is_glued_to_the_one_before(every: list[Sheet], typed: re.Pattern[str]) -> None:
+    wrong = {}
+    for sheet in every:
+        said = of_the_program(main_of(read(sheet.html)), typed, "nl")
+        if found := [words for words in said if GLUED.search(words)]:
+            wrong[sheet.name] = found
     assert wrong == {}
 
 
