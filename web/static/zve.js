@@ -12,6 +12,22 @@
     if (output) output.textContent = `${target.value} ${output.dataset.unit}`;
   });
 
+  // What somebody writes is recognised while they write: no more is sent than when they go on, and nothing is kept.
+  const writing = document.querySelector("[data-like]");
+  const likes = writing?.form.querySelector("[data-likes]");
+  let pause;
+  const recognise = async () => {
+    const typed = writing.value.trim(), chosen = likes.querySelector(":checked")?.value;
+    if (typed.length < 4) return likes.replaceChildren();
+    const body = new URLSearchParams({ csrf: writing.form.elements.csrf.value, tekst: typed });
+    const answer = await fetch(writing.dataset.like, { method: "POST", body }).catch(() => null);
+    if (!answer?.ok || typed !== writing.value.trim()) return;
+    likes.innerHTML = await answer.text();
+    const again = chosen && likes.querySelector(`[value="${CSS.escape(chosen)}"]`);
+    if (again) again.checked = true;
+  };
+  writing?.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(recognise, 600); });
+
   // A second tap does not send twice. The button stays in the form, so that its value goes along.
   addEventListener("submit", (event) => {
     const form = event.target;

@@ -321,3 +321,18 @@ def test_municipality_cookie_follows_the_postcode(visit: Browsers) -> None:
     visitor = four_screens(visit(), postcode="5701 AA")
     assert visitor.client.cookies.get("__Host-gemeente") == "794"
     assert "Helmond" in visitor.page
+
+
+def test_what_one_writes_is_recognised_while_writing_and_what_was_pressed_is_chosen(visit: Browsers) -> None:
+    visitor = visit().get(START)
+    said = visitor.client.post(
+        f"{START}/lijkt-op", data={"csrf": visitor.csrf, "tekst": "Wie kan mijn ramen lappen"}
+    )
+    assert (said.status_code, "<html" in said.text) == (200, False)
+    assert 'name="lijktOp" value="klussen-in-huis"' in said.text
+    nothing = visitor.client.post(f"{START}/lijkt-op", data={"csrf": visitor.csrf, "tekst": "qqqq"})
+    assert "lijktOp" not in nothing.text
+    visitor.post(START, tekst="Wie kan mijn ramen lappen", lijktOp="huishoudelijke-hulp")
+    assert 'value="huishoudelijke-hulp" checked' in visitor.page
+    visitor.get(START).post(START, tekst="Wie kan mijn ramen lappen", lijktOp="bestaat-niet")
+    assert 'value="huishoudelijke-hulp" checked' in visitor.page
