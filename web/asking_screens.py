@@ -31,7 +31,6 @@ from web.supplied import plain
 DRAFT_COOKIE: Final = "__Host-zve-vraag"
 BEGIN: Final = "/hulpvragen/nieuw"
 LIKE: Final = f"{BEGIN}/lijkt-op"
-MOST_LIKES: Final = 3
 PATHS: Final = {
     "wat": BEGIN, "soort": f"{BEGIN}/soort", "wanneer": f"{BEGIN}/wanneer", "waar": f"{BEGIN}/waar",
     "versturen": f"{BEGIN}/versturen",
@@ -153,10 +152,13 @@ def begun_like(request: Request, session: Opened, form: Form[What]) -> Response:
     return go_on(request, session, "wat", typed(form), saving=form.button == SAVE, also=also)
 
 
-def likes(session: Opened, text: str, lang: str) -> list[tuple[str, str, str]]:
-    """What words are like, the best first: slug, picture and name."""
-    found = categories.suggest(session, text)[:MOST_LIKES]
-    return [(row.slug, words.picture(row.theme), translate(lang, row.name)) for row in found]
+def kinds_to_recognise(session: Opened, lang: str) -> list[tuple[str, str, str, str]]:
+    """Slug, picture, name, and the words by which a browser knows it while somebody writes."""
+    return [
+        (row.slug, words.picture(row.theme), name, "|".join([*row.synonyms, row.name, name]))
+        for row in categories.every(session)
+        for name in [translate(lang, row.name)]
+    ]
 
 
 def saved(request: Request, session: Opened, screen: str, form: Form[Any]) -> Response | None:

@@ -70,12 +70,6 @@ class What(Incoming):
     """The category that was recognised while one wrote, and pressed."""
 
 
-class Like(Incoming):
-    """Words of which we say what they are like, while somebody writes."""
-
-    text: Annotated[Annotated[str, Typed(2000, lines=True)], Field(alias="tekst")]
-
-
 class Topic(Incoming):
     """Screen 2: a theme with its picture, and what it is within that theme."""
 

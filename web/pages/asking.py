@@ -4,21 +4,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from app.access.actor import Actor
 from app.access.limits import POST_BY_ADDRESS, spend
 from app.errors import DomainError, Invalid, TooMany
 from app.help_requests import asking
 from app.help_requests.draft import AskDraft
-from app.help_requests.steps import MYSELF, SOMEBODY, Like, Topic, What, When, Where, Who
+from app.help_requests.steps import MYSELF, SOMEBODY, Topic, What, When, Where, Who
 from app.http import Opened, network
 from app.places import service as places
 from app.places.service import SpansTwo
 from app.privacy.standing import YES
 from app.representations import asking as for_another, service as representations
 from app.representations.service import ASKED_DAYS
-from web import asking_screens as screens, i18n, yes
+from web import asking_screens as screens, i18n, rendering, yes
 from web.asking_screens import BEGIN, CONSENT, FROM_HOME, KEPT, LIKE, MAILED, PATHS, RECEIVED, SAVE
 from web.forms import Form, Submitted, blank
 from web.i18n import N_
@@ -45,12 +45,15 @@ def what_typed(request: Request, session: Opened, _actor: Visitor, form: Submitt
     return screens.begun_like(request, session, form)
 
 
-@router.post(LIKE, name="asking.like")
-def like(request: Request, session: Opened, _actor: Visitor, form: Submitted[Like]) -> Response:
-    """What the words are like so far, as a part of the first screen; nothing of it is kept."""
-    text = form.value.text if form.value else ""
-    found = screens.likes(session, text, i18n.language(request))
-    return page(request, "asking/like.html", likes=found)
+@router.get(LIKE, name="asking.like")
+def like(request: Request, session: Opened, _actor: Visitor) -> Response:
+    """What one may ask for, by which a browser recognises what somebody writes: nothing that is typed leaves it."""
+    lang = i18n.language(request)
+    part = rendering.environment(lang).get_template("asking/like.html")
+    kinds = screens.kinds_to_recognise(session, lang)
+    return JSONResponse(
+        {"html": part.render(kinds=kinds)}, headers={"Cache-Control": "private, max-age=3600"}
+    )
 
 
 @router.get(PATHS["soort"], name="asking.topic")

@@ -325,13 +325,9 @@ def test_municipality_cookie_follows_the_postcode(visit: Browsers) -> None:
 
 def test_what_one_writes_is_recognised_while_writing_and_what_was_pressed_is_chosen(visit: Browsers) -> None:
     visitor = visit().get(START)
-    said = visitor.client.post(
-        f"{START}/lijkt-op", data={"csrf": visitor.csrf, "tekst": "Wie kan mijn ramen lappen"}
-    )
-    assert (said.status_code, "<html" in said.text) == (200, False)
-    assert 'name="lijktOp" value="klussen-in-huis"' in said.text
-    nothing = visitor.client.post(f"{START}/lijkt-op", data={"csrf": visitor.csrf, "tekst": "qqqq"})
-    assert "lijktOp" not in nothing.text
+    said = visitor.client.get(f"{START}/lijkt-op").json()["html"]
+    assert 'name="lijktOp" value="klussen-in-huis"' in said
+    assert said.count("ramen lappen") == 1
     visitor.post(START, tekst="Wie kan mijn ramen lappen", lijktOp="huishoudelijke-hulp")
     assert 'value="huishoudelijke-hulp" checked' in visitor.page
     visitor.get(START).post(START, tekst="Wie kan mijn ramen lappen", lijktOp="bestaat-niet")
