@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,26 +21,26 @@ def of(result: dict[str, Any], *, judged: bool) -> Iterator[Bound]:
 
 
 def _promised(result: dict[str, Any]) -> Iterator[Bound]:
-    same = result["same answers"].values()
+    yield Bound("requests that failed", 0, len(result["failed"]), False)
+    if "ratios" in result:
+        yield from _of_beside(result)
+    if "large" in result:
+        told = f"p99 with {result['large']['people']:,} people, times the demonstration's"
+        yield Bound(told, FLAT, result["large"]["p99 ratio"], False)
+    if "memory" in result:
+        memory = result["memory"]
+        yield Bound(
+            f"memory after {memory['minutes']:g} minutes beside the first", MEMORY, memory["ratio"], False
+        )
+
+
+def _of_beside(result: dict[str, Any]) -> Iterator[Bound]:
+    same, ratios = result["same answers"].values(), result["ratios"]
     share = sum(one["same"] for one in same) / sum(one["of"] for one in same)
     yield Bound("answers the same as the bare program", 1.0, share, True)
-    yield Bound("requests that failed", 0, len(result["failed"]), False)
-    ratios = result["ratios"]
     yield Bound("throughput beside the bare program", OF_BARE, ratios["throughput"], True)
-    yield Bound(
-        "p99 at one pace, times the bare program's",
-        1 / OF_BARE,
-        ratios["p99 at one pace"],
-        False,
-        judged=False,
-    )
-    yield Bound("throughput of two web processes beside one", 1.0, ratios["two processes"], True, judged=False,
-                why=ONE_MACHINE)  # fmt: skip
+    told = "p99 at one pace, times the bare program's"
+    yield Bound(told, 1 / OF_BARE, ratios["p99 at one pace"], False, judged=False)
+    told = "throughput of two web processes beside one"
+    yield Bound(told, 1.0, ratios["two processes"], True, judged=False, why=ONE_MACHINE)
     yield Bound("s, start to first answer", START_S, result["start_s"]["ours"], False)
-    if "large" in result:
-        yield Bound(f"p99 with {result['large']['people']:,} people, times the demonstration's", FLAT,
-                    result["large"]["p99 ratio"], False)  # fmt: skip
-    memory = result["memory"]
-    yield Bound(
-        f"memory after {memory['minutes']:g} minutes beside the first", MEMORY, memory["ratio"], False
-    )

@@ -4,15 +4,16 @@ import math
 from typing import Any, Final
 
 from bench.load.driver import paced
-from bench.load.mix import World, drawn
+from bench.load.mix import drawn
 from bench.load.places import Place, opened_accounts
 
 PACE: Final = 20.0
 LOOKED_S: Final = 10.0
 
 
-def watched(place: Place, world: World, minutes: float, failed: list[str]) -> dict[str, Any]:
+def watched(place: Place, minutes: float, failed: list[str]) -> dict[str, Any]:
     """From its start on; the first minute is that of the first requests."""
+    world = place.world()
     with place.serving() as process:
         opened_accounts(process.address, world)
         seen: list[float] = []

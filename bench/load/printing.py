@@ -20,6 +20,22 @@ COLUMNS = {
 
 def printed(result: dict[str, Any], console: Console) -> None:
     """Ways, kinds of request, ratios, memory, bounds."""
+    if "flat out" in result:
+        _print_ways(result, console)
+    for title in ("ratios", "same answers", "start_s", "memory", "large"):
+        if title in result:
+            console.print(_figures(title, result[title]))
+    if "large" in result:
+        console.print(_kinds("p50 and p99 of each kind, ms", result["large"]["by kind"]))
+    console.print(bounds_table(result["bounds"]))
+    for sentence in (*result["not_measured"], *result["failed"][:10]):
+        console.print(sentence, markup=False)
+    load = f"load {result['machine']['load_before']} before, {result['machine']['load_after']} after"
+    console.print(f"{len(result['violations'])} rows of ledger.violation; {load}")
+    console.print(f"{len(result['bounds'])} bounds, {missed_of(result)} missed; commit {result['commit']}")
+
+
+def _print_ways(result: dict[str, Any], console: Console) -> None:
     console.print(
         _table(
             f"flat out, {result['connections']} connections, medians of {result['rounds']} rounds",
@@ -27,16 +43,7 @@ def printed(result: dict[str, Any], console: Console) -> None:
         )
     )
     console.print(_table(f"at {result['pace']:g} requests a second", result["paced"]))
-    console.print(_kinds(result["by kind"]))
-    for title in ("ratios", "same answers", "start_s", "memory", "large"):
-        if title in result:
-            console.print(_figures(title, result[title]))
-    console.print(bounds_table(result["bounds"]))
-    for sentence in (*result["not_measured"], *result["failed"][:10]):
-        console.print(sentence, markup=False)
-    load = f"load {result['machine']['load_before']} before, {result['machine']['load_after']} after"
-    console.print(f"{len(result['violations'])} rows of ledger.violation; {load}")
-    console.print(f"{len(result['bounds'])} bounds, {missed_of(result)} missed; commit {result['commit']}")
+    console.print(_kinds("p50 and p99 of each kind at that pace, ms", result["by kind"]))
 
 
 def _table(title: str, ways: dict[str, dict[str, float]]) -> Table:
@@ -50,9 +57,8 @@ def _table(title: str, ways: dict[str, dict[str, float]]) -> Table:
     return table
 
 
-def _kinds(kinds: dict[str, dict[str, list[float]]]) -> Table:
-    """Each kind of request at one pace."""
-    table = Table(title="p50 and p99 of each kind at that pace, ms", title_justify="left")
+def _kinds(title: str, kinds: dict[str, dict[str, list[float]]]) -> Table:
+    table = Table(title=title, title_justify="left")
     table.add_column("kind")
     for who in kinds:
         table.add_column(who, justify="right")
@@ -66,6 +72,8 @@ def _figures(title: str, told: dict[str, Any]) -> Table:
     table.add_column("what")
     table.add_column("figure", justify="right")
     for name, figure in told.items():
+        if name == "by kind":
+            continue
         said = (
             f"{figure['same']} of {figure['of']}" if isinstance(figure, dict) and "same" in figure else figure
         )
