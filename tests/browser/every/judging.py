@@ -64,13 +64,15 @@ CROWDED: Final = """() => {
 ORDER: Final = """() => {
   const own = one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
   const read = [...document.querySelectorAll('main *')].filter(one => one.checkVisibility() &&
-    !one.closest('.vh, svg, table, [hidden]') && (own(one) || one.matches('input, select, textarea')) &&
+    !one.closest('.vh, svg, table, [aria-hidden=true]') && (own(one) || one.matches('input, select, textarea')) &&
     one.getBoundingClientRect().height > 1);
   const faults = [];
   let before = null;
   for (const one of read) {
     const box = one.getBoundingClientRect();
-    if (before && box.bottom <= before.box.top)
+    // beside one another, columns are read one by one
+    const below = before && box.left < before.box.right && box.right > before.box.left;
+    if (below && box.bottom <= before.box.top)
       faults.push(`read late: ${one.outerHTML.slice(0, 80)} after ${before.one.outerHTML.slice(0, 80)}`);
     before = { one, box };
   }
