@@ -16,11 +16,13 @@ from typing import Any
 
 import httpx
 
+from app import cluster
+
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,20 @@ def _children_of(pid: int) -> list[int]:
             if parent_of(int(path.parent.name)) == pid:
                 found.append(int(path.parent.name))
     return found
+
+
+def database_cpu_s(data_dir: Path) -> float:
+    """Seconds of CPU of all processes of the server on this folder so far, also of those that ended."""
+    path = data_dir / "postgres"
+    total = 0
+    for pid in cluster.processes(cluster.Cluster(path, Path()).mark, str(path)):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            first = b"-D" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            continue
+        total += sum(map(int, (*fields[11:13], *(fields[13:15] if first else ()))))
+    return total / TICKS
 
 
 def free_port() -> int:
