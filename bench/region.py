@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -54,9 +54,10 @@ QUICK = Size(people=6_000, requests=1_200, entries=10_000)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A database, as the program serves it and as its superuser, who is above all policies, comes to it."""
+    """A database: as the program serves it, as its owner, and as its superuser, who is above all policies."""
 
     application_url: str
+    owner_url: str
     superuser_url: str
 
     def connect(self) -> psycopg.Connection:
@@ -84,14 +85,14 @@ def a_region(folder: Path, size: Size = FULL, *, seed: int = 1) -> Iterator[Regi
     given = os.environ.get("ZVE_POSTGRES_BIN")
     with postgres.start(folder / "data", bin_dir=Path(given) if given else None, durable=False) as server:
         large, small = (
-            Place(server.url(postgres.APPLICATION, name), server.url(SUPERUSER, name))
+            Place(*(server.url(role, name) for role in (postgres.APPLICATION, postgres.OWNER, SUPERUSER)))
             for name in (postgres.DATABASE, SMALL)
         )
         upkeep.migrate(server.owner_url, postgres.APPLICATION)
         database = Database(server.application_url)
         fill(database, server.owner_url)
         database.close()
-        with Place(large.application_url, server.superuser_url).connect() as connection:
+        with replace(large, superuser_url=server.superuser_url).connect() as connection:
             connection.execute(
                 f"CREATE DATABASE {SMALL} TEMPLATE {postgres.DATABASE} OWNER {postgres.OWNER}".encode()
             )

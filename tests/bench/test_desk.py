@@ -30,7 +30,7 @@ def region(
 
 def _place(database: Database) -> Place:
     superuser = make_url(database.owner_url).set(username=SUPERUSER)
-    return Place(database.app_url, superuser.render_as_string(hide_password=False))
+    return Place(database.app_url, database.owner_url, superuser.render_as_string(hide_password=False))
 
 
 def test_a_region_has_as_many_of_everything_as_was_asked_and_its_books_are_right(
