@@ -84,8 +84,10 @@ def print_(request: Request, session: Opened, actor: Staff, form: Submitted[Prin
         return see_other(at_desk(request, HERE, municipality))
     look = dress.of(session, municipality.id)
     waiting = standing.to_choose(session, actor, [letter.person_id for letter in found])
-    texts = (_written(session, request, letter, look, waiting[letter.person_id]) for letter in found)
-    written = [Markup(each) for each in texts]  # noqa: S704  # nosec B704 - our own template
+    written = []
+    for letter in found:
+        text = _written(session, request, letter, look, waiting[letter.person_id])
+        written.append(Markup(text))  # noqa: S704  # nosec B704 - our own template
     try:
         made = documents.pdf("notices/letters_pdf.html", letters=written, dress=look)
     except NoPrinter:
