@@ -302,7 +302,7 @@ def actor_of_token(session: Session, token: str) -> Actor:
 
 
 @cache
-def _live_token() -> Select[Any]:
+def _live_token() -> Select[ApiToken, datetime]:
     """A token by what is shown, and the moment; made once, as every request of a program asks it."""
     moment = func.ledger.now()
     # unscoped: found by its own secret

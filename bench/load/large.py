@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from app import postgres
 from bench import region
 from bench.load.beside import kinds_of
 from bench.load.driver import Played, paced
@@ -22,10 +21,9 @@ WARM_S: Final = 20.0
 def both(size: region.Size) -> Iterator[dict[str, Place]]:
     """Two databases of one server, made in minutes; thrown away afterwards."""
     with TemporaryDirectory(prefix="zve-bench-") as name, region.a_region(Path(name), size) as made:
-        server, own = made.server, Path(name) / "own"
         yield {
-            SMALL: Place(server.url(postgres.OWNER, region.SMALL), made.small, None, own),
-            LARGE: Place(server.owner_url, made.large, None, own),
+            name: Place(one.superuser_url, one.application_url, None, made.folder)
+            for name, one in ((SMALL, made.small), (LARGE, made.large))
         }
 
 
