@@ -1,9 +1,10 @@
 """What one can read of the ledger: only accounts that the policies show to this transaction."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Row
+from sqlalchemy import Connection, Row
 
 from rewards import strict
 from rewards.accounts import ACCOUNT_COLUMNS, account_of
@@ -91,7 +92,9 @@ def open_holds(connection: Connection, account_id: AccountId) -> list[OpenHold]:
     return [OpenHold(TransferId(row[0]), *row[1:]) for row in _of_an_account(account_id, rows)]
 
 
-def _of_an_account(account_id: AccountId, rows: CursorResult[Any]) -> list[Row[Any]]:
+def _of_an_account(
+    account_id: AccountId, rows: Iterable[Row[*tuple[Any, ...]]]
+) -> list[Row[*tuple[Any, ...]]]:
     """What stands beside an account, which is there once with nothing beside it; raises UnknownAccount."""
     found = list(rows)
     if not found:

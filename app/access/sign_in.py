@@ -302,7 +302,7 @@ def actor_of_token(session: Session, token: str) -> Actor:
 
 
 @cache
-def _live_token() -> Select[Any]:
+def _live_token() -> Select[ApiToken, datetime]:
     """A token by what is shown, and the moment; made once, as every request of a program asks it."""
     moment = func.ledger.now()
     # unscoped: found by its own secret
@@ -347,7 +347,6 @@ def act_as(
 @cache
 def _oneself() -> Select[Any]:
     """Somebody, where they live, and beside them each grant; made once: building it costs as much as asking it."""
-    # unscoped: one's own row, one's own home and one's own grants
     home = (
         select(Membership.municipality_id)
         .where(Membership.person_id == Person.id, Membership.kind == MembershipKind.LIVES)
@@ -356,6 +355,7 @@ def _oneself() -> Select[Any]:
         .scalar_subquery()
     )
     through = or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == bindparam("provider", type_=Uuid))
+    # unscoped: one's own row, with one's own home and grants
     return (
         select(Person, home, RoleGrant)
         .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, through))

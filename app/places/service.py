@@ -100,7 +100,7 @@ def site_facts(session: Session, municipality_id: int | None) -> SiteFacts | Non
 
 
 @cache
-def _facts(default: bool) -> Select[Any]:
+def _facts(default: bool) -> Select[*tuple[Any, ...]]:
     """Every page asks: made once, for building it costs as much as asking it."""
     wanted = Region.default_municipality_id if default else bindparam("wanted", type_=Integer)
     return (

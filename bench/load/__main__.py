@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Container
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -29,7 +30,7 @@ from bench.matching.printing import missed_of
 from bench.measure import RESULTS, commit
 
 FULL: Final = Size(rounds=12, seconds=5.0, each=100, pace=30.0, paced_s=60.0)
-QUICK: Final = Size(rounds=1, seconds=1.0, each=5, pace=30.0, paced_s=2.0)
+QUICK: Final = Size(rounds=1, seconds=1.0, each=3, pace=20.0, paced_s=1.5, processes=1)
 LARGE_ROUNDS, LARGE_S = 10, 20.0
 MINUTES, MINUTES_QUICK = 60.0, 0.05
 BESIDE, LARGE, MEMORY = PARTS = ("beside", "large", "memory")
@@ -83,7 +84,7 @@ def main(words: list[str]) -> dict[str, Any]:
     """Measure, print, keep."""
     arguments = arguments_of(words)
     usual = QUICK if arguments.quick else FULL
-    size = Size(arguments.rounds or usual.rounds, usual.seconds, usual.each, usual.pace, usual.paced_s)
+    size = replace(usual, rounds=arguments.rounds or usual.rounds)
     minutes = arguments.minutes or (MINUTES_QUICK if arguments.quick else MINUTES)
     parts = arguments.parts or ((BESIDE, MEMORY) if arguments.quick else PARTS)
     with demonstration() as place:

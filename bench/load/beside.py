@@ -27,6 +27,8 @@ class Size:
     pace: float
     """Requests a second where times are compared."""
     paced_s: float
+    processes: int = 2
+    """With one, nothing is said of two."""
 
 
 @dataclass
@@ -78,11 +80,14 @@ def beside(place: Place, size: Size, failed: list[str]) -> dict[str, Any]:
     """Everything that both are measured by."""
     world = place.world()
     with ExitStack() as stack:
-        first, second = (stack.enter_context(place.serving()) for _ in range(2))
+        web = [stack.enter_context(place.serving()) for _ in range(size.processes)]
+        first = web[0]
         bare = stack.enter_context(place.serving_bare())
         opened_accounts(first.address, world)
         same = compared(first.address, bare.address, world, size.each, "same")
-        ways = {OURS: Way([first], place), BARE: Way([bare], place), TWO: Way([first, second], place)}
+        ways = {OURS: Way([first], place), BARE: Way([bare], place)}
+        if len(web) > 1:
+            ways[TWO] = Way(web, place)
         for name, way in ways.items():
             flat_out(way.addresses, drawn(world, f"warm {name}".replace(" ", "-")), min(WARM_S, size.seconds))
         for number in range(size.rounds):
@@ -137,5 +142,5 @@ def _ratios(ways: dict[str, Way]) -> dict[str, float]:
     return {
         "throughput": of(OURS, BARE),
         "requests per core of the web process": round(median(b / a for a, b in web), 3),
-        "two processes": of(TWO, OURS),
+        **({"two processes": of(TWO, OURS)} if TWO in ways else {}),
     }

@@ -41,6 +41,7 @@ def _of_beside(result: dict[str, Any]) -> Iterator[Bound]:
     yield Bound("throughput beside the bare program", OF_BARE, ratios["throughput"], True)
     told = "p99 at one pace, times the bare program's"
     yield Bound(told, 1 / OF_BARE, ratios["p99 at one pace"], False, judged=False)
-    told = "throughput of two web processes beside one"
-    yield Bound(told, 1.0, ratios["two processes"], True, judged=False, why=ONE_MACHINE)
+    if "two processes" in ratios:
+        told = "throughput of two web processes beside one"
+        yield Bound(told, 1.0, ratios["two processes"], True, judged=False, why=ONE_MACHINE)
     yield Bound("s, start to first answer", START_S, result["start_s"]["ours"], False)

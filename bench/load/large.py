@@ -22,7 +22,7 @@ def both(size: region.Size) -> Iterator[dict[str, Place]]:
     """Two databases of one server, made in minutes; thrown away afterwards."""
     with TemporaryDirectory(prefix="zve-bench-") as name, region.a_region(Path(name), size) as made:
         yield {
-            title: Place(one.owner_url, one.application_url, None, Path(name) / "own")
+            title: Place(one.superuser_url, one.application_url, None, made.folder)
             for title, one in ((SMALL, made.small), (LARGE, made.large))
         }
 
