@@ -37,7 +37,7 @@ class Tree(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """By the route that matched, which left its name in the scope."""
         route: APIRoute = scope["route"]
-        if scope["method"] in route.methods:
+        if scope["method"] in (route.methods or ()):
             await self._before(Request(scope, receive))
         await route.handle(scope, receive, send)
 
