@@ -1,7 +1,6 @@
 """What a route asks for: a session, the actor of a bearer token, a once-only answer."""
 
 from collections.abc import Iterator
-from ipaddress import IPv6Address, ip_address
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from app.access.sign_in import act_for, actor_of_token
 from app.config import THIS_MACHINE
 from app.db import Database, afterwards
 from app.errors import DomainError, NotFound, NotSignedIn
+from app.pacing import paced
 from app.replica import Replica, lags
 from app.representations import powers
 
@@ -32,9 +32,10 @@ def database(request: Request) -> Database:
 
 
 def session(request: Request) -> Iterator[Session]:
-    """One transaction for this request. Its exit runs before the answer leaves (``scope="function"``),
-    so a commit that fails is told to the client."""
+    """One transaction for this request, for who does not ask too often. Its exit runs before the answer leaves
+    (``scope="function"``), so a commit that fails is told to the client."""
     with (_copy(request) or database(request)).transaction() as opened:
+        paced(request, opened)
         try:
             yield opened
         except DomainError as refusal:
@@ -70,20 +71,9 @@ def asked_here(request: Request) -> bool:
     return (named.rpartition(":")[0] or named).strip("[]") in THIS_MACHINE
 
 
-def network(request: Request) -> str:
-    """Where a visitor comes from, to count by; of IPv6 the first half, for whoever has that has every address in it."""
-    address = request.client.host if request.client else ""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    mapped = found.ipv4_mapped
-    return str(mapped) if mapped is not None else f"{IPv6Address(int(found) >> 64 << 64)}/64"
-
-
-Opened = Annotated[Session, Depends(session, scope="function")]
+COUNTED = Depends(session, scope="function")
+"""For a route that asks the database nothing, and may not be asked too often all the same."""
+Opened = Annotated[Session, COUNTED]
 
 
 ON_BEHALF = "Namens"

@@ -1,14 +1,15 @@
 """How often one may ask: a limit per kind of route, counted in PostgreSQL so that it holds over all processes.
 
 Counted by who asks (the cookie or token) and by where from (the address), so that neither a borrowed address nor
-a new cookie each time helps. The count is read before the act and written in the short transaction after it: a
-refusal is counted, and nobody waits for another's row.
+a new cookie each time helps. Whoever opens a session is counted (`app.http.session`). The count is read before the act
+and written in the short transaction after it: a refusal is counted, and nobody waits for another's row.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
 from math import ceil
 from secrets import randbelow
 
@@ -21,7 +22,6 @@ from app.access.models import Pace
 from app.clock import now
 from app.db import afterwards
 from app.errors import TooMany
-from app.http import Opened, network
 
 WINDOW = timedelta(minutes=10)
 BEGINNING = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
@@ -66,8 +66,8 @@ def class_of(method: str, path: str) -> Class | None:
     return BROWSES if path.startswith(BROWSED) else None
 
 
-def paced(request: Request, session: Opened) -> None:
-    """For every router: raises TooMany for who asks too often, with the seconds until the next stretch."""
+def paced(request: Request, session: Session) -> None:
+    """Raises TooMany for who asks too often, with the seconds until the next stretch."""
     kind = class_of(request.method, request.url.path)
     if kind is None or (kind.each > 1 and randbelow(kind.each)):
         return
@@ -84,6 +84,19 @@ def _subjects(request: Request, kind: Class) -> list[tuple[bytes, int]]:
     else:  # nobody in particular: an address counts as one
         found[0] = (found[0][0], kind.by_one * 4)
     return found
+
+
+def network(request: Request) -> str:
+    """Where a visitor comes from, to count by; of IPv6 the first half, for whoever has that has every address in it."""
+    address = request.client.host if request.client else ""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    mapped = found.ipv4_mapped
+    return str(mapped) if mapped is not None else f"{IPv6Address(int(found) >> 64 << 64)}/64"
 
 
 def _digest(what: str, value: str) -> bytes:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.looking import WINDOWS
@@ -139,19 +138,6 @@ def requests_share_a_loop() -> Iterator[None]:
     """Whatever is asked within this process; see `tests.clients`."""
     with one_loop():
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory, worker: str) -> None:
-    """For all workers and both languages: three hundred of them, of which each would compile each twice."""
-    if worker == "main":
-        return  # alone, and perhaps without a page at all
-    from web import i18n, rendering
-
-    folder = tmp_path_factory.getbasetemp().parent / "templates"
-    folder.mkdir(exist_ok=True)
-    for lang in i18n.LANGUAGES:
-        rendering.environment(lang).bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import RouteContext, iter_route_contexts
+from fastapi.routing import RouteContext
 
 from app.access.actor import Actor
+from app.branch import routes_of
 from app.config import Settings
 from app.db import Database as Program
 from app.main import create_app
@@ -134,7 +135,7 @@ def routes(database: Database, tmp_path_factory: pytest.TempPathFactory) -> list
     made = Program(database.app_url, pool_size=1)
     program = create_app(Settings(data_dir=tmp_path_factory.mktemp("data")), made)
     made.close()
-    return list(iter_route_contexts(program.routes))
+    return list(routes_of(program))
 
 
 def dependencies(dependant: Any) -> Iterator[Any]:
@@ -174,7 +175,7 @@ def test_a_route_without_an_actor_is_caught() -> None:
     def secret() -> str:
         return ""
 
-    (route,) = [route for route in iter_route_contexts(program.routes) if route.path == "/geheim"]
+    (route,) = [route for route in routes_of(program) if route.path == "/geheim"]
     assert not asks_who_is_there(route)
 
 

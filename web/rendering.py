@@ -15,6 +15,7 @@ A name that is missing is an error, everything is escaped, and ``_()`` translate
 
 import hmac
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -25,7 +26,15 @@ from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    __version__ as jinja_version,
+    pass_context,
+)  # fmt: skip
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse
 
@@ -175,11 +184,29 @@ def url_for(request: Request) -> Callable[..., str]:
     return path_of
 
 
+class Compiled(FileSystemBytecodeCache):
+    """Templates as they were compiled, beside them as Python keeps its own; where nothing can be written, for each
+    process anew: that takes 4 MB of it, and most of a first page.
+    """
+
+    def __init__(self) -> None:
+        folder = TEMPLATES_DIR / "__pycache__"
+        super().__init__(str(folder), f"%s-{jinja_version}")
+        with suppress(OSError):
+            folder.mkdir(exist_ok=True)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it, unless the folder is not ours or the disk is full."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 @lru_cache
 def environment(lang: str) -> Environment:
     """The templates with one language's sentences and ways of saying dates."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES_DIR),
+        bytecode_cache=Compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

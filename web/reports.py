@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app import multipart
+from app.http import COUNTED
 from app.pacing import REPORTS
 
 BYTES_MAX: Final = 16 * 1024
@@ -28,7 +29,7 @@ async def sent(request: Request) -> bytes:
     return await multipart.body(request, BYTES_MAX)
 
 
-@router.post(REPORTS, name="reports.refused")
+@router.post(REPORTS, name="reports.refused", dependencies=[COUNTED])
 def refused(request: Request, body: Annotated[bytes, Depends(sent)]) -> Response:
     """Say so in the log. The answer is the same for what is no report."""
     found = read(body, request.headers.get("host", ""))

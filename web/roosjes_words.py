@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
-
-from babel.dates import format_date
 
 from app.roosjes.models import QuestionStatus
 from app.roosjes.story import Held, Line, Month
@@ -132,8 +130,3 @@ def moved(row: Line, lang: str) -> str:
     else:
         said = N_("%(much)s erbij") if came else N_("%(much)s eraf")
     return translate(lang, said, much=dutch.duration(row.minutes, lang))
-
-
-def short_month(first: date, lang: str) -> str:
-    """``mrt``: under a picture."""
-    return format_date(first, "MMM", locale=lang).rstrip(".")

@@ -3,17 +3,16 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
 import web.pages
-from app.branch import Branch
+from app.branch import Tree
 from app.errors import DomainError, NotSignedIn, ProofNeeded
 from app.errors_http import database_is_away
 from app.http import database
-from app.pacing import paced
 from app.places import service as places
 from web import one_click, reports, step_up
 from web.assets import CachedFiles
@@ -24,18 +23,16 @@ from web.session import recognise, site_of
 
 def install(app: FastAPI) -> None:
     """Add every ``router`` of ``web.pages``, by name; browsers and mail programs report without a form of ours."""
-    addresses: dict[str, APIRoute] = {}
-    for module in sorted(iter_modules(web.pages.__path__), key=lambda found: found.name):
-        router = getattr(import_module(f"web.pages.{module.name}"), "router", None)
-        if router is not None:
-            addresses.update(by_name(router))
-            app.include_router(
-                Branch(router), dependencies=[Depends(paced, scope="function"), Depends(csrf_checked)]
-            )
-    for without_form in (reports.router, one_click.router):
-        addresses.update(by_name(without_form))
-        app.include_router(without_form, dependencies=[Depends(paced, scope="function")])
-    app.state.addresses = addresses
+    modules = sorted(iter_modules(web.pages.__path__), key=lambda found: found.name)
+    found = (getattr(import_module(f"web.pages.{module.name}"), "router", None) for module in modules)
+    routers: list[APIRouter] = [router for router in found if router is not None]
+    app.router.routes.append(Tree((route for router in routers for route in router.routes), csrf_checked))
+    without_form = (reports.router, one_click.router)
+    for router in without_form:
+        app.include_router(router)
+    app.state.addresses = {
+        name: route for router in (*routers, *without_form) for name, route in by_name(router).items()
+    }
     app.mount("/static", GZipMiddleware(CachedFiles()), name="static")
     app.add_middleware(Headers)
     with app.state.database.transaction() as session:

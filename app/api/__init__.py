@@ -3,14 +3,13 @@
 from functools import cache
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse
 
 from app.api.edge import BODY_BYTES_MAX, Edge
 from app.api.openapi import describe
 from app.branch import Branch
-from app.pacing import paced
 
 PREFIX = "/api/v1"
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
@@ -114,7 +113,5 @@ def install(app: FastAPI) -> None:
     def openapi() -> JSONResponse:
         return JSONResponse(document(), headers=OPEN)
 
-    app.include_router(
-        router, prefix=PREFIX, max_body_size=BODY_BYTES_MAX, dependencies=[Depends(paced, scope="function")]
-    )
+    app.include_router(router, prefix=PREFIX, max_body_size=BODY_BYTES_MAX)
     app.add_middleware(Edge)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 from sqlalchemy import event
 
 from app import postgres
+from app.branch import routes_of
 from app.config import Settings
 from app.db import Database
 from app.http import READING
@@ -65,7 +65,7 @@ class Counted:
 def test_no_route_that_is_counted_may_be_read_from_a_copy(site: FastAPI) -> None:
     marked = [
         (str(one.path), sorted(one.methods or ()))
-        for one in iter_route_contexts(site.routes)
+        for one in routes_of(site)
         if lags(getattr(one.original_route, "endpoint", None))
     ]
 

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from app.access.actor import Actor
 from app.config import Settings
 from app.errors import DomainError
+from app.http import session
 from app.text import Line, Prose
 from web import forms, mapping
 from web.assets import CachedFiles
@@ -234,7 +235,7 @@ def create_preview(actor: Actor | None = None, *, site: Site = SITE) -> FastAPI:
         request.state.site = site
         request.state.actor = actor
 
-    app.dependency_overrides[visitor] = lambda: actor
+    app.dependency_overrides |= {visitor: lambda: actor, session: lambda: None}
     app.router.dependencies += [Depends(someone), Depends(csrf_checked)]
     app.mount("/static", CachedFiles())
     app.include_router(info.router)

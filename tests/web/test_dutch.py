@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel.dates import format_date
+from babel.numbers import format_decimal
 from hypothesis import given, strategies as st
 
 from web import dutch
@@ -160,3 +162,20 @@ def test_a_promise_until_midnight_is_due_the_day_before() -> None:
     assert dutch.due(ends) == "dinsdag 24 november"
     assert dutch.due(ends + timedelta(hours=14)) == "woensdag 25 november"
     assert dutch.due(ends, "en") == "Tuesday 24 November"
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_what_is_written_here_babel_would_write_too(lang: str) -> None:
+    for when in (date(2026, month, 2 * month) for month in range(1, 13)):
+        for said, pattern in (
+            (dutch.day(when, lang, now=date(2025, 1, 1)), "EEEE d MMMM y"),
+            (dutch.full_date(when, lang), "d MMMM y"),
+            (dutch.month(when, lang), "MMMM y"),
+        ):
+            assert said == format_date(when, pattern, locale=lang)
+        assert dutch.short_month(when, lang) == format_date(when, "MMM", locale=lang).rstrip(".")
+    for value in (0, 999, -1000, 1_234_567, 0.5, 0.125, 2.34567, -1234.5, 10.0):
+        assert dutch.number(value, lang) == format_decimal(value, locale=lang)
+    for far in (0.04, 0.25, 0.35, 2.0, 9.94, 9.95, 10.5, 1234.5):
+        shape = "0.#" if far < 9.95 else "#,##0"
+        assert dutch.km(far, lang) == f"{format_decimal(far, shape, locale=lang)} km"

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 
+from app.branch import routes_of
 from app.config import Settings
 from app.db import Database as Program
 from app.main import create_app
@@ -64,7 +64,7 @@ def client(program_database: Program, tmp_path_factory: pytest.TempPathFactory) 
 
 def addresses(site: FastAPI) -> Iterator[str]:
     """An address for every route."""
-    for route in iter_route_contexts(site.routes):
+    for route in routes_of(site):
         yield re.sub(
             r"\{\w*municipality\w*\}|\{code\}", "1771", re.sub(r"\{path:path\}", "x", str(route.path))
         )

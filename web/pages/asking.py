@@ -12,7 +12,8 @@ from app.errors import DomainError, Invalid, TooMany
 from app.help_requests import asking
 from app.help_requests.draft import AskDraft
 from app.help_requests.steps import MYSELF, SOMEBODY, Topic, What, When, Where, Who
-from app.http import Opened, network
+from app.http import Opened
+from app.pacing import network
 from app.places import service as places
 from app.places.service import SpansTwo
 from app.privacy.standing import YES

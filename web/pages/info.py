@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from app.errors import DomainError, NotFound
-from app.http import Opened
+from app.http import COUNTED, Opened
 from app.replica import may_lag
 from app.schemas import Incoming
 from app.watching import standing
@@ -63,7 +63,7 @@ def status(request: Request, session: Opened, _visitor: Visitor) -> Response:
     )
 
 
-@router.post("/taal/{language}", name="info.language")
+@router.post("/taal/{language}", name="info.language", dependencies=[COUNTED])
 def choose_language(language: str, form: Submitted[Following]) -> RedirectResponse:
     """Remember the language, and go back to where one was."""
     if language not in i18n.LANGUAGES:
@@ -71,7 +71,7 @@ def choose_language(language: str, form: Submitted[Following]) -> RedirectRespon
     return _remembered(form, i18n.COOKIE, language)
 
 
-@router.post("/thema/{theme}", name="info.theme")
+@router.post("/thema/{theme}", name="info.theme", dependencies=[COUNTED])
 def choose_theme(theme: str, form: Submitted[Following]) -> RedirectResponse:
     """Remember light or dark; "automatisch" forgets it."""
     if theme != AUTOMATIC and theme not in THEMES:

@@ -14,12 +14,13 @@ from starlette.responses import RedirectResponse, Response
 from app.access.limits import OIDC_BY_ADDRESS, spend
 from app.access.models import Way
 from app.access.sign_in import Proof, Through
-from app.http import Opened, database, network
+from app.http import Opened, database
 from app.oidc import arriving, flow, linking
 from app.oidc.claims import Arrived
 from app.oidc.errors import AttemptOver, OidcFailed, ProviderDown
 from app.oidc.metadata import Talk
 from app.oidc.models import OidcProvider
+from app.pacing import network
 from app.secrets import new_token
 from web import cookies, forms, i18n
 from web.oidc_words import sentence_for

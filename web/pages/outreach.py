@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.errors import DomainError, NotFound, TooMany
-from app.http import Opened, network
+from app.http import Opened
 from app.outreach import near, service
 from app.outreach.models import MediationStatus, SignalFrom
 from app.outreach.schemas import Mediated, MediationStep, NewMediation, NewSignal
+from app.pacing import network
 from app.people import phone
 from app.places.service import SpansTwo
 from app.schemas import Nothing

@@ -57,7 +57,7 @@ def mine(request: Request, session: Opened, actor: SignedIn) -> Response:
         else advices.nearness(balance.available, balance.posted, balance.floor, balance.ceiling),
         rows=[*(words.held(row, lang) for row in told.holds), *(words.line(row, lang) for row in told.lines)],
         months=months if any(one.given or one.received for one in months) else [],
-        labels=[words.short_month(one.first, lang) for one in months],
+        labels=[dutch.short_month(one.first, lang) for one in months],
         finding=words.finding(months, lang),
         waiting=asking.for_me(session, actor),
         asked=[one for one in asking.own(session, actor) if not one.outcome],

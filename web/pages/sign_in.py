@@ -15,9 +15,10 @@ from app.access.sign_in import LinkDead
 from app.access.typed import SixDigits
 from app.errors import DomainError, Invalid, TooMany
 from app.help_requests import asking
-from app.http import Opened, network
+from app.http import Opened
 from app.jobs.queue import defer
 from app.oidc import arriving
+from app.pacing import network
 from app.people.phone import TypedPhone
 from app.people.service import NewPerson
 from app.places import service as places

@@ -13,7 +13,8 @@ from app.access.passkeys import WrongPasskey
 from app.access.sign_in import LinkDead
 from app.access.typed import TwelveDigits
 from app.errors import DomainError, TooMany
-from app.http import Opened, network
+from app.http import Opened
+from app.pacing import network
 from app.places.postcodes import TypedPostcode
 from app.schemas import Incoming
 from web import forms

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 
 import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor
@@ -19,6 +18,7 @@ from app.access.roles import Role
 from app.access.sign_in import open_session
 from app.activities import joining
 from app.api import PREFIX
+from app.branch import routes_of
 from app.config import Settings
 from app.conversations import service as conversations
 from app.conversations.schemas import NewMessage
@@ -225,7 +225,7 @@ def reads(name: str, path: str) -> bool:
 def listing(site: FastAPI) -> list[str]:
     """Every GET route that is not about one thing only."""
     paths = []
-    for route in iter_route_contexts(site.routes):
+    for route in routes_of(site):
         path = str(route.path)
         if "GET" not in (route.methods or ()) or path in EXCEPTIONS:
             continue
@@ -256,5 +256,5 @@ def test_every_list_costs_as_many_queries_at_fifteen_rows_as_at_one(town: Town) 
 
 
 def test_every_exception_is_a_route(town: Town) -> None:
-    paths = {str(route.path) for route in iter_route_contexts(town.site.routes)}
+    paths = {str(route.path) for route in routes_of(town.site)}
     assert set(EXCEPTIONS) | set(FILLED) <= paths

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 
+from app.branch import routes_of
 from app.errors_http import API_HEADERS, API_VERSION
 from tests.app.api.conftest import Api, ApiFor
 
@@ -150,7 +150,7 @@ def test_whatever_asks_for_a_token_says_so(document: dict[str, Any]) -> None:
 def test_every_route_of_the_program_under_api_is_described(site: FastAPI, document: dict[str, Any]) -> None:
     nobody = {"/api/v1/openapi.json"}
     described = {f"/api/v1{path}" for path in document["paths"]}
-    real = {str(route.path) for route in iter_route_contexts(site.routes)}
+    real = {str(route.path) for route in routes_of(site)}
     assert len(real) > len(described)
     assert {path for path in real if path.startswith("/api/")} - nobody <= described
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 from sqlalchemy import text
 
 from app.access.actor import Actor
@@ -15,6 +14,7 @@ from app.access.roles import Permission, TokenScope
 from app.access.sign_in import act_as, actor_of_token, new_api_token
 from app.access.tokens import READING
 from app.api import PREFIX
+from app.branch import routes_of
 from app.db import Database as Program
 from app.errors import NotSignedIn
 from app.multipart import WITH_FILES
@@ -62,7 +62,7 @@ def makelaar(program: Program, fresh_database: Database) -> Actor:
 
 def writing_routes(site: FastAPI) -> Iterator[tuple[str, str]]:
     """Every method and path of the API that is not for reading."""
-    for route in iter_route_contexts(site.routes):
+    for route in routes_of(site):
         path = route.path or ""
         if path.startswith(PREFIX):
             yield from ((method, path) for method in sorted((route.methods or set()) - READING))

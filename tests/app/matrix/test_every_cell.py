@@ -8,9 +8,9 @@ from pathlib import Path
 from zlib import crc32
 
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 
 from app.access.roles import Role
+from app.branch import routes_of
 from tests.app.conftest import rows_of
 from tests.app.matrix.asking import QUERIES, Asking
 from tests.app.matrix.fields import found_in, kept_from
@@ -50,7 +50,7 @@ HER_OWN = ("asker", "suspended")
 
 def routes(site: FastAPI) -> Iterator[str]:
     """Every route that the program answers to, but for its files."""
-    for route in iter_route_contexts(site.routes):
+    for route in routes_of(site):
         yield from (f"{method} {route.path}" for method in sorted(route.methods or ()))
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 
 from app.access.actor import Actor, Behind
+from app.branch import routes_of
 from app.errors import Forbidden
 from app.ids import uuid7
 from app.representations import powers
@@ -17,11 +17,7 @@ def acting(kind: RepresentationKind) -> Actor:
 
 def routes(site: FastAPI) -> set[str]:
     """Every method and path of the program, as declared."""
-    return {
-        f"{method} {found.path}"
-        for found in iter_route_contexts(site.routes)
-        for method in found.methods or ()
-    }
+    return {f"{method} {found.path}" for found in routes_of(site) for method in found.methods or ()}
 
 
 def test_everything_that_may_be_done_for_another_exists(site: FastAPI) -> None:

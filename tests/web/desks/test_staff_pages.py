@@ -7,12 +7,12 @@ from html import unescape
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 
 from app.access import authenticators
 from app.access.authenticators import STEP_S, code_at, key_of
 from app.access.invitations import token_of
 from app.access.roles import Role
+from app.branch import routes_of
 from app.clock import now
 from app.db import Database
 from tests.app.conftest import rows_of
@@ -111,7 +111,7 @@ def test_every_act_of_the_list_asks_for_a_fresh_proof(
     fresh_database: Migrated, program: Database, site: FastAPI, travel: Callable[[timedelta], None]
 ) -> None:
     paths = {}
-    for context in iter_route_contexts(site.routes):
+    for context in routes_of(site):
         name = getattr(context.original_route, "name", "")
         if name in ACTS:
             paths[name] = (str(context.path), min(set(context.methods or ()) - {"HEAD"}))

@@ -10,11 +10,12 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from app import pacing
 from app.agreements import occur
+from app.branch import routes_of
 from app.db import Database as Program
 from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, a_member_of_staff, a_person, an_agreement
@@ -50,9 +51,9 @@ STORED = (
 )
 
 
-def routes_of(site: FastAPI) -> Iterator[tuple[str, str, Dependant]]:
+def taking(site: FastAPI) -> Iterator[tuple[str, str, Dependant]]:
     """Method, path and dependencies of every route that takes something."""
-    for context in iter_route_contexts(site.routes):
+    for context in routes_of(site):
         route = context.original_route
         if isinstance(route, APIRoute):
             for method in sorted((route.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}):
@@ -80,7 +81,7 @@ def models_of(dependant: Dependant) -> Iterator[type[BaseModel]]:
 
 
 def test_whatever_a_form_or_a_body_may_hold_refuses_all_else(site: FastAPI) -> None:
-    models = {model for _, _, dependant in routes_of(site) for model in models_of(dependant)}
+    models = {model for _, _, dependant in taking(site) for model in models_of(dependant)}
 
     assert len(models) > 30
     lenient = {model.__name__ for model in models if model.model_config.get("extra") != "forbid"}
@@ -92,7 +93,7 @@ CHECKED_BY_HAND = {"Intake": "one screen for a person and a question; tests/web/
 
 
 def test_every_form_reads_into_a_model(site: FastAPI) -> None:
-    pages = {path: set(models_of(one)) for _, path, one in routes_of(site) if not path.startswith("/api/")}
+    pages = {path: set(models_of(one)) for _, path, one in taking(site) if not path.startswith("/api/")}
 
     assert len(pages) > 30
     assert {path for path, models in pages.items() if not models} <= set(WITHOUT_FIELDS)
@@ -174,7 +175,7 @@ def test_no_form_does_anything_without_its_token(
     thief = visit().sign_in(program, marja).get("/bureau").csrf
     visitors = [visit().sign_in(program, asker), visit().sign_in(program, marja), visit()]
     before = rows_of(fresh_database, STORED)
-    paths = {path for _, path, _ in routes_of(site) if not path.startswith("/api/")} - set(WITHOUT_FIELDS)
+    paths = {path for _, path, _ in taking(site) if not path.startswith("/api/")} - set(WITHOUT_FIELDS)
 
     for place, path in enumerate(sorted(paths)):
         address = path.replace("{id}", str(time))

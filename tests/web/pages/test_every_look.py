@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from fastapi.routing import iter_route_contexts
 from sqlalchemy import select
 
 from app.access.actor import Actor
@@ -18,6 +17,7 @@ from app.access.roles import Role
 from app.access.sign_in import act_as
 from app.agreements.models import Occurrence
 from app.audit.write import Act
+from app.branch import routes_of
 from app.checks import service as checks
 from app.checks.schemas import NewCheck
 from app.clock import today
@@ -140,7 +140,7 @@ class Looker:
 
 def addresses(site: Any, keys: list[UUID]) -> Iterator[str]:
     """Every GET route of staff, each with every key at hand."""
-    for route in iter_route_contexts(site.routes):
+    for route in routes_of(site):
         path = str(route.path)
         if "GET" not in (route.methods or ()) or not path.startswith(STAFF):
             continue
