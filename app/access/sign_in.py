@@ -107,6 +107,19 @@ def person_for_email(session: Session, email: str) -> UUID | None:
 BY_LINK = Proof()
 
 
+def where_moved(session: Session, person_id: UUID) -> str:
+    """Address of the installation to which somebody's municipality moved; empty for everybody else."""
+    # unscoped: where somebody lives, by their key, before they are in
+    query = (
+        select(Municipality.moved_to)
+        .join(Membership, Membership.municipality_id == Municipality.id)
+        .where(Membership.person_id == person_id, Membership.kind == MembershipKind.LIVES)
+        .order_by(Membership.since.desc())
+        .limit(1)
+    )
+    return session.execute(query).scalar_one_or_none() or ""
+
+
 def open_session(
     session: Session, person_id: UUID, representation_id: UUID | None = None, *, proof: Proof = BY_LINK
 ) -> str:
@@ -313,7 +326,8 @@ def _mark_used(session: Session, token_hash: bytes) -> None:
 def act_as(
     session: Session, person_id: UUID, session_hash: bytes | None = None, provider_id: UUID | None = None
 ) -> Actor:
-    """Load a person with their grants and scope the session to them; a disabled person is a visitor.
+    """Load a person with their grants and scope the session to them; who is disabled, or whose municipality
+    moved to another installation, is a visitor.
 
     What a provider's claims gave counts only where ``provider_id`` is that provider.
     """
@@ -323,7 +337,12 @@ def act_as(
     query = (
         select(Person, Membership.municipality_id)
         .outerjoin(Membership, lives)
-        .where(Person.id == person_id, Person.disabled_at.is_(None))
+        .outerjoin(Municipality, Municipality.id == Membership.municipality_id)
+        .where(
+            Person.id == person_id,
+            Person.disabled_at.is_(None),
+            func.coalesce(Municipality.moved_to, "") == "",
+        )
         .order_by(Membership.since.desc())
         .limit(1)
     )
@@ -350,9 +369,12 @@ def grants_of(
     own = [Grant(Role.MEMBER, frozenset() if home is None else frozenset({home}))]
     # unscoped: one's own grants
     rows = session.scalars(
-        select(RoleGrant).where(
+        select(RoleGrant)
+        .outerjoin(Municipality, Municipality.id == RoleGrant.municipality_id)
+        .where(
             RoleGrant.person_id == person_id,
             or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == provider_id),
+            func.coalesce(Municipality.moved_to, "") == "",
         )
     ).all()
     return (*own, *_expanded(session, rows))
