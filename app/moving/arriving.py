@@ -34,7 +34,12 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgtype & 4 = 4 AND t.tgname <> %s
     AND n.nspname || '.' || c.relname = ANY (%s) ORDER BY 1, 2
 """
-_WRITTEN: Final = "SELECT audit_write('installation', %s, NULL, %s, 'municipality', NULL, NULL, %s, NULL)"
+_SPOKEN: Final = """
+UPDATE moving_public_help_request SET reference = nextval('help_request_reference')
+WHERE reference IN (SELECT reference FROM help_request)
+"""
+"""The number of a request that is said by telephone: where it is taken here, it gets another one."""
+_WRITTEN: Final = "SELECT audit_write('broker', %s, NULL, %s, 'municipality', NULL, NULL, %s, NULL)"
 _SEQUENCES: Final = """
 SELECT n.nspname || '.' || c.relname, a.attname, pg_get_serial_sequence(n.nspname || '.' || c.relname, a.attname)
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -119,6 +124,7 @@ def _lay(connection: psycopg.Connection, schema: Schema, made: Manifest) -> None
 
 def _conflicts(connection: psycopg.Connection, schema: Schema, made: Manifest) -> list[str]:
     found = list(_of_the_map(connection, made))
+    connection.execute(_SPOKEN)
     for table in schema.order:
         _skip_alike(connection, schema, table)
         if table == "public.municipality":
