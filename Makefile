@@ -28,6 +28,7 @@ help:
 	@echo "make screens      photograph a demonstration and every page of the router into $(SCREENS)/ (SCREENS=folder for another)"
 	@echo "make bench-matching  the engine beside PostGIS, numpy, geopy and OR-Tools, in one run;  QUICK=1 within five minutes"
 	@echo "make bench-ledger the ledger beside an ORM and plain psycopg, in one run;  QUICK=1 a smoke test"
+	@echo "make bench-load   pages, matches and bookings under load, beside a bare program;  QUICK=1 a smoke test, MINUTES=60"
 	@echo "make test-faults  kill server and worker with -9 while people book, more than a hundred times, into bench/results;"
 	@echo "                  then hit each of two web processes, two workers, pgbouncer, primary and replica (apt: pgbouncer)"
 	@echo "make client       a client package for the API, generated from its description, into dist/"
@@ -113,9 +114,12 @@ client: test-tools
 	@$(BIN)/python -m tools.client build/client
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist build/client
 
-.PHONY: bench-ledger test-faults
+.PHONY: bench-ledger bench-load test-faults
 bench-ledger: test-tools
 	$(BIN)/python -m bench.ledger $(if $(QUICK),--quick)
+
+bench-load: test-tools
+	$(BIN)/python -m bench.load $(if $(QUICK),--quick) $(if $(MINUTES),--minutes $(MINUTES))
 
 test-faults: test-tools
 	@mkdir -p bench/results

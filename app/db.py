@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 from app.ids import uuid7
@@ -170,7 +170,9 @@ def scoped_to(session: Session, scope: Scope) -> Iterator[None]:
     scope_to(session, before)
 
 
-def _apply_scope(session: Session, _transaction: object, connection: Connection) -> None:
+def _apply_scope(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if transaction.nested:  # within a savepoint the settings are those of the transaction around it
+        return
     connection.exec_driver_sql(SET_SCOPE, session.info.get("scope", Scope()).as_parameters())
 
 

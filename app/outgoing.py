@@ -1,5 +1,7 @@
 """The one way out over HTTP: to the origins that a caller names, no redirects, a small answer within its time.
 
+The library is loaded by whoever goes out, and its errors stay here: a process that only serves pages never needs it.
+
 No other module makes a client or opens a connection; `tests/test_outgoing.py` reads the code for that. Mail goes
 out through `app.notifications.mail`, and nothing else leaves the house.
 """
@@ -10,10 +12,11 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-import httpx
+if TYPE_CHECKING:
+    from httpx import Client as Client, Request
 
 USER_AGENT = "ZorgvoorElkaar"
 ANSWER_BYTES_MAX = 64_000
@@ -25,11 +28,19 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 
-class NotOnTheList(httpx.UnsupportedProtocol):
+class Unreached(Exception):
+    """The other side did not give its answer; says why, and never quotes the address."""
+
+
+class NotOnTheList(Unreached):
     """The address is of an origin that nobody allowed, or would go over the line in the clear."""
 
 
-class AnswerTooLarge(httpx.ReadError):
+class TooSlow(Unreached):
+    """The answer was not whole in its time."""
+
+
+class AnswerTooLarge(Unreached):
     """The other side sends more than any answer that we wait for."""
 
 
@@ -69,11 +80,13 @@ def _is_local(scheme: str, host: str) -> bool:
         return host == "localhost"
 
 
-def client(origins: Iterable[str], *, timeout_s: float) -> httpx.Client:
+def client(origins: Iterable[str], *, timeout_s: float) -> "Client":
     """A client that asks these origins and no other, whatever address it is given."""
+    import httpx
+
     allowed = frozenset(map(origin_of, origins))
 
-    def check(request: httpx.Request) -> None:
+    def check(request: "Request") -> None:
         if origin_of(str(request.url)) not in allowed:
             raise NotOnTheList("not an origin on the list")
 
@@ -86,10 +99,23 @@ def client(origins: Iterable[str], *, timeout_s: float) -> httpx.Client:
 
 
 def fetch(
-    client: httpx.Client, method: str, url: str, *,
+    client: "Client", method: str, url: str, *,
     within_s: float, bytes_max: int = ANSWER_BYTES_MAX, **rest: Any,
 ) -> Answer:  # fmt: skip
-    """Ask, and read the whole answer within the time. Raises httpx.TransportError and its kinds only."""
+    """Ask, and read the whole answer within the time. Raises Unreached and its kinds only."""
+    import httpx
+
+    try:
+        return _answer(client, method, url, within_s=within_s, bytes_max=bytes_max, **rest)
+    except httpx.TimeoutException:
+        raise TooSlow("too slow") from None
+    except (httpx.RequestError, httpx.InvalidURL) as error:
+        raise Unreached(type(error).__name__) from None
+
+
+def _answer(
+    client: "Client", method: str, url: str, *, within_s: float, bytes_max: int, **rest: Any
+) -> Answer:
     until = time.monotonic() + within_s
     body = bytearray()
     with client.stream(method, url, timeout=within_s, **rest) as response:
@@ -98,14 +124,14 @@ def fetch(
             if len(body) > bytes_max:
                 raise AnswerTooLarge("too large")
             if time.monotonic() > until:
-                raise httpx.ReadTimeout("too slow")
+                raise TooSlow("too slow")
     return Answer(response.status_code, bytes(body), response.headers.get("retry-after", ""))
 
 
 def post_there(
     url: str, body: bytes, headers: dict[str, str], *, inside: bool, within_s: float
 ) -> Answer:  # fmt: skip
-    """Post to an address that somebody typed. Raises httpx.TransportError and its kinds, NotOnTheList among them.
+    """Post to an address that somebody typed. Raises Unreached and its kinds, NotOnTheList among them.
 
     The name is looked up once and what it says is where we go, so that it cannot say something else a moment later;
     the certificate is still asked for the name. Without ``inside`` no address of a private network is taken, and
@@ -115,20 +141,29 @@ def post_there(
     parts = urlsplit(origin)
     host = parts.hostname or ""
     address = _looked_up(host, parts.port or (443 if parts.scheme == "https" else 80), inside=inside)
-    there = httpx.URL(url).copy_with(host=address)
-    with client([origin_of(str(there))], timeout_s=within_s) as line:
+    there = _with_host(url, address)
+    with client([origin_of(there)], timeout_s=within_s) as line:
         return fetch(
-            line, "POST", str(there), within_s=within_s, content=body,
+            line, "POST", there, within_s=within_s, content=body,
             headers={**headers, "Host": origin.partition("://")[2]},
             extensions={"sni_hostname": host} if parts.scheme == "https" else {},
         )  # fmt: skip
+
+
+def _with_host(url: str, host: str) -> str:
+    import httpx
+
+    try:
+        return str(httpx.URL(url).copy_with(host=host))
+    except httpx.InvalidURL:
+        raise Unreached("not an address") from None
 
 
 def _looked_up(host: str, port: int, *, inside: bool) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise httpx.ConnectError("no such name") from None
+        raise Unreached("no such name") from None
     addresses = [str(one[4][0]) for one in found]
     # all of them, for whoever chooses the answer chooses its order as well
     if not addresses or not all(may_be_asked(ip_address(one), inside=inside) for one in addresses):

@@ -30,6 +30,7 @@ from web.supplied import plain
 
 DRAFT_COOKIE: Final = "__Host-zve-vraag"
 BEGIN: Final = "/hulpvragen/nieuw"
+LIKE: Final = f"{BEGIN}/lijkt-op"
 PATHS: Final = {
     "wat": BEGIN, "soort": f"{BEGIN}/soort", "wanneer": f"{BEGIN}/wanneer", "waar": f"{BEGIN}/waar",
     "versturen": f"{BEGIN}/versturen",
@@ -143,6 +144,23 @@ def next_screen(request: Request, session: Opened, screen: str, form: Form[Any])
     return go_on(request, session, screen, typed(form), saving=form.button == SAVE)
 
 
+def begun_like(request: Request, session: Opened, form: Form[What]) -> Response:
+    """The same for the first screen; with what was pressed while one wrote, the second is chosen already."""
+    wanted = form.get("lijktOp")
+    found = [row for row in categories.every(session) if row.slug == wanted]
+    also = {"soort": {"thema": found[0].theme, "categorie": wanted}} if found else {}
+    return go_on(request, session, "wat", typed(form), saving=form.button == SAVE, also=also)
+
+
+def kinds_to_recognise(session: Opened, lang: str) -> list[tuple[str, str, str, str]]:
+    """Slug, picture, name, and the words by which a browser knows it while somebody writes."""
+    return [
+        (row.slug, words.picture(row.theme), name, "|".join([*row.synonyms, row.name, name]))
+        for row in categories.every(session)
+        for name in [translate(lang, row.name)]
+    ]
+
+
 def saved(request: Request, session: Opened, screen: str, form: Form[Any]) -> Response | None:
     """For "Bewaar en ga later verder" on a screen that is not finished: keep what can be read."""
     if form.button != SAVE:
@@ -161,13 +179,16 @@ def back(request: Request, session: Opened, screen: str, form: Form[Any]) -> Res
 
 
 def go_on(
-    request: Request, session: Opened, screen: str, answers: dict[str, Any], *, saving: bool
-) -> Response:
+    request: Request, session: Opened, screen: str, answers: dict[str, Any], *, saving: bool,
+    also: dict[str, dict[str, Any]] | None = None,
+) -> Response:  # fmt: skip
     """Write into the draft, beginning one where there is none, and go to the next screen."""
     found, token = draft(request, session), cookie(request, DRAFT_COOKIE)
     if found is None:
         token, found = asking.begin(session)
     asking.keep(session, found, screen, answers)
+    for name, kept in (also or {}).items():
+        asking.keep(session, found, name, kept)
     response = see_other(KEPT if saving else PATHS[SCREENS[SCREENS.index(screen) + 1]])
     cookies.give(response, DRAFT_COOKIE, str(token), lasts_s=DRAFT_S)
     return response

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.clock import AMSTERDAM
+from app.looks.dress import OURS_ALONE, Dress
 from app.tables import Cell
 from app.treasury import exports, words
 from app.treasury.invoicing import Invoice
@@ -13,7 +14,7 @@ from web import documents, dutch
 from web.i18n import DUTCH
 
 
-def printed(books: Books, lang: str = DUTCH) -> bytes:
+def printed(books: Books, lang: str = DUTCH, look: Dress = OURS_ALONE) -> bytes:
     """The month as PDF/UA. Raises NoPrinter."""
     table = exports.figures(books)
     grouped: dict[str, dict[str, list[dict[str, Any]]]] = {}
@@ -23,6 +24,7 @@ def printed(books: Books, lang: str = DUTCH) -> bytes:
     return documents.pdf(
         "treasury/month_paper.html",
         lang=lang,
+        dress=look,
         books=books,
         grouped=grouped,
         closed=None if books.closed_at is None else books.closed_at.astimezone(AMSTERDAM),
@@ -33,9 +35,12 @@ def printed(books: Books, lang: str = DUTCH) -> bytes:
     )
 
 
-def invoice(of: Invoice, lang: str = DUTCH) -> bytes:
+def invoice(of: Invoice, lang: str = DUTCH, look: Dress = OURS_ALONE) -> bytes:
     """What a municipality pays for cheques to another, or to an organisation. Raises NoPrinter."""
-    return documents.pdf("treasury/invoice_paper.html", lang=lang, invoice=of, standings=words.INVOICES)
+    return documents.pdf(
+        "treasury/invoice_paper.html", lang=lang, dress=look, invoice=of, standings=words.INVOICES,
+        place=of.payer if of.to_organisation else of.payee,
+    )  # fmt: skip
 
 
 def _cell(value: Cell, lang: str) -> str:

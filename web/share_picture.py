@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from PIL import Image as Pictures
 
 Rgb = tuple[float, ...]
-SKY: Final = LIGHT["il-sky"]
 FIXED: Final = ("#ffffff", "#14211b", "#46564d")
 """White and our inks: they are read on every ground."""
 WORDS: Final = (225, 160, 900, 240)

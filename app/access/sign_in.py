@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import LargeBinary, Select, Uuid, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import VISITOR, Actor, Behind, Grant
@@ -183,16 +185,7 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
     """The actor behind a cookie, or a visitor; the session is scoped to them from here on."""
     if not token:
         return VISITOR
-    moment = func.ledger.now()
-    marked = select(Region.demonstration).where(Region.id == 1).scalar_subquery()
-    # unscoped: found by its own secret
-    live = select(WebSession, moment, marked).where(
-        WebSession.token_hash == digest(token),
-        WebSession.ended_at.is_(None),
-        WebSession.expires_at > moment,
-        WebSession.last_seen_at > moment - timedelta(hours=IDLE_HOURS),
-    )
-    row = session.execute(live).one_or_none()
+    row = session.execute(_live_session(), {"shown": digest(token)}).one_or_none()
     if row is None:
         return VISITOR
     web_session, at, demonstration = row
@@ -209,6 +202,20 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
     if other is None:  # taken back in the meantime: from here on one is oneself again
         web_session.representation_id = None
     return replace(other, ends_in_s=ends_in_s) if other else oneself
+
+
+@cache
+def _live_session() -> Select[Any]:
+    """A session by its token, the moment, and whether this is a demonstration; made once, as every page asks it."""
+    moment = func.ledger.now()
+    marked = select(Region.demonstration).where(Region.id == 1).scalar_subquery()
+    # unscoped: found by its own secret
+    return select(WebSession, moment, marked).where(
+        WebSession.token_hash == bindparam("shown", type_=LargeBinary),
+        WebSession.ended_at.is_(None),
+        WebSession.expires_at > moment,
+        WebSession.last_seen_at > moment - timedelta(hours=IDLE_HOURS),
+    )
 
 
 def _proven(
@@ -293,12 +300,7 @@ def actor_of_token(session: Session, token: str) -> Actor:
 
     Raises NotSignedIn for a wrong, ended or expired one.
     """
-    moment = func.ledger.now()
-    # unscoped: found by its own secret
-    live = select(ApiToken, moment).where(
-        ApiToken.token_hash == digest(token), ApiToken.ended_at.is_(None), ApiToken.expires_at > moment
-    )
-    found = session.execute(live).one_or_none()
+    found = session.execute(_live_token(), {"shown": digest(token)}).one_or_none()
     actor = act_as(session, found[0].person_id) if found else VISITOR
     if found is None or not actor.signed_in:
         raise NotSignedIn
@@ -310,6 +312,18 @@ def actor_of_token(session: Session, token: str) -> Actor:
         actor = replace(actor, grants=actor.grants[:1])
         scope_to(session, actor.scope)
     return actor
+
+
+@cache
+def _live_token() -> Select[Any]:
+    """A token by what is shown, and the moment; made once, as every request of a program asks it."""
+    moment = func.ledger.now()
+    # unscoped: found by its own secret
+    return select(ApiToken, moment).where(
+        ApiToken.token_hash == bindparam("shown", type_=LargeBinary),
+        ApiToken.ended_at.is_(None),
+        ApiToken.expires_at > moment,
+    )
 
 
 def _mark_used(session: Session, token_hash: bytes) -> None:
@@ -332,55 +346,47 @@ def act_as(
     What a provider's claims gave counts only where ``provider_id`` is that provider.
     """
     scope_to(session, Actor(person=person_id).scope)
-    lives = (Membership.person_id == Person.id) & (Membership.kind == MembershipKind.LIVES)
-    # unscoped: one's own row and one's own home
-    query = (
-        select(Person, Membership.municipality_id)
-        .outerjoin(Membership, lives)
-        .outerjoin(Municipality, Municipality.id == Membership.municipality_id)
-        .where(
-            Person.id == person_id,
-            Person.disabled_at.is_(None),
-            func.coalesce(Municipality.moved_to, "") == "",
-        )
-        .order_by(Membership.since.desc())
-        .limit(1)
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
+    rows = session.execute(_oneself(), {"person": person_id, "provider": provider_id}).all()
+    if not rows:
         return VISITOR
-    person, home = row
-    actor = Actor(
-        person.id,
-        person.pseudonym,
-        person.first_name,
-        home,
-        grants_of(session, person_id, home, provider_id),
-        session_hash,
-    )
+    person, home, _ = rows[0]
+    session.info["oneself"] = person  # a session forgets whom nobody holds, and would read them again
+    member = Grant(Role.MEMBER, frozenset() if home is None else frozenset({home}))
+    granted = _expanded(session, [grant for _, _, grant in rows if grant is not None])
+    actor = Actor(person.id, person.pseudonym, person.first_name, home, (member, *granted), session_hash)
     scope_to(session, actor.scope)
     return actor
 
 
-def grants_of(
-    session: Session, person_id: UUID, home: int | None, provider_id: UUID | None = None
-) -> tuple[Grant, ...]:
-    """Everybody is a member; a region's role is expanded to all municipalities that joined."""
-    own = [Grant(Role.MEMBER, frozenset() if home is None else frozenset({home}))]
-    # unscoped: one's own grants
-    rows = session.scalars(
-        select(RoleGrant)
-        .outerjoin(Municipality, Municipality.id == RoleGrant.municipality_id)
+@cache
+def _oneself() -> Select[Any]:
+    """Somebody, where they live, and beside them each grant; made once: building it costs as much as asking it."""
+    # unscoped: one's own row, one's own home and one's own grants
+    home = (
+        select(Membership.municipality_id)
+        .where(Membership.person_id == Person.id, Membership.kind == MembershipKind.LIVES)
+        .order_by(Membership.since.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    # of those that went to another installation nothing counts here any more
+    moved = select(Municipality.id).where(Municipality.moved_to != "")
+    through = or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == bindparam("provider", type_=Uuid))
+    here = func.coalesce(RoleGrant.municipality_id, 0).not_in(moved)
+    return (
+        select(Person, home, RoleGrant)
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, through, here))
         .where(
-            RoleGrant.person_id == person_id,
-            or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == provider_id),
-            func.coalesce(Municipality.moved_to, "") == "",
+            Person.id == bindparam("person", type_=Uuid),
+            Person.disabled_at.is_(None),
+            func.coalesce(home, 0).not_in(moved),
         )
-    ).all()
-    return (*own, *_expanded(session, rows))
+        .execution_options(populate_existing=True)
+    )
 
 
 def _expanded(session: Session, rows: Sequence[RoleGrant]) -> list[Grant]:
+    """A region's role counts in all municipalities that joined."""
     everywhere: frozenset[int] = frozenset()
     if any(row.municipality_id is None for row in rows):
         everywhere = frozenset(session.scalars(select(Municipality.id).where(Municipality.joined)))

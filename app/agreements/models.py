@@ -179,6 +179,12 @@ class Occurrence(Keyed, TwoSided, Living[OccurrenceStatus], Base):
         ),
         Index(None, "agreement_id", "starts_at"),
         Index(None, "municipality_id", "status", "starts_at"),
+        Index(
+            "ix_occurrence_thanked",
+            "municipality_id",
+            "thanked_at",
+            postgresql_where=text("thanked_at IS NOT NULL"),
+        ),
         Index(None, "helper_municipality_id", "status", "starts_at"),
         Index(None, "helper_id", "starts_at"),
         Index(None, "asker_id", "starts_at"),

@@ -111,9 +111,9 @@ def due_on() -> ColumnElement[Any]:
     return func.coalesce(after, _started_on() + literal(rhythm.FIRST_DAYS, Integer))
 
 
-def is_due(day: date) -> ColumnElement[bool]:
-    """Cases in which one should talk today, or should have."""
-    return and_(HelpRequest.status.in_([Status.FILLED, Status.OPEN]), _lasting(), due_on() <= day)
+def lasts() -> ColumnElement[bool]:
+    """Cases in which there are talks."""
+    return and_(HelpRequest.status.in_([Status.FILLED, Status.OPEN]), _lasting())
 
 
 def course(session: Session, actor: Actor, id: UUID) -> Course:

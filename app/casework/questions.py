@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -56,20 +56,6 @@ class AnsweredAlready(Conflict):
     """The answer is there."""
 
     code = "answered-already"
-
-
-def waiting() -> ColumnElement[bool]:
-    """Cases in which who has the mandate was asked to decide, and has not yet."""
-    return (
-        select(CaseQuestion.id)
-        .where(
-            CaseQuestion.help_request_id == HelpRequest.id,
-            CaseQuestion.kind == QuestionKind.DEADLOCK,
-            CaseQuestion.answered_at.is_(None),
-        )
-        .correlate(HelpRequest)
-        .exists()
-    )
 
 
 def of_case(session: Session, actor: Actor, id: UUID) -> list[CaseQuestion]:

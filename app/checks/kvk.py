@@ -10,9 +10,8 @@ Only a number of eight digits leaves the house; neither it nor the key is ever l
 
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
-
-import httpx
 
 from app import outgoing
 from app.categories.vocabulary import Check
@@ -86,24 +85,22 @@ class Kvk:
             profile = self._ask(client, f"/v1/basisprofielen/{number}", {})
         return _company(number, rows, profile)
 
-    def _ask(self, client: httpx.Client, path: str, asked: dict[str, str]) -> dict[str, Any] | None:
+    def _ask(self, client: "outgoing.Client", path: str, asked: dict[str, str]) -> dict[str, Any] | None:
         """The answer as JSON, None where there is none to find."""
         try:
             answer = outgoing.fetch(
                 client, "GET", f"{self._url}{path}", within_s=self._timeout_s, bytes_max=LARGEST_ANSWER_BYTES,
                 params=asked, headers={"apikey": self._key},
             )  # fmt: skip
-        except httpx.TimeoutException:
-            raise Unavailable("too slow") from None
-        except httpx.HTTPError as error:
-            raise Unavailable(type(error).__name__) from None  # the message quotes the address
-        if answer.status == httpx.codes.OK:
+        except outgoing.Unreached as error:
+            raise Unavailable(str(error)) from None
+        if answer.status == HTTPStatus.OK:
             return _json(answer.body)
-        if answer.status == httpx.codes.NOT_FOUND and _codes(answer.body) & NOTHING_FOUND:
+        if answer.status == HTTPStatus.NOT_FOUND and _codes(answer.body) & NOTHING_FOUND:
             return None
-        if answer.status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        if answer.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise KeyRefused(f"status {answer.status}")
-        if answer.status == httpx.codes.TOO_MANY_REQUESTS:
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             wait = answer.retry_after
             raise TooBusy(
                 min(int(wait), 3600) if wait.isascii() and wait.isdigit() and len(wait) < 9 else None

@@ -53,8 +53,12 @@ def mine(session: Session, actor: Actor) -> list[PersonCheck]:
 
 
 def of_person(session: Session, actor: Actor, person_id: UUID) -> list[PersonCheck]:
-    """Everything that was ever written down about somebody in the desk's municipalities; NotFound for others."""
+    """Everything that was ever written down about somebody in the desk's municipalities; NotFound for others.
+
+    Raises Forbidden for who sees people and not what was checked of them.
+    """
     municipality_id = home_desk(session, actor, person_id)
+    require(actor, Permission.SEE_CHECKS, municipality_id)
     audit.note(session, actor, audit.Act.CHECKS, subject=person_id, municipality_id=municipality_id, entity="person",
                entity_id=person_id)  # fmt: skip
     rows = selection(actor).where(PersonCheck.person_id == person_id)

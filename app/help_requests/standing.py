@@ -76,6 +76,25 @@ def of(session: Session, actor: Actor, help_requests: Sequence[HelpRequest]) -> 
     return {row.id: standing(row, choices[row.id], agreements[row.id], moment) for row in help_requests}
 
 
+def to_choose(session: Session, actor: Actor, person_ids: Sequence[UUID]) -> dict[UUID, list[Standing]]:
+    """Of each of these people the requests for which somebody said yes and they choose, the oldest first."""
+    query = (
+        select(HelpRequest)
+        .where(
+            visible(actor, Permission.SEE_REQUESTS, HelpRequest),
+            HelpRequest.person_id.in_(person_ids),
+            HelpRequest.status == Status.OPEN,
+        )
+        .options(joinedload(HelpRequest.municipality), joinedload(HelpRequest.broker))
+        .order_by(HelpRequest.created_at)
+    )
+    found: dict[UUID, list[Standing]] = defaultdict(list)
+    for one in of(session, actor, list(session.scalars(query))).values():
+        if one.reading is Reading.CHOOSE:
+            found[one.help_request.person_id].append(one)
+    return found
+
+
 def standing(
     help_request: HelpRequest, choices: list[Proposal], agreements: list[Agreement], moment: datetime
 ) -> Standing:

@@ -66,6 +66,8 @@ class What(Incoming):
     """Screen 1: in one's own words."""
 
     text: Annotated[Annotated[str, Typed(2000, lines=True)], Field(alias="tekst")]
+    like: Annotated[str | None, Field(alias="lijktOp", max_length=80)] = None
+    """The category that was recognised while one wrote, and pressed."""
 
 
 class Topic(Incoming):

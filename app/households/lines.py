@@ -21,7 +21,6 @@ from app.households.models import (
     PlanMoment,
     PlanPerson,
     PlanStatus,
-    Source,
 )
 from app.households.schemas import LineChange, MomentHeld, NewDecision, NewLine, NewMoment, Reassessment
 from app.households.service import Bridged, held, look_again, tell_members
@@ -30,13 +29,6 @@ from app.places.working_days import add_working_days
 
 FARTHEST: Final = timedelta(days=20 * 366)
 YEAR: Final = timedelta(days=365)
-QUADRANT: Final[dict[Source, tuple[bool, bool]]] = {
-    Source.OWN: (False, False),
-    Source.GENERAL: (True, False),
-    Source.VOLUNTEER: (False, True),
-    Source.PROFESSIONAL: (False, True),
-}
-"""Where a line usually stands: collective rather than individual, organised rather than facilitating."""
 
 
 class Over(Conflict):

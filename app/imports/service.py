@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import ARRAY, Text, any_, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,14 +16,16 @@ from app.access.policy import found, require, visible
 from app.access.roles import Permission
 from app.categories.models import Category
 from app.categories.vocabulary import ALL_DAYTIME, Unpaid
+from app.db import Base
 from app.help_offers.models import HelpOffer, Status
 from app.ids import uuid7
-from app.imports.lines import Fault, M, OfferLine, OrganisationLine, PersonLine, Right, read
+from app.imports.lines import Fault, OfferLine, OrganisationLine, PersonLine, Right, read
 from app.imports.models import ImportKind, ImportRun
 from app.organisations.models import Organisation
 from app.people.models import Contact, Membership, MembershipKind, Person
 from app.places.models import Neighbourhood, NeighbourhoodSpan
 
+T = TypeVar("T")
 FAULTS_KEPT: Final = 5_000
 AT_ONCE: Final = 500
 SHOWN: Final = 20
@@ -107,13 +110,19 @@ def _people(reading: Reading, content: bytes) -> None:
         elif (who := _who(line.value)) in seen:
             reading.wrong(Fault(line.line, "", "twice"))
         else:
-            seen.add(who)
+            seen |= {who, _house(line.value)}
             good.append(line)
-    for some in _by_some(good):
+    known = _known(reading, [line.value for line in good])
+    new = [line.value for line in good if _who(line.value) not in known]
+    reading.known_already += len(good) - len(new)
+    if reading.rehearsal:
+        reading.taken_over += len(new)
+        return
+    for some in _by_some(new):
         _add_people(reading, some, near)
 
 
-def _by_some(lines: Sequence[Right[M]]) -> Iterator[Sequence[Right[M]]]:
+def _by_some(lines: Sequence[T]) -> Iterator[Sequence[T]]:
     """So many at once as one statement takes."""
     return (lines[start : start + AT_ONCE] for start in range(0, len(lines), AT_ONCE))
 
@@ -127,28 +136,23 @@ def _neighbourhoods(municipality_id: int) -> Any:
 
 def _who(line: PersonLine) -> tuple[str, ...]:
     """By what one person is told from another: an address of one's own, else name and house."""
-    if line.email:
-        return (line.email.casefold(),)
+    return (line.email.casefold(),) if line.email else _house(line)
+
+
+def _house(line: PersonLine) -> tuple[str, ...]:
     parts = (line.first_name, line.last_name or "", str(line.postcode), line.house_number or "")
     return tuple(part.casefold() for part in parts)
 
 
-def _add_people(reading: Reading, some: Sequence[Right[PersonLine]], near: dict[int, int]) -> None:
-    session = reading.session
-    known = _known(reading, [line.value for line in some])
-    new = [line for line in some if _who(line.value) not in known]
-    reading.known_already += len(some) - len(new)
-    if reading.rehearsal or not new:
-        reading.taken_over += len(new)
-        return
+def _add_people(reading: Reading, some: Sequence[PersonLine], near: dict[int, int]) -> None:
     try:
-        with session.begin_nested():
-            _insert(session, reading.municipality_id, [line.value for line in new], near)
-        reading.taken_over += len(new)
+        with reading.session.begin_nested():
+            _insert(reading.session, reading.municipality_id, some, near)
+        reading.taken_over += len(some)
     except IntegrityError:
         # somebody of these is registered in another municipality, which this one may not see
-        for line in new:
-            _insert_one(reading, line.value, near)
+        for one in some:
+            _insert_one(reading, one, near)
 
 
 def _insert_one(reading: Reading, person: PersonLine, near: dict[int, int]) -> None:
@@ -161,16 +165,17 @@ def _insert_one(reading: Reading, person: PersonLine, near: dict[int, int]) -> N
 
 
 def _known(reading: Reading, people: Sequence[PersonLine]) -> set[tuple[str, ...]]:
-    """Those of them who are here already."""
+    """Those of them who are here already: asked once of the whole file, for each asking reads everybody."""
     addresses = [person.email for person in people if person.email]
-    postcodes = {str(person.postcode) for person in people if not person.email}
+    postcodes = sorted({str(person.postcode) for person in people if not person.email})
     query = (
         select(Contact.email, Person.first_name, Contact.last_name, Contact.postcode, Contact.house_number)
         .join(Person, Person.id == Contact.person_id)
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Membership.municipality_id.in_(reading.actor.reach(Permission.CHANGE_SETTINGS)),
-            Contact.email.in_(addresses) | Contact.postcode.in_(postcodes),
+            (Contact.email == any_(literal(addresses, ARRAY(CITEXT))))
+            | (Contact.postcode == any_(literal(postcodes, ARRAY(Text)))),
         )
     )
     known: set[tuple[str, ...]] = set()
@@ -186,32 +191,43 @@ def _known(reading: Reading, people: Sequence[PersonLine]) -> set[tuple[str, ...
 def _insert(
     session: Session, municipality_id: int, people: Sequence[PersonLine], near: dict[int, int]
 ) -> None:
-    keys = [uuid7() for _ in people]
-    session.execute(
-        insert(Person),
-        [{"id": id, "first_name": one.first_name} for id, one in zip(keys, people, strict=True)],
+    keys, pc4s = [uuid7() for _ in people], [one.postcode.pc4 for one in people]
+    _add(
+        session,
+        Person,
+        id=keys,
+        pseudonym=[uuid7() for _ in people],
+        first_name=[one.first_name for one in people],
     )
-    session.execute(
-        insert(Membership),
-        [
-            {
-                "person_id": id, "municipality_id": municipality_id, "kind": MembershipKind.LIVES,
-                "pc4": one.postcode.pc4, "cell": near[one.postcode.pc4],
-            }
-            for id, one in zip(keys, people, strict=True)
-        ],
-    )  # fmt: skip
-    session.execute(
-        insert(Contact),
-        [
-            {
-                "person_id": id, "last_name": one.last_name or "", "email": one.email,
-                "phone": one.phone or "", "postcode": str(one.postcode),
-                "house_number": one.house_number or "", "birth_year": one.birth_year,
-            }
-            for id, one in zip(keys, people, strict=True)
-        ],
-    )  # fmt: skip
+    _add(
+        session,
+        Membership,
+        person_id=keys,
+        municipality_id=[municipality_id] * len(people),
+        kind=[MembershipKind.LIVES] * len(people),
+        pc4=pc4s,
+        cell=[near[pc4] for pc4 in pc4s],
+    )
+    _add(
+        session,
+        Contact,
+        person_id=keys,
+        last_name=[one.last_name or "" for one in people],
+        email=[one.email for one in people],
+        phone=[one.phone or "" for one in people],
+        postcode=[str(one.postcode) for one in people],
+        house_number=[one.house_number or "" for one in people],
+        birth_year=[one.birth_year for one in people],
+    )
+
+
+def _add(session: Session, model: type[Base], **columns: Sequence[Any]) -> None:
+    """Rows by their columns in one statement, so that what a policy asks of the actor is asked once. What is not
+    named gets one default for all, so a key is always named."""
+    types = [model.__table__.c[name].type for name in columns]
+    lists = [literal(values, ARRAY(type_)) for type_, values in zip(types, columns.values(), strict=True)]
+    given = func.unnest(*lists).table_valued(*columns).render_derived()
+    session.execute(insert(model).from_select(list(columns), select(given)))
 
 
 def _organisations(reading: Reading, content: bytes) -> None:

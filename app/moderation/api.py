@@ -12,9 +12,9 @@ from app.api.desks import Code, municipality_of_desk
 from app.api.once import OnceOnly
 from app.http import ApiActor, Opened
 from app.moderation import cases, history, queues
-from app.moderation.conditions import Queue
+from app.moderation.conditions import Group, Queue
 from app.moderation.models import CaseNote, NoteKind
-from app.moderation.queues import Board, Entry, Group
+from app.moderation.queues import Board, Entry
 from app.schemas import Incoming, Moment, Outgoing
 from app.text import Typed
 from app.words import NOTES, NoteName, State

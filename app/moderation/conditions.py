@@ -1,20 +1,48 @@
-"""The queues of the desk as SQL conditions on requests, each said once: it counts, lists and tags."""
+"""The work of a desk as a sheet: a row for whatever is work, rests, or was just done, and what each queue asks of it.
 
+What happened around a request (talks that are due, times of which nobody said anything, ...) is found once for the
+desk, through an index on its municipality, and laid beside the requests that still live. So the sheet costs what there
+is to do, and not what was ever done.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from enum import StrEnum
+from datetime import date, datetime, time, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, not_, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    outerjoin,
+    select,
+    true,
+    union,
+)
 
 from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
-from app.casework import evaluations, faces, questions
-from app.casework.models import CaseTask, Whose
+from app.casework import evaluations, faces
+from app.casework.models import CaseQuestion, CaseTask, QuestionKind, Whose
 from app.categories.vocabulary import Visibility
 from app.clock import AMSTERDAM
 from app.help_requests.models import HelpRequest, Status
 from app.matches.models import Proposal, Status as ProposalStatus
-from app.moderation.deadlines import Deadlines, deadlines
+from app.moderation.deadlines import deadlines
 from app.moderation.models import CaseNote
 from app.people.models import Contact, Person
 from app.places.models import Mediation, Municipality
@@ -47,6 +75,23 @@ class Queue(StrEnum):
 
 
 Conditions = dict[Queue, ColumnElement[bool]]
+WORK: Final = (Queue.NOBODY, Queue.STUCK, Queue.MEETING, Queue.EVALUATION, Queue.FOLLOW_UP, Queue.REPORTS)
+"""Queues whose rows are work, whatever the question itself reads."""
+LIVE: Final = tuple(one for one in Status if one not in (Status.DONE, Status.CLOSED, Status.WITHDRAWN))
+UNSAID: Final = (OccurrenceStatus.AGREED, OccurrenceStatus.HELPED, OccurrenceStatus.RECEIVED)
+NO_MORE: Final = (
+    ProposalStatus.DECLINED, ProposalStatus.PASSED, ProposalStatus.EXPIRED, ProposalStatus.WITHDRAWN,
+)  # fmt: skip
+
+
+class Group(IntEnum):
+    """How soon: past the promise, within it today, somebody to choose, or later."""
+
+    LATE = 0
+    TODAY = 1
+    CHOICE = 2
+    """Past the promise, and there is somebody: nobody waits for us any more, and it is not for today either."""
+    WEEK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,139 +105,270 @@ class Part:
 EVERYBODYS = Part()
 
 
-def part_of(part: Part, moment: datetime, me: UUID | None) -> ColumnElement[bool]:
-    """The part of the work as a condition."""
-    if part.whose is Whose.MINE:
-        return faces.mine(me, moment.astimezone(AMSTERDAM).date())
-    if part.whose is Whose.TEAM:
-        return HelpRequest.pc4.in_(part.pc4s)
-    return true()
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Of whom the sheet is, and when."""
+
+    municipality: Municipality
+    moment: datetime
+    me: UUID | None
+
+    @property
+    def day(self) -> date:
+        """In Amsterdam."""
+        return self.moment.astimezone(AMSTERDAM).date()
+
+    @property
+    def tonight(self) -> datetime:
+        """The end of this day in Amsterdam."""
+        return datetime.combine(self.day + timedelta(days=1), time(), tzinfo=AMSTERDAM)
 
 
-def conditions(moment: datetime, municipality: Municipality, me: UUID | None) -> Conditions:
-    """Each queue as a condition on ``HelpRequest``, at this moment and for this makelaar.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows as a table of the statement, and the conditions on it. Every row has ``id``, ``broker_id``, ``since``
+    and ``urgency``, a Group."""
 
-    Where people find each other freely, an open question is work only when the desk was asked, took it, or nobody
-    was found. What somebody has to be told or asked today is work whatever the question reads.
+    rows: CTE
+
+    def queue(self, queue: Queue) -> ColumnElement[bool]:
+        """What stands in a queue."""
+        return self.rows.c[queue.name]
+
+    def part(self, part: Part) -> ColumnElement[bool]:
+        """What is one's own, the team's, or everybody's."""
+        if part.whose is Whose.MINE:
+            return self.rows.c.own
+        if part.whose is Whose.TEAM:
+            return self.rows.c.pc4.in_(part.pc4s)
+        return true()
+
+
+def sheet(desk: Desk, ids: Collection[UUID] | None = None) -> Sheet:
+    """All that lives or that something is the matter with, or these requests alone, whatever they are.
+
+    Where people find each other freely, an open question is work only when the desk was asked, took it, or nobody was
+    found. What somebody has to be told or asked today is work whatever the question reads.
     """
-    day = moment.astimezone(AMSTERDAM).date()
-    status = HelpRequest.status
-    nobody = and_(
-        status == Status.OPEN, HelpRequest.waits_since <= moment - NOBODY_AFTER, not_(with_willing())
-    )
-    told = _told(municipality)
-    queues: Conditions = {
-        Queue.NEW: or_(
-            status == Status.SUBMITTED, and_(status == Status.OPEN, HelpRequest.seen_at.is_(None), told)
-        ),
-        Queue.NOBODY: nobody,
-        Queue.STUCK: or_(
-            and_(status == Status.EXPIRED, HelpRequest.expires_at > moment - STALE),
-            _nobody_said_yes(),
-            _lapsed(moment),
-            questions.waiting(),
-        ),
-        Queue.EVALUATION: evaluations.is_due(day),
-        Queue.FOLLOW_UP: _follow_up(moment),
-        Queue.MEETING: and_(status == Status.OPEN, _proposals(Proposal.status == ProposalStatus.MEETING)),
-        Queue.REPORTS: or_(disputed(), _times(_is_no_show(moment))),
-        Queue.RESTING: or_(
-            status.in_([Status.PAUSED, Status.REFERRED]),
-            and_(status == Status.EXPIRED, HelpRequest.expires_at <= moment - STALE),
-        ),
-        Queue.RECENT: and_(
-            status.in_([Status.DONE, Status.CLOSED]), _stepped(moment - RECENT, Status.DONE, Status.CLOSED)
-        ),
-    }
-    waiting = or_(status == Status.SUBMITTED, and_(status == Status.OPEN, told))
-    work = or_(waiting, *(queues[name] for name in WORK))
-    queues[Queue.ALL] = work
-    queues[Queue.LATE] = and_(work, is_late(moment, deadlines(moment, municipality.promise_days)))
-    queues[Queue.MINE] = and_(work, faces.mine(me, day))
-    queues[Queue.UNCLAIMED] = and_(work, HelpRequest.broker_id.is_(None))
-    return queues
-
-
-WORK = (Queue.NOBODY, Queue.STUCK, Queue.MEETING, Queue.EVALUATION, Queue.FOLLOW_UP, Queue.REPORTS)
-"""Queues whose rows are work, whatever the question itself reads."""
-
-
-def is_late(moment: datetime, limits: Deadlines) -> ColumnElement[bool]:
-    """Past the promise, a task, or the day of a talk; whoever has a choice of helpers waits for us no longer."""
-    yesterday = moment.astimezone(AMSTERDAM).date() - timedelta(days=1)
-    return or_(
-        and_(since_of(moment) <= limits.late, not_(with_willing())),
-        task_due(moment) < moment,
-        evaluations.is_due(yesterday),
-    )
-
-
-def has_choice(moment: datetime, limits: Deadlines) -> ColumnElement[bool]:
-    """Past the promise with somebody to choose, and nothing else is due today."""
-    return and_(
-        since_of(moment) <= limits.late,
-        with_willing(),
-        not_(_follow_up(moment)),
-        not_(evaluations.is_due(moment.astimezone(AMSTERDAM).date())),
-    )
-
-
-def is_for_today(moment: datetime, limits: Deadlines) -> ColumnElement[bool]:
-    """The promise ends today, or something is to be done or asked today."""
-    return or_(
-        since_of(moment) <= limits.today,
-        _follow_up(moment),
-        evaluations.is_due(moment.astimezone(AMSTERDAM).date()),
-    )
-
-
-def tonight(moment: datetime) -> datetime:
-    """The end of this day in Amsterdam."""
-    return datetime.combine(moment.astimezone(AMSTERDAM).date() + timedelta(days=1), time(), tzinfo=AMSTERDAM)
-
-
-def _follow_up(moment: datetime) -> ColumnElement[bool]:
-    """Something that was to be done today, or before."""
-    return (
-        select(CaseTask.id)
-        .where(
-            CaseTask.help_request_id == HelpRequest.id,
-            CaseTask.done_at.is_(None),
-            CaseTask.due_at < tonight(moment),
+    beside = {
+        name: _only(query, ids).cte(name)
+        for name, query in (
+            ("tasks", _tasks(desk)),
+            ("talks", _talks(desk)),
+            ("trouble", _trouble(desk)),
+            ("missed", _missed(desk)),
+            ("chosen", _chosen(desk)),
+            ("refused", _refused(desk)),
+            ("knots", _knots(desk)),
+            ("ended", _ended(desk)),
         )
-        .correlate(HelpRequest)
+    }
+    # unscoped: the permission was asked for this municipality, by the caller
+    query = select(*_columns(desk, beside)).where(_at_hand(desk, beside, ids))
+    joined: Any = HelpRequest
+    for one in beside.values():
+        joined = outerjoin(joined, one, one.c.id == HelpRequest.id)
+    return Sheet(query.select_from(joined).cte("sheet"))
+
+
+def _only(query: Select[Any], ids: Collection[UUID] | None) -> Select[Any]:
+    """The same of these requests alone; the first column of each query is the request."""
+    return query if ids is None else query.where(query.selected_columns[0].in_(ids))
+
+
+def _at_hand(desk: Desk, beside: Mapping[str, CTE], ids: Collection[UUID] | None) -> ColumnElement[bool]:
+    """What lives is read by its status, and the few others by their keys, as an array: neither by reading them all."""
+    here = HelpRequest.municipality_id == desk.municipality.id
+    if ids is not None:
+        return and_(here, HelpRequest.id.in_(ids))
+    others = union(*(select(one.c.id) for one in beside.values()))
+    keys = func.array(others.scalar_subquery(), type_=ARRAY(Uuid))
+    return or_(and_(here, HelpRequest.status.in_(LIVE)), and_(here, HelpRequest.id == any_(keys)))
+
+
+def _tasks(desk: Desk) -> Select[Any]:
+    """When the first thing is due that is to be done today, or was before."""
+    columns: list[Any] = [CaseTask.help_request_id.label("id"), func.min(CaseTask.due_at).label("due_at")]
+    return (  # unscoped: as above, and so are the others below
+        select(*columns)
+        .where(
+            CaseTask.municipality_id == desk.municipality.id,
+            CaseTask.done_at.is_(None),
+            CaseTask.due_at < desk.tonight,
+        )
+        .group_by(CaseTask.help_request_id)
+    )
+
+
+def _talks(desk: Desk) -> Select[Any]:
+    """Help that lasts, and when its next talk is due."""
+    columns: list[Any] = [HelpRequest.id.label("id"), evaluations.due_on().label("due_on")]
+    return select(*columns).where(  # unscoped: as above
+        HelpRequest.municipality_id == desk.municipality.id, evaluations.lasts()
+    )
+
+
+def _trouble(desk: Desk) -> Select[Any]:
+    """Times of which one says this and the other that, or of which nobody said anything for days."""
+    since = desk.moment - LAPSED_AFTER
+    disputed = Occurrence.status == OccurrenceStatus.DISPUTED
+    lapsed = and_(Occurrence.status.in_(UNSAID), Occurrence.starts_at <= since, Occurrence.ends_at <= since)
+    return (  # unscoped: as above
+        select(
+            Agreement.help_request_id.label("id"),
+            func.min(Occurrence.ends_at).label("ends_at"),
+            func.bool_or(disputed).label("disputed"),
+            func.bool_or(lapsed).label("lapsed"),
+        )
+        .join(Occurrence, Occurrence.agreement_id == Agreement.id)
+        .where(Occurrence.municipality_id == desk.municipality.id, or_(disputed, lapsed))
+        .group_by(Agreement.help_request_id)
+    )
+
+
+def _missed(desk: Desk) -> Select[Any]:
+    """Somebody did not come, and nobody of the desk wrote or called since."""
+    written = (  # unscoped: as above
+        select(CaseNote.id)
+        .where(CaseNote.help_request_id == Agreement.help_request_id, CaseNote.at > StateEvent.at)
+        .correlate(Agreement, StateEvent)
         .exists()
     )
-
-
-def task_due(moment: datetime) -> ColumnElement[datetime]:
-    """When the first thing is due that is to be done today, or was before."""
-    return (
-        select(func.min(CaseTask.due_at))
+    return (  # unscoped: as above
+        select(Agreement.help_request_id.label("id"))
+        .join(Occurrence, Occurrence.agreement_id == Agreement.id)
+        .join(StateEvent, StateEvent.entity_id == Occurrence.id)
         .where(
-            CaseTask.help_request_id == HelpRequest.id,
-            CaseTask.done_at.is_(None),
-            CaseTask.due_at < tonight(moment),
+            StateEvent.municipality_id == desk.municipality.id,
+            StateEvent.entity == Occurrence.__tablename__,
+            StateEvent.after == OccurrenceStatus.NO_SHOW.value,
+            StateEvent.at > desk.moment - STALE,
+            Occurrence.status == OccurrenceStatus.NO_SHOW,
+            not_(written),
         )
-        .correlate(HelpRequest)
-        .scalar_subquery()
+        .group_by(Agreement.help_request_id)
     )
 
 
-def task_what(moment: datetime) -> ColumnElement[str]:
-    """What that is."""
-    return (
-        select(CaseTask.what)
+def _chosen(desk: Desk) -> Select[Any]:
+    """Where somebody would like to help, or the two are meeting."""
+    meeting = Proposal.status == ProposalStatus.MEETING
+    return (  # unscoped: as above
+        select(Proposal.help_request_id.label("id"), func.bool_or(meeting).label("meeting"))
         .where(
-            CaseTask.help_request_id == HelpRequest.id,
-            CaseTask.done_at.is_(None),
-            CaseTask.due_at < tonight(moment),
+            Proposal.municipality_id == desk.municipality.id,
+            Proposal.status.in_([ProposalStatus.WILLING, ProposalStatus.MEETING]),
         )
-        .order_by(CaseTask.due_at, CaseTask.id)
-        .limit(1)
-        .correlate(HelpRequest)
-        .scalar_subquery()
+        .group_by(Proposal.help_request_id)
     )
+
+
+def _refused(desk: Desk) -> Select[Any]:
+    """Open, and everybody who was asked said no or nothing."""
+    return (  # unscoped: as above
+        select(Proposal.help_request_id.label("id"))
+        .join(HelpRequest, HelpRequest.id == Proposal.help_request_id)
+        .where(HelpRequest.municipality_id == desk.municipality.id, HelpRequest.status == Status.OPEN)
+        .group_by(Proposal.help_request_id)
+        .having(func.bool_and(Proposal.status.in_(NO_MORE)))
+    )
+
+
+def _knots(desk: Desk) -> Select[Any]:
+    """Where who has the mandate was asked to decide, and has not yet."""
+    return (  # unscoped: as above
+        select(CaseQuestion.help_request_id.label("id"))
+        .where(
+            CaseQuestion.municipality_id == desk.municipality.id,
+            CaseQuestion.kind == QuestionKind.DEADLOCK,
+            CaseQuestion.answered_at.is_(None),
+        )
+        .group_by(CaseQuestion.help_request_id)
+    )
+
+
+def _ended(desk: Desk) -> Select[Any]:
+    """What was just done or closed."""
+    return (  # unscoped: as above
+        select(StateEvent.entity_id.label("id"))
+        .where(
+            StateEvent.municipality_id == desk.municipality.id,
+            StateEvent.entity == HelpRequest.__tablename__,
+            StateEvent.after.in_([Status.DONE.value, Status.CLOSED.value]),
+            StateEvent.at >= desk.moment - RECENT,
+        )
+        .group_by(StateEvent.entity_id)
+    )
+
+
+def _columns(desk: Desk, beside: Mapping[str, CTE]) -> list[Any]:
+    limits = deadlines(desk.moment, desk.municipality.promise_days)
+    due_on, due_at = beside["talks"].c.due_on, beside["tasks"].c.due_at
+    willing = beside["chosen"].c.id.is_not(None)
+    since = _since(desk, beside)
+    talk, task = _is(due_on <= desk.day), due_at.is_not(None)
+    late = or_(
+        and_(since <= limits.late, not_(willing)),
+        _is(due_at < desk.moment),
+        _is(due_on <= desk.day - timedelta(days=1)),
+    )
+    choice = and_(since <= limits.late, willing, not_(task), not_(talk))
+    urgency = case(
+        (late, literal(Group.LATE.value, Integer)),
+        (choice, Group.CHOICE.value),
+        (or_(since <= limits.today, task, talk), Group.TODAY.value),
+        else_=Group.WEEK.value,
+    )
+    queues = _queues(desk, beside, late)
+    return [
+        HelpRequest.id,
+        HelpRequest.broker_id,
+        HelpRequest.pc4,
+        faces.mine(desk.me, desk.day).label("own"),
+        since.label("since"),
+        urgency.label("urgency"),
+        *(condition.label(queue.name) for queue, condition in queues.items()),
+    ]
+
+
+def _queues(desk: Desk, beside: Mapping[str, CTE], late: ColumnElement[bool]) -> Conditions:
+    status, moment = HelpRequest.status, desk.moment
+    is_open, expired = status == Status.OPEN, status == Status.EXPIRED
+    told = _told(desk.municipality)
+    trouble = beside["trouble"].c
+    queues: Conditions = {
+        Queue.NEW: or_(status == Status.SUBMITTED, and_(is_open, HelpRequest.seen_at.is_(None), told)),
+        Queue.NOBODY: and_(
+            is_open, HelpRequest.waits_since <= moment - NOBODY_AFTER, beside["chosen"].c.id.is_(None)
+        ),
+        Queue.STUCK: or_(
+            and_(expired, HelpRequest.expires_at > moment - STALE),
+            beside["refused"].c.id.is_not(None),
+            _is(trouble.lapsed),
+            beside["knots"].c.id.is_not(None),
+        ),
+        Queue.EVALUATION: _is(beside["talks"].c.due_on <= desk.day),
+        Queue.FOLLOW_UP: beside["tasks"].c.id.is_not(None),
+        Queue.MEETING: and_(is_open, _is(beside["chosen"].c.meeting)),
+        Queue.REPORTS: or_(_is(trouble.disputed), beside["missed"].c.id.is_not(None)),
+        Queue.RESTING: or_(
+            status.in_([Status.PAUSED, Status.REFERRED]),
+            and_(expired, HelpRequest.expires_at <= moment - STALE),
+        ),
+        Queue.RECENT: and_(status.in_([Status.DONE, Status.CLOSED]), beside["ended"].c.id.is_not(None)),
+    }
+    waiting = or_(status == Status.SUBMITTED, and_(is_open, told))
+    work = or_(waiting, *(queues[name] for name in WORK))
+    queues[Queue.ALL] = work
+    queues[Queue.LATE] = and_(work, late)
+    queues[Queue.MINE] = and_(work, faces.mine(desk.me, desk.day))
+    queues[Queue.UNCLAIMED] = and_(work, HelpRequest.broker_id.is_(None))
+    return {name: _is(condition) for name, condition in queues.items()}
+
+
+def _is(condition: ColumnElement[Any]) -> ColumnElement[bool]:
+    """What is not known is not so."""
+    return func.coalesce(condition, false())
 
 
 def _told(municipality: Municipality) -> ColumnElement[bool]:
@@ -205,61 +381,45 @@ def _told(municipality: Municipality) -> ColumnElement[bool]:
     )
 
 
-def since_of(moment: datetime) -> ColumnElement[datetime]:
+def _since(desk: Desk, beside: Mapping[str, CTE]) -> ColumnElement[datetime]:
     """From when somebody waits: for a helper, or for the desk to set right what went wrong."""
-    trouble = (
-        select(func.min(Occurrence.ends_at))
-        .join(Agreement, Agreement.id == Occurrence.agreement_id)
-        .where(Agreement.help_request_id == HelpRequest.id, or_(_is_lapsed(moment), _isdisputed()))
-        .correlate(HelpRequest)
-        .scalar_subquery()
-    )
+    due_on, due_at = beside["talks"].c.due_on, beside["tasks"].c.due_at
+    talk = func.timezone("Europe/Amsterdam", cast(due_on, DateTime))
+    first = case((due_on <= desk.day, func.least(due_at, talk)), else_=due_at)
+    waited = func.coalesce(HelpRequest.waits_since, HelpRequest.created_at)
     return case(
         (
             HelpRequest.status.not_in([Status.SUBMITTED, Status.OPEN, Status.EXPIRED]),
-            func.coalesce(trouble, least_of(moment), HelpRequest.waits_since, HelpRequest.created_at),
+            func.coalesce(beside["trouble"].c.ends_at, first, waited),
         ),
         (HelpRequest.status == Status.EXPIRED, HelpRequest.expires_at),
-        else_=func.coalesce(HelpRequest.waits_since, HelpRequest.created_at),
+        else_=waited,
     )
 
 
-def least_of(moment: datetime) -> ColumnElement[datetime]:
-    """When what is to be done or asked was due, whichever came first."""
-    talk = func.timezone("Europe/Amsterdam", cast(evaluations.due_on(), DateTime))
-    return case(
-        (evaluations.is_due(moment.astimezone(AMSTERDAM).date()), func.least(task_due(moment), talk)),
-        else_=task_due(moment),
+def task_what(desk: Desk) -> ColumnElement[str]:
+    """What was to be done today first, or before."""
+    return (
+        select(CaseTask.what)
+        .where(
+            CaseTask.help_request_id == HelpRequest.id,
+            CaseTask.done_at.is_(None),
+            CaseTask.due_at < desk.tonight,
+        )
+        .order_by(CaseTask.due_at, CaseTask.id)
+        .limit(1)
+        .correlate(HelpRequest)
+        .scalar_subquery()
     )
-
-
-def _proposals(*where: ColumnElement[bool]) -> ColumnElement[bool]:
-    return select(Proposal.id).where(Proposal.help_request_id == HelpRequest.id, *where).exists()
 
 
 def count_of(*where: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many proposals."""
     return select(func.count()).where(Proposal.help_request_id == HelpRequest.id, *where).scalar_subquery()
 
 
-def with_willing() -> ColumnElement[bool]:
-    return _proposals(Proposal.status.in_([ProposalStatus.WILLING, ProposalStatus.MEETING]))
-
-
-def _nobody_said_yes() -> ColumnElement[bool]:
-    over = [
-        ProposalStatus.DECLINED,
-        ProposalStatus.PASSED,
-        ProposalStatus.EXPIRED,
-        ProposalStatus.WITHDRAWN,
-    ]
-    return and_(
-        HelpRequest.status == Status.OPEN,
-        _proposals(Proposal.status.in_(over)),
-        not_(_proposals(Proposal.status.not_in(over))),
-    )
-
-
 def meeting_with() -> ColumnElement[str]:
+    """The first name of who meets the asker."""
     return (
         select(func.min(Person.first_name))
         .join(Proposal, Proposal.helper_id == Person.id)
@@ -279,62 +439,12 @@ def by_phone() -> ColumnElement[bool]:
     return not_(mailed)
 
 
-def _is_lapsed(moment: datetime) -> ColumnElement[bool]:
-    unsaid = [OccurrenceStatus.AGREED, OccurrenceStatus.HELPED, OccurrenceStatus.RECEIVED]
-    return and_(Occurrence.status.in_(unsaid), Occurrence.ends_at <= moment - LAPSED_AFTER)
-
-
-def _isdisputed() -> ColumnElement[bool]:
-    return Occurrence.status == OccurrenceStatus.DISPUTED
-
-
-def _times(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+def disputed() -> ColumnElement[bool]:
+    """Whether one says this of a time and the other that."""
     return (
         select(Occurrence.id)
         .join(Agreement, Agreement.id == Occurrence.agreement_id)
-        .where(Agreement.help_request_id == HelpRequest.id, *where)
+        .where(Agreement.help_request_id == HelpRequest.id, Occurrence.status == OccurrenceStatus.DISPUTED)
         .correlate(HelpRequest)
-        .exists()
-    )
-
-
-def _lapsed(moment: datetime) -> ColumnElement[bool]:
-    return _times(_is_lapsed(moment))
-
-
-def disputed() -> ColumnElement[bool]:
-    return _times(_isdisputed())
-
-
-def _is_no_show(moment: datetime) -> ColumnElement[bool]:
-    """Somebody did not come, and nobody of the desk wrote or called since."""
-    written = (
-        select(CaseNote.id)
-        .where(CaseNote.help_request_id == HelpRequest.id, CaseNote.at > StateEvent.at)
-        .correlate(HelpRequest, StateEvent)
-        .exists()
-    )
-    told = (
-        select(StateEvent.id)
-        .where(
-            StateEvent.entity_id == Occurrence.id,
-            StateEvent.after == OccurrenceStatus.NO_SHOW.value,
-            StateEvent.at > moment - STALE,
-            not_(written),
-        )
-        .correlate(Occurrence, HelpRequest)
-        .exists()
-    )
-    return and_(Occurrence.status == OccurrenceStatus.NO_SHOW, told)
-
-
-def _stepped(since: datetime, *states: Status) -> ColumnElement[bool]:
-    return (
-        select(StateEvent.id)
-        .where(
-            StateEvent.entity_id == HelpRequest.id,
-            StateEvent.after.in_([state.value for state in states]),
-            StateEvent.at >= since,
-        )
         .exists()
     )

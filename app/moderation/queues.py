@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -21,36 +21,23 @@ from app.help_requests.service import FACE
 from app.matches.models import Proposal, Status as ProposalStatus
 from app.moderation.conditions import (
     EVERYBODYS,
-    Conditions,
+    Desk,
+    Group,
     Part,
     Queue,
+    Sheet,
     by_phone,
-    conditions,
     count_of,
     disputed,
-    has_choice,
-    is_for_today,
-    is_late,
     meeting_with,
-    part_of,
-    since_of,
+    sheet,
     task_what,
 )
 from app.moderation.deadlines import Deadlines, deadlines
 from app.people.models import Person
 from app.places.models import Municipality
 
-PAGE = 100
-
-
-class Group(IntEnum):
-    """How soon: past the promise, within it today, somebody to choose, or later."""
-
-    LATE = 0
-    TODAY = 1
-    CHOICE = 2
-    """Past the promise, and there is somebody: nobody waits for us any more, and it is not for today either."""
-    WEEK = 3
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,54 +98,47 @@ def board(  # noqa: PLR0913 - which part of the work
     ``part`` narrows the list and all counts beside it alike.
     """
     require(actor, Permission.MODERATE_REQUEST, municipality.id)
-    moment = now(session)
-    queues = conditions(moment, municipality, actor.person_id)
-    limits = deadlines(moment, municipality.promise_days)
-    group = _group(moment, limits)
-    parts = {one: part_of(Part(one, part.pc4s), moment, actor.person_id) for one in Whose}
-    within = parts[part.whose]
-    counted = _count(session, municipality.id, {
-        **{str(name): and_(condition, within) for name, condition in queues.items()},
-        **{f"whose_{one}": and_(queues[queue], condition) for one, condition in parts.items()},
-    })  # fmt: skip
-    colleagues = _colleagues(session, municipality.id, queues[Queue.ALL], actor.person_id)
+    desk = Desk(municipality, now(session), actor.person_id)
+    whole = sheet(desk)
+    within = whole.part(part)
     wanted = (
-        and_(queues[queue], within) if of is None else and_(queues[Queue.ALL], HelpRequest.broker_id == of)
+        and_(whole.queue(queue), within)
+        if of is None
+        else and_(whole.queue(Queue.ALL), whole.rows.c.broker_id == of)
     )
-    total = counted[queue] if of is None else next((n for key, _, n in colleagues if key == of), 0)
-    query = _list(municipality.id, queues, group, moment).where(wanted)
-    if queue is Queue.RECENT:
-        query = query.order_by(HelpRequest.id.desc())
-    else:
-        query = query.order_by(group, since_of(moment), HelpRequest.id)
-    rows = list(session.execute(query.limit(PAGE).offset((page - 1) * PAGE)))
-    busy = presence.busy(session, actor, [row[0].id for row in rows])
+    counted = _counted(session, whole, queue, part, _page(whole, queue, wanted, page))
+    colleagues = _colleagues(session, counted.work, actor.person_id)
+    total = counted.queues[queue] if of is None else next((n for key, _, n in colleagues if key == of), 0)
     return Board(
         queue=queue,
         part=part,
-        entries=[_entry(row, queues, limits, moment, busy) for row in rows],
-        counts={name: counted[name] for name in queues},
-        whose={one: counted[f"whose_{one}"] for one in Whose},
-        late=counted[Queue.LATE],
+        entries=_entries(session, actor, desk, counted.ids),
+        counts=counted.queues,
+        whose=counted.whose,
+        late=counted.queues[Queue.LATE],
         colleagues=colleagues,
         page=page,
         pages=max(1, -(-total // PAGE)),
-        now=moment,
+        now=desk.moment,
     )
 
 
 def entries_of(session: Session, actor: Actor, municipality: Municipality, ids: list[UUID]) -> list[Entry]:
     """Rows of the work list for these requests of the municipality, in the order given; absent ones are left out."""
-    moment = now(session)
-    queues = conditions(moment, municipality, actor.person)
-    limits = deadlines(moment, municipality.promise_days)
-    query = _list(municipality.id, queues, _group(moment, limits), moment).where(HelpRequest.id.in_(ids))
+    return _entries(session, actor, Desk(municipality, now(session), actor.person), ids)
+
+
+def _entries(session: Session, actor: Actor, desk: Desk, ids: list[UUID]) -> list[Entry]:
+    if not ids:
+        return []
+    these = sheet(desk, ids)
+    limits = deadlines(desk.moment, desk.municipality.promise_days)
     busy = presence.busy(session, actor, ids)
-    found = {row[0].id: _entry(row, queues, limits, moment, busy) for row in session.execute(query)}
+    found = {row[0].id: _entry(row, limits, desk, busy) for row in session.execute(_list(desk, these))}
     return [found[id] for id in ids if id in found]
 
 
-def _list(municipality_id: int, queues: Conditions, group: ColumnElement[int], moment: datetime) -> Any:
+def _list(desk: Desk, these: Sheet) -> Any:
     asked = count_of(Proposal.status == ProposalStatus.PROPOSED)
     willing = count_of(Proposal.status == ProposalStatus.WILLING)
     unconfirmed = count_of(Proposal.status == ProposalStatus.WILLING, Proposal.confirmed_at.is_(None))
@@ -166,28 +146,26 @@ def _list(municipality_id: int, queues: Conditions, group: ColumnElement[int], m
     return (
         select(
             HelpRequest,
-            group.label("urgency"),
-            since_of(moment).label("since"),
             asked.label("asked"),
             willing.label("willing"),
             unconfirmed.label("unconfirmed"),
             meeting_with().label("meeting_with"),
             by_phone().label("by_phone"),
             disputed().label("disputed"),
-            task_what(moment).label("task"),
-            *(condition.label(name.name) for name, condition in queues.items()),
+            task_what(desk).label("task"),
+            these.rows.c.since,
+            these.rows.c.urgency,
+            *(these.queue(queue) for queue in Queue),
         )
-        .where(HelpRequest.municipality_id == municipality_id)
+        .join(these.rows, these.rows.c.id == HelpRequest.id)
         .options(*FACE)
     )
 
 
-def _entry(
-    row: Any, queues: Conditions, limits: Deadlines, moment: datetime, busy: Mapping[UUID, list[str]]
-) -> Entry:
+def _entry(row: Any, limits: Deadlines, desk: Desk, busy: Mapping[UUID, list[str]]) -> Entry:
     return Entry(
         help_request=row[0],
-        queues=frozenset(name for name in queues if getattr(row, name.name)),
+        queues=frozenset(queue for queue in Queue if getattr(row, queue.name)),
         group=Group(row.urgency),
         since=row.since,
         due=limits.due(row.since),
@@ -199,38 +177,56 @@ def _entry(
         disputed=row.disputed,
         task=row.task or "",
         busy=busy.get(row[0].id, []),
-        seen_from=moment,
+        seen_from=desk.moment,
     )
 
 
-def _count(
-    session: Session, municipality_id: int, wanted: Mapping[str, ColumnElement[bool]]
-) -> dict[str, int]:
-    columns = [func.count().filter(condition).label(name) for name, condition in wanted.items()]
-    # unscoped: the permission was asked for this municipality, by the caller
-    query = select(*columns).select_from(HelpRequest).where(HelpRequest.municipality_id == municipality_id)
-    return dict(session.execute(query).mappings().one())
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What one reading of the sheet says: how many in each queue and part, what is on this page, who has how much."""
+
+    queues: dict[Queue, int]
+    whose: dict[Whose, int]
+    ids: list[UUID]
+    work: dict[UUID, int]
 
 
-def _colleagues(
-    session: Session, municipality_id: int, work: ColumnElement[bool], me: UUID
-) -> list[tuple[UUID, str, int]]:
-    # unscoped: the permission was asked for this municipality, by the caller
-    query = (
-        select(Person.id, Person.first_name, func.count())
-        .join(HelpRequest, HelpRequest.broker_id == Person.id)
-        .where(HelpRequest.municipality_id == municipality_id, work, Person.id != me)
-        .group_by(Person.id, Person.first_name)
-        .order_by(Person.first_name, Person.id)
+def _page(whole: Sheet, queue: Queue, wanted: ColumnElement[bool], page: int) -> Any:
+    rows = whole.rows.c
+    order = [rows.id.desc()] if queue is Queue.RECENT else [rows.urgency, rows.since, rows.id]
+    query = select(rows.id).where(wanted).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    return func.array(query.scalar_subquery(), type_=ARRAY(Uuid))
+
+
+def _counted(session: Session, whole: Sheet, queue: Queue, part: Part, ids: Any) -> _Counted:
+    within = whole.part(part)
+    parts = {one: whole.part(Part(one, part.pc4s)) for one in Whose}
+    brokers = (
+        select(func.jsonb_build_array(whole.rows.c.broker_id, func.count()))
+        .where(whole.queue(Queue.ALL), whole.rows.c.broker_id.is_not(None))
+        .group_by(whole.rows.c.broker_id)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
-
-
-def _group(moment: datetime, limits: Deadlines) -> ColumnElement[int]:
-    """Whoever has a choice of helpers is no longer waiting for us: not late, and with nothing due not today either."""
-    return case(
-        (is_late(moment, limits), literal(Group.LATE.value, Integer)),
-        (has_choice(moment, limits), Group.CHOICE.value),
-        (is_for_today(moment, limits), Group.TODAY.value),
-        else_=Group.WEEK.value,
+    row = session.execute(
+        select(
+            ids.label("ids"),
+            func.array(brokers.scalar_subquery(), type_=ARRAY(JSONB)).label("work"),
+            *(func.count().filter(whole.queue(one), within).label(one.name) for one in Queue),
+            *(
+                func.count().filter(whole.queue(queue), of).label(f"whose_{one.name}")
+                for one, of in parts.items()
+            ),
+        ).select_from(whole.rows)
+    ).one()
+    return _Counted(
+        {one: getattr(row, one.name) for one in Queue},
+        {one: getattr(row, f"whose_{one.name}") for one in Whose},
+        row.ids,
+        {UUID(id): count for id, count in row.work},
     )
+
+
+def _colleagues(session: Session, work: Mapping[UUID, int], me: UUID) -> list[tuple[UUID, str, int]]:
+    """Who has how much of the work, but oneself."""
+    query = select(Person.id, Person.first_name).where(Person.id.in_(work), Person.id != me)
+    rows = session.execute(query.order_by(Person.first_name, Person.id))
+    return [(row.id, row.first_name, work[row.id]) for row in rows]

@@ -48,6 +48,7 @@ class Lying:
 class Letter:
     """All that stands on the paper."""
 
+    person_id: UUID
     reference: str
     name: str
     first_name: str
@@ -153,7 +154,7 @@ def _letter(
         if (told := held.get(key)) is not None
     ]
     return Letter(
-        row.Dispatch.reference, f"{person.first_name} {contact.last_name}".strip(), person.first_name,
+        person.id, row.Dispatch.reference, f"{person.first_name} {contact.last_name}".strip(), person.first_name,
         f"{contact.street} {contact.house_number}", contact.postcode, row.place or "", person.language,
         municipality, texts,
     )  # fmt: skip

@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from app.outgoing import Unreached
+
 T = TypeVar("T")
 
 
@@ -45,8 +47,8 @@ class Guard:
             answer = self._started(ask).result(self.timeout_s)
         except Exception as error:
             self._note(failed=True)
-            # The name only: messages of HTTP libraries quote the address that was asked for.
-            raise NoAnswer(type(error).__name__) from None
+            # Of others' errors the name only: their messages may quote the address that was asked for.
+            raise NoAnswer(str(error) if isinstance(error, Unreached) else type(error).__name__) from None
         self._note(failed=False)
         return answer
 

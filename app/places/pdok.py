@@ -7,11 +7,11 @@ import json
 import re
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
 
-import httpx
 from geopy.adapters import AdapterHTTPError, BaseSyncAdapter
 from geopy.exc import GeocoderParseError, GeocoderServiceError, GeocoderTimedOut, GeocoderUnavailable
 from geopy.geocoders.base import Geocoder
@@ -121,13 +121,13 @@ class HttpxAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
         """The answer's body; raises what geopy expects of an adapter."""
         try:
             answer = outgoing.fetch(self._client, "GET", url, within_s=timeout, headers=headers)
-        except httpx.TimeoutException:
+        except outgoing.TooSlow:
             raise GeocoderTimedOut("too slow") from None
         except outgoing.AnswerTooLarge:
             raise GeocoderServiceError("too large") from None
-        except httpx.TransportError:
+        except outgoing.Unreached:
             raise GeocoderUnavailable("no connection") from None
-        if answer.status != httpx.codes.OK:
+        if answer.status != HTTPStatus.OK:
             # without its text, which geopy would log
             raise AdapterHTTPError(f"status {answer.status}", status_code=answer.status, headers={}, text="")
         try:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, literal, or_, select
+from sqlalchemy import Connection, Integer, Select, bindparam, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -94,8 +95,15 @@ class SiteFacts(NamedTuple):
 
 def site_facts(session: Session, municipality_id: int | None) -> SiteFacts | None:
     """The facts of a municipality that takes part, or of the region's own default one; in one small query."""
-    wanted = Region.default_municipality_id if municipality_id is None else literal(municipality_id)
-    query = (
+    row = session.execute(_facts(municipality_id is None), {"wanted": municipality_id}).one_or_none()
+    return None if row is None else SiteFacts._make(row)
+
+
+@cache
+def _facts(default: bool) -> Select[Any]:
+    """Every page asks: made once, for building it costs as much as asking it."""
+    wanted = Region.default_municipality_id if default else bindparam("wanted", type_=Integer)
+    return (
         select(
             Region.name, Region.demonstration, Municipality.id, Municipality.name, Municipality.phone,
             Municipality.broker_name, Municipality.broker_title, Municipality.opening_hours, Municipality.look,
@@ -104,8 +112,6 @@ def site_facts(session: Session, municipality_id: int | None) -> SiteFacts | Non
         .join(Municipality, Municipality.id == wanted)
         .where(Municipality.joined)
     )  # fmt: skip
-    row = session.execute(query).one_or_none()
-    return None if row is None else SiteFacts._make(row)
 
 
 def is_demonstration(session: Session) -> bool:

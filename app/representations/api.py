@@ -10,9 +10,19 @@ from app.api.bodies import Sent
 from app.api.once import Once, OnceOnly
 from app.api.paging import Page, paged, rows_of
 from app.http import ApiActor, Opened
-from app.representations import service
+from app.representations import mandates, service
 from app.representations.models import Representation
-from app.representations.schemas import Arranged, ArrangedFor, ForAnother, HeardQuestion, RepresentationOut
+from app.representations.schemas import (
+    Arranged,
+    ArrangedFor,
+    ForAnother,
+    GivenMandate,
+    HeardQuestion,
+    Mandate,
+    MandateLinkOut,
+    OfferOut,
+    RepresentationOut,
+)
 
 router = APIRouter(prefix="/vertegenwoordigingen", tags=["Vertegenwoordigingen"])
 PATH = "/vertegenwoordigingen"
@@ -51,6 +61,33 @@ def arrange(once: OnceOnly, new: Sent[ArrangedFor]) -> Response:
 
     def act() -> RepresentationOut:
         return shown(once, service.arrange(once.session, once.actor, new.person_id, arranged))
+
+    return once.answer(new, act, created_in=PATH)
+
+
+@router.get("/volmachtlink", response_model=MandateLinkOut, summary="Maak uw link voor een volmacht")
+def link(request: Request, session: Opened, actor: ApiActor) -> mandates.Link:
+    """Voor wie u voor zich wil laten regelen. Met de link kiest die zelf wat u mag, en van wanneer tot wanneer."""
+    state = request.app.state
+    return mandates.link(session, state.secret, state.settings.address, actor)
+
+
+@router.get(
+    "/volmachtlinks/{sleutel}", response_model=OfferOut, summary="Lees van wie een link voor een volmacht is"
+)
+def offered(request: Request, session: Opened, _actor: ApiActor, sleutel: str) -> mandates.Offer:
+    """Alleen de voornaam. Een link die niet meer geldt, is 410."""
+    return mandates.offered(session, request.app.state.secret, sleutel)
+
+
+@router.post("/volmachten", response_model=RepresentationOut, status_code=201, summary="Geef een volmacht")
+def give(request: Request, once: OnceOnly, new: Sent[GivenMandate]) -> Response:
+    """Uw eigen ja aan wie u de link gaf. Een wettelijk vertegenwoordiger schrijft de makelaar op, van papier."""
+    mandate = Mandate.model_validate(new.model_dump(by_alias=True, exclude={"token"}))
+
+    def act() -> RepresentationOut:
+        row = mandates.give(once.session, once.actor, request.app.state.secret, new.token, mandate)
+        return shown(once, row)
 
     return once.answer(new, act, created_in=PATH)
 

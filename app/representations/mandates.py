@@ -5,9 +5,10 @@ learns whom we know: one reads a first name only from who gave one the link.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
+from urllib.parse import quote
 from uuid import UUID
 
 from itsdangerous import BadSignature, TimestampSigner
@@ -26,6 +27,8 @@ from app.representations.models import ConsentWay, Representation, Representatio
 from app.representations.schemas import Mandate
 from app.representations.service import AlreadyStands, stands
 
+PATH: Final = "/mijn/namens/volmacht"
+"""Where one's own link leads."""
 LINK_DAYS: Final = 30
 DAY_S: Final = 86_400
 
@@ -44,9 +47,19 @@ class Offer:
     first_name: str
 
 
-def token_of(secret: bytes, actor: Actor) -> str:
-    """What one's own link carries, for a month."""
-    return _signer(secret).sign(actor.person_id.hex).decode()
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What somebody hands out who wants to arrange for others."""
+
+    token: str
+    address: str
+    until: datetime
+
+
+def link(session: Session, secret: bytes, base: str, actor: Actor) -> Link:
+    """One's own, for a month; ``base`` is our address."""
+    token = _signer(secret).sign(actor.person_id.hex).decode()
+    return Link(token, f"{base}{PATH}?t={quote(token)}", now(session) + timedelta(days=LINK_DAYS))
 
 
 def _signer(secret: bytes) -> TimestampSigner:

@@ -34,7 +34,7 @@ ANYBODY: Final = frozenset(
 FOLLOW: Final = ANYBODY | {
     *(f"{method} {_ASK}{step}" for method in ("GET", "POST")
       for step in ("", "/soort", "/wanneer", "/waar", "/versturen")),
-    f"GET {_ASK}/bewaard", "POST /help-mij-kiezen/vraag",
+    f"GET {_ASK}/bewaard", f"GET {_ASK}/lijkt-op", "POST /help-mij-kiezen/vraag",
     "GET /mijn/vragen", f"GET {_QUESTION}", f"POST {_QUESTION}/versturen", f"POST {_QUESTION}/verder",
     f"POST {_QUESTION}/ruimer", f"GET {_QUESTION}/toch-niet-klaar", f"POST {_QUESTION}/toch-niet-klaar",
     f"GET {_QUESTION}/veranderen", f"POST {_QUESTION}/veranderen",

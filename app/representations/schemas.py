@@ -54,6 +54,26 @@ class Mandate(Incoming):
     valid_until: Annotated[Day | None, Field(alias="totEnMet")] = None
 
 
+class GivenMandate(Mandate):
+    """The same from a program, by the link of who will arrange."""
+
+    token: Annotated[str, Field(alias="sleutel", max_length=200)]
+
+
+class MandateLinkOut(Outgoing):
+    """One's own link, for who wants one to arrange things for them."""
+
+    token: Annotated[str, Field(serialization_alias="sleutel")]
+    address: Annotated[str, Field(serialization_alias="adres")]
+    until: Annotated[Moment, Field(serialization_alias="geldigTotOp")]
+
+
+class OfferOut(Outgoing):
+    """Whose link it is: who would arrange things."""
+
+    first_name: Annotated[str, Field(serialization_alias="voornaam")]
+
+
 class HeardQuestion(Heard):
     """The same about a question that waits, with the yes to what is sensitive in it."""
 

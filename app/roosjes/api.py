@@ -166,7 +166,8 @@ class Lines(Incoming):
 @router.get("", response_model=AccountOut, summary="Lees uw saldo")
 def get(session: Opened, actor: ApiActor) -> service.Statement:
     """Uw rekening in minuten, met wat er opzij staat voor afspraken."""
-    return service.statement(session, actor, limit=1)
+    account = story.account_of(session, actor)
+    return service.Statement(account.balance, rewards.open_holds(session.connection(), account.id), [])
 
 
 @router.get("/boekingen", response_model=list[LineOut], summary="Lees uw boekingen")

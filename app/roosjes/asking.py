@@ -61,7 +61,7 @@ def ask(session: Session, actor: Actor, payer: Receiver, wanted: Gift) -> tuple[
 
     Raises AskedBefore, OutOfRoosjes, KeyUsed.
     """
-    asker, home = giving.me(session, actor)
+    asker, home = service.oneself(session, actor)
     if any(
         one.payer.id == payer.person.id for one in _without(own(session, actor), session, asker, wanted.key)
     ):

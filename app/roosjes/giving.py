@@ -22,7 +22,6 @@ from app.help_offers.models import Status as OfferStatus
 from app.help_requests.models import HelpRequest
 from app.matches import meeting
 from app.notifications.service import tell
-from app.people import service as people
 from app.people.models import Person
 from app.roosjes import codes, notes, service
 from rewards import errors
@@ -137,7 +136,7 @@ def together(session: Session, actor: Actor) -> dict[UUID, str]:
 
 def give(session: Session, actor: Actor, to: Receiver, gift: Gift) -> rewards.Booking:
     """Give somebody Roosjes and tell them. Raises OutOfRoosjes, KeyUsed."""
-    giver, home = me(session, actor)
+    giver, home = service.oneself(session, actor)
     words = notes.Words(
         giver.id, home, to.person.id, to.municipality_id, f"pay:{gift.key}", gift.text, to.about
     )
@@ -165,7 +164,7 @@ def give(session: Session, actor: Actor, to: Receiver, gift: Gift) -> rewards.Bo
 
 def donate(session: Session, actor: Actor, gift: Gift) -> rewards.Booking:
     """Give Roosjes to the pot of where one lives. Raises OutOfRoosjes, KeyUsed."""
-    giver, home = me(session, actor)
+    giver, home = service.oneself(session, actor)
     words = notes.Words(giver.id, home, None, None, f"donate:{gift.key}", gift.text)
 
     def book() -> rewards.Booking:
@@ -181,12 +180,6 @@ def donate(session: Session, actor: Actor, gift: Gift) -> rewards.Booking:
         )
 
     return refusing(session, book)
-
-
-def me(session: Session, actor: Actor) -> tuple[Person, int]:
-    """The actor as a person, and where they live."""
-    person = people.oneself(session, actor)
-    return person, service.home_municipality(session, person.id)
 
 
 def refusing(session: Session, book: Callable[[], T]) -> T:

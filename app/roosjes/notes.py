@@ -52,7 +52,9 @@ def keep(session: Session, words: Words) -> tuple[UUID, bytes]:
         text=words.text,
         about=words.about,
     )
-    session.execute(new.on_conflict_do_nothing(index_elements=["from_id", "key"]))
+    kept = new.on_conflict_do_nothing(index_elements=["from_id", "key"]).returning(RoosjesNote.id)
+    if (made := session.execute(kept).scalar_one_or_none()) is not None:
+        return made, digest(salt, words.text)
     # unscoped: one's own: what one wrote oneself under this key
     first = select(RoosjesNote.id, RoosjesNote.salt).where(
         RoosjesNote.from_id == words.from_id, RoosjesNote.key == words.key

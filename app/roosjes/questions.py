@@ -22,7 +22,7 @@ from app.ids import uuid7
 from app.notifications.service import tell, tell_brokers
 from app.people.models import Person
 from app.pots.notes import refuse_own
-from app.roosjes import giving, story
+from app.roosjes import service, story
 from app.roosjes.models import LineQuestion, QuestionStatus
 from app.schemas import Incoming
 from app.text import Typed
@@ -80,7 +80,7 @@ def ask(session: Session, actor: Actor, seq: int, new: NewQuestion) -> LineQuest
     line = story.line(session, actor, seq)
     if line.kind is TransferKind.REVERSE or line.other_moment is not None:
         raise NotAsked
-    _me, home = giving.me(session, actor)
+    _me, home = service.oneself(session, actor)
     other = _other(session, actor, line.transfer)
     question = LineQuestion(
         id=uuid7(), municipality_id=home, transfer_id=line.transfer, asked_by_id=actor.person_id,

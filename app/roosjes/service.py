@@ -47,14 +47,19 @@ def account_of(session: Session, person: Person, municipality_id: int) -> reward
 
 def statement(session: Session, actor: Actor, *, limit: int = 50) -> Statement:
     """One's own account, the newest line first."""
-    person = people.oneself(session, actor)
-    account = account_of(session, person, home_municipality(session, person.id))
+    account = account_of(session, *oneself(session, actor))
     connection = session.connection()
     return Statement(
         account.balance,
         rewards.open_holds(connection, account.id),
         rewards.statement(connection, account.id, limit=limit),
     )
+
+
+def oneself(session: Session, actor: Actor) -> tuple[Person, int]:
+    """The actor as a person, and where they live, which is where their Roosjes are kept; NotFound for who only works
+    here."""
+    return people.oneself(session, actor), found(actor.home)
 
 
 def home_municipality(session: Session, person_id: UUID) -> int:

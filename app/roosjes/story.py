@@ -16,7 +16,6 @@ from app.agreements.models import Agreement, Occurrence
 from app.clock import AMSTERDAM, today
 from app.help_offers.models import HelpOffer
 from app.help_requests.models import HelpRequest
-from app.people import service as people
 from app.pots import notes as desk_notes
 from app.roosjes import notes, service
 from app.roosjes.models import LineQuestion, QuestionStatus, RoosjesNote
@@ -134,8 +133,7 @@ class _Around:
 
 def account_of(session: Session, actor: Actor) -> rewards.Account:
     """One's own account, opened at its first use."""
-    person = people.oneself(session, actor)
-    return service.account_of(session, person, service.home_municipality(session, person.id))
+    return service.account_of(session, *service.oneself(session, actor))
 
 
 def story(session: Session, actor: Actor, *, before: int | None = None, limit: int = PAGE) -> Story:

@@ -17,9 +17,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
-
-import httpx
 
 from app import outgoing
 from app.config import Settings
@@ -135,9 +134,9 @@ class Traces:
                     client, "POST", self._url, within_s=WITHIN_S, content=json.dumps(body).encode(),
                     headers={"Content-Type": "application/json"},
                 )  # fmt: skip
-            taken = answer.status < httpx.codes.MULTIPLE_CHOICES
-        except httpx.TransportError as error:
-            log.warning("the collector of traces does not answer: %s", type(error).__name__)
+            taken = answer.status < HTTPStatus.MULTIPLE_CHOICES
+        except outgoing.Unreached as error:
+            log.warning("the collector of traces does not answer: %s", error)
             taken = False
         self.lost += 0 if taken else len(spans)
 

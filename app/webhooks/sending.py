@@ -12,7 +12,6 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-import httpx
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -124,8 +123,8 @@ def post(ready: Ready) -> Outcome:
         answer = outgoing.post_there(
             ready.address, ready.body, ready.headers, inside=ready.inside, within_s=WITHIN_S
         )
-    except (httpx.TransportError, httpx.InvalidURL) as error:
-        log.warning("a webhook did not arrive: %s", type(error).__name__)
+    except outgoing.Unreached as error:
+        log.warning("a webhook did not arrive: %s", error)
         return Outcome(NO_ANSWER)
     asked = answer.retry_after
     return Outcome(answer.status, min(int(asked), ASKED_S_MAX) if asked.isascii() and asked.isdigit() else 0)

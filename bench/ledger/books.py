@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, create_engine, make_url
 
-from app import cluster, postgres
+from app import postgres
 from bench.ledger.places import Book, Places
-from bench.measure import TICKS
+from bench.measure import database_cpu_s
 from rewards import AccountKind, Unit, open_account
 from rewards.schema import install_statements
 
@@ -44,17 +44,7 @@ class Server:
 
     def cpu_s(self) -> float:
         """Seconds of CPU of all its processes so far, also of those that ended."""
-        path = self.folder / "postgres"
-        mark = cluster.Cluster(path, Path()).mark
-        total = 0
-        for pid in cluster.processes(mark, str(path)):
-            try:
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            ended = fields[13:15] if (Path(f"/proc/{pid}/cmdline").read_bytes().find(b"-D") > 0) else []
-            total += sum(map(int, (*fields[11:13], *ended)))
-        return total / TICKS
+        return database_cpu_s(self.folder)
 
     def violations(self) -> list[str]:
         """What the ledger's own check says after all this; none, or the figures are of a broken ledger."""

@@ -38,13 +38,16 @@ FROM generate_series(1, {entries}) n;
 INSERT INTO ledger.transfer (batch_id, kind, unit, debit_id, credit_id, amount)
 SELECT b.id, 'pay', 'ROOSJE_MIN', {issuer}, {first} + mod(b.id, {others}), 1 FROM ledger.batch b ORDER BY b.id
 """
-CHAIN = """
+LINK = """
 CREATE FUNCTION pg_temp.link(in_before bytea, in_line text) RETURNS bytea LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN sha256(coalesce(in_before, ''::bytea) || convert_to(in_line, 'UTF8'));
 END
 $$;
-CREATE AGGREGATE pg_temp.chained (text) (SFUNC = pg_temp.link, STYPE = bytea);
+CREATE AGGREGATE pg_temp.chained (text) (SFUNC = pg_temp.link, STYPE = bytea)
+"""
+"""All links of a chain in one statement: each hash needs the one before, so an aggregate carries it along."""
+CHAIN = """
 SET LOCAL work_mem = '256MB';
 INSERT INTO ledger.entry (account_id, seq, transfer_id, delta, prev_balance, balance, prev_hash, hash)
 SELECT account_id, seq, transfer_id, delta, balance - delta, balance, lag(hash) OVER own, hash
@@ -61,7 +64,6 @@ FROM (
 UPDATE ledger.account SET posted = balance, entries = seq, head = hash
 FROM (SELECT DISTINCT ON (account_id) * FROM ledger.entry ORDER BY account_id, seq DESC) last WHERE id = account_id
 """
-"""All links of a chain in one statement: each hash needs the one before, so an aggregate carries it along."""
 
 
 def build(connection: Connection, entries: int) -> int:
@@ -79,6 +81,7 @@ def build(connection: Connection, entries: int) -> int:
         UNGUARD,
         BOOK.format(entries=entries, issuer=issuer.id, first=first, others=OTHERS),
         "ANALYZE",
+        LINK,
         CHAIN,
     ):
         connection.exec_driver_sql(script)

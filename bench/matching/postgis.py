@@ -170,7 +170,7 @@ class PostGis:
         query = f"SELECT {POINT}::text"
         point = self.connection.execute(query.encode(), {"x": longitude, "y": latitude}).fetchone()
         assert point is not None
-        return _facts(request) | _distances(request.cell) | {"point": point[0]}
+        return _facts(request) | distances(request.cell) | {"point": point[0]}
 
     def select_1(self, _parameters: dict[str, Any]) -> object:
         """What a question costs that asks nothing."""
@@ -213,7 +213,7 @@ def _facts(request: Request) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _distances(cell: int) -> dict[str, Any]:
+def distances(cell: int) -> dict[str, Any]:
     """The tables of the distance, as far as a request reaches; SQL counts from 1."""
     row, column = divmod(cell, STRIDE)
     north_m, east_m, sin_rows, sin_columns, cos_columns = TABLES

@@ -1,12 +1,12 @@
 """A municipality moves to another installation: where it went, and accounts whose entries stand in other books.
 
-Revises: 0051
+Revises: 0052
 """
 
 from migrations.helpers import run_script
 
 revision = "0053"
-down_revision = "0051"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 

@@ -95,6 +95,16 @@ def asks(page: Page, words: str = WORDS, postcode: str = "5664 HJ") -> None:
     onward(page)
 
 
+def test_what_one_writes_is_recognised_while_writing(visitor: Callable[..., Page]) -> None:
+    page = visitor(java_script_enabled=True)
+    page.goto("/")
+    page.locator("textarea").press_sequentially("Wie wil mijn ramen lappen")
+    page.get_by_label("Klussen in huis").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Vraag hulp").click()
+    assert page.locator("input[value='klussen-in-huis']").is_checked()
+
+
 def requests_called(stage: Stage, title: str) -> int:
     """How many there are."""
     with as_owner(stage.database.owner_url) as owner:
@@ -522,6 +532,24 @@ def test_after_help_one_tap_says_it_happened_and_both_see_the_same_line(stage: S
         person.visit("/mijn/afspraken").page.locator("main").get_by_role("button", name=button).first.click()
     asker.visit("/mijn/roosjes").reads("De planten water geven", "1 uur", "Tonnie")
     helper.visit("/mijn/roosjes").reads("De planten water geven", "1 uur", "Ria")
+
+
+def test_ones_own_agenda_has_a_secret_address_that_a_phone_reads_by_itself(stage: Stage) -> None:
+    with stage.program.transaction() as session:
+        ria, (tonnie, _) = a_person(session, first_name="Ria"), a_helper(session, minutenPerWeek=2400)
+        row = a_request(session, act(session, ria), titel="De planten water geven")
+        proposal = a_willing_helper(session, ria, tonnie, row)
+        agree.agree(session, act(session, ria), proposal.id, an_appointment(session))
+    asker = Person(stage, ria, viewport=PHONE).visit("/mijn/agenda/adres")
+
+    asker.page.get_by_role("button", name="Maak het adres").click()
+    address = asker.page.get_by_label("Of zet dit adres in uw agenda").input_value()
+    asker.context.clear_cookies()
+    feed = asker.context.request.get(address)
+
+    assert feed.headers["content-type"].startswith("text/calendar")
+    assert "Tonnie" in feed.text()
+    assert "planten" not in feed.text()
 
 
 def _agree_and_wait(stage: Stage, asker: Person, request_id: Any, proposal_id: Any) -> None:

@@ -83,6 +83,33 @@ def test_two_treasurers_net_what_stood_open(sides: tuple[Person, Person], stage:
     assert rows_of(stage.database, query) == []
 
 
+def test_the_region_lays_ready_what_is_to_be_cleared_and_sees_that_both_did(
+    sides: tuple[Person, Person], stage: Stage
+) -> None:
+    hans, petra = sides
+    with stage.program.transaction() as session:
+        frank = Person(
+            stage,
+            a_member_of_staff(
+                stage.database,
+                session,
+                role=Role.REGION_ADMINISTRATOR,
+                municipality_id=None,
+                first_name="Frank",
+            ),
+        )
+
+    frank.visit("/regio/verrekenen").reads("Tussen gemeenten staat", "nog geen voorstel")
+    frank.page.locator("main").get_by_role("button", name="Stel alle gemeenten voor").click()
+    frank.reads("Beide gemeenten zeggen zelf ja.", "wacht op Geldrop-Mierlo en Helmond")
+    hans.visit("/bureau/buren").follow("Helmond").press("Ja, verreken")
+    frank.visit("/regio/verrekenen").reads("wacht op Helmond")
+    petra.visit("/bureau/buren").follow("Geldrop-Mierlo").press("Ja, verreken")
+
+    frank.visit("/regio/verrekenen").reads("Tussen gemeenten staat niets open", "Pas verrekend")
+    assert frank.page.get_by_role("button", name="Stel alle gemeenten voor").count() == 0
+
+
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_axe_finds_nothing_nothing_sticks_out_and_every_target_is_large(
     sides: tuple[Person, Person], stage: Stage, axe_source: str, width: int, scheme: str

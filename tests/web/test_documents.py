@@ -3,13 +3,21 @@
 import builtins
 import re
 import zlib
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from web import documents
+from app.looks.dress import LIGHT, Dress
+from tests.databases import ROOT
+from web import documents, rendering
 
 prints = pytest.mark.usefixtures("printer")
+TEMPLATES = ROOT / "web" / "templates"
+PAPER: dict[str, Any] = {
+    "lang": "nl", "name": "Ria", "year": 2026, "place": "Geldrop-Mierlo", "rows": [], "opening": 0, "closing": 0,
+    "made_at": datetime(2026, 3, 3, 12, tzinfo=UTC),
+}  # fmt: skip
 PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Proef</title>
 <link rel="stylesheet" href="static:paper.css"></head><body><h1>Hallo</h1><p>{}</p></body></html>"""
 
@@ -50,6 +58,21 @@ def test_a_document_is_tagged_and_has_a_title_a_language_and_our_own_letters() -
 def test_a_document_gets_at_no_file_but_our_own(asked: str) -> None:
     with pytest.raises(PermissionError):
         documents.pdf_of(PAGE.format(f'<img src="{asked}" alt="">'))
+
+
+def test_every_paper_carries_the_mark_and_the_colours_of_a_municipality() -> None:
+    papers = {
+        path.relative_to(TEMPLATES).as_posix(): path.read_text(encoding="utf-8")
+        for path in TEMPLATES.rglob("*.html")
+        if 'extends "documents/base.html"' in path.read_text(encoding="utf-8")
+    }
+    without = {name for name, text in papers.items() if "brand(" not in text and "papers_of." not in text}
+    assert without == {"notices/letters_pdf.html"}  # whose letters each bring their own
+    assert "brand(" in (TEMPLATES / "notices" / "_letter.html").read_text(encoding="utf-8")
+    look = Dress(light={**LIGHT, "green": "#5a3d8a"})
+    made = rendering.environment("nl").get_template("roosjes/paper.html").render(PAPER | {"dress": look})
+    assert "--green:#5a3d8a" in made
+    assert "Geldrop-Mierlo" in made
 
 
 def test_without_pango_a_sentence_in_dutch_is_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:

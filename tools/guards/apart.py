@@ -32,7 +32,7 @@ GUARDS: Final = (
         (f"{ANOTHERS_NAME}::test_who_is_kept_apart_is_not_named_among_whom_one_knows",),
     ),
     Guard(
-        "safety 2", "who is suspended acts for nobody", APART_SQL,
+        "safety 2", "who is suspended acts for nobody", "migrations/sql/0047_mandates.sql",
         "          AND NOT is_suspended(r.representative_id)\n", "",
         (f"{ANOTHERS_NAME}::test_who_is_suspended_acts_for_nobody",),
     ),

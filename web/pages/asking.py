@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from app.access.actor import Actor
 from app.access.limits import POST_BY_ADDRESS, spend
@@ -18,8 +18,8 @@ from app.places.service import SpansTwo
 from app.privacy.standing import YES
 from app.representations import asking as for_another, service as representations
 from app.representations.service import ASKED_DAYS
-from web import asking_screens as screens, yes
-from web.asking_screens import BEGIN, CONSENT, FROM_HOME, KEPT, MAILED, PATHS, RECEIVED, SAVE
+from web import asking_screens as screens, i18n, rendering, yes
+from web.asking_screens import BEGIN, CONSENT, FROM_HOME, KEPT, LIKE, MAILED, PATHS, RECEIVED, SAVE
 from web.forms import Form, Submitted, blank
 from web.i18n import N_
 from web.proofs import enter, ticket
@@ -42,7 +42,18 @@ def what_typed(request: Request, session: Opened, _actor: Visitor, form: Submitt
         return see_other(BEGIN)
     if form.value is None:
         return screens.saved(request, session, "wat", form) or screens.what(request, form, status=422)
-    return screens.next_screen(request, session, "wat", form)
+    return screens.begun_like(request, session, form)
+
+
+@router.get(LIKE, name="asking.like")
+def like(request: Request, session: Opened, _actor: Visitor) -> Response:
+    """What one may ask for, by which a browser recognises what somebody writes: nothing that is typed leaves it."""
+    lang = i18n.language(request)
+    part = rendering.environment(lang).get_template("asking/like.html")
+    kinds = screens.kinds_to_recognise(session, lang)
+    return JSONResponse(
+        {"html": part.render(kinds=kinds)}, headers={"Cache-Control": "private, max-age=3600"}
+    )
 
 
 @router.get(PATHS["soort"], name="asking.topic")

@@ -11,6 +11,7 @@ from app.cheques.schemas import HandingOfCheque
 from app.errors import DomainError, NotFound
 from app.http import Opened
 from app.looks import dress
+from app.places import service as places
 from app.treasury.words import INVOICES
 from rewards.errors import MistypedSerial
 from rewards.serials import read_serial
@@ -118,8 +119,10 @@ def statement(request: Request, session: Opened, actor: SignedIn, batch: int) ->
 def statement_pdf(request: Request, session: Opened, actor: SignedIn, batch: int) -> Response:
     """The same on paper."""
     found = payouts.statement(session, actor, batch)
+    municipality = places.municipality(session, found.provider.municipality_id)
     made = documents.pdf(
         "cheques/statement_pdf.html", lang=i18n.language(request), statement=found, standings=INVOICES,
-        dress=dress.of(session, found.provider.municipality_id),
+        place=municipality.name,
+        dress=dress.of(session, municipality.id),
     )  # fmt: skip
     return documents.download(made, f"uitbetaling-{found.number}.pdf")

@@ -1,5 +1,6 @@
 """Te printen brieven: what we tell who has no e-mail, on paper, from the queue to the post."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.clock import now, today
 from app.errors import DomainError, NotFound
+from app.help_requests import standing
+from app.help_requests.standing import Standing
 from app.http import Opened
 from app.looks import dress
 from app.looks.dress import Dress
@@ -20,7 +23,7 @@ from app.notifications.letters import Letter
 from app.people import phone
 from app.places.models import Municipality
 from app.schemas import Incoming
-from web import documents, rendering
+from web import documents, rendering, request_status
 from web.documents import NoPrinter
 from web.forms import Submitted
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
@@ -80,7 +83,11 @@ def print_(request: Request, session: Opened, actor: Staff, form: Submitted[Prin
     if not found:
         return see_other(at_desk(request, HERE, municipality))
     look = dress.of(session, municipality.id)
-    written = [Markup(_written(session, request, letter, look)) for letter in found]  # noqa: S704  # nosec B704 - our own template
+    waiting = standing.to_choose(session, actor, [letter.person_id for letter in found])
+    written = []
+    for letter in found:
+        text = _written(session, request, letter, look, waiting[letter.person_id])
+        written.append(Markup(text))  # noqa: S704  # nosec B704 - our own template
     try:
         made = documents.pdf("notices/letters_pdf.html", letters=written, dress=look)
     except NoPrinter:
@@ -89,13 +96,20 @@ def print_(request: Request, session: Opened, actor: Staff, form: Submitted[Prin
     return documents.download(made, f"brieven-{one}.pdf")
 
 
-def _written(session: Opened, request: Request, letter: Letter, look: Dress) -> str:
-    """One letter in the language of who reads it."""
-    template = rendering.environment(letter.language).get_template("notices/_letter.html")
+def _written(
+    session: Opened, request: Request, letter: Letter, look: Dress, waiting: Sequence[Standing]
+) -> str:
+    """One letter in the language of who reads it, with whom they may choose on a slip to give back."""
+    lang, moment = letter.language, now(session)
+    template = rendering.environment(lang).get_template("notices/_letter.html")
     return template.render(
         letter=letter, day=today(session), call=phone.display(letter.municipality.phone),
         address=request.app.state.settings.address.partition("://")[2],
         dress=look,
+        choosing=[
+            (one.help_request, request_status.panel(one, [], lang, moment), request_status.choices(one, lang))
+            for one in waiting
+        ],
     )  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from app.help_requests.models import Status
 from app.households import carers, service as households
 from app.http import Opened
 from app.moderation import finding, people, queues, today
-from app.moderation.conditions import Part, Queue
-from app.moderation.queues import Board, Entry, Group
+from app.moderation.conditions import Group, Part, Queue
+from app.moderation.queues import Board, Entry
 from app.outreach import service as outreach
 from app.pots import granting
 from app.referrals import service as referrals

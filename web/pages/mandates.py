@@ -1,7 +1,6 @@
 """A mandate (volmacht): one's own link for who wants one to arrange things, and the page that the link opens."""
 
 from typing import Annotated, Any, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from pydantic import Field
@@ -23,7 +22,7 @@ from web.session import SignedIn
 
 router = APIRouter()
 HERE: Final = "/mijn/namens"
-PATH: Final = f"{HERE}/volmacht"
+PATH: Final = mandates.PATH
 CHOICES: Final = (
     (
         RepresentationKind.CONTACT,
@@ -60,13 +59,13 @@ forms.say(
 
 
 @router.get(f"{HERE}/link", name="mandates.link")
-def link(request: Request, actor: SignedIn) -> Response:
+def link(request: Request, session: Opened, actor: SignedIn) -> Response:
     """Laat iemand u kiezen: the link, to be mailed, and to be scanned from this screen."""
     state = request.app.state
-    address = f"{state.settings.address}{PATH}?t={quote(mandates.token_of(state.secret, actor))}"
+    made = mandates.link(session, state.secret, state.settings.address, actor)
     return page(
-        request, "representations/link.html", address=address, days=mandates.LINK_DAYS,
-        picture=qr(address, translate(i18n.language(request), N_("Een code om met een telefoon te lezen"))),
+        request, "representations/link.html", address=made.address, days=mandates.LINK_DAYS,
+        picture=qr(made.address, translate(i18n.language(request), N_("Een code om met een telefoon te lezen"))),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from app.access.actor import Actor
 from app.access.sign_in import LinkDead
 from app.errors import DomainError, NotFound
 from app.http import Opened
+from app.looks import dress
 from app.moderation import organisations
 from app.organisations.staff import administers
 from app.partners import covenants, introductions, jobs as lists, joining, people
@@ -17,6 +18,7 @@ from app.partners.covenants import NoCovenant
 from app.partners.models import InvitedAs
 from app.partners.schemas import IntroductionAnswer, Invite, NewJoining, Sharing, Signing
 from app.people import phone
+from app.places import service as places
 from app.schemas import Nothing
 from web import documents, forms, i18n, partner_words as words
 from web.desk_forms import attempted
@@ -133,7 +135,11 @@ def _covenant(
 def covenant_pdf(request: Request, session: Opened, actor: ForOrganisation) -> Response:
     """The same on paper, with the signatures."""
     paper = covenants.paper(session, actor, _flag(session, actor))
-    made = documents.pdf("partners/covenant_pdf.html", lang=i18n.language(request), paper=paper)
+    place = paper.covenant.municipality_id
+    made = documents.pdf(
+        "partners/covenant_pdf.html", lang=i18n.language(request), dress=dress.of(session, place), paper=paper,
+        place=places.municipality(session, place).name,
+    )  # fmt: skip
     return documents.download(made, f"overeenkomst-{paper.covenant.number}.pdf")
 
 

@@ -74,6 +74,8 @@ def end(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) ->
     """Either side ends it at once."""
     if form.value is None:
         raise DomainError
+    if actor.person_id not in service.get(session, actor, id).parties():
+        raise NotFound
     service.end(session, actor, id)
     return see_other(HERE)
 

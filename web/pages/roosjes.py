@@ -11,7 +11,9 @@ from app.access.actor import Actor
 from app.clock import AMSTERDAM, now
 from app.errors import NotFound
 from app.http import Opened
+from app.looks import dress
 from app.people import service as people
+from app.places import service as places
 from app.pots import freezing
 from app.roosjes import advice as advices, asking, codes, questions, story
 from app.roosjes.questions import NewQuestion
@@ -151,7 +153,11 @@ def statement(request: Request, session: Opened, actor: SignedIn) -> Response:
 def on_paper(request: Request, session: Opened, actor: SignedIn) -> Response:
     """The same as PDF/UA; one sentence where this computer cannot make one."""
     told = _statement(request, session, actor)
-    made = documents.pdf("roosjes/paper.html", lang=i18n.language(request), **told)
+    home = people.home_of(session, actor).municipality_id
+    made = documents.pdf(
+        "roosjes/paper.html", lang=i18n.language(request), dress=dress.of(session, home),
+        place=places.municipality(session, home).name, **told,
+    )  # fmt: skip
     return documents.download(made, _filename(told["year"], "pdf"))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import Conflict, NotFound
 from app.http import Opened
+from app.looks import dress
 from app.places.models import Municipality
 from app.schemas import Nothing
 from app.tables import CSV_TYPE, csv_pieces
@@ -119,7 +121,8 @@ def file(session: Opened, actor: Staff, month: str, form: str) -> Response:
     if form not in exports.TYPES:
         raise NotFound
     books = months.read(session, actor, municipality.id, month_of(month))
-    pieces = exports.pieces(session.connection(), books, form, month_paper.printed)
+    printed = partial(month_paper.printed, look=dress.of(session, municipality.id))
+    pieces = exports.pieces(session.connection(), books, form, printed)
     return download(pieces, exports.TYPES[form], file_name(books, form))
 
 

@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.access.roles import Permission
 from app.errors import Conflict, Invalid, NotFound
 from app.http import Opened
+from app.looks import dress
 from app.schemas import Incoming, Nothing
 from app.tables import CSV_TYPE, csv_pieces
 from app.treasury import invoices, invoicing, words
@@ -169,7 +170,8 @@ def file(request: Request, session: Opened, actor: Staff, id: int, kind: str) ->
         raise NotFound
     name = f"factuur-{found.row.number}.{kind}"
     if kind == "pdf":
-        return documents.download(month_paper.invoice(found, i18n.language(request)), name)
+        look = dress.of(session, found.row.payee_id or found.row.payer_id)
+        return documents.download(month_paper.invoice(found, i18n.language(request), look), name)
     return download(csv_pieces(invoices.table(found)), CSV_TYPE, name)
 
 

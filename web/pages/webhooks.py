@@ -126,7 +126,9 @@ def show(request: Request, session: Opened, actor: Staff, id: UUID) -> Response:
     return _one(request, session, actor, service.get(session, actor, id))
 
 
-def _one(request: Request, session: Opened, actor: Actor, row: Webhook, secret: str = "") -> Response:
+def _one(
+    request: Request, session: Opened, actor: Actor, row: Webhook, secret: str | None = None
+) -> Response:
     lang = i18n.language(request)
     return _page(
         request, session, actor, "show", row=row, secret=secret,

@@ -74,10 +74,11 @@ def drawn(
 
 
 def entry_of(session: Opened, actor: Actor, request: Request, id: UUID) -> Entry:
-    """A plan with its budget; on one's own page only one's own."""
+    """A plan with its budget, for who may write in it; on one's own page only one's own."""
     plan = plans.get(session, actor, id)
     if base_of(request, actor) == MINE and plan.person_id != actor.person_id:
         raise NotFound
+    plans.with_resident(actor, plan)
     return queues.entries(session, [plan])[0]
 
 
@@ -196,6 +197,9 @@ def _back(request: Request, actor: Actor, id: UUID, done: str) -> str:
 @router.post(f"{MINE}/uitgaven/{{id}}/intrekken", name="welfare.unspend")
 def unspend(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothing]) -> Response:
     """Rather not buy it, before it is paid."""
+    _, plan = spending.get_locked(session, actor, id)
+    if plan.person_id != actor.person_id:
+        raise NotFound
     return _step(session, form, lambda: spending.withdraw(session, actor, id), MINE)
 
 

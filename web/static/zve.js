@@ -12,6 +12,11 @@
     if (output) output.textContent = `${target.value} ${output.dataset.unit}`;
   });
 
+  // What somebody writes is recognised while they write, by a script that comes when they begin.
+  document.querySelector("[data-like]")?.addEventListener("focus", ({ target }) => {
+    import(target.dataset.script).catch(() => { /* it only saves a step */ });
+  }, { once: true });
+
   // A second tap does not send twice. The button stays in the form, so that its value goes along.
   addEventListener("submit", (event) => {
     const form = event.target;

@@ -111,3 +111,34 @@ def test_known_and_unknown_addresses_answer_alike(ria: Api, neighbour: Api) -> N
         bodies.append({name: value for name, value in row.items() if name not in ("id", "gemaaktOp")})
     assert bodies[0] == bodies[1]
     assert ria.get(PATH).json() == []
+
+
+def test_a_mandate_is_given_by_the_others_link_holds_in_its_days_and_ends_at_once(
+    program: Program, ria: Api, neighbour: Api
+) -> None:
+    link = neighbour.get(f"{PATH}/volmachtlink").json()
+    assert link["adres"].endswith(f"?t={link['sleutel']}")
+    name = neighbour.get("/personen/mij").json()["voornaam"]
+    assert ria.get(f"{PATH}/volmachtlinks/{link['sleutel']}").json() == {"voornaam": name}
+    first, last = (on_day(program, days)["datum"] for days in (0, 9))
+    body = {"sleutel": link["sleutel"], "soort": "gemachtigde", "vanaf": first, "totEnMet": last}
+
+    given = ria.made(f"{PATH}/volmachten", body)
+
+    assert (given["doorWie"], given["hoe"], given["vanaf"], given["totEnMet"]) == (name, "site", first, last)
+    assert [row["id"] for row in neighbour.get(PATH).json()] == [given["id"]]
+    assert ria.post(f"{PATH}/volmachten", body).json()["code"] == "representation-stands"
+    assert namens(neighbour, given["id"]).get("/roosjesrekeningen/mijn").status_code == 200
+    assert namens(neighbour, given["id"]).get(f"{PATH}/volmachtlink").status_code == 403
+    ria.made(f"{PATH}/{given['id']}/beeindigingen")
+    assert namens(neighbour, given["id"]).get("/hulpvragen").status_code == 404
+
+
+def test_nobody_gives_a_mandate_by_ones_own_link_a_wrong_one_or_of_the_law(ria: Api, neighbour: Api) -> None:
+    theirs, own = (api.get(f"{PATH}/volmachtlink").json()["sleutel"] for api in (neighbour, ria))
+    for token in (own, "geen", theirs[:-1]):
+        assert ria.get(f"{PATH}/volmachtlinks/{token}").status_code == 410
+        body = {"sleutel": token, "soort": "contactpersoon"}
+        assert ria.post(f"{PATH}/volmachten", body).json()["code"] == "link-dead"
+    legal = {"sleutel": theirs, "soort": "wettelijk vertegenwoordiger"}
+    assert ria.post(f"{PATH}/volmachten", legal).status_code == 400

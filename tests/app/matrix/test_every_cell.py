@@ -32,6 +32,14 @@ NAMED = {
     "parties": ("asker", "helper"),
     "nobody": (),
 }  # fmt: skip
+ONCE_LET_IN = {
+    "GET /api/v1/personen/{persoon}/controles": ["safety_officer"],
+    "GET /bureau/welzijnsbudget/{id}/uitgave": ["treasurer"],
+    "POST /bureau/welzijnsbudget/{id}/bonnen": ["treasurer"],
+    "POST /mijn/namens/{id}/stoppen": ["broker"],
+    "POST /mijn/welzijnsbudget/uitgaven/{id}/intrekken": ["broker"],
+}
+"""Cells that were open; asked in every run."""
 AWAY = {("GET /inloggen/via/{provider_id}", 503), ("GET /inloggen/via/{provider_id}/uit", 503)}
 """The village's provider is away, and the page says so."""
 TO_THE_DOOR = {("POST /inloggen/tweede/opnieuw", 303)}
@@ -108,6 +116,7 @@ def refused() -> list[tuple[str, str]]:
         out = [who for who in COLUMNS if expected(route, who) != "in"]
         elsewhere = [TWINS[who] for who in may()[route] if who in TWINS]
         first = [who for who in ("visitor", "neighbour", *elsewhere[:2]) if who in out]
+        first += ONCE_LET_IN.get(route, [])
         rest = [who for who in out if who not in first]
         turn = crc32(route.encode()) % max(1, len(rest))
         chosen = out if LONG else [*first, *(rest[turn:] + rest[:turn])[:BY_TURNS]]
@@ -129,7 +138,9 @@ def allowed() -> list[tuple[str, str]]:
 def test_whoever_may_not_is_refused_reads_nothing_and_changes_nothing(asking: Asking) -> None:
     before = state(asking.village)
     wrong, read = {}, []
-    for route, who in refused():
+    for number, (route, who) in enumerate(refused()):
+        if number % 1000 == 0:  # nobody asks this much in a quarter of an hour
+            rows_of(asking.village.database, "DELETE FROM pace RETURNING rule")
         answer = asking.ask(who, route)
         if answer.verdict != expected(route, who):
             wrong[route, who] = answer.status

@@ -17,9 +17,9 @@ from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest, Status
 from app.matches import answer, propose
 from app.moderation import cases, finding, queues
-from app.moderation.conditions import Queue
+from app.moderation.conditions import Group, Queue
 from app.moderation.deadlines import deadlines
-from app.moderation.queues import Board, Group
+from app.moderation.queues import Board
 from app.places.models import Mediation, Municipality
 from app.places.working_days import add_working_days
 from tests.app.conftest import rows_of

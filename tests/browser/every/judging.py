@@ -61,6 +61,25 @@ CROWDED: Final = """() => {
 }"""
 """Buttons and fields closer than 8 px; links in lists are rows of 44 px, which WCAG 2.5.8 lets touch."""
 
+ORDER: Final = """() => {
+  const own = one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+  const read = [...document.querySelectorAll('main *')].filter(one => one.checkVisibility() &&
+    !one.closest('.vh, svg, table, [aria-hidden=true]') && (own(one) || one.matches('input, select, textarea')) &&
+    one.getBoundingClientRect().height > 1);
+  const faults = [];
+  let before = null;
+  for (const one of read) {
+    const box = one.getBoundingClientRect();
+    // beside one another, columns are read one by one
+    const below = before && box.left < before.box.right && box.right > before.box.left;
+    if (below && box.bottom <= before.box.top)
+      faults.push(`read late: ${one.outerHTML.slice(0, 80)} after ${before.one.outerHTML.slice(0, 80)}`);
+    before = { one, box };
+  }
+  return faults.slice(0, 3);
+}"""
+"""On a phone one reads from top to bottom: whoever listens hears it in the order in which it is seen."""
+
 WIDER: Final = """() => {
   const over = document.documentElement.scrollWidth - innerWidth;
   if (over <= 0) return [];
@@ -129,6 +148,7 @@ class Eyes:
         found += page.evaluate(LETTERS, desk)
         found += [f"low: {each}" for each in page.evaluate(TOO_SMALL, LEAST_PX)]
         found += page.evaluate(CROWDED)
+        found += page.evaluate(ORDER)
         if thorough:
             page.evaluate(self.axe)
             found += page.evaluate(AXE, [])

@@ -1,12 +1,14 @@
 """Every page of the router: what it says, and in a real browser how it looks, prints and reads from the right.
 
 Nothing for axe in either theme, no sideways scroll, letters and targets large enough, the telephone on it, nobody asked
-but us. A short run takes each route once, and every third through axe; ``ZVE_TEST_LONG=1`` all, as everybody who may.
+but us. A short run takes each route once, and every sixth through axe; ``ZVE_TEST_LONG=1`` all, as everybody who may.
 All in one file, for the village takes a minute to build; the words come first, for a browser has a loop of its own.
 """
 
+import gzip
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,6 +19,7 @@ from tests.browser.every.judging import WIDER, Eyes
 from tests.browser.every.pages import LONG, Sheet, Text, every_nth, main_of, read
 from tests.plain_dutch import dutch_in, flesch_douma, jargon_in, mean_length, sentences_of
 from tools.logical import physical, sheets
+from web.assets import STATIC_DIR
 from web.i18n import COOKIE
 
 pytestmark = pytest.mark.browser
@@ -24,8 +27,11 @@ LEAVES_OUT = ("category", "category_synonym", "alembic_version", "notice_kind")
 """What is the program's own in the database, which it says in the language of the page."""
 LEAST = 6
 """Sentences, before a mean says anything."""
-THROUGH_AXE = 1 if LONG else 3
+THROUGH_AXE = 1 if LONG else 6
 MOST_SHEETS = 12
+HEAVIEST_BYTES = 120_000
+GLUED = re.compile(r"[a-zà-ÿ)”][.!?][A-ZÀ-Ý][a-zà-ÿ]")
+"""A template that ends one sentence and begins the next on a line of its own leaves no space between them."""
 PRINTED = """() => {
   const faults = [], shown = one => one.checkVisibility() && one.getBoundingClientRect().height > 1;
   for (const one of document.querySelectorAll('nav, button, .btn, .skip, .choices, [role=search]'))
@@ -109,6 +115,27 @@ def test_residents_read_plain_dutch_and_none_of_our_jargon(
             faults += [f"reads at {ease:.0f}"] if ease < 60 else []
         if faults:
             wrong[sheet.name] = faults
+    assert wrong == {}
+
+
+def test_no_sentence_is_glued_to_the_one_before(every: list[Sheet], typed: re.Pattern[str]) -> None:
+    wrong = {}
+    for sheet in every:
+        said = of_the_program(main_of(read(sheet.html)), typed, "nl")
+        if found := [words for words in said if GLUED.search(words)]:
+            wrong[sheet.name] = found
+    assert wrong == {}
+
+
+def test_no_page_is_heavy_on_a_phone(every: list[Sheet]) -> None:
+    """With all that it asks of our own, as it goes over the line."""
+    packed = cache(lambda path: len(gzip.compress((STATIC_DIR / path).read_bytes())))
+    wrong = {}
+    for sheet in every:
+        files = set(re.findall(r'(?:href|src)="/static/([^"?]+)', sheet.html))
+        weight = len(gzip.compress(sheet.html.encode())) + sum(map(packed, files))
+        if weight > HEAVIEST_BYTES:
+            wrong[sheet.name] = weight
     assert wrong == {}
 
 

@@ -321,3 +321,14 @@ def test_municipality_cookie_follows_the_postcode(visit: Browsers) -> None:
     visitor = four_screens(visit(), postcode="5701 AA")
     assert visitor.client.cookies.get("__Host-gemeente") == "794"
     assert "Helmond" in visitor.page
+
+
+def test_what_one_writes_is_recognised_while_writing_and_what_was_pressed_is_chosen(visit: Browsers) -> None:
+    visitor = visit().get(START)
+    said = visitor.client.get(f"{START}/lijkt-op").json()["html"]
+    assert 'name="lijktOp" value="klussen-in-huis"' in said
+    assert said.count("ramen lappen") == 1
+    visitor.post(START, tekst="Wie kan mijn ramen lappen", lijktOp="huishoudelijke-hulp")
+    assert 'value="huishoudelijke-hulp" checked' in visitor.page
+    visitor.get(START).post(START, tekst="Wie kan mijn ramen lappen", lijktOp="bestaat-niet")
+    assert 'value="huishoudelijke-hulp" checked' in visitor.page

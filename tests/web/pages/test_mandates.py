@@ -110,7 +110,7 @@ def test_the_database_lets_nobody_give_in_the_name_of_another(
     annie, sofie = two
     with program.transaction() as session:
         acting = act(session, annie)
-        token = mandates.token_of(b"of this test", sofie)
+        token = mandates.link(session, b"of this test", "", sofie).token
         act(session, annie)
         row = mandates.give(
             session, acting, b"of this test", token, Mandate.model_validate({"soort": "contactpersoon"})

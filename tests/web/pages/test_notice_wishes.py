@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import pytest
 from fastapi import FastAPI
 
 from app.access.roles import Role
@@ -13,12 +14,22 @@ from app.jobs.work import Work
 from app.notifications import mail, service, wishes
 from app.notifications.groups import Group
 from tests.app.conftest import rows_of
-from tests.app.factories import GELDROP_MIERLO, a_member_of_staff, a_person, without_mail
+from tests.app.factories import (
+    GELDROP_MIERLO,
+    a_helper,
+    a_member_of_staff,
+    a_person,
+    a_request,
+    a_willing_helper,
+    act,
+    without_mail,
+)
 from tests.app.notifications.conftest import mails
 from tests.app.notifications.posting import post_all
 from tests.clients import TestClient
 from tests.databases import Database
 from tests.web.pages.helpers import Visit
+from web import documents
 
 Browsers = Callable[[], Visit]
 HERE = "/mijn/berichten/voorkeuren"
@@ -126,6 +137,40 @@ def test_the_desk_prints_and_posts_and_without_pango_there_is_a_page(
     desk.post("/bureau/brieven", brieven=key)
     assert desk.says("Laatst gepost")
     assert desk.says("Er ligt geen brief om te printen.")
+
+
+def test_who_reads_on_paper_chooses_on_a_slip_to_cut_off(
+    program: Program, visit: Browsers, fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with program.transaction() as session:
+        annie = a_person(session, first_name="Annie")
+        marja = a_member_of_staff(fresh_database, session)
+        helper, _ = a_helper(session, first_name="Youssef")
+        act(session, annie)
+        held = a_request(session, annie)
+        a_willing_helper(session, annie, helper, held)
+        number = held.number
+    without_mail(fresh_database, annie)
+    rows_of(fresh_database, "UPDATE contact SET street = 'Langstraat', house_number = '12' RETURNING 1")
+    rows_of(
+        fresh_database,
+        "INSERT INTO dispatch (id, municipality_id, person_id, carrier, notice_ids, reference)"
+        " VALUES (gen_random_uuid(), 1771, :who, 'letter', ARRAY[gen_random_uuid()], 'B-7K3M-Q9XD') RETURNING id",
+        who=annie.person_id,
+    )  # fmt: skip
+    monkeypatch.setattr(documents, "pdf", no_printer)
+    desk = visit().sign_in(program, marja).get("/bureau/brieven")
+
+    desk.post("/bureau/brieven/pdf")
+
+    assert desk.says(f"Uw nummer: {number}.")
+    assert desk.says("1. Youssef, ")
+    assert desk.page.count("post-box") == len(("Youssef", "Niemand van hen", "Bel mij even"))
+
+
+def no_printer(*_: object, **__: object) -> bytes:
+    """Where Pango is not."""
+    raise documents.NoPrinter
 
 
 def test_an_administrator_sees_that_a_mail_did_not_arrive_and_not_whose(

@@ -1,0 +1,1 @@
+DROP INDEX ix_occurrence_thanked;
