@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from app import logs, memory
+from app import cli_moving, logs, memory
 from app.access.roles import TokenScope
 from app.cli_audit import audit
 from app.cli_backup import backup, backup_key, forget, restore
@@ -37,6 +37,7 @@ command.add_typer(geo, name="geo")
 command.add_typer(ledger, name="ledger")
 command.add_typer(social_map, name="map")
 command.add_typer(oidc, name="oidc")
+cli_moving.add_to(region)
 command.add_typer(region, name="region")
 command.add_typer(user, name="user")
 command.command("backup")(backup)

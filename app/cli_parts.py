@@ -49,6 +49,18 @@ def refuse_without_tables(connection: "Connection") -> None:
         raise Refused("This database has no tables yet. First run: zorgvoorelkaar migrate")
 
 
+def refuse_old_schema(connection: "Connection") -> None:
+    """Raises Refused for a schema of before this program; on a later one it works, so that updates need no pause."""
+    from app.watching.standing import newest_revision, revision, serves
+
+    found = revision(connection)
+    if not serves(found):
+        raise Refused(
+            f"This database has schema {found}, and this program needs {newest_revision()}."
+            " First run: zorgvoorelkaar migrate"
+        )
+
+
 @contextmanager
 def opened(settings: "Settings", where: "Addresses") -> "Iterator[Database]":
     """The pool of a command, checked for the right role and closed at its end."""
@@ -60,6 +72,7 @@ def opened(settings: "Settings", where: "Addresses") -> "Iterator[Database]":
         database.refuse_strong_roles()
         with database.engine.connect() as connection:
             refuse_without_tables(connection)
+            refuse_old_schema(connection)
         yield database
     finally:
         database.close()

@@ -71,13 +71,65 @@ def geo_import(
 
 
 @region.command("create")
-def create(name: Annotated[str, typer.Argument(help="What the region is called.")]) -> None:
+def create(
+    name: Annotated[str, typer.Argument(help="What the region is called.")],
+    number: Annotated[
+        int,
+        typer.Option(
+            min=0, max=9999, help="Sets its books apart: no two installations you host have the same."
+        ),
+    ] = 0,
+) -> None:
     """Make the region. An installation has one."""
     from app.places import region as places
 
     with as_owner() as connection:
-        places.create(connection, name)
+        places.create(connection, name, number)
     say(f"The region is called {name.strip()}. Next: zorgvoorelkaar region join MUNICIPALITY ...")
+
+
+@region.command("found")
+def found(  # noqa: PLR0913 - all that there is to say about a region
+    slug: Annotated[str, typer.Argument(help="Its name in files and units, in lower case: zuidoost.")],
+    municipalities: Annotated[list[str], typer.Argument(help="Who takes part: names or CBS codes.")],
+    server: Annotated[
+        str, typer.Option(help="Address of a PostgreSQL server, as who may make roles and databases.")
+    ],
+    base_url: Annotated[str, typer.Option(help="The address of its site.")],
+    number: Annotated[int, typer.Option(min=1, max=9999, help="Another one for each region that you host.")],
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Of its first web process.")] = 8000,
+    name: Annotated[str, typer.Option(help="What it is called on its pages.")] = "",
+    map_: Annotated[
+        Path | None, typer.Option("--map", help="Holds gemeenten.csv, pc4.csv and gemeente_buren.csv.")
+    ] = None,
+    etc: Annotated[Path, typer.Option(help="Where its settings are written.")] = Path("/etc/zorgvoorelkaar"),
+    data: Annotated[Path, typer.Option(help="Under which its data folder is.")] = Path(
+        "/var/lib/zorgvoorelkaar"
+    ),
+) -> None:
+    """Add a region to those that are hosted here, with all that it needs to start; or nothing of it."""
+    from app import founding
+    from app.places.import_csv import FACTS, BadFiles
+
+    new = founding.New(
+        slug,
+        name or slug.capitalize(),
+        number,
+        server,
+        map_ or FACTS,
+        municipalities,
+        base_url,
+        port,
+        data / slug,
+    )
+    try:
+        made = founding.found(new, etc)
+    except BadFiles as bad:
+        raise Refused(
+            "\n".join([*map(str, bad.rows), f"Nothing was made: {len(bad.rows)} wrong lines."])
+        ) from None
+    say(f"{new.name}, with {', '.join(made.joined)}. Its settings are in {made.settings}. Start it:")
+    say(f"systemctl enable --now zorgvoorelkaar-web@{slug}-{port} zorgvoorelkaar-worker@{slug}")
 
 
 @region.command("rename")

@@ -21,7 +21,7 @@ BEHIND_S_MAX: Final = 30.0
 """Workers say every ten seconds that they live; the copy must know of one that did so this short a while ago."""
 LOOKED_S: Final = 2.0
 AWAY_S: Final = 10.0
-_BEHIND: Final = text(
+BEHIND: Final = text(
     "SELECT extract(epoch FROM now() - max(last_heartbeat))::float8 FROM procrastinate_workers"
 )
 F = TypeVar("F", bound=Callable[..., Any])
@@ -64,7 +64,7 @@ class Replica(Database):
     def _looked(self) -> bool:
         try:
             with self.engine.connect() as connection:
-                behind_s = connection.execute(_BEHIND).scalar_one()
+                behind_s = connection.execute(BEHIND).scalar_one()
         except SQLAlchemyError as error:
             log.warning("the replica is not asked: it does not answer", exc_info=error)
             return False

@@ -3,7 +3,7 @@
 Nothing here knows the application: people are pseudonyms, and what a booking is about is a `subject` UUID.
 """
 
-from rewards.accounts import open_account, set_limits, set_status, set_trust
+from rewards.accounts import count_from, open_account, set_limits, set_status, set_trust
 from rewards.departures import leave, make_whole
 from rewards.errors import LedgerError
 from rewards.gifts import donate, grant, pay_many, share
@@ -70,6 +70,7 @@ __all__ = [
     "ask_grant",
     "balance",
     "carry_home",
+    "count_from",
     "decide",
     "donate",
     "expire",

@@ -121,3 +121,17 @@ def _floor(floor: int) -> int:
 
 def _ceiling(ceiling: int) -> int:
     return strict.whole(ceiling, "ceiling", 0, strict.LIMIT_MAX)
+
+
+def count_from(connection: Connection, first: int) -> None:
+    """Let all numbers of these books begin higher, as their owner; those of rows that are there stay what they are."""
+    columns = connection.exec_driver_sql(
+        "SELECT pg_get_serial_sequence(a.attrelid::regclass::text, a.attname) FROM pg_attribute a"
+        " JOIN pg_class c ON c.oid = a.attrelid"
+        " WHERE c.relnamespace = 'ledger'::regnamespace AND a.attidentity <> '' ORDER BY 1"
+    )
+    for (sequence,) in columns.all():
+        connection.exec_driver_sql(
+            "SELECT setval(%s, greatest(nextval(%s), %s), false)",
+            (sequence, sequence, strict.identity(first, "first")),
+        )

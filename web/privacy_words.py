@@ -29,6 +29,8 @@ LOOKED: Final = {
     Act.LET_IN: N_("zette uw toegang weer open"),
     Act.ERASURE: N_("liet alle gegevens wissen"),
     Act.TERMS: N_("veranderde een bewaartermijn"),
+    Act.MOVED_OUT: N_("verhuisde uw gemeente naar een ander adres"),
+    Act.MOVED_IN: N_("nam uw gemeente hier op"),
 }
 ACTS: Final = {
     Act.PERSON: N_("naam en telefoon"),
@@ -52,6 +54,8 @@ ACTS: Final = {
     Act.LET_IN: N_("toegang weer open"),
     Act.ERASURE: N_("gewist"),
     Act.TERMS: N_("bewaartermijn"),
+    Act.MOVED_OUT: N_("gemeente verhuisd"),
+    Act.MOVED_IN: N_("gemeente gekomen"),
 }
 ROLES: Final = {
     **sign_in_words.ROLES,

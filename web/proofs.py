@@ -64,6 +64,10 @@ def enter(
     shown = proof or sign_in.BY_LINK
     entered = act_as(session, person_id, provider_id=shown.through.provider_id if shown.through else None)
     if not entered.signed_in:
+        if sign_in.where_moved(session, person_id):
+            return see_other(
+                "/verhuisd"
+            )  # what they had here stands there, and nothing here is theirs any more
         raise LinkDead
     token = sign_in.open_session(session, person_id, representation_id, proof=shown)
     note(session, person_id, person_id, Happened.SIGNED_IN, shown.way)

@@ -109,6 +109,19 @@ def person_for_email(session: Session, email: str) -> UUID | None:
 BY_LINK = Proof()
 
 
+def where_moved(session: Session, person_id: UUID) -> str:
+    """Address of the installation to which somebody's municipality moved; empty for everybody else."""
+    # unscoped: where somebody lives, by their key, before they are in
+    query = (
+        select(Municipality.moved_to)
+        .join(Membership, Membership.municipality_id == Municipality.id)
+        .where(Membership.person_id == person_id, Membership.kind == MembershipKind.LIVES)
+        .order_by(Membership.since.desc())
+        .limit(1)
+    )
+    return session.execute(query).scalar_one_or_none() or ""
+
+
 def open_session(
     session: Session, person_id: UUID, representation_id: UUID | None = None, *, proof: Proof = BY_LINK
 ) -> str:
@@ -327,7 +340,8 @@ def _mark_used(session: Session, token_hash: bytes) -> None:
 def act_as(
     session: Session, person_id: UUID, session_hash: bytes | None = None, provider_id: UUID | None = None
 ) -> Actor:
-    """Load a person with their grants and scope the session to them; a disabled person is a visitor.
+    """Load a person with their grants and scope the session to them; who is disabled, or whose municipality
+    moved to another installation, is a visitor.
 
     What a provider's claims gave counts only where ``provider_id`` is that provider.
     """
@@ -354,12 +368,19 @@ def _oneself() -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
+    # of those that went to another installation nothing counts here any more
+    moved = select(Municipality.id).where(Municipality.moved_to != "")
     through = or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == bindparam("provider", type_=Uuid))
+    here = func.coalesce(RoleGrant.municipality_id, 0).not_in(moved)
     # unscoped: one's own row, with one's own home and grants
     return (
         select(Person, home, RoleGrant)
-        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, through))
-        .where(Person.id == bindparam("person", type_=Uuid), Person.disabled_at.is_(None))
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, through, here))
+        .where(
+            Person.id == bindparam("person", type_=Uuid),
+            Person.disabled_at.is_(None),
+            func.coalesce(home, 0).not_in(moved),
+        )
         .execution_options(populate_existing=True)
     )
 

@@ -364,7 +364,7 @@ def _side(actor: Actor, occurrence: Occurrence) -> OccurrenceStatus:
 
 def may_undo(session: Session, actor: Actor, occurrence: Occurrence) -> None:
     """Either of the two while it is still to come; after that only a makelaar."""
-    if actor.person_id in occurrence.parties() and occurrence.starts_at <= now(session):
+    if actor.person in occurrence.parties() and occurrence.starts_at <= now(session):
         raise AlreadyBegun
     _party_or_broker(actor, occurrence)
 

@@ -55,6 +55,10 @@ class Act(StrEnum):
     LET_IN = "let-in"
     ERASURE = "erasure"
     TERMS = "terms"
+    MOVED_OUT = "moved-out"
+    """A municipality left for another installation, with all that is its own;"""
+    MOVED_IN = "moved-in"
+    """or came from one."""
 
 
 def note(  # noqa: PLR0913 - all there is to say about one look

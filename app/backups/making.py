@@ -49,22 +49,22 @@ def make(
         raise BackupRefused(f"{path} is there already: give each backup a name of its own.")
     began = time.monotonic()
     secret = installation_secret(settings)
-    with _part(path) as file, _snapshot(owner_url) as (connection, snapshot):
-        made = manifests.taken(connection, _version(), application, _elsewhere(settings, connection))
+    with whole_or_nothing(path) as file, _snapshot(owner_url) as (connection, snapshot):
+        made = manifests.taken(connection, version(), application, _elsewhere(settings, connection))
         dump = _dumped(owner_url, snapshot, connection.info.server_version // 10_000)
         pieces = _pieces(settings.data_dir, secret, made, dump, path)
-        streams.encrypt(_counted(pieces, progress), file, settings.backup_to)
+        streams.encrypt(counted(pieces, progress), file, settings.backup_to)
         file.flush()
         os.fsync(file.fileno())
         size = file.tell()
         Path(file.name).rename(path)
-        _on_disk(path.parent)
+        on_disk(path.parent)
     kept.keep_last_backup(settings.data_dir, kept.LastBackup(made.moment, size, time.monotonic() - began))
     return made
 
 
 @contextmanager
-def _part(path: Path) -> Iterator[BinaryIO]:
+def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
     """The file under another name, gone again unless it was renamed; what a killed backup left is written over."""
     part = path.with_name(f"{path.name}.part")
     try:
@@ -87,7 +87,8 @@ def _part(path: Path) -> Iterator[BinaryIO]:
             raise
 
 
-def _on_disk(folder: Path) -> None:
+def on_disk(folder: Path) -> None:
+    """What was renamed in a folder stays so when the power fails."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -112,7 +113,8 @@ def _elsewhere(settings: Settings, connection: psycopg.Connection) -> tuple[str,
     return tuple(sorted({*(variable(name) for name in held), *(row[0] for row in providers)}))
 
 
-def _version() -> str:
+def version() -> str:
+    """Of this program."""
     try:
         return version_of("zorgvoorelkaar")
     except PackageNotFoundError:
@@ -145,16 +147,16 @@ def _pieces(
     data_dir: Path, secret: bytes, manifest: Manifest, dump: Iterator[bytes], backup: Path
 ) -> Iterator[bytes]:
     """A tar archive, which any tool reads: manifest, files, the dump in parts, and what it came to."""
-    yield from _member(MANIFEST, manifest.written())
-    yield from _member(f"{FILES}/{SECRET}", secret)
+    yield from entry(MANIFEST, manifest.written())
+    yield from entry(f"{FILES}/{SECRET}", secret)
     for path in _files(data_dir, backup):
         yield from _file(f"{FILES}/{path.relative_to(data_dir).as_posix()}", path)
     digest, parts = hashlib.sha256(), 0
     for part in dump:
         digest.update(part)
-        yield from _member(f"{DATABASE}/{parts:06}", part)
+        yield from entry(f"{DATABASE}/{parts:06}", part)
         parts += 1
-    yield from _member(END, json.dumps({"parts": parts, "sha256": digest.hexdigest()}).encode())
+    yield from entry(END, json.dumps({"parts": parts, "sha256": digest.hexdigest()}).encode())
     yield bytes(2 * tarfile.BLOCKSIZE)
 
 
@@ -179,7 +181,8 @@ def _is_a_backup(path: Path) -> bool:
         return True  # it went away, or is nobody's to read
 
 
-def _member(name: str, content: bytes) -> Iterator[bytes]:
+def entry(name: str, content: bytes) -> Iterator[bytes]:
+    """A file of the archive."""
     yield _head(name, len(content)) + content + bytes(-len(content) % tarfile.BLOCKSIZE)
 
 
@@ -204,7 +207,8 @@ def _head(name: str, size: int) -> bytes:
     return member.tobuf(tarfile.PAX_FORMAT)
 
 
-def _counted(pieces: Iterator[bytes], progress: Progress) -> Iterator[bytes]:
+def counted(pieces: Iterator[bytes], progress: Progress) -> Iterator[bytes]:
+    """The pieces, told as they pass."""
     for piece in pieces:
         progress(len(piece))
         yield piece

@@ -38,12 +38,12 @@ class Sink:
 
 def read(path: Path, identities: list[Any], sink: Sink, progress: Progress = lambda _: None) -> Manifest:
     """Send a backup through a sink. Raises Damaged, WrongKey, and whatever the sink raises."""
-    with _whole(path), streams.opened(path, identities, progress) as content:
+    with whole(path), streams.opened(path, identities, progress) as content:
         return _read(content, sink)
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[None]:
+def whole(path: Path) -> Iterator[None]:
     """What does not read as an archive is damaged, and says so by the name of the backup."""
     try:
         yield
@@ -59,17 +59,17 @@ def _read(content: BinaryIO, sink: Sink) -> Manifest:
             if made is None:
                 if member.name != MANIFEST:
                     raise tarfile.ReadError
-                made = manifests.read(_small(archive, member))
+                made = manifests.read(small(archive, member))
                 sink.begins(made)
             elif top == FILES:
-                sink.file(_safe(rest), _pieces(archive, member))
+                sink.file(_safe(rest), pieces_of(archive, member))
             elif top == DATABASE:
-                for piece in _pieces(archive, member):
+                for piece in pieces_of(archive, member):
                     digest.update(piece)
                     sink.database(piece)
                 parts += 1
             elif member.name == END:
-                said = json.loads(_small(archive, member))
+                said = json.loads(small(archive, member))
                 ended = said == {"parts": parts, "sha256": digest.hexdigest()}
     if made is None or not ended:
         raise tarfile.ReadError
@@ -77,13 +77,15 @@ def _read(content: BinaryIO, sink: Sink) -> Manifest:
     return made
 
 
-def _small(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+def small(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    """What is read whole, and is short."""
     if member.size > SMALL_BYTES_MAX:
         raise tarfile.ReadError
-    return b"".join(_pieces(archive, member))
+    return b"".join(pieces_of(archive, member))
 
 
-def _pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
+def pieces_of(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
+    """A member, a piece at a time."""
     file = archive.extractfile(member) if member.isreg() else None
     if file is None:
         raise tarfile.ReadError

@@ -37,6 +37,7 @@ from app.demo import (
     representations,
     safety,
     scenes,
+    systems,
     talking,
     telling,
     together,
@@ -130,6 +131,7 @@ def _afterwards(database: Database, owner_url: str, world: World, tell: Progress
         lambda: _shared_out(database),
         lambda: reports.told(database, owner_url, world),
         lambda: insight.insight(database, world),
+        lambda: systems.told(database, world),
     )
     for number, act in enumerate(acts):
         tell("afronden", number, len(acts))

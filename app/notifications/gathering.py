@@ -23,10 +23,13 @@ from app.notifications import rhythm
 from app.notifications.groups import ASKS, MUST, TOO_LATE_BY_LETTER, URGENT, Group, Way, group_of, way_of
 from app.notifications.models import Carrier, Dispatch, Notice, NoticeWish
 from app.people.models import Contact, Membership, MembershipKind, Person
+from app.places.models import Municipality
 from app.representations import mailed
 
 SEND: Final = "notices.send"
 GATHER: Final = "notices.gather"
+LAST: Final = "moved-house"
+"""All that is still written from here to who moved along with their municipality."""
 MOST: Final = 200
 """As many notices as one mail or letter holds; more go in the next."""
 SOON: Final = timedelta(days=4)
@@ -44,6 +47,8 @@ class Recipient:
     paused: bool
     gone: bool
     """Shut out, or somebody for whom all mail stopped today: died, in hospital, moved."""
+    elsewhere: bool
+    """Their municipality went to another installation, which writes to them from now on."""
     home: int | None
     wishes: dict[Group, Way] = field(default_factory=dict)
     pushes: frozenset[Group] = frozenset()
@@ -63,13 +68,18 @@ def recipient(session: Session, person_id: UUID) -> Recipient | None:
     # unscoped: the worker's reach is every municipality
     query = (
         select(
-            Person, Contact.email, Membership.municipality_id, func.mail_stopped(Person.id).label("stopped")
+            Person,
+            Contact.email,
+            Membership.municipality_id,
+            Municipality.moved_to,
+            func.mail_stopped(Person.id).label("stopped"),
         )
         .select_from(Person)
         .join(Contact, Contact.person_id == Person.id)
         .outerjoin(
             Membership, (Membership.person_id == Person.id) & (Membership.kind == MembershipKind.LIVES)
         )
+        .outerjoin(Municipality, Municipality.id == Membership.municipality_id)
         .where(Person.id == person_id)
         .order_by(Membership.since.desc())
         .limit(1)
@@ -82,7 +92,7 @@ def recipient(session: Session, person_id: UUID) -> Recipient | None:
     person = row.Person
     return Recipient(
         person_id, person.first_name, row.email or "", person.language, person.paused,
-        person.disabled_at is not None or row.stopped, row.municipality_id,
+        person.disabled_at is not None or row.stopped, bool(row.moved_to), row.municipality_id,
         {Group(wish.about): wish.way for wish in wishes},
         frozenset(Group(wish.about) for wish in wishes if wish.push),
     )  # fmt: skip
@@ -116,6 +126,9 @@ def gather(session: Session, person_id: UUID) -> list[Dispatch]:
     if to is None or to.gone:
         _settle(rows)
         return []
+    if to.elsewhere:
+        _settle([row for row in rows if row.kind != LAST])
+        rows = [row for row in rows if row.kind == LAST]
     by_way: dict[Way, list[Notice]] = defaultdict(list)
     for row in rows:
         # what was read on the site is not told again

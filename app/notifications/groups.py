@@ -62,7 +62,7 @@ _KINDS: Final[dict[Group, str]] = {
     " activity-time talk-planned"
     " activity-stopped activity-cancelled activity-let-in wishes-written life-stopped life-resumed",
     Group.SAFETY: "suspended suspension-lifted appeal-answered safety-answered representation-stands"
-    " representation-ended check-ends check-withdrawn",
+    " representation-ended check-ends check-withdrawn moved-house",
     Group.MESSAGES: "message content-said",
     Group.REMINDERS: "reminder activity-reminder talk-reminder",
     Group.REQUESTS: "case-promised case-face case-decided wmo-reported plan-made plan-face plan-reassessed plan-decided"

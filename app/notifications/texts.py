@@ -100,6 +100,7 @@ PATHS: Final[dict[str, str]] = {
     "plan-made": HOUSEHOLD, "plan-face": HOUSEHOLD, "plan-reassessed": HOUSEHOLD, "plan-decided": HOUSEHOLD,
     "carer-heavy": "/bureau/huishoudens", "life-stopped": AGREEMENT, "life-resumed": AGREEMENT,
     "costs-paid": COSTS, "costs-refused": COSTS, "allowance-near": "/bureau/vergoedingen",
+    "moved-house": "/verhuisd",
 } | chain_texts.PATHS  # fmt: skip
 """Every kind of notice, and where it leads."""
 
@@ -264,6 +265,10 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "done": ("Klaar", "{title} is gedaan.{roosjes} Fijn."),
         "disputed": ("Dit klopt niet", "Over {title} denkt u niet hetzelfde. Er verandert nog niets."),
         "moved": ("Verplaatst", "{title} is verplaatst naar {when}."),
+        "moved-house": (
+            "Uw gemeente staat op een ander adres",
+            "Alles van u is mee verhuisd. Op de pagina staat het nieuwe adres. Daar logt u voortaan in.",
+        ),
         "message": ("U heeft een bericht", "Er is een bericht voor u over {title}. U leest het op de site."),
         "time-proposed": ("Kan het een andere keer?", "Voor {title} is een ander moment gevraagd: {when}. U kiest."),
         "time-declined": ("Het blijft zoals het was", "{title} blijft op {when}. Het andere moment kan niet."),
@@ -500,6 +505,10 @@ WORDS: Final[dict[str, dict[str, Words]]] = {
         "done": ("Done", "{title} was done.{roosjes} Well done."),
         "disputed": ("This is not right", "You see {title} differently. Nothing changes yet."),
         "moved": ("Moved", "{title} was moved to {when}."),
+        "moved-house": (
+            "Your municipality has another address",
+            "All that is yours moved along. The page has the new address. From now on you sign in there.",
+        ),
         "message": ("You have a message", "There is a message for you about {title}. You read it on the site."),
         "time-proposed": ("Another time?", "Another time was asked for {title}: {when}. You choose."),
         "time-declined": ("It stays as it was", "{title} stays on {when}. The other time does not suit."),

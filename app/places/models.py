@@ -71,6 +71,8 @@ class Municipality(Base):
     percentage_65_plus: Mapped[float]
     joined: Mapped[bool] = mapped_column(default=False)
     """Whether this municipality takes part in the region's instance."""
+    moved_to: Mapped[str] = mapped_column(default="", server_default="")
+    """Address of the installation where it went, when it took part here before; its people are let in there."""
     mediation: Mapped[int] = mapped_column(SmallInteger, default=Mediation.TOLD)
     """A ``Mediation``."""
     broker_title: Mapped[str] = mapped_column(default="sociaal makelaar")

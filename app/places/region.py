@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+import rewards
 from app.places.models import Municipality, Region
+
+APART: Final = 100_000_000
+"""Rows of each kind that a region's books may come to before they count into the numbers of the next."""
 
 
 class NotPossible(RuntimeError):
@@ -26,13 +31,19 @@ Found = Row[int, str, bool]
 """Code, name, and whether it takes part."""
 
 
-def create(connection: Connection, name: str) -> None:
-    """The region of this installation; there is one."""
+def create(connection: Connection, name: str, number: int = 0) -> None:
+    """The region of this installation; there is one. Raises NotPossible.
+
+    With a ``number`` its books count from another hundred million on than those of other regions, so that a
+    municipality can move from one to another with the numbers that it has.
+    """
     if (held := _region(connection)) is not None:
         raise NotPossible(
             f"This installation has its region already: {held}. To call it otherwise: zorgvoorelkaar region rename."
         )
     connection.execute(insert(Region).values(id=1, name=_named(name)))
+    if number:
+        rewards.count_from(connection, number * APART)
 
 
 def rename(connection: Connection, name: str) -> None:

@@ -147,6 +147,12 @@ def joined(session: Session) -> list[Municipality]:
     return list(session.scalars(select(Municipality).where(Municipality.joined).order_by(Municipality.name)))
 
 
+def moved(session: Session) -> list[tuple[str, str]]:
+    """Municipalities that went to another installation, by name, with its address."""
+    query = select(Municipality.name, Municipality.moved_to).where(Municipality.moved_to != "")
+    return [(row.name, row.moved_to) for row in session.execute(query.order_by(Municipality.name))]
+
+
 def names(session: Session, municipality_ids: Iterable[int]) -> list[tuple[int, str]]:
     """Code and name of these municipalities, by name, as far as they take part."""
     query = select(Municipality.id, Municipality.name).where(

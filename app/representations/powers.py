@@ -22,6 +22,7 @@ _TIME: Final = "/mijn/keren/{id}"
 ANYBODY: Final = frozenset(
     {
         "GET /", "GET /zo-werkt-het", "GET /privacy", "GET /toegankelijkheid", "GET /contact", "GET /status",
+        "GET /verhuisd",
         "POST /uitloggen", "GET /mijn/namens", "POST /mijn/namens/zelf",
         "GET /help-mij-kiezen", "GET /help-mij-kiezen/vragen", "GET /help-mij-kiezen/uitkomst",
         "GET /huisregels", "GET /melden", "POST /melden", "GET /melden/{soort}/{id}", "POST /melden/{soort}/{id}",

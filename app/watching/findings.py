@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from app.config import THIS_MACHINE, Settings, unknown
 from app.db import OLDEST, apart
 from app.notifications import smtp
-from app.runtime import Addresses
+from app.replica import BEHIND, BEHIND_S_MAX
+from app.runtime import Addresses, driver
 from app.watching import kept, standing
 
 DISK_FREE_MIN: Final = 1_000_000_000
@@ -47,6 +48,7 @@ def findings(settings: Settings, where: Addresses | None, why: str = "") -> Iter
         yield Finding("database", "cannot be reached", why)
     else:
         yield from of_database(where)
+    yield from copy_that_is_read(settings)
     yield mail(settings)
     yield disk(settings.data_dir)
     yield from copies(settings)
@@ -92,6 +94,7 @@ def _connected(connection: Connection) -> Iterator[Finding]:
     yield extensions(connection)
     yield from jobs(connection)
     yield books(connection)
+    yield webhooks(connection)
 
 
 def _first_line(error: DBAPIError) -> str:
@@ -202,6 +205,31 @@ def books(connection: Connection) -> Finding:
     said = f"sealed {found.sealed_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     remedy = "The worker's nights.seal did not run: see that a worker runs at night."
     return Finding("ledger", said, remedy if found.age_s > SEALED_S_MAX else "")
+
+
+def webhooks(connection: Connection) -> Finding:
+    """How it goes with the systems of municipalities that are told of what happens."""
+    query = text("SELECT webhooks, resting, waiting, dead FROM webhook_figures()")
+    there, resting, waiting, dead = connection.execute(query).one()
+    remedy = "The municipality's administrator sees why at /gemeente/webhooks, and has them sent again."
+    said = f"{there} addresses, {resting} of them resting, {waiting} messages waiting, {dead} given up"
+    return Finding("webhooks", said, remedy if dead else "")
+
+
+def copy_that_is_read(settings: Settings) -> Iterator[Finding]:
+    """The replica, where one is named."""
+    if settings.database_replica_url:
+        engine = apart(driver(settings.database_replica_url))
+        remedy = "Pages are read from the primary meanwhile: see that the replica runs, and follows it."
+        try:
+            with engine.connect() as connection:
+                behind_s = connection.execute(BEHIND).scalar_one()
+        except DBAPIError as error:
+            yield Finding("replica", "does not answer", f"{_first_line(error)} {remedy}")
+            return
+        late = behind_s is None or behind_s > BEHIND_S_MAX
+        said = "knows of no worker" if behind_s is None else f"knows of a worker {behind_s:.0f} s ago"
+        yield Finding("replica", said, remedy if late else "")
 
 
 def mail(settings: Settings) -> Finding:

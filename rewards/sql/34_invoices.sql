@@ -409,7 +409,8 @@ CREATE VIEW ledger.broken_i25 AS  -- Lines, states and bookings of invoices say 
     UNION ALL
     SELECT concat_ws('-', 'paid', a.municipality_id, a.counter_municipality_id), 'posted ' || a.posted
     FROM ledger.account a
-    WHERE a.unit = 'EURCENT' AND a.kind = 'clearing' AND a.posted <> (
+    WHERE a.unit = 'EURCENT' AND a.kind = 'clearing'
+        AND NOT EXISTS (SELECT FROM ledger.elsewhere o WHERE o.account_id = a.id) AND a.posted <> (
         SELECT coalesce(sum(CASE WHEN i.payer_id = a.municipality_id THEN i.cents ELSE -i.cents END), 0)
         FROM ledger.invoice_standing i
         WHERE i.state = 'paid' AND (i.payer_id, i.payee_id) IN (
@@ -434,6 +435,7 @@ CREATE VIEW ledger.broken_i12_paid AS  -- What a provider handed in waits, was i
         WHERE i.follows_id IS NULL AND i.state <> 'withdrawn' GROUP BY l.account_id
     ) billed ON billed.account_id = p.id
     WHERE p.kind = 'provider' AND p.unit = 'VOUCHER'
+        AND NOT EXISTS (SELECT FROM ledger.elsewhere o WHERE o.account_id = p.id)
         AND coalesce(got.handed_in, 0) <> p.posted + coalesce(paid.vouchers, 0) + coalesce(billed.vouchers, 0)
     UNION ALL
     SELECT purse.id::text, 'purse ' || purse.posted
@@ -448,6 +450,7 @@ CREATE VIEW ledger.broken_i12_paid AS  -- What a provider handed in waits, was i
         WHERE state = 'paid' GROUP BY payer_id, owner_pseudonym
     ) billed ON (billed.payer_id, billed.owner_pseudonym) = (purse.municipality_id, purse.owner_pseudonym)
     WHERE purse.kind = 'provider' AND purse.unit = 'EURCENT'
+        AND NOT EXISTS (SELECT FROM ledger.elsewhere o WHERE o.account_id = purse.id)
         AND purse.posted <> coalesce(paid.cents, 0) + coalesce(billed.cents, 0);
 
 REVOKE ALL ON FUNCTION

@@ -195,7 +195,7 @@ def test_check_has_a_line_for_everything_and_a_remedy_for_what_is_wrong(
     variables = {
         "DATABASE_URL": fresh_database.app_url, "DATABASE_OWNER_URL": fresh_database.owner_url,
         "ZVE_DATA_DIR": str(tmp_path), "ZVE_SMPT_URL": "smtp://x", "ZVE_SMTP_URL": "smtp://127.0.0.1:1",
-        "ZVE_SEAL_FILE": str(tmp_path / "none.txt"),
+        "ZVE_SEAL_FILE": str(tmp_path / "none.txt"), "DATABASE_REPLICA_URL": "postgresql://x@127.0.0.1:1/x",
     }  # fmt: skip
 
     done = run(variables, "check", "--json")
@@ -204,10 +204,12 @@ def test_check_has_a_line_for_everything_and_a_remedy_for_what_is_wrong(
     by_name = {one["name"]: one for one in said["findings"]}
     assert (done.returncode, said["ok"]) == (1, False)
     assert {name for name, one in by_name.items() if not one["ok"]} == {
-        "settings", "row-level security", "worker", "mail", "ZVE_SEAL_FILE", "backup"
+        "settings", "row-level security", "worker", "mail", "ZVE_SEAL_FILE", "backup", "replica"
     }  # fmt: skip
     assert "ZVE_SMPT_URL" in by_name["settings"]["remedy"]
     assert "help_request" in by_name["row-level security"]["remedy"]
+    assert by_name["webhooks"]["said"] == "0 addresses, 0 of them resting, 0 messages waiting, 0 given up"
+    assert "read from the primary meanwhile" in by_name["replica"]["remedy"]
     assert by_name["jobs waiting"]["said"].startswith("1,")
     assert all(
         one["said"] and one["remedy"].endswith((".", "worker", "FILE", "")) for one in said["findings"]

@@ -89,6 +89,33 @@ def test_the_composition_starts_commands_that_are_there_in_their_order() -> None
     assert {name for name in named if not name.startswith(".")} == set(whole["volumes"])
 
 
+class Composed(yaml.SafeLoader):
+    """With the mark that compose has for what an earlier file said and a later one takes back."""
+
+
+Composed.add_constructor("!reset", lambda loader, node: loader.construct_sequence(node))
+
+
+def test_more_processes_go_over_the_composition_of_one_and_through_the_pool() -> None:
+    one: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    many: dict[str, Any] = yaml.load((DEPLOY / "compose.many.yaml").read_text(), Composed)["services"]  # noqa: S506 - a safe one
+
+    assert set(many) & set(one) == {"web", "worker"}
+    assert {name for name, it in many.items() if it.get("deploy", {}).get("replicas") == 2} == {
+        "web",
+        "worker",
+    }
+    assert all("pool" in many[name]["depends_on"] for name in ("web", "worker"))
+    assert many["web"]["ports"] == []  # two cannot have the same one
+    ports = [port for it in many.values() for port in it.get("ports", ())]
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    beside = {volume.split(":")[0] for it in many.values() for volume in it.get("volumes", ())}
+    assert beside == {"./pgbouncer.ini", "./userlist.txt", "./Caddyfile"}
+    asked = (DEPLOY / "Caddyfile.compose.example").read_text()
+    assert "dynamic a web 8000" in asked
+    assert f"@inside path /metrics {watch.READY}" in asked
+
+
 def test_the_example_of_settings_names_settings_that_can_be_right() -> None:
     lines = (DEPLOY / "region.env.example").read_text().splitlines()
     pairs = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from app.errors import DomainError, NotFound
 from app.http import COUNTED, Opened
+from app.places import service as places
 from app.replica import may_lag
 from app.schemas import Incoming
 from app.watching import standing
@@ -53,6 +54,13 @@ def accessibility(request: Request, _visitor: Visitor) -> Response:
 def contact(request: Request, _visitor: Visitor) -> Response:
     """Whom to call, and where to report what is not right."""
     return page(request, "info/contact.html")
+
+
+@router.get("/verhuisd", name="info.moved")
+@may_lag
+def moved(request: Request, session: Opened, _visitor: Visitor) -> Response:
+    """Where municipalities went that took part here before."""
+    return page(request, "info/moved.html", moved=places.moved(session))
 
 
 @router.get("/status", name="info.status")

@@ -1,0 +1,1 @@
+"""Moving house: what one or more municipalities have here goes to another installation, whole, with its keys."""
