@@ -52,8 +52,8 @@ def create_app(settings: Settings, database: Database, *, jobs_url: str | None =
     with database.transaction() as session:
         program.state.municipality_count = len(places.joined(session))
         program.state.demonstration = places.is_demonstration(session)
-    site.install(program)
     api.install(program)
+    site.install(program)
     errors_http.install(program, site.error_page)
     program.add_middleware(AtMost, most=settings.pool_size)
     program.add_middleware(

@@ -26,7 +26,8 @@ def install(app: FastAPI) -> None:
     modules = sorted(iter_modules(web.pages.__path__), key=lambda found: found.name)
     found = (getattr(import_module(f"web.pages.{module.name}"), "router", None) for module in modules)
     routers: list[APIRouter] = [router for router in found if router is not None]
-    app.router.routes.append(Tree((route for router in routers for route in router.routes), csrf_checked))
+    pages = Tree((route for router in routers for route in router.routes), csrf_checked)
+    app.router.routes.insert(0, pages)  # before the API: it is found, or not, at one glance
     without_form = (reports.router, one_click.router)
     for router in without_form:
         app.include_router(router)
