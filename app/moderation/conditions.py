@@ -189,7 +189,8 @@ def _at_hand(desk: Desk, beside: Mapping[str, CTE], ids: Collection[UUID] | None
 def _tasks(desk: Desk) -> Select[Any]:
     """When the first thing is due that is to be done today, or was before."""
     columns: list[Any] = [CaseTask.help_request_id.label("id"), func.min(CaseTask.due_at).label("due_at")]
-    return (  # unscoped: as above, and so are the others below
+    # unscoped: the permission was asked for this municipality, by the caller
+    return (
         select(*columns)
         .where(
             CaseTask.municipality_id == desk.municipality.id,
@@ -203,9 +204,8 @@ def _tasks(desk: Desk) -> Select[Any]:
 def _talks(desk: Desk) -> Select[Any]:
     """Help that lasts, and when its next talk is due."""
     columns: list[Any] = [HelpRequest.id.label("id"), evaluations.due_on().label("due_on")]
-    return select(*columns).where(  # unscoped: as above
-        HelpRequest.municipality_id == desk.municipality.id, evaluations.lasts()
-    )
+    # unscoped: the permission was asked for this municipality, by the caller
+    return select(*columns).where(HelpRequest.municipality_id == desk.municipality.id, evaluations.lasts())
 
 
 def _trouble(desk: Desk) -> Select[Any]:
@@ -213,7 +213,8 @@ def _trouble(desk: Desk) -> Select[Any]:
     since = desk.moment - LAPSED_AFTER
     disputed = Occurrence.status == OccurrenceStatus.DISPUTED
     lapsed = and_(Occurrence.status.in_(UNSAID), Occurrence.starts_at <= since, Occurrence.ends_at <= since)
-    return (  # unscoped: as above
+    # unscoped: the permission was asked for this municipality, by the caller
+    return (
         select(
             Agreement.help_request_id.label("id"),
             func.min(Occurrence.ends_at).label("ends_at"),
@@ -228,13 +229,15 @@ def _trouble(desk: Desk) -> Select[Any]:
 
 def _missed(desk: Desk) -> Select[Any]:
     """Somebody did not come, and nobody of the desk wrote or called since."""
-    written = (  # unscoped: as above
+    # unscoped: the permission was asked for this municipality, by the caller
+    written = (
         select(CaseNote.id)
         .where(CaseNote.help_request_id == Agreement.help_request_id, CaseNote.at > StateEvent.at)
         .correlate(Agreement, StateEvent)
         .exists()
     )
-    return (  # unscoped: as above
+    # unscoped: the permission was asked for this municipality, by the caller
+    return (
         select(Agreement.help_request_id.label("id"))
         .join(Occurrence, Occurrence.agreement_id == Agreement.id)
         .join(StateEvent, StateEvent.entity_id == Occurrence.id)
@@ -253,7 +256,8 @@ def _missed(desk: Desk) -> Select[Any]:
 def _chosen(desk: Desk) -> Select[Any]:
     """Where somebody would like to help, or the two are meeting."""
     meeting = Proposal.status == ProposalStatus.MEETING
-    return (  # unscoped: as above
+    # unscoped: the permission was asked for this municipality, by the caller
+    return (
         select(Proposal.help_request_id.label("id"), func.bool_or(meeting).label("meeting"))
         .where(
             Proposal.municipality_id == desk.municipality.id,
@@ -265,7 +269,8 @@ def _chosen(desk: Desk) -> Select[Any]:
 
 def _refused(desk: Desk) -> Select[Any]:
     """Open, and everybody who was asked said no or nothing."""
-    return (  # unscoped: as above
+    # unscoped: the permission was asked for this municipality, by the caller
+    return (
         select(Proposal.help_request_id.label("id"))
         .join(HelpRequest, HelpRequest.id == Proposal.help_request_id)
         .where(HelpRequest.municipality_id == desk.municipality.id, HelpRequest.status == Status.OPEN)
@@ -276,7 +281,8 @@ def _refused(desk: Desk) -> Select[Any]:
 
 def _knots(desk: Desk) -> Select[Any]:
     """Where who has the mandate was asked to decide, and has not yet."""
-    return (  # unscoped: as above
+    # unscoped: the permission was asked for this municipality, by the caller
+    return (
         select(CaseQuestion.help_request_id.label("id"))
         .where(
             CaseQuestion.municipality_id == desk.municipality.id,
@@ -289,7 +295,8 @@ def _knots(desk: Desk) -> Select[Any]:
 
 def _ended(desk: Desk) -> Select[Any]:
     """What was just done or closed."""
-    return (  # unscoped: as above
+    # unscoped: the permission was asked for this municipality, by the caller
+    return (
         select(StateEvent.entity_id.label("id"))
         .where(
             StateEvent.municipality_id == desk.municipality.id,
