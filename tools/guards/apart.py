@@ -78,7 +78,7 @@ GUARDS: Final = (
         ("tests/app/attacks/test_own_copy.py::test_a_copy_does_not_tell_who_said_no_to_a_ring",),
     ),
     Guard(
-        "outside 3", "a whole network of addresses counts as one", "app/http.py",
+        "outside 3", "a whole network of addresses counts as one", "app/pacing.py",
         'f"{IPv6Address(int(found) >> 64 << 64)}/64"', "address",
         ("tests/app/test_pacing.py::test_a_new_address_each_time_helps_nobody_who_has_a_whole_network_of_them",),
     ),

@@ -109,7 +109,8 @@ GUARDS: Final = (
     ),
     Guard(
         "provider 3", "a role from a claim counts in no other session", "app/access/sign_in.py",
-        "or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == provider_id),", "True,",
+        'through = or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == bindparam("provider", type_=Uuid))',
+        "through = RoleGrant.id == RoleGrant.id",
         ("tests/web/oidc/test_coming_in.py::test_a_role_from_a_claim_counts_in_no_other_session",),
     ),
     Guard(

@@ -175,8 +175,8 @@ GUARDS: Final = (
     ),
     Guard(
         "check 6", "only the register's own codes say that a company is not there", "app/checks/kvk.py",
-        "if answer.status == httpx.codes.NOT_FOUND and _codes(answer.body) & NOTHING_FOUND:",
-        "if answer.status == httpx.codes.NOT_FOUND:",
+        "if answer.status == HTTPStatus.NOT_FOUND and _codes(answer.body) & NOTHING_FOUND:",
+        "if answer.status == HTTPStatus.NOT_FOUND:",
         (f"{KVK}::test_no_other_answer_says_that_a_company_does_not_exist",),
     ),
 )  # fmt: skip
