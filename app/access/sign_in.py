@@ -111,7 +111,7 @@ BY_LINK = Proof()
 
 def where_moved(session: Session, person_id: UUID) -> str:
     """Address of the installation to which somebody's municipality moved; empty for everybody else."""
-    # unscoped: where somebody lives, by their key, before they are in
+    # unscoped: one's own home, by one's key
     query = (
         select(Municipality.moved_to)
         .join(Membership, Membership.municipality_id == Municipality.id)
@@ -373,6 +373,7 @@ def _oneself() -> Select[Any]:
     moved = select(Municipality.id).where(Municipality.moved_to != "")
     through = or_(RoleGrant.provider_id.is_(None), RoleGrant.provider_id == bindparam("provider", type_=Uuid))
     here = func.coalesce(RoleGrant.municipality_id, 0).not_in(moved)
+    # unscoped: one's own row and grants
     return (
         select(Person, home, RoleGrant)
         .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, through, here))
