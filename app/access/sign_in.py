@@ -111,7 +111,7 @@ BY_LINK = Proof()
 
 def where_moved(session: Session, person_id: UUID) -> str:
     """Address of the installation to which somebody's municipality moved; empty for everybody else."""
-    # unscoped: where somebody lives, by their key, before they are in
+    # unscoped: one's own home, by one's key
     query = (
         select(Municipality.moved_to)
         .join(Membership, Membership.municipality_id == Municipality.id)

@@ -65,7 +65,7 @@ def _happened(
         for state in states
         if kind in kinds
     }
-    # unscoped: the demonstration fills every municipality
+    # unscoped: the owner's own work: the demonstration
     query = select(StateEvent).where(
         StateEvent.municipality_id == HOME, StateEvent.entity.in_({entity for entity, _ in of})
     )

@@ -34,6 +34,7 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgtype & 4 = 4 AND t.tgname <> %s
     AND n.nspname || '.' || c.relname = ANY (%s) ORDER BY 1, 2
 """
+# unscoped: the owner's own work
 _SPOKEN: Final = """
 UPDATE moving_public_help_request SET reference = nextval('help_request_reference')
 WHERE reference IN (SELECT reference FROM help_request)
@@ -293,6 +294,7 @@ def _count_on(connection: psycopg.Connection, schema: Schema) -> None:
         connection.execute(
             query.format(sql.Literal(sequence), name(sequence), sql.Identifier(column), name(table))
         )
+    # unscoped: the owner's own work
     connection.execute(
         "SELECT setval('help_request_reference', greatest((SELECT last_value FROM help_request_reference),"
         " (SELECT max(reference) FROM help_request)))"

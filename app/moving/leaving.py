@@ -27,6 +27,7 @@ BOOKS: Final = """
 SELECT encode(ledger.merkle_root(array_agg(ledger.seal_leaf(id, entries, head) ORDER BY id)), 'hex')
 FROM {} WHERE id NOT IN (SELECT account_id FROM moving_ledger_elsewhere)
 """
+# unscoped: the owner's own work
 _OPEN: Final = {
     "agreements with somebody of another municipality go on": """
 SELECT count(*) FROM agreement WHERE status = 'active'
@@ -61,6 +62,7 @@ SELECT count(*), coalesce(sum(a.posted), 0)
 FROM ledger.account a JOIN moving_person p ON p.pseudonym = a.owner_pseudonym
 WHERE a.municipality_id NOT IN (SELECT id FROM moving_municipality) AND (a.posted, a.held_out, a.held_in) <> (0, 0, 0)
 """
+# unscoped: the owner's own work
 _ELSEWHERE_OF_OURS: Final = """
 SELECT (SELECT count(*) FROM agreement WHERE helper_id IN (SELECT id FROM moving_person) AND municipality_id NOT IN
             (SELECT id FROM moving_municipality)),

@@ -60,7 +60,7 @@ def part(settings: Settings, where: Addresses, ids: Sequence[int]) -> Parted:
     with _transaction(settings, where) as (session, actor):
         session.execute(delete(Sharing).where(_one_of(Sharing.municipality_id, Sharing.partner_id, ids)))
         these = cast(list(ids), ARRAY(Integer))
-        # unscoped: the installation itself, in every municipality
+        # unscoped: the worker's reach is every municipality
         crossing = select(Ring).where(
             Ring.status.in_([RingStatus.PROPOSED, RingStatus.READY]), Ring.municipality_ids.bool_op("&&")(these),
             ~Ring.municipality_ids.bool_op("<@")(these),
@@ -69,18 +69,18 @@ def part(settings: Settings, where: Addresses, ids: Sequence[int]) -> Parted:
         for ring in going:
             rings.end(session, ring, RingStatus.DISSOLVED, Ending.GONE)
         across = _one_of(Proposal.municipality_id, Proposal.helper_municipality_id, ids)
-        # unscoped: the installation itself, in every municipality
+        # unscoped: the worker's reach is every municipality
         waiting = list(session.scalars(select(Proposal.id).where(across, Proposal.status.in_(WAITING))))
         for proposal_id in waiting:
             _withdraw(session, actor, proposal_id)
         across = _one_of(Agreement.municipality_id, Agreement.helper_municipality_id, ids)
-        # unscoped: the installation itself, in every municipality
+        # unscoped: the worker's reach is every municipality
         active = select(Agreement.id).where(across, Agreement.status == AgreementStatus.ACTIVE)
         agreed = list(session.scalars(active))
         for agreement_id in agreed:
             occur.end(session, actor, agreement_id, REASON)
         across = _one_of(Occurrence.municipality_id, Occurrence.helper_municipality_id, ids)
-        # unscoped: the installation itself, in every municipality; of agreements that were over before
+        # unscoped: the worker's reach is every municipality; of agreements that were over before
         coming = select(Occurrence.id).where(
             across, Occurrence.status.in_(COMING), Occurrence.starts_at > now(session)
         )
@@ -154,7 +154,7 @@ def _wait_for_the_last(where: Addresses) -> None:
 
 
 def _tell(session: Session, actor: Actor, ids: Sequence[int]) -> None:
-    # unscoped: the installation itself, in every municipality
+    # unscoped: the worker's reach is every municipality
     lives = select(Membership.person_id, Membership.municipality_id).where(
         Membership.municipality_id.in_(ids), Membership.kind == MembershipKind.LIVES
     )
