@@ -61,7 +61,21 @@ class Line:
         self._writer: asyncio.StreamWriter | None = None
 
     async def ask(self, wire: bytes) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of the answer."""
+        """Status, headers and body of the answer.
+
+        A server closes a line on which nothing was said for some seconds: then the same is asked once more on a new
+        one, which books nothing twice.
+        """
+        was_open = self._writer is not None
+        try:
+            return await self._asked(wire)
+        except (ConnectionError, asyncio.IncompleteReadError) as closed:
+            if not was_open or getattr(closed, "partial", b""):
+                raise
+            await self.close()
+            return await self._asked(wire)
+
+    async def _asked(self, wire: bytes) -> tuple[int, dict[str, str], bytes]:
         if self._reader is None or self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
         self._writer.write(wire)
