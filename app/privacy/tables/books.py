@@ -12,6 +12,7 @@ for name in (
     "clock",
     "decision",
     "departure",
+    "elsewhere",
     "entry",
     "made_whole",
     "netting",
