@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from app import cli_moving, logs, memory
 from app.access.roles import TokenScope
@@ -19,7 +18,7 @@ from app.cli_check import check, settings as show_settings
 from app.cli_ledger import ledger
 from app.cli_map import social_map
 from app.cli_oidc import oidc
-from app.cli_parts import Refused, addresses, configured, one_transaction, opened, tell_of_the_engine
+from app.cli_parts import Refused, addresses, configured, one_transaction, opened, say, tell_of_the_engine
 from app.cli_setup import geo, push_key, region, user
 
 if TYPE_CHECKING:
@@ -47,7 +46,6 @@ command.command("forget")(forget)
 command.command("push-key")(push_key)
 command.command("restore")(restore)
 command.command("settings")(show_settings)
-console = Console(stderr=True)
 
 
 @command.command()
@@ -98,9 +96,9 @@ def jobs(
         for job in found:
             print(f"{job.at:%Y-%m-%d %H:%M %Z}  {job.task}  number {job.number}, {job.attempts} attempts")  # noqa: T201
         if again:
-            console.print(f"Tried again: {queue.try_again(session)}.")
+            say(f"Tried again: {queue.try_again(session)}.")
         elif not found:
-            console.print("No job was given up.")
+            say("No job was given up.")
 
 
 @command.command()
@@ -112,7 +110,7 @@ def migrate(
 
     with addresses(configured()) as where:
         upkeep.migrate(where.owner_url, where.application_role, revision)
-    console.print("The database is up to date.")
+    say("The database is up to date.")
 
 
 @command.command()
@@ -157,6 +155,8 @@ def simulate(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
 ) -> None:
     """Play a year of the region under several policies, and compare them; /regio/simulatie shows the last."""
+    from rich.console import Console
+
     from app.simulation import printing, report as reports
     from app.simulation.play import play
     from app.simulation.world import Scale
@@ -172,7 +172,7 @@ def simulate(
     printing.show(report, Console())
     for path in places:
         reports.keep(report, path)
-        console.print(f"Kept in {path}.", markup=False, highlight=False)
+        say(f"Kept in {path}.")
 
 
 @command.command()
@@ -195,7 +195,7 @@ def distribute() -> None:
         kept = service.make_nightly(session, run)
         for line in printed.lines(run):
             print(line)  # noqa: T201
-    console.print(f"Kept previews for {len(kept)} municipalities.")
+    say(f"Kept previews for {len(kept)} municipalities.")
     if not run.assignment.certificate.proven:
         raise typer.Exit(1)
 
@@ -226,7 +226,7 @@ def _fill(where: "Addresses", seed: int = 1771) -> None:
                 "This database has people in it already: the demonstration needs an empty one."
             ) from refusal
     database.close()
-    console.print(str(summary))
+    say(str(summary))
     _show_measured()
 
 
@@ -236,18 +236,19 @@ def _show_measured() -> None:
 
     try:
         if reports.show_measured(configured().data_dir, reports.MEASURED):
-            console.print("The region's administrator can read the simulation that is kept with the project.")
+            say("The region's administrator can read the simulation that is kept with the project.")
     except (reports.Unreadable, reports.NotKept) as fault:
-        console.print(f"The simulation that is kept with the project is not shown: {fault!r}")
+        say(f"The simulation that is kept with the project is not shown: {fault!r}")
 
 
 @contextmanager
 def _bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar, told what is being done, how much of it is done, and of how much."""
+    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(title, total=None)
         yield lambda what, done, total: progress.update(task, description=what, completed=done, total=total)
 
@@ -261,7 +262,7 @@ def _serve(settings: "Settings", where: "Addresses") -> None:
     with opened(settings, where) as database:
         app = create_app(settings, database, jobs_url=where.direct)
         tell_of_the_engine()
-        console.print(f"ZorgvoorElkaar: {settings.address}")
+        say(f"ZorgvoorElkaar: {settings.address}")
         memory.settle()
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=30,
@@ -282,7 +283,7 @@ def main() -> None:
     except Exception as error:
         if not isinstance(error, _refusals()):
             raise
-        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        say(str(error))
         sys.exit(1)
 
 

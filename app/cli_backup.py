@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from app.cli_parts import Refused, addresses, configured
+from app.cli_parts import Refused, addresses, configured, say
 
 if TYPE_CHECKING:
     from app.backups.manifest import Manifest
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from app.config import Settings
     from app.runtime import Addresses
 
-console = Console(stderr=True)
 Key = Annotated[Path | None, typer.Option("--key", help="The file that `backup-key` made.")]
 
 
@@ -185,16 +183,13 @@ def forget(
         raise Refused(waiting)
 
 
-def say(sentence: str) -> None:
-    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
-
-
 @contextmanager
 def _bytes(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A bar that is told how many bytes more went through."""
+    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(title, total=total)
         yield lambda count: progress.advance(task, count)

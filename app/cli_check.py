@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from app.cli_parts import Refused, addresses, configured
+from app.cli_parts import Refused, addresses, configured, say
 
 if TYPE_CHECKING:
     from app.watching.findings import Finding
@@ -56,4 +55,4 @@ def settings(
     if not PAGE.parent.is_dir():
         raise Refused(f"There is no folder {PAGE.parent} here.")
     PAGE.write_text(markdown(), encoding="utf-8")
-    Console(stderr=True).print(f"Written to {PAGE}.", markup=False, highlight=False)
+    say(f"Written to {PAGE}.")

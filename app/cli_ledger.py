@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
-from rich.console import Console
 
-from app.cli_parts import Refused, everywhere
+from app.cli_parts import Refused, everywhere, say
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 TABLE_WIDTH = 140
 ledger = typer.Typer(no_args_is_help=True, help="The books of Roosjes.")
-console = Console(stderr=True)
 
 
 class Form(StrEnum):
@@ -43,6 +41,8 @@ def check(
     ] = None,
 ) -> None:
     """Test every invariant of the books; ends with 1 when one is broken."""
+    from rich.console import Console
+
     from app.treasury import check as books, printed, sealing
     from rewards.seals import verify
 
@@ -51,7 +51,7 @@ def check(
         faults = books.faults(session)
         if kept is not None:
             faults += [f"seals: {fault}" for fault in verify(session.connection(), kept)]
-    printed.show_faults(faults, console)
+    printed.show_faults(faults, Console(stderr=True))
     if faults:
         raise typer.Exit(1)
 
@@ -69,7 +69,7 @@ def seal(
     print(made.line)  # noqa: T201
     if to is not None:
         sealing.keep(made, to)
-        console.print(f"Kept in {to}.", markup=False, highlight=False)
+        say(f"Kept in {to}.")
 
 
 @ledger.command("month-end")
@@ -111,6 +111,8 @@ def month_end(
 
 
 def _show(books: "Books", output: Path | None) -> None:
+    from rich.console import Console
+
     from app.treasury import printed
 
     if output is None:
@@ -133,7 +135,7 @@ def _write(connection: "Connection", books: "Books", form: Form, output: Path | 
     with _opened(output) as file:
         for piece in pieces:
             file.write(piece)
-    console.print(f"Written to {output}.", markup=False, highlight=False)
+    say(f"Written to {output}.")
 
 
 @contextmanager

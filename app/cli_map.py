@@ -4,12 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from app.cli_parts import Refused, everywhere
+from app.cli_parts import Refused, everywhere, say
 
 social_map = typer.Typer(no_args_is_help=True, help="The social map: organisations and what they have.")
-console = Console(stderr=True)
 
 
 @social_map.command("import")
@@ -27,15 +25,15 @@ def load(
     with everywhere() as session:
         report = files.load(session, read, dry_run=dry_run)
     for note in report.notes:
-        _say(note)
+        say(note)
     if report.faults:
         for fault in report.faults:
-            _say(str(fault))
+            say(str(fault))
         raise Refused(f"Nothing was loaded: {len(report.faults)} faults.")
     for at, happened, name in report.done:
         print(f"{at}: {happened}: {name}")  # noqa: T201
     counts = ", ".join(f"{report.count(what)} {what}" for what in (files.NEW, files.CHANGED, files.SAME))
-    _say(f"{'Tried, and nothing kept' if dry_run else 'Loaded'}: {counts}.")
+    say(f"{'Tried, and nothing kept' if dry_run else 'Loaded'}: {counts}.")
 
 
 @social_map.command("export")
@@ -53,8 +51,4 @@ def export(
             raise Refused(f"No municipality {municipality} takes part here.")
         text, count = files.written(session, file, joined if municipality is None else {municipality})
     file.write_text(text, encoding="utf-8", newline="")
-    _say(f"Wrote {count} provisions to {file}.")
-
-
-def _say(sentence: str) -> None:
-    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    say(f"Wrote {count} provisions to {file}.")

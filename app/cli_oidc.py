@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from app.cli_parts import Refused, configured
-from app.cli_setup import as_owner, say
+from app.cli_parts import Refused, configured, say
+from app.cli_setup import as_owner
 
 oidc = typer.Typer(
     no_args_is_help=True, help="Signing in through a municipality's own provider (OpenID Connect)."
@@ -32,6 +31,7 @@ def add(file: Annotated[Path, typer.Argument(help="A TOML file; docs/operations.
 @oidc.command("list")
 def show() -> None:
     """All providers, also those that ended."""
+    from rich.console import Console
     from rich.table import Table
 
     from app.oidc import setup

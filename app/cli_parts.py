@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
@@ -18,6 +20,11 @@ log = logging.getLogger("zorgvoorelkaar.matches")
 
 class Refused(RuntimeError):
     """A sentence for whoever typed the command."""
+
+
+def say(sentence: str) -> None:
+    """Beside what a command prints for another to read."""
+    typer.echo(sentence, err=True)
 
 
 def configured() -> "Settings":

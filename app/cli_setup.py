@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from app.access.roles import STAFF_ROLES, Role
-from app.cli_parts import Refused, addresses, configured, refuse_without_tables
+from app.cli_parts import Refused, addresses, configured, refuse_without_tables, say
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 geo = typer.Typer(no_args_is_help=True, help="Municipalities, postcodes and borders.")
 region = typer.Typer(no_args_is_help=True, help="The region of this installation, and who takes part.")
 user = typer.Typer(no_args_is_help=True, help="Who works at the desks.")
-console = Console(stderr=True)
 StaffRole = StrEnum("StaffRole", [(role.name, role.value) for role in Role if role in STAFF_ROLES])  # type: ignore[misc]
 
 Email = Annotated[str, typer.Argument(help="Their e-mail address, with which they sign in.")]
@@ -35,10 +33,6 @@ def as_owner() -> "Iterator[Connection]":
     with addresses(configured()) as where, upkeep.as_owner(where.owner_url) as connection:
         refuse_without_tables(connection)
         yield connection
-
-
-def say(sentence: str) -> None:
-    console.print(sentence, markup=False, highlight=False)
 
 
 def push_key() -> None:
@@ -218,6 +212,7 @@ def reset(email: Email) -> None:
 @user.command("list")
 def list_() -> None:
     """All who work at the desks, with their roles."""
+    from rich.console import Console
     from rich.table import Table
 
     from app.access import staff

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from unittest.mock import patch
 
-from app import cli, cli_ledger, cli_setup
+from app import cli
 
 WIDTH = 200
 
@@ -64,11 +64,7 @@ def _as_in_a_process_of_its_own(width: int) -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     root.handlers[:] = []
-    with (
-        patch.object(cli.console, "_width", width),
-        patch.object(cli_ledger.console, "_width", width),
-        patch.object(cli_setup.console, "_width", width),
-    ):
+    with patch.dict(os.environ, COLUMNS=str(width)):
         try:
             yield
         finally:
