@@ -93,7 +93,11 @@ class Composed(yaml.SafeLoader):
     """With the mark that compose has for what an earlier file said and a later one takes back."""
 
 
-Composed.add_constructor("!reset", yaml.SafeLoader.construct_yaml_seq)
+def _list(loader: yaml.SafeLoader, node: yaml.SequenceNode) -> list[Any]:
+    return loader.construct_sequence(node)
+
+
+Composed.add_constructor("!reset", _list)  # type: ignore[type-var]  # it is one of sequences
 
 
 def test_more_processes_go_over_the_composition_of_one_and_through_the_pool() -> None:
