@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from app.cli_parts import Refused, addresses, configured, refuse_without_tables
-from app.cli_setup import say
+from app.cli_parts import Refused, addresses, configured, refuse_without_tables, say
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from app.moving.manifest import Manifest
     from app.runtime import Addresses
 
-console = Console(stderr=True)
 File = Annotated[Path, typer.Argument(help="The file of the move.")]
 Municipalities = Annotated[list[str], typer.Argument(help="Names or CBS codes, one or more, then the file.")]
 DryRun = Annotated[
@@ -179,10 +176,11 @@ def _report(found: "Leaving") -> None:
 @contextmanager
 def _bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar, told what is being done, how much of it is done, and of how much."""
+    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(title, total=None)
         yield lambda what, done, total: progress.update(
             task, description=f"{title}: {what}", completed=done, total=total

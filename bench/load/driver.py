@@ -70,7 +70,7 @@ class Line:
         try:
             return await self._asked(wire)
         except (ConnectionError, asyncio.IncompleteReadError) as closed:
-            if not was_open or getattr(closed, "partial", b""):
+            if not was_open or (isinstance(closed, asyncio.IncompleteReadError) and closed.partial):
                 raise
             await self.close()
             return await self._asked(wire)

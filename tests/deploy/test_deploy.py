@@ -97,7 +97,7 @@ def _list(loader: yaml.SafeLoader, node: yaml.SequenceNode) -> list[Any]:
     return loader.construct_sequence(node)
 
 
-Composed.add_constructor("!reset", _list)  # type: ignore[type-var]  # it is one of sequences
+Composed.add_constructor("!reset", _list)
 
 
 def test_more_processes_go_over_the_composition_of_one_and_through_the_pool() -> None:
