@@ -22,6 +22,7 @@ from web.i18n import N_, translate
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import see_other
 from web.session import Staff
+from web.supplied import supplied
 
 router = APIRouter(prefix="/gemeente/webhooks")
 HERE: Final = "/gemeente/webhooks"
@@ -96,8 +97,8 @@ def new(request: Request, session: Opened, actor: Staff) -> Response:
 
 
 def _form(request: Request, session: Opened, actor: Actor, form: Form[Any], status: int = 200) -> Response:
-    words = _words(request)
-    liked = [(str(kind), words[kind], str(kind)) for kind in LIKED]
+    words, lang = _words(request), i18n.language(request)
+    liked = [(str(kind), words[kind], supplied(str(kind), lang)) for kind in LIKED]
     return _page(
         request, session, actor, "new", form=form, status=status, liked=liked,
         none_allowed=not request.app.state.settings.webhooks_to,
