@@ -1,14 +1,17 @@
 """/vertegenwoordigingen: asking for somebody else, what a makelaar heard, and ending it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.sign_in import LinkDead
 from app.api.bodies import Sent
 from app.api.once import Once, OnceOnly
 from app.api.paging import Page, paged, rows_of
+from app.errors import NotFound
 from app.http import ApiActor, Opened
 from app.representations import mandates, service
 from app.representations.models import Representation
@@ -76,8 +79,18 @@ def link(request: Request, session: Opened, actor: ApiActor) -> mandates.Link:
     "/volmachtlinks/{sleutel}", response_model=OfferOut, summary="Lees van wie een link voor een volmacht is"
 )
 def offered(request: Request, session: Opened, _actor: ApiActor, sleutel: str) -> mandates.Offer:
-    """Alleen de voornaam. Een link die niet meer geldt, is 410."""
-    return mandates.offered(session, request.app.state.secret, sleutel)
+    """Alleen de voornaam. Een link die niet meer geldt, is er niet."""
+    with _not_there():
+        return mandates.offered(session, request.app.state.secret, sleutel)
+
+
+@contextmanager
+def _not_there() -> Iterator[None]:
+    """A program has no page to read why a link is dead: to it there is none."""
+    try:
+        yield
+    except LinkDead:
+        raise NotFound from None
 
 
 @router.post("/volmachten", response_model=RepresentationOut, status_code=201, summary="Geef een volmacht")
@@ -86,7 +99,8 @@ def give(request: Request, once: OnceOnly, new: Sent[GivenMandate]) -> Response:
     mandate = Mandate.model_validate(new.model_dump(by_alias=True, exclude={"token"}))
 
     def act() -> RepresentationOut:
-        row = mandates.give(once.session, once.actor, request.app.state.secret, new.token, mandate)
+        with _not_there():
+            row = mandates.give(once.session, once.actor, request.app.state.secret, new.token, mandate)
         return shown(once, row)
 
     return once.answer(new, act, created_in=PATH)

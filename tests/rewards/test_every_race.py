@@ -40,6 +40,7 @@ READS = {
     "month_end", "units", "next_month", "closed", "first_day", "nettings", "worth", "numbers", "budget", "budgets",
     "limits", "near_limit", "nettings_of_all", "standing", "seals", "parse", "verify", "get", "of_batch",
     "of_municipality", "of_owner",
+    "count_from",  # the owner's, on books in which nobody books yet
 }  # fmt: skip
 KEYS = """
     SELECT key FROM ledger.batch WHERE id > %(batch)s

@@ -137,8 +137,8 @@ def test_a_mandate_is_given_by_the_others_link_holds_in_its_days_and_ends_at_onc
 def test_nobody_gives_a_mandate_by_ones_own_link_a_wrong_one_or_of_the_law(ria: Api, neighbour: Api) -> None:
     theirs, own = (api.get(f"{PATH}/volmachtlink").json()["sleutel"] for api in (neighbour, ria))
     for token in (own, "geen", theirs[:-1]):
-        assert ria.get(f"{PATH}/volmachtlinks/{token}").status_code == 410
+        assert ria.get(f"{PATH}/volmachtlinks/{token}").status_code == 404
         body = {"sleutel": token, "soort": "contactpersoon"}
-        assert ria.post(f"{PATH}/volmachten", body).json()["code"] == "link-dead"
+        assert ria.post(f"{PATH}/volmachten", body).json()["code"] == "not-found"
     legal = {"sleutel": theirs, "soort": "wettelijk vertegenwoordiger"}
     assert ria.post(f"{PATH}/volmachten", legal).status_code == 400
