@@ -52,9 +52,7 @@ def like(request: Request, session: Opened, _actor: Visitor) -> Response:
     lang = i18n.language(request)
     part = rendering.environment(lang).get_template("asking/like.html")
     kinds = screens.kinds_to_recognise(session, lang)
-    return JSONResponse(
-        {"html": part.render(kinds=kinds)}, headers={"Cache-Control": "private, max-age=3600"}
-    )
+    return JSONResponse({"html": part.render(kinds=kinds)})
 
 
 @router.get(PATHS["soort"], name="asking.topic")
