@@ -68,7 +68,7 @@ def arrange(once: OnceOnly, new: Sent[ArrangedFor]) -> Response:
     return once.answer(new, act, created_in=PATH)
 
 
-@router.get("/volmachtlink", response_model=MandateLinkOut, summary="Maak uw link voor een volmacht")
+@router.get("/volmachtlinks/mijn", response_model=MandateLinkOut, summary="Maak uw link voor een volmacht")
 def link(request: Request, session: Opened, actor: ApiActor) -> mandates.Link:
     """Voor wie u voor zich wil laten regelen. Met de link kiest die zelf wat u mag, en van wanneer tot wanneer."""
     state = request.app.state

@@ -116,7 +116,7 @@ def test_known_and_unknown_addresses_answer_alike(ria: Api, neighbour: Api) -> N
 def test_a_mandate_is_given_by_the_others_link_holds_in_its_days_and_ends_at_once(
     program: Program, ria: Api, neighbour: Api
 ) -> None:
-    link = neighbour.get(f"{PATH}/volmachtlink").json()
+    link = neighbour.get(f"{PATH}/volmachtlinks/mijn").json()
     assert link["adres"].endswith(f"?t={link['sleutel']}")
     name = neighbour.get("/personen/mij").json()["voornaam"]
     assert ria.get(f"{PATH}/volmachtlinks/{link['sleutel']}").json() == {"voornaam": name}
@@ -129,13 +129,13 @@ def test_a_mandate_is_given_by_the_others_link_holds_in_its_days_and_ends_at_onc
     assert [row["id"] for row in neighbour.get(PATH).json()] == [given["id"]]
     assert ria.post(f"{PATH}/volmachten", body).json()["code"] == "representation-stands"
     assert namens(neighbour, given["id"]).get("/roosjesrekeningen/mijn").status_code == 200
-    assert namens(neighbour, given["id"]).get(f"{PATH}/volmachtlink").status_code == 403
+    assert namens(neighbour, given["id"]).get(f"{PATH}/volmachtlinks/mijn").status_code == 403
     ria.made(f"{PATH}/{given['id']}/beeindigingen")
     assert namens(neighbour, given["id"]).get("/hulpvragen").status_code == 404
 
 
 def test_nobody_gives_a_mandate_by_ones_own_link_a_wrong_one_or_of_the_law(ria: Api, neighbour: Api) -> None:
-    theirs, own = (api.get(f"{PATH}/volmachtlink").json()["sleutel"] for api in (neighbour, ria))
+    theirs, own = (api.get(f"{PATH}/volmachtlinks/mijn").json()["sleutel"] for api in (neighbour, ria))
     for token in (own, "geen", theirs[:-1]):
         assert ria.get(f"{PATH}/volmachtlinks/{token}").status_code == 404
         body = {"sleutel": token, "soort": "contactpersoon"}

@@ -37,7 +37,7 @@ def running(database: Database, folder: Path, command: str, port: int) -> Iterat
     path = folder / f"{command}.log"
     variables = {
         "DATABASE_URL": database.app_url, "ZVE_DATA_DIR": str(folder), "PORT": str(port), "ZVE_MAIL_BURST_S": "0",
-        "ZVE_BASE_URL": f"http://localhost:{port}",
+        "ZVE_BASE_URL": f"http://localhost:{port}", "ZVE_LOG": "json",
     }  # fmt: skip
     with path.open("wb") as said:
         process = subprocess.Popen(
