@@ -3,7 +3,7 @@
 from tests.rewards import guards_invoices as invoices
 
 READABLE = {"period", "period_line", "netting", "netting_answer"} | invoices.READABLE
-HIDDEN = {"seal", "sealed_head"}
+HIDDEN = {"seal", "sealed_head", "elsewhere"}
 PURE = {"month_of"}
 """Computations that the view of violations uses."""
 CALLABLE = {

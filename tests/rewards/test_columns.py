@@ -17,6 +17,7 @@ FILLED = {
     "clock": "ahead_seconds",
     "decision": "asked_by beneficiary outcome decided_by key decided_at",
     "departure": "balance confirmed_by key left_at",
+    "elsewhere": "posted",
     "entry": "transfer_id delta prev_balance balance hash",
     **guards_invoices.COLUMNS,
     "made_whole": "batch_id",

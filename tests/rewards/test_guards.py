@@ -112,6 +112,8 @@ def an_account_change(change: str) -> str:
 ATTEMPTS = {
     "clock_pkey": "INSERT INTO ledger.clock DEFAULT VALUES",
     "clock_one_row": "INSERT INTO ledger.clock VALUES (false)",
+    "elsewhere_pkey": "INSERT INTO ledger.elsewhere VALUES ({payer}, 0), ({payer}, 0)",
+    "elsewhere_account_id_fkey": "INSERT INTO ledger.elsewhere VALUES (9999999, 0)",
     # accounts
     "account_natural_key": an_account(kind="'pot'", owner="NULL")
     + ";"

@@ -24,7 +24,7 @@ ELSEWHERE, WITH_MONTHS, WITH_A_POLICY_ONLY = 3, 7, 9
 """Municipalities: one with nothing, one with closed months and a netting, one with a policy and no account."""
 ME, PROVIDER = UUID(int=0xE), UUID(int=0xF)
 OPEN_TO_ALL = {"allowance_limit"}
-HIDDEN_ROWS = {"clock", "seal", "sealed_head"}
+HIDDEN_ROWS = {"clock", "elsewhere", "seal", "sealed_head"}
 """No policy shows these to the application, or there is none."""
 TENANTED = sorted(FILLED.keys() - {"clock"})
 
