@@ -70,6 +70,7 @@ def everything(owner: Connection) -> None:
     bills = ";".join([invoices.a_line(), invoices.to_one(owner=f"'{PROVIDER}'"), invoices.a_step()])
     owner.exec_driver_sql(bills.format(batch=batch, payer=mine.id))
     seals.seal(owner)
+    owner.exec_driver_sql("INSERT INTO ledger.elsewhere VALUES (%s, 0)", (a_member(owner).id,))
 
 
 @dataclass
