@@ -1,6 +1,7 @@
 """What a route asks for: a session, the actor of a bearer token, a once-only answer."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 from uuid import UUID
 
@@ -42,6 +43,12 @@ def session(request: Request) -> Iterator[Session]:
             if refusal.status in (403, 404):
                 note_refusal(request, opened, refusal)
             raise
+
+
+def refuse(request: Request, refusal: DomainError) -> None:
+    """Raise what was refused before a session was open as if one had been: counted, and noted."""
+    with contextmanager(session)(request):
+        raise refusal
 
 
 def _copy(request: Request) -> Replica | None:

@@ -5,6 +5,7 @@ from pkgutil import iter_modules
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
@@ -12,12 +13,12 @@ import web.pages
 from app.branch import Tree
 from app.errors import DomainError, NotSignedIn, ProofNeeded
 from app.errors_http import database_is_away
-from app.http import database
+from app.http import database, refuse
 from app.places import service as places
 from web import one_click, reports, step_up
 from web.assets import CachedFiles
 from web.rendering import next_path, page, see_other
-from web.security import Headers, csrf_checked, protect
+from web.security import ForgedForm, Headers, csrf_checked, protect
 from web.session import recognise, site_of
 
 
@@ -26,7 +27,7 @@ def install(app: FastAPI) -> None:
     modules = sorted(iter_modules(web.pages.__path__), key=lambda found: found.name)
     found = (getattr(import_module(f"web.pages.{module.name}"), "router", None) for module in modules)
     routers: list[APIRouter] = [router for router in found if router is not None]
-    pages = Tree((route for router in routers for route in router.routes), csrf_checked)
+    pages = Tree((route for router in routers for route in router.routes), _from_ourselves)
     app.router.routes.insert(0, pages)  # before the API: it is found, or not, at one glance
     without_form = (reports.router, one_click.router)
     for router in without_form:
@@ -38,6 +39,14 @@ def install(app: FastAPI) -> None:
     app.add_middleware(Headers)
     with app.state.database.transaction() as session:
         app.state.site = site_of(places.site_facts(session, None), app.state.municipality_count)
+
+
+async def _from_ourselves(request: Request) -> None:
+    """Let our own forms pass; another's is counted and noted as what a page itself refuses."""
+    try:
+        await csrf_checked(request)
+    except ForgedForm as refusal:
+        await run_in_threadpool(refuse, request, refusal)
 
 
 def by_name(router: APIRouter) -> dict[str, APIRoute]:

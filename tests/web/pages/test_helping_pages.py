@@ -443,6 +443,7 @@ def test_every_notice_that_is_told_has_words_in_both_languages() -> None:
                     "/verwijzen",
                     "/vertrouwensmensen",
                     "/bemiddelen",
+                    "/verhuisd",
                 )
             )
 
