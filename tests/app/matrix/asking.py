@@ -53,7 +53,7 @@ KEYS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/api/v1/welzijnsuitgaven/{id}", {"id": "spending"}),
     ("/api/v1/kosten/{id}", {"id": "cost"}),
     ("/api/v1/onkosten/{id}", {"id": "paid"}),
-    ("/api/v1/vertegenwoordigingen/volmachtlinks/{sleutel}", {"sleutel": "geen"}),
+    ("/api/v1/vertegenwoordigingen/volmachtlinks/{sleutel}", {"sleutel": "mandate_link"}),
     ("/api/v1/vertegenwoordigingen/{id}", {"id": "representation"}),
     ("/api/v1/blokkades/{id}", {"id": "block"}),
     ("/api/v1/veiligheidsmeldingen/{id}", {"id": "report"}),

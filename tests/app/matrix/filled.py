@@ -120,7 +120,7 @@ ELSE: dict[str, dict[str, Any]] = {
     "POST /organisatie/mensen": {"rol": "volunteer", "email": "nieuw@voorbeeld.nl", "voornaam": "Joke"},
     "POST /bureau/introducties": {"een": "{organisation}", "ander": "{organisation_two}"},
     "POST /bureau/introducties/{id}/klaar": {"uitkomst": WORDS, "versie": "1"},
-    "POST /api/v1/vertegenwoordigingen/volmachten": {"soort": "contactpersoon", "sleutel": "geen"},
+    "POST /api/v1/vertegenwoordigingen/volmachten": {"soort": "contactpersoon", "sleutel": "{mandate_link}"},
     "POST /api/v1/verwijzingen": {"wens": "mensen", "telefoon": "06 22334455", "vindtGoed": True},
     **{
         f"POST {path}": {"wens": "mensen", "telefoon": "06 22334455", "vindtGoed": "ja", "bron": "huisarts"}

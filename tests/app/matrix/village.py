@@ -59,6 +59,7 @@ from app.reports import releases
 from app.reports.facts import Facts
 from app.reports.models import Release, Span
 from app.reports.periods import Period
+from app.representations import mandates
 from app.roosjes import giving
 from app.safety import blocks, files, house_rules, reports, subjects, suspensions
 from app.safety.schemas import (
@@ -262,6 +263,8 @@ def _others_rows(village: Village, program: Program) -> None:
         broker = act(session, people["broker"])
         cases.note(session, broker, keys["public"], "Ria klonk verdrietig aan de telefoon")
         keys["representation"] = a_representation(session, broker, people["helper"], people["asker"]).id
+        secret, colleague = village.site.state.secret, act(session, people["colleague"])
+        keys["mandate_link"] = mandates.link(session, secret, "https://testserver", colleague).token
         asker = act(session, people["asker"])
         keys["copy"] = export.ask(session, asker).id
         keys["choices"] = signposts.keep(session, asker, ["k", "k1a"]).id
