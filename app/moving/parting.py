@@ -120,7 +120,12 @@ def closed(settings: Settings, where: Addresses, ids: Sequence[int], moves_to: s
 
 
 def reopen(where: Addresses, ids: Sequence[int]) -> None:
-    """They take part here again."""
+    """They take part here again. Raises CannotMove for one that did not leave: who never took part begins elsewhere."""
+    stayed = select(Municipality.name).where(Municipality.id.in_(ids), Municipality.moved_to == "")
+    with upkeep.as_owner(where.owner_url) as connection:
+        names = list(connection.execute(stayed.order_by(Municipality.name)).scalars())
+    if names:
+        raise CannotMove(f"Did not move from here: {', '.join(names)}.")
     _set(where, ids, "")
 
 

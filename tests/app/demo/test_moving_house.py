@@ -252,3 +252,17 @@ def test_every_table_is_said_to_go_or_to_stay_and_why(database: Database) -> Non
     assert set(plan.LEFT) <= there
     assert set(plan.WHICH) <= there
     assert set(schema.order) | set(plan.LEFT) == there
+
+
+def test_who_did_not_move_is_not_opened_and_who_did_takes_part_again(moved: Moved) -> None:
+    """The last of all, for it takes the move back."""
+    joined = "SELECT joined, moved_to FROM municipality WHERE name = :name"
+    never = "Eindhoven"
+
+    refused = moved.old.run("region", "reopen", NAME, never)
+
+    assert refused.returncode == 1
+    assert f"Did not move from here: {never}." in refused.stderr
+    assert moved.old.rows(joined, name=NAME) == [(False, ADDRESS)]
+    assert moved.old.run("region", "reopen", NAME).returncode == 0
+    assert moved.old.rows(joined, name=NAME) == [(True, "")]
