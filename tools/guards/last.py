@@ -111,4 +111,9 @@ GUARDS: Final = (
         "if not events.happened(session, UUID(person_id), UUID(event_id), Happened(kind)):", "if False:",
         ("tests/app/test_jobs.py::test_nobody_is_mailed_a_change_of_their_keys_that_never_was",),
     ),
+    Guard(
+        "outside 14", "who has no place keeps no wishes", "app/access/policy.py",
+        "    if not places:\n        raise Forbidden\n    return min(places)\n", "    return min(places)\n",
+        proof("whose_role_ended_and_who_lives_nowhere_here_chooses_nothing_and_meets_no_error"),
+    ),
 )  # fmt: skip

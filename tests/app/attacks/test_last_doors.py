@@ -13,12 +13,14 @@ from app.access.actor import Actor
 from app.access.roles import Role
 from app.clock import today
 from app.db import Database as Program
-from app.errors import NotFound
+from app.errors import Forbidden, NotFound
 from app.factlab import counting
 from app.ids import uuid7
 from app.imports.lines import NotAFile, PersonLine, read
 from app.looks import logo, tokens
 from app.looks.logo import WrongLogo
+from app.notifications import wishes
+from app.notifications.groups import Group, Way
 from app.outgoing import Answer, NotOnTheList
 from app.partners import covenants
 from app.partners.schemas import NewCovenant
@@ -26,7 +28,7 @@ from app.referrals import links, sending
 from app.webhooks import sending as webhooks
 from tests.app.attacks.test_at_once import at_once, refusals
 from tests.app.attacks.test_new_doors import Doors
-from tests.app.factories import EINDHOVEN, GELDROP_MIERLO, a_member_of_staff, nobody
+from tests.app.factories import EINDHOVEN, GELDROP_MIERLO, a_member_of_staff, act, nobody
 from tests.app.referrals.making import SECRET
 from tests.databases import Database
 from tests.sites import a_program
@@ -170,6 +172,20 @@ def test_the_link_to_one_referral_ends(town: Town) -> None:
         for wrong in (-1, 181, 5000):
             with pytest.raises(NotFound):
                 links.told_key(SECRET, told, day + timedelta(days=wrong))
+
+
+def test_whose_role_ended_and_who_lives_nowhere_here_chooses_nothing_and_meets_no_error(town: Town) -> None:
+    with town.program.transaction() as session:
+        wim = a_member_of_staff(town.database, session, role=Role.REFERRER, first_name="Wim")
+    wanted = {Group.MESSAGES: Way.DAY}
+    with town.program.transaction() as session:
+        wishes.choose(session, act(session, wim), wanted)
+
+    town.owner("DELETE FROM role_grant WHERE person_id = :wim RETURNING id", wim=wim.person_id)
+
+    for choose in (lambda s, a: wishes.choose(s, a, wanted), lambda s, a: wishes.choose_push(s, a, [])):
+        with town.program.transaction() as session, pytest.raises(Forbidden):
+            choose(session, act(session, wim))
 
 
 DECLARED = '<!DOCTYPE svg [<!ENTITY rood "red">]>'
