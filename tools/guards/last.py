@@ -102,6 +102,11 @@ GUARDS: Final = (
         proof("of_two_who_publish_a_covenant_at_once_each_is_a_version"),
     ),
     Guard(
+        "outside 12", "one mandate after the other", "app/representations/mandates.py",
+        'func.hashtextextended(f"mandate {actor.person_id}", 0)', "func.hashtextextended(str(uuid7()), 0)",
+        proof("a_mandate_that_is_given_from_several_windows_is_one"),
+    ),
+    Guard(
         "outside 13", "a ring that lives did not end", "app/rings/answer.py",
         ".where(Ring.status.not_in((*LIVE, RingStatus.AGREED)))", "",
         ("tests/app/rings/test_rings.py::test_nobody_hears_that_a_ring_ended_while_it_lives",),

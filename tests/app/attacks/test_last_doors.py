@@ -25,8 +25,10 @@ from app.outgoing import Answer, NotOnTheList
 from app.partners import covenants
 from app.partners.schemas import NewCovenant
 from app.referrals import links, sending
+from app.representations import mandates
+from app.representations.schemas import Mandate
 from app.webhooks import sending as webhooks
-from tests.app.attacks.test_at_once import at_once, refusals
+from tests.app.attacks.test_at_once import Act, at_once, refusals
 from tests.app.attacks.test_new_doors import Doors
 from tests.app.factories import EINDHOVEN, GELDROP_MIERLO, a_member_of_staff, act, nobody
 from tests.app.referrals.making import SECRET
@@ -158,6 +160,17 @@ def test_of_two_who_publish_a_covenant_at_once_each_is_a_version(town: Town) -> 
     # of the same words twice, the later is no new version, unless another came in between
     assert sorted(one for one in came if isinstance(one, int)) in ([1, 2], [1, 2, 3])
     assert refusals(came) in ([], ["invalid"])
+
+
+def test_a_mandate_that_is_given_from_several_windows_is_one(town: Town) -> None:
+    with town.program.transaction() as session:
+        token = mandates.link(session, SECRET, "https://voorbeeld.nl", act(session, town.ria)).token
+    wanted = Mandate.model_validate({"soort": "contactpersoon"})
+    press: Act = lambda s, a: mandates.give(s, a, SECRET, token, wanted).id  # noqa: E731
+
+    came = at_once(town.program, *[(town.eva, press)] * 3)
+
+    assert refusals(came) == ["representation-stands"] * 2
 
 
 def test_the_link_to_one_referral_ends(town: Town) -> None:
