@@ -38,8 +38,7 @@ def note(session: Session, person_id: UUID, by_id: UUID, kind: Happened, said: s
 def happened(session: Session, person_id: UUID, event_id: UUID, kind: Happened) -> bool:
     """Whether that was noted, for the worker: the line is that person's own to read, so it is looked up as they do."""
     with scoped_to(session, Scope(person_id)):
-        # unscoped: that person's own row
-        query = select(SignInEvent.kind).where(SignInEvent.id == event_id, SignInEvent.person_id == person_id)
+        query = select(SignInEvent.kind).where(SignInEvent.owned_by(person_id), SignInEvent.id == event_id)
         return session.scalars(query).one_or_none() is kind
 
 
