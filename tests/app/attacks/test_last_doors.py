@@ -196,7 +196,11 @@ def test_whose_role_ended_and_who_lives_nowhere_here_chooses_nothing_and_meets_n
 
     town.owner("DELETE FROM role_grant WHERE person_id = :wim RETURNING id", wim=wim.person_id)
 
-    for choose in (lambda s, a: wishes.choose(s, a, wanted), lambda s, a: wishes.choose_push(s, a, [])):
+    both: tuple[Act, ...] = (
+        lambda s, a: wishes.choose(s, a, wanted),
+        lambda s, a: wishes.choose_push(s, a, []),
+    )
+    for choose in both:
         with town.program.transaction() as session, pytest.raises(Forbidden):
             choose(session, act(session, wim))
 
