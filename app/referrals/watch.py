@@ -1,7 +1,7 @@
 """What the worker does with referrals: who has it, the clock of who comes home, and news for who referred."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import locked
-from app.clock import now
+from app.clock import now, today
 from app.notifications.service import tell
 from app.people.models import Person
 from app.referrals import service, sharing
@@ -33,6 +33,8 @@ class Told:
     version: int
     email: str
     reference: str
+    day: date
+    """On which it is told: from then on its link counts."""
 
 
 def received(session: Session, actor: Actor, id: UUID) -> None:
@@ -109,7 +111,7 @@ def to_tell(session: Session, actor: Actor, id: UUID) -> Told | None:
     row = session.scalars(service.selection(actor).where(Referral.id == id)).one_or_none()
     if row is None or not row.tells_back or not row.referrer_email:
         return None
-    return Told(row.id, row.version, row.referrer_email, row.reference)
+    return Told(row.id, row.version, row.referrer_email, row.reference, today(session))
 
 
 def forget_old(session: Session) -> None:

@@ -435,7 +435,7 @@ def _chain(village: Village, program: Program) -> None:
         link = links.make(session, broker, GELDROP_MIERLO, new)
         keys |= {"referral_link": link.id, "practice": links.token_of(secret, link)}
         phoned = sending.at_desk(session, broker, NewPhoned.model_validate(about | {"bron": "ziekenhuis"}))
-        keys |= {"referral": phoned.id, "referral_told": links.told_token(secret, phoned.id)}
+        keys |= {"referral": phoned.id, "referral_told": links.told_token(secret, phoned.id, today(session))}
     with program.transaction() as session:
         referrer = act(session, people["referrer"])
         keys["referral_sent"] = sending.by_referrer(session, referrer, NewReferral.model_validate(about)).id

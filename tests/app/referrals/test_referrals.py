@@ -1,7 +1,7 @@
 """A referral from the practice to what came of it: who reads what, who has it, and when somebody is told."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,8 @@ from tests.app.conftest import rows_of
 from tests.app.factories import act, nobody
 from tests.app.referrals.making import GREET, SECRET, Chain
 from tests.databases import Database
+
+DAY = date(2026, 11, 2)
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def test_a_referral_goes_from_the_practice_to_the_core_team_to_an_organisation_a
     _do(chain, chain.els, key, telling.tell_back, Told, bericht="Greet zingt sinds dinsdag bij het koor.")
     with chain.program.transaction() as session:
         nobody(session)
-        outside = sending.told(session, links.told_key(SECRET, links.told_token(SECRET, key)))
+        outside = sending.told(session, links.told_key(SECRET, links.told_token(SECRET, key, DAY), DAY))
     assert (outside.status, outside.told) == ("started", "Greet zingt sinds dinsdag bij het koor.")
     assert outside.by_whom == "Samen Thuis"
     row = _do(chain, chain.els, key, doing.finish, OnVersion)
@@ -153,7 +155,7 @@ def test_a_link_that_ended_or_was_renewed_opens_nothing(chain: Chain) -> None:
     with chain.program.transaction() as session:
         links.end(session, act(session, chain.marja), chain.link.id)
         nobody(session)
-        for one in (newer, f"{newer[:-1]}x", "niets", links.told_token(SECRET, chain.link.id)):
+        for one in (newer, f"{newer[:-1]}x", "niets", links.told_token(SECRET, chain.link.id, DAY)):
             with pytest.raises(NotFound):
                 links.practice(session, SECRET, one)
 
