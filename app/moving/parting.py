@@ -28,6 +28,7 @@ from app.moving.refusals import CannotMove
 from app.notifications.service import tell
 from app.people.models import Membership, MembershipKind
 from app.places.models import Municipality, Region, Sharing
+from app.privacy.again import Again, forget_each
 from app.rings import answer as rings
 from app.rings.models import Ending, Ring, RingStatus
 from app.runtime import Addresses
@@ -121,12 +122,35 @@ def closed(settings: Settings, where: Addresses, ids: Sequence[int], moves_to: s
 
 def reopen(where: Addresses, ids: Sequence[int]) -> None:
     """They take part here again. Raises CannotMove for one that did not leave: who never took part begins elsewhere."""
+    _refuse_who_stayed(where, ids)
+    _set(where, ids, "")
+
+
+def forget(settings: Settings, where: Addresses, ids: Sequence[int]) -> Again:
+    """Everybody who moved from here is forgotten in the copy that was left. Raises CannotMove as ``reopen``.
+
+    Safe to run again. Whoever has something open that only people could settle is shut out for good, and goes with
+    the terms.
+    """
+    _refuse_who_stayed(where, ids)
+    lives = Membership.kind == MembershipKind.LIVES
+    # unscoped: the owner's own work
+    elsewhere = select(Membership.person_id).where(lives, Membership.municipality_id.not_in(ids))
+    # unscoped: the owner's own work
+    moved = select(Membership.person_id).where(
+        lives, Membership.municipality_id.in_(ids), Membership.person_id.not_in(elsewhere)
+    )
+    with upkeep.as_owner(where.owner_url) as connection:
+        people = list(connection.execute(moved.distinct().order_by(Membership.person_id)).scalars())
+    return forget_each(settings, where, people)
+
+
+def _refuse_who_stayed(where: Addresses, ids: Sequence[int]) -> None:
     stayed = select(Municipality.name).where(Municipality.id.in_(ids), Municipality.moved_to == "")
     with upkeep.as_owner(where.owner_url) as connection:
         names = list(connection.execute(stayed.order_by(Municipality.name)).scalars())
     if names:
         raise CannotMove(f"Did not move from here: {', '.join(names)}.")
-    _set(where, ids, "")
 
 
 def _set(where: Addresses, ids: Sequence[int], moves_to: str) -> None:
