@@ -273,7 +273,7 @@ def test_neighbours_open_what_the_mover_left_behind(moved: Moved, tmp_path: Path
         for agreement, person, asked, talk in across
     ]
     visit, program = at_the_door(moved.old, tmp_path)
-    seen = {}
+    seen: dict[tuple[UUID, str], int] = {}
     for person, paths in [*pages, (broker, ("/bureau", f"/bureau/zaken/{case}"))]:
         assert isinstance(person, UUID)
         with program.transaction() as session:
