@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import ARRAY, ColumnElement, Integer, and_, cast, delete, or_, select, update
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, and_, cast, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import upkeep
@@ -133,15 +133,13 @@ def forget(settings: Settings, where: Addresses, ids: Sequence[int]) -> Again:
     the terms.
     """
     _refuse_who_stayed(where, ids)
-    lives = Membership.kind == MembershipKind.LIVES
-    # unscoped: the owner's own work
-    elsewhere = select(Membership.person_id).where(lives, Membership.municipality_id.not_in(ids))
-    # unscoped: the owner's own work
-    moved = select(Membership.person_id).where(
-        lives, Membership.municipality_id.in_(ids), Membership.person_id.not_in(elsewhere)
-    )
     with upkeep.as_owner(where.owner_url) as connection:
-        people = list(connection.execute(moved.distinct().order_by(Membership.person_id)).scalars())
+        # a neighbour who lived there before is not one of them
+        people = list(
+            connection.execute(
+                _who_lives(ids).having(func.bool_and(Membership.municipality_id.in_(ids)))
+            ).scalars()
+        )
     return forget_each(settings, where, people)
 
 
@@ -182,11 +180,16 @@ def _wait_for_the_last(where: Addresses) -> None:
     raise CannotMove("Somebody is still writing since before it was closed: nothing was exported, try again.")
 
 
+def _who_lives(ids: Sequence[int]) -> Select[UUID, int]:
+    """Everybody, with which of these municipalities is theirs; the caller says who of them."""
+    here = func.min(Membership.municipality_id).filter(Membership.municipality_id.in_(ids))
+    # unscoped: the worker's reach is every municipality, and the owner's all rows
+    query = select(Membership.person_id, here).where(Membership.kind == MembershipKind.LIVES)
+    return query.group_by(Membership.person_id)
+
+
 def _tell(session: Session, actor: Actor, ids: Sequence[int]) -> None:
-    # unscoped: the worker's reach is every municipality
-    lives = select(Membership.person_id, Membership.municipality_id).where(
-        Membership.municipality_id.in_(ids), Membership.kind == MembershipKind.LIVES
-    )
+    lives = _who_lives(ids).having(func.bool_or(Membership.municipality_id.in_(ids)))
     where = {
         row.id: row
         for row in session.execute(
