@@ -28,6 +28,7 @@ def add_to(region: typer.Typer) -> None:
     region.command("export")(export)
     region.command("reopen")(reopen)
     region.command("import")(import_)
+    region.command("forget-moved")(forget_moved)
 
 
 def part(
@@ -111,6 +112,27 @@ def reopen(
         ids = _found(where, municipalities)
         parting.reopen(where, list(ids))
     say(f"Taking part again: {', '.join(ids.values())}.")
+
+
+def forget_moved(
+    municipalities: Annotated[list[str], typer.Argument(help="Names or CBS codes, one or more.")],
+    for_good: Annotated[bool, typer.Option("--for-good", help="It cannot be undone: say so.")] = False,
+) -> None:
+    """Forget, in the copy that was left here, everybody of municipalities that moved. Safe to run twice."""
+    from app.moving import parting
+
+    if not for_good:
+        raise Refused(
+            "What is forgotten here does not come back: look over there first, then say --for-good."
+        )
+    settings = configured()
+    with addresses(settings) as where:
+        done = parting.forget(settings, where, list(_found(where, municipalities)))
+    say(f"Forgotten: {done.forgotten}. Gone already: {done.gone}.")
+    if done.refused:
+        raise Refused(
+            f"Something stands open for {len(done.refused)} people: they are shut out, and go with the terms."
+        )
 
 
 def import_(

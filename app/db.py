@@ -140,11 +140,12 @@ def _array(values: list[Any]) -> str:
 
 
 SET_SCOPE = (
-    "SELECT set_config('app.person_id', %s, true), set_config('app.pseudonym', %s, true),"
-    " set_config('app.municipalities', %s, true), set_config('app.organisations', %s, true),"
-    " set_config('app.representation', %s, true)"
+    "SELECT set_config('app.person_id', %s, true) || set_config('app.pseudonym', %s, true)"
+    " || set_config('app.municipalities', %s, true) || set_config('app.organisations', %s, true)"
+    " || set_config('app.representation', %s, true)"
 )
-"""Local to the transaction: a setting of the session would leak through the pool to the next actor."""
+"""Local to the transaction: a setting of the session would leak through the pool to the next actor. Answered in one
+column: who describes five of them takes as long as who sets them."""
 
 
 def scope_to(session: Session, scope: Scope) -> None:
@@ -195,6 +196,19 @@ def _refuse_the_dead(connection: Any, record: ConnectionPoolEntry, _proxy: PoolP
         raise DisconnectionError from dead
 
 
+PREPARED_AFTER: Final = 5
+"""A statement that one connection was asked so often is prepared there: under policies its plan costs as much as it."""
+
+
+def _prepare_where_it_lasts(connection: psycopg.Connection, _record: ConnectionPoolEntry) -> None:
+    """Only where the server itself is at the other end. Behind a pgbouncer in transaction mode each transaction has
+    another server; it answers under a number of its own making, by which it is known."""
+    row = connection.execute("SELECT pg_backend_pid()").fetchone()
+    connection.rollback()
+    if row == (connection.info.backend_pid,):
+        connection.prepare_threshold = PREPARED_AFTER
+
+
 Afterwards = Callable[[Session], None]
 
 
@@ -209,7 +223,7 @@ def afterwards(session: Session, act: Afterwards) -> None:
 OLDEST: Final = 15
 """The first PostgreSQL that knows NULLS NOT DISTINCT, with which some keys of the tables are made."""
 
-# pgbouncer in transaction mode cannot keep prepared statements
+# prepared is only what `_prepare_where_it_lasts` allows
 CONNECTING: dict[str, Any] = {"prepare_threshold": None, "connect_timeout": 5}
 
 
@@ -234,6 +248,7 @@ class Database:
             connect_args=CONNECTING,
             hide_parameters=True,  # an error that is logged would quote what somebody typed
         )
+        event.listen(self.engine, "connect", _prepare_where_it_lasts)
         event.listen(self.engine, "checkin", _note_use)
         event.listen(self.engine, "checkout", _refuse_the_dead)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, Computed, ForeignKey, Index, func
+from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, Computed, ForeignKey, Index, func
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -99,7 +99,7 @@ class HelpOffer(Keyed, Tenanted, Living[Status], Base):
         return [self.person_id]
 
     @classmethod
-    def owned_by(cls, person_id: UUID) -> ColumnElement[bool]:
+    def owned_by(cls, person_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
         """One's own offers."""
         return cls.person_id == person_id
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from app.categories import service as categories
 from app.categories.models import Category
@@ -24,6 +24,12 @@ from app.help_requests.models import HelpRequest
 from app.help_requests.search import words_of
 from app.help_requests.service import CARD
 from app.paging import Found, page_of, paged
+
+ON_A_CARD = load_only(
+    HelpRequest.title, HelpRequest.body, HelpRequest.minutes, HelpRequest.slots, HelpRequest.frequency,
+    HelpRequest.on_date, HelpRequest.at_time, HelpRequest.until_date, HelpRequest.cell,
+)  # fmt: skip
+"""Of the request itself; another would be asked for once more, and for each row."""
 
 
 def shown(
@@ -49,7 +55,7 @@ def _listing(somewhere: bool, worded: bool, themed: bool) -> Select[Any]:
     """The statement for one kind of question, made once: building it costs as much as running it."""
     place = bindparam("municipality", type_=Integer) if somewhere else None
     # unscoped: anybody may see what its owner made public
-    query = select(HelpRequest).where(shown_in(place)).options(*CARD)
+    query = select(HelpRequest).where(shown_in(place)).options(ON_A_CARD, *CARD)
     order: list[Any] = [HelpRequest.posted_at.desc(), HelpRequest.id]
     if worded:
         hit = _hits()

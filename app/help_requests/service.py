@@ -37,11 +37,13 @@ class NotOpen(Conflict):
 
 
 FACE = (
-    joinedload(HelpRequest.person),
+    joinedload(HelpRequest.person).load_only(Person.first_name),
     joinedload(HelpRequest.category),
-    joinedload(HelpRequest.neighbourhood),
-    joinedload(HelpRequest.municipality),
-    joinedload(HelpRequest.broker),
+    joinedload(HelpRequest.neighbourhood).load_only(Neighbourhood.place),
+    joinedload(HelpRequest.municipality).load_only(
+        Municipality.name, Municipality.mediation, Municipality.promise_days, Municipality.broker_title
+    ),
+    joinedload(HelpRequest.broker).load_only(Person.first_name),
 )
 """What every screen shows beside a request, in one query."""
 CARD = (

@@ -102,6 +102,8 @@ def around(session: Session, actor: Actor, place: Place, radius_km: int = AROUND
 
 def _rows(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, HelpRequest]:
     """Of these, the requests that the actor may see and has not answered yet."""
+    if not ids:
+        return {}
     seen = visible(actor, Permission.SEE_REQUESTS, HelpRequest)
     query = select(HelpRequest).where(HelpRequest.id.in_(ids), seen).options(*FACE)
     if actor.person is not None:

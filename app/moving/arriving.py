@@ -26,6 +26,15 @@ from app.treasury.check import LEFT_OF_THE_FORGOTTEN
 from app.watching.standing import newest_revision
 
 _MAP: Final = "SELECT id, joined FROM municipality WHERE id = ANY (%s)"
+# those who live or work in what moves, as when it left: whoever comes along beside them is a key and no more
+_WHO: Final = """
+CREATE TEMPORARY TABLE moving_municipality ON COMMIT DROP AS SELECT id FROM municipality WHERE id = ANY ({});
+CREATE TEMPORARY TABLE moving_person ON COMMIT DROP AS
+    SELECT p.id, p.pseudonym FROM moving_public_person p WHERE p.id IN (
+        SELECT person_id FROM moving_public_membership WHERE municipality_id IN (SELECT id FROM moving_municipality)
+        UNION
+        SELECT person_id FROM moving_public_role_grant WHERE municipality_id IN (SELECT id FROM moving_municipality));
+"""
 _LATER: Final = ("posted", "held_out", "held_in", "entries", "head", "earned", "entries_at_close")
 """Of an account, what can be said only when its entries are there."""
 _TRIGGERS: Final = """
@@ -71,6 +80,7 @@ def lay_out(
     schema = tables.read(connection)
     with reading.whole(path), streams.opened(path, identities) as content:
         made = _read(connection, content, schema, progress)
+    _refuse_of_others(connection, schema, made)
     return Arriving(made, schema, _conflicts(connection, schema, made))
 
 
@@ -105,6 +115,23 @@ def _read(connection: psycopg.Connection, content: BinaryIO, schema: Schema, pro
     if made is None or not ended:
         raise tarfile.ReadError
     return made
+
+
+def _refuse_of_others(connection: psycopg.Connection, schema: Schema, made: Manifest) -> None:
+    """What leaving would not have packed was not brought by it: a role over the region, somebody else's staff."""
+    connection.execute(sql.SQL(_WHO).format(sql.Literal([int(key) for key in made.municipalities])))
+    strange = []
+    for table in schema.order:
+        rule = plan.OF_OTHERS.get(table, plan.WHICH.get(table, plan.OURS))
+        query = sql.SQL("SELECT count(*) FROM {} WHERE ({}) IS NOT TRUE").format(
+            name(packed(table)), sql.SQL(rule)
+        )
+        row = connection.execute(query).fetchone()
+        assert row is not None
+        if row[0]:
+            strange.append(f"{row[0]} rows of {table}")
+    if strange:
+        raise CannotMove("In this file are not only those who move: " + "; ".join(strange) + ".")
 
 
 def _lay(connection: psycopg.Connection, schema: Schema, made: Manifest) -> None:

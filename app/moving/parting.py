@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import ARRAY, ColumnElement, Integer, and_, cast, delete, or_, select, update
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, and_, cast, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import upkeep
@@ -28,6 +28,7 @@ from app.moving.refusals import CannotMove
 from app.notifications.service import tell
 from app.people.models import Membership, MembershipKind
 from app.places.models import Municipality, Region, Sharing
+from app.privacy.again import Again, forget_each
 from app.rings import answer as rings
 from app.rings.models import Ending, Ring, RingStatus
 from app.runtime import Addresses
@@ -121,12 +122,33 @@ def closed(settings: Settings, where: Addresses, ids: Sequence[int], moves_to: s
 
 def reopen(where: Addresses, ids: Sequence[int]) -> None:
     """They take part here again. Raises CannotMove for one that did not leave: who never took part begins elsewhere."""
+    _refuse_who_stayed(where, ids)
+    _set(where, ids, "")
+
+
+def forget(settings: Settings, where: Addresses, ids: Sequence[int]) -> Again:
+    """Everybody who moved from here is forgotten in the copy that was left. Raises CannotMove as ``reopen``.
+
+    Safe to run again. Whoever has something open that only people could settle is shut out for good, and goes with
+    the terms.
+    """
+    _refuse_who_stayed(where, ids)
+    with upkeep.as_owner(where.owner_url) as connection:
+        # a neighbour who lived there before is not one of them
+        people = list(
+            connection.execute(
+                _who_lives(ids).having(func.bool_and(Membership.municipality_id.in_(ids)))
+            ).scalars()
+        )
+    return forget_each(settings, where, people)
+
+
+def _refuse_who_stayed(where: Addresses, ids: Sequence[int]) -> None:
     stayed = select(Municipality.name).where(Municipality.id.in_(ids), Municipality.moved_to == "")
     with upkeep.as_owner(where.owner_url) as connection:
         names = list(connection.execute(stayed.order_by(Municipality.name)).scalars())
     if names:
         raise CannotMove(f"Did not move from here: {', '.join(names)}.")
-    _set(where, ids, "")
 
 
 def _set(where: Addresses, ids: Sequence[int], moves_to: str) -> None:
@@ -158,11 +180,16 @@ def _wait_for_the_last(where: Addresses) -> None:
     raise CannotMove("Somebody is still writing since before it was closed: nothing was exported, try again.")
 
 
+def _who_lives(ids: Sequence[int]) -> Select[UUID, int]:
+    """Everybody, with which of these municipalities is theirs; the caller says who of them."""
+    here = func.min(Membership.municipality_id).filter(Membership.municipality_id.in_(ids))
+    # unscoped: the worker's reach is every municipality, and the owner's all rows
+    query = select(Membership.person_id, here).where(Membership.kind == MembershipKind.LIVES)
+    return query.group_by(Membership.person_id)
+
+
 def _tell(session: Session, actor: Actor, ids: Sequence[int]) -> None:
-    # unscoped: the worker's reach is every municipality
-    lives = select(Membership.person_id, Membership.municipality_id).where(
-        Membership.municipality_id.in_(ids), Membership.kind == MembershipKind.LIVES
-    )
+    lives = _who_lives(ids).having(func.bool_or(Membership.municipality_id.in_(ids)))
     where = {
         row.id: row
         for row in session.execute(

@@ -22,9 +22,9 @@ WHICH: Final[dict[str, str]] = {
     "public.desk_choice": f"{OURS} AND {OF_OURS}",
     "public.rules_acceptance": f"{OURS} AND {OF_OURS}",
     "public.consent": f"{OURS} AND {OF_OURS}",
-    # a role that a provider gave comes again with the provider
-    "public.role_grant": f"provider_id IS NULL AND {OF_OURS} AND ({OURS} OR municipality_id IS NULL AND"  # noqa: S608
-    f" organisation_id IN (SELECT id FROM organisation WHERE {OURS}))",
+    # a role that a provider gave comes again with the provider, and one over a region is given by each region itself
+    "public.role_grant": f"provider_id IS NULL AND role <> 'region_administrator' AND {OF_OURS} AND {OURS} AND"  # noqa: S608
+    f" (organisation_id IS NULL OR organisation_id IN (SELECT id FROM moving_public_organisation WHERE {OURS}))",
     "public.ring": "municipality_ids <@ ARRAY(SELECT id FROM moving_municipality)",
     "public.audit_reason": "entry_id IN (SELECT id FROM moving_public_audit_entry)",
     "ledger.account": OURS,
@@ -119,6 +119,14 @@ LEFT: Final[dict[str, str]] = {
 
 SHARED: Final = frozenset({"public.organisation", "ledger.batch", "ledger.transfer"})
 """Rows that may be there already, alike: what two municipalities that move one after the other have in common."""
+
+OF_OTHERS: Final[dict[str, str]] = {
+    "public.person": "true",  # strangers
+    "public.organisation": "true",  # those that are named
+    "ledger.batch": "true",  # of invoices
+    "ledger.account": f"{OURS} OR status = 'closed' AND id IN (SELECT account_id FROM moving_ledger_elsewhere)",  # noqa: S608
+}
+"""What else may come along beside ``WHICH``: the far side of what crosses the border."""
 
 BY_CHANGE: Final = "log"
 """The triggers that tell the match index, by their name: these run for what comes in. All others would do again

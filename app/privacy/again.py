@@ -1,6 +1,7 @@
-"""After a backup is put back: whoever was forgotten since is forgotten again, by the copies of the audit outside."""
+"""What the installation itself forgets: after a backup is put back whoever was forgotten since, by the copies of the
+audit outside; and who moved to another installation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -31,7 +32,11 @@ def forget(settings: Settings, where: Addresses, copies: Sequence[Path]) -> Agai
 
     Whoever has something open that a person must settle is shut out and paused meanwhile.
     """
-    people = outside.subjects(copies, Act.ERASURE.value)
+    return forget_each(settings, where, outside.subjects(copies, Act.ERASURE.value))
+
+
+def forget_each(settings: Settings, where: Addresses, people: Iterable[UUID]) -> Again:
+    """Each of them, as the installation itself. Safe to run again."""
     done = Again()
     database = Database(where.application, pool_size=2)
     try:

@@ -52,6 +52,24 @@ def test_help_is_asked_offered_and_agreed(through: Program) -> None:
     assert agreement.municipality_id == GELDROP_MIERLO
 
 
+def test_statements_are_prepared_by_the_server_itself_and_never_behind_the_pool(
+    fresh_database: Database, through: Program
+) -> None:
+    assert prepared(through) == 0
+    straight = Program(fresh_database.app_url, pool_size=1)
+    assert prepared(straight) > 0
+    straight.close()
+
+
+def prepared(program: Program) -> int:
+    """How many statements the server keeps for a connection that asked the same often."""
+    for _ in range(12):
+        with program.transaction() as session:
+            session.execute(text("SELECT name FROM municipality WHERE id = :id"), {"id": GELDROP_MIERLO})
+    with program.transaction() as session:
+        return int(session.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one())
+
+
 def test_who_one_is_stays_in_ones_own_transaction(through: Program) -> None:
     """Many at once over two connections, each as somebody else: nobody ever sees what another may."""
     with through.transaction() as session:

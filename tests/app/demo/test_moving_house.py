@@ -1,9 +1,17 @@
 """A municipality moves from the filled demonstration to an installation of its own: all that is its own, and the books
 are right on both sides."""
 
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -13,7 +21,7 @@ from sqlalchemy import text
 
 from app.access.sign_in import act_as
 from app.agreements import occur
-from app.backups import streams, tools
+from app.backups import making, streams, tools
 from app.clock import AMSTERDAM
 from app.config import Settings
 from app.db import Database as Program
@@ -31,12 +39,31 @@ from tests.web.pages.helpers import Visit
 HOME, NAME, ADDRESS = 1771, "Geldrop-Mierlo", "https://nieuw.voorbeeld.nl"
 # unscoped: the owner's rows
 UNDECIDED = """
-SELECT id, asker_id FROM occurrence WHERE status = 'helped'
-    AND (municipality_id = 1771) <> (helper_municipality_id = 1771)
+SELECT o.id, o.status, o.minutes, o.asker_id, o.helper_id, (SELECT min(g.person_id::text)::uuid FROM role_grant g
+    WHERE g.role = 'broker' AND g.municipality_id = o.municipality_id) AS broker_id
+FROM occurrence o WHERE o.status IN ('agreed', 'helped', 'received', 'disputed') AND o.starts_at <= ledger.now()
+    AND (o.municipality_id = 1771) <> (o.helper_municipality_id = 1771)
 """
 UNPAID = """
 SELECT id, payer_id FROM ledger.invoice_standing WHERE state NOT IN ('paid', 'withdrawn') AND payee_id IS NOT NULL
     AND 1771 IN (payer_id, payee_id)
+"""
+LEFT_BEHIND = """
+SELECT joined, moved_to, (SELECT count(*) FROM notice WHERE kind = 'moved-house') FROM municipality WHERE id = 1771
+"""
+COME_IN = """
+SELECT (SELECT joined FROM municipality WHERE id = 1771), (SELECT count(*) FROM person),
+       (SELECT count(*) FROM ledger.account), (SELECT count(*) FROM audit_entry)
+"""
+WAITS = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'ledger.elsewhere'::regclass"
+ACROSS = """
+SELECT a.id, CASE WHEN a.municipality_id = 1771 THEN a.helper_id ELSE a.asker_id END, a.help_request_id,
+       a.proposal_id
+FROM agreement a WHERE (a.municipality_id = 1771) <> (a.helper_municipality_id = 1771) ORDER BY a.id LIMIT 3
+"""
+BROKER = """
+SELECT g.person_id, p.help_request_id FROM role_grant g JOIN proposal p ON p.municipality_id = g.municipality_id
+WHERE g.role = 'broker' AND g.municipality_id <> 1771 AND p.helper_municipality_id = 1771 ORDER BY 1, 2 LIMIT 1
 """
 RESIDENT = """
 SELECT r.person_id, r.id, r.title, c.email FROM help_request r JOIN contact c ON c.person_id = r.person_id
@@ -67,10 +94,15 @@ class Moved:
     new: House
     file: Path
     key: Path
+    public: str
     before: Done
     parted: Done
+    killed_out: list[tuple[object, ...]]
+    """How the municipality stood, and what was told, once an export was killed."""
     left: Done
     dry: Done
+    killed_in: list[tuple[object, ...]]
+    """What was there of it once an import was killed with all rows put in."""
     arrived: Done
     person_id: UUID
     title: str
@@ -103,12 +135,34 @@ def moved(database_server: Server, worker: str, tmp_path_factory: pytest.TempPat
         before = old.run(*leave)
         parted = old.run("region", "part", NAME)
         settle(old.database)
+        with old.database.owner.begin() as somebody:
+            somebody.execute(text("SELECT pg_current_xact_id()"))  # still writes: the export waits, closed
+            killed(old, leave, "SELECT 1 FROM municipality WHERE id = 1771 AND NOT joined")
+        killed_out = [*old.rows(LEFT_BEHIND), tuple(path.name for path in folder.glob("move*"))]
         left = old.run(*leave)
-        dry = new.run("region", "import", str(file), "--key", str(key), "--dry-run")
-        arrived = new.run("region", "import", str(file), "--key", str(key))
+        take = ("region", "import", str(file), "--key", str(key))
+        dry = new.run(*take, "--dry-run")
+        with new.database.owner.begin() as somebody:
+            somebody.execute(text("LOCK TABLE ledger.elsewhere IN SHARE MODE"))  # the last that is put in
+            killed(new, take, WAITS)
+        killed_in = new.rows(COME_IN)
+        arrived = new.run(*take)
         yield Moved(
-            old, new, file, key, before, parted, left, dry, arrived, person_id, str(title), str(email)
-        )
+            old, new, file, key, public, before, parted, killed_out, left, dry, killed_in, arrived, person_id,
+            str(title), str(email),
+        )  # fmt: skip
+
+
+def killed(house: House, arguments: tuple[str, ...], when: str) -> None:
+    """A command in a process of its own, killed with -9 as soon as there is such a row."""
+    words = (sys.executable, "-c", "from app.cli import main; main()", *arguments)
+    environment = {**os.environ, **house.variables}
+    with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE) as process:
+        while not house.rows(when):
+            ended = process.poll() is not None
+            assert not ended, process.stderr.read().decode() if process.stderr else ""
+            time.sleep(0.1)
+        process.kill()
 
 
 def settle(database: Database) -> None:
@@ -117,9 +171,14 @@ def settle(database: Database) -> None:
     with database.owner.begin() as owner:
         undecided, unpaid = owner.execute(text(UNDECIDED)).all(), owner.execute(text(UNPAID)).all()
         today = owner.execute(text("SELECT ledger.now()")).scalar_one().astimezone(AMSTERDAM).date()
-    for occurrence_id, asker_id in undecided:
+    for id, status, minutes, asker_id, helper_id, broker_id in undecided:
         with program.transaction() as session:
-            occur.happened(session, act_as(session, asker_id), occurrence_id)
+            if status == "disputed":
+                occur.decide(session, act_as(session, broker_id), id, minutes)
+            if status in ("agreed", "received"):
+                occur.happened(session, act_as(session, helper_id), id)
+            if status in ("agreed", "helped"):
+                occur.happened(session, act_as(session, asker_id), id)
     with Work(Settings(), program).transaction() as (session, _):
         for invoice, payer in unpaid:
             step = {"invoice": invoice, "municipality_id": payer}
@@ -158,6 +217,74 @@ def test_all_of_it_arrives_as_it_was_with_its_keys(moved: Moved) -> None:
         WHERE a.municipality_id = 1771 ORDER BY 1, 2"""
     assert moved.new.rows(entries) == moved.old.rows(entries)
     assert len(moved.new.rows(entries)) > 100
+
+
+def test_what_was_killed_on_the_way_leaves_nothing_half_and_is_done_again(moved: Moved) -> None:
+    assert moved.killed_out == [(False, ADDRESS, 0), ()]  # shut, nobody told, no file
+    assert moved.killed_in == [(False, 0, 0, 0)]
+
+
+def test_a_file_with_more_than_those_who_move_is_refused_whole(moved: Moved, tmp_path: Path) -> None:
+    somebody, organisation = str(uuid4()), str(uuid4())
+    given = {"id": "", "role": "broker", "municipality_id": "1771", "given_at": "2026-01-01 00:00+00",
+             "person_id": str(moved.person_id)}  # fmt: skip
+    rows = [
+        given | {"role": "region_administrator", "municipality_id": "\\N"},
+        given | {"role": "region_administrator"},
+        given | {"municipality_id": "772"},
+        given | {"person_id": somebody},
+        given | {"role": "organisation_administrator", "organisation_id": organisation},
+    ]
+    forged = tmp_path / "forged.age"
+    forge(moved, forged, "public.role_grant", [row | {"id": str(uuid4())} for row in rows])
+
+    done = moved.new.run("region", "import", str(forged), "--key", str(moved.key), "--dry-run")
+
+    assert done.returncode == 1
+    assert "not only those who move: 5 rows of public.role_grant." in done.stderr, done.stderr
+
+
+def forge(moved: Moved, into: Path, table: str, rows: list[dict[str, str]]) -> None:
+    """The file of the move with rows added, and everything that it says of itself set right."""
+    with (
+        streams.opened(moved.file, streams.keys(moved.key)) as content,
+        tarfile.open(fileobj=BytesIO(b"".join(iter(lambda: content.read(1 << 20), b"")))) as archive,
+    ):
+        found = {one.name: file.read() for one in archive if (file := archive.extractfile(one)) is not None}
+    made = manifest.read(found[making.MANIFEST])
+    first = f"rows/{table}/000000"
+    for row in rows:
+        line = "\t".join(row.get(column, "\\N") for column in made.columns[table])
+        found[first] += f"{line}\n".encode()
+    parts = [name for name in found if name.startswith("rows/")]
+    digest = hashlib.sha256(b"".join(found[name] for name in parts)).hexdigest()
+    found[making.END] = json.dumps({"parts": len(parts), "sha256": digest}).encode()
+    pieces = [piece for name, said in found.items() for piece in making.entry(name, said)]
+    with into.open("wb") as file:
+        streams.encrypt(iter([*pieces, bytes(2 * tarfile.BLOCKSIZE)]), file, moved.public)
+
+
+def test_neighbours_open_what_the_mover_left_behind(moved: Moved, tmp_path: Path) -> None:
+    across = moved.old.rows(ACROSS)
+    ((broker, case),) = moved.old.rows(BROKER)
+    told = "/mijn/afspraken", "/mijn/berichten", "/mijn/roosjes", "/mijn/roosjes/alles"
+    pages = [
+        (person, (*told, f"/mijn/afspraken/{agreement}", f"/mijn/gesprekken/{talk}", f"/hulpvragen/{asked}"))
+        for agreement, person, asked, talk in across
+    ]
+    visit, program = at_the_door(moved.old, tmp_path)
+    seen: dict[tuple[UUID, str], int] = {}
+    for person, paths in [*pages, (broker, ("/bureau", f"/bureau/zaken/{case}"))]:
+        assert isinstance(person, UUID)
+        with program.transaction() as session:
+            actor = act_as(session, person)
+        visit.sign_in(program, actor)
+        seen |= {(person, path): visit.get(path).status for path in paths}
+    program.close()
+
+    assert len(across) > 1
+    assert set(seen.values()) <= {200, 404}, seen
+    assert list(seen.values()).count(200) > len(across)
 
 
 def test_the_books_are_right_on_both_sides(moved: Moved) -> None:
