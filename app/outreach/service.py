@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import CursorResult, Select, func, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.access.actor import Actor
 from app.access.limits import Limit, spend
@@ -176,28 +176,49 @@ def shy(session: Session, actor: Actor, municipality_id: int) -> list[Shy]:
     """
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
     moment = now(session)
-    seen = visible(actor, Permission.MODERATE_REQUEST, HelpRequest)
-    live = select(HelpRequest.person_id).where(seen, HelpRequest.status.in_(REQUEST_LIVE))
-    there = selection(actor).with_only_columns(Outreach.person_id)
-    there = there.where(Outreach.person_id.is_not(None), Outreach.status.in_(LIVE))
-    query = (
+    now_live, there = aliased(HelpRequest), aliased(Outreach)
+    # of one person at a time: as one list it would be everything that lives in the region
+    asks = select(now_live.id).where(
+        now_live.person_id == Person.id,
+        now_live.status.in_(REQUEST_LIVE),
+        visible(actor, Permission.MODERATE_REQUEST, now_live),
+    )
+    looked_in_on = select(there.id).where(
+        there.person_id == Person.id,
+        there.status.in_(LIVE),
+        visible(actor, Permission.MODERATE_REQUEST, there),
+    )
+    quiet = (
         select(
-            Person.id, Person.first_name, Neighbourhood.place, func.bool_or(HelpRequest.status == Status.WITHDRAWN)
+            HelpRequest.person_id,
+            func.bool_or(HelpRequest.status == Status.WITHDRAWN).label("withdrew"),
+            func.max(HelpRequest.created_at).label("last"),
         )
-        .join(HelpRequest, HelpRequest.person_id == Person.id)
-        .join(Membership, (Membership.person_id == Person.id) & (Membership.kind == MembershipKind.LIVES))
-        .join(Neighbourhood, Neighbourhood.pc4 == Membership.pc4)
         .where(
-            seen, HelpRequest.municipality_id == municipality_id, Membership.municipality_id == municipality_id,
-            ~Person.do_not_ask, Person.disabled_at.is_(None), Person.id.not_in(live), Person.id.not_in(there),
+            visible(actor, Permission.MODERATE_REQUEST, HelpRequest),
+            HelpRequest.municipality_id == municipality_id,
             HelpRequest.status.in_((Status.WITHDRAWN, Status.DONE, Status.EXPIRED)),
             (HelpRequest.status != Status.DONE) | HelpRequest.vulnerable,
         )
-        .group_by(Person.id, Person.first_name, Neighbourhood.place)
+        .group_by(HelpRequest.person_id)
         .having(func.max(HelpRequest.created_at) < moment - QUIET)
-        .order_by(func.max(HelpRequest.created_at), Person.id)
+        .subquery()
+    )
+    query = (
+        select(Person.id, Person.first_name, Neighbourhood.place, quiet.c.withdrew)
+        .join(quiet, quiet.c.person_id == Person.id)
+        .join(Membership, (Membership.person_id == Person.id) & (Membership.kind == MembershipKind.LIVES))
+        .join(Neighbourhood, Neighbourhood.pc4 == Membership.pc4)
+        .where(
+            Membership.municipality_id == municipality_id,
+            ~Person.do_not_ask,
+            Person.disabled_at.is_(None),
+            ~asks.exists(),
+            ~looked_in_on.exists(),
+        )
+        .order_by(quiet.c.last, Person.id)
         .limit(30)
-    )  # fmt: skip
+    )
     return [Shy(*row) for row in session.execute(query)]
 
 

@@ -1,0 +1,16 @@
+DROP FUNCTION requests_with(text, integer, integer);
+DROP FUNCTION people_found(text, text[], integer[]);
+DROP FUNCTION a_part(text);
+DROP INDEX ix_person_check_ending;
+DROP INDEX ix_contact_postcode;
+DROP INDEX ix_contact_phone;
+DROP INDEX ix_membership_name;
+DROP INDEX ix_membership_municipality_id_name_person_id;
+DROP TRIGGER named_at_first ON contact;
+DROP TRIGGER named ON contact;
+DROP TRIGGER named ON person;
+DROP TRIGGER named ON membership;
+DROP FUNCTION name_ties();
+DROP FUNCTION name_tie();
+ALTER TABLE membership DROP COLUMN name;
+DROP FUNCTION known_name(uuid);
