@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, null, or_, select
+from sqlalchemy import func, null, select, text, union_all
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -19,8 +19,8 @@ from app.people.models import Person
 from app.places.models import Municipality
 
 LISTED: Final = 100
-LOOKED_AT: Final = 1_000
-"""Of those who helped often it is known by their offers that came since."""
+LOOKED_AT: Final = 250
+"""So many of the next times, and of the newest offers: whoever is new is among them."""
 
 
 class MeetFirst(Conflict):
@@ -59,65 +59,59 @@ def of_municipality(session: Session, actor: Actor, municipality: Municipality) 
     Whose next time is soonest comes first, and after them who offered help last.
     """
     require(actor, Permission.SEE_CHECKS, municipality.id)
-    coming = _coming(municipality).subquery()
-    # unscoped: the permission was asked for this very municipality
+    people: dict[UUID, tuple[str, datetime | None]] = {}
+    for row in (*session.execute(_coming(municipality)), *session.execute(_last_offered(municipality))):
+        people.setdefault(row.id, (row.first_name, row.next_at))
+    few = text("SELECT helper, visits FROM few_visits(:helpers, :fewer)")
+    visits: dict[UUID, int] = {
+        row.helper: row.visits
+        for row in session.execute(few, {"helpers": list(people), "fewer": municipality.newcomer_visits})
+    }
+    rows = [Newcomer(id, name, visits[id], at) for id, (name, at) in people.items() if id in visits]
+    return rows[:LISTED]
+
+
+def _coming(municipality: Municipality) -> Any:
+    """Who helps soonest in this municipality, or from it; an index has each of the four in this order."""
+    sides = [
+        # unscoped: the permission was asked for this very municipality
+        select(Occurrence.helper_id, Occurrence.starts_at)
+        .where(
+            place == municipality.id, Occurrence.status == status, Occurrence.starts_at > func.ledger.now()
+        )
+        .order_by(Occurrence.starts_at)
+        .limit(LOOKED_AT)
+        .subquery()
+        for place in (Occurrence.municipality_id, Occurrence.helper_municipality_id)
+        for status in (OccurrenceStatus.PLANNED, OccurrenceStatus.AGREED)
+    ]
+    times = union_all(*(select(one) for one in sides)).subquery()
+    # unscoped: as above
     here = select(HelpOffer.id).where(
-        HelpOffer.person_id == Person.id,
+        HelpOffer.person_id == times.c.helper_id,
         HelpOffer.municipality_id == municipality.id,
         HelpOffer.status == OfferStatus.OPEN,
     )
-    soon = (
-        select(Person.id, Person.first_name, coming.c.next_at, coming.c.next_at.label("turn"))
-        .join(coming, coming.c.helper_id == Person.id)
+    next_at = func.min(times.c.starts_at).label("next_at")
+    return (
+        select(Person.id, Person.first_name, next_at)
+        .join(times, times.c.helper_id == Person.id)
         .where(here.exists(), Person.disabled_at.is_(None))
-        .order_by("turn", Person.id)
+        .group_by(Person.id)
+        .order_by(next_at, Person.id)
     )
-    rows = _new(session, municipality, soon)
-    if len(rows) < LISTED:
-        # unscoped: as above
-        later = (
-            select(Person.id, Person.first_name, null().label("next_at"), HelpOffer.posted_at.label("turn"))
-            .join(HelpOffer, HelpOffer.person_id == Person.id)
-            .where(
-                HelpOffer.municipality_id == municipality.id,
-                HelpOffer.status == OfferStatus.OPEN,
-                Person.disabled_at.is_(None),
-                Person.id.not_in(select(coming.c.helper_id)),
-            )
-            .order_by(HelpOffer.posted_at.desc(), Person.id)
-        )
-        rows += _new(session, municipality, later, latest=True)
-    by_person = {row.person_id: row for row in reversed(rows)}  # who offers two things comes once
-    return [by_person.pop(row.person_id) for row in rows if row.person_id in by_person][:LISTED]
 
 
-def _coming(municipality: Municipality) -> Select[UUID, datetime]:
-    """When each who helps next in this municipality, or from it, does so."""
+def _last_offered(municipality: Municipality) -> Any:
     # unscoped: the permission was asked for this very municipality
     return (
-        select(Occurrence.helper_id, func.min(Occurrence.starts_at).label("next_at"))
+        select(Person.id, Person.first_name, null().label("next_at"))
+        .join(HelpOffer, HelpOffer.person_id == Person.id)
         .where(
-            or_(
-                Occurrence.municipality_id == municipality.id,
-                Occurrence.helper_municipality_id == municipality.id,
-            ),
-            Occurrence.status.in_([OccurrenceStatus.PLANNED, OccurrenceStatus.AGREED]),
-            Occurrence.starts_at > func.ledger.now(),
+            HelpOffer.municipality_id == municipality.id,
+            HelpOffer.status == OfferStatus.OPEN,
+            Person.disabled_at.is_(None),
         )
-        .group_by(Occurrence.helper_id)
+        .order_by(HelpOffer.posted_at.desc(), Person.id)
+        .limit(LOOKED_AT)
     )
-
-
-def _new(
-    session: Session, municipality: Municipality, people: Any, *, latest: bool = False
-) -> list[Newcomer]:
-    """Those of them who are, in the same order: times are counted one by one, until there are enough."""
-    one = people.limit(LOOKED_AT).subquery()  # the limit keeps the counting out of it
-    done = func.visits_of(one.c.id)
-    query = (
-        select(one.c.id, one.c.first_name, done, one.c.next_at)
-        .where(done < municipality.newcomer_visits)
-        .order_by(one.c.turn.desc() if latest else one.c.turn, one.c.id)
-        .limit(LISTED)
-    )
-    return [Newcomer(*row) for row in session.execute(query)]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Select, func, select, text
+from sqlalchemy import ColumnElement, CursorResult, Select, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -170,56 +170,58 @@ def step(session: Session, actor: Actor, id: UUID, done: Done) -> Outreach:
 
 
 def shy(session: Session, actor: Actor, municipality_id: int) -> list[Shy]:
-    """Who may not ask by themselves: took their question back, or was helped once and it is quiet since.
+    """Who may not ask by themselves: took their question back, or was helped once and it is quiet since, for the
+    shortest time first: they know us still.
 
     Never anybody who said that they are not to be asked, or on whom somebody looks in already.
     """
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
     moment = now(session)
-    now_live, there = aliased(HelpRequest), aliased(Outreach)
-    # of one person at a time: as one list it would be everything that lives in the region
+    # the one that they asked last, which an index has in this order: it is read until there are enough
+    seen = visible(actor, Permission.MODERATE_REQUEST, HelpRequest)
+    now_live, later, there = aliased(HelpRequest), aliased(HelpRequest), aliased(Outreach)
     asks = select(now_live.id).where(
-        now_live.person_id == Person.id,
+        now_live.person_id == HelpRequest.person_id,
         now_live.status.in_(REQUEST_LIVE),
         visible(actor, Permission.MODERATE_REQUEST, now_live),
     )
     looked_in_on = select(there.id).where(
-        there.person_id == Person.id,
+        there.person_id == HelpRequest.person_id,
         there.status.in_(LIVE),
         visible(actor, Permission.MODERATE_REQUEST, there),
     )
-    quiet = (
-        select(
-            HelpRequest.person_id,
-            func.bool_or(HelpRequest.status == Status.WITHDRAWN).label("withdrew"),
-            func.max(HelpRequest.created_at).label("last"),
-        )
-        .where(
-            visible(actor, Permission.MODERATE_REQUEST, HelpRequest),
-            HelpRequest.municipality_id == municipality_id,
-            HelpRequest.status.in_((Status.WITHDRAWN, Status.DONE, Status.EXPIRED)),
-            (HelpRequest.status != Status.DONE) | HelpRequest.vulnerable,
-        )
-        .group_by(HelpRequest.person_id)
-        .having(func.max(HelpRequest.created_at) < moment - QUIET)
-        .subquery()
+    own = select(later.id).where(
+        later.person_id == HelpRequest.person_id,
+        later.municipality_id == municipality_id,
+        visible(actor, Permission.MODERATE_REQUEST, later),
     )
+    since = own.where(
+        *_over(later), tuple_(later.created_at, later.id) > tuple_(HelpRequest.created_at, HelpRequest.id)
+    )
+    withdrew = own.where(later.status == Status.WITHDRAWN).exists()
     query = (
-        select(Person.id, Person.first_name, Neighbourhood.place, quiet.c.withdrew)
-        .join(quiet, quiet.c.person_id == Person.id)
+        select(Person.id, Person.first_name, Neighbourhood.place, withdrew)
+        .select_from(HelpRequest)
+        .join(Person, Person.id == HelpRequest.person_id)
         .join(Membership, (Membership.person_id == Person.id) & (Membership.kind == MembershipKind.LIVES))
         .join(Neighbourhood, Neighbourhood.pc4 == Membership.pc4)
         .where(
-            Membership.municipality_id == municipality_id,
-            ~Person.do_not_ask,
-            Person.disabled_at.is_(None),
-            ~asks.exists(),
-            ~looked_in_on.exists(),
+            seen, HelpRequest.municipality_id == municipality_id, Membership.municipality_id == municipality_id,
+            *_over(HelpRequest), HelpRequest.created_at < moment - QUIET, ~since.exists(), ~Person.do_not_ask,
+            Person.disabled_at.is_(None), ~asks.exists(), ~looked_in_on.exists(),
         )
-        .order_by(quiet.c.last, Person.id)
+        .order_by(HelpRequest.created_at.desc(), HelpRequest.id.desc())
         .limit(30)
-    )
+    )  # fmt: skip
     return [Shy(*row) for row in session.execute(query)]
+
+
+def _over(of: Any) -> tuple[ColumnElement[bool], ...]:
+    """Taken back, found by nobody, or done for somebody who is vulnerable; an index has these alone."""
+    return (
+        of.status.in_((Status.WITHDRAWN, Status.DONE, Status.EXPIRED)),
+        (of.status != Status.DONE) | of.vulnerable,
+    )
 
 
 def reached(session: Session, actor: Actor, municipality_id: int) -> list[Reached]:

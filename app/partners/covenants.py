@@ -7,6 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -124,7 +125,7 @@ def newest(session: Session, actor: Actor, organisations: Sequence[Organisation]
         .where(seen, Covenant.municipality_id.in_({one.municipality_id for one in organisations}))
         .options(joinedload(Covenant.by))
         .order_by(Covenant.municipality_id, Covenant.number.desc())
-        .distinct(Covenant.municipality_id)
+        .ext(distinct_on(Covenant.municipality_id))
     )
     there = {row.municipality_id: row for row in session.scalars(query)}
     signatures = selection(actor).where(

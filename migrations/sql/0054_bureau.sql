@@ -47,6 +47,10 @@ CREATE INDEX ix_contact_postcode ON contact (postcode text_pattern_ops);
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX ix_person_check_ending ON person_check (municipality_id, valid_until) WHERE withdrawn_at IS NULL;
 
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX ix_help_request_over ON help_request (municipality_id, created_at, id)
+    WHERE status IN ('withdrawn', 'done', 'expired') AND (status <> 'done' OR vulnerable);
+
 -- What somebody typed, as a part of what is searched.
 CREATE FUNCTION a_part(typed text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT '%' || replace(replace(replace(typed, '\', '\\'), '%', '\%'), '_', '\_') || '%' $$;
@@ -85,5 +89,51 @@ CREATE FUNCTION requests_with(typed text, place integer, most integer) RETURNS S
     ORDER BY r.id DESC LIMIT most
 $$;
 
-REVOKE EXECUTE ON FUNCTION people_found(text, text[], integer[]), requests_with(text, integer, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION people_found(text, text[], integer[]), requests_with(text, integer, integer) TO {application};
+-- Times to come of a desk whose helper will not hold on that day what the request asks: as holds_checks, for all of
+-- them at once. What is asked is found once for each agreement.
+CREATE FUNCTION unchecked_times(place integer, until timestamptz, most integer) RETURNS SETOF uuid
+    LANGUAGE sql STABLE ROWS 20 SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    WITH coming AS MATERIALIZED (
+        SELECT k.id, k.agreement_id, k.starts_at FROM occurrence k
+        WHERE k.municipality_id = place AND place = ANY ((SELECT actor_reach())::integer[])
+            AND k.status IN ('planned', 'agreed') AND k.starts_at BETWEEN ledger.now() AND until
+    ), asking AS MATERIALIZED (
+        SELECT a.id, a.proposal_id, f.checks
+        FROM (SELECT DISTINCT agreement_id FROM coming) one
+        JOIN agreement a ON a.id = one.agreement_id
+        JOIN request_facts f ON f.id = a.help_request_id
+        WHERE f.checks <> 0
+    ), asked AS MATERIALIZED (
+        SELECT asking.id, asking.checks, o.person_id, o.organisation_id
+        FROM asking JOIN proposal p ON p.id = asking.proposal_id JOIN help_offer o ON o.id = p.help_offer_id
+    )
+    SELECT coming.id FROM coming JOIN asked ON asked.id = coming.agreement_id
+    WHERE asked.checks & coalesce((
+        SELECT bit_or(c.kind)::integer FROM person_check c
+        WHERE c.person_id = asked.person_id AND c.withdrawn_at IS NULL
+            AND (c.organisation_id IS NULL OR c.organisation_id = asked.organisation_id)
+            AND c.valid_from <= (coming.starts_at AT TIME ZONE 'Europe/Amsterdam')::date
+            AND (c.valid_until IS NULL OR c.valid_until >= (coming.starts_at AT TIME ZONE 'Europe/Amsterdam')::date)
+    ), 0) <> asked.checks
+    ORDER BY coming.starts_at, coming.id LIMIT most
+$$;
+
+-- Of these helpers those who helped fewer times than this, and how often: as visits_of tells a desk of each.
+CREATE FUNCTION few_visits(helpers uuid[], fewer integer) RETURNS TABLE (helper uuid, visits integer)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    SELECT h, v.visits FROM unnest(helpers) h, LATERAL (
+        SELECT count(*)::integer AS visits FROM (
+            SELECT FROM occurrence k WHERE k.helper_id = h AND k.status = 'done' LIMIT fewer
+        ) k
+    ) v
+    WHERE v.visits < fewer AND EXISTS (
+        SELECT FROM help_offer o WHERE o.person_id = h AND o.municipality_id = ANY ((SELECT actor_reach())::integer[])
+    )
+$$;
+
+REVOKE EXECUTE ON FUNCTION people_found(text, text[], integer[]), requests_with(text, integer, integer),
+    unchecked_times(integer, timestamptz, integer), few_visits(uuid[], integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION people_found(text, text[], integer[]), requests_with(text, integer, integer),
+    unchecked_times(integer, timestamptz, integer), few_visits(uuid[], integer) TO {application};
