@@ -13,7 +13,7 @@ from app.access.policy import locked
 from app.clock import now
 from app.notifications.service import tell
 from app.people.models import Person
-from app.referrals import service
+from app.referrals import service, sharing
 from app.referrals.models import OPEN, Referral, ReferralStatus
 
 R = ReferralStatus
@@ -43,10 +43,10 @@ def received(session: Session, actor: Actor, id: UUID) -> None:
         return
     row.tell("", row.referrer_id)
     if row.status is R.PASSED:
-        service.tell_organisation(session, row)
+        sharing.tell_organisation(session, row)
         return
     if row.home_at is None:
-        service.tell_desk(session, row, "referral-new")
+        sharing.tell_desk(session, row, "referral-new")
         return
     least = _least(session, actor, row.municipality_id)
     if not least:
@@ -62,7 +62,7 @@ def received(session: Session, actor: Actor, id: UUID) -> None:
 
 def _least(session: Session, actor: Actor, municipality_id: int) -> list[UUID]:
     """The makelaars of there, who has least on top; who paused comes last."""
-    makelaars, _ = service.room(session, actor, municipality_id)
+    makelaars, _ = sharing.room(session, actor, municipality_id)
     resting = set(
         session.scalars(select(Person.id).where(Person.id.in_([one.id for one in makelaars]), Person.paused))
     )

@@ -15,7 +15,7 @@ from app.http import Opened
 from app.people import phone
 from app.places import service as places
 from app.places.service import SpansTwo
-from app.referrals import links, sending, service
+from app.referrals import links, sending, service, telling
 from app.referrals.models import ReferralStatus
 from app.referrals.schemas import NewReferral
 from app.schemas import Nothing
@@ -175,5 +175,5 @@ def take_back(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothin
     """From here on whoever referred hears nothing more."""
     if form.value is None:
         raise DomainError
-    service.take_back(session, actor, id)
+    telling.take_back(session, actor, id)
     return see_other(f"{ABOUT_ME}?gedaan=ja")
