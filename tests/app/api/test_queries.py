@@ -220,6 +220,7 @@ class Town:
         one a colleague, a volunteer and somebody who was invited; and somebody whom Anja refers."""
         other = an_organisation(self.database, name=f"Thuis {day}")
         works_for(self.database, self.readers["piet"], other)
+        self.clients["piet"] = self._client(self.readers["piet"])  # who gets a role signs in anew
         with self.program.transaction() as session:
             colleague = a_person(session, first_name=f"Els{day}")
         works_for(self.database, colleague, self.flag, Role.ORGANISATION_MEMBER)
