@@ -60,7 +60,10 @@ def of_municipality(session: Session, actor: Actor, municipality: Municipality) 
     """
     require(actor, Permission.SEE_CHECKS, municipality.id)
     people: dict[UUID, tuple[str, datetime | None]] = {}
-    for row in (*session.execute(_coming(municipality)), *session.execute(_last_offered(municipality))):
+    for row in (
+        *session.execute(_coming(actor, municipality)),
+        *session.execute(_last_offered(actor, municipality)),
+    ):
         people.setdefault(row.id, (row.first_name, row.next_at))
     few = text("SELECT helper, visits FROM few_visits(:helpers, :fewer)")
     visits: dict[UUID, int] = {
@@ -71,13 +74,16 @@ def of_municipality(session: Session, actor: Actor, municipality: Municipality) 
     return rows[:LISTED]
 
 
-def _coming(municipality: Municipality) -> Any:
+def _coming(actor: Actor, municipality: Municipality) -> Any:
     """Who helps soonest in this municipality, or from it; an index has each of the four in this order."""
+    reach = actor.reach(Permission.SEE_CHECKS)
     sides = [
-        # unscoped: the permission was asked for this very municipality
         select(Occurrence.helper_id, Occurrence.starts_at)
         .where(
-            place == municipality.id, Occurrence.status == status, Occurrence.starts_at > func.ledger.now()
+            place == municipality.id,
+            place.in_(reach),
+            Occurrence.status == status,
+            Occurrence.starts_at > func.ledger.now(),
         )
         .order_by(Occurrence.starts_at)
         .limit(LOOKED_AT)
@@ -86,28 +92,31 @@ def _coming(municipality: Municipality) -> Any:
         for status in (OccurrenceStatus.PLANNED, OccurrenceStatus.AGREED)
     ]
     times = union_all(*(select(one) for one in sides)).subquery()
-    # unscoped: as above
-    here = select(HelpOffer.id).where(
-        HelpOffer.person_id == times.c.helper_id,
-        HelpOffer.municipality_id == municipality.id,
-        HelpOffer.status == OfferStatus.OPEN,
+    here = (
+        select(HelpOffer.id)
+        .where(
+            HelpOffer.person_id == times.c.helper_id,
+            HelpOffer.municipality_id == municipality.id,
+            HelpOffer.status == OfferStatus.OPEN,
+        )
+        .exists()
     )
     next_at = func.min(times.c.starts_at).label("next_at")
     return (
         select(Person.id, Person.first_name, next_at)
         .join(times, times.c.helper_id == Person.id)
-        .where(here.exists(), Person.disabled_at.is_(None))
+        .where(here, Person.disabled_at.is_(None))
         .group_by(Person.id)
         .order_by(next_at, Person.id)
     )
 
 
-def _last_offered(municipality: Municipality) -> Any:
-    # unscoped: the permission was asked for this very municipality
+def _last_offered(actor: Actor, municipality: Municipality) -> Any:
     return (
         select(Person.id, Person.first_name, null().label("next_at"))
         .join(HelpOffer, HelpOffer.person_id == Person.id)
         .where(
+            HelpOffer.in_reach_of(actor.reach(Permission.SEE_CHECKS)),
             HelpOffer.municipality_id == municipality.id,
             HelpOffer.status == OfferStatus.OPEN,
             Person.disabled_at.is_(None),

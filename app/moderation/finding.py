@@ -52,14 +52,14 @@ def _fits(session: Session, municipality: Municipality, typed: str) -> list[Colu
     if number and number[1].upper() in LETTERS:
         reference = (LETTERS.index(number[1].upper()) * 10 + int(number[2])) * 1000 + int(number[3])
         return [HelpRequest.reference.in_([reference + turn * CYCLE for turn in range(TURNS)])]
-    in_text = func.requests_with(typed, municipality.id, MOST, type_=Uuid).column_valued("with")
+    in_text = select(func.requests_with(typed, municipality.id, MOST, type_=Uuid).column_valued("with"))
     by_name = people.fitting(typed, {municipality.id})
     of_place = func.strpos(func.plain(Neighbourhood.place), func.plain(typed)) > 0
     pc4s = session.scalars(
         select(Neighbourhood.pc4).where(Neighbourhood.municipality_id == municipality.id, of_place)
     ).all()
     found: list[ColumnElement[bool]] = [
-        HelpRequest.id.in_(select(in_text)),
+        HelpRequest.id.in_(in_text),
         HelpRequest.person_id.in_(by_name),
     ]
     return [*found, HelpRequest.pc4.in_(pc4s)] if pc4s else found

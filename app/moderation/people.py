@@ -184,14 +184,17 @@ def _reach(actor: Actor, municipality_id: int | None, permission: Permission) ->
 def _ties(reach: frozenset[int], wanted: str) -> Select[UUID]:
     """Each person whom these municipalities know once, by their first tie there."""
     other = aliased(Membership)
-    # unscoped: as above, and so is the other one
-    before = select(other.person_id).where(
-        other.person_id == Membership.person_id,
-        other.municipality_id.in_(reach),
-        tuple_(other.municipality_id, other.kind) < tuple_(Membership.municipality_id, Membership.kind),
+    before = (
+        select(other.person_id)
+        .where(
+            other.person_id == Membership.person_id,
+            other.municipality_id.in_(reach),
+            tuple_(other.municipality_id, other.kind) < tuple_(Membership.municipality_id, Membership.kind),
+        )
+        .exists()
     )
-    # unscoped: as above
-    query = select(Membership.person_id).where(Membership.municipality_id.in_(reach), ~before.exists())
+    # unscoped: the permission was asked: its reach is in the condition
+    query = select(Membership.person_id).where(Membership.municipality_id.in_(reach), ~before)
     return query.where(Membership.person_id.in_(fitting(wanted, reach))) if wanted else query
 
 

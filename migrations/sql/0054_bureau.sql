@@ -51,6 +51,9 @@ CREATE INDEX ix_person_check_ending ON person_check (municipality_id, valid_unti
 CREATE INDEX ix_help_request_over ON help_request (municipality_id, created_at, id)
     WHERE status IN ('withdrawn', 'done', 'expired') AND (status <> 'done' OR vulnerable);
 
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX ix_help_offer_organisation_id ON help_offer (organisation_id) WHERE organisation_id IS NOT NULL;
+
 -- What somebody typed, as a part of what is searched.
 CREATE FUNCTION a_part(typed text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT '%' || replace(replace(replace(typed, '\', '\\'), '%', '\%'), '_', '\_') || '%' $$;

@@ -3,6 +3,7 @@ DROP FUNCTION unchecked_times(integer, timestamptz, integer);
 DROP FUNCTION requests_with(text, integer, integer);
 DROP FUNCTION people_found(text, text[], integer[]);
 DROP FUNCTION a_part(text);
+DROP INDEX ix_help_offer_organisation_id;
 DROP INDEX ix_help_request_over;
 DROP INDEX ix_person_check_ending;
 DROP INDEX ix_contact_postcode;
