@@ -6,6 +6,7 @@ across its border, so that help crosses it. What is finished is copied over the 
 times; and every time of help that was given in Roosjes is booked, with all hashes, as are gifts for the rest.
 """
 
+import json
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ from app.db import Database
 from app.demo.filling import fill
 from bench.region_books import STEP, book
 
+KEPT = "region.json"
+"""Says of a folder that a region was made there before; it is measured in again."""
 SMALL = "small"
 """The demonstration alone, on the same server."""
 BROKER_PER_RESIDENTS = 10_000
@@ -80,8 +83,12 @@ class Region:
 
 @contextmanager
 def a_region(folder: Path, size: Size = FULL, *, seed: int = 1) -> Iterator[Region]:
-    """Both on an embedded server in this folder, or one of ZVE_POSTGRES_BIN; stopped at the end."""
+    """Both on an embedded server in this folder, or one of ZVE_POSTGRES_BIN; stopped at the end.
+
+    Where the folder has a region, that is taken, with the migrations that came since.
+    """
     folder.chmod(0o755)
+    kept = folder / KEPT
     given = os.environ.get("ZVE_POSTGRES_BIN")
     with postgres.start(folder / "data", bin_dir=Path(given) if given else None, durable=False) as server:
         large, small = (
@@ -89,6 +96,10 @@ def a_region(folder: Path, size: Size = FULL, *, seed: int = 1) -> Iterator[Regi
             for name in (postgres.DATABASE, SMALL)
         )
         upkeep.migrate(server.owner_url, postgres.APPLICATION)
+        if kept.exists():
+            upkeep.migrate(small.owner_url, postgres.APPLICATION)
+            yield Region(large, small, folder, **json.loads(kept.read_text()))
+            return
         database = Database(server.application_url)
         fill(database, server.owner_url)
         database.close()
@@ -100,7 +111,9 @@ def a_region(folder: Path, size: Size = FULL, *, seed: int = 1) -> Iterator[Regi
         counts = grow(large, size, seed=seed)
         with small.connect() as connection:
             connection.execute("VACUUM ANALYZE")
-        yield Region(large, small, folder, round(time.perf_counter() - begin, 1), counts)
+        made: dict[str, Any] = {"made_s": round(time.perf_counter() - begin, 1), "counts": counts}
+        kept.write_text(json.dumps(made))
+        yield Region(large, small, folder, **made)
 
 
 PEOPLE = (
@@ -138,6 +151,10 @@ SPECIAL: dict[tuple[str, str], str] = {
     **{(table, "id"): NEXT_KEY for table in ("state_event", "rules_acceptance", "person_check", "case_note")},
     ("contact", "last_name"): (
         "(SELECT last_name FROM surname WHERE n = (hashtext(t.person_id::text || copy.k) & 1073741823) % copy.names)"
+    ),
+    ("membership", "name"): (
+        "plain((SELECT first_name FROM person WHERE id = t.person_id) || ' ' || (SELECT last_name FROM surname WHERE"
+        " n = (hashtext(t.person_id::text || copy.k) & 1073741823) % copy.names))"
     ),
     ("contact", "email"): "'k' || copy.k || '.' || t.email::text",
     ("contact", "phone"): "'+316' || lpad((hashtext(t.phone || copy.k) & 67108863)::text, 8, '2')",

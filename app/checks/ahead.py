@@ -5,16 +5,15 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import Uuid, func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import require
 from app.access.roles import Permission
-from app.agreements.models import Agreement, Occurrence, OccurrenceStatus
+from app.agreements.models import Agreement, Occurrence
 from app.clock import now
 from app.help_requests.models import HelpRequest
-from app.matches.models import Proposal
 from app.people.models import Person
 
 AHEAD: Final = timedelta(days=28)
@@ -35,22 +34,16 @@ class Unchecked:
 def of_municipality(session: Session, actor: Actor, municipality_id: int) -> list[Unchecked]:
     """The coming four weeks of one municipality's agreements, the soonest first."""
     require(actor, Permission.SEE_CHECKS, municipality_id)
-    moment = now(session)
-    day = cast(func.timezone("Europe/Amsterdam", Occurrence.starts_at), Date)
+    found = func.unchecked_times(municipality_id, now(session) + AHEAD, LISTED, type_=Uuid).column_valued(
+        "found"
+    )
     # unscoped: the permission was asked for this very municipality
     query = (
         select(HelpRequest.id, HelpRequest.title, Person.id, Person.first_name, Occurrence.starts_at)
         .join(Agreement, Agreement.id == Occurrence.agreement_id)
         .join(HelpRequest, HelpRequest.id == Agreement.help_request_id)
-        .join(Proposal, Proposal.id == Agreement.proposal_id)
         .join(Person, Person.id == Occurrence.helper_id)
-        .where(
-            Occurrence.municipality_id == municipality_id,
-            Occurrence.status.in_([OccurrenceStatus.PLANNED, OccurrenceStatus.AGREED]),
-            Occurrence.starts_at.between(moment, moment + AHEAD),
-            func.holds_checks(Proposal.help_request_id, Proposal.help_offer_id, day).is_(False),
-        )
+        .where(Occurrence.id.in_(select(found)))
         .order_by(Occurrence.starts_at, Occurrence.id)
-        .limit(LISTED)
     )
     return [Unchecked(*row) for row in session.execute(query)]

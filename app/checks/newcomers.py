@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select, text, union_all
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -17,7 +18,9 @@ from app.matches.models import Proposal, Status
 from app.people.models import Person
 from app.places.models import Municipality
 
-LISTED = 100
+LISTED: Final = 100
+LOOKED_AT: Final = 250
+"""So many of the next times, and of the newest offers: whoever is new is among them."""
 
 
 class MeetFirst(Conflict):
@@ -51,26 +54,73 @@ def check(session: Session, proposal: Proposal, *, spoken: bool) -> None:
 
 
 def of_municipality(session: Session, actor: Actor, municipality: Municipality) -> list[Newcomer]:
-    """Who offers help here and has not had all of the first times; whose next time is soonest comes first."""
+    """Who offers help here and has not had all of the first times, of whom somebody may have to be in sight.
+
+    Whose next time is soonest comes first, and after them who offered help last.
+    """
     require(actor, Permission.SEE_CHECKS, municipality.id)
-    # unscoped: the permission was asked for this very municipality
-    helpers = select(HelpOffer.person_id).where(
-        HelpOffer.municipality_id == municipality.id, HelpOffer.status == OfferStatus.OPEN
-    )
-    done = func.visits_of(Person.id)
-    next_at = (
-        select(func.min(Occurrence.starts_at))
+    people: dict[UUID, tuple[str, datetime | None]] = {}
+    for row in (
+        *session.execute(_coming(actor, municipality)),
+        *session.execute(_last_offered(actor, municipality)),
+    ):
+        people.setdefault(row.id, (row.first_name, row.next_at))
+    few = text("SELECT helper, visits FROM few_visits(:helpers, :fewer)")
+    visits: dict[UUID, int] = {
+        row.helper: row.visits
+        for row in session.execute(few, {"helpers": list(people), "fewer": municipality.newcomer_visits})
+    }
+    rows = [Newcomer(id, name, visits[id], at) for id, (name, at) in people.items() if id in visits]
+    return rows[:LISTED]
+
+
+def _coming(actor: Actor, municipality: Municipality) -> Any:
+    """Who helps soonest in this municipality, or from it; an index has each of the four in this order."""
+    reach = actor.reach(Permission.SEE_CHECKS)
+    sides = [
+        select(Occurrence.helper_id, Occurrence.starts_at)
         .where(
-            Occurrence.helper_id == Person.id,
-            Occurrence.status.in_([OccurrenceStatus.PLANNED, OccurrenceStatus.AGREED]),
+            place == municipality.id,
+            place.in_(reach),
+            Occurrence.status == status,
             Occurrence.starts_at > func.ledger.now(),
         )
-        .scalar_subquery()
+        .order_by(Occurrence.starts_at)
+        .limit(LOOKED_AT)
+        .subquery()
+        for place in (Occurrence.municipality_id, Occurrence.helper_municipality_id)
+        for status in (OccurrenceStatus.PLANNED, OccurrenceStatus.AGREED)
+    ]
+    times = union_all(*(select(one) for one in sides)).subquery()
+    here = (
+        select(HelpOffer.id)
+        .where(
+            HelpOffer.person_id == times.c.helper_id,
+            HelpOffer.municipality_id == municipality.id,
+            HelpOffer.status == OfferStatus.OPEN,
+        )
+        .exists()
     )
-    query = (
-        select(Person.id, Person.first_name, done, next_at)
-        .where(Person.id.in_(helpers), Person.disabled_at.is_(None), done < municipality.newcomer_visits)
-        .order_by(next_at.asc().nulls_last(), Person.first_name, Person.id)
-        .limit(LISTED)
+    next_at = func.min(times.c.starts_at).label("next_at")
+    return (
+        select(Person.id, Person.first_name, next_at)
+        .join(times, times.c.helper_id == Person.id)
+        .where(here, Person.disabled_at.is_(None))
+        .group_by(Person.id)
+        .order_by(next_at, Person.id)
     )
-    return [Newcomer(*row) for row in session.execute(query)]
+
+
+def _last_offered(actor: Actor, municipality: Municipality) -> Any:
+    return (
+        select(Person.id, Person.first_name, null().label("next_at"))
+        .join(HelpOffer, HelpOffer.person_id == Person.id)
+        .where(
+            HelpOffer.in_reach_of(actor.reach(Permission.SEE_CHECKS)),
+            HelpOffer.municipality_id == municipality.id,
+            HelpOffer.status == OfferStatus.OPEN,
+            Person.disabled_at.is_(None),
+        )
+        .order_by(HelpOffer.posted_at.desc(), Person.id)
+        .limit(LOOKED_AT)
+    )

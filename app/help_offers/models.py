@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, Computed, ForeignKey, Index, func
+from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, Computed, ForeignKey, Index, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -51,6 +51,7 @@ class HelpOffer(Keyed, Tenanted, Living[Status], Base):
         CheckConstraint("char_length(body) <= 4000", name="body"),
         Index(None, "municipality_id", "status", "posted_at"),
         Index(None, "person_id"),
+        Index(None, "organisation_id", postgresql_where=text("organisation_id IS NOT NULL")),
         Index(None, "search", postgresql_using="gin"),
         Index(
             "ix_help_offer_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}

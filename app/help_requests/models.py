@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, Computed, ForeignKey, Index, Sequence, func
+from sqlalchemy import CheckConstraint, ColumnElement, Computed, ForeignKey, Index, Sequence, func, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -87,6 +87,15 @@ class HelpRequest(Keyed, Tenanted, Living[Status], Base):
         Index(None, "person_id"),
         Index(None, "status", "expires_at"),
         Index(None, "search", postgresql_using="gin"),
+        Index(
+            "ix_help_request_over",
+            "municipality_id",
+            "created_at",
+            "id",
+            postgresql_where=text(
+                "status IN ('withdrawn', 'done', 'expired') AND (status <> 'done' OR vulnerable)"
+            ),
+        ),
         Index(
             "ix_help_request_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}
         ),

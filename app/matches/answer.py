@@ -119,6 +119,16 @@ def for_helper(session: Session, actor: Actor) -> list[Proposal]:
     return list(session.scalars(mine.order_by(Proposal.created_at.desc()).limit(60)))
 
 
+def for_asker(session: Session, actor: Actor) -> list[Proposal]:
+    """Who would like to help with what one asks, and whom one may know; the longest waiting first."""
+    query = selection(actor).where(
+        Proposal.asker_id == actor.person_id,
+        Proposal.status.in_([Status.WILLING, Status.MEETING]),
+        introduced(actor),
+    )
+    return list(session.scalars(query.order_by(Proposal.answered_at, Proposal.id).limit(60)))
+
+
 def for_request(
     session: Session, actor: Actor, help_request_id: UUID, *only: ColumnElement[bool]
 ) -> list[Proposal]:

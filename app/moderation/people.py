@@ -1,13 +1,14 @@
 """People as the desk knows them: who lives or helps here, what they ask and offer; no address, no e-mail."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, Uuid, func, select, tuple_
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import found, visible
@@ -22,6 +23,8 @@ from app.people.phone import WrongPhone, parse
 from app.places.models import Neighbourhood
 
 PAGE = 50
+COUNTED: Final = 1_000
+"""Nobody turns twenty pages of people: from here on they are not counted."""
 POSTCODE = re.compile(r"\s*([1-9]\d{3})[\s-]*([A-Za-z]{2})?\s*")
 LIVE = (Status.SUBMITTED, Status.OPEN, Status.FILLED, Status.PAUSED, Status.REFERRED, Status.EXPIRED)
 
@@ -60,14 +63,19 @@ def find(
 ) -> list[Known]:  # fmt: skip
     """People of the actor's municipalities, or of one, by name, telephone number or postcode.
 
-    All of them when nothing is typed.
+    All of them when nothing is typed; in the order of their names, who is called exactly so first.
     """
-    query, wanted = _known(actor, municipality_id, permission), searchable(typed)
+    wanted = searchable(typed)
+    ties, order = _ties(_reach(actor, municipality_id, permission), wanted), Membership.name
     if wanted:
-        same = func.plain(Person.first_name) == func.plain(wanted)
-        query = query.where(_fits(wanted)).order_by(same.desc())
-    query = query.order_by(Person.first_name, Contact.last_name, Person.id)
-    shown = [Known(*row) for row in session.execute(query.limit(PAGE).offset((page - 1) * PAGE))]
+        called = Membership.name.startswith(func.plain(wanted) + " ", autoescape=False)
+        ties = ties.order_by(called.desc())
+    ids = list(
+        session.scalars(ties.order_by(order, Membership.person_id).limit(PAGE).offset((page - 1) * PAGE))
+    )
+    query = _known(actor, municipality_id, permission).where(Person.id.in_(ids))
+    known = {row[0]: Known(*row) for row in session.execute(query)}
+    shown = [known[id] for id in ids if id in known]
     _tell(session, actor, Act.SEARCH, [person.id for person in shown], wanted, permission)
     return shown
 
@@ -94,11 +102,9 @@ def _tell(
 
 
 def count(session: Session, actor: Actor, typed: str = "", *, municipality_id: int | None = None) -> int:
-    """How many ``find`` would show over all its pages."""
-    query, wanted = _known(actor, municipality_id), searchable(typed)
-    if wanted:
-        query = query.where(_fits(wanted))
-    return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    """How many ``find`` would show over all its pages; COUNTED stands for as many or more."""
+    ties = _ties(_reach(actor, municipality_id, Permission.SEE_PEOPLE), searchable(typed))
+    return session.execute(select(func.count()).select_from(ties.limit(COUNTED).subquery())).scalar_one()
 
 
 def who(session: Session, actor: Actor, person_id: UUID) -> Known:
@@ -139,9 +145,7 @@ def get(session: Session, actor: Actor, person_id: UUID) -> Profile:
 def _known(
     actor: Actor, municipality_id: int | None = None, permission: Permission = Permission.SEE_PEOPLE
 ) -> Any:
-    reach = actor.reach(permission)
-    if municipality_id is not None:
-        reach &= {municipality_id}
+    reach = _reach(actor, municipality_id, permission)
     requests = (
         select(func.count())
         .where(HelpRequest.person_id == Person.id, HelpRequest.municipality_id.in_(reach))
@@ -172,21 +176,42 @@ def _known(
     )  # fmt: skip
 
 
-def _fits(typed: str) -> ColumnElement[bool]:
-    """A postcode, a telephone number, or words of a name."""
+def _reach(actor: Actor, municipality_id: int | None, permission: Permission) -> frozenset[int]:
+    reach = actor.reach(permission)
+    return reach if municipality_id is None else reach & {municipality_id}
+
+
+def _ties(reach: frozenset[int], wanted: str) -> Select[UUID]:
+    """Each person whom these municipalities know once, by their first tie there."""
+    other = aliased(Membership)
+    before = (
+        select(other.person_id)
+        .where(
+            other.person_id == Membership.person_id,
+            other.municipality_id.in_(reach),
+            tuple_(other.municipality_id, other.kind) < tuple_(Membership.municipality_id, Membership.kind),
+        )
+        .exists()
+    )
+    # unscoped: the permission was asked: its reach is in the condition
+    query = select(Membership.person_id).where(Membership.municipality_id.in_(reach), ~before)
+    return query.where(Membership.person_id.in_(fitting(wanted, reach))) if wanted else query
+
+
+def fitting(typed: str, reach: Collection[int]) -> Select[UUID]:
+    """Whom a postcode, a telephone number, or words of a name fit, of those whom these municipalities know."""
+    way, words = _typed(typed)
+    return select(func.people_found(way, words, sorted(reach), type_=Uuid).column_valued("fits"))
+
+
+def _typed(typed: str) -> tuple[str, list[str]]:
     postcode = POSTCODE.fullmatch(typed)
     if postcode:
-        code = (postcode[1] + (postcode[2] or "").upper()).strip()
-        return func.replace(Contact.postcode, " ", "").startswith(code)
+        return "postcode", [postcode[1] + (postcode[2] or "").upper()]
     digits = re.sub(r"\D", "", typed)
     if len(digits) >= 6 and not re.search(r"[A-Za-z]", typed):
-        return _has_number(typed, digits)
-    name = func.plain(Person.first_name + " " + Contact.last_name)
-    return and_(*(func.strpos(name, func.plain(word)) > 0 for word in typed.split()[:5]))
-
-
-def _has_number(typed: str, digits: str) -> ColumnElement[bool]:
-    try:
-        return Contact.phone == parse(typed)
-    except WrongPhone:
-        return or_(Contact.phone.contains(digits.lstrip("0")), Contact.phone.contains(digits))
+        try:
+            return "phone", [parse(typed)]
+        except WrongPhone:
+            return "phone", [digits.lstrip("0")]
+    return "name", typed.split()[:5]

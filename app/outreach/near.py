@@ -1,5 +1,6 @@
 """Trustees for a neighbourhood or a group, and mediation between neighbours by who was trained for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -241,19 +242,24 @@ def mediates(session: Session, actor: Actor) -> bool:
     return actor.behind is None and session.scalars(own.limit(1)).one_or_none() is not None
 
 
-def reach(session: Session, actor: Actor, row: MediationCase) -> Reach:
+def reach(session: Session, actor: Actor, rows: Sequence[MediationCase]) -> dict[UUID, Reach]:
     """The telephone and mail of who asked, for the one who mediates; that they were shown is written down."""
-    found_ = session.execute(text("SELECT * FROM mediation_reach(:key)"), {"key": row.id}).one_or_none()
-    note_each(session, actor, Act.COUNTERPART, {row.asker_id: row.municipality_id})
-    return Reach(found_.phone or "", found_.email or "") if found_ else Reach("", "")
+    query = text("SELECT key, r.* FROM unnest(CAST(:keys AS uuid[])) key, LATERAL mediation_reach(key) r")
+    found_ = session.execute(query, {"keys": [row.id for row in rows]})
+    note_each(session, actor, Act.COUNTERPART, {row.asker_id: row.municipality_id for row in rows})
+    known = {row.key: Reach(row.phone or "", row.email or "") for row in found_}
+    return {row.id: known.get(row.id, Reach("", "")) for row in rows}
 
 
-def notes(session: Session, actor: Actor, id: UUID) -> list[MediationNote]:
-    """One's own notes of one mediation."""
+def notes(session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, list[MediationNote]]:
+    """One's own notes of each of these mediations."""
     own = select(MediationNote).where(
-        MediationNote.owned_by(actor.person_id), MediationNote.mediation_id == id
+        MediationNote.owned_by(actor.person_id), MediationNote.mediation_id.in_(ids)
     )
-    return list(session.scalars(own.order_by(MediationNote.at)))
+    written: dict[UUID, list[MediationNote]] = {id: [] for id in ids}
+    for one in session.scalars(own.order_by(MediationNote.at)):
+        written[one.mediation_id].append(one)
+    return written
 
 
 def mediate(session: Session, actor: Actor, id: UUID, done: Mediated) -> MediationCase:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Select, func, select, text
+from sqlalchemy import ColumnElement, CursorResult, Select, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.access.actor import Actor
 from app.access.limits import Limit, spend
@@ -170,35 +170,58 @@ def step(session: Session, actor: Actor, id: UUID, done: Done) -> Outreach:
 
 
 def shy(session: Session, actor: Actor, municipality_id: int) -> list[Shy]:
-    """Who may not ask by themselves: took their question back, or was helped once and it is quiet since.
+    """Who may not ask by themselves: took their question back, or was helped once and it is quiet since, for the
+    shortest time first: they know us still.
 
     Never anybody who said that they are not to be asked, or on whom somebody looks in already.
     """
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
     moment = now(session)
+    # the one that they asked last, which an index has in this order: it is read until there are enough
     seen = visible(actor, Permission.MODERATE_REQUEST, HelpRequest)
-    live = select(HelpRequest.person_id).where(seen, HelpRequest.status.in_(REQUEST_LIVE))
-    there = selection(actor).with_only_columns(Outreach.person_id)
-    there = there.where(Outreach.person_id.is_not(None), Outreach.status.in_(LIVE))
+    now_live, later, there = aliased(HelpRequest), aliased(HelpRequest), aliased(Outreach)
+    asks = select(now_live.id).where(
+        now_live.person_id == HelpRequest.person_id,
+        now_live.status.in_(REQUEST_LIVE),
+        visible(actor, Permission.MODERATE_REQUEST, now_live),
+    )
+    looked_in_on = select(there.id).where(
+        there.person_id == HelpRequest.person_id,
+        there.status.in_(LIVE),
+        visible(actor, Permission.MODERATE_REQUEST, there),
+    )
+    own = select(later.id).where(
+        later.person_id == HelpRequest.person_id,
+        later.municipality_id == municipality_id,
+        visible(actor, Permission.MODERATE_REQUEST, later),
+    )
+    since = own.where(
+        *_over(later), tuple_(later.created_at, later.id) > tuple_(HelpRequest.created_at, HelpRequest.id)
+    )
+    withdrew = own.where(later.status == Status.WITHDRAWN).exists()
     query = (
-        select(
-            Person.id, Person.first_name, Neighbourhood.place, func.bool_or(HelpRequest.status == Status.WITHDRAWN)
-        )
-        .join(HelpRequest, HelpRequest.person_id == Person.id)
+        select(Person.id, Person.first_name, Neighbourhood.place, withdrew)
+        .select_from(HelpRequest)
+        .join(Person, Person.id == HelpRequest.person_id)
         .join(Membership, (Membership.person_id == Person.id) & (Membership.kind == MembershipKind.LIVES))
         .join(Neighbourhood, Neighbourhood.pc4 == Membership.pc4)
         .where(
             seen, HelpRequest.municipality_id == municipality_id, Membership.municipality_id == municipality_id,
-            ~Person.do_not_ask, Person.disabled_at.is_(None), Person.id.not_in(live), Person.id.not_in(there),
-            HelpRequest.status.in_((Status.WITHDRAWN, Status.DONE, Status.EXPIRED)),
-            (HelpRequest.status != Status.DONE) | HelpRequest.vulnerable,
+            *_over(HelpRequest), HelpRequest.created_at < moment - QUIET, ~since.exists(), ~Person.do_not_ask,
+            Person.disabled_at.is_(None), ~asks.exists(), ~looked_in_on.exists(),
         )
-        .group_by(Person.id, Person.first_name, Neighbourhood.place)
-        .having(func.max(HelpRequest.created_at) < moment - QUIET)
-        .order_by(func.max(HelpRequest.created_at), Person.id)
+        .order_by(HelpRequest.created_at.desc(), HelpRequest.id.desc())
         .limit(30)
     )  # fmt: skip
     return [Shy(*row) for row in session.execute(query)]
+
+
+def _over(of: Any) -> tuple[ColumnElement[bool], ...]:
+    """Taken back, found by nobody, or done for somebody who is vulnerable; an index has these alone."""
+    return (
+        of.status.in_((Status.WITHDRAWN, Status.DONE, Status.EXPIRED)),
+        (of.status != Status.DONE) | of.vulnerable,
+    )
 
 
 def reached(session: Session, actor: Actor, municipality_id: int) -> list[Reached]:

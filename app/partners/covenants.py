@@ -1,11 +1,13 @@
 """The covenant: versions that a municipality publishes, and the two signatures under each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -115,6 +117,34 @@ def paper(session: Session, actor: Actor, organisation_id: UUID, number: int | N
     )
     signed = {row.side: row for row in session.scalars(query)}
     return Paper(chosen[0], organisation, signed.get(Side.MUNICIPALITY), signed.get(Side.ORGANISATION))
+
+
+def newest(session: Session, actor: Actor, organisations: Sequence[Organisation]) -> dict[UUID, Paper]:
+    """The newest version of each of these, of those whose municipality published one, read at once."""
+    seen = visible(actor, Permission.SEE_ORGANISATIONS, Covenant)
+    query = (
+        select(Covenant)
+        .where(seen, Covenant.municipality_id.in_({one.municipality_id for one in organisations}))
+        .options(joinedload(Covenant.by))
+        .order_by(Covenant.municipality_id, Covenant.number.desc())
+        .ext(distinct_on(Covenant.municipality_id))
+    )
+    there = {row.municipality_id: row for row in session.scalars(query)}
+    signatures = selection(actor).where(
+        CovenantSignature.covenant_id.in_([row.id for row in there.values()]),
+        CovenantSignature.organisation_id.in_([one.id for one in organisations]),
+    )
+    signed = {(row.organisation_id, row.side): row for row in session.scalars(signatures)}
+    return {
+        one.id: Paper(
+            there[one.municipality_id],
+            one,
+            signed.get((one.id, Side.MUNICIPALITY)),
+            signed.get((one.id, Side.ORGANISATION)),
+        )
+        for one in organisations
+        if one.municipality_id in there
+    }
 
 
 def _organisation(session: Session, actor: Actor, organisation_id: UUID) -> Organisation:

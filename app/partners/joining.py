@@ -1,9 +1,11 @@
 """Joining: an organisation asks, the desk says yes, and whoever asked administers it from then on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -151,21 +153,30 @@ def standing(session: Session, actor: Actor) -> list[Standing]:
     rows = session.scalars(
         select(Organisation).where(seen, Organisation.id.in_(flags)).order_by(Organisation.name)
     )
-    return [_standing(session, row) for row in rows]
+    return _standings(session, rows.all())
 
 
-def _standing(session: Session, row: Organisation) -> Standing:
-    provisions = select(func.count()).where(Provision.organisation_id == row.id).scalar_subquery()
-    live = OrganisationVolunteer.ended_at.is_(None)
-    of_us = OrganisationVolunteer.organisation_id == row.id
-    volunteers = select(func.count()).where(of_us, live).scalar_subquery()
-    activities = select(func.count()).where(Activity.organisation_id == row.id).scalar_subquery()
-    counts = session.execute(select(provisions, volunteers, activities)).one()
-    staff = session.execute(
-        text("SELECT count(DISTINCT person_id) FROM organisation_staff(:o)"), {"o": row.id}
-    ).scalar_one()
-    return Standing(
-        organisation=row, described=bool(row.description and (row.phone or row.email)),
-        signed=row.covenant_signed_on is not None, colleagues=staff, provisions=counts[0], volunteers=counts[1],
-        activities=counts[2],
-    )  # fmt: skip
+def _standings(session: Session, rows: Sequence[Organisation]) -> list[Standing]:
+    """Counted for all of them at once."""
+    keys = [row.id for row in rows]
+
+    def each(model: Any, *where: ColumnElement[bool]) -> dict[UUID, int]:
+        query = select(model.organisation_id, func.count()).where(model.organisation_id.in_(keys), *where)
+        return {row[0]: row[1] for row in session.execute(query.group_by(model.organisation_id))}
+
+    provisions, activities = each(Provision), each(Activity)
+    volunteers = each(OrganisationVolunteer, OrganisationVolunteer.ended_at.is_(None))
+    query = text(
+        "SELECT o, count(DISTINCT s.person_id) FROM unnest(CAST(:keys AS uuid[])) o,"
+        " LATERAL organisation_staff(o) s GROUP BY o"
+    )
+    staff: dict[UUID, int] = {row[0]: row[1] for row in session.execute(query, {"keys": keys})}
+    return [
+        Standing(
+            organisation=row, described=bool(row.description and (row.phone or row.email)),
+            signed=row.covenant_signed_on is not None, colleagues=staff.get(row.id, 0),
+            provisions=provisions.get(row.id, 0), volunteers=volunteers.get(row.id, 0),
+            activities=activities.get(row.id, 0),
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func, text
 from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -51,7 +51,11 @@ class Contact(Base):
     """Private details: for the person, the own makelaar, and the other side of a live agreement."""
 
     __tablename__ = "contact"
-    __table_args__ = (one_of("gender", Gender),)
+    __table_args__ = (
+        one_of("gender", Gender),
+        Index("ix_contact_phone", "phone", postgresql_using="gin", postgresql_ops={"phone": "gin_trgm_ops"}),
+        Index("ix_contact_postcode", "postcode", postgresql_ops={"postcode": "text_pattern_ops"}),
+    )
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     last_name: Mapped[str] = mapped_column(default="")
     email: Mapped[str | None] = mapped_column(CITEXT, unique=True)
@@ -83,13 +87,20 @@ class Membership(Tenanted, Base):
     """A person's tie to a municipality."""
 
     __tablename__ = "membership"
-    __table_args__ = (one_of("kind", MembershipKind), Index(None, "municipality_id", "kind"))
+    __table_args__ = (
+        one_of("kind", MembershipKind),
+        Index(None, "municipality_id", "kind"),
+        Index(None, "municipality_id", "name", "person_id"),
+        Index("ix_membership_name", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+    )
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
     kind: Mapped[MembershipKind] = mapped_column(primary_key=True)
     pc4: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.pc4"))
     cell: Mapped[int | None]
     since: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+    name: Mapped[str] = mapped_column(default="", server_default="", deferred=True)
+    """First and last name as one searches and sorts them; the database itself keeps it as the person's own."""
 
     person: Mapped[Person] = relationship(lazy="raise")
 
@@ -117,6 +128,12 @@ class PersonCheck(Keyed, Tenanted, Base):
     __table_args__ = (
         one_of("way", CheckWay),
         Index(None, "person_id"),
+        Index(
+            "ix_person_check_ending",
+            "municipality_id",
+            "valid_until",
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
         CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="period"),
         CheckConstraint("kind IN (1, 2, 4, 8, 16, 32, 64, 128)", name="kind"),
         CheckConstraint(

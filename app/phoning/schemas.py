@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.people.phone import TypedPhone
 from app.phoning.models import TalkWay
-from app.schemas import Incoming, Minutes, Slug, Whole
+from app.schemas import Day, Incoming, Minutes, Slug, WallClock, Whole
 from app.text import Line
 
 
@@ -31,6 +31,16 @@ class Talk(Incoming):
     """Times that took place."""
     nobody_came: Annotated[list[UUID], Field(alias="kwamNiet", max_length=10)] = []
     """Times for which the other did not come."""
+    chooses: Annotated[UUID | None, Field(alias="kiest")] = None
+    """Of who would like to help with one's own request, who does, and when."""
+    chooses_on: Annotated[Day | None, Field(alias="kiestDag")] = None
+    chooses_at: Annotated[WallClock | None, Field(alias="kiestTijd")] = None
+    contract_seen: Annotated[bool, Field(alias="contractGezien")] = False
+    """Paid help: they have the contract."""
+    moves: Annotated[UUID | None, Field(alias="verzet")] = None
+    """A time that was agreed, for which another moment is proposed."""
+    moves_on: Annotated[Day | None, Field(alias="verzetDag")] = None
+    moves_at: Annotated[WallClock | None, Field(alias="verzetTijd")] = None
     withdraws: Annotated[list[UUID], Field(alias="trektIn", max_length=10)] = []
     """One's own requests."""
     stops: Annotated[list[UUID], Field(alias="stoptMet", max_length=10)] = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
@@ -18,8 +18,9 @@ from app.access.sign_in import act_as
 from app.activities import joining, search, service as activities
 from app.activities.models import SignupStatus
 from app.activities.schemas import Joining
-from app.agreements import occur
+from app.agreements import agree, occur, times
 from app.agreements.models import Occurrence, OccurrenceStatus
+from app.agreements.schemas import Appointment, NewTime
 from app.audit.write import Act, note
 from app.clock import now, today
 from app.db import scope_to
@@ -62,6 +63,8 @@ class Screen:
     do_not_ask: bool
     paused_until: date | None
     proposals: list[Choice]
+    helpers: list[Choice]
+    """Who would like to help with what they ask."""
     ahead: list[Choice]
     """Times that were agreed, on either side."""
     past: list[Choice]
@@ -76,7 +79,8 @@ class Screen:
     def by_field(self) -> dict[str, list[Choice]]:
         """What each part of the form chooses from."""
         return {
-            "says_yes": self.proposals, "says_no": self.proposals, "cancels": self.ahead, "happened": self.past,
+            "says_yes": self.proposals, "says_no": self.proposals, "chooses": self.helpers,
+            "moves": self.ahead, "cancels": self.ahead, "happened": self.past,
             "nobody_came": self.past, "comes_to": self.activities, "stays_away": self.coming,
             "withdraws": self.asks, "stops": self.offers,
         }  # fmt: skip
@@ -132,6 +136,10 @@ def screen(session: Session, actor: Actor, person_id: UUID) -> Screen:
                 Choice(row.id, row.help_request.title, None, row.asker.first_name)
                 for row in answer.for_helper(session, them) if row.status is ProposalStatus.PROPOSED
             ],
+            helpers=[
+                Choice(row.id, row.help_request.title, None, row.helper.first_name)
+                for row in answer.for_asker(session, them)
+            ],
             ahead=ahead, past=past, coming=coming,
             activities=[
                 Choice(row.id, row.activity.title, row.starts_at, row.activity.venue)
@@ -174,8 +182,14 @@ def _times(session: Session, them: Actor) -> tuple[list[Choice], list[Choice]]:
 def check(session: Session, talk: Talk, seen: Screen) -> None:
     """What cannot be done as it was typed. Raises Invalid, and NotThereAnyMore: nothing is done unread."""
     for name, rows in seen.by_field().items():
-        if not set(getattr(talk, name)) <= {one.id for one in rows}:
+        typed = getattr(talk, name)
+        picked = typed if isinstance(typed, list) else [typed] if typed else []
+        if not set(picked) <= {one.id for one in rows}:
             raise NotThereAnyMore
+    _check_moment(talk.chooses, talk.chooses_on, talk.chooses_at, "kiest")
+    _check_moment(talk.moves, talk.moves_on, talk.moves_at, "verzet")
+    if talk.moves in talk.cancels:
+        raise Invalid(details={"verzet": "both"})
     if talk.offer_categories and talk.offer_title is None:
         raise Invalid(details={"aanbodTitel": "missing"})
     if talk.offer_title is not None and not talk.offer_categories:
@@ -188,19 +202,39 @@ def check(session: Session, talk: Talk, seen: Screen) -> None:
         raise Invalid(details={"kwamNiet": "both"})
 
 
+def _check_moment(of: UUID | None, day: date | None, at: time | None, name: str) -> None:
+    """A day and an hour belong to something, and something to a day and an hour. Raises Invalid."""
+    if of is None and (day is not None or at is not None):
+        raise Invalid(details={name: "choose"})
+    if of is not None and day is None:
+        raise Invalid(details={f"{name}Dag": "missing"})
+    if of is not None and at is None:
+        raise Invalid(details={f"{name}Tijd": "missing"})
+
+
+@contextmanager
+def _said_of(name: str) -> Iterator[None]:
+    """What is refused about a day or an hour stands at the fields of this screen."""
+    try:
+        yield
+    except Invalid as refused:
+        names = {"datum": f"{name}Dag", "tijd": f"{name}Tijd"}
+        raise Invalid(details={names.get(one, one): why for one, why in refused.details.items()}) from refused
+
+
 def _refuse_ones_own(session: Session, actor: Actor, them: Actor, talk: Talk) -> None:
     """Nobody says on the telephone for another what is between that person and themselves, or their own house.
 
     Raises OwnInterest.
     """
-    times = select(Occurrence.asker_id, Occurrence.helper_id).where(
+    own = select(Occurrence.asker_id, Occurrence.helper_id).where(
         Occurrence.has_party(them.person_id),
-        Occurrence.id.in_([*talk.cancels, *talk.happened, *talk.nobody_came]),
+        Occurrence.id.in_([*talk.cancels, *talk.happened, *talk.nobody_came, talk.moves]),
     )
     asked = select(Proposal.asker_id, Proposal.helper_id).where(
-        Proposal.has_party(them.person_id), Proposal.id.in_([*talk.says_yes, *talk.says_no])
+        Proposal.has_party(them.person_id), Proposal.id.in_([*talk.says_yes, *talk.says_no, talk.chooses])
     )
-    sides = [id for row in (*session.execute(times), *session.execute(asked)) for id in row]
+    sides = [id for row in (*session.execute(own), *session.execute(asked)) for id in row]
     if others := {id for id in sides if id != them.person_id}:
         refuse_own(session, actor, *others)
 
@@ -220,12 +254,21 @@ def do(session: Session, actor: Actor, person_id: UUID, talk: Talk, lines: list[
         _activities(session, them, talk)
         for id in talk.cancels:
             occur.cancel(session, them, id)
+        if talk.moves is not None:
+            new = NewTime.model_validate({"datum": talk.moves_on, "tijd": talk.moves_at})
+            with _said_of("verzet"):
+                times.propose(session, them, talk.moves, new)
         for id in talk.happened:
             occur.happened(session, them, id)
         for id in talk.nobody_came:
             occur.no_show(session, them, id)
         _oneself(session, them, talk)
         session.flush()
+    if talk.chooses is not None:  # a yes that the makelaar heard, as at the case
+        heard = {"datum": talk.chooses_on, "tijd": talk.chooses_at, "gesproken": True,
+                 "contractGezien": talk.contract_seen}  # fmt: skip
+        with _said_of("kiest"):
+            agree.agree(session, actor, talk.chooses, Appointment.model_validate(heard))
     row = PhoneTalk(
         id=uuid7(), municipality_id=place, person_id=person_id, by_id=actor.person_id, way=talk.way, lines=lines,
     )  # fmt: skip

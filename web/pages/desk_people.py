@@ -43,16 +43,20 @@ def every(
     """Who lives or helps here."""
     municipality = own_municipality(session, actor, Permission.SEE_PEOPLE)
     count = people.count(session, actor, zoek, municipality_id=municipality.id)
+    found = people.find(session, actor, zoek, municipality_id=municipality.id, page=blad)
+    many = count == people.COUNTED
     return desk_page(
         request,
         actor,
         "desk/people.html",
         municipality=municipality,
         typed=zoek.strip(),
-        found=people.find(session, actor, zoek, municipality_id=municipality.id, page=blad),
+        found=found,
         count=count,
+        many=many,
         page_number=blad,
         pages=max(1, -(-count // people.PAGE)),
+        follows=len(found) == people.PAGE if many else blad * people.PAGE < count,
     )
 
 

@@ -44,6 +44,13 @@ forms.say(
     aanbodWat=N_("Kies waar het aanbod over gaat."),
     rustTot=N_("Kies een dag die nog komt."),
     past=N_("Kies een dag die nog komt."),
+    kiestDag=N_("Kies een dag die nog komt."),
+    kiestTijd=N_("Vul in hoe laat."),
+    verzetDag=N_("Kies een dag die nog komt."),
+    verzetTijd=N_("Vul in hoe laat."),
+    kiest=N_("Kies ook wie er komt, of laat de dag leeg."),
+    verzet=N_("Kies ook welke afspraak, of laat de dag leeg."),
+    contractGezien=N_("Bij betaalde hulp heeft iemand eerst de overeenkomst nodig."),
     both=N_("Kies ja of nee, niet allebei."),
     gone=N_("Iemand anders veranderde dit net. Kijk hoe het nu is."),
     nothing=N_("Er is niets gekozen. Kies wat u samen wilt regelen."),
@@ -69,6 +76,7 @@ def _screen(
         kinds=[(one.slug, translate(lang, one.name)) for one in categories.every(session)],
         picks={
             "zegtJa": _options(seen.proposals, lang), "zegtNee": _options(seen.proposals, lang),
+            "kiest": _options(seen.helpers, lang), "verzet": _options(seen.ahead, lang),
             "zegtAf": _options(seen.ahead, lang), "gebeurd": _options(seen.past, lang),
             "kwamNiet": _options(seen.past, lang), "komtNaar": _options(seen.activities, lang),
             "komtNietNaar": _options(seen.coming, lang), "trektIn": _options(seen.asks, lang),
@@ -171,6 +179,16 @@ def _lines(seen: Screen, talk: Talk, kinds: dict[str, str], lang: str) -> list[s
     ):
         known = {one.id: one for one in rows}
         lines += [said(sentence, what=_line(known[key], lang)) for key in names if key in known]
+    for key, rows, day, at, sentence in (
+        (talk.chooses, seen.helpers, talk.chooses_on, talk.chooses_at, N_("U kiest: %(what)s, op %(day)s om %(at)s.")),
+        (talk.moves, seen.ahead, talk.moves_on, talk.moves_at,
+         N_("U vraagt een ander moment voor: %(what)s. Dat wordt %(day)s om %(at)s, als de ander ook ja zegt.")),
+    ):  # fmt: skip
+        known = {one.id: one for one in rows}
+        if key in known and day and at:
+            lines.append(
+                said(sentence, what=_line(known[key], lang), day=dutch.full_date(day, lang), at=f"{at:%H:%M}")
+            )
     if talk.paused_until:
         lines.append(
             said(N_("Wij vragen u niets tot %(day)s."), day=dutch.full_date(talk.paused_until, lang))

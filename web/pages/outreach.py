@@ -157,14 +157,15 @@ def _given(
     request: Request, session: Opened, actor: Actor, form: Form[Any] | None = None, about: UUID | None = None,
     *, status: int = 200,
 ) -> Response:  # fmt: skip
-    lang = i18n.language(request)
+    lang, given = i18n.language(request), near.given_to_me(session, actor)
+    notes = near.notes(session, actor, [row.id for row in given])
+    reach = near.reach(session, actor, given)
     return page(
         request, "outreach/mediate.html", status=status,
         rows=[
-            (row, translate(lang, MEDIATING[row.status]), near.notes(session, actor, row.id),
-             form if form and row.id == about else forms.blank(wat="notitie").among(row.id),
-             near.reach(session, actor, row))
-            for row in near.given_to_me(session, actor)
+            (row, translate(lang, MEDIATING[row.status]), notes[row.id],
+             form if form and row.id == about else forms.blank(wat="notitie").among(row.id), reach[row.id])
+            for row in given
         ],
         steps=[(one.value, translate(lang, name)) for one, name in STEPS.items()], phone=phone.display,
     )  # fmt: skip

@@ -91,11 +91,13 @@ def withdraw_joining(session: Opened, actor: SignedIn, id: UUID, form: Submitted
 @router.get(HERE, name="partners.home")
 def home(request: Request, session: Opened, actor: ForOrganisation) -> Response:
     """What is done, and what is next."""
+    standings = joining.standing(session, actor)
+    papers = covenants.newest(session, actor, [one.organisation for one in standings])
     return page(
         request, "partners/home.html",
         standings=[
-            (one, one.organisation.id in administers(actor), _paper(session, actor, one.organisation.id))
-            for one in joining.standing(session, actor)
+            (one, one.organisation.id in administers(actor), papers.get(one.organisation.id))
+            for one in standings
         ],
         asked=sum(one.said is None and one.row.ended_at is None for one in introductions.mine(session, actor)),
     )  # fmt: skip

@@ -30,6 +30,7 @@ table(
     key="person_id municipality_id",
     state="kind since",
     place="pc4 cell",
+    name="name",
 )
 table(
     "person_check",

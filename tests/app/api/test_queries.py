@@ -5,12 +5,14 @@ and must cost the same while everything else grows.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor
@@ -19,16 +21,24 @@ from app.access.sign_in import open_session
 from app.activities import joining
 from app.api import PREFIX
 from app.branch import routes_of
+from app.clock import today
 from app.config import Settings
 from app.conversations import service as conversations
 from app.conversations.schemas import NewMessage
 from app.db import Database as Program
 from app.ids import uuid7
+from app.outreach import near
+from app.outreach.schemas import Assigned, Mediated, NewMediation, NewMediator
+from app.partners import covenants, introductions, people as partners
+from app.partners.models import InvitedAs
+from app.partners.schemas import Invite, NewCovenant, NewIntroduction
+from app.referrals import sending
+from app.referrals.schemas import NewPassedOn, NewReferral
 from app.safety import files
 from app.safety.schemas import NewFile
 from app.social_map import keeping
 from app.social_map.schemas import NewProvision
-from tests.app.activities.making import an_organisation, hosted_by_desk, joining as to_join
+from tests.app.activities.making import an_organisation, hosted_by_desk, joining as to_join, works_for
 from tests.app.api.conftest import OFFER, WALK, Api, a_token, on_day
 from tests.app.factories import SHOWN, a_helper, a_member_of_staff, a_person, act
 from tests.clients import TestClient
@@ -72,21 +82,8 @@ EXCEPTIONS: Final = {
     "/help-mij-kiezen/uitkomst": "as above",
     "/mijn/wedervraag": "asked after an hour was booked",
     "/mijn/namens/kind": "for a parent who acts for a child, which is nobody here",
-    "/organisatie/vrijwilligers": "for who administers an organisation, which is nobody here",
-    "/organisatie/maatjes": "as above",
-    "/organisatie": "as above",
-    "/organisatie/overeenkomst": "as above",
-    "/organisatie/overeenkomst.pdf": "as above",
-    "/organisatie/mensen": "as above",
-    "/organisatie/kennismaken": "as above",
-    "/organisatie/klussen": "as above",
-    "/organisatie/verwijzingen": "as above",
-    "/organisatie/verwijzingen/nieuw": "as above",
+    "/organisatie/overeenkomst.pdf": "the text of /organisatie/overeenkomst on paper",
     "/organisatie/uitnodiging": "one invitation, behind a signed link",
-    "/verwijzen": "for who refers people, which is nobody here",
-    f"{PREFIX}/verwijzingen": "as above",
-    "/verwijzen/nieuw": "as above",
-    "/bemiddelen": "for a trained mediator, which is nobody here",
     "/mijn/namens/volmacht": "one question, behind a signed link",
     f"{PREFIX}/schorsingen/mijn": "for who is suspended, which is nobody here",
 }
@@ -103,6 +100,13 @@ NAMED: Final = (f"{PREFIX}/verrekeningen", f"{PREFIX}/cheque-aanbieders", f"{PRE
 
 DESKS: Final = ("/bureau", "/gemeente", "/regio", "/voorzieningen")
 """Where the staff reads."""
+
+OWN: Final = {"piet": "/organisatie", "anja": "/verwijzen", "joop": "/bemiddelen"}
+"""Where somebody reads of an organisation, somebody who refers, and somebody who mediates."""
+REFERRED: Final[dict[str, Any]] = {
+    "voornaam": "Greet", "postcode": "5664 HJ", "telefoon": "06 22334455", "wens": "mensen", "vindtGoed": True,
+    "uwNaam": "Anja", "uwMail": "anja@praktijk.voorbeeld.nl",
+}  # fmt: skip
 
 STAFF: Final = (
     Role.BROKER, Role.TREASURER, Role.PRIVACY_OFFICER, Role.SAFETY_OFFICER, Role.MUNICIPALITY_ADMINISTRATOR,
@@ -132,6 +136,22 @@ class Town:
                 self.readers[role.value] = a_member_of_staff(
                     database, session, role=role, municipality_id=where, first_name=role.value
                 )
+        with program.transaction() as session:
+            self.readers["piet"] = a_person(session, first_name="Piet")
+            self.readers["joop"] = a_person(session, first_name="Joop")
+            self.readers["anja"] = a_member_of_staff(database, session, role=Role.REFERRER, first_name="Anja")
+        self.flag = an_organisation(database, name="Aan Huis")
+        works_for(database, self.readers["piet"], self.flag)
+        with program.transaction() as session:
+            an = act(session, self.readers[Role.MUNICIPALITY_ADMINISTRATOR])
+            new = NewCovenant.model_validate({"tekst": "Wij sturen niemand door zonder ja."})
+            covenants.publish(session, an, int(GEMEENTE), new)
+        with program.transaction() as session:
+            day = today(session)
+            trained = {"persoon": self.readers["joop"].person_id, "getraindOp": str(day),
+                       "geldigTot": str(day + timedelta(days=365))}  # fmt: skip
+            marja = act(session, self.readers["broker"])
+            near.add_mediator(session, marja, int(GEMEENTE), NewMediator.model_validate(trained))
         self.clients = {name: self._client(actor) for name, actor in self.readers.items()}
         self.request_id = ""
 
@@ -176,6 +196,8 @@ class Town:
                 session, officer, helper.person_id, NewFile.model_validate({"aanleiding": "Een zorg"})
             )
         self._something_to_do(day)
+        self._around_an_organisation(day)
+        self._between_neighbours(day)
         with self.program.transaction() as session:
             said = NewMessage.model_validate({"bericht": f"Tot dag {day}!", "sleutel": str(uuid7())})
             conversations.send(session, act(session, self.readers["ria"]), UUID(proposal["id"]), said)
@@ -192,6 +214,48 @@ class Town:
         with self.program.transaction() as session:
             marja = act(session, self.readers["broker"])
             keeping.add(session, marja, NewProvision.model_validate(provision))
+
+    def _around_an_organisation(self, day: int) -> None:
+        """One more that Piet works for, with whom one is brought together and to whom people are passed; at his first
+        one a colleague, a volunteer and somebody who was invited; and somebody whom Anja refers."""
+        other = an_organisation(self.database, name=f"Thuis {day}")
+        works_for(self.database, self.readers["piet"], other)
+        self.clients["piet"] = self._client(self.readers["piet"])  # who gets a role signs in anew
+        with self.program.transaction() as session:
+            colleague = a_person(session, first_name=f"Els{day}")
+        works_for(self.database, colleague, self.flag, Role.ORGANISATION_MEMBER)
+        with self.database.owner.begin() as owner:
+            owner.execute(
+                text("INSERT INTO organisation_volunteer (id, municipality_id, organisation_id, person_id, exclusive)"
+                     " VALUES (:id, :m, :o, :p, false)"),
+                {"id": uuid7(), "m": int(GEMEENTE), "o": self.flag, "p": colleague.person_id},
+            )  # fmt: skip
+        invite = {"email": f"nieuw{day}@voorbeeld.nl", "voornaam": "Bo", "rol": InvitedAs.VOLUNTEER.value}
+        passed = REFERRED | {"organisatie": str(other)}
+        with self.program.transaction() as session:
+            piet = act(session, self.readers["piet"])
+            partners.invite(session, piet, self.flag, Invite.model_validate(invite))
+            sending.by_organisation(session, piet, self.flag, NewPassedOn.model_validate(passed))
+        with self.program.transaction() as session:
+            anja = act(session, self.readers["anja"])
+            sending.by_referrer(session, anja, NewReferral.model_validate(REFERRED))
+        with self.program.transaction() as session:
+            marja = act(session, self.readers["broker"])
+            both = {"een": str(self.flag), "ander": str(other), "waarom": "Samen koken."}
+            introductions.propose(session, marja, int(GEMEENTE), NewIntroduction.model_validate(both))
+
+    def _between_neighbours(self, day: int) -> None:
+        """Somebody who cannot work it out with a neighbour, and what Joop wrote down of it."""
+        with self.program.transaction() as session:
+            neighbour = a_person(session, first_name=f"Ans{day}")
+            asked = near.ask(session, neighbour, NewMediation.model_validate({"watSpeeltEr": "De heg."}))
+        with self.program.transaction() as session:
+            to = {"bemiddelaar": self.readers["joop"].person_id, "versie": asked.version}
+            marja = act(session, self.readers["broker"])
+            given = near.assign(session, marja, asked.id, Assigned.model_validate(to))
+        with self.program.transaction() as session:
+            said = {"wat": "notitie", "notitie": "Gebeld.", "versie": given.version}
+            near.mediate(session, act(session, self.readers["joop"]), given.id, Mediated.model_validate(said))
 
     def costs(self, known: Mapping[str, int] | None = None) -> dict[str, int]:
         """Queries of each route for everybody to whom it answers, the second time that they ask; where ``known`` says
@@ -214,7 +278,12 @@ class Town:
 
 
 def reads(name: str, path: str) -> bool:
-    """Residents read the pages of residents, and the staff those of the desk; a program may try either."""
+    """Who works for an organisation, refers or mediates reads what is there for them; residents read the pages of
+    residents, and the staff those of the desk; a program may try either."""
+    if path == f"{PREFIX}/verwijzingen":
+        return name == "anja"
+    if name in OWN or path.startswith(tuple(OWN.values())):
+        return path.startswith(OWN.get(name, "//"))
     if path.startswith(PREFIX):
         if path in NAMED:
             return name == Role.TREASURER

@@ -231,8 +231,8 @@ def test_a_mediation_is_read_by_who_asked_the_desk_and_who_was_trained(street: S
             assert session.execute(text("SELECT count(*) FROM mediation_note")).scalar_one() == reads
     with pytest.raises(InvalidRequestError):  # the desk sees that it was asked, and not what it is about
         street.do(street.marja, lambda session, actor: near.of_desk(session, actor, HERE)[0].words)
-    assert street.do(street.joop, near.reach, row).email.startswith("ria.")
-    assert street.do(street.bo, near.reach, row).email == ""
+    assert street.do(street.joop, near.reach, [row])[row.id].email.startswith("ria.")
+    assert street.do(street.bo, near.reach, [row])[row.id].email == ""
     for stranger in (street.bo, street.bram, street.karin):
         with street.program.transaction() as session:
             act(session, stranger)

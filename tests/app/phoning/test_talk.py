@@ -1,5 +1,6 @@
 """By telephone: all that was read back is done in the person's name with the makelaar's hand on it, or nothing is."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,13 +8,15 @@ from sqlalchemy import text
 
 from app.access.actor import Actor
 from app.activities import joining
+from app.clock import today
 from app.db import Database as Program
 from app.errors import Invalid, NotFound
+from app.matches import volunteer
 from app.phoning import service
 from app.phoning.schemas import Talk
 from tests.app.activities.making import hosted_by_desk
 from tests.app.conftest import rows_of
-from tests.app.factories import EINDHOVEN, a_helper, a_member_of_staff, a_person, act, an_agreement
+from tests.app.factories import EINDHOVEN, a_helper, a_member_of_staff, a_person, a_request, act, an_agreement
 from tests.databases import Database
 
 
@@ -81,6 +84,44 @@ def test_one_screen_does_all_in_the_persons_name_and_says_whose_hand_it_was(line
         assert session.execute(text("SELECT count(*) FROM phone_talk")).scalar_one() == 1
         act(session, line.tonnie)
         assert session.execute(text("SELECT count(*) FROM phone_talk")).scalar_one() == 0
+
+
+def test_a_helper_is_chosen_and_a_day_is_moved_on_the_same_screen(line: Line) -> None:
+    with line.program.transaction() as session:
+        asked = a_request(session, act(session, line.ria))
+    with line.program.transaction() as session:
+        proposal = volunteer.come_forward(session, act(session, line.tonnie), asked.id, "")
+    with line.program.transaction() as session:
+        free = str(today(session) + timedelta(days=9))
+    seen = line.screen()
+    assert [(one.id, one.who) for one in seen.helpers] == [(proposal.id, "Tonnie")]
+    (time,) = seen.ahead
+
+    for field, typed in (
+        ("kiestDag", {"kiest": str(proposal.id)}),
+        ("kiest", {"kiestDag": free}),
+        ("kiestDag", {"kiest": str(proposal.id), "kiestDag": "2020-01-01", "kiestTijd": "10:00"}),
+        ("verzetTijd", {"verzet": str(time.id), "verzetDag": free}),
+        (
+            "verzet",
+            {"verzet": str(time.id), "verzetDag": free, "verzetTijd": "10:00", "zegtAf": [str(time.id)]},
+        ),
+    ):
+        with pytest.raises(Invalid) as refused:
+            line.does(["Iets."], **typed)
+        assert list(refused.value.details) == [field]
+    line.does(
+        ["U kiest Tonnie.", "U vraagt een ander moment."],
+        kiest=str(proposal.id), kiestDag=free, kiestTijd="10:00",
+        verzet=str(time.id), verzetDag=free, verzetTijd="14:00",
+    )  # fmt: skip
+
+    assert line.screen().helpers == []
+    assert [one.who for one in line.screen().ahead] == ["Tonnie", "Tonnie"]
+    ((arranged,),) = rows_of(line.database, "SELECT status FROM proposal WHERE id = :id", id=proposal.id)
+    assert arranged == "agreed"
+    proposed = rows_of(line.database, "SELECT proposed_by_id, status FROM time_proposal")
+    assert [tuple(one) for one in proposed] == [(line.ria.person_id, "proposed")]
 
 
 def test_what_cannot_be_done_undoes_all_of_it(line: Line) -> None:
