@@ -7,6 +7,7 @@ out through `app.notifications.mail`, and nothing else leaves the house.
 """
 
 import logging
+import re
 import socket
 import time
 from collections.abc import Iterable
@@ -22,6 +23,11 @@ USER_AGENT = "ZorgvoorElkaar"
 ANSWER_BYTES_MAX = 64_000
 TRANSLATED: Final = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 """Addresses behind which a gateway reaches any IPv4 address, those of the own network too."""
+PLAIN_HOST: Final = re.compile(r"[a-z0-9_.:-]+")
+"""A name or an address as it stands in a header; a name in other letters is written in these (xn--)."""
+INTERNET: Final = ip_network("2000::/3")
+"""All of IPv6 that is handed out (RFC 4291). Beside it lie forms in which an IPv4 address hides, and what was the own
+network once."""
 
 # At INFO httpx writes each address that it asks for, and with it what was asked.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -63,7 +69,7 @@ def origin_of(url: str) -> str:
     host = (parts.hostname or "").lower()
     if (
         parts.username is not None
-        or not host
+        or not PLAIN_HOST.fullmatch(host)
         or not (parts.scheme == "https" or _is_local(parts.scheme, host))
     ):
         raise NotOnTheList("not an address that may be asked")
@@ -178,6 +184,8 @@ def may_be_asked(address: IPv4Address | IPv6Address, *, inside: bool) -> bool:
         if hidden is not None:
             return may_be_asked(hidden, inside=inside)
         if address.teredo is not None or any(address in one for one in TRANSLATED):
+            return False
+        if not (address in INTERNET or address.is_private):
             return False
     if address.is_multicast or address.is_unspecified or address.is_link_local:
         return False

@@ -51,7 +51,16 @@ def _without_zone(value: time) -> time:
     return value
 
 
+def _not_to_come(year: int) -> int:
+    """By the clock of the machine: a schema has no database, and for a year a day more or less is nothing."""
+    this_year = datetime.now(UTC).year
+    if year > this_year:
+        raise PydanticCustomError("less_than_equal", "at most {le}", {"le": this_year})
+    return year
+
+
 Whole = Annotated[int, BeforeValidator(_whole)]
+BirthYear = Annotated[Whole, Field(ge=1900), AfterValidator(_not_to_come)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
 WallClock = Annotated[
     time, AfterValidator(_without_zone), WithJsonSchema({"type": "string", "format": "time-local"})

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.access.actor import Actor
 from app.access.proof_models import Happened, SignInEvent
+from app.db import Scope, scoped_to
 from app.ids import uuid7
 from app.jobs.queue import defer
 from app.people.models import Person
@@ -32,6 +33,13 @@ def note(session: Session, person_id: UUID, by_id: UUID, kind: Happened, said: s
     if kind in TOLD:
         told = {"event_id": str(event_id), "person_id": str(person_id), "kind": kind.value}
         defer(session, "sign_in.told", queue="mail", **told)
+
+
+def happened(session: Session, person_id: UUID, event_id: UUID, kind: Happened) -> bool:
+    """Whether that was noted, for the worker: the line is that person's own to read, so it is looked up as they do."""
+    with scoped_to(session, Scope(person_id)):
+        query = select(SignInEvent.kind).where(SignInEvent.owned_by(person_id), SignInEvent.id == event_id)
+        return session.scalars(query).one_or_none() is kind
 
 
 def mine(session: Session, actor: Actor) -> list[tuple[SignInEvent, str]]:

@@ -44,6 +44,19 @@ def refuse_visitor(actor: Actor) -> None:
         raise NotSignedIn
 
 
+def kept_at(actor: Actor) -> int:
+    """The municipality under which somebody's own wishes are kept: where they live, else where they have a role.
+
+    Raises Forbidden for who has neither any more.
+    """
+    if actor.home is not None:
+        return actor.home
+    places = {place for grant in actor.grants for place in grant.municipalities}
+    if not places:
+        raise Forbidden
+    return min(places)
+
+
 def require_fresh(actor: Actor) -> None:
     """For exports, roles and second pairs of eyes: raises ProofNeeded unless one just showed who one is."""
     refuse_visitor(actor)

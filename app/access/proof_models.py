@@ -132,3 +132,8 @@ class SignInEvent(Keyed, Base):
     said: Mapped[str] = mapped_column(server_default="", default="")
     """A way, a browser or the name of a key: never a code."""
     at: Mapped[datetime] = mapped_column(server_default=func.ledger.now())
+
+    @classmethod
+    def owned_by(cls, person_id: UUID) -> ColumnElement[bool]:
+        """One's own."""
+        return cls.person_id == person_id

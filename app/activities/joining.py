@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.access.actor import Actor
 from app.access.policy import found, locked
 from app.access.roles import Permission
-from app.activities import service
+from app.activities import judging, service
 from app.activities.models import (
     Activity,
     ActivityDate,
@@ -196,7 +196,7 @@ def _end(session: Session, actor: Actor, activity: Activity, dates: list[Activit
 
 def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Activity:
     """What waits for the desk does not go on like this. Who had a place before it was changed hears that it is off."""
-    activity = service.reject(session, actor, id, reason)
+    activity = judging.reject(session, actor, id, reason)
     dates = [one for one in upcoming(session, actor, activity) if one.taken + one.waiting]
     people = _people(session, dates)
     for date in dates:

@@ -1,22 +1,21 @@
-"""Making an activity, changing it, and the desk's look at what a resident wants to host."""
+"""Activities: which there are, who may see and change one, and making one."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.limits import Limit, spend
-from app.access.policy import found, locked, require, visible
+from app.access.policy import found, require, visible
 from app.access.roles import Permission, Role
 from app.activities.models import (
     Activity,
     ActivityDate,
     ActivityHome,
-    DateStatus,
     Status,
     mask_of,
 )
@@ -27,7 +26,7 @@ from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid
 from app.ids import uuid7
 from app.matches import meeting
-from app.notifications.service import tell, tell_brokers
+from app.notifications.service import tell_brokers
 from app.organisations.models import Organisation
 from app.places.postcodes import Postcode
 from app.places.service import Place, SpansTwo, municipalities_of, place_of
@@ -130,6 +129,15 @@ def address_of(session: Session, actor: Actor, activity: Activity) -> str:
     return homes_of(session, actor, [activity]).get(activity.id, "")
 
 
+def homes_of(session: Session, actor: Actor, activities: list[Activity]) -> dict[UUID, str]:
+    """The addresses of what is at somebody's home, as far as the reader may have them: the database says which."""
+    query = select(ActivityHome.activity_id, ActivityHome.address).where(
+        ActivityHome.activity_id.in_([one.id for one in activities]),
+        ActivityHome.activity_id.in_(selection(actor).with_only_columns(Activity.id)),
+    )
+    return {row.activity_id: row.address for row in session.execute(query)}
+
+
 def may_host_as(session: Session, actor: Actor) -> Hosts:
     """Organisations that the actor works for, and whether they may host for a desk."""
     mine = select(Organisation).where(
@@ -181,7 +189,7 @@ def make(session: Session, actor: Actor, new: NewActivity) -> Activity:
     _keep_dates(session, activity, times)
     activity.tell("", actor.person_id)
     if _opens_at_once(session, new, organisation):
-        _open(activity, actor)
+        open_up(activity, actor)
     else:
         tell_desk(session, activity)
     session.flush()
@@ -305,7 +313,7 @@ def _keep_dates(session: Session, activity: Activity, times: list[datetime]) -> 
     session.flush()
 
 
-def _open(activity: Activity, actor: Actor) -> None:
+def open_up(activity: Activity, actor: Actor) -> None:
     activity.step(Status.OPEN, actor.person_id)
     activity.is_public = True
 
@@ -314,95 +322,4 @@ def tell_desk(session: Session, activity: Activity, *, turn: int = 0) -> None:
     """There is something to look at."""
     tell_brokers(
         session, activity.municipality_id, "activity-waits", activity.id, turn=turn, title=activity.title
-    )
-
-
-def waiting(session: Session, actor: Actor, municipality_id: int) -> list[Activity]:
-    """What residents want to host and nobody of the desk has looked at, the oldest first."""
-    require(actor, Permission.MODERATE_ACTIVITY, municipality_id)
-    query = selection(actor).where(
-        Activity.municipality_id == municipality_id, Activity.status == Status.SUBMITTED
-    )
-    rows = query.options(*FACE, selectinload(Activity.dates)).order_by(Activity.created_at, Activity.id)
-    return list(session.scalars(rows.limit(100)))
-
-
-def homes_of(session: Session, actor: Actor, activities: list[Activity]) -> dict[UUID, str]:
-    """The addresses of what is at somebody's home, as far as the reader may have them: the database says which."""
-    query = select(ActivityHome.activity_id, ActivityHome.address).where(
-        ActivityHome.activity_id.in_([one.id for one in activities]),
-        ActivityHome.activity_id.in_(selection(actor).with_only_columns(Activity.id)),
-    )
-    return {row.activity_id: row.address for row in session.execute(query)}
-
-
-def running(session: Session, actor: Actor, municipality_id: int) -> list[tuple[Activity, ActivityDate]]:
-    """What there is in a municipality, with its next time, the soonest first."""
-    require(actor, Permission.MODERATE_ACTIVITY, municipality_id)
-    upcoming = (
-        select(ActivityDate.activity_id, func.min(ActivityDate.starts_at).label("first"))
-        .where(
-            ActivityDate.municipality_id == municipality_id,
-            ActivityDate.municipality_id.in_(actor.reach(Permission.SEE_ACTIVITIES)),
-            ActivityDate.status == DateStatus.PLANNED,
-            ActivityDate.starts_at > now(session),
-        )
-        .group_by(ActivityDate.activity_id)
-        .subquery()
-    )
-    query = (
-        select(Activity, ActivityDate)
-        .join(upcoming, upcoming.c.activity_id == Activity.id)
-        .join(
-            ActivityDate,
-            (ActivityDate.activity_id == Activity.id) & (ActivityDate.starts_at == upcoming.c.first),
-        )
-        .where(
-            Activity.municipality_id.in_(actor.reach(Permission.SEE_ACTIVITIES)),
-            Activity.status == Status.OPEN,
-        )
-        .options(*FACE)
-        .order_by(ActivityDate.starts_at, Activity.id)
-        .limit(200)
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
-
-
-def approve(session: Session, actor: Actor, id: UUID) -> Activity:
-    """Show it to everybody, and tell the host."""
-    activity = to_judge(session, actor, id)
-    _open(activity, actor)
-    session.flush()
-    _tell_maker(session, activity, "activity-approved")
-    return activity
-
-
-def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Activity:
-    """Not like this; the host reads why."""
-    activity = to_judge(session, actor, id)
-    activity.reason = reason
-    activity.step(Status.REJECTED, actor.person_id, reason)
-    session.flush()
-    _tell_maker(session, activity, "activity-rejected")
-    return activity
-
-
-def to_judge(session: Session, actor: Actor, id: UUID) -> Activity:
-    """Waits for the desk; nobody judges what they made themselves."""
-    activity = found(session.scalars(locked(selection(actor).where(Activity.id == id))).one_or_none())
-    require(actor, Permission.MODERATE_ACTIVITY, activity.municipality_id)
-    if activity.made_by_id == actor.person_id:
-        raise Forbidden(Permission.MODERATE_ACTIVITY)
-    return activity
-
-
-def _tell_maker(session: Session, activity: Activity, kind: str) -> None:
-    tell(
-        session,
-        activity.host_id or activity.made_by_id,
-        activity.municipality_id,
-        kind,
-        activity.id,
-        turn=activity.version,  # each time that the desk looked
-        title=activity.title,
     )

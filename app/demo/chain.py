@@ -19,7 +19,7 @@ from app.outreach import near, service as outreach
 from app.outreach.schemas import Assigned, NewMediation, NewMediator, NewSignal, NewTrustee
 from app.partners import covenants, introductions, joining
 from app.partners.schemas import NewCovenant, NewIntroduction, NewJoining, Signing
-from app.referrals import links, sending, service, watch
+from app.referrals import doing, links, sending, service, sharing, telling, watch
 from app.referrals.links import Practice
 from app.referrals.schemas import Arranged, NewLink, NewReferral, Sharing, Told, Written
 
@@ -189,7 +189,7 @@ class _Place:
             broker = self._as(session, self.brokers[0])
             case = service.get(session, broker, id)
             if case.needs:
-                service.arrange(
+                doing.arrange(
                     session, broker, id, case.needs[0].id, Arranged.model_validate({"wie": "haar buurvrouw"})
                 )
 
@@ -198,7 +198,7 @@ class _Place:
             broker = self._as(session, self.brokers[0])
             version = service.get(session, broker, id).referral.version
             wanted = Sharing.model_validate({"versie": version, "organisatie": flag.id})
-            service.share(session, broker, id, wanted)
+            sharing.share(session, broker, id, wanted)
 
     def _take(self, id: UUID) -> None:
         with self.database.transaction() as session:
@@ -207,11 +207,11 @@ class _Place:
             def on() -> dict[str, Any]:
                 return {"versie": service.get(session, broker, id).referral.version}
 
-            service.share(session, broker, id, Sharing.model_validate({**on(), "collega": broker.person_id}))
+            sharing.share(session, broker, id, Sharing.model_validate({**on(), "collega": broker.person_id}))
             done = {"wat": "gebeld", "notitie": "Zij wil dinsdag graag mee-eten."}
-            service.write(session, broker, id, Written.model_validate({**on(), **done}))
+            doing.write(session, broker, id, Written.model_validate({**on(), **done}))
             said = {"bericht": "Wij spraken elkaar. Dinsdag gaat zij voor het eerst mee eten."}
-            service.tell_back(session, broker, id, Told.model_validate({**on(), **said}))
+            telling.tell_back(session, broker, id, Told.model_validate({**on(), **said}))
 
     def _looking_in(self) -> None:
         """What others saw, somebody one can speak to, and a quarrel about a hedge."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.models import RoleGrant
 from app.access.roles import Role
 from app.access.sign_in import act_as
-from app.activities import joining, service
+from app.activities import joining, judging, service
 from app.activities.models import Access, Activity
 from app.activities.schemas import DESK, MYSELF, Joining, NewActivity
 from app.clock import today
@@ -458,5 +458,5 @@ def _of_residents(session: Session, world: World) -> None:
     random = world.chance("activities at home")
     hosts = [one for one in _guests(world, HOME) if one.contact.email][:2]
     made = _make(session, world, HOME, LIVING_ROOM, hosts[0], MYSELF, random, thuis=True, plek=None)
-    service.approve(session, act_as(session, world.broker(HOME).id), made.id)
+    judging.approve(session, act_as(session, world.broker(HOME).id), made.id)
     _make(session, world, HOME, ASKED, hosts[1], MYSELF, random)

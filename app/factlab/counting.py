@@ -99,7 +99,10 @@ def _lines(place: int, content: bytes) -> list[tuple[int, dict[str, str]]]:
         text = content.decode("cp1252", "replace")
     head = text.split("\n", 1)[0]
     reader = csv.DictReader(StringIO(text), delimiter=";" if ";" in head else ",", strict=False)
-    names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    try:
+        names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    except csv.Error:
+        raise Unreadable(place) from None
     if not {"postcode", "huisnummer"} <= set(names):
         raise Unreadable(place)
     reader.fieldnames = names

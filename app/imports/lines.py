@@ -96,7 +96,10 @@ def read(content: bytes, model: type[M]) -> Iterator[Right[M] | Fault]:
     text = _decoded(content)
     head = text.split("\n", 1)[0]
     rows = csv.reader(StringIO(text), delimiter=";" if head.count(";") >= head.count(",") else ",")
-    names = _columns(next(rows, []), model)
+    try:
+        names = _columns(next(rows, []), model)
+    except csv.Error:
+        raise NotAFile("no-text") from None
     return _lines(rows, names, model)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.access import codes, invitations
+from app.access import codes, events, invitations
 from app.access.models import SignInLink
 from app.access.proof_models import Happened
 from app.access.sign_in import LinkDead, link_token, person_for_email
@@ -121,6 +121,8 @@ def mail_invitation(work: Work, invitation_id: str) -> None:
 def mail_changed(work: Work, event_id: str, person_id: str, kind: str) -> None:
     """Tell somebody by mail that their keys, app or role changed; who has no address reads it when they sign in."""
     with work.transaction() as (session, _):
+        if not events.happened(session, UUID(person_id), UUID(event_id), Happened(kind)):
+            return
         # unscoped: the worker's reach is every municipality
         query = (
             select(Contact.email, Person.language, Person.disabled_at)

@@ -112,11 +112,14 @@ def _png(sent: bytes) -> Logo:
 
 
 def _svg(sent: bytes) -> Logo:
+    if b"\0" in sent:  # in letters of two bytes, among which no declaration would be seen
+        raise _wrong("logo-broken")
     if b"<!doctype" in sent.lower() or b"<!entity" in sent.lower():
         sent = _without_doctype(sent)
     try:
-        # no entities are left to grow, and expat asks nothing from elsewhere
-        root = ET.fromstring(sent)  # noqa: S314 # nosec B314
+        # no entities are left to grow, and expat asks nothing from elsewhere; whatever it says of its letters, it is
+        # read in those in which a declaration was looked for
+        root = ET.fromstring(sent, ET.XMLParser(encoding="utf-8"))  # noqa: S314 # nosec B314
     except (ET.ParseError, expat.ExpatError, ValueError, LookupError) as broken:
         raise _wrong("logo-broken") from broken
     if _name(root.tag) != "svg":

@@ -24,12 +24,13 @@ LEAVES_MAX: Final = 6_000
 DEEP_MAX: Final = 24
 TOLD_MAX: Final = 200
 """Lines that are told one by one; of the rest the number."""
-CUSTOM: Final = re.compile(r"--([\w-]{1,120})\s*:\s*([^;{}]{1,200})(?=[;}]|$)")
+CUSTOM: Final = re.compile(r"(?<![\w-])--([\w-]{1,120})\s*:\s*([^;{}]{1,200})(?=[;}]|$)")
 REFERENCE: Final = re.compile(r"\{([^{}]{1,200})\}|var\(\s*--([\w-]{1,120})\s*(?:,[^()]*)?\)")
 RGB: Final = re.compile(
     r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*(?:[,/]\s*(1|1\.0|100%))?\s*\)"
 )
-HSL: Final = re.compile(r"hsla?\(\s*([\d.]{1,6})(?:deg)?\s*[, ]\s*([\d.]{1,5})%\s*[, ]\s*([\d.]{1,5})%\s*\)")
+_PART: Final = r"(\d{1,3}(?:\.\d{1,2})?)"
+HSL: Final = re.compile(rf"hsla?\(\s*{_PART}(?:deg)?\s*[, ]\s*{_PART}%\s*[, ]\s*{_PART}%\s*\)")
 
 
 class Role(StrEnum):
@@ -157,7 +158,12 @@ def _values(typed: str) -> dict[str, str]:
         raise _wrong("tokens-form") from broken
     if not isinstance(tree, dict):
         raise _wrong("tokens-form")
-    return dict(_leaves(tree))
+    return {_shown(name): _shown(value) for name, value in _leaves(tree)}
+
+
+def _shown(text: str) -> str:
+    """What JSON can write as half a sign, no page can show."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _leaves(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.access.policy import kept_at
 from app.access.sign_in import LinkDead
 from app.db import Scope, scoped_to
 from app.errors import Invalid
@@ -73,14 +74,14 @@ def choose(session: Session, actor: Actor, wanted: dict[Group, Way]) -> None:
     wrong = {group.value: "not-offered" for group, way in wanted.items() if way not in offered.get(group, ())}
     if wrong:
         raise Invalid(details=wrong)
-    _keep(session, actor.person_id, actor.home or min(actor.scope.municipalities), wanted)
+    _keep(session, actor.person_id, kept_at(actor), wanted)
 
 
 def choose_push(session: Session, actor: Actor, groups: Collection[Group]) -> None:
     """Their browsers show these groups, and no other; how each of them goes besides stays as it is."""
     now = mine(session, actor)
     ways = {choice.group: choice.way for choice in now if choice.push or choice.group in groups}
-    _keep(session, actor.person_id, actor.home or min(actor.scope.municipalities), ways)
+    _keep(session, actor.person_id, kept_at(actor), ways)
     own = update(NoticeWish).where(NoticeWish.owned_by(actor.person_id))
     session.execute(own.values(push=NoticeWish.about.in_(list(groups))))
 

@@ -68,6 +68,8 @@ def publish(session: Session, actor: Actor, municipality_id: int, new: NewCovena
     Raises Invalid for the same text again, or a day that passed.
     """
     require(actor, Permission.CHANGE_SETTINGS, municipality_id)
+    # one after the other: a version is one more than the last that somebody could have read
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("covenant", municipality_id))))
     before = versions(session, actor, municipality_id)
     if before and before[0].text == new.text:
         raise Invalid(details={"tekst": "same"})

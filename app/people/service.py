@@ -21,7 +21,7 @@ from app.people.models import Contact, Membership, MembershipKind, Person, Perso
 from app.people.phone import TypedPhone
 from app.places.postcodes import TypedPostcode
 from app.places.service import Place, place_of
-from app.schemas import Incoming, Whole
+from app.schemas import BirthYear, Incoming, Whole
 from app.text import Email, FirstName, Line, Name
 
 
@@ -36,9 +36,7 @@ class NewPerson(Incoming):
     house_number: Annotated[Line | None, Field(alias="huisnummer")] = None
     phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None
     email: Email | None = None
-    birth_year: Annotated[Annotated[Whole, Field(ge=1900, le=2026)] | None, Field(alias="geboortejaar")] = (
-        None
-    )
+    birth_year: Annotated[BirthYear | None, Field(alias="geboortejaar")] = None
 
 
 class PersonChange(NewPerson):

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.access.policy import found
+from app.access.policy import found, kept_at
 from app.config import Settings
 from app.errors import Conflict, Forbidden, Invalid, Unavailable
 from app.ids import uuid7
@@ -81,7 +81,7 @@ def add(session: Session, actor: Actor, settings: Settings, new: NewDevice, name
     own = delete(PushDevice).where(PushDevice.owned_by(actor.person_id), PushDevice.mark == mark)
     session.execute(own)
     device = PushDevice(
-        id=uuid7(), person_id=actor.person_id, municipality_id=actor.home or min(actor.scope.municipalities),
+        id=uuid7(), person_id=actor.person_id, municipality_id=kept_at(actor),
         endpoint=new.endpoint, mark=mark, public_key=public_key, auth=auth,
         server_key=keys.public_bytes(settings.push_key), name=name[:60],
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The signed links of practices, and of single referrals: made again from the key each time, no secret is stored."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from app.referrals.schemas import OUTSIDE, NewLink
 
 LASTS: Final = timedelta(days=365)
 LONGEST: Final = timedelta(days=3 * 366)
+TOLD_FOR: Final = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +110,17 @@ def practice(session: Session, secret: bytes, token: str) -> Practice:
     return Practice(key, row.name, Source(row.source), row.email, row.municipality_id)
 
 
-def told_token(secret: bytes, referral_id: UUID) -> str:
-    """What whoever referred keeps, to see how it goes."""
-    return _signer(secret, "referral-told").sign(f"{referral_id.hex}.1").decode()
+def told_token(secret: bytes, referral_id: UUID, day: date) -> str:
+    """What whoever referred keeps, to see how it goes: for half a year from this day. Each mail has a new one."""
+    return _signer(secret, "referral-told").sign(f"{referral_id.hex}.{day.toordinal()}").decode()
 
 
-def told_key(secret: bytes, token: str) -> UUID:
+def told_key(secret: bytes, token: str, day: date) -> UUID:
     """Which referral it is about; NotFound, whatever the cause."""
-    return _unsigned(secret, "referral-told", token)[0]
+    key, made = _unsigned(secret, "referral-told", token)
+    if not 0 <= day.toordinal() - made <= TOLD_FOR.days:
+        raise NotFound
+    return key
 
 
 def _unsigned(secret: bytes, salt: str, token: str) -> tuple[UUID, int]:

@@ -14,7 +14,7 @@ PAGE: Final = "/verwijzing"
 
 def message(settings: Settings, told: Told, secret: bytes) -> EmailMessage:
     """With the signed link to the one referral; the mail names a number and no person."""
-    address = f"{settings.address}{PAGE}/{quote(links.told_token(secret, told.id))}"
+    address = f"{settings.address}{PAGE}/{quote(links.told_token(secret, told.id, told.day))}"
     body = (
         f"Er is nieuws over uw verwijzing {told.reference}. De bewoner vindt goed dat u dit leest. Open de link om te"
         " zien hoe het gaat."

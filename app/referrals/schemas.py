@@ -9,7 +9,7 @@ from pydantic import Field
 from app.people.phone import TypedPhone
 from app.places.postcodes import TypedPostcode
 from app.referrals.models import NeedKind, Source, StepKind, StopReason, Wish
-from app.schemas import Day, Incoming, Moment, Outgoing, WallClock, Whole
+from app.schemas import BirthYear, Day, Incoming, Moment, Outgoing, WallClock, Whole
 from app.text import Email, FirstName, Line, Name, Typed
 
 OUTSIDE: Final = (Source.PRACTICE, Source.NURSING, Source.HOSPITAL, Source.TEAM)
@@ -26,9 +26,7 @@ class NewReferral(Incoming):
     """Only asked when the postcode lies in two."""
     house_number: Annotated[Line | None, Field(alias="huisnummer")] = None
     phone: Annotated[TypedPhone | None, Field(alias="telefoon")] = None
-    birth_year: Annotated[Annotated[Whole, Field(ge=1900, le=2026)] | None, Field(alias="geboortejaar")] = (
-        None
-    )
+    birth_year: Annotated[BirthYear | None, Field(alias="geboortejaar")] = None
     wish: Annotated[Wish, Field(alias="wens")]
     words: Annotated[Short | None, Field(alias="toelichting")] = None
     consent: Annotated[bool, Field(alias="vindtGoed")] = False

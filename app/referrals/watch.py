@@ -1,7 +1,7 @@
 """What the worker does with referrals: who has it, the clock of who comes home, and news for who referred."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import locked
-from app.clock import now
+from app.clock import now, today
 from app.notifications.service import tell
 from app.people.models import Person
-from app.referrals import service
+from app.referrals import service, sharing
 from app.referrals.models import OPEN, Referral, ReferralStatus
 
 R = ReferralStatus
@@ -33,6 +33,8 @@ class Told:
     version: int
     email: str
     reference: str
+    day: date
+    """On which it is told: from then on its link counts."""
 
 
 def received(session: Session, actor: Actor, id: UUID) -> None:
@@ -43,10 +45,10 @@ def received(session: Session, actor: Actor, id: UUID) -> None:
         return
     row.tell("", row.referrer_id)
     if row.status is R.PASSED:
-        service.tell_organisation(session, row)
+        sharing.tell_organisation(session, row)
         return
     if row.home_at is None:
-        service.tell_desk(session, row, "referral-new")
+        sharing.tell_desk(session, row, "referral-new")
         return
     least = _least(session, actor, row.municipality_id)
     if not least:
@@ -62,7 +64,7 @@ def received(session: Session, actor: Actor, id: UUID) -> None:
 
 def _least(session: Session, actor: Actor, municipality_id: int) -> list[UUID]:
     """The makelaars of there, who has least on top; who paused comes last."""
-    makelaars, _ = service.room(session, actor, municipality_id)
+    makelaars, _ = sharing.room(session, actor, municipality_id)
     resting = set(
         session.scalars(select(Person.id).where(Person.id.in_([one.id for one in makelaars]), Person.paused))
     )
@@ -109,7 +111,7 @@ def to_tell(session: Session, actor: Actor, id: UUID) -> Told | None:
     row = session.scalars(service.selection(actor).where(Referral.id == id)).one_or_none()
     if row is None or not row.tells_back or not row.referrer_email:
         return None
-    return Told(row.id, row.version, row.referrer_email, row.reference)
+    return Told(row.id, row.version, row.referrer_email, row.reference, today(session))
 
 
 def forget_old(session: Session) -> None:

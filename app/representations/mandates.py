@@ -12,7 +12,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from itsdangerous import BadSignature, TimestampSigner
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -85,6 +85,10 @@ def give(session: Session, actor: Actor, secret: bytes, token: str, mandate: Man
     if age is not None and age < ages.ADULT:
         raise TooYoung
     begins = _span(mandate, today(session))
+    # one after the other: who presses twice reads that it stands
+    session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"mandate {actor.person_id}", 0)))
+    )
     if stands(session, offer.representative_id, actor.person_id):
         raise AlreadyStands
     row = Representation(

@@ -91,9 +91,10 @@ def end(session: Session, ring: Ring, status: RingStatus, why: Ending | None = N
 
 
 def tell_ended(session: Session, ring_id: UUID) -> None:
-    """A kind word to all but who said no themselves: the requests are open as they were."""
+    """A kind word to all but who said no themselves: the requests are open as they were. Nothing while it lives."""
     # unscoped: the worker's reach is every municipality
     query = select(RingArc).where(RingArc.ring_id == ring_id, RingArc.answer != RingAnswer.NO)
+    query = query.join(Ring, Ring.id == RingArc.ring_id).where(Ring.status.not_in((*LIVE, RingStatus.AGREED)))
     for arc in session.scalars(query.order_by(RingArc.position)):
         tell(session, arc.giver_id, arc.giver_municipality_id, "ring-ended", ring_id)
 

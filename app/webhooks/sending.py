@@ -127,7 +127,9 @@ def post(ready: Ready) -> Outcome:
         log.warning("a webhook did not arrive: %s", error)
         return Outcome(NO_ANSWER)
     asked = answer.retry_after
-    return Outcome(answer.status, min(int(asked), ASKED_S_MAX) if asked.isascii() and asked.isdigit() else 0)
+    asks = asked.isascii() and asked.isdigit()
+    # no more of it than counts: it may be as long as a header
+    return Outcome(answer.status, min(int(asked[:9]), ASKED_S_MAX) if asks else 0)
 
 
 def answered(session: Session, actor: Actor, message_id: UUID, outcome: Outcome) -> None:

@@ -155,3 +155,19 @@ def test_an_answer_kept_under_a_key_is_forgotten_after_its_time_and_not_before(
 
     assert known_after_tidying(once.KEPT - minutes)
     assert not known_after_tidying(2 * minutes)
+
+
+def test_nobody_is_mailed_a_change_of_their_keys_that_never_was(
+    program: Program, settings: Settings, running: Beside
+) -> None:
+    with program.transaction() as session:
+        ria = a_person(session, email="ria@voorbeeld.nl")
+        told = {"person_id": str(ria.person_id), "kind": "passkey_removed"}
+        defer(session, "sign_in.told", queue="mail", event_id=str(ria.person_id), **told)
+        events.note(session, ria.person_id, ria.person_id, Happened.PASSKEY_ADDED)
+
+    assert eventually(lambda: len(mails(settings)) == 1)
+    with program.engine.connect() as connection:
+        left = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'sign_in.told' AND status <> 'succeeded'"
+        assert eventually(lambda: connection.exec_driver_sql(left).scalar_one() == 0)
+    assert len(mails(settings)) == 1

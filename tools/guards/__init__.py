@@ -10,6 +10,7 @@ from tools.guards import (
     doors,
     failures,
     getting_in,
+    last,
     ledger,
     privacy,
     safety,
@@ -34,5 +35,6 @@ GUARDS: Final = (
     *together.GUARDS,
     *doors.GUARDS,
     *chain.GUARDS,
+    *last.GUARDS,
     *privacy.GUARDS,
 )

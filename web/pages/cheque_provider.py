@@ -18,6 +18,7 @@ from rewards.serials import read_serial
 from web import documents, dutch, i18n
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
+from web.in_address import Number
 from web.paper_forms import fresh, refused, status_of
 from web.rendering import page, see_other
 from web.session import SignedIn, Visitor
@@ -109,14 +110,14 @@ def _providers(session: Opened, actor: Actor) -> list[Any]:
 
 
 @router.get("/cheques/uitbetalingen/{batch}", name="cheques.statement")
-def statement(request: Request, session: Opened, actor: SignedIn, batch: int) -> Response:
+def statement(request: Request, session: Opened, actor: SignedIn, batch: Number) -> Response:
     """What was paid, and for the cheques of which months."""
     found = payouts.statement(session, actor, batch)
     return page(request, "cheques/statement.html", statement=found, standings=INVOICES)
 
 
 @router.get("/cheques/uitbetalingen/{batch}/overzicht.pdf", name="cheques.statement_pdf")
-def statement_pdf(request: Request, session: Opened, actor: SignedIn, batch: int) -> Response:
+def statement_pdf(request: Request, session: Opened, actor: SignedIn, batch: Number) -> Response:
     """The same on paper."""
     found = payouts.statement(session, actor, batch)
     municipality = places.municipality(session, found.provider.municipality_id)

@@ -17,6 +17,7 @@ from app.looks import dress
 from app.places import service as places
 from web import documents, forms, i18n
 from web.forms import Form, Submitted
+from web.in_address import Number
 from web.pages.desk_shell import desk_page
 from web.paper_forms import addresses, fresh, refused, status_of
 from web.rendering import see_other
@@ -140,7 +141,7 @@ def lost(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
 
 
 @router.get("/bonnen/{sale}", name="cheques.receipt")
-def receipt(request: Request, session: Opened, actor: Staff, sale: int) -> Response:
+def receipt(request: Request, session: Opened, actor: Staff, sale: Number) -> Response:
     """A sale at a desk of one's own: what was paid, and how it stands. No codes."""
     return _receipt(request, session, actor, sale, fresh())
 
@@ -153,7 +154,7 @@ def _receipt(
 
 
 @router.get("/bonnen/{sale}/bon.pdf", name="cheques.receipt_pdf")
-def receipt_pdf(request: Request, session: Opened, actor: Staff, sale: int) -> Response:
+def receipt_pdf(request: Request, session: Opened, actor: Staff, sale: Number) -> Response:
     """The same on paper, for the buyer."""
     made = selling.receipt(session, actor, sale)
     place = desks.municipality_name(session, made.desk.municipality_id)
@@ -165,7 +166,7 @@ def receipt_pdf(request: Request, session: Opened, actor: Staff, sale: int) -> R
 
 
 @router.post("/bonnen/{sale}/ongedaan", name="cheques.undo")
-def undo(request: Request, session: Opened, actor: Staff, sale: int, form: Submitted[Undone]) -> Response:
+def undo(request: Request, session: Opened, actor: Staff, sale: Number, form: Submitted[Undone]) -> Response:
     """The papers never came out of the printer: all of it back."""
     made = selling.receipt(session, actor, sale)
     if form.value is None:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.access.actor import Actor
 from app.access.roles import Permission
-from app.activities import joining, service
+from app.activities import joining, judging, service
 from app.errors import DomainError
 from app.http import Opened
 from app.schemas import Incoming, Nothing
@@ -51,7 +51,7 @@ def _page(
 ) -> Response:
     municipality = own_municipality(session, actor, Permission.MODERATE_ACTIVITY)
     lang = i18n.language(request)
-    waiting = service.waiting(session, actor, municipality.id)
+    waiting = judging.waiting(session, actor, municipality.id)
     homes = service.homes_of(session, actor, waiting)
     return desk_page(
         request,
@@ -67,7 +67,7 @@ def _page(
         ],
         running=[
             (one, date, words.left(date, lang), words.where(one, lang))
-            for one, date in service.running(session, actor, municipality.id)
+            for one, date in judging.running(session, actor, municipality.id)
         ],
         desk_path=lambda path: at_desk(request, path, municipality),
     )  # fmt: skip
@@ -78,7 +78,7 @@ def approve(request: Request, session: Opened, actor: Staff, id: UUID, form: Sub
     """Show it to everybody."""
     try:
         with session.begin_nested():
-            service.approve(session, actor, id)
+            judging.approve(session, actor, id)
     except DomainError as error:
         if error.status != 409:
             raise
@@ -90,7 +90,7 @@ def approve(request: Request, session: Opened, actor: Staff, id: UUID, form: Sub
 @router.post(HERE + "/{id}/niet-zo", name="desk.activities.reject")
 def reject(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[No]) -> Response:
     """Not like this; the host reads why."""
-    service.to_judge(session, actor, id)
+    judging.to_judge(session, actor, id)
     if form.value is None:
         return _page(request, session, actor, form, status=422, about=id)
     try:

@@ -15,7 +15,7 @@ from app.clock import now, today
 from app.errors import DomainError, Invalid
 from app.http import Opened
 from app.places.service import SpansTwo
-from app.referrals import links, sending, service
+from app.referrals import doing, knowing, links, sending, service, sharing, telling
 from app.referrals.models import OPEN, Referral, ReferralStatus, Source, StepKind
 from app.referrals.schemas import (
     Added,
@@ -222,14 +222,14 @@ def _show(
     municipality = own_municipality(session, actor, Permission.MODERATE_REQUEST)
     case = service.get(session, actor, id)
     row, lang, moment = case.referral, i18n.language(request), now(session)
-    colleagues, flags = service.takers(session, actor, row.municipality_id)
+    colleagues, flags = sharing.takers(session, actor, row.municipality_id)
     missing = sum(need.arranged_at is None for need in case.needs)
     asked = [(str(one.id), one.title) for one in service.asked_by(session, actor, row)]
     return desk_page(
         request, actor, "referrals/desk_case.html", status=status, form=form, row=row, case=case, now=moment,
         state=words.state(row, lang), clock=words.clock(row, moment, missing, lang), holder=words.holder(row),
         facts=facts(row, lang), facts_wish=translate(lang, words.WISHES[row.wish]).lower(),
-        course=words.course(row, case.steps, lang), twin=service.twin(session, actor, row),
+        course=words.course(row, case.steps, lang), twin=knowing.twin(session, actor, row),
         colleagues=_takers(colleagues, lang), flags=_takers(flags, lang), is_open=row.status in OPEN,
         written=[(one.value, translate(lang, name)) for one, name in WRITTEN],
         asked=asked, came_of_it=dict(asked).get(str(row.help_request_id), ""),
@@ -238,7 +238,7 @@ def _show(
     )  # fmt: skip
 
 
-def _takers(takers: list[service.Taker], lang: str) -> list[tuple[str, str]]:
+def _takers(takers: list[sharing.Taker], lang: str) -> list[tuple[str, str]]:
     return [
         (str(one.id), translate(lang, N_("%(name)s, heeft er nu %(count)s"), name=one.name, count=one.has))
         for one in takers
@@ -283,61 +283,61 @@ def _do(  # noqa: PLR0913 - one act, and where it leads
 @router.post(HERE + "/{id}/uitdelen", name="desk.referrals.share")
 def share(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Sharing]) -> Response:
     """To a colleague, or to an organisation."""
-    return _do(request, session, actor, id, form, service.share)
+    return _do(request, session, actor, id, form, sharing.share)
 
 
 @router.post(HERE + "/{id}/oppakken", name="desk.referrals.take")
 def take(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]) -> Response:
     """From here on it is mine."""
-    return _do(request, session, actor, id, form, service.take)
+    return _do(request, session, actor, id, form, sharing.take)
 
 
 @router.post(HERE + "/{id}/schrijven", name="desk.referrals.write")
 def write(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Written]) -> Response:
     """What was done."""
-    return _do(request, session, actor, id, form, service.write)
+    return _do(request, session, actor, id, form, doing.write)
 
 
 @router.post(HERE + "/{id}/begonnen", name="desk.referrals.start")
 def start(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Begun]) -> Response:
     """Something began."""
-    return _do(request, session, actor, id, form, service.start)
+    return _do(request, session, actor, id, form, doing.start)
 
 
 @router.post(HERE + "/{id}/klaar", name="desk.referrals.finish")
 def finish(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]) -> Response:
     """It is done."""
-    return _do(request, session, actor, id, form, service.finish)
+    return _do(request, session, actor, id, form, doing.finish)
 
 
 @router.post(HERE + "/{id}/stoppen", name="desk.referrals.stop")
 def stop(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Stopped]) -> Response:
     """It goes no further."""
-    return _do(request, session, actor, id, form, service.stop)
+    return _do(request, session, actor, id, form, doing.stop)
 
 
 @router.post(HERE + "/{id}/heropenen", name="desk.referrals.reopen")
 def reopen(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[OnVersion]) -> Response:
     """It stopped too soon."""
-    return _do(request, session, actor, id, form, service.reopen)
+    return _do(request, session, actor, id, form, doing.reopen)
 
 
 @router.post(HERE + "/{id}/terugvertellen", name="desk.referrals.tell")
 def tell(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Told]) -> Response:
     """What the referrer reads."""
-    return _do(request, session, actor, id, form, service.tell_back)
+    return _do(request, session, actor, id, form, telling.tell_back)
 
 
 @router.post(HERE + "/{id}/toestemming", name="desk.referrals.hear")
 def hear(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[TellsBack]) -> Response:
     """What the person said on the telephone about telling the referrer."""
-    return _do(request, session, actor, id, form, service.hear)
+    return _do(request, session, actor, id, form, telling.hear)
 
 
 @router.post(HERE + "/{id}/thuis", name="desk.referrals.need")
 def need(request: Request, session: Opened, actor: Staff, id: UUID, form: Submitted[Added]) -> Response:
     """One thing more at home."""
-    return _do(request, session, actor, id, form, service.add_need)
+    return _do(request, session, actor, id, form, doing.add_need)
 
 
 @router.post(HERE + "/{id}/thuis/{need_id}", name="desk.referrals.arrange")
@@ -347,7 +347,7 @@ def arrange(
     """Who sees to it."""
 
     def done(session: Opened, actor: Actor, id: UUID, typed: Arranged) -> object:
-        return service.arrange(session, actor, id, need_id, typed)
+        return doing.arrange(session, actor, id, need_id, typed)
 
     return _do(request, session, actor, id, form, done)
 
@@ -357,8 +357,8 @@ def know(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
     """It is somebody that we know, or who is registered now; then a question can be taken down for them."""
 
     def done(session: Opened, actor: Actor, id: UUID, typed: OnVersion) -> object:
-        known = service.twin(session, actor, service.get(session, actor, id).referral)
-        return service.know(
+        known = knowing.twin(session, actor, service.get(session, actor, id).referral)
+        return knowing.know(
             session, actor, id, typed, known.id if known and form.button == "bekend" else None
         )
 
@@ -436,7 +436,7 @@ def _core_team(
 ) -> Response:  # fmt: skip
     municipality = own_municipality(session, actor, Permission.MODERATE_REQUEST)
     board = service.board(session, actor, municipality.id, Bin.TEAM)
-    colleagues, flags = service.takers(session, actor, municipality.id)
+    colleagues, flags = sharing.takers(session, actor, municipality.id)
     lang = i18n.language(request)
     return desk_page(
         request, actor, "referrals/core_team.html", status=status, board=board, municipality=municipality,
@@ -459,7 +459,7 @@ def share_out(
     """One of them, to a colleague or an organisation."""
     own_municipality(session, actor, Permission.MODERATE_REQUEST)
     service.get(session, actor, id)
-    status = attempted(session, form, lambda wanted: service.share(session, actor, id, wanted), REFUSALS)
+    status = attempted(session, form, lambda wanted: sharing.share(session, actor, id, wanted), REFUSALS)
     if status == 303:
         return see_other("/bureau/kernteam")
     return _core_team(request, session, actor, form.among(id), id, status=status)

@@ -21,6 +21,7 @@ from app.schemas import Incoming, Nothing
 from web import forms, i18n, share_picture, style_tokens
 from web.forms import Form, Submitted, blank
 from web.i18n import N_, translate
+from web.in_address import Place
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import see_other
 from web.session import Staff, share_key
@@ -280,7 +281,7 @@ def preview_logo(session: Opened, actor: Staff) -> Response:
 
 
 @router.get("/huisstijl/{municipality_id}/{key}.css", name="look.sheet")
-def shown_sheet(session: Opened, municipality_id: int, key: str) -> Response:
+def shown_sheet(session: Opened, municipality_id: Place, key: str) -> Response:
     """The colours of a municipality; its address changes with what is in it."""
     return Response(
         service.shown_sheet(session, municipality_id, key), media_type="text/css", headers=FOREVER
@@ -288,14 +289,14 @@ def shown_sheet(session: Opened, municipality_id: int, key: str) -> Response:
 
 
 @router.get("/huisstijl/{municipality_id}/logo/{key}", name="look.logo")
-def shown_logo(session: Opened, municipality_id: int, key: str) -> Response:
+def shown_logo(session: Opened, municipality_id: Place, key: str) -> Response:
     """The logo of a municipality."""
     kind, content = service.shown_logo(session, municipality_id, key)
     return Response(content, media_type=kind, headers=FOREVER | PICTURE)
 
 
 @router.get("/delen/{municipality_id}/{key}.png", name="look.share")
-def share(session: Opened, municipality_id: int, key: str) -> Response:
+def share(session: Opened, municipality_id: Place, key: str) -> Response:
     """The picture beside a shared address of a municipality; under an older key it is as it looks now."""
     place = places.municipality(session, municipality_id)
     picture = share_picture.of(dress.of(session, municipality_id), place.name)

@@ -14,7 +14,7 @@ from app.http import Opened
 from app.moderation import organisations
 from app.organisations.staff import works_for
 from app.places.service import SpansTwo
-from app.referrals import sending, service
+from app.referrals import doing, sending, service, sharing, telling
 from app.referrals.models import OPEN, ReferralStatus, StepKind
 from app.referrals.schemas import Added, Arranged, GivenBack, NewPassedOn, OnVersion, Told, Written
 from web import forms, i18n, referral_words as words
@@ -130,7 +130,7 @@ def take(
     request: Request, session: Opened, actor: ForOrganisation, id: UUID, form: Submitted[OnVersion]
 ) -> Response:
     """We do it."""
-    return _do(request, session, actor, id, form, service.take)
+    return _do(request, session, actor, id, form, sharing.take)
 
 
 @router.post(HERE + "/{id}/terug", name="organisation.referrals.give_back")
@@ -138,7 +138,7 @@ def give_back(
     request: Request, session: Opened, actor: ForOrganisation, id: UUID, form: Submitted[GivenBack]
 ) -> Response:
     """We cannot; the core team reads why."""
-    return _do(request, session, actor, id, form, service.give_back, HERE)
+    return _do(request, session, actor, id, form, sharing.give_back, HERE)
 
 
 @router.post(HERE + "/{id}/schrijven", name="organisation.referrals.write")
@@ -146,7 +146,7 @@ def write(
     request: Request, session: Opened, actor: ForOrganisation, id: UUID, form: Submitted[Written]
 ) -> Response:
     """What was done."""
-    return _do(request, session, actor, id, form, service.write)
+    return _do(request, session, actor, id, form, doing.write)
 
 
 @router.post(HERE + "/{id}/begonnen", name="organisation.referrals.start")
@@ -154,7 +154,7 @@ def start(
     request: Request, session: Opened, actor: ForOrganisation, id: UUID, form: Submitted[OnVersion]
 ) -> Response:
     """Something began."""
-    return _do(request, session, actor, id, form, service.start)
+    return _do(request, session, actor, id, form, doing.start)
 
 
 @router.post(HERE + "/{id}/klaar", name="organisation.referrals.finish")
@@ -162,7 +162,7 @@ def finish(
     request: Request, session: Opened, actor: ForOrganisation, id: UUID, form: Submitted[OnVersion]
 ) -> Response:
     """It is done."""
-    return _do(request, session, actor, id, form, service.finish, HERE)
+    return _do(request, session, actor, id, form, doing.finish, HERE)
 
 
 @router.post(HERE + "/{id}/terugvertellen", name="organisation.referrals.tell")
@@ -170,7 +170,7 @@ def tell(
     request: Request, session: Opened, actor: ForOrganisation, id: UUID, form: Submitted[Told]
 ) -> Response:
     """What the referrer reads."""
-    return _do(request, session, actor, id, form, service.tell_back)
+    return _do(request, session, actor, id, form, telling.tell_back)
 
 
 @router.post(HERE + "/{id}/thuis", name="organisation.referrals.need")
@@ -178,7 +178,7 @@ def need(
     request: Request, session: Opened, actor: ForOrganisation, id: UUID, form: Submitted[Added]
 ) -> Response:
     """One thing more at home."""
-    return _do(request, session, actor, id, form, service.add_need)
+    return _do(request, session, actor, id, form, doing.add_need)
 
 
 @router.post(HERE + "/{id}/thuis/{need_id}", name="organisation.referrals.arrange")
@@ -193,6 +193,6 @@ def arrange(
     """Who sees to it."""
 
     def done(session: Opened, actor: Actor, id: UUID, typed: Arranged) -> object:
-        return service.arrange(session, actor, id, need_id, typed)
+        return doing.arrange(session, actor, id, need_id, typed)
 
     return _do(request, session, actor, id, form, done)

@@ -17,6 +17,7 @@ from app.pots.schemas import Answer, Setting
 from web import dutch, forms, i18n
 from web.forms import Form, Submitted, blank
 from web.i18n import N_, translate
+from web.in_address import Number
 from web.pages.desk_case_times import REASONS
 from web.pages.desk_figures import SHORT_MONTHS
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
@@ -85,7 +86,7 @@ def _people(session: Opened, actor: Actor, typed: str, municipality_id: int) -> 
 
 @router.post("/vragen/{question}", name="pots.decide")
 def decide(
-    request: Request, session: Opened, actor: Staff, question: int, form: Submitted[Answer]
+    request: Request, session: Opened, actor: Staff, question: Number, form: Submitted[Answer]
 ) -> Response:
     """The second pair of eyes: yes or no."""
     own_municipality(session, actor, Permission.GIVE_FROM_POT)
@@ -105,7 +106,7 @@ def decide(
 
 
 @router.get("/boekingen/{transfer}", name="pots.booking")
-def booking(request: Request, session: Opened, actor: Staff, transfer: int) -> Response:
+def booking(request: Request, session: Opened, actor: Staff, transfer: Number) -> Response:
     """One booking, and how to set it right."""
     return _booking(request, session, actor, transfer, blank())
 
@@ -135,7 +136,7 @@ def _booking(
 
 @router.post("/boekingen/{transfer}", name="pots.booking.correct")
 def set_right(
-    request: Request, session: Opened, actor: Staff, transfer: int, form: Submitted[Setting]
+    request: Request, session: Opened, actor: Staff, transfer: Number, form: Submitted[Setting]
 ) -> Response:
     """Take it back; or, where that cannot be, let the pot make it good."""
     own_municipality(session, actor, Permission.CORRECT_LEDGER)

@@ -10,12 +10,13 @@ from starlette.responses import Response
 from app.access import once
 from app.access.actor import Actor
 from app.access.roles import Role
+from app.clock import today
 from app.errors import DomainError, NotFound, TooMany
 from app.http import Opened
 from app.people import phone
 from app.places import service as places
 from app.places.service import SpansTwo
-from app.referrals import links, sending, service
+from app.referrals import links, sending, service, telling
 from app.referrals.models import ReferralStatus
 from app.referrals.schemas import NewReferral
 from app.schemas import Nothing
@@ -78,13 +79,13 @@ def sent_by_link(
         return _form(request, form, to, status=429, **said)
     except DomainError as error:
         return _form(request, form.refused(error), to, status=422, **said)
-    return see_other(f"{ONE}/{quote(links.told_token(secret, made.id))}?gedaan=ja")
+    return see_other(f"{ONE}/{quote(links.told_token(secret, made.id, today(session)))}?gedaan=ja")
 
 
 @router.get(ONE + "/{code}", name="referring.told")
 def told(request: Request, session: Opened, _actor: Visitor, code: str) -> Response:
     """How one referral goes, as far as the person finds good."""
-    row = sending.told(session, links.told_key(request.app.state.secret, code))
+    row = sending.told(session, links.told_key(request.app.state.secret, code, today(session)))
     lang = i18n.language(request)
     facts = places.site_facts(session, row.municipality_id)
     return page(
@@ -175,5 +176,5 @@ def take_back(session: Opened, actor: SignedIn, id: UUID, form: Submitted[Nothin
     """From here on whoever referred hears nothing more."""
     if form.value is None:
         raise DomainError
-    service.take_back(session, actor, id)
+    telling.take_back(session, actor, id)
     return see_other(f"{ABOUT_ME}?gedaan=ja")

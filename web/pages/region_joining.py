@@ -20,6 +20,7 @@ from app.text import Email, FirstName
 from web import forms, i18n
 from web.forms import Form, Submitted, blank
 from web.i18n import N_
+from web.in_address import Place
 from web.pages.desk_shell import desk_page
 from web.pages.municipality import degrees
 from web.rendering import see_other
@@ -78,7 +79,7 @@ def join(request: Request, session: Opened, actor: Staff, form: Submitted[Joinin
 
 
 @router.get("/aansluiten/{wie}", name="region.steps")
-def steps(request: Request, session: Opened, actor: Staff, wie: int) -> Response:
+def steps(request: Request, session: Opened, actor: Staff, wie: Place) -> Response:
     """What is done and what is next."""
     return _steps(request, session, actor, wie)
 
@@ -87,7 +88,7 @@ def _steps(
     request: Request,
     session: Opened,
     actor: Actor,
-    wie: int,
+    wie: Place,
     status: int = 200,
     **typed_in: Form[Any],
 ) -> Response:
@@ -113,7 +114,7 @@ def _steps(
 
 
 @router.post("/aansluiten/{wie}/begin", name="region.begin")
-def begin(request: Request, session: Opened, actor: Staff, wie: int, form: Submitted[First]) -> Response:
+def begin(request: Request, session: Opened, actor: Staff, wie: Place, form: Submitted[First]) -> Response:
     """What every page of it needs."""
     if form.value is None:
         return _steps(request, session, actor, wie, 422, first=form)
@@ -123,7 +124,7 @@ def begin(request: Request, session: Opened, actor: Staff, wie: int, form: Submi
 
 @router.post("/aansluiten/{wie}/beheerder", name="region.administrator")
 def administrator(
-    request: Request, session: Opened, actor: Staff, wie: int, form: Submitted[Administrator]
+    request: Request, session: Opened, actor: Staff, wie: Place, form: Submitted[Administrator]
 ) -> Response:
     """A mail goes to who will run it."""
     joining.steps(session, actor, wie)

@@ -1,9 +1,9 @@
 """Mijn Roosjes: where the account stands, what came and went, one line, and the whole on paper or in a file."""
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import tables
@@ -21,6 +21,7 @@ from rewards.types import TransferKind
 from web import documents, dutch, forms, i18n, roosjes_words as words
 from web.forms import Form, Submitted, say
 from web.i18n import N_, translate
+from web.in_address import Number
 from web.rendering import page, see_other
 from web.session import SignedIn
 
@@ -29,7 +30,6 @@ HERE: Final = "/mijn/roosjes"
 FIRST_LINES: Final = 6
 MUCH: Final = 300
 """So many minutes to spare, or to give back, and we say a word about it."""
-Seq = Annotated[int, Path(ge=1, le=2**63 - 2)]
 
 say(NewQuestion, uitleg=N_("Schrijf wat er niet klopt."))
 
@@ -86,7 +86,7 @@ def every(request: Request, session: Opened, actor: SignedIn) -> Response:
 
 
 @router.get(f"{HERE}/regels/{{seq}}", name="roosjes.line")
-def one_line(request: Request, session: Opened, actor: SignedIn, seq: Seq) -> Response:
+def one_line(request: Request, session: Opened, actor: SignedIn, seq: Number) -> Response:
     """One line whole: what it was, what was said, and "dit klopt niet"."""
     return _line(request, session, actor, seq, forms.blank())
 
@@ -113,7 +113,7 @@ def _line(
 
 @router.post(f"{HERE}/regels/{{seq}}/vraag", name="roosjes.question")
 def ask_about(
-    request: Request, session: Opened, actor: SignedIn, seq: Seq, form: Submitted[NewQuestion]
+    request: Request, session: Opened, actor: SignedIn, seq: Number, form: Submitted[NewQuestion]
 ) -> Response:
     """ "Dit klopt niet": the makelaar looks."""
     if form.value is None:

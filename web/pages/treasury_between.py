@@ -18,6 +18,7 @@ from app.treasury.calendar import last_month
 from web import i18n, treasury_words
 from web.forms import Form, Submitted, blank, say
 from web.i18n import N_
+from web.in_address import Number
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.rendering import see_other
 from web.session import Staff
@@ -100,7 +101,7 @@ def trust(request: Request, session: Opened, actor: Staff, form: Submitted[Trust
 
 
 @router.get("/verrekeningen/{id}", name="treasury.netting")
-def netting(request: Request, session: Opened, actor: Staff, id: int) -> Response:
+def netting(request: Request, session: Opened, actor: Staff, id: Number) -> Response:
     """One proposal: what it means, and yes or no."""
     return _netting(request, session, actor, id, blank())
 
@@ -125,7 +126,7 @@ def _netting(
 
 
 @router.post("/verrekeningen/{id}", name="treasury.netting.answer")
-def answer(request: Request, session: Opened, actor: Staff, id: int, form: Submitted[Nothing]) -> Response:
+def answer(request: Request, session: Opened, actor: Staff, id: Number, form: Submitted[Nothing]) -> Response:
     """Say yes or no for one's own side."""
     municipality = own_municipality(session, actor, Permission.NET_BETWEEN)
     if form.value is None or form.button not in (YES, NO):

@@ -22,6 +22,7 @@ from rewards.types import Reason
 from web import documents, i18n, month_paper, treasury_words
 from web.forms import Form, Submitted, blank, say
 from web.i18n import N_, translate
+from web.in_address import Number
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.pages.treasury import download
 from web.rendering import see_other
@@ -97,7 +98,7 @@ def every_one(session: Opened, actor: Staff) -> Response:
 
 
 @router.get("/{id}", name="invoices.show")
-def one_of_them(request: Request, session: Opened, actor: Staff, id: int) -> Response:
+def one_of_them(request: Request, session: Opened, actor: Staff, id: Number) -> Response:
     """One invoice: its lines, what happened, and what may be done now."""
     return _one(request, session, actor, id, blank())
 
@@ -124,7 +125,7 @@ def _one(
 
 
 @router.post("/{id}", name="invoices.step")
-def step(request: Request, session: Opened, actor: Staff, id: int, form: Submitted[Stepped]) -> Response:
+def step(request: Request, session: Opened, actor: Staff, id: Number, form: Submitted[Stepped]) -> Response:
     """Take the step of the button that was pressed."""
     municipality = own_municipality(session, actor, Permission.PAY_OUT_CHEQUES)
     before = invoicing.get(session, actor, municipality.id, id)
@@ -162,7 +163,7 @@ def _check(form: Form[Stepped], before: Invoice, state: State) -> None:
 
 
 @router.get("/{id}/factuur.{kind}", name="invoices.file")
-def file(request: Request, session: Opened, actor: Staff, id: int, kind: str) -> Response:
+def file(request: Request, session: Opened, actor: Staff, id: Number, kind: str) -> Response:
     """The invoice as csv or pdf."""
     municipality = own_municipality(session, actor, Permission.SEE_LEDGER)
     found = invoicing.get(session, actor, municipality.id, id)

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.access.actor import system
 from app.access.roles import Role
-from app.activities import changing, joining, service
+from app.activities import changing, joining, judging, service
 from app.activities.models import Activity, ActivityHome, ActivitySignup, DateStatus, SignupStatus, Status
 from app.clock import AMSTERDAM
 from app.db import Database as Program, scope_to
@@ -45,7 +45,7 @@ def test_what_a_resident_hosts_waits_for_the_desk_and_is_then_shown_to_all(
         nobody(session)
         before = session.scalars(select(Activity)).all()
     with program.transaction() as session:
-        service.approve(session, act(session, marja), made.id)
+        judging.approve(session, act(session, marja), made.id)
     with program.transaction() as session:
         nobody(session)
         after = session.scalars(select(Activity.status)).all()
@@ -62,7 +62,7 @@ def test_the_desk_says_no_with_a_reason_that_the_host_reads(
         marja, host = a_member_of_staff(fresh_database, session), a_person(session)
         made = service.make(session, act(session, host), a_new_activity(session))
     with program.transaction() as session:
-        service.reject(session, act(session, marja), made.id, "Vraag eerst de zaal.")
+        judging.reject(session, act(session, marja), made.id, "Vraag eerst de zaal.")
 
     with program.transaction() as session:
         seen = service.get(session, act(session, host), made.id)
@@ -79,7 +79,7 @@ def test_nobody_of_the_desk_approves_what_they_host_at_home_themselves(
         made = service.make(session, act(session, marja), a_new_activity(session))
 
         with pytest.raises(Forbidden):
-            service.approve(session, act(session, marja), made.id)
+            judging.approve(session, act(session, marja), made.id)
 
 
 def test_a_makelaar_of_elsewhere_judges_nothing(fresh_database: Database, program: Program) -> None:
@@ -88,7 +88,7 @@ def test_a_makelaar_of_elsewhere_judges_nothing(fresh_database: Database, progra
         host = a_person(session)
         made = service.make(session, act(session, host), a_new_activity(session))
     with program.transaction() as session, pytest.raises(NotFound):
-        service.approve(session, act(session, karin), made.id)
+        judging.approve(session, act(session, karin), made.id)
 
 
 @pytest.mark.parametrize(("covenant", "status"), [(True, Status.OPEN), (False, Status.SUBMITTED)])
@@ -224,7 +224,7 @@ def test_the_desk_stops_what_a_resident_hosts_and_reads_not_who_comes(
         host, ria = a_person(session, first_name="Ans"), a_person(session)
         made = service.make(session, act(session, host), a_new_activity(session))
     with program.transaction() as session:
-        service.approve(session, act(session, marja), made.id)
+        judging.approve(session, act(session, marja), made.id)
     with program.transaction() as session:
         joining.join(session, act(session, ria), made.id, to_join())
     with program.transaction() as session:
@@ -250,7 +250,7 @@ def test_the_address_of_a_home_is_there_for_who_has_a_place_and_nobody_else(
             a_new_activity(session, thuis=True, adres="Molenstraat 5", plaatsen=1),
         )
     with program.transaction() as session:
-        service.approve(session, act(session, marja), made.id)
+        judging.approve(session, act(session, marja), made.id)
     for who in (ria, joop):
         with program.transaction() as session:
             joining.join(session, act(session, who), made.id, to_join())
@@ -347,7 +347,7 @@ def test_what_a_resident_changes_in_what_the_desk_approved_is_looked_at_before_o
         marja, ans = a_member_of_staff(fresh_database, session), a_person(session, first_name="Ans")
         made = service.make(session, act(session, ans), a_new_activity(session))
     with program.transaction() as session:
-        service.approve(session, act(session, marja), made.id)
+        judging.approve(session, act(session, marja), made.id)
 
     with program.transaction() as session:
         host = act(session, ans)
@@ -359,7 +359,7 @@ def test_what_a_resident_changes_in_what_the_desk_approved_is_looked_at_before_o
     if not shown:
         assert told(fresh_database, "activity-waits") == [(marja.person_id, made.id)] * 2
         with program.transaction() as session:
-            service.approve(session, act(session, marja), made.id)
+            judging.approve(session, act(session, marja), made.id)
         assert told(fresh_database, "activity-approved") == [(ans.person_id, made.id)] * 2
 
 
@@ -372,7 +372,7 @@ def test_at_the_database_too_nobody_shows_what_the_desk_did_not_read(
         made = service.make(session, act(session, ans), a_new_activity(session))
     if change.startswith("title"):
         with program.transaction() as session:
-            service.approve(session, act(session, marja), made.id)
+            judging.approve(session, act(session, marja), made.id)
 
     with program.transaction() as session:
         act(session, ans)
@@ -388,7 +388,7 @@ def test_who_had_a_place_hears_it_when_the_desk_says_no_to_what_was_changed(
         ria = a_person(session)
         made = service.make(session, act(session, ans), a_new_activity(session))
     with program.transaction() as session:
-        service.approve(session, act(session, marja), made.id)
+        judging.approve(session, act(session, marja), made.id)
     with program.transaction() as session:
         joining.join(session, act(session, ria), made.id, to_join())
     with program.transaction() as session:

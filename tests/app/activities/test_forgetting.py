@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.activities import joining, service
+from app.activities import joining, judging, service
 from app.config import Settings
 from app.db import Database as Program
 from app.privacy import erase
@@ -40,7 +40,7 @@ def test_what_somebody_hosts_at_home_stops_and_leaves_no_word_and_no_address(
         new = a_new_activity(session, thuis=True, adres="Verborgenlaan 5", titel="Koffie bij mij")
         made = service.make(session, act(session, host), new)
     with program.transaction() as session:
-        service.approve(session, act(session, marja), made.id)
+        judging.approve(session, act(session, marja), made.id)
     with program.transaction() as session:
         joining.join(session, act(session, ria), made.id, to_join())
     with program.transaction() as session:

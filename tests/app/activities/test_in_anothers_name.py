@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.access.sign_in import act_for
-from app.activities import changing, joining, service
+from app.activities import changing, joining, judging, service
 from app.activities.models import SignupStatus
 from app.activities.schemas import MoveTime
 from app.clock import today
@@ -39,7 +39,7 @@ class World:
             home = a_new_activity(session, thuis=True, adres="Molenstraat 5", plaatsen=1)
             self.home = service.make(session, act(session, self.ans), home)
         with program.transaction() as session:
-            service.approve(session, act(session, self.marja), self.home.id)
+            judging.approve(session, act(session, self.marja), self.home.id)
             self.under = a_representation(session, self.marja, self.karin, self.ria, kind=kind).id
 
     def acting(self, session: Session) -> Actor:

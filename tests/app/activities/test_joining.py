@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.access.actor import Actor, system
-from app.activities import joining, service
+from app.activities import joining, judging, service
 from app.activities.models import Activity, ActivityDate, SignupStatus
 from app.activities.service import ActivityOver
 from app.db import Database as Program, scope_to
@@ -182,7 +182,7 @@ def at_home(database: Database, program: Program, met: Met, *, places: int = 1) 
         new = a_new_activity(session, thuis=True, adres="Molenstraat 5", plaatsen=places)
         made = service.make(session, act(session, met.asker), new)
     with program.transaction() as session:
-        service.approve(session, act(session, marja), made.id)
+        judging.approve(session, act(session, marja), made.id)
     return made
 
 

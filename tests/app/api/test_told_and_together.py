@@ -1,6 +1,6 @@
 """Stories, plans with what others say of them, signing up for an activity and talks of buddies: over the API."""
 
-from app.activities import service as activities
+from app.activities import judging, service as activities
 from app.db import Database as Program
 from app.ids import uuid7
 from tests.app.activities.making import a_new_activity
@@ -73,7 +73,7 @@ def test_somebody_signs_up_for_every_time_and_off_for_one(
         host = a_person(session, first_name="Greet")
         activity = activities.make(session, host, a_new_activity(session)).id
     with program.transaction() as session:
-        activities.approve(session, act(session, marja), activity)
+        judging.approve(session, act(session, marja), activity)
 
     mine = ria.made(f"/activiteiten/{activity}/aanmeldingen", {"keer": "alle"})
     assert {one["aanmelding"] for one in mine["aanmeldingen"]} == {"plaats"}

@@ -29,7 +29,7 @@ from app.partners.schemas import Invite, NewJoining
 from app.phoning import service as phoning
 from app.phoning.schemas import Talk
 from app.pots.errors import OwnInterest
-from app.referrals import sending, service as referrals
+from app.referrals import sending, sharing
 from app.referrals.schemas import OnVersion, Sharing
 from app.safety import suspensions
 from app.safety.schemas import NewSuspension
@@ -256,10 +256,10 @@ def passed(doors: Doors) -> UUID:
     )
     with doors.program.transaction() as session:
         wanted = Sharing.model_validate({"versie": row.version, "organisatie": str(doors.zorg)})
-        version = referrals.share(session, act(session, doors.marja), id, wanted).version
+        version = sharing.share(session, act(session, doors.marja), id, wanted).version
     with doors.program.transaction() as session:
         on = OnVersion.model_validate({"versie": version})
-        referrals.take(session, act(session, doors.piet), id, on)
+        sharing.take(session, act(session, doors.piet), id, on)
     return id
 
 

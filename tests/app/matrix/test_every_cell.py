@@ -1,10 +1,12 @@
 """Every route, asked by every role, here and elsewhere: exactly as it was written down beforehand in `verdicts.txt`."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 from zlib import crc32
 
 from fastapi import FastAPI
@@ -162,6 +164,46 @@ def test_whoever_may_is_let_in_and_nobody_elsewhere_reads_a_word_of_ours(asking:
         if who not in HER_OWN and (found := answer.of_ria & kept_from(who) - {"request"}):
             read.append((route, who, found))
     assert (wrong, read) == ({}, [])
+
+
+NO_NUMBERS, NO_NAME = (str(10**20), str(2**31)), ("%00",)
+
+
+def odd_addresses(asking: Asking) -> Iterator[tuple[str, str, str]]:
+    """Who may open a route, that route, and its address with a name or number in it that is none of anything."""
+    for route, who in may().items():
+        _, _, pattern = route.partition(" ")
+        plain = [step for step in pattern.split("/") if "{" in step]
+        if not plain or not who:
+            continue
+        steps = dict(zip(pattern.split("/"), asking.address(route).split("/"), strict=True))
+        for step in plain:
+            if is_uuid(steps[step]):
+                continue
+            column = next(name for name in COLUMNS if name in who)
+            for odd in NO_NUMBERS if steps[step].isdecimal() else NO_NAME:
+                filled = {**steps, step: re.sub(r"\{\w+\}", lambda _: odd, step)}  # noqa: B023
+                yield route, column, "/".join(filled[one] for one in pattern.split("/"))
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def test_a_name_or_a_number_that_no_row_can_have_is_no_error(asking: Asking) -> None:
+    every = list(odd_addresses(asking))
+    assert len(every) > 60
+
+    wrong = [
+        (route, path, answer.status)
+        for route, who, path in every
+        if (answer := asking.ask_and_undo(who, route, path=path)).status >= 500
+    ]
+    assert wrong == []
 
 
 def test_every_form_is_filled_so_that_its_own_checks_let_it_through(asking: Asking) -> None:

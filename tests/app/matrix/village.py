@@ -13,7 +13,7 @@ import app.models  # noqa: F401 - every table, before the first query
 from app.access.actor import Actor, system
 from app.access.roles import Role, TokenScope
 from app.access.sign_in import act_as, new_api_token, open_session
-from app.activities import service as activities
+from app.activities import judging, service as activities
 from app.agreements import occur
 from app.casework import questions, tasks as tasks_of_case
 from app.casework.questions import NewQuestion
@@ -308,7 +308,7 @@ def _together(village: Village, program: Program) -> None:
         keys["activity"] = activities.make(session, asker, a_new_activity(session)).id
     with program.transaction() as session:
         broker = act(session, people["broker"])
-        activities.approve(session, broker, keys["activity"])
+        judging.approve(session, broker, keys["activity"])
         keys["activity_date"] = activities.dates_of(session, broker, keys["activity"])[0].id
         new = {"naam": "Inloop", "toelichting": "Loop binnen.", "categorieen": ["samen-op-pad"]}
         typed = NewProvision.model_validate(new | {"organisatie": keys["organisation"]})
@@ -435,7 +435,7 @@ def _chain(village: Village, program: Program) -> None:
         link = links.make(session, broker, GELDROP_MIERLO, new)
         keys |= {"referral_link": link.id, "practice": links.token_of(secret, link)}
         phoned = sending.at_desk(session, broker, NewPhoned.model_validate(about | {"bron": "ziekenhuis"}))
-        keys |= {"referral": phoned.id, "referral_told": links.told_token(secret, phoned.id)}
+        keys |= {"referral": phoned.id, "referral_told": links.told_token(secret, phoned.id, today(session))}
     with program.transaction() as session:
         referrer = act(session, people["referrer"])
         keys["referral_sent"] = sending.by_referrer(session, referrer, NewReferral.model_validate(about)).id

@@ -1,7 +1,7 @@
 """A referral from the practice to what came of it: who reads what, who has it, and when somebody is told."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.db import Database as Program
 from app.errors import Forbidden, Invalid, NotFound, Stale
-from app.referrals import links, sending, service, watch
+from app.referrals import doing, knowing, links, sending, service, sharing, telling, watch
+from app.referrals.doing import NotAllArranged
 from app.referrals.models import Referral, ReferralStatus as R
 from app.referrals.schemas import (
     Arranged,
@@ -25,11 +26,13 @@ from app.referrals.schemas import (
     Told,
     Written,
 )
-from app.referrals.service import Bin, NotAllArranged
+from app.referrals.service import Bin
 from tests.app.conftest import rows_of
 from tests.app.factories import act, nobody
 from tests.app.referrals.making import GREET, SECRET, Chain
 from tests.databases import Database
+
+DAY = date(2026, 11, 2)
 
 
 @pytest.fixture
@@ -59,19 +62,19 @@ def test_a_referral_goes_from_the_practice_to_the_core_team_to_an_organisation_a
             1,
             0,
         )
-    _do(chain, chain.marja, key, service.share, Sharing, organisatie=chain.samen)
+    _do(chain, chain.marja, key, sharing.share, Sharing, organisatie=chain.samen)
     assert chain.told("referral-passed") == [chain.els.person_id]
-    _do(chain, chain.els, key, service.take, OnVersion)
-    _do(chain, chain.els, key, service.write, Written, wat="bezocht", notitie="Greet wil graag zingen.")
-    row = _do(chain, chain.els, key, service.start, OnVersion)
+    _do(chain, chain.els, key, sharing.take, OnVersion)
+    _do(chain, chain.els, key, doing.write, Written, wat="bezocht", notitie="Greet wil graag zingen.")
+    row = _do(chain, chain.els, key, doing.start, OnVersion)
     assert (row.status, row.owner_id, row.spoken_at is not None) == (R.STARTED, chain.els.person_id, True)
-    _do(chain, chain.els, key, service.tell_back, Told, bericht="Greet zingt sinds dinsdag bij het koor.")
+    _do(chain, chain.els, key, telling.tell_back, Told, bericht="Greet zingt sinds dinsdag bij het koor.")
     with chain.program.transaction() as session:
         nobody(session)
-        outside = sending.told(session, links.told_key(SECRET, links.told_token(SECRET, key)))
+        outside = sending.told(session, links.told_key(SECRET, links.told_token(SECRET, key, DAY), DAY))
     assert (outside.status, outside.told) == ("started", "Greet zingt sinds dinsdag bij het koor.")
     assert outside.by_whom == "Samen Thuis"
-    row = _do(chain, chain.els, key, service.finish, OnVersion)
+    row = _do(chain, chain.els, key, doing.finish, OnVersion)
     assert row.status is R.DONE
 
 
@@ -84,26 +87,26 @@ def test_without_a_yes_the_referrer_hears_that_it_came_in_and_no_more(chain: Cha
             return sending.told(session, key)
 
     assert outside().status == "received"
-    _do(chain, chain.marja, key, service.take, OnVersion)
-    _do(chain, chain.marja, key, service.write, Written, wat="gebeld")
+    _do(chain, chain.marja, key, sharing.take, OnVersion)
+    _do(chain, chain.marja, key, doing.write, Written, wat="gebeld")
     assert outside().status == "taken"
     with pytest.raises(Forbidden):
-        _do(chain, chain.marja, key, service.tell_back, Told, bericht="Zij wil niet.")
-    _do(chain, chain.marja, key, service.hear, TellsBack, magTerugvertellen=True)
-    _do(chain, chain.marja, key, service.tell_back, Told, bericht="Wij spraken haar.")
+        _do(chain, chain.marja, key, telling.tell_back, Told, bericht="Zij wil niet.")
+    _do(chain, chain.marja, key, telling.hear, TellsBack, magTerugvertellen=True)
+    _do(chain, chain.marja, key, telling.tell_back, Told, bericht="Wij spraken haar.")
     assert outside().told == "Wij spraken haar."
     # she takes it back: what was told shows no longer
     with chain.program.transaction() as session:
         marja = act(session, chain.marja)
         version = service.get(session, marja, key).referral.version
-        person = service.know(session, marja, key, OnVersion.model_validate({"versie": version}), None)
+        person = knowing.know(session, marja, key, OnVersion.model_validate({"versie": version}), None)
     with chain.program.transaction() as session:
         greet = act(session, Actor(person=person.id))
         assert [row.id for row in service.mine(session, greet)] == [key]
         with pytest.raises(NotFound):
             service.get(session, greet, key)
         assert session.execute(text("SELECT count(*) FROM referral_step")).scalar_one() == 0
-        service.take_back(session, greet, key)
+        telling.take_back(session, greet, key)
     assert (outside().told, outside().status, outside().tells_back) == ("", "taken", False)
 
 
@@ -152,7 +155,7 @@ def test_a_link_that_ended_or_was_renewed_opens_nothing(chain: Chain) -> None:
     with chain.program.transaction() as session:
         links.end(session, act(session, chain.marja), chain.link.id)
         nobody(session)
-        for one in (newer, f"{newer[:-1]}x", "niets", links.told_token(SECRET, chain.link.id)):
+        for one in (newer, f"{newer[:-1]}x", "niets", links.told_token(SECRET, chain.link.id, DAY)):
             with pytest.raises(NotFound):
                 links.practice(session, SECRET, one)
 
@@ -191,23 +194,23 @@ def test_who_comes_home_has_somebody_and_a_stand_in_at_once_and_the_clock_speaks
     assert chain.told("referral-home-soon") == [owner]
     holder = chain.marja if owner == chain.marja.person_id else chain.samira
     with chain.program.transaction() as session:
-        service.arrange(
+        doing.arrange(
             session,
             act(session, holder),
             key,
             needs[0].id,
             Arranged.model_validate({"wie": "buurvrouw Tiny"}),
         )
-    _do(chain, holder, key, service.write, Written, wat="gebeld")
-    _do(chain, holder, key, service.start, OnVersion)
+    _do(chain, holder, key, doing.write, Written, wat="gebeld")
+    _do(chain, holder, key, doing.start, OnVersion)
     with pytest.raises(NotAllArranged):
-        _do(chain, holder, key, service.finish, OnVersion)
+        _do(chain, holder, key, doing.finish, OnVersion)
     travel(timedelta(hours=20 + 25))
     chain.work(watch.watch)
     assert sorted(chain.told("referral-half")) == sorted([owner, stand_in])
     assert chain.told("referral-late") == []
     with chain.program.transaction() as session:
-        service.arrange(
+        doing.arrange(
             session, act(session, holder), key, needs[1].id, Arranged.model_validate({"wie": "thuiszorg"})
         )
     travel(timedelta(hours=24))
@@ -219,19 +222,19 @@ def test_two_makelaars_never_overwrite_one_another(chain: Chain) -> None:
     key = chain.refer()
     with chain.program.transaction() as session:
         version = service.get(session, act(session, chain.marja), key).referral.version
-    _do(chain, chain.samira, key, service.take, OnVersion)
+    _do(chain, chain.samira, key, sharing.take, OnVersion)
 
     with chain.program.transaction() as session, pytest.raises(Stale):
-        service.take(session, act(session, chain.marja), key, OnVersion.model_validate({"versie": version}))
+        sharing.take(session, act(session, chain.marja), key, OnVersion.model_validate({"versie": version}))
 
 
 def test_an_organisation_gives_back_and_the_core_team_reads_why(chain: Chain) -> None:
     key = chain.refer()
-    _do(chain, chain.marja, key, service.share, Sharing, organisatie=chain.samen)
+    _do(chain, chain.marja, key, sharing.share, Sharing, organisatie=chain.samen)
     with chain.program.transaction() as session:
         els = act(session, chain.els)
         version = service.get(session, els, key).referral.version
-        service.give_back(
+        sharing.give_back(
             session,
             els,
             key,
@@ -248,12 +251,12 @@ def test_an_organisation_gives_back_and_the_core_team_reads_why(chain: Chain) ->
         assert _at_the_door(session) == (0, 0, 0)
         taken = session.execute(text("UPDATE referral SET status = 'taken'"))
         assert taken.rowcount == 0  # type: ignore[attr-defined]
-    _do(chain, chain.marja, key, service.share, Sharing, organisatie=chain.samen)
+    _do(chain, chain.marja, key, sharing.share, Sharing, organisatie=chain.samen)
     with chain.program.transaction() as session:
         act(session, chain.els)
         assert _at_the_door(session) == (1, 0, 1)
-    _do(chain, chain.els, key, service.take, OnVersion)
-    row = _do(chain, chain.marja, key, service.share, Sharing, collega=chain.samira.person_id)
+    _do(chain, chain.els, key, sharing.take, OnVersion)
+    row = _do(chain, chain.marja, key, sharing.share, Sharing, collega=chain.samira.person_id)
     assert (row.status, row.organisation_id) == (R.TAKEN, None)
 
 
@@ -289,7 +292,7 @@ def test_organisations_refer_to_each_other_and_only_to_who_signed(chain: Chain) 
 
 def test_what_is_over_is_forgotten_in_time(chain: Chain, travel: Callable[[timedelta], None]) -> None:
     key = chain.from_hospital()
-    _do(chain, chain.marja, key, service.stop, Stopped, reden="wil-niet")
+    _do(chain, chain.marja, key, doing.stop, Stopped, reden="wil-niet")
 
     travel(timedelta(days=29))
     chain.work(lambda session, _: watch.forget_old(session))

@@ -253,3 +253,15 @@ def test_where_only_a_makelaar_proposes_the_night_finds_no_ring_but_the_makelaar
     assert circle.find() == []
     tasks.find_rings(circle.work, str(GELDROP_MIERLO))
     assert circle.count("SELECT count(*) FROM ring WHERE occasion = 'hand'") == 1
+
+
+def test_nobody_hears_that_a_ring_ended_while_it_lives(circle: Circle) -> None:
+    (ring,) = circle.find()
+    ended = "SELECT count(*) FROM notice WHERE kind = 'ring-ended'"
+
+    tasks.ring_ended(circle.work, str(ring))
+    assert circle.count(ended) == 0
+
+    circle.says_no(circle.ria, ring)
+    tasks.ring_ended(circle.work, str(ring))
+    assert circle.count(ended) == 2

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.activities import changing, joining, service as activities
+from app.activities import changing, joining, judging, service as activities
 from app.activities.models import Activity
 from app.activities.schemas import MoveTime
 from app.agreements import agree
@@ -146,7 +146,7 @@ def at_home(desk: Desk) -> Activity:
         wanted = a_new_activity(session, thuis=True, adres="Molenstraat 5")
         made = activities.make(session, act(session, desk.helper), wanted)
     with desk.program.transaction() as session:
-        activities.approve(session, act(session, desk.marja), made.id)
+        judging.approve(session, act(session, desk.marja), made.id)
     with desk.program.transaction() as session:
         joining.join(session, act(session, desk.asker), made.id, to_join())
     return made
