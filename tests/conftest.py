@@ -36,6 +36,8 @@ CHROMIUM_FLAGS = (
 CHROMIUM: list[tuple[Browser, ExitStack]] = []
 """The browser that is open, and how it closes. To open one takes as long as five pages do."""
 GARBAGE = 20_000
+TOGETHER = ("tests/app/matrix/",)
+"""Folders whose files go to one worker: they share a village that takes long to build, and what was asked of it."""
 LONGEST = (
     "tests/app/demo/test_region.py", "tests/browser/", "tests/faults/", "tests/app/api/test_fuzz.py",
     "tests/app/api/test_queries.py", "tests/bench/", "tests/rewards/test_model.py", "tests/rewards/test_every_race.py",
@@ -106,6 +108,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     close_chromium()
     let_go()
     config.stash[STACK].close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """As ``--dist loadfile``, but for what belongs together."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    # only there where xdist is used
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+    class Together(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return next(filter(nodeid.startswith, TOGETHER), super()._split_scope(nodeid))
+
+    return Together(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)

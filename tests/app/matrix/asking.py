@@ -16,6 +16,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import sessionmaker
 
 from app.db import Database, _apply_scope
+from tests.app.matrix.fields import OF_RIA, OF_TONNIE, found_in
 from tests.app.matrix.filled import MULTIPART, WORDS, multipart, wanted
 from tests.app.matrix.village import Village
 from web.proofs import SECOND
@@ -252,6 +253,16 @@ class Answer:
         return "out" if self.status in (403, 404) else "in"
 
 
+@dataclass(frozen=True)
+class Glance:
+    """How somebody was answered, and which fields of Ria and of Tonnie they read there."""
+
+    status: int
+    verdict: str
+    of_ria: frozenset[str]
+    of_tonnie: frozenset[str]
+
+
 class Undone(Database):
     """The database, in one transaction that never ends well: what a request commits is a savepoint of it."""
 
@@ -271,6 +282,7 @@ class Asking:
         self.loop = asyncio.new_event_loop()
         self.where: defaultdict[str, str] = defaultdict(lambda: f"127.0.1.{len(self.where) + 1}")
         """Everybody sits at home: nobody uses up another's pace."""
+        self.glances: dict[tuple[str, str], Glance] = {}
 
     def ask(self, who: str, route: str, *, method: str = "", path: str = "", **typed: str) -> Answer:
         """One request, as this person's browser or program; ``typed`` stands in a form.
@@ -304,6 +316,14 @@ class Asking:
             finally:
                 state.database = program
                 whole.rollback()
+
+    def glance(self, who: str, route: str) -> Glance:
+        """What somebody finds there. Nothing of it stays, so that it is asked once for all tests of a village."""
+        if (who, route) not in self.glances:
+            answer = self.ask_and_undo(who, route)
+            read = (frozenset(found_in(answer.text, signs)) for signs in (OF_RIA, OF_TONNIE))
+            self.glances[who, route] = Glance(answer.status, answer.verdict, *read)
+        return self.glances[who, route]
 
     async def _call(self, scope: dict[str, Any], body: bytes) -> Answer:
         sent: list[Any] = []

@@ -1,6 +1,6 @@
 """What each party and each role reads of another, held against `docs/who-sees-what.md`, cell by cell."""
 
-from functools import cache
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from app.agreements import agree, occur
 from tests.app.conftest import rows_of
 from tests.app.factories import a_person, a_request, a_willing_helper, act, an_appointment, an_offer
-from tests.app.matrix.asking import Asking
+from tests.app.matrix.asking import Asking, Glance
 from tests.app.matrix.fields import OF_RIA, OF_TONNIE, found_in, table
 from tests.app.matrix.hostile import MORE, SIGN, copy_page, hostile, on_paper
 from tests.app.matrix.test_every_cell import COLUMNS, may
@@ -34,23 +34,22 @@ OF_PARTIES = (
 HER_OWN = {"surname": "verstopt", "telephone": "87654321", "mail": "vera.geheim@", "street": "schuilstraat"}
 
 
-@cache
-def looks(asking: Asking, who: str) -> list[tuple[str, set[str], set[str]]]:
+def looks(asking: Asking, who: str) -> Iterator[tuple[str, Glance]]:
     """Every address that somebody may open, with what it shows of Ria and of Tonnie."""
-    routes = [route for route in may() if route.startswith("GET ") and who in may()[route]]
-    texts = [(route, asking.ask(who, route).text) for route in routes]
-    return [(route, found_in(text), found_in(text, OF_TONNIE)) for route, text in texts]
+    for route in may():
+        if route.startswith("GET ") and who in may()[route]:
+            yield route, asking.glance(who, route)
 
 
 @pytest.mark.parametrize("who", [who for who in table() if who not in STAGES[::2]])
 def test_each_reads_of_the_asker_exactly_what_the_table_says(asking: Asking, who: str) -> None:
     seen: dict[str, str] = {}
     after_a_reason: set[str] = set()
-    for route, found, _ in looks(asking, who):
+    for route, glance in looks(asking, who):
         if route in WITH_A_REASON:
-            after_a_reason |= found
+            after_a_reason |= glance.of_ria
         else:
-            seen |= dict.fromkeys(found, route)
+            seen |= dict.fromkeys(glance.of_ria, route)
     for field, verdict in table()[who].items():
         assert (field in seen) == (verdict == "yes"), (field, seen.get(field))
         assert field not in after_a_reason or verdict != "no", field
@@ -134,7 +133,7 @@ OF_THE_HELPER = "What is the helper's"
 
 @pytest.mark.parametrize("who", table(OF_THE_HELPER))
 def test_each_reads_of_the_helper_exactly_what_the_table_says(asking: Asking, who: str) -> None:
-    seen = {field: route for route, _, found in looks(asking, who) for field in found}
+    seen = {field: route for route, glance in looks(asking, who) for field in glance.of_tonnie}
     said = {field for field, verdict in table(OF_THE_HELPER)[who].items() if verdict == "yes"}
     assert set(seen) == said, seen
 

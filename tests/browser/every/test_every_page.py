@@ -2,17 +2,18 @@
 
 Nothing for axe in either theme, no sideways scroll, letters and targets large enough, the telephone on it, nobody asked
 but us. A short run takes each route of the site once and every third of a desk, and every sixth of them through axe;
-``ZVE_TEST_LONG=1`` all, as everybody who may. All in one file, for the village takes a minute to build; the words come
-first, for a browser has a loop of its own.
+``ZVE_TEST_LONG=1`` all, as everybody who may. All in one file, for the village takes a minute to build, and each page
+is opened once for all that is asked of it; the words come first, for a browser has a loop of its own.
 """
 
 import gzip
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.app.conftest import rows_of
 from tests.app.matrix.asking import Asking
@@ -29,6 +30,8 @@ LEAVES_OUT = ("category", "category_synonym", "alembic_version", "notice_kind")
 LEAST = 6
 """Sentences, before a mean says anything."""
 THROUGH_AXE = 1 if LONG else 6
+COUNTED = 5 if LONG else 12
+"""Of so many pages one is laid out on sheets."""
 MOST_SHEETS = 12
 HEAVIEST_BYTES = 120_000
 GLUED = re.compile(r"[a-zà-ÿ)”][.!?][A-ZÀ-Ý][a-zà-ÿ]")
@@ -162,17 +165,57 @@ def eyes(
     made.context.close()
 
 
-def test_every_page_is_fit_for_everybody(eyes: Eyes, every: list[Sheet]) -> None:
-    assert len(every) > 150
-    wrong: dict[str, list[str]] = {}
+@dataclass
+class Seen:
+    """What one visit to each page showed, by page and by who asks; only what is wrong."""
+
+    fit: dict[str, list[str]] = field(default_factory=dict)
+    printed: dict[str, list[str]] = field(default_factory=dict)
+    mirrored: dict[str, list[str]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def seen(eyes: Eyes, every: list[Sheet]) -> Seen:
+    """All that a page is looked at for, while it stands there: to open it is half of the work."""
+    found = Seen()
     of_the_site = [sheet for sheet in every if not sheet.at_a_desk]
     of_a_desk = every_nth([sheet for sheet in every if sheet.at_a_desk], 3)
     for number, sheet in enumerate([*of_the_site, *of_a_desk]):
         status = eyes.open(sheet.who, sheet.path)
-        found = eyes.faults(desk=sheet.at_a_desk, thorough=number % THROUGH_AXE == 0)
-        if status != 200 or found:
-            wrong[sheet.name] = [str(status), *found]
-    assert wrong == {}
+        wrong = eyes.faults(desk=sheet.at_a_desk, thorough=number % THROUGH_AXE == 0)
+        if status != 200 or wrong:
+            found.fit[sheet.name] = [str(status), *wrong]
+        if wrong := printed(eyes.page, with_sheets=number % COUNTED == 0):
+            found.printed[sheet.name] = wrong
+        if wrong := mirrored(eyes.page):
+            found.mirrored[sheet.name] = wrong
+    return found
+
+
+def printed(page: Page, *, with_sheets: bool) -> list[str]:
+    """What is wrong with it on paper, of who reads in the dark."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(media="print", color_scheme="dark")
+    found: list[str] = page.evaluate(PRINTED)
+    if with_sheets:
+        paper = page.pdf(format="A4")
+        pages = sum(map(paper.count, (b"/Type /Page\n", b"/Type/Page/", b"/Type /Page ")))
+        found += [] if paper.startswith(b"%PDF") and pages <= MOST_SHEETS else [f"{pages} sheets"]
+    page.emulate_media(media="screen", color_scheme="light")
+    return found
+
+
+def mirrored(page: Page) -> list[str]:
+    """What sticks out of it where one reads from right to left; nobody looks at it afterwards."""
+    page.set_viewport_size({"width": 320, "height": 844})
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    found: list[str] = page.evaluate(WIDER)
+    return found
+
+
+def test_every_page_is_fit_for_everybody(seen: Seen, every: list[Sheet]) -> None:
+    assert len(every) > 150
+    assert seen.fit == {}
 
 
 def test_every_form_that_must_be_mended_is_fit_for_everybody(eyes: Eyes, mended: list[Sheet]) -> None:
@@ -188,43 +231,13 @@ def test_every_form_that_must_be_mended_is_fit_for_everybody(eyes: Eyes, mended:
     assert len(mended) > 10
 
 
-@pytest.fixture(scope="module")
-def dark_eyes(browser: Browser, asking: Asking, address: str) -> Iterator[Eyes]:
-    made = Eyes(browser, asking, address, "", viewport={"width": 390, "height": 844}, color_scheme="dark")
-    yield made
-    made.context.close()
-
-
-def test_every_page_prints_black_on_white_without_what_only_a_screen_needs(
-    dark_eyes: Eyes, every: list[Sheet]
-) -> None:
-    wrong = {}
-    for number, sheet in enumerate(every_nth(every, 4)):
-        dark_eyes.open(sheet.who, sheet.path)
-        dark_eyes.page.emulate_media(media="print")
-        found = dark_eyes.page.evaluate(PRINTED)
-        if number % 5 == 0:
-            paper = dark_eyes.page.pdf(format="A4")
-            pages = (
-                paper.count(b"/Type /Page\n") or paper.count(b"/Type/Page/") or paper.count(b"/Type /Page ")
-            )
-            found += [] if paper.startswith(b"%PDF") and pages <= MOST_SHEETS else [f"{pages} sheets"]
-        dark_eyes.page.emulate_media(media="screen")
-        if found:
-            wrong[sheet.name] = found
-    assert wrong == {}
+def test_every_page_prints_black_on_white_without_what_only_a_screen_needs(seen: Seen) -> None:
+    assert seen.printed == {}
 
 
 def test_no_sheet_of_the_screen_says_left_or_right() -> None:
     assert {path.name: found for path in sheets() if (found := physical(path.read_text()))} == {}
 
 
-def test_read_from_right_to_left_nothing_scrolls_sideways(dark_eyes: Eyes, every: list[Sheet]) -> None:
-    wrong = {}
-    dark_eyes.page.set_viewport_size({"width": 320, "height": 844})
-    for sheet in every_nth(every, 4, turn=2):
-        dark_eyes.open(sheet.who, sheet.path)
-        dark_eyes.page.evaluate("document.documentElement.dir = 'rtl'")
-        if found := dark_eyes.page.evaluate(WIDER):
-            wrong[sheet.name] = found
-    assert wrong == {}
+def test_read_from_right_to_left_nothing_scrolls_sideways(seen: Seen) -> None:
+    assert seen.mirrored == {}
