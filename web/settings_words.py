@@ -17,6 +17,7 @@ NAMES: Final = {
     "naam": N_("Naam van de makelaar"),
     "telefoon": N_("Telefoon"),
     "openingstijden": N_("Wanneer er iemand opneemt"),
+    "postadres": N_("Adres voor post"),
     "dagenOpen": N_("Een vraag verloopt na (dagen)"),
     "dagenBelofte": N_("Belofte (werkdagen)"),
     "tegelijk": N_("Helpers tegelijk gevraagd"),

@@ -32,6 +32,7 @@ def staff(world: World) -> None:
         world.brokers[municipality.id] = hired[:brokers]
         municipality.mediation = DEGREES.get(municipality.id, Mediation.TOLD)
         municipality.phone = f"+314012345{number + 10}"
+        municipality.post_address = f"Antwoordnummer {number + 10}, {municipality.name}"
         if municipality.id == HOME:
             become(world, hired[0], PERSONAS[2])
             become(world, hired[1], PERSONAS[8])

@@ -196,7 +196,8 @@ def _by(rows: Any, key: str) -> dict[int, Any]:
 
 def _settings(connection: Connection, world: World) -> None:
     for row in world.municipalities.values():
-        settings = {"mediation": row.mediation, "phone": row.phone, "broker_name": row.broker_name}
+        names = ("mediation", "phone", "post_address", "broker_name")
+        settings = {name: getattr(row, name) for name in names}
         connection.execute(update(Municipality).where(Municipality.id == row.id).values(settings))
 
 

@@ -79,6 +79,8 @@ class Municipality(Base):
     broker_name: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     opening_hours: Mapped[str] = mapped_column(default="maandag tot en met vrijdag, 9.00 tot 17.00 uur")
+    post_address: Mapped[str] = mapped_column(default="", server_default="")
+    """Where paper goes that somebody sends back; empty where nobody waits for it."""
     request_days: Mapped[int] = mapped_column(default=60)
     """How long a request stays open before it expires."""
     promise_days: Mapped[int] = mapped_column(default=3)

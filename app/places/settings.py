@@ -38,6 +38,7 @@ class SettingsChange(Incoming):
     broker_name: Annotated[MAY_BE_EMPTY | None, Field(alias="naam")] = None
     phone: Annotated[TypedPhone, Field(alias="telefoon")]
     opening_hours: Annotated[Line, Field(alias="openingstijden")]
+    post_address: Annotated[Line | None, Field(alias="postadres")] = None
     request_days: Annotated[Annotated[Whole, Field(ge=7, le=365)], Field(alias="dagenOpen")]
     promise_days: Annotated[Annotated[Whole, Field(ge=1, le=30)], Field(alias="dagenBelofte")]
     asked_at_once: Annotated[Share | None, Field(alias="tegelijk")] = None
@@ -94,6 +95,7 @@ def current(session: Session, municipality: Municipality) -> SettingsChange:
         broker_name=municipality.broker_name,
         phone=municipality.phone,
         opening_hours=municipality.opening_hours,
+        post_address=municipality.post_address or None,
         request_days=municipality.request_days,
         promise_days=municipality.promise_days,
         hour_euros=municipality.hour_cents // 100 if municipality.hour_cents else None,
@@ -126,6 +128,7 @@ def save(session: Session, actor: Actor, municipality_id: int, wanted: SettingsC
     municipality.broker_name = wanted.broker_name or ""
     municipality.phone = wanted.phone
     municipality.opening_hours = wanted.opening_hours
+    municipality.post_address = wanted.post_address or ""
     municipality.request_days = wanted.request_days
     municipality.promise_days = wanted.promise_days
     for name in LIMITS:

@@ -28,6 +28,7 @@ class SettingsOut(Outgoing):
     ]
     phone: Annotated[str, Field(serialization_alias="telefoon")]
     opening_hours: Annotated[str, Field(serialization_alias="openingstijden")]
+    post_address: Annotated[str | None, Field(serialization_alias="postadres")]
     request_days: Annotated[int, Field(serialization_alias="dagenOpen")]
     promise_days: Annotated[int, Field(serialization_alias="dagenBelofte")]
     asked_at_once: Annotated[int, Field(serialization_alias="tegelijk")]

@@ -26,9 +26,9 @@ SHARED: Final = (
 )  # fmt: skip
 """What an example holds: choices, and nothing of the municipality itself."""
 ORDER: Final = (
-    "bemiddeling", "titel", "naam", "telefoon", "openingstijden", "dagenBelofte", "dagenOpen", "tegelijk",
-    "vragenPerWeek", "rustDagen", "puntenHaast", "puntenKwetsbaar", "puntenWachten", "deeltMet", "nietHier",
-    "alleenBetaald", "uurEuro", "uurReden",
+    "bemiddeling", "titel", "naam", "telefoon", "openingstijden", "postadres", "dagenBelofte", "dagenOpen",
+    "tegelijk", "vragenPerWeek", "rustDagen", "puntenHaast", "puntenKwetsbaar", "puntenWachten", "deeltMet",
+    "nietHier", "alleenBetaald", "uurEuro", "uurReden",
 )  # fmt: skip
 """As they stand on the form; the database keeps them in an order of its own."""
 COLUMNS: Final = {

@@ -32,6 +32,14 @@ def settings(database: Migrated) -> tuple[object, ...]:
     return tuple(rows_of(database, query)[0])
 
 
+def test_a_municipality_says_where_post_goes_and_takes_it_back(fresh_database: Migrated, desk: Desk) -> None:
+    desk.post(PATH, versie=desk.version(), postadres="Antwoordnummer 7, Geldrop", **TYPED)
+    assert 'value="Antwoordnummer 7, Geldrop"' in desk.get(PATH).text
+
+    desk.post(PATH, versie=desk.version(), postadres="", **TYPED)
+    assert rows_of(fresh_database, "SELECT post_address FROM municipality WHERE id = 1771") == [("",)]
+
+
 def test_settings_are_saved_and_shown(fresh_database: Migrated, desk: Desk) -> None:
     answer = desk.post(PATH, versie=desk.version(), **TYPED)
     assert answer.headers["location"] == "/gemeente?bewaard=ja"

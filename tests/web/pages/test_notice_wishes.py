@@ -158,12 +158,17 @@ def test_who_reads_on_paper_chooses_on_a_slip_to_cut_off(
         " VALUES (gen_random_uuid(), 1771, :who, 'letter', ARRAY[gen_random_uuid()], 'B-7K3M-Q9XD') RETURNING id",
         who=annie.person_id,
     )  # fmt: skip
+    rows_of(
+        fresh_database,
+        "UPDATE municipality SET post_address = 'Antwoordnummer 7, Geldrop' WHERE id = 1771 RETURNING 1",
+    )
     monkeypatch.setattr(documents, "pdf", no_printer)
     desk = visit().sign_in(program, marja).get("/bureau/brieven")
 
     desk.post("/bureau/brieven/pdf")
 
     assert desk.says(f"Uw nummer: {number}.")
+    assert desk.says("stuur het naar ons: Geldrop-Mierlo, Antwoordnummer 7, Geldrop.")
     assert desk.says("1. Youssef, ")
     assert desk.page.count("post-box") == len(("Youssef", "Niemand van hen", "Bel mij even"))
 

@@ -1,0 +1,1 @@
+ALTER TABLE municipality DROP COLUMN post_address;

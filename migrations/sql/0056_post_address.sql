@@ -1,0 +1,1 @@
+ALTER TABLE municipality ADD COLUMN post_address text NOT NULL DEFAULT '';
