@@ -126,7 +126,7 @@ def test_a_collector_that_is_away_or_full_holds_nobody_up(collector: Collector) 
             traces.add(Span("GET /", SERVER, TRACE, PARENT, "", 1, 2, {}))
         assert time.monotonic() - began < 2
         until = time.monotonic() + PATIENCE_S
-        while traces.lost < 3_000:
+        while traces.lost < 5_000:  # to the last, or they are sent while another test runs
             assert time.monotonic() < until, traces.lost
             time.sleep(0.05)
 
