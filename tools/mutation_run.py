@@ -224,8 +224,10 @@ class Run:
 
     def _passes_as_it_is(self, nodeid: str) -> bool:
         self._set_right()
-        if nodeid not in self._sound:
+        if nodeid not in self._sound and self._fails(self._items[nodeid]):
+            self._anew()  # what the one before left may be in its way
             self._sound[nodeid] = not self._fails(self._items[nodeid])
+        self._sound.setdefault(nodeid, True)
         return self._sound[nodeid]
 
     def _set_right(self) -> None:
