@@ -1,5 +1,6 @@
 """Guards and scopes: every act asks ``require``, every select goes through ``visible``."""
 
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, or_
@@ -64,8 +65,12 @@ def require_fresh(actor: Actor) -> None:
         raise ProofNeeded
 
 
+@lru_cache(maxsize=32)
 def visible(actor: Actor, permission: Permission, model: type[Tenanted]) -> ColumnElement[bool]:
-    """Rows in reach of the permission, one's own, those one is party to, and those made public."""
+    """Rows in reach of the permission, one's own, those one is party to, and those made public.
+
+    A page asks the same several times, and making it takes longer than looking it up: nothing but these three is in it.
+    """
     clauses = [model.in_reach_of(actor.reach(permission)), model.is_public_row()]
     if actor.person is not None:
         clauses += [model.owned_by(actor.person), model.has_party(actor.person)]
