@@ -174,7 +174,10 @@ def test_on_the_telephone_all_is_done_on_one_screen_read_back_and_put_on_paper(s
         soon, later = (today(session) + timedelta(days=days) for days in (5, 6))
     helper = Person(stage, fatima, viewport=PHONE)
     line = f"/bureau/mensen/{ria.actor.person_id}/aan-de-lijn"
-    for field, words, day in (("kiest", "Kiest wie komt helpen", soon), ("verzet", "Verzet een afspraak", later)):
+    for field, words, day in (
+        ("kiest", "Kiest wie komt helpen", soon),
+        ("verzet", "Verzet een afspraak", later),
+    ):
         part = opened(desk.visit(line), words).page.locator(f"details:has([name={field}])")
         part.locator(f"[name={field}]").select_option(index=1)
         desk.press("Lees het voor").reads("Welke dag")  # what is missing is said where it is missing
