@@ -184,7 +184,6 @@ def test_on_the_telephone_all_is_done_on_one_screen_read_back_and_put_on_paper(s
         part.locator(f"[name={field}Dag]").fill(day.isoformat())
         part.locator(f"[name={field}Tijd]").fill("10:00")
         desk.press("Lees het voor").reads("Fatima", dutch.day(day), "10.00 uur")
-        story.look(desk)
         desk.press("Ria zei ja, doe het").reads(dutch.day(day))
     agreed = rows_of(stage.database, "SELECT id FROM agreement")[0].id
     helper.visit(f"/mijn/afspraken/{agreed}").reads(dutch.day(soon), dutch.day(later))
