@@ -117,6 +117,7 @@ def install(app: FastAPI) -> None:
     def openapi() -> JSONResponse:
         return JSONResponse(document(), headers=OPEN)
 
-    for feature in features():  # each by itself: of a router within a router, all is gone through for each request
+    # each by itself: of routers within a router, all are gone through for each request
+    for feature in features():
         app.include_router(feature, prefix=PREFIX, max_body_size=BODY_BYTES_MAX)
     app.add_middleware(Edge)
