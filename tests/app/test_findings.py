@@ -120,7 +120,7 @@ def test_an_owner_who_cannot_be_reached() -> None:
 
 
 def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(findings.shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=10))
 
     assert f"Make room on the disk of {tmp_path}" in findings.disk(tmp_path).remedy
 
