@@ -135,6 +135,9 @@ class Scope:
         )
 
 
+NOBODY: Final = Scope()
+
+
 def _array(values: list[Any]) -> str:
     return "{" + ",".join(map(str, values)) + "}" if values else ""
 
@@ -174,7 +177,9 @@ def scoped_to(session: Session, scope: Scope) -> Iterator[None]:
 def _apply_scope(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     if transaction.nested:  # within a savepoint the settings are those of the transaction around it
         return
-    connection.exec_driver_sql(SET_SCOPE, session.info.get("scope", Scope()).as_parameters())
+    scope: Scope = session.info.get("scope", NOBODY)
+    if scope != NOBODY:  # each setting ended with the transaction that made it: a new one begins as nobody's
+        connection.exec_driver_sql(SET_SCOPE, scope.as_parameters())
 
 
 IDLE_S = 2.0

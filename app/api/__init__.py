@@ -24,8 +24,8 @@ def operation_id(route: APIRoute) -> str:
     return min(route.methods or {"GET"}).lower() + "".join(word.capitalize() for word in words) + one
 
 
-def story() -> APIRouter:
-    """All routes, with their paths as they stand after the prefix."""
+def features() -> tuple[Branch, ...]:
+    """The routes of each feature, with their paths as they stand after the prefix."""
     # imported here: the features themselves use the modules of this package
     from app.activities import api as activities, signups_api as signups
     from app.agreements import api as agreements
@@ -57,7 +57,7 @@ def story() -> APIRouter:
     from app.treasury import api as treasury, invoices_api as invoices
     from app.welfare import api as welfare
 
-    features = (
+    modules = (
         help_requests,
         help_offers,
         matches,
@@ -92,26 +92,32 @@ def story() -> APIRouter:
         categories,
         places,
     )
+    return tuple(Branch(module.router, PREFIX) for module in modules)
+
+
+def story() -> APIRouter:
+    """All routes in one, to be described."""
     router = APIRouter(generate_unique_id_function=operation_id)
-    for feature in features:
-        router.include_router(Branch(feature.router, PREFIX))
+    for feature in features():
+        router.include_router(feature)
     return router
 
 
 def install(app: FastAPI) -> None:
     """Add the routers of every feature, and the description of them all."""
-    router = story()
     settings = app.state.settings
     # relative where we are not on the internet: a description names no address without TLS
     server = f"{settings.address}{PREFIX}" if settings.address.startswith("https://") else PREFIX
 
     @cache
     def document() -> dict[str, Any]:
-        return describe(router, server)
+        return describe(story(), server)
 
     @app.get(f"{PREFIX}/openapi.json", include_in_schema=False, name="api.openapi")
     def openapi() -> JSONResponse:
         return JSONResponse(document(), headers=OPEN)
 
-    app.include_router(router, prefix=PREFIX, max_body_size=BODY_BYTES_MAX)
+    # each by itself: of routers within a router, all are gone through for each request
+    for feature in features():
+        app.include_router(feature, prefix=PREFIX, max_body_size=BODY_BYTES_MAX)
     app.add_middleware(Edge)

@@ -20,7 +20,7 @@ from app.checks.schemas import CheckSettings, NewRequirement, TaxonomyAgain
 from app.clock import now
 from app.help_requests.models import HelpRequest
 from app.ids import uuid7
-from app.matches.index import request_by_id
+from app.matches.index import checks_of_request
 from app.places.models import Municipality
 
 
@@ -38,7 +38,7 @@ class Rule:
 def of_request(session: Session, help_request: HelpRequest) -> Check:
     """What this request asks, as the engine knows it in this very transaction."""
     session.flush()
-    return Check(request_by_id(session, help_request.id).checks)
+    return Check(checks_of_request(session, help_request.id))
 
 
 def of_offers(

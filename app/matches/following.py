@@ -35,6 +35,7 @@ _APART = (
 )
 OFFERS = text(_APART.format(facts="match_offers"))
 REQUESTS = text(_APART.format(facts="match_requests"))
+CHECKS = text("SELECT checks FROM match_requests(ARRAY[CAST(:id AS uuid)])")
 _SHARING = text("SELECT municipality_id, partner_id FROM sharing")
 
 Facts = Iterator[Row[Any]]

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Row, event
 from sqlalchemy.orm import Session
 
 from app.categories.vocabulary import WELCOME_SKILLS, Gender, Kind
-from app.matches.following import OFFERS, REQUESTS, News, Source
+from app.matches.following import CHECKS as CHECKS_ASKED, OFFERS, REQUESTS, News, Source
 from app.places.service import mutual
 from matching.borders import Borders
 from matching.errors import BadRow
@@ -223,6 +223,12 @@ def offers_by_id(session: Session, ids: list[UUID]) -> dict[UUID, Offer]:
 def request_by_id(session: Session, id: UUID) -> Request:
     """A request as it stands in this very transaction."""
     return request_of(session.execute(REQUESTS, {"ids": [id]}).one())
+
+
+def checks_of_request(session: Session, id: UUID) -> int:
+    """What a request asks of its helper, as it stands in this very transaction; a page asks for nothing else of it."""
+    checks: int = session.execute(CHECKS_ASKED, {"id": id}).scalar_one()
+    return checks
 
 
 def organisation_number(organisation_id: UUID | None) -> int | None:

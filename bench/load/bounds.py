@@ -44,4 +44,4 @@ def _of_beside(result: dict[str, Any]) -> Iterator[Bound]:
     if "two processes" in ratios:
         told = "throughput of two web processes beside one"
         yield Bound(told, 1.0, ratios["two processes"], True, judged=False, why=ONE_MACHINE)
-    yield Bound("s, start to first answer", START_S, result["start_s"]["ours"], False)
+    yield Bound("s, second start to first answer", START_S, result["start_s"]["ours"], False)

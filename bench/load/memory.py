@@ -7,7 +7,7 @@ from bench.load.driver import paced
 from bench.load.mix import drawn
 from bench.load.places import Place, opened_accounts
 
-PACE: Final = 20.0
+PACE: Final = 15.0
 LOOKED_S: Final = 10.0
 
 
