@@ -181,6 +181,17 @@ def end_session(session: Session, token_hash: bytes) -> UUID | None:
     return session.scalars(ended.returning(WebSession.provider_id)).one_or_none()
 
 
+def whose_lapsed(session: Session, token: str | None) -> UUID | None:
+    """Whose session ran out by itself; None for one that somebody ended, or that never was."""
+    if not token:
+        return None
+    # unscoped: found by its own secret
+    query = select(WebSession.person_id).where(
+        WebSession.token_hash == digest(token), WebSession.ended_at.is_(None)
+    )
+    return session.scalars(query).one_or_none()
+
+
 def actor_of_session(session: Session, token: str | None) -> Actor:
     """The actor behind a cookie, or a visitor; the session is scoped to them from here on."""
     if not token:
