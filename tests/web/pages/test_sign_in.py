@@ -11,6 +11,7 @@ from app.db import Database as Program
 from tests.app.factories import a_member_of_staff, a_person, a_request, act
 from tests.databases import Database
 from tests.web.pages.helpers import ORIGIN, Visit
+from web.i18n import COOKIE
 from web.security import SESSION_COOKIE
 
 Browsers = Callable[[], Visit]
@@ -57,6 +58,16 @@ def test_opening_the_link_uses_nothing_up(visit: Browsers, ria: None) -> None:
         "/inloggen/link", t=visitor.mailed_link(RIA)
     )
     assert visitor.path == "/mijn"
+
+
+def test_the_mail_is_written_in_the_language_of_the_page(visit: Browsers, ria: None) -> None:
+    for lang in ("nl", "en"):
+        visitor = visit()
+        visitor.client.cookies.set(COOKIE, lang, domain="testserver.local", path="/")
+        visitor.get("/inloggen").post("/inloggen", email=RIA)
+        assert (
+            visitor.rows("SELECT args->>'lang' AS lang FROM procrastinate_jobs ORDER BY id")[-1].lang == lang
+        )
 
 
 def test_a_link_works_once(visit: Browsers, ria: None) -> None:
