@@ -152,7 +152,9 @@ def _of_proposals(entry: Entry, lang: str) -> str:
     if Queue.STUCK in entry.queues:
         return translate(lang, N_("Niemand zei ja. Zelf iemand bellen"))
     if Queue.NOBODY in entry.queues:
-        return translate(lang, N_("Nog niemand zei ja. Gevraagd: %(count)s"), count=entry.asked)
+        waits = N_("Nog niemand zei ja. Gevraagd: %(count)s")
+        nobody = N_("Nog niemand gevraagd. Zelf iemand zoeken")
+        return translate(lang, waits if entry.asked else nobody, count=entry.asked)
     return ""
 
 

@@ -25,6 +25,8 @@ from app.places.models import Neighbourhood
 PAGE = 50
 COUNTED: Final = 1_000
 """Nobody turns twenty pages of people: from here on they are not counted."""
+DIGITS_MIN: Final = 3
+"""From here on digits are a part of a telephone number: who calls says the last ones."""
 POSTCODE = re.compile(r"\s*([1-9]\d{3})[\s-]*([A-Za-z]{2})?\s*")
 LIVE = (Status.SUBMITTED, Status.OPEN, Status.FILLED, Status.PAUSED, Status.REFERRED, Status.EXPIRED)
 
@@ -209,7 +211,7 @@ def _typed(typed: str) -> tuple[str, list[str]]:
     if postcode:
         return "postcode", [postcode[1] + (postcode[2] or "").upper()]
     digits = re.sub(r"\D", "", typed)
-    if len(digits) >= 6 and not re.search(r"[A-Za-z]", typed):
+    if len(digits) >= DIGITS_MIN and not re.search(r"[A-Za-z]", typed):
         try:
             return "phone", [parse(typed)]
         except WrongPhone:

@@ -58,8 +58,14 @@ def test_two_makelaars_see_each_other_at_a_case_and_the_late_one_gets_a_page_of_
     marja.page.keyboard.press("j")
     expect(rows.nth(1)).to_be_focused()
     marja.page.keyboard.press("k")
-    title = rows.nth(0).inner_text()
+    title, second = (rows.nth(place).inner_text() for place in (0, 1))
     marja.page.keyboard.press("Enter")
+    expect(marja.page.locator("h1")).to_have_text(title, timeout=SOON_MS)
+    # the next case of the list is one key away, and the way back too
+    expect(marja.page.locator("[data-beside]")).to_contain_text("1 van 3")
+    marja.page.keyboard.press("j")
+    expect(marja.page.locator("h1")).to_have_text(second, timeout=SOON_MS)
+    marja.follow("Vorige zaak")
     expect(marja.page.locator("h1")).to_have_text(title, timeout=SOON_MS)
     case = marja.page.url
 

@@ -15,12 +15,13 @@ from app.partners import people
 from app.referrals import links
 from app.secrets import installation_secret
 from tests.app.conftest import rows_of
-from tests.app.factories import a_helper, a_member_of_staff, a_person
+from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, a_willing_helper, act
 from tests.app.referrals.making import Chain
 from tests.browser.acting import Person, Stage
 from tests.browser.looking import PHONE, look
 from tests.databases import Database
 from tests.live import live
+from web import dutch
 
 pytestmark = pytest.mark.browser
 WIDE = ViewportSize(width=1280, height=900)
@@ -165,6 +166,27 @@ def test_on_the_telephone_all_is_done_on_one_screen_read_back_and_put_on_paper(s
     desk.reads("aan de deur of op bezoek", "U stopt met aanbieden: Voorlezen.")
     said = rows_of(stage.database, "SELECT way, lines FROM phone_talk ORDER BY at")
     assert [(row.way, len(row.lines)) for row in said] == [("telefoon", 2), ("deur", 1)]
+    # on the telephone she chooses who comes, and later another day; who helps reads both, and says yes
+    with stage.program.transaction() as session:
+        fatima, _ = a_helper(session, first_name="Fatima")
+        asked = a_request(session, act(session, ria.actor), titel="Samen naar de markt")
+        a_willing_helper(session, ria.actor, fatima, asked)
+        soon, later = (today(session) + timedelta(days=days) for days in (5, 6))
+    helper = Person(stage, fatima, viewport=PHONE)
+    line = f"/bureau/mensen/{ria.actor.person_id}/aan-de-lijn"
+    for field, words, day in (
+        ("kiest", "Kiest wie komt helpen", soon),
+        ("verzet", "Verzet een afspraak", later),
+    ):
+        part = opened(desk.visit(line), words).page.locator(f"details:has([name={field}])")
+        part.locator(f"[name={field}]").select_option(index=1)
+        desk.press("Lees het voor").reads("Welke dag")  # what is missing is said where it is missing
+        part.locator(f"[name={field}Dag]").fill(day.isoformat())
+        part.locator(f"[name={field}Tijd]").fill("10:00")
+        desk.press("Lees het voor").reads("Fatima", dutch.day(day), "10.00 uur")
+        desk.press("Ria zei ja, doe het").reads(dutch.day(day))
+    agreed = rows_of(stage.database, "SELECT id FROM agreement")[0].id
+    helper.visit(f"/mijn/afspraken/{agreed}").reads(dutch.day(soon), dutch.day(later))
 
 
 def test_an_organisation_joins_signs_and_gets_its_own_people(story: Story) -> None:

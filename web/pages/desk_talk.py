@@ -1,5 +1,6 @@
 """Aan de lijn: what a resident can do, in one screen, read back, done, and told in a letter."""
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from app.access import once
 from app.access.actor import Actor
 from app.access.roles import Permission
 from app.categories import service as categories
+from app.clock import AMSTERDAM
 from app.errors import DomainError, Invalid
 from app.http import Opened
 from app.looks import dress
@@ -180,15 +182,14 @@ def _lines(seen: Screen, talk: Talk, kinds: dict[str, str], lang: str) -> list[s
         known = {one.id: one for one in rows}
         lines += [said(sentence, what=_line(known[key], lang)) for key in names if key in known]
     for key, rows, day, at, sentence in (
-        (talk.chooses, seen.helpers, talk.chooses_on, talk.chooses_at, N_("U kiest: %(what)s, op %(day)s om %(at)s.")),
+        (talk.chooses, seen.helpers, talk.chooses_on, talk.chooses_at, N_("U kiest: %(what)s, op %(when)s.")),
         (talk.moves, seen.ahead, talk.moves_on, talk.moves_at,
-         N_("U vraagt een ander moment voor: %(what)s. Dat wordt %(day)s om %(at)s, als de ander ook ja zegt.")),
+         N_("U vraagt een ander moment voor: %(what)s. Dat wordt %(when)s, als de ander ook ja zegt.")),
     ):  # fmt: skip
         known = {one.id: one for one in rows}
         if key in known and day and at:
-            lines.append(
-                said(sentence, what=_line(known[key], lang), day=dutch.full_date(day, lang), at=f"{at:%H:%M}")
-            )
+            when = dutch.moment(datetime.combine(day, at, tzinfo=AMSTERDAM), lang)
+            lines.append(said(sentence, what=_line(known[key], lang), when=when))
     if talk.paused_until:
         lines.append(
             said(N_("Wij vragen u niets tot %(day)s."), day=dutch.full_date(talk.paused_until, lang))

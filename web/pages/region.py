@@ -31,7 +31,7 @@ def show(request: Request, session: Opened, actor: Staff) -> Response:
         found=found,
         span=report_words.span(found.period, lang) if found.period else "",
         title=_title(found, lang),
-        shares=[(line.name, line.helped, line.asked) for line in found.lines if line.asked is not None],
+        shares=_shares(found),
     )
 
 
@@ -53,6 +53,16 @@ def propose(session: Opened, actor: Staff, _form: Submitted[Nothing]) -> Respons
     """Lay ready, for everybody, what stood open when the last month ended; again proposes nothing new."""
     between.propose_all(session, actor, last_month(session))
     return see_other("/regio/verrekenen?voorgesteld=1")
+
+
+def _shares(found: RegionFigures) -> list[tuple[str, int]]:
+    """Of every hundred requests how many found somebody, where both are told: the large ones beside the small."""
+    lines = [
+        (line.name, round(100 * line.helped / line.asked))
+        for line in found.lines
+        if line.asked and line.helped is not None
+    ]
+    return sorted(lines, key=lambda line: -line[1])
 
 
 def _title(found: RegionFigures, lang: str) -> str:

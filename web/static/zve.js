@@ -66,6 +66,20 @@
     else if (document.querySelector("[data-row]") && key === "k") step(-1);
   });
 
+  // From one case to the next of the list that one came from, without going back to it.
+  const lined = [...document.querySelectorAll("[data-row]")].map((row) => row.pathname);
+  try {
+    if (lined.length) sessionStorage.setItem("rij", JSON.stringify(lined));
+    const beside = document.querySelector("[data-beside]"), line = JSON.parse(sessionStorage.getItem("rij") ?? "[]");
+    const at = line.indexOf(location.pathname);
+    if (beside && at >= 0 && line.length > 1) {
+      const [before, place, after] = beside.children;
+      place.textContent = place.dataset.words.replace("{}", at + 1).replace("{}", line.length);
+      for (const [link, to] of [[before, line[at - 1]], [after, line[at + 1]]]) to ? link.href = to : link.hidden = true;
+      beside.hidden = false;
+    }
+  } catch { /* no store: then by the list */ }
+
   // A sign of life from a case: who else looks is read out, and that somebody changed it.
   const here = document.querySelector("form[data-here]"), told = document.querySelector("[data-told]");
   const sign = async () => {

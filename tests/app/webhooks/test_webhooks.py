@@ -17,17 +17,19 @@ from app.access.roles import Role
 from app.config import Settings
 from app.db import Database as Program
 from app.errors import Forbidden, NotFound, ProofNeeded
+from app.ids import uuid7
 from app.jobs.work import Work
 from app.outgoing import NotOnTheList
 from app.secrets import installation_secret
+from app.states import StateEvent
 from app.webhooks import allowed, sending, service
 from app.webhooks.models import TOLD_OF, Webhook, WebhookKind, WebhookMessage
 from app.webhooks.schemas import NewWebhook
 from app.webhooks.service import AddressNotAllowed, ThereAlready
 from tests.app.conftest import rows_of
 from tests.app.factories import (
-    EINDHOVEN,
     GELDROP_MIERLO,
+    HELMOND,
     a_helper,
     a_member_of_staff,
     a_person,
@@ -113,29 +115,54 @@ def test_only_what_was_chosen_of_the_own_municipality_and_of_both_sides_of_a_bor
 ) -> None:
     with program.transaction() as session:
         wim = a_member_of_staff(
-            fresh_database, session, role=Role.MUNICIPALITY_ADMINISTRATOR, municipality_id=EINDHOVEN
+            fresh_database, session, role=Role.MUNICIPALITY_ADMINISTRATOR, municipality_id=HELMOND
         )
     add(program, work, karin, said(receiver, "afspraak.gemaakt", path="/geldrop"))
     with program.transaction() as session:
-        new = said(receiver, "afspraak.gemaakt", path="/eindhoven")
-        service.add(session, shown(session, wim), work.settings, EINDHOVEN, new)
-    with program.transaction() as session:
-        ria, (helper, _) = a_person(session), a_helper(session)
-        an_agreement(session, ria, helper)
-    happens = (
-        "INSERT INTO state_event"
-        " (id, municipality_id, other_municipality_id, entity, entity_id, before, after, parties)"
-        " VALUES (gen_random_uuid(), 1771, 772, 'agreement', gen_random_uuid(), '', 'active', '{}') RETURNING 1"
-    )
-    rows_of(fresh_database, happens)
+        new = said(receiver, "afspraak.gemaakt", path="/helmond")
+        service.add(session, shown(session, wim), work.settings, HELMOND, new)
+    for postcode in ("5667 AB", "5708 AB"):
+        with program.transaction() as session:
+            ria, (helper, _) = a_person(session), a_helper(session, postcode=postcode)
+            an_agreement(session, ria, helper)
 
     sent()
 
     assert sorted((one["type"], one["data"]["gemeente"]) for one in receiver.bodies) == [
-        ("afspraak.gemaakt", EINDHOVEN),
+        ("afspraak.gemaakt", HELMOND),
         ("afspraak.gemaakt", GELDROP_MIERLO),
         ("afspraak.gemaakt", GELDROP_MIERLO),
     ]
+
+
+def test_what_did_not_happen_is_told_to_nobody_outside_whoever_writes_that_it_did(
+    program: Program, work: Work, karin: Actor, receiver: Receiver, sent: Sending
+) -> None:
+    add(program, work, karin, said(receiver))
+    with program.transaction() as session:
+        ria, (helper, _) = a_person(session), a_helper(session)
+        done = an_agreement(session, ria, helper)
+    sent()
+    before = len(receiver.bodies)
+    here = [
+        ("help_request", done.help_request_id, "done"), ("agreement", done.id, "cancelled"),
+        ("agreement", uuid7(), "active"), ("occurrence", uuid7(), "done"), ("activity", uuid7(), "open"),
+        ("joining", uuid7(), "approved"), ("help_offer", uuid7(), "open"),
+    ]  # fmt: skip
+    with program.transaction() as session:
+        act(session, ria)
+        session.add_all(
+            StateEvent(
+                municipality_id=place, entity=entity, entity_id=id, before="", after=after,
+                by_person_id=ria.person_id, parties=[ria.person_id],
+            )
+            for place, (entity, id, after) in [
+                *((GELDROP_MIERLO, one) for one in here), (HELMOND, ("agreement", done.id, "active")),
+            ]
+        )  # fmt: skip
+
+    assert sent() == 0
+    assert len(receiver.bodies) == before
 
 
 @pytest.mark.parametrize("status", [301, 400, 429, 500])
