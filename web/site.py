@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pkgutil import iter_modules
+from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute
@@ -10,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
 import web.pages
+from app.access import sign_in
 from app.branch import Tree
 from app.errors import DomainError, NotSignedIn, ProofNeeded
 from app.errors_http import database_is_away
@@ -18,7 +20,7 @@ from app.places import service as places
 from web import one_click, reports, step_up
 from web.assets import CachedFiles
 from web.rendering import next_path, page, see_other
-from web.security import ForgedForm, Headers, csrf_checked, protect
+from web.security import SESSION_COOKIE, ForgedForm, Headers, cookie, csrf_checked, protect
 from web.session import recognise, site_of
 
 
@@ -66,9 +68,19 @@ def error_page(request: Request, status: int, error: DomainError | None) -> Resp
         return step_up.asked(request)
     if not hasattr(request.state, "site") and status not in (500, 503):
         _find_site(request)
-    response = page(request, f"errors/{template_for(status)}.html", status=status, error=error)
+    if isinstance(error, NotSignedIn):
+        response = step_up.lapsed(request, _whose(request))
+    else:
+        file, written = f"errors/{template_for(status)}.html", step_up.written(request)
+        response = page(request, file, status=status, error=error, written=written)
     protect(response.headers, getattr(request.state, "nonce", ""), personal=True)
     return response
+
+
+def _whose(request: Request) -> UUID | None:
+    """Whose session ran out while they wrote."""
+    with database(request).transaction() as session:
+        return sign_in.whose_lapsed(session, cookie(request, SESSION_COOKIE))
 
 
 def _find_site(request: Request) -> None:

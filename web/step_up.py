@@ -3,19 +3,20 @@
 Whoever wants to see a page is sent past the door and comes back. What was sent by a form is kept in the page of the
 door, in fields that only this browser holds, and stands ready behind a button once the proof was shown. A proof that
 takes one away from that page (a municipality's provider, a mail) finds it again in a cookie of the same browser, good
-for half an hour and for nobody else who signs in there.
+for half an hour and for nobody else who signs in there. So does who sent a form after their session had run out.
 """
 
 import json
 from hashlib import sha256
 from typing import Any, Final
+from uuid import UUID
 
 from fastapi import Request
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.responses import Response
 
 from app.access.actor import Actor
-from web import cookies
+from web import cookies, forms
 from web.rendering import next_path, page, see_other
 from web.security import CSRF_FIELD, cookie, token_under
 from web.typed import MAX_FIELDS
@@ -49,6 +50,9 @@ READY: Final = "/inloggen/tweede/klaar"
 """Where the form stands ready for who comes back from elsewhere."""
 WAITING_COOKIE: Final = "__Host-zve-wacht"
 WAITING_S: Final = 1800
+HOME: Final = "/mijn"
+SENTENCE: Final = 12
+"""Letters, from which on something is worth to be taken over."""
 LONGEST_COOKIE: Final = 3_900
 """Browsers hold 4096 bytes with the name and what goes with it; the text is compressed."""
 
@@ -57,15 +61,41 @@ def asked(request: Request) -> Response:
     """To the door, and back from there; what a form sent waits in the door's own page."""
     from web.proofs import SECOND, asked_at
 
-    here = next_path(f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path)
     if request.method in ("GET", "HEAD"):
-        return see_other(asked_at(here))
+        return see_other(asked_at(_here(request)))
+    # not with the page itself: what the actor's keys are is asked in a transaction of its own
+    return page(request, "sign_in/again.html", status=401, door=SECOND, kept=_sent(request))
+
+
+def lapsed(request: Request, owner: UUID | None) -> Response:
+    """To the front door for who sent a form after their session ran out: it stands ready when they are back.
+
+    ``owner`` is whose session it was. What no cookie can hold is shown, to be taken over.
+    """
+    held = packed(request, owner, _sent(request)) if owner else None
+    form = forms.blank(volgende=READY if held else HOME)
+    words = [] if held else written(request)
+    response = page(request, "sign_in/lapsed.html", status=401, form=form, held=bool(held), written=words)
+    return take_along(response, held) if held else response
+
+
+def written(request: Request) -> list[str]:
+    """What somebody wrote in the form that they sent, to take over where it could not be used."""
+    typed = getattr(request.state, "typed", None)
+    values = [value for all in (typed.values if typed else {}).values() for value in all]
+    return [
+        value for value in values if len(value) >= SENTENCE and " " in value and not value.startswith("{")
+    ]
+
+
+def _sent(request: Request) -> str:
     typed = getattr(request.state, "typed", None)
     values = {name: all for name, all in (typed.values if typed else {}).items() if name != CSRF_FIELD}
-    # not with the page itself: what the actor's keys are is asked in a transaction of its own
-    return page(
-        request, "sign_in/again.html", status=401, door=SECOND, kept=json.dumps({TO: here, "velden": values})
-    )
+    return json.dumps({TO: _here(request), "velden": values})
+
+
+def _here(request: Request) -> str:
+    return next_path(f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path)
 
 
 def kept_form(typed: str) -> tuple[str, list[tuple[str, str]]] | None:
@@ -87,9 +117,9 @@ def go_on(request: Request, token: str, waiting: tuple[str, list[tuple[str, str]
     return page(request, "sign_in/go_on.html", to=path, fields=fields, new_csrf=csrf)
 
 
-def packed(request: Request, actor: Actor, kept: str) -> str | None:
+def packed(request: Request, hand: UUID, kept: str) -> str | None:
     """The form that waits as a cookie can hold it; None for one that is too long, which its page then says."""
-    value = _seal(request).dumps([str(actor.hand), kept])
+    value = _seal(request).dumps([str(hand), kept])
     return value if len(value) <= LONGEST_COOKIE else None
 
 

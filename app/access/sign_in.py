@@ -181,6 +181,14 @@ def end_session(session: Session, token_hash: bytes) -> UUID | None:
     return session.scalars(ended.returning(WebSession.provider_id)).one_or_none()
 
 
+def whose_lapsed(session: Session, token: str | None) -> UUID | None:
+    """Whose session ran out by itself; None for one that somebody ended, or that never was."""
+    if not token:
+        return None
+    row = session.execute(_session_of_token(), {"shown": digest(token)}).one_or_none()
+    return row[0].person_id if row is not None else None
+
+
 def actor_of_session(session: Session, token: str | None) -> Actor:
     """The actor behind a cookie, or a visitor; the session is scoped to them from here on."""
     if not token:
@@ -206,15 +214,21 @@ def actor_of_session(session: Session, token: str | None) -> Actor:
 
 @cache
 def _live_session() -> Select[Any]:
-    """A session by its token, the moment, and whether this is a demonstration; made once, as every page asks it."""
+    """The same while it runs; made once, as every page asks it."""
+    moment = func.ledger.now()
+    return _session_of_token().where(
+        WebSession.expires_at > moment, WebSession.last_seen_at > moment - timedelta(hours=IDLE_HOURS)
+    )
+
+
+def _session_of_token() -> Select[Any]:
+    """A session that nobody ended by its token, the moment, and whether this is a demonstration."""
     moment = func.ledger.now()
     marked = select(Region.demonstration).where(Region.id == 1).scalar_subquery()
     # unscoped: found by its own secret
     return select(WebSession, moment, marked).where(
         WebSession.token_hash == bindparam("shown", type_=LargeBinary),
         WebSession.ended_at.is_(None),
-        WebSession.expires_at > moment,
-        WebSession.last_seen_at > moment - timedelta(hours=IDLE_HOURS),
     )
 
 

@@ -223,7 +223,7 @@ def send_by_phone(session: Session, draft: AskDraft, person: NewPerson) -> HelpR
     return help_request
 
 
-def ask_by_mail(session: Session, draft: AskDraft, person: NewPerson) -> None:
+def ask_by_mail(session: Session, draft: AskDraft, person: NewPerson, lang: str = "nl") -> None:
     """Queue a mail whose link sends the draft; the same for a known and an unknown address. May raise TooMany."""
     assert person.email is not None  # the caller's branch
     mailed = draft.answers.get("gemaild", {})
@@ -236,10 +236,10 @@ def ask_by_mail(session: Session, draft: AskDraft, person: NewPerson) -> None:
     spend(session, LINK_BY_EMAIL, person.email)
     link = new_link(session, person.email, "/mijn/vragen", draft.token_hash)
     draft.answers = {**draft.answers, "gemaild": {**told, "mail": str(link.id)}}
-    defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
+    defer(session, "sign_in.mail", queue="mail", link_id=str(link.id), lang=lang)
 
 
-def sign_up_by_mail(session: Session, person: NewPerson, next_path: str) -> SignInLink:
+def sign_up_by_mail(session: Session, person: NewPerson, next_path: str, lang: str = "nl") -> SignInLink:
     """Queue a mail whose link registers somebody and leads on; the same for a known address. May raise TooMany."""
     assert person.email is not None  # the form asks for it
     typed = person.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -248,7 +248,7 @@ def sign_up_by_mail(session: Session, person: NewPerson, next_path: str) -> Sign
     _, draft = begin(session)
     draft.answers = {"versturen": typed, "waar": where}
     link = new_link(session, person.email, next_path, draft.token_hash)
-    defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
+    defer(session, "sign_in.mail", queue="mail", link_id=str(link.id), lang=lang)
     return link
 
 

@@ -72,8 +72,11 @@ def send_dispatch(work: Work, dispatch_id: str, person_id: str) -> None:
             sending.sent(session, *key)
 
 
-def mail_link(work: Work, link_id: str) -> None:
-    """Send a sign-in link while it lives. An unknown address gets a mail as well: nobody learns who is known."""
+def mail_link(work: Work, link_id: str, lang: str = "nl") -> None:
+    """Send a sign-in link while it lives, in the language of the page that asked.
+
+    An unknown address gets a mail as well: nobody learns who is known.
+    """
     with work.transaction() as (session, _):
         # unscoped: found by its own secret: a link belongs to an address
         link = session.scalars(
@@ -93,7 +96,7 @@ def mail_link(work: Work, link_id: str) -> None:
         sends = bool(asking.waiting_title(session, secret, token))
     code = codes.code_of(secret, link.id)
     message = mail.link_message(
-        work.settings, link, token if known else None, sends=sends, code=code, sender=sender
+        work.settings, link, token if known else None, sends=sends, code=code, sender=sender, lang=lang
     )
     mail.send(work.settings, message)
 

@@ -28,30 +28,60 @@ SEEN_AGAIN = 200
 """Mails in the folder among which one that is sent again is looked for."""
 GREETING = {"nl": "Beste {name},", "en": "Dear {name},"}
 BUTTON = {"nl": "Bekijk het op ZorgvoorElkaar", "en": "See it on ZorgvoorElkaar"}
-LINK_KNOWN = (
-    "Uw link om in te loggen",
-    (
-        "U wilt inloggen bij ZorgvoorElkaar. Open de link en druk op de knop. De link werkt één keer,"
-        " een kwartier lang. Vroeg u dit niet? Dan hoeft u niets te doen."
+LINK_KNOWN = {
+    "nl": (
+        "Uw link om in te loggen",
+        (
+            "U wilt inloggen bij ZorgvoorElkaar. Open de link en druk op de knop. De link werkt één keer,"
+            " een kwartier lang. Vroeg u dit niet? Dan hoeft u niets te doen."
+        ),
+        "Inloggen",
     ),
-    "Inloggen",
-)
-LINK_SENDS = (
-    "Verstuur uw vraag",
-    (
-        "U vroeg hulp bij ZorgvoorElkaar. Open de link en druk op de knop. Dan is uw vraag verstuurd."
-        " De link werkt één keer, een kwartier lang. Vroeg u niets? Dan hoeft u niets te doen."
+    "en": (
+        "Your link to sign in",
+        (
+            "You want to sign in to ZorgvoorElkaar. Open the link and press the button. The link works once, for a"
+            " quarter of an hour. Did you not ask for this? Then you need not do anything."
+        ),
+        "Sign in",
     ),
-    "Verstuur mijn vraag",
-)
-LINK_UNKNOWN = (
-    "Wij kennen dit adres nog niet",
-    (
-        "Iemand wilde inloggen met dit e-mailadres. Wij kennen het nog niet. Was u dat? Vraag hulp of meld u aan als"
-        " helper. Dan maken wij het voor u in orde."
+}
+LINK_SENDS = {
+    "nl": (
+        "Verstuur uw vraag",
+        (
+            "U vroeg hulp bij ZorgvoorElkaar. Open de link en druk op de knop. Dan is uw vraag verstuurd."
+            " De link werkt één keer, een kwartier lang. Vroeg u niets? Dan hoeft u niets te doen."
+        ),
+        "Verstuur mijn vraag",
     ),
-    "Naar ZorgvoorElkaar",
-)
+    "en": (
+        "Send your question",
+        (
+            "You asked for help at ZorgvoorElkaar. Open the link and press the button. Then your question is sent."
+            " The link works once, for a quarter of an hour. Did you ask nothing? Then you need not do anything."
+        ),
+        "Send my question",
+    ),
+}
+LINK_UNKNOWN = {
+    "nl": (
+        "Wij kennen dit adres nog niet",
+        (
+            "Iemand wilde inloggen met dit e-mailadres. Wij kennen het nog niet. Was u dat? Vraag hulp of meld u aan"
+            " als helper. Dan maken wij het voor u in orde."
+        ),
+        "Naar ZorgvoorElkaar",
+    ),
+    "en": (
+        "We do not know this address yet",
+        (
+            "Somebody wanted to sign in with this e-mail address. We do not know it yet. Was that you? Ask for help or"
+            " sign up as a helper. Then we arrange it for you."
+        ),
+        "To ZorgvoorElkaar",
+    ),
+}
 
 ROLES = {
     Role.BROKER: "sociaal makelaar",
@@ -61,7 +91,10 @@ ROLES = {
     Role.MUNICIPALITY_ADMINISTRATOR: "beheerder",
 }
 """Roles that somebody is invited to."""
-CODE = "Leest u deze mail op een ander apparaat? Typ daar dan deze code: {code}. Geef de code aan niemand anders."
+CODE = {
+    "nl": "Leest u deze mail op een ander apparaat? Typ daar dan deze code: {code}. Geef de code aan niemand anders.",
+    "en": "Are you reading this on another device? Then type this code there: {code}. Give the code to nobody else.",
+}
 
 
 SEVERAL = {
@@ -104,19 +137,20 @@ def notice_message(  # noqa: PLR0913 - the parts of a mail
     return _message(settings, to, subject.format(count=len(items)), together, key)
 
 
-def link_message(
+def link_message(  # noqa: PLR0913 - the parts of a mail
     settings: Settings, link: SignInLink, token: str | None,
-    *, sends: bool = False, code: str = "", sender: Sender | None = None,
+    *, sends: bool = False, code: str = "", sender: Sender | None = None, lang: str = "nl",
 ) -> EmailMessage:  # fmt: skip
     """The mail with a sign-in link and its code; without a token it says that the address is not known.
 
     ``sends`` tells that the link sends a question that waits for it.
     """
+    chosen = lang if lang in GREETING else "nl"
     known = LINK_SENDS if sends else LINK_KNOWN
-    subject, body, button = known if token else LINK_UNKNOWN
+    subject, body, button = (known if token else LINK_UNKNOWN)[chosen]
     address = f"{settings.address}/inloggen/link?t={quote(token)}" if token else settings.address
-    paragraphs = [body, CODE.format(code=f"{code[:3]} {code[3:]}")] if token and code else [body]
-    return letter(settings, link.email, subject, paragraphs, address, button, str(link.id), sender=sender)
+    paragraphs = [body, CODE[chosen].format(code=f"{code[:3]} {code[3:]}")] if token and code else [body]
+    return letter(settings, link.email, subject, paragraphs, address, button, str(link.id), chosen, sender)
 
 
 CHANGED = {

@@ -24,7 +24,7 @@ from tests.app.factories import (
     act,
     an_appointment,
 )
-from tests.browser.acting import Person, Stage
+from tests.browser.acting import Person, Stage, a_pair
 from tests.live import live
 from tests.sites import a_program
 
@@ -550,6 +550,100 @@ def test_ones_own_agenda_has_a_secret_address_that_a_phone_reads_by_itself(stage
     assert feed.headers["content-type"].startswith("text/calendar")
     assert "Tonnie" in feed.text()
     assert "planten" not in feed.text()
+
+
+def fits_and_is_told_in_order(page: Page) -> None:
+    """In letters twice as large: nothing sticks out, nothing covers the button, all is named and told as it is seen."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    buttons = page.locator("main .btn:not(.sm)")
+    if buttons.count():
+        buttons.last.click(trial=True)
+    told = page.locator("body").aria_snapshot()
+    assert (
+        re.findall(r"- (?:textbox|radio|checkbox|slider|combobox|button|link)(?::|$)", told, re.MULTILINE)
+        == []
+    )
+    main = told[told.index("- main:") :]
+    title = main.index("- heading")
+    assert "[level=1]" in main[title:].partition("\n")[0], page.url
+    asked = re.search(r"- (?:textbox|radio|checkbox|slider)", main)
+    assert asked is None or title < asked.start() < main.rindex("- button"), page.url
+
+
+def large_and_dark(page: Page) -> None:
+    """On a line as in a lift."""
+    page.emulate_media(color_scheme="dark")
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", {
+        "offline": False, "latency": 150, "downloadThroughput": 100_000, "uploadThroughput": 50_000,
+    })  # fmt: skip
+
+
+def test_from_asking_to_thanks_all_goes_in_large_letters_in_the_dark_on_a_slow_line(
+    visitor: Callable[..., Page], stage: Stage
+) -> None:
+    page = visitor(viewport=ZOOMED, java_script_enabled=True)
+    large_and_dark(page)
+    page.goto("/hulpvragen/nieuw")
+    filled = (
+        ("textarea", "De kat eten geven"),
+        ("thema", ""),
+        ("", ""),
+        ("input[name=postcode]", "5664 HJ"),
+        ("", ""),
+    )
+    for field, words in filled:
+        fits_and_is_told_in_order(page)
+        if field == "thema":
+            page.check("input[name=thema][value=samen]")
+        elif field:
+            page.fill(field, words)
+        else:
+            for name, value in (("voornaam", "Ria"), ("telefoon", "06-12345678")):
+                if page.locator(f"#veld-{name}").count():
+                    page.fill(f"#veld-{name}", value)
+        onward(page)
+    assert "Uw vraag is binnen" in words_of(page)
+    fits_and_is_told_in_order(page)
+
+    pair = a_pair(stage)
+    pair.later(timedelta(days=4))
+    pair.opened_by(pair.helper).press("Het is gebeurd")
+    ria = Person(stage, pair.asker.actor, javascript=True, viewport=ZOOMED)
+    large_and_dark(ria.page)
+    for path in (f"/mijn/vragen/{pair.request_id}", "/mijn", "/mijn/afspraken"):
+        fits_and_is_told_in_order(ria.visit(path).page)
+    with ria.page.expect_navigation():
+        ria.page.locator("main").get_by_role("button", name="Ja, dit klopt").first.click()
+    fits_and_is_told_in_order(ria.page)
+    with ria.page.expect_navigation():
+        ria.follow("Bedanken")
+    fits_and_is_told_in_order(ria.page)
+    ria.type("Uw bedankje", "Fijn dat u er was")
+    with ria.page.expect_navigation():
+        ria.press("Stuur het bedankje")
+    fits_and_is_told_in_order(ria.page)
+    pair.helper.is_told("U kreeg een bedankje").reads("Fijn dat u er was")
+
+
+def test_helping_goes_by_keyboard_alone_from_signing_up_to_a_yes(stage: Stage) -> None:
+    with stage.program.transaction() as session:
+        title = "Samen naar het kerkhof"
+        request_id = a_request(session, a_person(session, first_name="Nel"), titel=title).id
+    page = somebody(stage, a_person, javascript=True, viewport=PHONE).page
+    page.goto("/helpen/aanmelden")
+    for step in range(1, 4):
+        if step == 1:
+            _tab_to(page, "input[type=checkbox][value=samen]")
+            page.keyboard.press("Space")
+        _tab_to(page, ONWARD)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    page.goto("/helpen")
+    for wanted in (f"main a[href^='/hulpvragen/{request_id}']", "main button.btn.full"):
+        _tab_to(page, wanted)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    assert "U zei ja" in words_of(page)
 
 
 def _agree_and_wait(stage: Stage, asker: Person, request_id: Any, proposal_id: Any) -> None:

@@ -1,9 +1,20 @@
 """What is told by mail and on the page of messages: plain in Dutch, and without a word of it in English."""
 
+from datetime import date
+from uuid import UUID
+
 import pytest
 
+from app.access.models import SignInLink
+from app.config import Settings
+from app.looks.dress import OURS_ALONE
 from app.notifications import mail, texts
+from app.notifications.layout import Page, Sender, html_of, text_of
+from app.notifications.letters import Letter
+from app.places.models import Municipality
+from tests.browser.every.pages import read
 from tests.plain_dutch import dutch_in, flesch_douma, jargon_in, mean_length, sentences_of
+from web import rendering
 from web.i18n import DUTCH
 
 PARAMS = {"title": "X", "starts_at": "2026-03-03T13:00:00+00:00", "minutes": 90, "terms": "roosjes"}
@@ -18,6 +29,45 @@ def told(lang: str) -> list[str]:
 def test_no_notice_in_english_has_dutch_in_it() -> None:
     said = [*told("en"), *(sentence for _, sentence in mail.WHAT_CHANGED.values()), *mail.CHANGED["en"]]
     assert [text for text in said if dutch_in(text)] == []
+
+
+def test_no_mail_in_english_has_dutch_around_its_words() -> None:
+    """Greeting, foot, buttons and how to stop it, in both its parts."""
+    whole = Sender("Geldrop-Mierlo", "+31402834567", "Monday to Friday")
+    page = Page(
+        "en", ["Hello"], link="https://x.example", button="Look", sender=whole, wishes="https://x.example",
+        unsubscribe="https://x.example", always=True,
+    )  # fmt: skip
+    said = [text_of(page), *(each.words for each in read(html_of(page, "Hello")))]
+    assert len(said) > 5
+    for token, sends in ("x", True), ("x", False), (None, False):
+        link = SignInLink(id=UUID(int=1), email="ria@voorbeeld.nl")
+        message = mail.link_message(Settings(), link, token, sends=sends, code="123456", lang="en")
+        said += [
+            message["Subject"],
+            *(part.get_content() for part in message.walk() if part.get_content_type() == "text/plain"),
+        ]
+    assert [words for words in said if dutch_in(words.replace("voorbeeld", ""))] == []
+
+
+def test_no_letter_in_english_has_dutch_in_it() -> None:
+    said = [texts.text_of(kind, PARAMS, "en") for kind in sorted(texts.PATHS)]
+    letter = Letter(
+        UUID(int=1), "B-7K3M", "Annie Smit", "Annie", "Langstraat 12", "5664 HJ", "Geldrop", "en",
+        Municipality(name="Geldrop-Mierlo", broker_name="Marja", phone="+31402834567", broker_title="sociaal makelaar",
+                     opening_hours="maandag tot en met vrijdag, 9.00 tot 17.00 uur"), said,
+    )  # fmt: skip
+    paper = (
+        rendering.environment("en")
+        .get_template("notices/_letter.html")
+        .render(
+            letter=letter, day=date(2026, 3, 3), call="040 283 45 67", address="x.example", dress=OURS_ALONE,
+            choosing=[],
+        )
+    )  # fmt: skip
+    words = [each.words for each in read(paper)]
+    assert len(words) > len(said)
+    assert [each for each in words if dutch_in(each) and "Langstraat" not in each] == []
 
 
 def test_notices_are_plain_dutch() -> None:

@@ -48,7 +48,8 @@ GUARDS: Final = (
     ),
     Guard(
         "security 41", "a page leaves the mail to a job", "web/pages/sign_in.py",
-        'defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))\n    return mailed(request, link)',
+        'defer(session, "sign_in.mail", queue="mail", link_id=str(link.id), lang=i18n.language(request))\n'
+        "    return mailed(request, link)",
         '__import__("time").sleep(10)\n    return mailed(request, link)',
         (f"{MAIL_SERVER}::test_pages_answer_while_the_mail_server_misbehaves_and_the_mail_comes_once",),
     ),

@@ -267,7 +267,7 @@ def _send_for_visitor(request: Request, session: Opened, draft: AskDraft, form: 
     try:
         spend(session, POST_BY_ADDRESS, network(request))
         if person.email is not None:
-            asking.ask_by_mail(session, draft, person)
+            asking.ask_by_mail(session, draft, person, i18n.language(request))
             return see_other(MAILED)
     except TooMany as refusal:
         return screens.last(request, session, actor, draft, form.refused(refusal), status=429)

@@ -24,7 +24,7 @@ from app.places.postcodes import TypedPostcode
 from app.places.service import SpansTwo
 from app.schemas import Incoming, Nothing, Whole
 from app.text import FirstName
-from web import forms
+from web import forms, i18n
 from web.asking_screens import PLACE_SENTENCES
 from web.forms import Form, Submitted
 from web.pages.oidc import vouched
@@ -131,7 +131,7 @@ def mail(request: Request, session: Opened, actor: Visitor, form: Submitted[Key]
     if not linking.is_known(session, arrival) or arrival.email is None:
         return _page(request, session, actor, token, status=409)
     made = sign_in.new_link(session, arrival.email, f"{HERE}?t={quote(token)}")
-    defer(session, "sign_in.mail", queue="mail", link_id=str(made.id))
+    defer(session, "sign_in.mail", queue="mail", link_id=str(made.id), lang=i18n.language(request))
     return mailed(request, made)
 
 

@@ -95,7 +95,7 @@ def ask_and_keep(request: Request, session: Opened, actor: SignedIn, form: Submi
 def _page(request: Request, session: Opened, actor: Actor, form: Form[Any], status: int = 200) -> Response:
     keys, app, works = passkeys.mine(session, actor), authenticators.has(session, actor), _works(actor)
     kept, following = form.get(KEPT), next_path(form.get("volgende"), HOME_OF_ONE)
-    held = packed(request, actor, kept) if kept else None
+    held = packed(request, actor.hand, kept) if kept else None
     response = page(
         request,
         "sign_in/second.html",

@@ -117,7 +117,7 @@ def asked(request: Request, session: Opened, _actor: Visitor, form: Submitted[Do
         form.refused(refusal)
         return ask_again(request, session, form, 429)
     link = sign_in.new_link(session, email, next_path(form.get("volgende"), HOME_OF_ONE))
-    defer(session, "sign_in.mail", queue="mail", link_id=str(link.id))
+    defer(session, "sign_in.mail", queue="mail", link_id=str(link.id), lang=i18n.language(request))
     return mailed(request, link)
 
 
@@ -146,7 +146,8 @@ def sign_up(request: Request, session: Opened, _actor: Visitor, form: Submitted[
             spend(session, LINK_BY_ADDRESS, network(request))
             places.place_of(session, form.value.postcode, form.value.municipality_id)
             person = NewPerson.model_validate(form.value.model_dump(by_alias=True, exclude={"following"}))
-            made = asking.sign_up_by_mail(session, person, next_path(form.get("volgende"), HOME_OF_ONE))
+            following = next_path(form.get("volgende"), HOME_OF_ONE)
+            made = asking.sign_up_by_mail(session, person, following, i18n.language(request))
             return mailed(request, made)
         except SpansTwo as two:
             options = list(two.details.items())

@@ -1,14 +1,17 @@
 """Coming in by a link in a mail, and going out."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
 from app.db import Database as Program
-from tests.app.factories import a_member_of_staff, a_person
+from tests.app.factories import a_member_of_staff, a_person, a_request, act
 from tests.databases import Database
 from tests.web.pages.helpers import ORIGIN, Visit
+from web.i18n import COOKIE
 from web.security import SESSION_COOKIE
 
 Browsers = Callable[[], Visit]
@@ -57,6 +60,16 @@ def test_opening_the_link_uses_nothing_up(visit: Browsers, ria: None) -> None:
     assert visitor.path == "/mijn"
 
 
+def test_the_mail_is_written_in_the_language_of_the_page(visit: Browsers, ria: None) -> None:
+    for lang in ("nl", "en"):
+        visitor = visit()
+        visitor.client.cookies.set(COOKIE, lang, domain="testserver.local", path="/")
+        visitor.get("/inloggen").post("/inloggen", email=RIA)
+        assert (
+            visitor.rows("SELECT args->>'lang' AS lang FROM procrastinate_jobs ORDER BY id")[-1].lang == lang
+        )
+
+
 def test_a_link_works_once(visit: Browsers, ria: None) -> None:
     visitor = visit().get("/inloggen").post("/inloggen", email=RIA)
     token = visitor.mailed_link(RIA)
@@ -73,6 +86,49 @@ def test_a_newer_link_kills_the_older(visit: Browsers, ria: None) -> None:
     visitor.get("/inloggen").post("/inloggen", email=RIA)
     assert visitor.get("/inloggen").post("/inloggen/link", t=older).status == 410
     assert visitor.get("/inloggen").post("/inloggen/link", t=visitor.mailed_link(RIA)).path == "/mijn"
+
+
+def test_what_was_sent_after_a_session_ran_out_stands_ready_for_its_owner_and_for_nobody_else(
+    visit: Browsers, program: Program, travel: Callable[[timedelta], None]
+) -> None:
+    reason = "Mijn dochter helpt mij nu."
+    with program.transaction() as session:
+        ria, bo = a_person(session, email=RIA), a_person(session, first_name="Bo")
+        path = f"/mijn/vragen/{a_request(session, act(session, ria)).id}/stoppen"
+    browser = visit().sign_in(program, ria).get(path)
+    travel(timedelta(hours=25))
+    away = browser.post(path, reden=reason)
+    assert away.status == 401
+    assert away.says("Er is nog niets verstuurd.")
+    assert reason not in away.page
+    assert browser.rows("SELECT count(*) FROM help_request WHERE status = 'withdrawn'")[0][0] == 0
+
+    browser.post("/inloggen", email=RIA, volgende=re.search(r'name="volgende" value="([^"]+)"', away.page)[1])  # type: ignore[index]
+    token = browser.mailed_link(RIA)
+    back = browser.get(f"/inloggen/link?t={token}").post("/inloggen/link", t=token)
+    assert reason in back.page
+    assert back.post(path, reden=reason).status == 200
+    assert browser.rows("SELECT count(*) FROM help_request WHERE status = 'withdrawn'")[0][0] == 1
+
+    browser.sign_in(program, bo).get("/inloggen/tweede/klaar")
+    assert (browser.path, reason in browser.page) == ("/mijn", False)
+
+
+def test_what_no_cookie_holds_and_what_a_stale_page_sent_is_shown_to_take_over(
+    visit: Browsers, program: Program, travel: Callable[[timedelta], None]
+) -> None:
+    with program.transaction() as session:
+        path = f"/mijn/vragen/{a_request(session, act(session, a_person(session, email=RIA))).id}/stoppen"
+        ria = act(session, a_person(session))
+    words = " ".join(sha256(str(number).encode()).hexdigest() for number in range(90))
+    browser = visit().sign_in(program, ria).get(path)
+    assert browser.post(path, csrf="stale", reden=words).status == 403
+    assert browser.says("Dit schreef u")
+    assert words in browser.page
+    browser.get("/mijn/gegevens")
+    travel(timedelta(hours=25))
+    assert browser.post(path, reden=words).status == 401
+    assert words in browser.page
 
 
 def test_a_link_dies_after_a_quarter_of_an_hour(
