@@ -46,6 +46,8 @@ class Page:
     items: Sequence[Item] = ()
     link: str = ""
     button: str = ""
+    in_english: str = ""
+    """The same in a few words, for a reader whose language nobody knows yet."""
     sender: Sender = Sender()
     wishes: str = ""
     """Where one chooses how to be told."""
@@ -120,6 +122,7 @@ def text_of(page: Page) -> str:
         parts.append(f"* {item.heading}\n{item.body}\n{item.button}: {item.link}")
     if page.link:
         parts.append(f"{page.button}: {page.link}")
+    parts += [page.in_english] if page.in_english else []
     parts.append("ZorgvoorElkaar" + (f", {page.sender.place}" if page.sender.place else ""))
     said = SAID[page.lang]
     foot = [_call(page), said["always"] if page.always else ""]
@@ -187,6 +190,8 @@ def _main(page: Page, title: str) -> str:
             f'<p style="margin:24px 0 8px"><a class="zve-btn" href="{escape(page.link)}" {_button(page.sender.dress)}>'
             f"{escape(page.button)}</a></p>"
         )
+    if page.in_english:
+        body += f'<p lang="en" dir="ltr" {P}>{escape(page.in_english)}</p>'
     return f'<tr><td class="zve-in zve-pad" style="padding:28px 32px;background:#ffffff">{heading}{body}</td></tr>'
 
 

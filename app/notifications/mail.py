@@ -243,16 +243,23 @@ def invitation_message(
     return letter(
         settings, invited.email, "Wilt u meewerken?", paragraphs, address, "Bekijk de uitnodiging",
         f"{invited.id}", sender=sender,
+        in_english=f"In English: the municipality of {place} asks you to work along in ZorgvoorElkaar. The link works"
+        " once, for seven days. Do you not know this municipality? Then you need to do nothing.",
     )  # fmt: skip
 
 
 def letter(  # noqa: PLR0913 - the parts of a letter
     settings: Settings, to: str, subject: str, paragraphs: list[str], link: str, button: str, key: str,
-    lang: str = "nl", sender: Sender | None = None,
+    lang: str = "nl", sender: Sender | None = None, in_english: str = "",
 ) -> EmailMessage:  # fmt: skip
-    """Paragraphs and one button, to one address; ``key`` makes the Message-ID."""
+    """Paragraphs and one button, to one address; ``key`` makes the Message-ID.
+
+    Who never chose a language reads Dutch, and below it ``in_english`` what it is about.
+    """
     chosen = lang if lang in GREETING else "nl"
-    page = Page(chosen, paragraphs, link=link, button=button, sender=sender or Sender())
+    page = Page(
+        chosen, paragraphs, link=link, button=button, in_english=in_english, sender=sender or Sender()
+    )
     return _message(settings, to, subject, page, key)
 
 

@@ -269,4 +269,6 @@ def mail(
     return letter(
         settings, invitation.email, f"Doet u mee bij {organisation}?", [f"Beste {invitation.first_name},", body],
         address, "Bekijk de uitnodiging", str(invitation.id),
+        in_english=f"In English: {organisation} asks you to join them in ZorgvoorElkaar. Open the link, sign in with"
+        f" this e-mail address and press the button. The link works for {DAYS} days.",
     )  # fmt: skip

@@ -23,4 +23,5 @@ def message(settings: Settings, told: Told, secret: bytes) -> EmailMessage:
     return letter(
         settings, told.email, f"Nieuws over verwijzing {told.reference}", ["Beste verwijzer,", body], address,
         "Lees hoe het gaat", key,
+        in_english=f"In English: there is news about your referral {told.reference}. Open the link to read it.",
     )  # fmt: skip

@@ -83,6 +83,8 @@ def consent_message(
     return letter(
         settings, to.email, "Mag iemand voor u hulp vragen?", [f"Beste {to.first_name},", body], address,
         "Lees het, en zeg ja of nee", str(to.id), sender=sender,
+        in_english=f"In English: {to.representative} would like to ask for help on your behalf. Open the link to read"
+        " what is asked, and to say yes or no. Without your yes we do nothing.",
     )  # fmt: skip
 
 

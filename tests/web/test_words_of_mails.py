@@ -5,13 +5,21 @@ from uuid import UUID
 
 import pytest
 
+from app.access.invitations import Invited
 from app.access.models import SignInLink
+from app.access.roles import Role
 from app.config import Settings
 from app.looks.dress import OURS_ALONE
 from app.notifications import mail, texts
 from app.notifications.layout import Page, Sender, html_of, text_of
 from app.notifications.letters import Letter
+from app.partners import people as partners
+from app.partners.models import InvitedAs, OrganisationInvitation
 from app.places.models import Municipality
+from app.referrals import mailed as referrals
+from app.referrals.watch import Told
+from app.representations import mailed
+from app.representations.mailed import Consenting
 from tests.browser.every.pages import read
 from tests.plain_dutch import dutch_in, flesch_douma, jargon_in, mean_length, sentences_of
 from web import rendering
@@ -48,6 +56,29 @@ def test_no_mail_in_english_has_dutch_around_its_words() -> None:
             *(part.get_content() for part in message.walk() if part.get_content_type() == "text/plain"),
         ]
     assert [words for words in said if dutch_in(words.replace("voorbeeld", ""))] == []
+
+
+def test_who_never_chose_a_language_reads_in_both_what_is_asked_of_them() -> None:
+    """Written to strangers: a colleague, somebody for whom another asks, a practice, a volunteer of an organisation."""
+    secret, key = b"x" * 32, UUID(int=1)
+    invitation = OrganisationInvitation(
+        id=key, email="a@voorbeeld.nl", first_name="An", role=InvitedAs.VOLUNTEER
+    )
+    mails = [
+        mail.invitation_message(
+            Settings(), Invited(key, "a@voorbeeld.nl", "An", Role.BROKER, 1771), "Geldrop-Mierlo", "t"
+        ),
+        mailed.consent_message(Settings(), Consenting(key, "a@voorbeeld.nl", "An", "Bo", 1771), secret),
+        referrals.message(Settings(), Told(key, 1, "a@voorbeeld.nl", "V-1", date(2026, 3, 3)), secret),
+        partners.mail(Settings(), invitation, "De Buurt", secret),
+    ]
+    for message in mails:
+        plain, html = (part.get_content() for part in message.walk() if part.get_content_maintype() == "text")
+        (english,) = [each.words for each in read(html) if each.lang == "en"]
+        assert english.startswith("In English: ")
+        assert " ".join(english.split()) in " ".join(plain.split())
+        assert not dutch_in(english.replace("De Buurt", ""))
+        assert dutch_in(plain)
 
 
 def test_no_letter_in_english_has_dutch_in_it() -> None:
