@@ -7,7 +7,7 @@ from typing import Final
 from babel.messages.pofile import read_po
 
 from tests.databases import ROOT
-from tests.plain_dutch import flesch_douma, jargon_in, mean_length, sentences_of
+from tests.plain_dutch import dutch_in, flesch_douma, jargon_in, mean_length, sentences_of
 
 STAFF: Final = re.compile(
     r"desk|treasury|pot|region|municipality|report|register|webhook|factlab|distribution|imports|invoice|cheque"
@@ -17,6 +17,18 @@ STAFF: Final = re.compile(
 """Where only who works here reads."""
 LONGEST: Final = 16
 HOLE: Final = re.compile(r"%\(\w+\)[sd]")
+
+NO_WORDS: Final = re.compile(
+    r"\{#.*?#\}|\{%-?\s*trans.*?endtrans\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}|<(script|style).*?</\1>", re.DOTALL
+)
+SAID_ASIDE: Final = re.compile(r'(?:aria-label|title|alt|placeholder)="([^"]*)"')
+
+
+def outside_the_catalogue(template: str) -> list[str]:
+    """What a template says in Dutch itself, in its text or beside it: nobody can read that in English."""
+    left = NO_WORDS.sub(" ", template)
+    said = [*re.sub(r"<[^>]*>", "\n", left).splitlines(), *SAID_ASIDE.findall(left)]
+    return [words.strip() for words in said if words.strip() and dutch_in(words)]
 
 
 def for_residents() -> Iterator[str]:
@@ -37,3 +49,14 @@ def test_the_catalogues_hold_plain_dutch_for_residents() -> None:
     assert flesch_douma(whole) >= 60
     assert [text for text in said if jargon_in(text)] == []
     assert [" ".join(words) for words in sentences_of(said) if len(words) > LONGEST] == []
+
+
+def test_no_page_mail_or_paper_says_anything_in_dutch_but_through_the_catalogue() -> None:
+    templates = sorted((ROOT / "web" / "templates").rglob("*.html"))
+    assert len(templates) > 300
+    assert {
+        path.name: found for path in templates if (found := outside_the_catalogue(path.read_text()))
+    } == {}
+    assert outside_the_catalogue('<p>{{ _("U bent er") }}</p><img alt="De weg naar huis">') == [
+        "De weg naar huis"
+    ]
