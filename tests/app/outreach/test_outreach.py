@@ -126,7 +126,7 @@ def test_a_makelaar_plans_goes_and_writes_what_came_of_it(street: Street) -> Non
         Done.model_validate({"wat": "geholpen", "versie": 3, "notitie": "Zij komt dinsdag eten."}),
     )
     assert street.do(street.marja, service.board, HERE) == []
-    (over,) = street.do(street.marja, service.board, HERE, over=True)
+    (over,) = street.do(street.marja, service.ended, HERE)
     assert over.outcome == "Zij komt dinsdag eten."
     with pytest.raises(Forbidden):
         street.do(street.bram, service.board, HERE)
