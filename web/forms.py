@@ -17,8 +17,7 @@ id, see ``form.id``) and ``knop`` (which button was pressed, see ``form.button``
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, get_args, get_origin
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
@@ -26,6 +25,7 @@ from pydantic.fields import FieldInfo
 
 from app.errors import DomainError
 from app.privacy import bsn
+from app.text import Typed
 from web import i18n
 from web.security import CSRF_FIELD, csrf_checked
 from web.sentences import BSN, OWN_SENTENCES, sentence
@@ -149,9 +149,16 @@ def read(model: type[M], values: Mapping[str, list[str]], lang: str = i18n.DUTCH
 
 
 def _look_for_bsn(form: Form[M], model: type[M], values: Mapping[str, list[str]]) -> None:
-    """A text that may hold a BSN comes back before it goes anywhere, as it was typed."""
-    plain = {_alias(name, info) for name, info in model.model_fields.items() if _is_text(info.annotation)}
-    for name in sorted(plain & values.keys()):
+    """A text that may hold a BSN comes back before it goes anywhere, as it was typed.
+
+    Keys, tickets and choices that a form carries along are no words of anybody, though their digits may pass the test.
+    """
+    words = {
+        _alias(name, info)
+        for name, info in model.model_fields.items()
+        if any(isinstance(mark, Typed) for mark in info.metadata) or _takes_words(info.annotation)
+    }
+    for name in sorted(words & values.keys()):
         if name not in bsn.NUMBERS and any(bsn.find(typed_value) for typed_value in values[name]):
             form.refuse(name, BSN)
 
@@ -181,13 +188,9 @@ def _given(model: type[BaseModel], values: Mapping[str, list[str]]) -> dict[str,
     return given
 
 
-def _is_text(annotation: Any) -> bool:
-    """Whether somebody may type words here."""
-    if annotation is str:
-        return True
-    kind = get_origin(annotation)
-    inner = get_args(annotation)[:1] if kind is Annotated else get_args(annotation)
-    return kind in (Annotated, Union, UnionType) and any(map(_is_text, inner))
+def _takes_words(annotation: Any) -> bool:
+    """Whether somebody may type words here, or in one of several lines."""
+    return isinstance(annotation, Typed) or any(map(_takes_words, get_args(annotation)))
 
 
 def _alias(name: str, info: FieldInfo) -> str:

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from typing import TypeVar
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_
 
@@ -16,6 +17,13 @@ T = TypeVar("T")
 def require(actor: Actor, permission: Permission, municipality_id: int) -> None:
     """Let the act pass, or raise Forbidden (NotSignedIn for a visitor)."""
     if municipality_id not in reach(actor, permission):
+        raise Forbidden(permission)
+
+
+def require_apart(actor: Actor, permission: Permission, municipality_id: int, *made_by: UUID | None) -> None:
+    """The same over what others made: nobody judges their own, whatever they may. Raises Forbidden."""
+    require(actor, permission, municipality_id)
+    if actor.person_id in made_by:
         raise Forbidden(permission)
 
 

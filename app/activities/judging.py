@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.access.actor import Actor
-from app.access.policy import found, locked, require
+from app.access.policy import found, locked, require, require_apart
 from app.access.roles import Permission
 from app.activities.models import (
     Activity,
@@ -17,7 +17,6 @@ from app.activities.models import (
 )
 from app.activities.service import FACE, open_up, selection
 from app.clock import now
-from app.errors import Forbidden
 from app.notifications.service import tell
 from app.paging import PAGE, Found
 
@@ -106,9 +105,7 @@ def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Activity:
 def to_judge(session: Session, actor: Actor, id: UUID) -> Activity:
     """Waits for the desk; nobody judges what they made themselves."""
     activity = found(session.scalars(locked(selection(actor).where(Activity.id == id))).one_or_none())
-    require(actor, Permission.MODERATE_ACTIVITY, activity.municipality_id)
-    if activity.made_by_id == actor.person_id:
-        raise Forbidden(Permission.MODERATE_ACTIVITY)
+    require_apart(actor, Permission.MODERATE_ACTIVITY, activity.municipality_id, activity.made_by_id)
     return activity
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.limits import Limit, spend
-from app.access.policy import found, locked, refuse_visitor, require, visible
+from app.access.policy import found, locked, refuse_visitor, require, require_apart, visible
 from app.access.roles import Permission, Role
 from app.clock import now, today
 from app.errors import Conflict, Forbidden, Invalid
@@ -261,9 +261,7 @@ def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Idea:
 def to_judge(session: Session, actor: Actor, id: UUID) -> Idea:
     """For the desk, locked; nobody judges their own idea."""
     row = found(session.scalars(locked(selection(actor).where(Idea.id == id))).one_or_none())
-    require(actor, Permission.MODERATE_STORY, row.municipality_id)
-    if row.author_id == actor.person_id:
-        raise Forbidden(Permission.MODERATE_STORY)
+    require_apart(actor, Permission.MODERATE_STORY, row.municipality_id, row.author_id)
     return row
 
 
@@ -308,9 +306,7 @@ def reaction_to_judge(session: Session, actor: Actor, id: UUID) -> IdeaReaction:
             query.with_for_update(of=IdeaReaction).execution_options(populate_existing=True)
         ).one_or_none()
     )
-    require(actor, Permission.MODERATE_STORY, row.municipality_id)
-    if row.author_id == actor.person_id:
-        raise Forbidden(Permission.MODERATE_STORY)
+    require_apart(actor, Permission.MODERATE_STORY, row.municipality_id, row.author_id)
     return row
 
 

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.access.policy import found, locked, require
+from app.access.policy import found, locked, require, require_apart
 from app.access.roles import Permission
 from app.clock import now, today
-from app.errors import Conflict, Forbidden, Invalid
+from app.errors import Conflict, Invalid
 from app.ids import uuid7
 from app.jobs.queue import defer
 from app.life.models import LifeEvent, LifeKind
@@ -64,9 +64,7 @@ def happened(session: Session, actor: Actor, person_id: UUID, new: NewEvent) -> 
     """
     people.get(session, actor, person_id)
     municipality_id = home(session, person_id).municipality_id
-    require(actor, Permission.MODERATE_REQUEST, municipality_id)
-    if person_id == actor.person_id:
-        raise Forbidden(Permission.MODERATE_REQUEST)
+    require_apart(actor, Permission.MODERATE_REQUEST, municipality_id, person_id)
     day = today(session)
     on_date = new.on_date or day
     if on_date > day:

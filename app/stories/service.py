@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.limits import Limit, spend
-from app.access.policy import found, locked, refuse_visitor, require, visible
+from app.access.policy import found, locked, refuse_visitor, require, require_apart, visible
 from app.access.roles import Permission
 from app.clock import now
 from app.errors import Forbidden, Invalid
@@ -158,9 +158,7 @@ def reject(session: Session, actor: Actor, id: UUID, reason: str) -> Story:
 def to_judge(session: Session, actor: Actor, id: UUID) -> Story:
     """For the desk, locked; nobody judges what they wrote themselves."""
     row = found(session.scalars(locked(selection(actor).where(Story.id == id))).one_or_none())
-    require(actor, Permission.MODERATE_STORY, row.municipality_id)
-    if actor.person_id in (row.made_by_id, row.teller_id):
-        raise Forbidden(Permission.MODERATE_STORY)
+    require_apart(actor, Permission.MODERATE_STORY, row.municipality_id, row.made_by_id, row.teller_id)
     return row
 
 
