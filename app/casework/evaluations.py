@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, cast, func, literal, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import require, visible
@@ -76,7 +76,7 @@ def _guided() -> Select[int]:
     return select(Category.number).where(Category.slug.in_(sorted(GUIDED)))
 
 
-def _started_on(id: ColumnElement[UUID]) -> ColumnElement[Any]:
+def _started_on(id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[Any]:
     """The day of the first time of help that lasts, or none."""
     local = func.timezone("Europe/Amsterdam", func.min(Occurrence.starts_at))
     return (
@@ -92,7 +92,7 @@ def _started_on(id: ColumnElement[UUID]) -> ColumnElement[Any]:
     )
 
 
-def _due_on(id: ColumnElement[UUID]) -> ColumnElement[Any]:
+def _due_on(id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[Any]:
     """The day on which the next talk is due, or none: as agreed at the last one, else by the rhythm."""
     days = case((Evaluation.number <= rhythm.WEEKLY, rhythm.WEEK_DAYS), else_=rhythm.FORTNIGHT_DAYS)
     after = (

@@ -446,7 +446,8 @@ def task_what(desk: Desk) -> ColumnElement[str]:
 
 def among(column: Any, ids: Collection[UUID]) -> ColumnElement[bool]:
     """As ``in_``, by one array: however many there are, the statement reads the same, and is prepared once."""
-    return column == any_(literal(list(ids), ARRAY(Uuid)))
+    found: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(Uuid)))
+    return found
 
 
 def proposals_of(ids: Collection[UUID]) -> Subquery:
