@@ -49,6 +49,7 @@ def running(session: Session, actor: Actor, municipality_id: int, page: int = 1)
     """
     require(actor, Permission.MODERATE_ACTIVITY, municipality_id)
     reach, sooner = actor.reach(Permission.SEE_ACTIVITIES), aliased(ActivityDate)
+    # unscoped: the permission was asked: its reach is in the condition
     before = select(sooner.id).where(
         sooner.activity_id == ActivityDate.activity_id,
         sooner.municipality_id.in_(reach),
@@ -56,6 +57,7 @@ def running(session: Session, actor: Actor, municipality_id: int, page: int = 1)
         sooner.starts_at > now(session),
         sooner.starts_at < ActivityDate.starts_at,
     )
+    # unscoped: the permission was asked: its reach is in the condition
     next_times = (
         select(ActivityDate.id)
         .join(Activity, Activity.id == ActivityDate.activity_id)
@@ -72,6 +74,7 @@ def running(session: Session, actor: Actor, municipality_id: int, page: int = 1)
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
     )
+    # unscoped: the permission was asked: its reach is in the condition
     query = (
         select(Activity, ActivityDate)
         .join(ActivityDate, ActivityDate.activity_id == Activity.id)

@@ -68,6 +68,7 @@ class Course:
 
 def _lasting() -> ColumnElement[bool]:
     """Help that comes back, by somebody who still does it. Buddies have talks of their own, with both."""
+    # unscoped: goes with a request that another statement selects
     again = select(Agreement.id).where(Agreement.help_request_id == HelpRequest.id, *AGAIN)
     return and_(again.correlate(HelpRequest).exists(), HelpRequest.category_number.not_in(_guided()))
 

@@ -1,2 +1,2 @@
 DROP FUNCTION members_near(integer, integer);
-DROP INDEX ledger.account_of_members, ix_help_offer_open, ix_case_evaluation_last;
+DROP INDEX ix_help_offer_open, ix_case_evaluation_last;
