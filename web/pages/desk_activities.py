@@ -74,7 +74,7 @@ def _page(  # noqa: PLR0913 - a page of a list with forms in it
             (one, date, words.left(date, lang), words.where(one, lang))
             for one, date in running.rows
         ],
-        here=running,
+        sheet=running,
         address=leafing(request, HERE, municipality),
         desk_path=lambda path: at_desk(request, path, municipality),
     )  # fmt: skip

@@ -45,7 +45,7 @@ def every(
             (one, translate(lang, words.NAMES[NAME_OF[one.check]]), one.last_day < day)
             for one in endings.rows
         ],
-        here=endings,
+        sheet=endings,
         address=leafing(request, "/bureau/controles", municipality),
         newcomers=newcomers.of_municipality(session, actor, municipality),
     )
