@@ -21,6 +21,11 @@ class Found(Generic[T]):
     pages: int = 1
 
 
+def one_page(rows: list[T], count: int, number: int) -> Found[T]:
+    """A page of which the rows and the count were read apart."""
+    return Found(rows, count, number, max(1, -(-count // PAGE)))
+
+
 def paged(query: Select[T]) -> Select[Any]:
     """The statement for any one page of this query, and the number of all its rows beside each of them."""
     in_all = func.count().over().label("in_all")

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Date, Integer, and_, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, cast, func, literal, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import require, visible
@@ -30,6 +30,8 @@ from app.schemas import Day, Incoming
 from app.text import Typed
 
 FARTHEST_DAYS: Final = 3 * 366
+AGAIN: Final = (Agreement.status == AgreementStatus.ACTIVE, Agreement.frequency != Frequency.ONCE)
+"""Of an agreement: help that comes back, and goes on."""
 
 
 class NewEvaluation(Incoming):
@@ -66,54 +68,67 @@ class Course:
 
 def _lasting() -> ColumnElement[bool]:
     """Help that comes back, by somebody who still does it. Buddies have talks of their own, with both."""
-    guided = select(Category.number).where(Category.slug.in_(sorted(GUIDED)))
-    return (
-        select(Agreement.id)
-        .where(
-            Agreement.help_request_id == HelpRequest.id,
-            Agreement.status == AgreementStatus.ACTIVE,
-            Agreement.frequency != Frequency.ONCE,
-            HelpRequest.category_number.not_in(guided),
-        )
-        .correlate(HelpRequest)
-        .exists()
-    )
+    # unscoped: goes with a request that another statement selects
+    again = select(Agreement.id).where(Agreement.help_request_id == HelpRequest.id, *AGAIN)
+    return and_(again.correlate(HelpRequest).exists(), HelpRequest.category_number.not_in(_guided()))
 
 
-def _started_on() -> ColumnElement[Any]:
+def _guided() -> Select[int]:
+    return select(Category.number).where(Category.slug.in_(sorted(GUIDED)))
+
+
+def _started_on(id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[Any]:
     """The day of the first time of help that lasts, or none."""
     local = func.timezone("Europe/Amsterdam", func.min(Occurrence.starts_at))
     return (
         select(cast(local, Date))
         .join(Agreement, Agreement.id == Occurrence.agreement_id)
         .where(
-            Agreement.help_request_id == HelpRequest.id,
-            Agreement.status == AgreementStatus.ACTIVE,
-            Agreement.frequency != Frequency.ONCE,
+            Agreement.help_request_id == id,
+            *AGAIN,
             Occurrence.status != OccurrenceStatus.CANCELLED,
         )
-        .correlate(HelpRequest)
+        .correlate_except(Occurrence, Agreement)
         .scalar_subquery()
     )
 
 
-def due_on() -> ColumnElement[Any]:
+def _due_on(id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[Any]:
     """The day on which the next talk is due, or none: as agreed at the last one, else by the rhythm."""
     days = case((Evaluation.number <= rhythm.WEEKLY, rhythm.WEEK_DAYS), else_=rhythm.FORTNIGHT_DAYS)
     after = (
         select(func.coalesce(Evaluation.next_on, Evaluation.held_on + cast(days, Integer)))
-        .where(Evaluation.help_request_id == HelpRequest.id)
+        .where(Evaluation.help_request_id == id)
         .order_by(Evaluation.number.desc())
         .limit(1)
-        .correlate(HelpRequest)
+        .correlate_except(Evaluation)
         .scalar_subquery()
     )
-    return func.coalesce(after, _started_on() + literal(rhythm.FIRST_DAYS, Integer))
+    return func.coalesce(after, _started_on(id) + literal(rhythm.FIRST_DAYS, Integer))
 
 
-def lasts() -> ColumnElement[bool]:
-    """Cases in which there are talks."""
-    return and_(HelpRequest.status.in_([Status.FILLED, Status.OPEN]), _lasting())
+def due(municipality_id: int, day: date) -> Select[Any]:
+    """Cases of a desk (``id``) of which a talk was due by then, and since when (``due_on``).
+
+    Found by what was agreed: only of a case with a talk that is due the rest is read.
+    """
+    # unscoped: the permission was asked for this municipality, by the caller
+    again = select(Agreement.help_request_id.label("id")).where(
+        Agreement.municipality_id == municipality_id, *AGAIN
+    )
+    lasting = again.distinct().subquery("lasting")
+    due_on = _due_on(lasting.c.id)
+    # unscoped: the permission was asked for this municipality, by the caller
+    return (
+        select(lasting.c.id, due_on.label("due_on"))
+        .join(HelpRequest, HelpRequest.id == lasting.c.id)
+        .where(
+            due_on <= day,
+            HelpRequest.municipality_id == municipality_id,
+            HelpRequest.status.in_([Status.FILLED, Status.OPEN]),
+            HelpRequest.category_number.not_in(_guided()),
+        )
+    )
 
 
 def course(session: Session, actor: Actor, id: UUID) -> Course:
@@ -121,7 +136,9 @@ def course(session: Session, actor: Actor, id: UUID) -> Course:
     cases.get(session, actor, id)
     seen = visible(actor, Permission.MODERATE_REQUEST, HelpRequest)
     query = (
-        select(_lasting(), _started_on(), due_on()).where(HelpRequest.id == id, seen).select_from(HelpRequest)
+        select(_lasting(), _started_on(HelpRequest.id), _due_on(HelpRequest.id))
+        .where(HelpRequest.id == id, seen)
+        .select_from(HelpRequest)
     )
     row = session.execute(query).one()
     lasting, started_on, next_on = bool(row[0]), row[1], row[2]

@@ -237,7 +237,11 @@ class Evaluation(Keyed, Tenanted, Base):
         CheckConstraint("next_on > held_on", name="next_on"),
         CheckConstraint("char_length(words) <= 2000", name="words"),
         Index(None, "municipality_id"),
-    )
+        Index(
+            "ix_case_evaluation_last", "help_request_id", "number",
+            postgresql_include=["municipality_id", "held_on", "next_on"],
+        ),
+    )  # fmt: skip
     help_request_id: Mapped[UUID] = mapped_column(ForeignKey("help_request.id", ondelete="CASCADE"))
     asker_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     number: Mapped[int] = mapped_column(SmallInteger)

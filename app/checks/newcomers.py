@@ -18,8 +18,8 @@ from app.matches.models import Proposal, Status
 from app.people.models import Person
 from app.places.models import Municipality
 
-LISTED: Final = 100
-LOOKED_AT: Final = 250
+LISTED: Final = 50
+LOOKED_AT: Final = 100
 """So many of the next times, and of the newest offers: whoever is new is among them."""
 
 

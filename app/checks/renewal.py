@@ -15,6 +15,7 @@ from app.categories.vocabulary import Check
 from app.clock import today
 from app.help_offers.models import HelpOffer, Status as OfferStatus
 from app.notifications.service import tell
+from app.paging import PAGE
 from app.people.models import CheckWay, Person, PersonCheck
 from app.places.models import Municipality
 
@@ -22,7 +23,6 @@ LISTED_WEEKS: Final = 8
 """How far ahead the makelaar looks where the municipality tells nobody in advance."""
 ENDED_DAYS: Final = 60
 """How long what ended stays on the list."""
-LISTED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,25 @@ def _ending(first: date, last: date) -> Select[PersonCheck, str, int]:
     )
 
 
-def listed(session: Session, actor: Actor, municipality: Municipality) -> list[Ending]:
-    """What ended lately and what ends soon in a municipality, the earliest first."""
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """A page of what ends; whether there is a page after it."""
+
+    rows: list[Ending]
+    number: int
+    follows: bool
+
+
+def listed(session: Session, actor: Actor, municipality: Municipality, page: int = 1) -> Endings:
+    """What ended lately and what ends soon in a municipality, the earliest first, a page of it."""
     require(actor, Permission.SEE_CHECKS, municipality.id)
     day = today(session)
     weeks = max(municipality.check_notice_weeks, default=LISTED_WEEKS)
     rows = _ending(day - timedelta(days=ENDED_DAYS), day + timedelta(weeks=weeks)).where(
         PersonCheck.municipality_id == municipality.id
     )
-    return [
+    shown = session.execute(rows.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+    endings = [
         Ending(
             row.id,
             row.person_id,
@@ -95,8 +105,9 @@ def listed(session: Session, actor: Actor, municipality: Municipality) -> list[E
             row.way is CheckWay.EXEMPTION,
             offers,
         )
-        for row, name, offers in session.execute(rows.limit(LISTED))
+        for row, name, offers in shown[:PAGE]
     ]
+    return Endings(endings, page, len(shown) > PAGE)
 
 
 def remind(session: Session) -> int:

@@ -50,13 +50,17 @@ class HelpOffer(Keyed, Tenanted, Living[Status], Base):
         CheckConstraint("char_length(title) BETWEEN 1 AND 120", name="title"),
         CheckConstraint("char_length(body) <= 4000", name="body"),
         Index(None, "municipality_id", "status", "posted_at"),
+        Index(
+            "ix_help_offer_open", "municipality_id", "pc4", postgresql_where=text("status = 'open'"),
+            postgresql_include=["id", "person_id", "is_public", "status"],
+        ),
         Index(None, "person_id"),
         Index(None, "organisation_id", postgresql_where=text("organisation_id IS NOT NULL")),
         Index(None, "search", postgresql_using="gin"),
         Index(
             "ix_help_offer_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}
         ),
-    )
+    )  # fmt: skip
     transitions: ClassVar = TRANSITIONS
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

@@ -1,8 +1,8 @@
 """The work of a desk as a sheet: a row for whatever is work, rests, or was just done, and what each queue asks of it.
 
 What happened around a request (talks that are due, times of which nobody said anything, ...) is found once for the
-desk, through an index on its municipality, and laid beside the requests that still live. So the sheet costs what there
-is to do, and not what was ever done.
+desk, through an index on its municipality, and laid beside the requests that wait or rest. So the sheet costs what
+there is to do, and neither what was ever done nor what goes well.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,6 +19,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Select,
+    Subquery,
     Uuid,
     and_,
     any_,
@@ -77,11 +78,15 @@ class Queue(StrEnum):
 Conditions = dict[Queue, ColumnElement[bool]]
 WORK: Final = (Queue.NOBODY, Queue.STUCK, Queue.MEETING, Queue.EVALUATION, Queue.FOLLOW_UP, Queue.REPORTS)
 """Queues whose rows are work, whatever the question itself reads."""
-LIVE: Final = tuple(one for one in Status if one not in (Status.DONE, Status.CLOSED, Status.WITHDRAWN))
+AT_HAND: Final = (Status.SUBMITTED, Status.OPEN, Status.PAUSED, Status.REFERRED, Status.EXPIRED)
+"""What stands in a queue by its status alone; help that goes well does not."""
+MATTERS: Final = ("tasks", "talks", "trouble", "missed", "knots", "ended")
+"""What puts a request in a queue whatever its status; the rest is asked of those that wait."""
 UNSAID: Final = (OccurrenceStatus.AGREED, OccurrenceStatus.HELPED, OccurrenceStatus.RECEIVED)
 NO_MORE: Final = (
     ProposalStatus.DECLINED, ProposalStatus.PASSED, ProposalStatus.EXPIRED, ProposalStatus.WITHDRAWN,
 )  # fmt: skip
+GOING_ON: Final = (ProposalStatus.PROPOSED, ProposalStatus.WILLING, ProposalStatus.MEETING)
 
 
 class Group(IntEnum):
@@ -145,7 +150,7 @@ class Sheet:
 
 
 def sheet(desk: Desk, ids: Collection[UUID] | None = None) -> Sheet:
-    """All that lives or that something is the matter with, or these requests alone, whatever they are.
+    """All that waits, rests or that something is the matter with, or these requests alone, whatever they are.
 
     Where people find each other freely, an open question is work only when the desk was asked, took it, or nobody was
     found. What somebody has to be told or asked today is work whatever the question reads.
@@ -154,36 +159,38 @@ def sheet(desk: Desk, ids: Collection[UUID] | None = None) -> Sheet:
         name: _only(query, ids).cte(name)
         for name, query in (
             ("tasks", _tasks(desk)),
-            ("talks", _talks(desk)),
+            ("talks", evaluations.due(desk.municipality.id, desk.day)),
             ("trouble", _trouble(desk)),
             ("missed", _missed(desk)),
-            ("chosen", _chosen(desk)),
-            ("refused", _refused(desk)),
+            ("asked", _asked(desk)),
             ("knots", _knots(desk)),
             ("ended", _ended(desk)),
         )
     }
-    # unscoped: the permission was asked for this municipality, by the caller
-    query = select(*_columns(desk, beside)).where(_at_hand(desk, beside, ids))
     joined: Any = HelpRequest
     for one in beside.values():
         joined = outerjoin(joined, one, one.c.id == HelpRequest.id)
-    return Sheet(query.select_from(joined).cte("sheet"))
+    # unscoped: the permission was asked for this municipality, by the caller
+    query = select(*_facts(desk, beside)).where(_at_hand(desk, beside, ids)).select_from(joined)
+    # what is told of a request is worked out once, before it is weighed a dozen times
+    facts = query.cte("facts").prefix_with("MATERIALIZED")
+    return Sheet(select(*_columns(facts)).cte("sheet"))
 
 
 def _only(query: Select[Any], ids: Collection[UUID] | None) -> Select[Any]:
     """The same of these requests alone; the first column of each query is the request."""
-    return query if ids is None else query.where(query.selected_columns[0].in_(ids))
+    return query if ids is None else query.where(among(query.selected_columns[0], ids))
 
 
 def _at_hand(desk: Desk, beside: Mapping[str, CTE], ids: Collection[UUID] | None) -> ColumnElement[bool]:
-    """What lives is read by its status, and the few others by their keys, as an array: neither by reading them all."""
+    """What waits or rests is read by its status, and what something is the matter with by its key, as an array:
+    neither by reading all that lives."""
     here = HelpRequest.municipality_id == desk.municipality.id
     if ids is not None:
-        return and_(here, HelpRequest.id.in_(ids))
-    others = union(*(select(one.c.id) for one in beside.values()))
+        return and_(here, among(HelpRequest.id, ids))
+    others = union(*(select(beside[name].c.id) for name in MATTERS))
     keys = func.array(others.scalar_subquery(), type_=ARRAY(Uuid))
-    return or_(and_(here, HelpRequest.status.in_(LIVE)), and_(here, HelpRequest.id == any_(keys)))
+    return or_(and_(here, HelpRequest.status.in_(AT_HAND)), and_(here, HelpRequest.id == any_(keys)))
 
 
 def _tasks(desk: Desk) -> Select[Any]:
@@ -199,13 +206,6 @@ def _tasks(desk: Desk) -> Select[Any]:
         )
         .group_by(CaseTask.help_request_id)
     )
-
-
-def _talks(desk: Desk) -> Select[Any]:
-    """Help that lasts, and when its next talk is due."""
-    columns: list[Any] = [HelpRequest.id.label("id"), evaluations.due_on().label("due_on")]
-    # unscoped: the permission was asked for this municipality, by the caller
-    return select(*columns).where(HelpRequest.municipality_id == desk.municipality.id, evaluations.lasts())
 
 
 def _trouble(desk: Desk) -> Select[Any]:
@@ -253,30 +253,32 @@ def _missed(desk: Desk) -> Select[Any]:
     )
 
 
-def _chosen(desk: Desk) -> Select[Any]:
-    """Where somebody would like to help, or the two are meeting."""
+def _asked(desk: Desk) -> Select[Any]:
+    """Where somebody was asked and may still help; whether somebody would like to, or the two are meeting."""
     meeting = Proposal.status == ProposalStatus.MEETING
+    chosen = Proposal.status.in_([ProposalStatus.WILLING, ProposalStatus.MEETING])
     # unscoped: the permission was asked for this municipality, by the caller
     return (
-        select(Proposal.help_request_id.label("id"), func.bool_or(meeting).label("meeting"))
-        .where(
-            Proposal.municipality_id == desk.municipality.id,
-            Proposal.status.in_([ProposalStatus.WILLING, ProposalStatus.MEETING]),
+        select(
+            Proposal.help_request_id.label("id"),
+            func.bool_or(chosen).label("chosen"),
+            func.bool_or(meeting).label("meeting"),
         )
+        .where(Proposal.municipality_id == desk.municipality.id, Proposal.status.in_(GOING_ON))
         .group_by(Proposal.help_request_id)
     )
 
 
-def _refused(desk: Desk) -> Select[Any]:
-    """Open, and everybody who was asked said no or nothing."""
-    # unscoped: the permission was asked for this municipality, by the caller
-    return (
-        select(Proposal.help_request_id.label("id"))
-        .join(HelpRequest, HelpRequest.id == Proposal.help_request_id)
-        .where(HelpRequest.municipality_id == desk.municipality.id, HelpRequest.status == Status.OPEN)
-        .group_by(Proposal.help_request_id)
-        .having(func.bool_and(Proposal.status.in_(NO_MORE)))
+def _refused(asked: CTE) -> ColumnElement[bool]:
+    """Open, and everybody who was asked said no or nothing; only looked up where nobody may still help."""
+    # unscoped: the permission was asked for the municipality of the requests, by the caller
+    none_left = (
+        select(func.bool_and(Proposal.status.in_(NO_MORE)))
+        .where(Proposal.help_request_id == HelpRequest.id)
+        .correlate(HelpRequest)
+        .scalar_subquery()
     )
+    return case((and_(HelpRequest.status == Status.OPEN, asked.c.id.is_(None)), none_left), else_=false())
 
 
 def _knots(desk: Desk) -> Select[Any]:
@@ -308,55 +310,84 @@ def _ended(desk: Desk) -> Select[Any]:
     )
 
 
-def _columns(desk: Desk, beside: Mapping[str, CTE]) -> list[Any]:
+def _facts(desk: Desk, beside: Mapping[str, CTE]) -> list[Any]:
     limits = deadlines(desk.moment, desk.municipality.promise_days)
     due_on, due_at = beside["talks"].c.due_on, beside["tasks"].c.due_at
-    willing = beside["chosen"].c.id.is_not(None)
-    since = _since(desk, beside)
-    talk, task = _is(due_on <= desk.day), due_at.is_not(None)
-    late = or_(
-        and_(since <= limits.late, not_(willing)),
-        _is(due_at < desk.moment),
-        _is(due_on <= desk.day - timedelta(days=1)),
+    since = _since(beside)
+    queues = _queues(desk, beside)
+    waiting = or_(
+        HelpRequest.status == Status.SUBMITTED,
+        and_(HelpRequest.status == Status.OPEN, _told(desk.municipality)),
     )
-    choice = and_(since <= limits.late, willing, not_(task), not_(talk))
-    urgency = case(
-        (late, literal(Group.LATE.value, Integer)),
-        (choice, Group.CHOICE.value),
-        (or_(since <= limits.today, task, talk), Group.TODAY.value),
-        else_=Group.WEEK.value,
-    )
-    queues = _queues(desk, beside, late)
     return [
         HelpRequest.id,
         HelpRequest.broker_id,
         HelpRequest.pc4,
         faces.mine(desk.me, desk.day).label("own"),
         since.label("since"),
-        urgency.label("urgency"),
-        *(condition.label(queue.name) for queue, condition in queues.items()),
+        (since <= limits.late).label("over"),
+        (since <= limits.today).label("due"),
+        _is(beside["asked"].c.chosen).label("willing"),
+        _is(due_at < desk.moment).label("task_over"),
+        due_at.is_not(None).label("task"),
+        _is(due_on < desk.day).label("talk_over"),
+        due_on.is_not(None).label("talk"),
+        waiting.label("waiting"),
+        *(_is(condition).label(queue.name) for queue, condition in queues.items()),
     ]
 
 
-def _queues(desk: Desk, beside: Mapping[str, CTE], late: ColumnElement[bool]) -> Conditions:
+def _columns(facts: CTE) -> list[Any]:
+    told = facts.c
+    late = or_(and_(told.over, not_(told.willing)), told.task_over, told.talk_over)
+    choice = and_(told.over, told.willing, not_(told.task), not_(told.talk))
+    urgency = case(
+        (late, literal(Group.LATE.value, Integer)),
+        (choice, Group.CHOICE.value),
+        (or_(told.due, told.task, told.talk), Group.TODAY.value),
+        else_=Group.WEEK.value,
+    )
+    work = or_(told.waiting, *(told[name.name] for name in WORK))
+    queues = {
+        **{one: told[one.name] for one in Queue if one.name in told},
+        Queue.ALL: work,
+        Queue.LATE: and_(work, late),
+        Queue.MINE: and_(work, told.own),
+        Queue.UNCLAIMED: and_(work, told.broker_id.is_(None)),
+    }
+    return [
+        told.id,
+        told.broker_id,
+        told.pc4,
+        told.own,
+        told.since,
+        urgency.label("urgency"),
+        *(_is(condition).label(queue.name) for queue, condition in queues.items()),
+    ]
+
+
+def _queues(desk: Desk, beside: Mapping[str, CTE]) -> Conditions:
+    """Of each queue that is not a part of all the work."""
     status, moment = HelpRequest.status, desk.moment
     is_open, expired = status == Status.OPEN, status == Status.EXPIRED
-    told = _told(desk.municipality)
     trouble = beside["trouble"].c
-    queues: Conditions = {
-        Queue.NEW: or_(status == Status.SUBMITTED, and_(is_open, HelpRequest.seen_at.is_(None), told)),
+    return {
+        Queue.NEW: or_(
+            status == Status.SUBMITTED,
+            and_(is_open, HelpRequest.seen_at.is_(None), _told(desk.municipality)),
+        ),
         Queue.NOBODY: and_(
-            is_open, HelpRequest.waits_since <= moment - NOBODY_AFTER, beside["chosen"].c.id.is_(None)
+            is_open, HelpRequest.waits_since <= moment - NOBODY_AFTER, not_(_is(beside["asked"].c.chosen))
         ),
         Queue.STUCK: or_(
             and_(expired, HelpRequest.expires_at > moment - STALE),
-            beside["refused"].c.id.is_not(None),
+            _is(_refused(beside["asked"])),
             _is(trouble.lapsed),
             beside["knots"].c.id.is_not(None),
         ),
-        Queue.EVALUATION: _is(beside["talks"].c.due_on <= desk.day),
+        Queue.EVALUATION: beside["talks"].c.id.is_not(None),
         Queue.FOLLOW_UP: beside["tasks"].c.id.is_not(None),
-        Queue.MEETING: and_(is_open, _is(beside["chosen"].c.meeting)),
+        Queue.MEETING: and_(is_open, _is(beside["asked"].c.meeting)),
         Queue.REPORTS: or_(_is(trouble.disputed), beside["missed"].c.id.is_not(None)),
         Queue.RESTING: or_(
             status.in_([Status.PAUSED, Status.REFERRED]),
@@ -364,13 +395,6 @@ def _queues(desk: Desk, beside: Mapping[str, CTE], late: ColumnElement[bool]) ->
         ),
         Queue.RECENT: and_(status.in_([Status.DONE, Status.CLOSED]), beside["ended"].c.id.is_not(None)),
     }
-    waiting = or_(status == Status.SUBMITTED, and_(is_open, told))
-    work = or_(waiting, *(queues[name] for name in WORK))
-    queues[Queue.ALL] = work
-    queues[Queue.LATE] = and_(work, late)
-    queues[Queue.MINE] = and_(work, faces.mine(desk.me, desk.day))
-    queues[Queue.UNCLAIMED] = and_(work, HelpRequest.broker_id.is_(None))
-    return {name: _is(condition) for name, condition in queues.items()}
 
 
 def _is(condition: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -388,11 +412,11 @@ def _told(municipality: Municipality) -> ColumnElement[bool]:
     )
 
 
-def _since(desk: Desk, beside: Mapping[str, CTE]) -> ColumnElement[datetime]:
+def _since(beside: Mapping[str, CTE]) -> ColumnElement[datetime]:
     """From when somebody waits: for a helper, or for the desk to set right what went wrong."""
     due_on, due_at = beside["talks"].c.due_on, beside["tasks"].c.due_at
     talk = func.timezone("Europe/Amsterdam", cast(due_on, DateTime))
-    first = case((due_on <= desk.day, func.least(due_at, talk)), else_=due_at)
+    first = func.least(due_at, talk)
     waited = func.coalesce(HelpRequest.waits_since, HelpRequest.created_at)
     return case(
         (
@@ -420,18 +444,28 @@ def task_what(desk: Desk) -> ColumnElement[str]:
     )
 
 
-def count_of(*where: ColumnElement[bool]) -> ColumnElement[int]:
-    """How many proposals."""
-    return select(func.count()).where(Proposal.help_request_id == HelpRequest.id, *where).scalar_subquery()
+def among(column: Any, ids: Collection[UUID]) -> ColumnElement[bool]:
+    """As ``in_``, by one array: however many there are, the statement reads the same, and is prepared once."""
+    found: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(Uuid)))
+    return found
 
 
-def meeting_with() -> ColumnElement[str]:
-    """The first name of who meets the asker."""
+def proposals_of(ids: Collection[UUID]) -> Subquery:
+    """Of these requests with proposals: how many helpers were asked and would like to, and who meets the asker."""
+    willing, meeting = (Proposal.status == one for one in (ProposalStatus.WILLING, ProposalStatus.MEETING))
+    # unscoped: the permission was asked for the municipality of the requests, by the caller
     return (
-        select(func.min(Person.first_name))
-        .join(Proposal, Proposal.helper_id == Person.id)
-        .where(Proposal.help_request_id == HelpRequest.id, Proposal.status == ProposalStatus.MEETING)
-        .scalar_subquery()
+        select(
+            Proposal.help_request_id.label("id"),
+            func.count().filter(Proposal.status == ProposalStatus.PROPOSED).label("asked"),
+            func.count().filter(willing).label("willing"),
+            func.count().filter(willing, Proposal.confirmed_at.is_(None)).label("unconfirmed"),
+            func.min(Person.first_name).filter(meeting).label("meeting_with"),
+        )
+        .outerjoin(Person, and_(Person.id == Proposal.helper_id, meeting))
+        .where(among(Proposal.help_request_id, ids), Proposal.status.in_(GOING_ON))
+        .group_by(Proposal.help_request_id)
+        .subquery()
     )
 
 

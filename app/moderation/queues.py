@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, func, select
+from sqlalchemy import ARRAY, ColumnElement, and_, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,6 @@ from app.casework.models import Whose
 from app.clock import now
 from app.help_requests.models import HelpRequest
 from app.help_requests.service import FACE
-from app.matches.models import Proposal, Status as ProposalStatus
 from app.moderation.conditions import (
     EVERYBODYS,
     Desk,
@@ -26,10 +25,10 @@ from app.moderation.conditions import (
     Part,
     Queue,
     Sheet,
+    among,
     by_phone,
-    count_of,
     disputed,
-    meeting_with,
+    proposals_of,
     sheet,
     task_what,
 )
@@ -112,7 +111,7 @@ def board(  # noqa: PLR0913 - which part of the work
     return Board(
         queue=queue,
         part=part,
-        entries=_entries(session, actor, desk, counted.ids),
+        entries=_entries(session, actor, desk, counted.lines),
         counts=counted.queues,
         whose=counted.whose,
         late=counted.queues[Queue.LATE],
@@ -125,50 +124,71 @@ def board(  # noqa: PLR0913 - which part of the work
 
 def entries_of(session: Session, actor: Actor, municipality: Municipality, ids: list[UUID]) -> list[Entry]:
     """Rows of the work list for these requests of the municipality, in the order given; absent ones are left out."""
-    return _entries(session, actor, Desk(municipality, now(session), actor.person), ids)
-
-
-def _entries(session: Session, actor: Actor, desk: Desk, ids: list[UUID]) -> list[Entry]:
     if not ids:
         return []
+    desk = Desk(municipality, now(session), actor.person)
     these = sheet(desk, ids)
+    found = {line.id: line for line in map(_line_of, session.scalars(select(_line(these))))}
+    return _entries(session, actor, desk, [found[id] for id in ids if id in found])
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What the sheet says of a request."""
+
+    id: UUID
+    since: datetime
+    group: Group
+    queues: frozenset[Queue]
+
+
+def _line(of: Sheet) -> ColumnElement[Any]:
+    """A row of the sheet as one value, so that whoever reads the whole sheet reads the lines of a page with it."""
+    rows = of.rows.c
+    return func.jsonb_build_array(rows.id, rows.since, rows.urgency, *(of.queue(queue) for queue in Queue))
+
+
+def _line_of(value: list[Any]) -> _Line:
+    id, since, urgency, *flags = value
+    queues = frozenset(queue for queue, within in zip(Queue, flags, strict=True) if within)
+    return _Line(UUID(id), datetime.fromisoformat(since), Group(urgency), queues)
+
+
+def _entries(session: Session, actor: Actor, desk: Desk, lines: list[_Line]) -> list[Entry]:
+    if not lines:
+        return []
+    ids = [line.id for line in lines]
     limits = deadlines(desk.moment, desk.municipality.promise_days)
     busy = presence.busy(session, actor, ids)
-    found = {row[0].id: _entry(row, limits, desk, busy) for row in session.execute(_list(desk, these))}
-    return [found[id] for id in ids if id in found]
+    found = {row[0].id: row for row in session.execute(_list(desk, ids))}
+    return [_entry(line, found[line.id], limits, desk, busy) for line in lines if line.id in found]
 
 
-def _list(desk: Desk, these: Sheet) -> Any:
-    asked = count_of(Proposal.status == ProposalStatus.PROPOSED)
-    willing = count_of(Proposal.status == ProposalStatus.WILLING)
-    unconfirmed = count_of(Proposal.status == ProposalStatus.WILLING, Proposal.confirmed_at.is_(None))
+def _list(desk: Desk, ids: list[UUID]) -> Any:
+    around = proposals_of(ids)
     # unscoped: the permission was asked for this municipality, by the caller
     return (
         select(
             HelpRequest,
-            asked.label("asked"),
-            willing.label("willing"),
-            unconfirmed.label("unconfirmed"),
-            meeting_with().label("meeting_with"),
+            *(func.coalesce(around.c[name], 0).label(name) for name in ("asked", "willing", "unconfirmed")),
+            around.c.meeting_with,
             by_phone().label("by_phone"),
             disputed().label("disputed"),
             task_what(desk).label("task"),
-            these.rows.c.since,
-            these.rows.c.urgency,
-            *(these.queue(queue) for queue in Queue),
         )
-        .join(these.rows, these.rows.c.id == HelpRequest.id)
+        .outerjoin(around, around.c.id == HelpRequest.id)
+        .where(among(HelpRequest.id, ids))
         .options(*FACE)
     )
 
 
-def _entry(row: Any, limits: Deadlines, desk: Desk, busy: Mapping[UUID, list[str]]) -> Entry:
+def _entry(line: _Line, row: Any, limits: Deadlines, desk: Desk, busy: Mapping[UUID, list[str]]) -> Entry:
     return Entry(
         help_request=row[0],
-        queues=frozenset(queue for queue in Queue if getattr(row, queue.name)),
-        group=Group(row.urgency),
-        since=row.since,
-        due=limits.due(row.since),
+        queues=line.queues,
+        group=line.group,
+        since=line.since,
+        due=limits.due(line.since),
         asked=row.asked,
         willing=row.willing,
         unconfirmed=row.unconfirmed,
@@ -176,7 +196,7 @@ def _entry(row: Any, limits: Deadlines, desk: Desk, busy: Mapping[UUID, list[str
         by_phone=row.by_phone,
         disputed=row.disputed,
         task=row.task or "",
-        busy=busy.get(row[0].id, []),
+        busy=busy.get(line.id, []),
         seen_from=desk.moment,
     )
 
@@ -187,18 +207,18 @@ class _Counted:
 
     queues: dict[Queue, int]
     whose: dict[Whose, int]
-    ids: list[UUID]
+    lines: list[_Line]
     work: dict[UUID, int]
 
 
 def _page(whole: Sheet, queue: Queue, wanted: ColumnElement[bool], page: int) -> Any:
     rows = whole.rows.c
     order = [rows.id.desc()] if queue is Queue.RECENT else [rows.urgency, rows.since, rows.id]
-    query = select(rows.id).where(wanted).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
-    return func.array(query.scalar_subquery(), type_=ARRAY(Uuid))
+    query = select(_line(whole)).where(wanted).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    return func.array(query.scalar_subquery(), type_=ARRAY(JSONB))
 
 
-def _counted(session: Session, whole: Sheet, queue: Queue, part: Part, ids: Any) -> _Counted:
+def _counted(session: Session, whole: Sheet, queue: Queue, part: Part, page: Any) -> _Counted:
     within = whole.part(part)
     parts = {one: whole.part(Part(one, part.pc4s)) for one in Whose}
     brokers = (
@@ -208,7 +228,7 @@ def _counted(session: Session, whole: Sheet, queue: Queue, part: Part, ids: Any)
     )
     row = session.execute(
         select(
-            ids.label("ids"),
+            page.label("page"),
             func.array(brokers.scalar_subquery(), type_=ARRAY(JSONB)).label("work"),
             *(func.count().filter(whole.queue(one), within).label(one.name) for one in Queue),
             *(
@@ -220,7 +240,7 @@ def _counted(session: Session, whole: Sheet, queue: Queue, part: Part, ids: Any)
     return _Counted(
         {one: getattr(row, one.name) for one in Queue},
         {one: getattr(row, f"whose_{one.name}") for one in Whose},
-        row.ids,
+        [_line_of(value) for value in row.page],
         {UUID(id): count for id, count in row.work},
     )
 

@@ -22,6 +22,7 @@ from app.moderation.people import LIVE as REQUEST_LIVE
 from app.notifications.service import tell
 from app.outreach.models import LIVE, Outreach, OutreachStatus, SignalFrom
 from app.outreach.schemas import Done, NewLookIn, NewSignal, Next
+from app.paging import PAGE
 from app.people import service as people
 from app.people.models import Contact, Membership, MembershipKind, Person
 from app.places.models import Neighbourhood
@@ -31,7 +32,7 @@ from app.reports import hiding
 O = OutreachStatus  # noqa: E741 - one letter, as beside the other lives
 BY_NETWORK: Final = Limit("outreach-by-network", 20, timedelta(days=1))
 QUIET: Final = timedelta(days=60)
-SHOWN: Final = 100
+ENDED_SHOWN: Final = 10
 FACE = (joinedload(Outreach.neighbourhood), joinedload(Outreach.owner), joinedload(Outreach.person))
 
 
@@ -98,13 +99,20 @@ def signal(session: Session, actor: Actor, new: NewSignal, network: str) -> UUID
     return id
 
 
-def board(session: Session, actor: Actor, municipality_id: int, *, over: bool = False) -> list[Outreach]:
-    """Who should be looked in on; what has a day that passed first. Raises Forbidden."""
+def board(session: Session, actor: Actor, municipality_id: int, page: int = 1) -> list[Outreach]:
+    """Who should be looked in on, a page of them; what has a day that passed first. Raises Forbidden."""
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
-    query = selection(actor).where(Outreach.municipality_id == municipality_id)
-    query = query.where(~Outreach.status.in_(LIVE) if over else Outreach.status.in_(LIVE))
-    order = (Outreach.ended_at.desc(),) if over else (Outreach.next_on.nulls_first(), Outreach.created_at)
-    return list(session.scalars(query.options(*FACE).order_by(*order, Outreach.id).limit(SHOWN)))
+    query = selection(actor).where(Outreach.municipality_id == municipality_id, Outreach.status.in_(LIVE))
+    query = query.order_by(Outreach.next_on.nulls_first(), Outreach.created_at, Outreach.id)
+    return list(session.scalars(query.options(*FACE).limit(PAGE).offset((page - 1) * PAGE)))
+
+
+def ended(session: Session, actor: Actor, municipality_id: int) -> list[Outreach]:
+    """Where somebody looked in last. Raises Forbidden."""
+    require(actor, Permission.MODERATE_REQUEST, municipality_id)
+    query = selection(actor).where(Outreach.municipality_id == municipality_id, ~Outreach.status.in_(LIVE))
+    query = query.order_by(Outreach.ended_at.desc(), Outreach.id)
+    return list(session.scalars(query.options(*FACE).limit(ENDED_SHOWN)))
 
 
 def count_live(session: Session, actor: Actor, municipality_id: int) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from app.help_requests import service as help_requests
 from app.help_requests.models import HelpRequest
 from app.ids import uuid7
 from app.organisations.staff import works_for
+from app.paging import PAGE, Found, one_page
 from app.referrals.models import (
     OPEN,
     Referral,
@@ -73,11 +74,18 @@ class Board:
     """One bin of a desk, and how many there are in each."""
 
     bin: Bin
-    rows: list[Referral]
+    found: Found[Referral]
     counts: dict[Bin, int]
+    late: int
+    """Of this bin, on all its pages."""
     missing: dict[UUID, int]
     """How many things at home nobody sees to yet, by referral."""
     now: datetime
+
+    @property
+    def rows(self) -> list[Referral]:
+        """Those of this page."""
+        return self.found.rows
 
 
 def selection(actor: Actor) -> Select[Referral]:
@@ -107,8 +115,8 @@ def _condition(bin: Bin, actor: Actor) -> ColumnElement[bool]:
     return conditions[bin]
 
 
-def board(session: Session, actor: Actor, municipality_id: int, bin: Bin) -> Board:
-    """What came in at a desk, what is due first on top. Raises Forbidden."""
+def board(session: Session, actor: Actor, municipality_id: int, bin: Bin, page: int = 1) -> Board:
+    """What came in at a desk, a page of it, what is due first on top. Raises Forbidden."""
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
     here = selection(actor).where(Referral.municipality_id == municipality_id)
     order = (
@@ -116,14 +124,19 @@ def board(session: Session, actor: Actor, municipality_id: int, bin: Bin) -> Boa
         # who is at home or nearly is comes first, then what is due first
         else (Referral.home_at.is_(None), Referral.due_at, Referral.id)
     )  # fmt: skip
-    rows = list(
-        session.scalars(here.where(_condition(bin, actor)).options(*FACE).order_by(*order).limit(SHOWN))
-    )
+    shown = here.where(_condition(bin, actor)).options(*FACE).order_by(*order)
+    rows = list(session.scalars(shown.limit(PAGE).offset((page - 1) * PAGE)))
+    moment = now(session)
+    is_late = and_(_condition(bin, actor), Referral.status.in_(OPEN), Referral.due_at < moment, _waits())
     counted = here.with_only_columns(
-        *(func.count().filter(_condition(one, actor)).label(one.name) for one in Bin)
+        func.count().filter(is_late),
+        *(func.count().filter(_condition(one, actor)).label(one.name) for one in Bin),
     )
-    counts = dict(zip(Bin, session.execute(counted).one(), strict=True))
-    return Board(bin, rows, counts, missing(session, actor, rows), now(session))
+    late, *counts = session.execute(counted).one()
+    of_bins = dict(zip(Bin, counts, strict=True))
+    return Board(
+        bin, one_page(rows, of_bins[bin], page), of_bins, late, missing(session, actor, rows), moment
+    )
 
 
 def waiting(session: Session, actor: Actor, municipality_id: int) -> int:
@@ -137,27 +150,32 @@ def count_open(session: Session, actor: Actor, municipality_id: int) -> tuple[in
     """How many ``board`` shows that are not over, and how many of those are late. Raises Forbidden."""
     require(actor, Permission.MODERATE_REQUEST, municipality_id)
     query = selection(actor).where(Referral.municipality_id == municipality_id, _condition(Bin.ALL, actor))
+    passed = func.count().filter(Referral.due_at < now(session), _waits())
+    row = session.execute(query.with_only_columns(func.count(), passed)).one()
+    return int(row[0]), int(row[1])
+
+
+def _waits() -> ColumnElement[bool]:
+    """Nobody spoke yet, or at home something has nobody."""
     needed = (
         select(ReferralNeed.id)
         .where(ReferralNeed.referral_id == Referral.id, ReferralNeed.arranged_at.is_(None))
         .correlate(Referral)
         .exists()
     )
-    waits = or_(
+    return or_(
         and_(Referral.home_at.is_(None), Referral.spoken_at.is_(None)),
         and_(Referral.home_at.is_not(None), or_(Referral.status.not_in((R.SPOKEN, R.STARTED)), needed)),
     )
-    passed = func.count().filter(Referral.due_at < now(session), waits)
-    row = session.execute(query.with_only_columns(func.count(), passed)).one()
-    return int(row[0]), int(row[1])
 
 
 def missing(session: Session, actor: Actor, rows: Sequence[Referral]) -> dict[UUID, int]:
     """How many needs at home have nobody, by referral."""
-    seen = selection(actor).with_only_columns(Referral.id)
+    ids = [row.id for row in rows]
+    seen = selection(actor).where(Referral.id.in_(ids)).with_only_columns(Referral.id)
     query = (
         select(ReferralNeed.referral_id, func.count())
-        .where(ReferralNeed.referral_id.in_(seen), ReferralNeed.referral_id.in_([row.id for row in rows]))
+        .where(ReferralNeed.referral_id.in_(seen), ReferralNeed.referral_id.in_(ids))
         .where(ReferralNeed.arranged_at.is_(None))
         .group_by(ReferralNeed.referral_id)
     )

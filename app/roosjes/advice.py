@@ -140,14 +140,10 @@ _NEAR = text(
     """
     SELECT p.id AS person_id, p.first_name, p.do_not_ask OR p.paused AS silent, a.available, a.coming,
            a.floor, a.ceiling
-    FROM (SELECT *, posted - held_out AS available, posted + held_in AS coming FROM ledger.account) a
-    JOIN person p ON p.pseudonym = a.owner_pseudonym
-    WHERE a.municipality_id = :municipality AND a.unit = 'ROOSJE_MIN' AND a.kind = 'member' AND a.status = 'open'
-      AND a.moved_to IS NULL AND p.disabled_at IS NULL
-      AND CASE WHEN a.available < 0 THEN a.floor < 0 AND a.available * 100 <= a.floor * :half
-               ELSE a.ceiling > 0 AND a.coming * 100 >= a.ceiling * :half END
+    FROM members_near(:municipality, :half) a JOIN person p ON p.pseudonym = a.owner
+    WHERE p.disabled_at IS NULL
     ORDER BY CASE WHEN a.available < 0 THEN a.available::numeric / a.floor ELSE a.coming::numeric / a.ceiling END DESC,
-        a.id
+        a.account_id
     LIMIT 100
     """
 )

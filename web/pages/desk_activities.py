@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -17,7 +17,7 @@ from app.text import Typed
 from web import activity_words as words, forms, i18n
 from web.forms import Form, Submitted
 from web.i18n import N_
-from web.pages.desk_shell import at_desk, desk_page, own_municipality, refusal
+from web.pages.desk_shell import at_desk, desk_page, leafing, own_municipality, refusal
 from web.rendering import see_other
 from web.session import Staff
 
@@ -35,12 +35,14 @@ forms.say(No, reden=N_("Schrijf waarom het zo niet kan. De gastheer leest dit.")
 
 
 @router.get(HERE, name="desk.activities")
-def every(request: Request, session: Opened, actor: Staff) -> Response:
+def every(
+    request: Request, session: Opened, actor: Staff, blad: Annotated[int, Query(ge=1, le=1000)] = 1
+) -> Response:
     """What waits for a look, and what is on."""
-    return _page(request, session, actor, forms.blank())
+    return _page(request, session, actor, forms.blank(), page=blad)
 
 
-def _page(
+def _page(  # noqa: PLR0913 - a page of a list with forms in it
     request: Request,
     session: Opened,
     actor: Actor,
@@ -48,11 +50,13 @@ def _page(
     *,
     status: int = 200,
     about: UUID | None = None,
+    page: int = 1,
 ) -> Response:
     municipality = own_municipality(session, actor, Permission.MODERATE_ACTIVITY)
     lang = i18n.language(request)
     waiting = judging.waiting(session, actor, municipality.id)
-    homes = service.homes_of(session, actor, waiting)
+    homes = service.homes_of(session, actor, waiting.rows)
+    running = judging.running(session, actor, municipality.id, page)
     return desk_page(
         request,
         actor,
@@ -63,12 +67,15 @@ def _page(
         municipality=municipality,
         waiting=[
             (one, words.where(one, lang), words.cost(one, lang), homes.get(one.id, one.address), one.dates)
-            for one in waiting
+            for one in waiting.rows
         ],
+        count=waiting.count,
         running=[
             (one, date, words.left(date, lang), words.where(one, lang))
-            for one, date in judging.running(session, actor, municipality.id)
+            for one, date in running.rows
         ],
+        sheet=running,
+        address=leafing(request, HERE, municipality),
         desk_path=lambda path: at_desk(request, path, municipality),
     )  # fmt: skip
 

@@ -1,9 +1,9 @@
 """Controles at the desk: what was seen of somebody, writing it down, withdrawing it, and what ends."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.access.actor import Actor
@@ -20,7 +20,7 @@ from web import check_words as words, forms, i18n
 from web.check_forms import tried
 from web.forms import Form, Submitted
 from web.i18n import translate
-from web.pages.desk_shell import desk_page, own_municipality, person_of
+from web.pages.desk_shell import desk_page, leafing, own_municipality, person_of
 from web.rendering import see_other
 from web.session import Staff
 
@@ -28,10 +28,13 @@ router = APIRouter(prefix="/bureau")
 
 
 @router.get("/controles", name="desk.checks")
-def every(request: Request, session: Opened, actor: Staff) -> Response:
+def every(
+    request: Request, session: Opened, actor: Staff, blad: Annotated[int, Query(ge=1, le=1000)] = 1
+) -> Response:
     """What ended and what ends soon, and who helps for the first times."""
     municipality = own_municipality(session, actor, Permission.SEE_CHECKS)
     lang, day = i18n.language(request), today(session)
+    endings = renewal.listed(session, actor, municipality, blad)
     return desk_page(
         request,
         actor,
@@ -40,8 +43,10 @@ def every(request: Request, session: Opened, actor: Staff) -> Response:
         unchecked=ahead.of_municipality(session, actor, municipality.id),
         ending=[
             (one, translate(lang, words.NAMES[NAME_OF[one.check]]), one.last_day < day)
-            for one in renewal.listed(session, actor, municipality)
+            for one in endings.rows
         ],
+        sheet=endings,
+        address=leafing(request, "/bureau/controles", municipality),
         newcomers=newcomers.of_municipality(session, actor, municipality),
     )
 

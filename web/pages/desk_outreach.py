@@ -1,10 +1,10 @@
 """Omzien at the desk: who is looked in on, who does not ask, where we do not reach, trustees and mediation."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.access.actor import Actor
@@ -15,13 +15,14 @@ from app.http import Opened
 from app.outreach import near, service
 from app.outreach.models import MediationStatus, Outreach, OutreachStatus
 from app.outreach.schemas import Assigned, Done, NewLookIn, NewMediator, NewTrustee, Next
+from app.paging import one_page
 from app.places.models import Municipality
 from app.schemas import Nothing
 from web import forms, i18n
 from web.desk_forms import attempted
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
-from web.pages.desk_shell import at_desk, desk_page, own_municipality
+from web.pages.desk_shell import at_desk, desk_page, leafing, own_municipality
 from web.pages.outreach import REFUSALS as BETWEEN
 from web.rendering import see_other
 from web.session import Staff
@@ -69,18 +70,24 @@ def _tools(request: Request, municipality: Municipality) -> dict[str, Any]:
 
 
 @router.get("/omzien", name="desk.outreach")
-def every(request: Request, session: Opened, actor: Staff) -> Response:
+def every(
+    request: Request, session: Opened, actor: Staff, blad: Annotated[int, Query(ge=1, le=1000)] = 1
+) -> Response:
     """Who should be looked in on."""
-    return _every(request, session, actor)
+    return _every(request, session, actor, page=blad)
 
 
-def _every(
+def _every(  # noqa: PLR0913 - a page of a list with forms in it
     request: Request, session: Opened, actor: Actor, form: Form[Any] | None = None, about: UUID | None = None,
-    *, status: int = 200,
+    *, status: int = 200, page: int = 1,
 ) -> Response:  # fmt: skip
     municipality = own_municipality(session, actor, Permission.MODERATE_REQUEST)
     lang, moment = i18n.language(request), now(session)
-    rows = service.board(session, actor, municipality.id)
+    rows = service.board(session, actor, municipality.id, page)
+    count, late = service.count_live(session, actor, municipality.id)
+    found = one_page(rows, count, page)
+    if about is not None and all(row.id != about for row in rows):
+        rows.insert(0, service.get(session, actor, about))  # what is to be mended is not on the first page
     day = today(session)
     return desk_page(
         request, actor, "outreach/desk.html", status=status,
@@ -89,9 +96,9 @@ def _every(
              form if form and row.id == about else forms.blank().among(row.id))
             for row in rows
         ],
-        late=sum(_late(row, day) for row in rows),
+        late=late, found=found, address=leafing(request, HERE, municipality),
         over=[(row, _title(row, lang), translate(lang, STATES[row.status][0])) for row in
-              service.board(session, actor, municipality.id, over=True)[:10]],
+              service.ended(session, actor, municipality.id)],
         shy=[
             (one, translate(lang, WITHDREW if one.withdrew else QUIET))
             for one in service.shy(session, actor, municipality.id)

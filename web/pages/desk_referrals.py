@@ -1,11 +1,11 @@
 """Verwijzingen at the desk: what came in, who has it, the core team that shares out, and the links of practices."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.access import once
@@ -37,7 +37,7 @@ from web import dutch, forms, i18n, referral_words as words
 from web.desk_forms import attempted
 from web.forms import Form, Submitted
 from web.i18n import N_, translate
-from web.pages.desk_shell import at_desk, desk_page, own_municipality
+from web.pages.desk_shell import at_desk, desk_page, leafing, own_municipality
 from web.rendering import see_other
 from web.session import Staff
 
@@ -95,10 +95,13 @@ forms.say(GivenBack, reden=N_("Schrijf waarom het niet gaat. Het kernteam leest 
 
 
 @router.get(HERE, name="desk.referrals")
-def every(request: Request, session: Opened, actor: Staff, bak: Bin = Bin.ALL) -> Response:
+def every(
+    request: Request, session: Opened, actor: Staff, bak: Bin = Bin.ALL,
+    blad: Annotated[int, Query(ge=1, le=1000)] = 1,
+) -> Response:  # fmt: skip
     """What came in, who comes home first on top."""
     municipality = own_municipality(session, actor, Permission.MODERATE_REQUEST)
-    board = service.board(session, actor, municipality.id, bak)
+    board = service.board(session, actor, municipality.id, bak, blad)
     lang = i18n.language(request)
     late = [row for row in board.rows if row.status in OPEN and _is_late(row, board)]
     groups = [
@@ -110,7 +113,7 @@ def every(request: Request, session: Opened, actor: Staff, bak: Bin = Bin.ALL) -
     ]  # fmt: skip
     return desk_page(
         request, actor, "referrals/desk.html", board=board, municipality=municipality,
-        title=_title(board, len(late), lang),
+        title=_title(board, board.late, lang), address=leafing(request, HERE, municipality, bak=bak),
         groups=[(kind, icon, name, [_row(one, board, lang) for one in rows]) for kind, icon, name, rows in groups],
         bins=[(translate(lang, N_("Verwijzingen")), [_bin(one, board, lang) for one in Bin])],
         desk_path=lambda path: at_desk(request, path, municipality),
@@ -425,21 +428,28 @@ def end_link(session: Opened, actor: Staff, id: UUID, form: Submitted[Nothing]) 
 
 
 @router.get("/bureau/kernteam", name="desk.core_team")
-def core_team(request: Request, session: Opened, actor: Staff) -> Response:
+def core_team(
+    request: Request, session: Opened, actor: Staff, blad: Annotated[int, Query(ge=1, le=1000)] = 1
+) -> Response:
     """All that has nobody, to be shared out at one table."""
-    return _core_team(request, session, actor)
+    return _core_team(request, session, actor, page=blad)
 
 
-def _core_team(
+def _core_team(  # noqa: PLR0913 - a page of a list with forms in it
     request: Request, session: Opened, actor: Actor, form: Form[Any] | None = None, about: UUID | None = None,
-    *, status: int = 200,
+    *, status: int = 200, page: int = 1,
 ) -> Response:  # fmt: skip
     municipality = own_municipality(session, actor, Permission.MODERATE_REQUEST)
-    board = service.board(session, actor, municipality.id, Bin.TEAM)
+    board = service.board(session, actor, municipality.id, Bin.TEAM, page)
+    if about is not None and all(row.id != about for row in board.rows):
+        board.rows.insert(
+            0, service.get(session, actor, about).referral
+        )  # what is to be mended is not on page 1
     colleagues, flags = sharing.takers(session, actor, municipality.id)
     lang = i18n.language(request)
     return desk_page(
         request, actor, "referrals/core_team.html", status=status, board=board, municipality=municipality,
+        address=leafing(request, "/bureau/kernteam", municipality), waiting=board.counts[Bin.TEAM],
         rows=[
             (row, _row(row, board, lang), form if form is not None and row.id == about else forms.blank().among(row.id))
             for row in board.rows

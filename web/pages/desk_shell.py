@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Request
@@ -122,6 +123,12 @@ def person_of(session: Opened, actor: Actor, permission: Permission, id: UUID) -
 def at_desk(request: Request, path: str, municipality: Municipality) -> str:
     """The address of a page or form about this very municipality, whatever desk is chosen in another tab."""
     return f"{path}?{MUNICIPALITY_FIELD}={municipality.id}" if request.state.desks else path
+
+
+def leafing(request: Request, path: str, municipality: Municipality, **chosen: str) -> str:
+    """Where the pages of a list stand; the number of one comes behind it."""
+    here = {MUNICIPALITY_FIELD: str(municipality.id)} if request.state.desks else {}
+    return f"{path}?{urlencode(here | chosen | {'blad': ''})}"
 
 
 def home_of(actor: Actor) -> str:

@@ -55,6 +55,26 @@ def test_what_a_resident_hosts_waits_for_the_desk_and_is_then_shown_to_all(
     assert told(fresh_database, "activity-approved") == [(host.person_id, made.id)]
 
 
+def test_the_desk_reads_what_is_on_a_page_at_a_time_each_with_its_next_time(
+    fresh_database: Database, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "PAGE", 2)
+    with program.transaction() as session:
+        marja, host = a_member_of_staff(fresh_database, session), a_person(session)
+        made = [service.make(session, act(session, host), a_new_activity(session)).id for _ in range(3)]
+    with program.transaction() as session:
+        waiting = judging.waiting(session, act(session, marja), 1771)
+        for id in made:
+            judging.approve(session, act(session, marja), id)
+    with program.transaction() as session:
+        pages = [judging.running(session, act(session, marja), 1771, page) for page in (1, 2)]
+
+    assert (len(waiting.rows), waiting.count) == (2, 3)
+    assert [(len(page.rows), page.follows) for page in pages] == [(2, True), (1, False)]
+    shown = [activity.id for page in pages for activity, _ in page.rows]
+    assert sorted(shown) == sorted(made)
+
+
 def test_the_desk_says_no_with_a_reason_that_the_host_reads(
     fresh_database: Database, program: Program
 ) -> None:

@@ -56,7 +56,7 @@ class Story:
         """What the makelaar sees."""
         with self.program.transaction() as session:
             municipality = session.get_one(Municipality, GELDROP_MIERLO)
-            rows = renewal.listed(session, act(session, self.marja), municipality)
+            rows = renewal.listed(session, act(session, self.marja), municipality).rows
             return [(row.check, row.last_day, row.exemption) for row in rows]
 
 

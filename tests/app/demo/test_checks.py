@@ -24,7 +24,7 @@ def test_the_first_desk_has_something_of_everything(region: Region) -> None:
     with region.program.transaction() as session:
         actor = act_as(session, makelaar)
         municipality = session.get_one(Municipality, HOME)
-        ending = renewal.listed(session, actor, municipality)
+        ending = renewal.listed(session, actor, municipality).rows
         visits = ahead.of_municipality(session, actor, HOME)
         new = newcomers.of_municipality(session, actor, municipality)
     day = region.one("SELECT (ledger.now() AT TIME ZONE 'Europe/Amsterdam')::date")

@@ -126,7 +126,7 @@ def test_a_makelaar_plans_goes_and_writes_what_came_of_it(street: Street) -> Non
         Done.model_validate({"wat": "geholpen", "versie": 3, "notitie": "Zij komt dinsdag eten."}),
     )
     assert street.do(street.marja, service.board, HERE) == []
-    (over,) = street.do(street.marja, service.board, HERE, over=True)
+    (over,) = street.do(street.marja, service.ended, HERE)
     assert over.outcome == "Zij komt dinsdag eten."
     with pytest.raises(Forbidden):
         street.do(street.bram, service.board, HERE)
@@ -250,3 +250,17 @@ def test_a_mediation_is_read_by_who_asked_the_desk_and_who_was_trained(street: S
     assert [one.id for one in street.do(street.joop, near.given_to_me)] == [asked.id]
     street.do(street.ria, near.withdraw, asked.id)
     assert street.do(street.marja, near.of_desk, HERE) == []
+
+
+def test_a_desk_looks_in_on_people_a_page_at_a_time_and_the_count_is_that_of_all_pages(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "PAGE", 2)
+    for number in range(3):
+        signal(street, huisnummer=str(number + 1))
+
+    pages = [street.do(street.marja, service.board, HERE, page) for page in (1, 2, 3)]
+
+    assert [len(rows) for rows in pages] == [2, 1, 0]
+    assert len({row.id for rows in pages for row in rows}) == 3
+    assert street.do(street.marja, service.count_live, HERE)[0] == 3

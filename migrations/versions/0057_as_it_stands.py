@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_script("0057_balie.sql")
+    run_script("0057_as_it_stands.sql")
 
 
 def downgrade() -> None:
