@@ -59,10 +59,19 @@ def talks(owner_url: str, world: World) -> None:
 
 
 def led_by(world: World) -> tuple[UUID | None, list[Agreement]]:
-    """An organisation with a covenant, at home if there is one with buddies, and the pairs that it guides."""
+    """An organisation with a covenant, at home if there is one with buddies, and the pairs that it guides.
+
+    Not one of which the head is another of the people of the page: whoever that day's pairs would bring, all are there.
+    """
+    others = {one.id for slug, one in world.personas.items() if slug != PERSONAS[12].slug}
+    headed = {
+        row.organisation_id for row in world.all(RoleGrant)
+        if row.role is Role.ORGANISATION_ADMINISTRATOR and row.person_id not in others
+    }  # fmt: skip
     signed = {
         row.municipality_id: row.id
-        for row in reversed(world.organisations.values()) if row.covenant_signed_on is not None
+        for row in reversed(world.organisations.values())
+        if row.covenant_signed_on is not None and row.id in headed
     }  # fmt: skip
     numbers = {number for number, row in world.categories.items() if row.slug in GUIDED}
     requests = {row.id for row in world.all(HelpRequest) if row.category_number in numbers}
@@ -83,7 +92,7 @@ def leader(world: World) -> None:
         (row.person_id for row in world.all(RoleGrant)
          if row.role is Role.ORGANISATION_ADMINISTRATOR and row.organisation_id == flag), None,
     )  # fmt: skip
-    if flag is not None and head is not None and world.residents[head] not in world.personas.values():
+    if head is not None:
         become(world, world.residents[head], PERSONAS[12])
 
 

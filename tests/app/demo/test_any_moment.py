@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from app.clock import now
 from app.db import Database as Program
-from app.demo import pots
+from app.demo import filling, pots
 from app.demo.filling import fill
+from app.demo.personas import PERSONAS
 from app.demo.world import Resident
 from app.people.models import Person
 from app.roosjes import giving
@@ -40,6 +42,16 @@ def test_who_has_just_spent_what_they_had_is_not_asked_for_more(session: Session
     chosen = pots._next(session, list(people), at, lambda balance: balance.spendable >= 60)
 
     assert chosen is people[1][0]
+
+
+def test_all_people_of_the_page_are_there_on_any_day(
+    program_database: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which pairs of buddies there are differs with the day, and with them who guides them."""
+    for hours in LATER if os.environ.get("ZVE_TEST_LONG") else LATER[:2]:
+        monkeypatch.setattr(filling, "now", lambda session, by=hours: now(session) + timedelta(hours=by))
+        world = filling.imagine(program_database, filling.SEED, lambda *_: None)
+        assert set(world.personas) == {persona.slug for persona in PERSONAS}
 
 
 @pytest.mark.parametrize("hours", LATER if os.environ.get("ZVE_TEST_LONG") else ())
