@@ -18,6 +18,7 @@ from app.db import Database as Program
 from app.upkeep import as_owner
 from tests.app.conftest import rows_of
 from tests.app.factories import SHOWN, a_helper, a_person, a_request, a_willing_helper, an_agreement
+from tests.browser.circumstances import Circumstance
 from tests.databases import Database
 from tests.live import LiveSite
 from web.security import SESSION_COOKIE
@@ -31,17 +32,21 @@ WAITING = (
 
 
 class Person:
-    """Somebody with a browser of their own, signed in."""
+    """Somebody with a browser of their own, signed in; in the circumstance of the stage, where it has one."""
 
     def __init__(
         self, stage: "Stage", actor: Actor, *, javascript: bool = False, viewport: ViewportSize | None = None
     ) -> None:
         self.stage, self.actor = stage, actor
-        self.context = stage.browser.new_context(
-            base_url=stage.site.address, java_script_enabled=javascript, viewport=viewport
-        )
-        self.context.set_default_timeout(WAIT_S * 1000)
-        self.page: Page = self.context.new_page()
+        if stage.circumstance:
+            self.page: Page = stage.circumstance.opened(stage.browser, stage.site.address)
+            self.context = self.page.context
+        else:
+            self.context = stage.browser.new_context(
+                base_url=stage.site.address, java_script_enabled=javascript, viewport=viewport
+            )
+            self.context.set_default_timeout(WAIT_S * 1000)
+            self.page = self.context.new_page()
         self.sign_in()
 
     def sign_in(self) -> None:
@@ -78,10 +83,14 @@ class Person:
         return self
 
     def reads(self, *sentences: str) -> "Person":
-        seen = " ".join(self.page.locator("main").inner_text().split())
-        missing = [sentence for sentence in sentences if sentence not in seen]
-        assert not missing, f"{self.page.url}: {missing} not in {seen}"
-        return self
+        end = time.monotonic() + (WAIT_S if self.stage.circumstance else 0)  # a slow line answers later
+        while True:
+            seen = " ".join(self.page.locator("main").inner_text().split())
+            missing = [sentence for sentence in sentences if sentence not in seen]
+            if not missing:
+                return self
+            assert time.monotonic() < end, f"{self.page.url}: {missing} not in {seen}"
+            self.page.wait_for_timeout(50)
 
     def does_not_read(self, *words: str) -> "Person":
         seen = self.page.content()
@@ -117,6 +126,7 @@ class Stage:
     site: LiveSite
     program: Program
     database: Database
+    circumstance: Circumstance | None = None
 
     def travel(self, by: timedelta) -> None:
         """Some time later."""

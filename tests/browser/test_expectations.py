@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import text
 
 from app.access.actor import Actor
@@ -25,55 +25,53 @@ from tests.app.factories import (
     an_appointment,
 )
 from tests.browser.acting import Person, Stage, a_pair
+from tests.browser.circumstances import LARGE, PHONE, SCRIPTED, WIDE, Circumstance, tried
 from tests.live import live
 from tests.sites import a_program
 
 pytestmark = pytest.mark.browser
-PHONE, WIDE, ZOOMED = (
-    ViewportSize(width=390, height=844),
-    ViewportSize(width=1280, height=900),
-    ViewportSize(width=195, height=422),
-)
-"""The last has as many letters on a line as a phone at 200 %."""
 WORDS = "Samen naar de weekmarkt. Ik loop met een rollator."
 ONWARD = "main form .btn:not(.bare):not(.sm)"
 
 
 @pytest.fixture(scope="module")
 def stage(
-    browser: Browser, new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory
+    browser: Browser,
+    circumstance: Circumstance,
+    new_database: Callable[[], Any],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Stage]:
-    """The program with its worker and mailbox, once for all expectations."""
+    """The program with its worker and mailbox, once for all expectations in one circumstance."""
     with new_database() as database, live(database, tmp_path_factory.mktemp("expectations")) as site:
         program = a_program(database.app_url, pool_size=2)
         with program.transaction() as session:
             a_member_of_staff(database, session)
         with as_owner(database.owner_url) as owner:
             owner.execute(text("UPDATE municipality SET broker_name = 'Marja', phone = '+31402834567'"))
-        yield Stage(browser, site, program, database)
+        yield Stage(browser, site, program, database, circumstance)
         program.close()
 
 
 @pytest.fixture
-def visitor(stage: Stage) -> Iterator[Callable[..., Page]]:
-    """Makes somebody with a phone, without JavaScript unless said."""
+def visitor(stage: Stage, circumstance: Circumstance) -> Iterator[Callable[[], Page]]:
+    """Makes somebody who did not sign in."""
     made: list[BrowserContext] = []
 
-    def new(**context: Any) -> Page:
-        wanted: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False} | context
-        made.append(stage.browser.new_context(base_url=stage.site.address, **wanted))
-        return made[-1].new_page()
+    def new() -> Page:
+        page = circumstance.opened(stage.browser, stage.site.address)
+        made.append(page.context)
+        return page
 
     yield new
     for context in made:
         context.close()
 
 
-def somebody(stage: Stage, make: Callable[[Any], Actor], **person: Any) -> Person:
+def somebody(stage: Stage, make: Callable[[Any], Actor]) -> Person:
     """Somebody new with a browser."""
     with stage.program.transaction() as session:
         actor = make(session)
-    return Person(stage, actor, **person)
+    return Person(stage, actor)
 
 
 def onward(page: Page) -> None:
@@ -95,8 +93,9 @@ def asks(page: Page, words: str = WORDS, postcode: str = "5664 HJ") -> None:
     onward(page)
 
 
-def test_what_one_writes_is_recognised_while_writing(visitor: Callable[..., Page]) -> None:
-    page = visitor(java_script_enabled=True)
+@tried(SCRIPTED, with_scripts_because="a list that follows the words while one writes")
+def test_what_one_writes_is_recognised_while_writing(visitor: Callable[[], Page]) -> None:
+    page = visitor()
     page.goto("/")
     page.locator("textarea").press_sequentially("Wie wil mijn ramen lappen")
     page.get_by_label("Klussen in huis").check()
@@ -124,22 +123,22 @@ def first_screen_holds(it: Locator, height: int) -> bool:
     return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= height
 
 
-@pytest.mark.parametrize("scripts", [False, True])
+@tried(PHONE)
 def test_home_asks_one_question_with_one_main_button_on_the_first_screen(
-    visitor: Callable[..., Page], *, scripts: bool
+    visitor: Callable[[], Page], circumstance: Circumstance
 ) -> None:
-    for size in (PHONE, WIDE):
-        page = visitor(viewport=size, java_script_enabled=scripts)
-        page.goto("/")
-        question = page.get_by_role("heading", name="Waar kunt u hulp bij gebruiken?")
-        assert first_screen_holds(question, size["height"])
-        main = page.locator("main .btn:not(.alt):not(.bare):not(.sm)")
-        assert [each.inner_text().strip() for each in main.all()] == ["Vraag hulp"]
-        assert first_screen_holds(main, size["height"])
+    page, height = visitor(), circumstance.viewport["height"]
+    page.goto("/")
+    question = page.get_by_role("heading", name="Waar kunt u hulp bij gebruiken?")
+    assert first_screen_holds(question, height)
+    main = page.locator("main .btn:not(.alt):not(.bare):not(.sm)")
+    assert [each.inner_text().strip() for each in main.all()] == ["Vraag hulp"]
+    assert first_screen_holds(main, height)
 
 
+@tried(PHONE)
 def test_the_number_of_the_local_helper_is_on_every_page_on_errors_too(
-    visitor: Callable[..., Page], stage: Stage
+    visitor: Callable[[], Page], stage: Stage
 ) -> None:
     page = visitor()
     for path, status in (("/", 200), ("/bestaat-niet", 404), ("/inloggen/link?t=x", 200), ("/status", 200)):
@@ -156,8 +155,9 @@ def test_the_number_of_the_local_helper_is_on_every_page_on_errors_too(
     assert page.locator("a[href^='tel:']").count() >= 1
 
 
+@tried(PHONE)
 def test_asking_takes_five_screens_of_one_question_each_and_no_account_before_the_last(
-    visitor: Callable[..., Page],
+    visitor: Callable[[], Page],
 ) -> None:
     page = visitor()
     page.goto("/hulpvragen/nieuw")
@@ -176,8 +176,9 @@ def test_asking_takes_five_screens_of_one_question_each_and_no_account_before_th
             onward(page)
 
 
+@tried(PHONE)
 def test_back_never_loses_typed_text_and_reloading_a_step_posts_once(
-    visitor: Callable[..., Page], stage: Stage
+    visitor: Callable[[], Page], stage: Stage
 ) -> None:
     page = visitor()
     title = "Een lamp ophangen in de gang"
@@ -199,11 +200,11 @@ def test_back_never_loses_typed_text_and_reloading_a_step_posts_once(
     assert requests_called(stage, title) == 1
 
 
-@pytest.mark.parametrize("scripts", [False, True])
+@tried(SCRIPTED)
 def test_an_error_is_said_on_top_with_links_gets_the_focus_stands_at_its_field_and_keeps_what_was_typed(
-    visitor: Callable[..., Page], *, scripts: bool
+    visitor: Callable[[], Page],
 ) -> None:
-    page = visitor(java_script_enabled=scripts)
+    page = visitor()
     asks(page, postcode="56")
     summary = page.locator(".note.bad")
     assert "bijvoorbeeld 5664 HJ" in summary.inner_text()
@@ -216,8 +217,9 @@ def test_an_error_is_said_on_top_with_links_gets_the_focus_stands_at_its_field_a
     assert page.title().startswith("Kijk dit na")
 
 
+@tried(PHONE)
 def test_a_postcode_and_a_telephone_number_may_be_written_in_any_way_and_days_have_names(
-    visitor: Callable[..., Page], stage: Stage
+    visitor: Callable[[], Page], stage: Stage
 ) -> None:
     numbers = set()
     for postcode, phone in (
@@ -251,8 +253,9 @@ def test_a_postcode_and_a_telephone_number_may_be_written_in_any_way_and_days_ha
     assert len(numbers) == 1
 
 
+@tried(PHONE)
 def test_before_sending_one_reads_what_others_see_and_the_public_page_lacks_the_rest(
-    visitor: Callable[..., Page], stage: Stage
+    visitor: Callable[[], Page], stage: Stage
 ) -> None:
     with stage.program.transaction() as session:
         ria = a_person(
@@ -280,8 +283,9 @@ def test_before_sending_one_reads_what_others_see_and_the_public_page_lacks_the_
     assert not [each for each in ("137", "5664") if each in words_of(page)]
 
 
+@tried(PHONE)
 def test_after_sending_one_reads_what_happens_next_when_and_who_and_the_mail_says_the_same(
-    visitor: Callable[..., Page], stage: Stage
+    visitor: Callable[[], Page], stage: Stage
 ) -> None:
     page = visitor()
     asks(page, "Samen naar de bibliotheek")
@@ -301,6 +305,7 @@ def test_after_sending_one_reads_what_happens_next_when_and_who_and_the_mail_say
     assert number.group() in words_of(page)
 
 
+@tried(PHONE)
 def test_a_status_has_a_name_and_a_date_and_being_late_is_said(stage: Stage) -> None:
     ria = somebody(stage, a_person)
     with stage.program.transaction() as session:
@@ -317,12 +322,13 @@ def test_a_status_has_a_name_and_a_date_and_being_late_is_said(stage: Stage) -> 
     ria.visit(f"/mijn/vragen/{row_id}").reads("Wij zijn te laat. Dat spijt ons.")
 
 
+@tried(SCRIPTED)
 def test_signing_in_by_a_link_or_a_pasted_code_asks_no_puzzle(
-    visitor: Callable[..., Page], stage: Stage
+    visitor: Callable[[], Page], stage: Stage
 ) -> None:
     with stage.program.transaction() as session:
         a_person(session, first_name="Els", email="els@voorbeeld.nl")
-    page = visitor(java_script_enabled=True)
+    page = visitor()
     page.goto("/inloggen?next=/mijn/gegevens")
     page.fill("input[name=email]", "els@voorbeeld.nl")
     page.click("main form[action='/inloggen'] button")
@@ -344,6 +350,7 @@ def test_signing_in_by_a_link_or_a_pasted_code_asks_no_puzzle(
     page.wait_for_url("**/mijn/gegevens")
 
 
+@tried(PHONE)
 def test_withdrawing_takes_two_clicks_and_says_what_happens_with_what_one_wrote(stage: Stage) -> None:
     ria = somebody(stage, a_person)
     with stage.program.transaction() as session:
@@ -356,10 +363,11 @@ def test_withdrawing_takes_two_clicks_and_says_what_happens_with_what_one_wrote(
     assert (ria.page.goto(f"/hulpvragen/{row.id}") or ria.page).status in (404, 410)  # type: ignore[union-attr]
 
 
+@tried(SCRIPTED)
 def test_the_whole_way_goes_by_keyboard_with_the_focus_in_sight_and_the_skip_link_first(
-    visitor: Callable[..., Page], stage: Stage
+    visitor: Callable[[], Page], stage: Stage
 ) -> None:
-    page = visitor(java_script_enabled=True)
+    page = visitor()
     page.goto("/hulpvragen/nieuw")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -411,10 +419,11 @@ def _tab_to(page: Page, wanted: str) -> None:
     raise AssertionError(f"never came to {wanted}")
 
 
+@tried(SCRIPTED)
 def test_the_first_page_is_under_a_hundred_kilobytes_from_our_own_host_and_soon_there_on_a_slow_line(
-    visitor: Callable[..., Page], stage: Stage
+    visitor: Callable[[], Page], stage: Stage
 ) -> None:
-    page = visitor(java_script_enabled=True)
+    page = visitor()
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", {
@@ -431,10 +440,11 @@ def test_the_first_page_is_under_a_hundred_kilobytes_from_our_own_host_and_soon_
     assert asked == {stage.site.address}
 
 
+@tried(WIDE)
 def test_a_volunteer_reads_the_nearest_fitting_requests_with_kilometres_and_why_first_and_the_map_with_the_same(
     stage: Stage,
 ) -> None:
-    tonnie = somebody(stage, lambda session: a_helper(session)[0], viewport=WIDE)
+    tonnie = somebody(stage, lambda session: a_helper(session)[0])
     with stage.program.transaction() as session:
         for postcode, title in (("5664 HJ", "Koffie in de tuin"), ("5708 AB", "Koffie in Helmond")):
             a_request(session, a_person(session, postcode=postcode), titel=title)
@@ -460,6 +470,7 @@ def test_a_volunteer_reads_the_nearest_fitting_requests_with_kilometres_and_why_
     assert tonnie.page.evaluate(follows) == 4
 
 
+@tried(PHONE)
 def test_one_offers_in_three_taps_says_no_with_a_reason_without_penalty_and_a_pause_stops_the_list(
     stage: Stage,
 ) -> None:
@@ -483,12 +494,13 @@ def test_one_offers_in_three_taps_says_no_with_a_reason_without_penalty_and_a_pa
     assert tonnie.page.locator("main ol > li").count() == 0
 
 
+@tried(SCRIPTED, with_scripts_because="the number beside the slider follows the finger")
 def test_a_request_from_the_next_municipality_is_labelled_can_be_switched_off_and_how_far_has_a_number(
     stage: Stage,
 ) -> None:
     with stage.program.transaction() as session:
         a_request(session, a_person(session, postcode="5708 AB"), titel="Vissen aan het kanaal")
-    tonnie = somebody(stage, lambda session: a_helper(session)[0], javascript=True)
+    tonnie = somebody(stage, lambda session: a_helper(session)[0])
     tonnie.visit("/helpen").reads("Vissen aan het kanaal", "uit Helmond")
     slider = tonnie.page.locator("#veld-hoeVerKm")
     slider.focus()
@@ -503,6 +515,7 @@ def test_a_request_from_the_next_municipality_is_labelled_can_be_switched_off_an
     assert "Vissen aan het kanaal" not in words_of(tonnie.page)
 
 
+@tried(PHONE)
 def test_a_needed_check_is_said_before_one_offers_with_steps_and_state(stage: Stage) -> None:
     with stage.program.transaction() as session:
         row = a_request(
@@ -518,6 +531,7 @@ def test_a_needed_check_is_said_before_one_offers_with_steps_and_state(stage: St
     assert tonnie.page.get_by_role("button", name="Ik kan helpen").count() == 0
 
 
+@tried(PHONE)
 def test_after_help_one_tap_says_it_happened_and_both_see_the_same_line(stage: Stage) -> None:
     with stage.program.transaction() as session:
         ria, (tonnie, _) = a_person(session, first_name="Ria"), a_helper(session, minutenPerWeek=2400)
@@ -534,13 +548,14 @@ def test_after_help_one_tap_says_it_happened_and_both_see_the_same_line(stage: S
     helper.visit("/mijn/roosjes").reads("De planten water geven", "1 uur", "Ria")
 
 
+@tried(PHONE)
 def test_ones_own_agenda_has_a_secret_address_that_a_phone_reads_by_itself(stage: Stage) -> None:
     with stage.program.transaction() as session:
         ria, (tonnie, _) = a_person(session, first_name="Ria"), a_helper(session, minutenPerWeek=2400)
         row = a_request(session, act(session, ria), titel="De planten water geven")
         proposal = a_willing_helper(session, ria, tonnie, row)
         agree.agree(session, act(session, ria), proposal.id, an_appointment(session))
-    asker = Person(stage, ria, viewport=PHONE).visit("/mijn/agenda/adres")
+    asker = Person(stage, ria).visit("/mijn/agenda/adres")
 
     asker.page.get_by_role("button", name="Maak het adres").click()
     address = asker.page.get_by_label("Of zet dit adres in uw agenda").input_value()
@@ -570,19 +585,11 @@ def fits_and_is_told_in_order(page: Page) -> None:
     assert asked is None or title < asked.start() < main.rindex("- button"), page.url
 
 
-def large_and_dark(page: Page) -> None:
-    """On a line as in a lift."""
-    page.emulate_media(color_scheme="dark")
-    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", {
-        "offline": False, "latency": 150, "downloadThroughput": 100_000, "uploadThroughput": 50_000,
-    })  # fmt: skip
-
-
+@tried(LARGE)
 def test_from_asking_to_thanks_all_goes_in_large_letters_in_the_dark_on_a_slow_line(
-    visitor: Callable[..., Page], stage: Stage
+    visitor: Callable[[], Page], stage: Stage
 ) -> None:
-    page = visitor(viewport=ZOOMED, java_script_enabled=True)
-    large_and_dark(page)
+    page = visitor()
     page.goto("/hulpvragen/nieuw")
     filled = (
         ("textarea", "De kat eten geven"),
@@ -608,8 +615,7 @@ def test_from_asking_to_thanks_all_goes_in_large_letters_in_the_dark_on_a_slow_l
     pair = a_pair(stage)
     pair.later(timedelta(days=4))
     pair.opened_by(pair.helper).press("Het is gebeurd")
-    ria = Person(stage, pair.asker.actor, javascript=True, viewport=ZOOMED)
-    large_and_dark(ria.page)
+    ria = Person(stage, pair.asker.actor)
     for path in (f"/mijn/vragen/{pair.request_id}", "/mijn", "/mijn/afspraken"):
         fits_and_is_told_in_order(ria.visit(path).page)
     with ria.page.expect_navigation():
@@ -625,11 +631,12 @@ def test_from_asking_to_thanks_all_goes_in_large_letters_in_the_dark_on_a_slow_l
     pair.helper.is_told("U kreeg een bedankje").reads("Fijn dat u er was")
 
 
+@tried(SCRIPTED)
 def test_helping_goes_by_keyboard_alone_from_signing_up_to_a_yes(stage: Stage) -> None:
     with stage.program.transaction() as session:
         title = "Samen naar het kerkhof"
         request_id = a_request(session, a_person(session, first_name="Nel"), titel=title).id
-    page = somebody(stage, a_person, javascript=True, viewport=PHONE).page
+    page = somebody(stage, a_person).page
     page.goto("/helpen/aanmelden")
     for step in range(1, 4):
         if step == 1:
@@ -652,8 +659,9 @@ def _agree_and_wait(stage: Stage, asker: Person, request_id: Any, proposal_id: A
     stage.travel(timedelta(days=4))
 
 
+@tried(SCRIPTED, with_scripts_because="a page that was read without them cannot count")
 def test_a_session_that_is_about_to_end_is_said_in_time(stage: Stage) -> None:
-    ria = somebody(stage, a_person, javascript=True)
+    ria = somebody(stage, a_person)
     ria.page.clock.install()
     ria.visit("/mijn/gegevens")
     assert ria.page.locator("body").get_attribute("data-ends")
@@ -663,8 +671,9 @@ def test_a_session_that_is_about_to_end_is_said_in_time(stage: Stage) -> None:
     assert ria.page.locator("[data-part='ends']").is_visible()
 
 
+@tried(WIDE)
 def test_one_signs_out_on_a_wide_screen_too(stage: Stage) -> None:
-    ria = somebody(stage, a_person, viewport=WIDE)
+    ria = somebody(stage, a_person)
     ria.visit("/mijn").page.locator("header details.menu summary").click()
     ria.page.locator("header").get_by_role("button", name="Uitloggen").click()
     ria.visit("/mijn")

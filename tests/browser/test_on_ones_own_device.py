@@ -3,22 +3,23 @@
 import json
 import struct
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 
 from app.upkeep import as_owner
 from tests.app.factories import a_person, a_request, act
 from tests.browser.acting import Person, Stage
+from tests.browser.circumstances import LARGE, SCRIPTED, Circumstance, tried
 from tests.live import live
 from tests.sites import a_program
 from web.assets import STATIC_DIR
 
 pytestmark = pytest.mark.browser
-PHONE = ViewportSize(width=390, height=844)
 WORDS = "Samen naar de weekmarkt. Ik loop met een rollator."
+KEEPS = "the device itself keeps it"
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('concept:'))"
 READY = """async () => {
   await navigator.serviceWorker.ready;
@@ -46,34 +47,38 @@ VOICES = """langs => {
 
 @pytest.fixture(scope="module")
 def stage(
-    browser: Browser, new_database: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory
+    browser: Browser,
+    circumstance: Circumstance,
+    new_database: Callable[[], Any],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Stage]:
     with new_database() as database, live(database, tmp_path_factory.mktemp("device")) as site:
         program = a_program(database.app_url, pool_size=2)
         with as_owner(database.owner_url) as owner:
             owner.execute(text("UPDATE municipality SET phone = '+31402834567'"))
-        yield Stage(browser, site, program, database)
+        yield Stage(browser, site, program, database, circumstance)
         program.close()
 
 
 @pytest.fixture
-def device(stage: Stage) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes a phone of somebody who did not sign in."""
-    made: list[BrowserContext] = []
+def device(stage: Stage, circumstance: Circumstance) -> Iterator[Callable[..., Page]]:
+    """Makes a device of somebody who did not sign in."""
+    made: list[Page] = []
 
-    def new(**wanted: Any) -> BrowserContext:
-        made.append(stage.browser.new_context(base_url=stage.site.address, viewport=PHONE, **wanted))
+    def new(service_workers: Literal["allow", "block"] | None = None) -> Page:
+        made.append(circumstance.opened(stage.browser, stage.site.address, service_workers))
         return made[-1]
 
     yield new
-    for context in made:
-        context.close()
+    for page in made:
+        page.context.close()
 
 
+@tried(SCRIPTED, with_scripts_because=KEEPS)
 def test_the_site_can_be_put_among_ones_apps_with_our_own_picture(
-    device: Callable[..., BrowserContext],
+    device: Callable[..., Page],
 ) -> None:
-    page = device().new_page()
+    page = device()
     page.goto("/")
     found = page.context.new_cdp_session(page).send("Page.getAppManifest")
     assert found["errors"] == []
@@ -87,17 +92,18 @@ def test_the_site_can_be_put_among_ones_apps_with_our_own_picture(
     assert {icon.get("purpose", "any") for icon in manifest["icons"]} == {"any", "maskable"}
 
 
+@tried(SCRIPTED, with_scripts_because=KEEPS)
 def test_without_a_connection_there_is_a_page_with_the_number_and_nothing_private_was_kept(
-    device: Callable[..., BrowserContext], stage: Stage
+    device: Callable[..., Page], stage: Stage
 ) -> None:
     with stage.program.transaction() as session:
         ria = a_person(session, first_name="Ria", achternaam="Verspeek")
     person = Person(stage, ria)
     cookies = person.context.cookies()
     person.context.close()
-    context = device(service_workers="allow")
+    page = device(service_workers="allow")
+    context = page.context
     context.add_cookies(cookies)  # type: ignore[arg-type]
-    page = context.new_page()
     page.goto("/mijn/gegevens")
     assert page.evaluate(READY)
     page.goto("/mijn/gegevens")
@@ -118,11 +124,12 @@ def test_without_a_connection_there_is_a_page_with_the_number_and_nothing_privat
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Er is nu geen verbinding")
 
 
+@tried(SCRIPTED, with_scripts_because=KEEPS)
 def test_what_was_typed_and_sent_without_a_connection_is_said_kept_and_put_back(
-    device: Callable[..., BrowserContext],
+    device: Callable[..., Page],
 ) -> None:
-    context = device(service_workers="allow")
-    page = context.new_page()
+    page = device(service_workers="allow")
+    context = page.context
     page.goto("/hulpvragen/nieuw")
     assert page.evaluate(READY)
     page.goto("/hulpvragen/nieuw")
@@ -153,10 +160,11 @@ def test_what_was_typed_and_sent_without_a_connection_is_said_kept_and_put_back(
     assert page.evaluate(KEPT) == []
 
 
+@tried(LARGE, with_scripts_because=KEEPS)
 def test_what_the_server_refused_is_kept_and_what_it_took_is_not_put_back(
-    device: Callable[..., BrowserContext],
+    device: Callable[..., Page],
 ) -> None:
-    page = device().new_page()
+    page = device()
     _to_the_postcode(page)
     page.fill("input[name=postcode]", "56")
     page.get_by_role("button", name="Verder", exact=True).click()
@@ -180,10 +188,11 @@ def _to_the_postcode(page: Page) -> None:
     page.wait_for_url("**/waar")
 
 
+@tried(SCRIPTED, with_scripts_because=KEEPS)
 def test_no_secret_is_ever_kept_and_who_says_not_my_device_keeps_nothing(
-    device: Callable[..., BrowserContext],
+    device: Callable[..., Page],
 ) -> None:
-    page = device().new_page()
+    page = device()
     page.goto("/hulpvragen/nieuw")
     page.fill("textarea", "Mijn nummer is 123456782, kunt u helpen?")
     assert page.evaluate(KEPT) == []
@@ -200,11 +209,12 @@ def test_no_secret_is_ever_kept_and_who_says_not_my_device_keeps_nothing(
     assert page.evaluate(KEPT) == []
 
 
+@tried(SCRIPTED, with_scripts_because=KEEPS)
 def test_drafts_are_ones_own_end_when_one_signs_out_and_survive_a_session_that_ended(stage: Stage) -> None:
     with stage.program.transaction() as session:
         ria, bo = a_person(session), a_person(session, first_name="Bo")
         row = a_request(session, act(session, ria)).id
-    person = Person(stage, ria, javascript=True, viewport=PHONE)
+    person = Person(stage, ria)
     person.visit(f"/mijn/vragen/{row}/stoppen").type("Waarom stopt u?", "Mijn dochter helpt mij nu.")
     assert len(person.page.evaluate(KEPT)) == 1
     person.context.clear_cookies()  # the session is over in the middle of writing
@@ -225,13 +235,13 @@ def test_drafts_are_ones_own_end_when_one_signs_out_and_survive_a_session_that_e
     assert person.page.evaluate(KEPT) == []
 
 
+@tried(SCRIPTED, with_scripts_because=KEEPS)
 @pytest.mark.parametrize(("voices", "shown"), [([], 0), (["en-GB"], 0), (["en-GB", "nl-NL"], 1)])
 def test_a_page_is_read_aloud_where_the_browser_has_a_dutch_voice(
-    device: Callable[..., BrowserContext], voices: list[str], shown: int
+    device: Callable[..., Page], voices: list[str], shown: int
 ) -> None:
-    context = device()
-    context.add_init_script(f"({VOICES})({json.dumps(voices)})")
-    page = context.new_page()
+    page = device()
+    page.add_init_script(f"({VOICES})({json.dumps(voices)})")
     page.goto("/zo-werkt-het")
     button = page.locator("footer [data-read]")
     assert button.is_visible() is bool(shown)

@@ -17,6 +17,7 @@ from app.social_map.schemas import NewProvision
 from tests.app.activities.making import an_organisation, hosted_by_desk, joining as to_join
 from tests.app.factories import a_member_of_staff, a_person, act
 from tests.browser.acting import Person, Stage
+from tests.browser.circumstances import PHONE, Circumstance, tried
 from tests.browser.looking import become
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
@@ -27,9 +28,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
+def stage(
+    browser: Browser,
+    circumstance: Circumstance,
+    fresh_database: Database,
+    program: Program,
+    tmp_path: Path,
+) -> Iterator[Stage]:
     with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
+        yield Stage(browser, running, program, fresh_database, circumstance)
 
 
 @pytest.fixture
@@ -50,6 +57,7 @@ def somebody(stage: Stage, name: str) -> Person:
     return Person(stage, actor)
 
 
+@tried(PHONE)
 def test_one_comes_one_waits_and_the_place_moves_on(stage: Stage, meal: Activity) -> None:
     ria, joop = somebody(stage, "Ria"), somebody(stage, "Joop")
     for who in (ria, joop):
@@ -65,6 +73,7 @@ def test_one_comes_one_waits_and_the_place_moves_on(stage: Stage, meal: Activity
     joop.visit("/mijn/berichten").reads("Er is een plaats voor u")
 
 
+@tried(PHONE)
 def test_a_resident_hosts_coffee_and_calls_it_off(stage: Stage, marja: Actor) -> None:
     ans, ria, desk = somebody(stage, "Ans"), somebody(stage, "Ria"), Person(stage, marja)
     with stage.program.transaction() as session:
