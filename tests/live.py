@@ -18,6 +18,7 @@ from tests.databases import Database
 from tests.sites import a_program, a_site
 
 MAIL_TIMEOUT_S = 30
+SIGN_IN = "/inloggen/link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +35,24 @@ class LiveSite:
         found = [mail for mail in mailbox.Maildir(self.settings.mailbox_dir) if mail["To"] == email]
         return sorted(found, key=lambda mail: mail.get_date())
 
-    def links_to(self, email: str) -> list[str]:
-        """The sign-in links mailed to one address so far."""
-        return [link for mail in self.mails_to(email) for link in _links(mail)]
+    def links_to(self, email: str, path: str = SIGN_IN) -> list[str]:
+        """The links to a page, to sign in unless said, mailed to one address so far."""
+        return [link for mail in self.mails_to(email) for link in _links(mail, path)]
 
-    def link_for(self, email: str, *, after: int = 0) -> str:
-        """The newest sign-in link mailed to an address, once there are more than ``after`` of them."""
+    def link_for(self, email: str, *, after: int = 0, path: str = SIGN_IN) -> str:
+        """The newest such link mailed to an address, once there are more than ``after`` of them."""
         end = time.monotonic() + MAIL_TIMEOUT_S
         while time.monotonic() < end:
-            links = self.links_to(email)
+            links = self.links_to(email, path)
             if len(links) > after:
                 return links[-1]
             time.sleep(0.05)
         raise AssertionError(f"no link was mailed to {email}")
 
 
-def _links(mail: Message) -> list[str]:
+def _links(mail: Message, path: str) -> list[str]:
     (plain,) = (part for part in mail.walk() if part.get_content_type() == "text/plain")
-    return re.findall(r"https?://\S+/inloggen/link\?t=\S+", bytes(plain.get_payload(decode=True)).decode())
+    return re.findall(rf"https?://\S+{path}\?t=\S+", bytes(plain.get_payload(decode=True)).decode())
 
 
 @contextmanager

@@ -351,6 +351,50 @@ def test_signing_in_by_a_link_or_a_pasted_code_asks_no_puzzle(
 
 
 @tried(PHONE)
+def test_a_daughter_asks_for_her_mother_whose_yes_is_kept_and_shown(
+    visitor: Callable[[], Page], stage: Stage
+) -> None:
+    karin = somebody(stage, lambda session: a_person(session, first_name="Karin", postcode="5708 AB"))
+    page = karin.visit("/hulpvragen/nieuw").page
+    page.fill("textarea", "Samen naar de kapper")
+    onward(page)
+    page.check("input[name=thema][value=samen]")
+    onward(page)
+    onward(page)
+    page.get_by_label("Voor iemand anders").check()
+    karin.type("Voornaam van de ander", "Greet").type("Postcode van de ander", "5664 HJ")
+    karin.type("E-mailadres van de ander", "greet@voorbeeld.nl")
+    page.get_by_label("De ander weet dat ik dit vraag").check()
+    onward(page)
+    assert "Dit zien anderen van Greet" in words_of(page)
+    onward(page)
+    karin.reads("Eerst vragen wij Greet", "Wij zoeken nog niemand.")
+    assert requests_called(stage, "Samen naar de kapper") == 0
+
+    greet = visitor()
+    greet.goto(stage.site.link_for("greet@voorbeeld.nl", path="/namens/toestemming"))
+    assert "Alleen u kiest wie er komt" in words_of(greet)
+    with greet.expect_navigation():
+        greet.get_by_role("button", name="Ja, dat vind ik goed").click()
+    assert "Karin mag voor u hulp vragen" in words_of(greet)
+    assert requests_called(stage, "Samen naar de kapper") == 1
+
+    karin.visit("/mijn/namens").reads("Greet", "Ga verder voor Greet")
+    with as_owner(stage.database.owner_url) as owner:
+        kept = owner.execute(
+            text(
+                "SELECT r.consent_at IS NOT NULL, a.first_name, h.id FROM help_request h"
+                " JOIN representation r ON r.represented_id = h.person_id"
+                " JOIN person a ON a.id = h.author_id WHERE h.title = 'Samen naar de kapper'"
+            )
+        ).one()
+    assert (kept[0], kept[1]) == (True, "Karin")
+    with page.expect_navigation():
+        page.locator("main form[action$='/verder'] button").first.click()
+    karin.visit(f"/mijn/vragen/{kept[2]}").reads("Karin vroeg dit voor Greet")
+
+
+@tried(PHONE)
 def test_withdrawing_takes_two_clicks_and_says_what_happens_with_what_one_wrote(stage: Stage) -> None:
     ria = somebody(stage, a_person)
     with stage.program.transaction() as session:
