@@ -54,6 +54,7 @@ class HelpOffer(Keyed, Tenanted, Living[Status], Base):
             "ix_help_offer_open", "municipality_id", "pc4", postgresql_where=text("status = 'open'"),
             postgresql_include=["id", "person_id", "is_public", "status"],
         ),
+        Index("ix_help_offer_newest", text("posted_at DESC"), "id", postgresql_where=text("is_public IS TRUE")),
         Index(None, "person_id"),
         Index(None, "organisation_id", postgresql_where=text("organisation_id IS NOT NULL")),
         Index(None, "search", postgresql_using="gin"),

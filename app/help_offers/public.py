@@ -26,7 +26,7 @@ from app.help_offers.models import HelpOffer
 from app.help_requests.listing import partners_of
 from app.help_requests.search import words_of
 from app.organisations.models import Organisation
-from app.paging import Found, page_of, paged
+from app.paging import COUNTED, Found, page_of, paged, paged_of_many
 from app.people.models import Person
 from app.places.models import Municipality, Neighbourhood
 
@@ -54,7 +54,7 @@ def shown(
         "theme": theme,
     }
     query = _listing(municipality_id is not None, bool(words), bool(theme))
-    return page_of(session, query, number, values)
+    return page_of(session, query, number, values, most=None if words else COUNTED)
 
 
 @cache
@@ -70,7 +70,7 @@ def _listing(somewhere: bool, worded: bool, themed: bool) -> Select[Any]:
     if themed:
         of_theme = select(Category.number).where(Category.theme == bindparam("theme"))
         query = query.where(HelpOffer.category_numbers.overlap(func.array(of_theme.scalar_subquery())))
-    return paged(query.order_by(*order))
+    return (paged if worded else paged_of_many)(query.order_by(*order))
 
 
 def _shown_in(somewhere: bool) -> ColumnElement[bool]:

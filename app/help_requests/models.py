@@ -85,6 +85,9 @@ class HelpRequest(Keyed, Tenanted, Living[Status], Base):
         CheckConstraint("char_length(body) <= 4000", name="body"),
         Index(None, "municipality_id", "status", "posted_at"),
         Index(None, "person_id"),
+        Index(
+            "ix_help_request_newest", text("posted_at DESC"), "id", postgresql_where=text("is_public IS TRUE")
+        ),
         Index(None, "status", "expires_at"),
         Index(None, "search", postgresql_using="gin"),
         Index(

@@ -23,7 +23,7 @@ from app.help_requests.listing import shown_in
 from app.help_requests.models import HelpRequest
 from app.help_requests.search import words_of
 from app.help_requests.service import CARD
-from app.paging import Found, page_of, paged
+from app.paging import COUNTED, Found, page_of, paged, paged_of_many
 
 ON_A_CARD = load_only(
     HelpRequest.title, HelpRequest.body, HelpRequest.minutes, HelpRequest.slots, HelpRequest.frequency,
@@ -47,7 +47,7 @@ def shown(
         "theme": theme,
     }
     query = _listing(municipality_id is not None, bool(words), bool(theme))
-    return page_of(session, query, number, values)
+    return page_of(session, query, number, values, most=None if words else COUNTED)
 
 
 @cache
@@ -64,7 +64,7 @@ def _listing(somewhere: bool, worded: bool, themed: bool) -> Select[Any]:
     if themed:
         of_theme = select(Category.number).where(Category.theme == bindparam("theme"))
         query = query.where(HelpRequest.category_number.in_(of_theme))
-    return paged(query.order_by(*order))
+    return (paged if worded else paged_of_many)(query.order_by(*order))
 
 
 def _hits() -> TableValuedAlias:
