@@ -25,7 +25,7 @@ def load(
     with everywhere() as session:
         report = files.load(session, read, dry_run=dry_run)
     for note in report.notes:
-        say(note)
+        say(str(note))
     if report.faults:
         for fault in report.faults:
             say(str(fault))

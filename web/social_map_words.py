@@ -83,3 +83,43 @@ def state_choices(lang: str) -> list[tuple[str, str]]:
 def kind_choices(lang: str) -> list[tuple[str, str]]:
     """Kinds of organisations, to choose from."""
     return [(kind.value, translate(lang, name)) for kind, name in KINDS.items()]
+
+
+BECAME: Final = {
+    "new": N_("komt erbij"),
+    "changed": N_("wordt anders"),
+    "same": N_("staat er al zo"),
+}
+FILE_REASONS: Final = {
+    "missing": N_("Dit is niet ingevuld."),
+    "wrong": N_("Dit kunnen wij niet lezen."),
+    "unreadable": N_("Deze regel kunnen wij niet lezen."),
+    "cells": N_("Deze regel heeft meer of minder vakjes dan de eerste regel."),
+    "column-missing": N_("Deze kolom mist."),
+    "column-twice": N_("Een kolom staat twee keer in de eerste regel."),
+    "too-large": N_("Het bestand is te groot."),
+    "too-many": N_("Het bestand is te lang. Verdeel het in delen."),
+    "no-map": N_("Dit bestand kunnen wij niet lezen. Kies een bestand met CSV of HSDS."),
+    "no-service": N_("Hier staat geen voorziening."),
+    "unknown-category": N_("Dit onderwerp kennen wij niet. Onderaan staat welke er zijn."),
+    "outside": N_("Deze gemeente doet hier niet mee."),
+    "not-ours": N_("Dit hoort bij een andere gemeente."),
+    "postcode-outside": N_("Deze postcode ligt niet in de regio. Kijk hem nog eens na."),
+    "spans-two": N_("Deze postcode ligt in twee gemeenten. Vul ook de kolom gemeente in."),
+    "twice": N_("Dezelfde staat al eerder in het bestand."),
+    "bsn": N_("Hier lijkt een burgerservicenummer te staan. Haal dat weg."),
+    "other-taxonomy": N_("Onderwerpen uit een andere lijst laten wij weg."),
+    "first-place": N_("Hier staan meer plekken. Wij nemen de eerste."),
+    "access-unknown": N_("Een woord over toegankelijkheid kennen wij niet. Dat laten wij weg."),
+}
+"""Why a line of a file is not taken over, or what of it is left out, by the code of a `app.social_map.lines.Fault`."""
+MAY_BE: Final = {
+    "gemeente": N_("Schrijf de code van de gemeente, zoals GM1771."),
+    "ook_voor": N_("Schrijf de code van de gemeente, zoals GM1771."),
+    "soort": N_("Kies: welzijn, zorg, vrijwilligers, vereniging, school, werkgever of bibliotheek."),
+    "stand": N_("Kies: actief, tijdelijk-dicht of gestopt."),
+    "nagekeken_op": N_("Schrijf de dag zo: 2026-03-31."),
+    "postcode": N_("Schrijf vier cijfers en twee letters, zoals 5664 HJ."),
+    "telefoon": N_("Schrijf een nummer van tien cijfers."),
+    "organisatie_telefoon": N_("Schrijf een nummer van tien cijfers."),
+}

@@ -148,10 +148,16 @@ class Line:
 
 @dataclass(slots=True)
 class CsvFile:
-    """A file with at least these columns; ``inwoners_*`` is the newest of ``inwoners_2021`` and so on."""
+    """A file with at least these columns; ``inwoners_*`` is the newest of ``inwoners_2021`` and so on.
+
+    ``needed`` says that it may be as somebody's spreadsheet saves it: with only these of the columns, semicolons or
+    commas, in UTF-8 or in Windows' own letters. ``content`` is the file where it lies on no disk.
+    """
 
     path: Path
     columns: tuple[str, ...]
+    needed: tuple[str, ...] | None = None
+    content: bytes | None = None
     bad: list[BadRow] = field(default_factory=list)
 
     def lines(self) -> Iterator[Line]:
@@ -170,16 +176,29 @@ class CsvFile:
 
     def _text(self) -> str | None:
         try:
-            if self.path.stat().st_size <= LARGEST_FILE_BYTES:
-                return self.path.read_bytes().decode("utf-8-sig", errors="replace")
+            size = self.path.stat().st_size if self.content is None else len(self.content)
+            if size <= LARGEST_FILE_BYTES:
+                return self._decoded(self.path.read_bytes() if self.content is None else self.content)
             self._blame(0, Wrong.TOO_LARGE)
         except OSError:
             self._blame(0, Wrong.MISSING_FILE)
         return None
 
+    def _decoded(self, content: bytes) -> str:
+        if self.needed is not None:
+            try:
+                return content.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                return content.decode("cp1252", errors="replace")
+        return content.decode("utf-8-sig", errors="replace")
+
+    def _separator(self, text: str) -> str:
+        head = text.split("\n", 1)[0]
+        return ";" if self.needed is not None and head.count(";") > head.count(",") else ","
+
     def _records(self, text: str) -> Iterator[tuple[int, list[str]]]:
         """Line number where the record starts, and its cells; blank lines are passed over."""
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=self._separator(text))
         number = 1
         try:
             for cells in reader:
@@ -194,11 +213,13 @@ class CsvFile:
             self._blame(number, Wrong.SEMICOLONS)
             return None
         places = {column: self._place(column, header) for column in self.columns}
-        for column, place in places.items():
-            if place is None:
-                self._blame(number, Wrong.MISSING_COLUMN, column)
-        found = {column: place for column, place in places.items() if place is not None}
-        return found if len(found) == len(places) else None
+        needed = self.columns if self.needed is None else self.needed
+        wrong = {column: Wrong.MISSING_COLUMN for column in needed if places[column] is None}
+        if self.needed is not None:
+            wrong |= {column: Wrong.DUPLICATE for column in self.columns if header.count(column) > 1}
+        for column, reason in wrong.items():
+            self._blame(number, reason, column)
+        return None if wrong else {column: place for column, place in places.items() if place is not None}
 
     @staticmethod
     def _place(column: str, header: list[str]) -> int | None:

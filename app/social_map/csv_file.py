@@ -4,23 +4,32 @@ import csv
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from app.places.csv_files import CsvFile
+from app.places.csv_files import CsvFile, Wrong
 from app.social_map.lines import COLUMNS, LISTS, Fault, Parsed
 
+NEEDED: Final = ("organisatie", "naam", "toelichting", "categorieen")
+REASONS: Final = {
+    Wrong.MISSING_COLUMN: "column-missing",
+    Wrong.DUPLICATE: "column-twice",
+    Wrong.COLUMNS: "cells",
+    Wrong.TOO_LARGE: "too-large",
+}
 
-def read(path: Path) -> Parsed:
+
+def read(name: str, content: bytes) -> Parsed:
     """Every line of the file, checked; what is no CSV at all is a fault."""
-    parsed, file = Parsed(), CsvFile(path, COLUMNS)
+    parsed, file = Parsed(), CsvFile(Path(name), COLUMNS, needed=NEEDED, content=content)
     for line in file.lines():
         cells: dict[str, Any] = {
-            name: [part.strip() for part in value.split("|") if part.strip()] if name in LISTS else value
-            for name, value in line.cells.items()
-            if name in COLUMNS
+            column: [part.strip() for part in cell.split("|") if part.strip()] if column in LISTS else cell
+            for column, cell in line.cells.items()
         }
-        parsed.take(f"{path.name}:{line.number_in_file}", cells)
-    parsed.faults += [Fault(str(bad), "", "cannot be read") for bad in file.bad]
+        parsed.take(f"{name}:{line.number_in_file}", cells)
+    for bad in file.bad:
+        at = f"{name}:{bad.line}" if bad.line else name
+        parsed.faults.append(Fault(at, bad.column, bad.reason, REASONS.get(bad.reason, "unreadable")))
     return parsed
 
 

@@ -1,16 +1,17 @@
 """Bringing a file onto the social map, whole or not at all, and writing the map to one."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.access.actor import VISITOR
-from app.access.policy import visible
+from app.access.actor import VISITOR, Actor
+from app.access.policy import require, visible
 from app.access.roles import Permission
 from app.activities.models import mask_of, words_in
 from app.categories import service as categories
@@ -25,6 +26,9 @@ from app.social_map.models import Provision
 KIND_WORDS: Final = {kind: word for word, kind in KINDS.items()}
 STATE_WORDS: Final = {state: word for word, state in STATES.items()}
 NEW, CHANGED, SAME = "new", "changed", "same"
+NOT_OURS: Final = "of another municipality"
+MOST_AT_ONCE: Final = 1_000
+"""Lines that a desk brings in one go; a larger file is the command's, which nobody waits for."""
 
 
 class Rehearsed(Exception):
@@ -38,7 +42,7 @@ class Report:
     done: list[tuple[str, str, str]] = field(default_factory=list)
     """Place, what happened, and the name."""
     faults: list[Fault] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
 
     def count(self, what: str) -> int:
         """How many lines came to this."""
@@ -47,18 +51,56 @@ class Report:
 
 def parsed(path: Path, otherwise: str = "") -> Parsed:
     """The file by its name: ``.json`` is HSDS, anything else CSV."""
-    return hsds.read(path, otherwise) if path.suffix.lower() == ".json" else csv_file.read(path)
+    try:
+        if path.stat().st_size > hsds.LARGEST_FILE_BYTES:
+            return Parsed(faults=[Fault(path.name, "", "the file is too large", "too-large")])
+        content = path.read_bytes()
+    except OSError as wrong:
+        return Parsed(faults=[Fault(path.name, "", f"cannot be read: {wrong}", "unreadable")])
+    if path.suffix.lower() == ".json":
+        return hsds.read(path.name, content, otherwise)
+    return csv_file.read(path.name, content)
 
 
-def load(session: Session, read: Parsed, *, dry_run: bool = False) -> Report:
+def bring(
+    session: Session,
+    actor: Actor,
+    municipality_id: int,
+    content: bytes,
+    *,
+    otherwise: str = "",
+    rehearsal: bool,
+) -> Report:
+    """A file that the desk brings for its own municipality, by what it looks like: HSDS begins with a bracket or brace.
+
+    Whole or not at all, as ``load``; a line of another municipality is a fault, and so is what comes after
+    ``MOST_AT_ONCE`` lines. Raises Forbidden.
+    """
+    require(actor, Permission.KEEP_SOCIAL_MAP, municipality_id)
+    # two at once with one file: the second finds what the first has made
+    turn = func.pg_advisory_xact_lock(func.hashtextextended("social map", municipality_id))
+    session.execute(select(turn))
+    if content.removeprefix(BOM_UTF8).lstrip()[:1] in (b"{", b"["):
+        read = hsds.read("kaart.json", content, otherwise)
+    else:
+        read = csv_file.read("kaart.csv", content)
+    if len(read.lines) > MOST_AT_ONCE:
+        at, _ = read.lines[MOST_AT_ONCE]
+        read.faults.append(Fault(at, "", f"more than {MOST_AT_ONCE} lines", "too-many"))
+        del read.lines[MOST_AT_ONCE:]
+    return load(session, read, dry_run=rehearsal, only=municipality_id)
+
+
+def load(session: Session, read: Parsed, *, dry_run: bool = False, only: int | None = None) -> Report:
     """Bring all lines onto the map, or none: one fault, or a dry run, and nothing is kept.
 
-    The session reaches every municipality (the worker's). What is on the map and not in the file stays.
+    The session reaches every municipality (the worker's), or ``only`` the one whose lines these have to be. What is on
+    the map and not in the file stays.
     """
     report = Report(faults=list(read.faults), notes=list(read.notes))
     try:
         with session.begin_nested():
-            loader = _Loader(session, report)
+            loader = _Loader(session, report, only)
             for at, line in read.lines:
                 loader.take(at, line)
             if report.faults or dry_run:
@@ -71,8 +113,8 @@ def load(session: Session, read: Parsed, *, dry_run: bool = False) -> Report:
 class _Loader:
     """Puts lines on the map one by one, and notes what became of each."""
 
-    def __init__(self, session: Session, report: Report) -> None:
-        self.session, self.report = session, report
+    def __init__(self, session: Session, report: Report, only: int | None) -> None:
+        self.session, self.report, self.only = session, report, only
         self.numbers = {row.slug: row.number for row in categories.every(session)}
         self.joined = {row.id for row in places.joined(session)}
         self.seen: dict[UUID, str] = {}
@@ -82,12 +124,18 @@ class _Loader:
         before = len(self.report.faults)
         municipality_id = self._municipality(at, line)
         for slug in sorted(set(line.categorieen) - self.numbers.keys()):
-            self._blame(at, "categorieen", f"no such category ({slug})")
+            self._blame(at, "categorieen", f"no such category ({slug})", "unknown-category")
         for code in sorted(set(line.ook_voor) - self.joined):
-            self._blame(at, "ook_voor", f"takes no part here ({code})")
+            self._blame(at, "ook_voor", f"takes no part here ({code})", "outside")
+        if municipality_id is not None and self.only not in (None, municipality_id):
+            self._blame(at, "postcode" if line.postcode else "gemeente", NOT_OURS, "not-ours")
         if len(self.report.faults) > before or municipality_id is None:
             return
-        flag, was = self._organisation(line, municipality_id)
+        flag = self._known_organisation(line, municipality_id)
+        if flag is not None and self.only not in (None, flag.municipality_id):
+            self._blame(at, "organisatie_sleutel", NOT_OURS, "not-ours")
+            return
+        flag, was = self._organisation(flag, line, municipality_id)
         self._provision(at, line, flag, was)
 
     def _municipality(self, at: str, line: MapLine) -> int | None:
@@ -96,19 +144,21 @@ class _Loader:
             try:
                 place = places.place_of(self.session, line.postcode, line.gemeente)
             except DomainError as refusal:
-                self._blame(at, "postcode", f"{refusal.code}: {line.postcode}")
+                code = "spans-two" if isinstance(refusal, places.SpansTwo) else "postcode-outside"
+                self._blame(at, "postcode", f"{refusal.code}: {line.postcode}", code)
                 return None
             return line.gemeente if line.gemeente in self.joined else place.municipality_id
         if line.gemeente is None:
-            self._blame(at, "gemeente", "missing: there is no postcode either")
+            self._blame(at, "gemeente", "missing: there is no postcode either", "missing")
         elif line.gemeente not in self.joined:
-            self._blame(at, "gemeente", f"takes no part here ({line.gemeente})")
+            self._blame(at, "gemeente", f"takes no part here ({line.gemeente})", "outside")
         else:
             return line.gemeente
         return None
 
-    def _organisation(self, line: MapLine, municipality_id: int) -> tuple[Organisation, str]:
-        row = self._known_organisation(line, municipality_id)
+    def _organisation(
+        self, row: Organisation | None, line: MapLine, municipality_id: int
+    ) -> tuple[Organisation, str]:
         was = SAME
         if row is None:
             row = Organisation(
@@ -156,7 +206,8 @@ class _Loader:
     def _provision(self, at: str, line: MapLine, flag: Organisation, was: str) -> None:
         row = self._known_provision(line, flag)
         if row is not None and row.id in self.seen:
-            self._blame(at, "sleutel" if line.sleutel else "naam", f"stands at {self.seen[row.id]} as well")
+            why = f"stands at {self.seen[row.id]} as well"
+            self._blame(at, "sleutel" if line.sleutel else "naam", why, "twice")
             return
         values = self._values(line)
         if row is None:
@@ -204,8 +255,8 @@ class _Loader:
             "checked_on": line.nagekeken_op,
         }
 
-    def _blame(self, at: str, name: str, why: str) -> None:
-        self.report.faults.append(Fault(at, name, why))
+    def _blame(self, at: str, name: str, why: str, code: str) -> None:
+        self.report.faults.append(Fault(at, name, why, code))
 
 
 def _changes(row: Organisation | Provision, values: dict[str, Any]) -> bool:

@@ -7,7 +7,6 @@ accessibility with our word in ``details``, and municipalities are service areas
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -27,31 +26,32 @@ STATUS_IN: Final = {
 STATUS_OUT: Final = {"actief": "active", "tijdelijk-dicht": "temporarily closed", "gestopt": "defunct"}
 
 
-def read(path: Path, otherwise: str = "") -> Parsed:
+def read(name: str, content: bytes, otherwise: str = "") -> Parsed:
     """Every service of the file, checked; ``otherwise`` is the category of a service that names none of ours."""
     parsed = Parsed()
-    services = _services(path, parsed)
+    services = _services(name, content, parsed)
     for number, service in enumerate(services, start=1):
-        at = f"{path.name}: service {number}"
+        at = f"{name}: service {number}"
         if isinstance(service, Mapping):
             parsed.take(at, _cells(service, at, otherwise, parsed))
         else:
-            parsed.faults.append(Fault(at, "", "no service"))
+            parsed.faults.append(Fault(at, "", "no service", "no-service"))
     return parsed
 
 
-def _services(path: Path, parsed: Parsed) -> list[Any]:
+def _services(name: str, content: bytes, parsed: Parsed) -> list[Any]:
+    if len(content) > LARGEST_FILE_BYTES:
+        parsed.faults.append(Fault(name, "", "the file is too large", "too-large"))
+        return []
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise ValueError("the file is too large")
-        whole = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as wrong:
-        parsed.faults.append(Fault(path.name, "", f"cannot be read: {wrong}"))
+        whole = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as wrong:
+        parsed.faults.append(Fault(name, "", f"cannot be read: {wrong}", "no-map"))
         return []
     if isinstance(whole, Mapping):
-        whole = next((whole[name] for name in ("contents", "services") if name in whole), [whole])
+        whole = next((whole[key] for key in ("contents", "services") if key in whole), [whole])
     if not isinstance(whole, list):
-        parsed.faults.append(Fault(path.name, "", "no list of services"))
+        parsed.faults.append(Fault(name, "", "no list of services", "no-map"))
         return []
     return whole
 
@@ -59,17 +59,20 @@ def _services(path: Path, parsed: Parsed) -> list[Any]:
 def _cells(service: Mapping[str, Any], at: str, otherwise: str, parsed: Parsed) -> dict[str, Any]:
     organisation = _one(service.get("organization"))
     location, address = _place(service, at, parsed)
+    # where nothing is told the specification still asks for words: its name then stands in for them, as in ours
+    name, about = _text(organisation, "name"), _text(organisation, "description")
     kind = [code for taxonomy, code in _terms(organisation) if taxonomy == KIND]
     categories = [code for taxonomy, code in _terms(service) if taxonomy == TAXONOMY]
     left_out = [code for taxonomy, code in _terms(service) if taxonomy != TAXONOMY]
     if left_out:
-        parsed.notes.append(f"{at}: left out, of other taxonomies: {', '.join(left_out)}")
+        why = f"left out, of other taxonomies: {', '.join(left_out)}"
+        parsed.notes.append(Fault(at, "", why, "other-taxonomy"))
     return {
         "sleutel": _text(service, "id"),
         "organisatie_sleutel": _text(organisation, "id"),
-        "organisatie": _text(organisation, "name"),
+        "organisatie": name,
         "soort": kind[0] if kind else "",
-        "over_organisatie": _text(organisation, "description"),
+        "over_organisatie": "" if about == name else about,
         "organisatie_telefoon": _phone(organisation),
         "organisatie_email": _text(organisation, "email"),
         "organisatie_website": _text(organisation, "website") or _text(organisation, "url"),
@@ -99,7 +102,8 @@ def _place(
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     locations = [_one(one.get("location")) for one in _all(service, "service_at_locations")]
     if len(locations) > 1:
-        parsed.notes.append(f"{at}: only the first of {len(locations)} places is kept")
+        why = f"only the first of {len(locations)} places is kept"
+        parsed.notes.append(Fault(at, "", why, "first-place"))
     location = locations[0] if locations else {}
     addresses = [one for one in _all(location, "addresses") if one.get("address_type") != "postal"]
     return location, addresses[0] if addresses else {}
@@ -112,9 +116,8 @@ def _access(location: Mapping[str, Any], at: str, parsed: Parsed) -> list[str]:
         if words:
             known.append(words[0])
         else:
-            parsed.notes.append(
-                f"{at}: left out, accessibility not known here: {_text(one, 'description')[:60]}"
-            )
+            why = f"left out, accessibility not known here: {_text(one, 'description')[:60]}"
+            parsed.notes.append(Fault(at, "", why, "access-unknown"))
     return known
 
 

@@ -93,11 +93,13 @@ LISTS: Final = frozenset({"categorieen", "ook_voor", "toegang"})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at a place of the file (a line, or the number of a service), in which field."""
+    """What is wrong at a place of the file (a line, or the number of a service), in which field; ``code`` is for who
+    says it in their own words."""
 
     at: str
     field: str
     why: str
+    code: str = "wrong"
 
     def __str__(self) -> str:
         return f"{self.at}: {self.field}: {self.why}" if self.field else f"{self.at}: {self.why}"
@@ -109,7 +111,7 @@ class Parsed:
 
     lines: list[tuple[str, MapLine]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
 
     def take(self, at: str, cells: Mapping[str, Any]) -> None:
         """Check one line; each mistake is noted."""
@@ -119,12 +121,13 @@ class Parsed:
         except ValidationError as wrong:
             for error in wrong.errors(include_url=False):
                 name = str(error["loc"][0]) if error["loc"] else ""
-                self.faults.append(Fault(at, name, _why(error, given.get(name))))
+                code = "missing" if error["type"] == "missing" else "wrong"
+                self.faults.append(Fault(at, name, _why(error, given.get(name)), code))
             return
         private = [
             name for name, value in given.items() if isinstance(value, str) and _may_be_bsn(name, value)
         ]
-        self.faults += [Fault(at, name, "may hold a citizen service number (BSN)") for name in private]
+        self.faults += [Fault(at, name, "may hold a citizen service number (BSN)", "bsn") for name in private]
         if not private:
             self.lines.append((at, line))
 

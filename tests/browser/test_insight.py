@@ -124,3 +124,23 @@ def test_a_municipality_joins_reads_in_a_list_and_the_region_sees_that_all_is_we
     for path in ("/regio/gezondheid", "/regio/verrekenen", "/regio"):
         frank.visit(path)
         looks_well(frank, axe_source)
+
+
+def test_a_file_of_the_social_map_is_tried_mended_and_read_in(stage: Stage, axe_source: str) -> None:
+    karin = of_staff(stage, Role.MUNICIPALITY_ADMINISTRATOR, "Karin")
+    head = "organisatie;naam;toelichting;categorieen;postcode"
+    good = "Taalhuis;Taalcafé;Samen praten.;samen-op-pad;5664 HJ"
+
+    karin.visit("/voorzieningen").follow("Lees een bestand in, of neem de kaart mee")
+    looks_well(karin, axe_source)
+    karin.page.locator("#veld-bestand").set_input_files(
+        a_file(head, good, "Taalhuis;Leeg;;samen-op-pad;5664 HJ")
+    )
+    karin.press("Lees echt in").reads("Er is niets ingelezen", "Dit is niet ingevuld.")
+    looks_well(karin, axe_source)
+    karin.page.locator("#veld-bestand").set_input_files(a_file(head, good))
+    karin.press("Probeer het eerst").reads("Dit was een proef")
+    karin.page.locator("#veld-bestand").set_input_files(a_file(head, good))
+    karin.press("Lees echt in").reads("Het staat op de kaart")
+    looks_well(karin, axe_source)
+    karin.visit("/in-de-buurt?zoek=Taalcafé").reads("Taalcafé")

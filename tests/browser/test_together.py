@@ -116,6 +116,7 @@ def test_axe_finds_nothing_on_the_pages_of_doing_together(
         (desk, f"/activiteiten/{meal.id}/wijzigen"), (desk, f"/activiteiten/{meal.id}/afzeggen"),
         (desk, "/bureau/activiteiten"), (desk, "/voorzieningen"), (desk, f"/voorzieningen/{kept.id}"),
         (desk, "/voorzieningen/nieuw"), (desk, "/voorzieningen/organisaties/nieuw"),
+        (desk, "/voorzieningen/bestand/inlezen"),
     ]  # fmt: skip
     context = stage.browser.new_context(
         base_url=stage.site.address,

@@ -15,6 +15,8 @@ from app.access.roles import Role
 from app.db import Database, Scope, scope_to
 from app.imports import service
 from app.imports.models import ImportKind
+from app.social_map import files as social_map_files
+from tests.app.activities.making import an_organisation
 from tests.app.conftest import rows_of
 from tests.databases import Database as Migrated
 from tests.web.desks.helpers import TOKEN, Desk, a_desk
@@ -158,3 +160,123 @@ def test_a_municipality_joins_step_by_step_and_only_the_region_says_so(
     with program.transaction() as session:
         scope_to(session, Scope(person_id=UUID(str(karin.actor.person_id)), municipalities=frozenset({1771})))
         assert session.execute(text("SELECT let_join(772)")).scalar_one() is False
+
+
+MAP = "/voorzieningen/bestand/inlezen"
+COLUMNS = "organisatie;naam;toelichting;categorieen;postcode"
+PROVISIONS = "SELECT name, municipality_id FROM provision ORDER BY name"
+
+
+def on_the_map(desk: Desk, content: bytes, **typed: str) -> Any:
+    token = TOKEN.search(desk.get(MAP).text)
+    assert token is not None
+    return desk.client.post(
+        MAP, data={"csrf": token[1], **typed}, files={"bestand": ("kaart.csv", content, "text/csv")}
+    )
+
+
+def test_a_spreadsheet_of_the_social_map_is_tried_read_in_and_the_second_time_changes_nothing(
+    fresh_database: Migrated, karin: Desk
+) -> None:
+    line = "Taalhuis;Taalcafé;Samen praten.;nederlands-oefenen-lezen-en-schrijven;5664 HJ"
+    file = f"{COLUMNS}\n{line}\n".encode("cp1252")
+
+    tried = on_the_map(karin, file, knop="proef")
+    before = rows_of(fresh_database, PROVISIONS)
+    read = on_the_map(karin, file, knop="lees")
+    again = on_the_map(karin, file, knop="lees")
+
+    assert "Dit was een proef: er is niets veranderd." in said(tried.text)
+    assert before == []
+    assert (read.status_code, "Het staat op de kaart" in said(read.text)) == (200, True)
+    assert rows_of(fresh_database, PROVISIONS) == [("Taalcafé", 1771)]
+    assert "Er was niets te veranderen" in said(again.text)
+
+
+def test_one_wrong_line_of_the_social_map_and_each_mistake_is_told_and_nothing_is_read_in(
+    fresh_database: Migrated, karin: Desk
+) -> None:
+    good = "Taalhuis;Taalcafé;Samen praten.;nederlands-oefenen-lezen-en-schrijven;5664 HJ"
+    wrong = [
+        "Taalhuis;Zonder tekst;;samen-op-pad;5664 HJ",
+        "Taalhuis;Zonder onderwerp;Ja;wat-is-dit;5664 HJ",
+        "Taalhuis;Van hiernaast;Ja;samen-op-pad;5611 AB",
+        "Taalhuis;Geen postcode;Ja;samen-op-pad;boven",
+        "Taalhuis;Te kort;Ja",
+    ]
+
+    answer = on_the_map(karin, "\n".join([COLUMNS, good, *wrong]).encode(), knop="lees")
+    page = said(answer.text)
+
+    assert answer.status_code == 422
+    assert "Er is niets ingelezen" in page
+    for sentence in (
+        "3 toelichting Dit is niet ingevuld.",
+        "4 categorieen Dit onderwerp kennen wij niet.",
+        "5 postcode Dit hoort bij een andere gemeente.",
+        "6 postcode Schrijf vier cijfers en twee letters, zoals 5664 HJ.",
+        "7 Deze regel heeft meer of minder vakjes dan de eerste regel.",
+    ):
+        assert sentence in page
+    assert rows_of(fresh_database, PROVISIONS) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "Kies een bestand."),
+        (b"naam;naam\n", "Een kolom staat twee keer in de eerste regel."),
+        (b"naam;soort\n", "Deze kolom mist."),
+        (b"{nee", "Dit bestand kunnen wij niet lezen."),
+        (b"[3]", "Hier staat geen voorziening."),
+        (b"\x00\x01\x02", "Deze kolom mist."),
+    ],
+)
+def test_what_is_no_social_map_gets_a_sentence(karin: Desk, content: bytes, sentence: str) -> None:
+    answer = on_the_map(karin, content, knop="proef")
+
+    assert answer.status_code == 422
+    assert sentence in said(answer.text)
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_the_map_that_a_desk_takes_out_reads_back_as_it_was(
+    fresh_database: Migrated, karin: Desk, kind: str
+) -> None:
+    line = "Taalhuis;Taalcafé;Samen praten.;nederlands-oefenen-lezen-en-schrijven;5664 HJ"
+    on_the_map(karin, f"{COLUMNS}\n{line}\n".encode(), knop="lees")
+
+    taken = karin.get(f"/voorzieningen/bestand/kaart.{kind}")
+    back = on_the_map(karin, taken.content, knop="lees")
+
+    assert "Taalcafé" in taken.text
+    assert "Er was niets te veranderen" in said(back.text)
+
+
+def test_an_organisation_of_the_neighbours_is_not_changed_by_its_key(
+    fresh_database: Migrated, karin: Desk
+) -> None:
+    theirs = an_organisation(fresh_database, name="Van elders")
+    moved = "UPDATE organisation SET external_id = 'O9', municipality_id = 772 WHERE id = :id RETURNING 1"
+    rows_of(fresh_database, moved, id=theirs)
+    line = "O9;Van ons;040 285 4030;Taalcafé;Ja;samen-op-pad;5664 HJ"
+    head = "organisatie_sleutel;organisatie;organisatie_telefoon;naam;toelichting;categorieen;postcode"
+
+    answer = on_the_map(karin, f"{head}\n{line}".encode(), knop="lees")
+
+    assert "2 organisatie_sleutel Dit hoort bij een andere gemeente." in said(answer.text)
+    assert rows_of(fresh_database, "SELECT phone FROM organisation WHERE id = :id", id=theirs) != [
+        ("+31402854030",)
+    ]
+
+
+def test_what_comes_after_so_many_lines_is_told_and_nothing_is_read_in(
+    fresh_database: Migrated, karin: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(social_map_files, "MOST_AT_ONCE", 1)
+    lines = [f"Taalhuis;Taalcafé {n};Ja;samen-op-pad;5664 HJ" for n in range(3)]
+
+    answer = on_the_map(karin, "\n".join([COLUMNS, *lines]).encode(), knop="lees")
+
+    assert "3 Het bestand is te lang." in said(answer.text)
+    assert rows_of(fresh_database, PROVISIONS) == []
