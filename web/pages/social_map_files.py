@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
 from pydantic import Field
@@ -27,7 +27,6 @@ from web.session import Staff
 router = APIRouter(prefix="/voorzieningen/bestand")
 HERE: Final = "/voorzieningen/bestand"
 SHOWN: Final = 200
-KINDS: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 class NewFile(Incoming):
@@ -87,8 +86,8 @@ def _page(  # noqa: PLR0913 - the form, and what became of it
         report=report,
         rehearsal=rehearsal,
         counts={what: told.count(what) for what in (NEW, CHANGED, SAME)},
-        faults=[(_place(one), one.field, _why(lang, one)) for one in told.faults[:SHOWN]],
-        notes=[(_place(one), _why(lang, one)) for one in told.notes[:SHOWN]],
+        faults=[(_number(one.at), one.field, _why(lang, one)) for one in told.faults[:SHOWN]],
+        notes=[(_number(one.at), _why(lang, one)) for one in told.notes[:SHOWN]],
         done=[
             (_number(at), name, translate(lang, words.BECAME[what])) for at, what, name in told.done[:SHOWN]
         ],
@@ -97,10 +96,6 @@ def _page(  # noqa: PLR0913 - the form, and what became of it
         categories=common.category_choices(categories.every(session), lang),
         at=lambda path="": at_desk(request, f"{HERE}{path}", municipality),
     )
-
-
-def _place(fault: Fault) -> str:
-    return _number(fault.at)
 
 
 def _number(at: str) -> str:
@@ -116,9 +111,19 @@ def _why(lang: str, fault: Fault) -> str:
     return translate(lang, words.FILE_REASONS.get(fault.code, words.FILE_REASONS["wrong"]))
 
 
-@router.get("/kaart.{kind}", name="social_map_files.taken")
-def taken(session: Opened, actor: Staff, kind: Literal["csv", "json"]) -> Response:
+@router.get("/kaart.csv", name="social_map_files.as_csv")
+def as_csv(session: Opened, actor: Staff) -> Response:
     """The map of this municipality as a file that the form reads back."""
+    return _taken(session, actor, "kaart.csv", "text/csv; charset=utf-8")
+
+
+@router.get("/kaart.json", name="social_map_files.as_json")
+def as_json(session: Opened, actor: Staff) -> Response:
+    """The same in the terms of HSDS, for another program."""
+    return _taken(session, actor, "kaart.json", "application/json")
+
+
+def _taken(session: Opened, actor: Actor, name: str, kind: str) -> Response:
     municipality = own_municipality(session, actor, Permission.KEEP_SOCIAL_MAP)
-    text, _ = files.written(session, Path(f"kaart.{kind}"), {municipality.id})
-    return download([text.encode()], KINDS[kind], f"sociale-kaart-{municipality.id}.{kind}")
+    text, _ = files.written(session, Path(name), {municipality.id})
+    return download([text.encode()], kind, f"sociale-{name.replace('.', f'-{municipality.id}.')}")
