@@ -93,6 +93,11 @@ def moment(when: datetime, lang: str = DUTCH, *, now: date | datetime | None = N
     return f"{day(when, lang, now=now)}, {clock(when, lang)}"
 
 
+def full_moment(when: datetime, lang: str = DUTCH) -> str:
+    """``3 maart 2026, 14.00 uur``: on what is kept for years."""
+    return f"{full_date(when, lang)}, {clock(when, lang)}"
+
+
 def near(when: date | datetime, now: date | datetime, lang: str = DUTCH) -> str:
     """``vandaag``, ``morgen``, ``gisteren``, else the day; a datetime adds its time."""
     distance = (local_date(when) - local_date(now)).days

@@ -54,6 +54,6 @@ def _cell(value: Cell, lang: str) -> str:
         case int():
             return dutch.number(value, lang)
         case datetime():
-            return dutch.moment(value, lang)
+            return dutch.full_moment(value, lang)
         case _:
             return str(value)

@@ -26,6 +26,7 @@ class NoticeText:
     subject: str
     body: str
     path: str
+    kind: str
 
 
 PROPOSAL: Final = "/mijn/voorstellen/{id}"
@@ -608,7 +609,7 @@ def text_of(notice_kind: str, params: Mapping[str, Any], lang: str = DUTCH) -> N
         when=_when(params.get("starts_at"), chosen),
         roosjes=_booked(params, chosen),
     )
-    return NoticeText(subject, said[:1].upper() + said[1:], PATHS[notice_kind])
+    return NoticeText(subject, said[:1].upper() + said[1:], PATHS[notice_kind], notice_kind)
 
 
 def mail_text(notice_kind: str, params: Mapping[str, Any], lang: str = DUTCH) -> NoticeText:
@@ -626,7 +627,7 @@ def mail_text(notice_kind: str, params: Mapping[str, Any], lang: str = DUTCH) ->
         when=_when(params.get("starts_at"), chosen),
         roosjes=_booked(params, chosen),
     )
-    return NoticeText(said.subject, written[:1].upper() + written[1:], said.path)
+    return NoticeText(said.subject, written[:1].upper() + written[1:], said.path, notice_kind)
 
 
 APPOINTMENT: Final = ("uw afspraak", "your appointment")

@@ -260,11 +260,15 @@ class _Loader:
 
 
 def _changes(row: Organisation | Provision, values: dict[str, Any]) -> bool:
-    """Write the values that differ; whether there were any."""
-    differing = {name: value for name, value in values.items() if getattr(row, name) != value}
+    """Write the values that differ; whether there were any. A list in another order is the same list."""
+    differing = {name: value for name, value in values.items() if _settled(getattr(row, name)) != value}
     for name, value in differing.items():
         setattr(row, name, value)
     return bool(differing)
+
+
+def _settled(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value
 
 
 def _uuid(text: str) -> UUID | None:

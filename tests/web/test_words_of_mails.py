@@ -92,8 +92,8 @@ def test_no_letter_in_english_has_dutch_in_it() -> None:
         rendering.environment("en")
         .get_template("notices/_letter.html")
         .render(
-            letter=letter, day=date(2026, 3, 3), call="040 283 45 67", address="x.example", dress=OURS_ALONE,
-            choosing=[],
+            letter=letter, texts=said, choosing=[], day=date(2026, 3, 3), call="040 283 45 67", address="x.example",
+            dress=OURS_ALONE,
         )
     )  # fmt: skip
     words = [each.words for each in read(paper)]

@@ -264,7 +264,7 @@ def receipt(request: Request, session: Opened, actor: Staff, id: UUID) -> Respon
     contact = wmo.addressee(session, actor, row)
     values: dict[str, Any] = {
         "contact": contact, "report": row, "asked": asked, "municipality": municipality,
-        "call": phone.display(municipality.phone), "terms": wmo.terms(row.reported_on),
+        "call": phone.display(municipality.phone), "terms": wmo.terms(row.reported_on), "day": today(session),
         "town": places.place_name(session, home(session, row.person_id).pc4),
     }  # fmt: skip
     try:

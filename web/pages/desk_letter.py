@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.access.letters import HasKey, HasMail, NewLetter, NotForOneself, NotForStaff
 from app.access.limits import LETTER_BY_MAKER, spend
 from app.access.roles import Permission
+from app.clock import today
 from app.errors import DomainError, TooMany
 from app.http import Opened
 from app.looks import dress
@@ -81,9 +82,10 @@ def make(request: Request, session: Opened, actor: Staff, id: UUID, form: Submit
         "town": places.place_name(session, people.home(session, id).pc4),
         "municipality": municipality,
         "dress": look,
+        "day": today(session),
         "call": phone.display(municipality.phone),
         "until": until,
-        "address": request.app.state.settings.address,
+        "address": request.app.state.settings.address.partition("://")[2],
         "code": " ".join(code[at : at + 4] for at in range(0, letters.DIGITS, 4)),
     }
     try:

@@ -102,8 +102,10 @@ def _written(
     """One letter in the language of who reads it, with whom they may choose on a slip to give back."""
     lang, moment = letter.language, now(session)
     template = rendering.environment(lang).get_template("notices/_letter.html")
+    # who chooses in this very letter is not told besides that there is something to choose
+    texts = [text for text in letter.texts if not (waiting and text.kind == "willing")]
     return template.render(
-        letter=letter, day=today(session), call=phone.display(letter.municipality.phone),
+        letter=letter, texts=texts, day=today(session), call=phone.display(letter.municipality.phone),
         address=request.app.state.settings.address.partition("://")[2],
         dress=look,
         choosing=[

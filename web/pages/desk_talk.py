@@ -11,11 +11,11 @@ from app.access import once
 from app.access.actor import Actor
 from app.access.roles import Permission
 from app.categories import service as categories
-from app.clock import AMSTERDAM
+from app.clock import AMSTERDAM, today
 from app.errors import DomainError, Invalid
 from app.http import Opened
 from app.looks import dress
-from app.people import service as people
+from app.people import phone, service as people
 from app.phoning import service
 from app.phoning.models import TalkWay
 from app.phoning.schemas import Talk
@@ -234,6 +234,7 @@ def letter(request: Request, session: Opened, actor: Staff, id: UUID) -> Respons
     values: dict[str, Any] = {
         "row": row, "contact": contact, "municipality": municipality,
         "town": places.place_name(session, people.home(session, row.person_id).pc4),
+        "call": phone.display(municipality.phone), "day": today(session),
         "way": translate(contact.person.language, WAYS[row.way]),
     }  # fmt: skip
     try:

@@ -123,6 +123,8 @@ def test_what_was_written_is_read_back_as_the_same(session: Session, tmp_path: P
     loaded(
         session, a_csv(tmp_path, {}, {"sleutel": "", "naam": "Zonder sleutel", "toegang": "", "ook_voor": ""})
     )
+    for row in search.shown(session, Wanted()).rows:  # their order says nothing
+        row.category_numbers = row.category_numbers[::-1]
     out = tmp_path / name
 
     text, count = files.written(session, out, {1771})

@@ -152,11 +152,17 @@ def test_who_reads_on_paper_chooses_on_a_slip_to_cut_off(
         number = held.number
     without_mail(fresh_database, annie)
     rows_of(fresh_database, "UPDATE contact SET street = 'Langstraat', house_number = '12' RETURNING 1")
+    told = rows_of(
+        fresh_database,
+        "INSERT INTO notice (id, person_id, municipality_id, kind, subject_id, turn, params) VALUES"
+        " (gen_random_uuid(), :who, 1771, 'willing', gen_random_uuid(), 0, '{\"title\": \"De markt\"}') RETURNING id",
+        who=annie.person_id,
+    )[0].id
     rows_of(
         fresh_database,
         "INSERT INTO dispatch (id, municipality_id, person_id, carrier, notice_ids, reference)"
-        " VALUES (gen_random_uuid(), 1771, :who, 'letter', ARRAY[gen_random_uuid()], 'B-7K3M-Q9XD') RETURNING id",
-        who=annie.person_id,
+        " VALUES (gen_random_uuid(), 1771, :who, 'letter', ARRAY[CAST(:told AS uuid)], 'B-7K3M-Q9XD') RETURNING id",
+        who=annie.person_id, told=told,
     )  # fmt: skip
     rows_of(
         fresh_database,
@@ -170,6 +176,7 @@ def test_who_reads_on_paper_chooses_on_a_slip_to_cut_off(
     assert desk.says(f"Uw nummer: {number}.")
     assert desk.says("stuur het naar ons: Geldrop-Mierlo, Antwoordnummer 7, Geldrop.")
     assert desk.says("1. Youssef, ")
+    assert not desk.says("Iemand wil u helpen")  # that there is a choice is not told twice
     assert desk.page.count("post-box") == len(("Youssef", "Niemand van hen", "Bel mij even"))
 
 
