@@ -70,7 +70,7 @@ def line_chart(
         left,
         right,
         floor,
-        _apart(lines, top) if not narrow else _above_or_below(lines, floor),
+        _apart(lines, top, floor) if not narrow else _above_or_below(lines, floor),
         tuple(Tick(y(step * place), str(step * place)) for place in range(steps + 1)),
         tuple(
             Tick(x, label)
@@ -80,12 +80,16 @@ def line_chart(
     )
 
 
-def _apart(lines: list[Line], top: float) -> tuple[Line, ...]:
-    """End labels at least 20 units from each other, from the highest line down."""
+def _apart(lines: list[Line], top: float, floor: float) -> tuple[Line, ...]:
+    """End labels at least 20 units from each other, none below the floor, where the names of the months stand."""
     placed: dict[str, float] = {}
+    by_height = sorted(lines, key=lambda line: line.end_y)
     least = top - 20.0
-    for line in sorted(lines, key=lambda line: line.end_y):
+    for line in by_height:
         placed[line.name] = least = max(line.end_y, least + 20)
+    most = floor + 20.0
+    for line in reversed(by_height):
+        placed[line.name] = most = min(placed[line.name], most - 20)
     return tuple(_labelled(line, placed[line.name] + 5) for line in lines)
 
 

@@ -47,6 +47,13 @@ def test_a_line_stays_inside_its_chart(values: list[int], narrow: bool) -> None:
     assert int(chart.values[-1].text) >= max(values)
 
 
+def test_two_lines_that_end_at_nothing_are_named_above_the_names_of_the_months() -> None:
+    chart = svg.line_chart(["a", "b"], [("x", [3, 0]), ("y", [1, 0])])
+    low, high = sorted((line.label_y for line in chart.lines), reverse=True)
+    assert low == chart.floor + 5
+    assert low - high == 20
+
+
 def test_end_labels_do_not_cover_each_other() -> None:
     chart = svg.line_chart(["a", "b"], [("x", [1, 100]), ("y", [1, 99])])
     first, second = (line.label_y for line in chart.lines)
