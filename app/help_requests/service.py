@@ -301,7 +301,8 @@ def see(session: Session, actor: Actor, help_request: HelpRequest) -> None:
         Permission.MODERATE_REQUEST
     ):
         help_request.seen_at = now(session)
-        help_request.broker_id = help_request.broker_id or actor.person_id
+        if help_request.broker_id is None:
+            help_request.broker = session.get_one(Person, actor.person_id)
         session.flush()
 
 

@@ -48,10 +48,13 @@ def test_opening_a_case_tells_that_it_was_read(
     fresh_database: Migrated, program: Database, desk: Desk
 ) -> None:
     row = a_case(program)
-    desk.get(f"/bureau/zaken/{row.id}")
+    page = desk.get(f"/bureau/zaken/{row.id}").text
     seen = rows_of(fresh_database, "SELECT seen_at, broker_id FROM help_request WHERE id = :id", id=row.id)[0]
     assert seen.seen_at is not None
     assert seen.broker_id == desk.actor.person_id
+    face = re.search(r"Vast gezicht</dt>\s*<dd>\s*([^<]*?)\s*</dd>", page)
+    assert face is not None
+    assert face[1] == desk.actor.first_name
 
 
 def test_who_has_no_mail_is_phoned_to_choose(fresh_database: Migrated, program: Database, desk: Desk) -> None:
