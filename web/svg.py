@@ -227,6 +227,60 @@ def pair_chart(rows: Sequence[tuple[str, int, int]], *, width: int = 380) -> tup
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """One end of the bands: who helps on the left, who asks on the right; its name stands above its bar."""
+
+    label: str
+    count: int
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class FlowChart:
+    """Bands from who helps to who asks, each as wide as its count; ``bands`` are closed SVG paths."""
+
+    width: int
+    height: int
+    bar: int
+    left: tuple[End, ...]
+    right: tuple[End, ...]
+    bands: tuple[str, ...]
+
+
+def flow_chart(flows: Sequence[tuple[str, str, int]], *, width: int = 380) -> FlowChart:
+    """``flows`` are (from, to, count), every pair once, all counts known and above 0."""
+    bar, above, high, thin = 12, 26, 150, 3.0
+    whole = sum(count for _, _, count in flows) or 1
+    thick = [max(thin, round(count * high / whole, 1)) for _, _, count in flows]
+
+    def ends(names: list[str]) -> tuple[tuple[End, ...], list[float]]:
+        """The bars of a side from above down, and where each band meets its own."""
+        placed: list[End] = []
+        meets = [0.0] * len(flows)
+        y = 24.0
+        for name in dict.fromkeys(names):
+            y += above
+            own = [place for place, other in enumerate(names) if other == name]
+            for place in own:
+                meets[place] = round(y + sum(thick[one] for one in own if one < place), 1)
+            height = round(sum(thick[place] for place in own), 1)
+            placed.append(End(name, sum(flows[place][2] for place in own), round(y, 1), height))
+            y += height + 8
+        return tuple(placed), meets
+
+    (left, starts), (right, stops) = ends([flow[0] for flow in flows]), ends([flow[1] for flow in flows])
+    middle, far = width // 2, width - bar
+    bands = tuple(
+        f"M{bar} {start}C{middle} {start} {middle} {stop} {far} {stop}V{round(stop + size, 1)}"
+        f"C{middle} {round(stop + size, 1)} {middle} {round(start + size, 1)} {bar} {round(start + size, 1)}Z"
+        for start, stop, size in zip(starts, stops, thick, strict=True)
+    )
+    lowest = max((end.y + end.height for end in (*left, *right)), default=0.0)
+    return FlowChart(width, ceil(lowest) + 4, bar, left, right, bands)
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """A person in a ring: place of the petal, its turn towards the middle, and the arrow to the next one."""
 

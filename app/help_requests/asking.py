@@ -92,9 +92,11 @@ def category_of(session: Session, answers: Answers) -> Category:
     return categories.by_slug(session, answers.get("soort", {}).get("categorie", ""))
 
 
-def kinds_of(session: Session, answers: Answers) -> tuple[Kind, ...]:
-    """What may stand against the help of the draft."""
-    return kinds.allowed(category_of(session, answers))
+def kinds_of(session: Session, actor: Actor, answers: Answers) -> tuple[Kind, ...]:
+    """What may stand against the help of the draft where it is asked; nothing where this help is not asked at all."""
+    category, _, municipality = _here(session, actor, answers)
+    closed = category.number in municipality.closed_categories
+    return () if closed else kinds.allowed(category, municipality.paid_only)
 
 
 def check_when(session: Session, when: When) -> None:
@@ -162,14 +164,23 @@ class Preview:
 
 def preview(session: Session, actor: Actor, answers: Answers) -> Preview:
     """The draft as it would be sent now."""
-    category = category_of(session, answers)
-    place = place_of(session, actor, Where.model_validate(answers["waar"]))
-    municipality = places.municipality(session, place.municipality_id)
-    moment = now(session)
+    category, place, municipality = _here(session, actor, answers)
+    promised_at = add_working_days(now(session), municipality.promise_days)
+    read_first = help_requests.is_read_first(municipality, category)
     day = today(session)
-    promised_at = add_working_days(moment, municipality.promise_days)
-    new, read_first = request_of(answers, category, day), help_requests.is_read_first(municipality, category)
+    new = request_of(answers, category, day, municipality.paid_only)
     return Preview(new, category, place, municipality, promised_at, day, read_first)
+
+
+def as_sent(session: Session, actor: Actor, answers: Answers) -> NewHelpRequest:
+    """The request that the answers add up to, in the terms of the place where it is asked."""
+    category, _, municipality = _here(session, actor, answers)
+    return request_of(answers, category, today(session), municipality.paid_only)
+
+
+def _here(session: Session, actor: Actor, answers: Answers) -> tuple[Category, places.Place, Municipality]:
+    place = place_of(session, actor, Where.model_validate(answers["waar"]))
+    return category_of(session, answers), place, places.municipality(session, place.municipality_id)
 
 
 def asks_yes(session: Session, actor: Actor, answers: Answers) -> bool:
@@ -196,7 +207,7 @@ def waits_for(session: Session, actor: Actor, answers: Answers) -> ToCome | None
 
 def send_as(session: Session, actor: Actor, draft: AskDraft) -> HelpRequest:
     """Post the draft for who is signed in, once; what was typed is then no longer kept."""
-    new = request_of(draft.answers, category_of(session, draft.answers), today(session))
+    new = as_sent(session, actor, draft.answers)
     help_request = help_requests.post(session, actor, new)
     propose.for_request(session, actor, help_request)
     draft.sent_request_id = str(help_request.id)
@@ -283,7 +294,7 @@ def confirm(session: Session, email: str, draft_hash: bytes | None) -> Confirmed
 
 
 def _keep_unsent(session: Session, actor: Actor, draft: AskDraft) -> HelpRequest:
-    new = request_of(draft.answers, category_of(session, draft.answers), today(session))
+    new = as_sent(session, actor, draft.answers)
     help_request = help_requests.draft(session, actor, new.model_copy(update={"sensitive_yes": None}))
     draft.sent_request_id, draft.answers = str(help_request.id), {}
     session.flush()

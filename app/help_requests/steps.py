@@ -232,13 +232,15 @@ def said_yes(answers: Mapping[str, Mapping[str, Any]]) -> str | None:
     return typed if typed.isdecimal() and len(typed) < 5 and int(typed) > 0 else None
 
 
-def request_of(answers: Mapping[str, Mapping[str, Any]], category: Category, day: date) -> NewHelpRequest:
-    """The request that the answers add up to; raises pydantic's ValidationError while something is missing."""
+def request_of(
+    answers: Mapping[str, Mapping[str, Any]], category: Category, day: date, paid_only: Collection[int]
+) -> NewHelpRequest:
+    """The request that the answers add up to, where nobody does ``paid_only`` unpaid; raises pydantic's ValidationError while something is missing."""
     title, body = split(What.model_validate(answers.get("wat", {})).text)
     return NewHelpRequest.model_validate(
         {
             "categorie": category.slug, "titel": title, "toelichting": body or None,
-            "soort": chosen_kind(answers, category), YES: said_yes(answers),
+            "soort": chosen_kind(answers, category, paid_only), YES: said_yes(answers),
             **When.model_validate(answers.get("wanneer", {})).terms(day),
             **Where.model_validate(answers.get("waar", {})).reach(),
         }

@@ -1,9 +1,10 @@
 """Writing down what the panel said, following it up, and reading it: of one municipality, or of the region."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -49,6 +50,27 @@ def of_municipality(session: Session, actor: Actor, municipality_id: int) -> lis
             PanelPoint.said_on.desc(),
             PanelPoint.id,
         )
+        .limit(SHOWN)
+    )
+    return list(session.scalars(query))
+
+
+def of_half(
+    session: Session, actor: Actor, municipality_id: int, since: date, until: date
+) -> list[PanelPoint]:
+    """What the panel said from ``since`` to before ``until``, and what it said before that still waits; in that order
+    of days."""
+    require(actor, Permission.SEE_FIGURES, municipality_id)
+    waits = PanelPoint.status.not_in(ENDED)
+    query = (
+        select(PanelPoint)
+        .where(
+            visible(actor, Permission.SEE_FIGURES, PanelPoint),
+            PanelPoint.municipality_id == municipality_id,
+            PanelPoint.said_on < until,
+            or_(PanelPoint.said_on >= since, waits),
+        )
+        .order_by(PanelPoint.said_on, PanelPoint.id)
         .limit(SHOWN)
     )
     return list(session.scalars(query))

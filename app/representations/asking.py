@@ -3,11 +3,10 @@
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.categories import service as categories
-from app.clock import today
 from app.errors import Invalid
+from app.help_requests import asking
 from app.help_requests.draft import AskDraft
-from app.help_requests.steps import SOMEBODY, Where, request_of
+from app.help_requests.steps import SOMEBODY, Where
 from app.representations import service
 from app.representations.models import Representation
 from app.representations.schemas import ForAnother, Other
@@ -30,14 +29,13 @@ def check_other(session: Session, actor: Actor, where: Where) -> None:
 def send(session: Session, actor: Actor, draft: AskDraft) -> Representation:
     """Say for whom this is, once; what was typed is then no longer kept here. Raises Invalid, TooMany."""
     where = Where.model_validate(draft.answers["waar"])
-    category = categories.by_slug(session, draft.answers.get("soort", {}).get("categorie", ""))
     other = Other.model_validate(
         {
             "voornaam": where.other_name, "postcode": str(where.postcode), "gemeente": where.municipality_id,
             "telefoon": where.other_phone, "email": where.other_email,
         }
     )  # fmt: skip
-    question = request_of(draft.answers, category, today(session))
+    question = asking.as_sent(session, actor, draft.answers)
     row = service.ask(session, actor, ForAnother.model_construct(other=other, question=question))
     draft.sent_request_id = f"{SENT}{row.id}"
     draft.answers = {"gevraagd": {"naam": other.first_name, "mail": other.email is not None}}

@@ -221,6 +221,41 @@ def test_one_municipality_shares_its_settings_and_another_sees_first_what_would_
     hein.visit("/gemeente/voorbeelden").reads("Nog niemand deelde een voorbeeld.")
 
 
+def test_work_that_stays_paid_here_is_asked_of_no_volunteer(stage: Stage, axe_source: str) -> None:
+    with stage.program.transaction() as session:
+        a_helper(session, first_name="Fatima")
+        her = a_person(session)
+    ria = Person(stage, her, viewport=PHONE)
+    karin, marja = of_staff(stage, "Karin", Role.MUNICIPALITY_ADMINISTRATOR), of_staff(stage, "Marja")
+    paid = karin.page.get_by_role("group", name="Dit is hier betaald werk").get_by_label("Samen op pad")
+
+    karin.visit("/gemeente/instellingen").page.get_by_text("Kies het werk").click()
+    paid.check()
+    karin.press("Bekijk eerst wat verandert").reads("Nog niets is bewaard.", "Samen op pad")
+    look(stage.browser, karin.page, axe_source)
+    karin.press("Bewaar deze instellingen").reads("Uw instellingen zijn bewaard.")
+    to_the_last_screen(ria).reads("U betaalt ervoor.")
+    look(stage.browser, ria.page, axe_source)
+    ria.press("Verstuur mijn vraag").reads("Wie heeft het")
+    marja.visit("/bureau?wie=allen").follow("Samen naar de weekmarkt").reads("Niemand past")
+    marja.does_not_read("Fatima")
+
+    karin.visit("/gemeente/instellingen")
+    paid.uncheck()
+    karin.press("Bewaar de instellingen").reads("Uw instellingen zijn bewaard.")
+    to_the_last_screen(ria).does_not_read("U betaalt ervoor.")
+    ria.press("Verstuur mijn vraag").reads("Wie heeft het")
+    kinds = rows_of(stage.database, "SELECT kind FROM help_request ORDER BY created_at")
+    assert [row.kind for row in kinds] == ["betaald", "roosjes"]
+
+
+def to_the_last_screen(person: Person) -> Person:
+    """Asking, up to what others will see."""
+    person.visit("/").type("Waar kunt u hulp bij gebruiken?", "Samen naar de weekmarkt").press("Vraag hulp")
+    person.page.get_by_label("Samen op pad").check()
+    return person.press("Verder").press("Verder").press("Verder").reads("Dit zien anderen niet")
+
+
 def test_what_the_panel_said_gets_somebody_a_day_and_an_answer(stage: Stage, axe_source: str) -> None:
     marja = of_staff(stage, "Marja", Role.MUNICIPALITY_ADMINISTRATOR)
 

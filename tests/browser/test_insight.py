@@ -121,6 +121,14 @@ def test_a_municipality_joins_reads_in_a_list_and_the_region_sees_that_all_is_we
     )
     karin.press("Probeer het eerst").reads("1 regel is goed om in te lezen", "1 regel overgeslagen")
     looks_well(karin, axe_source)
+    karin.visit("/gemeente/inlezen").page.get_by_role("radio", name="Mensen").check()
+    karin.page.get_by_label("De mensen weten dat hun gegevens hierheen gaan").check()
+    karin.page.locator("#veld-bestand").set_input_files(
+        a_file("voornaam;achternaam;postcode;huisnummer", "Jo;van Dam;5664 HJ;1")
+    )
+    karin.press("Lees echt in").reads("1 regel is ingelezen")
+    marja = of_staff(stage, Role.BROKER, "Marja")
+    marja.visit("/bureau/mensen?zoek=van+Dam").reads("Jo van Dam")
     for path in ("/regio/gezondheid", "/regio/verrekenen", "/regio"):
         frank.visit(path)
         looks_well(frank, axe_source)

@@ -1,7 +1,7 @@
 """Charts, balances, rings and maps: what is drawn is what is so."""
 
 import math
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, strategies as st
@@ -65,6 +65,31 @@ def test_a_hidden_count_has_no_height_of_its_own() -> None:
     assert (one.height, one.count) == (other.height, None)
     hidden = svg.share_chart([("a", None, None)]).rows[0]
     assert (hidden.part_width, hidden.whole_width) == (0, 0)
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")),
+        st.integers(1, 5000),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_each_end_of_the_bands_is_as_high_as_its_bands_together_and_covers_no_other(
+    counts: dict[tuple[str, str], int],
+) -> None:
+    chart = svg.flow_chart([(*pair, count) for pair, count in counts.items()])
+    assert len(chart.bands) == len(counts)
+    assert (
+        sum(end.count for end in chart.left) == sum(end.count for end in chart.right) == sum(counts.values())
+    )
+    assert math.isclose(
+        sum(end.height for end in chart.left), sum(end.height for end in chart.right), abs_tol=0.5
+    )
+    for side in (chart.left, chart.right):
+        for end, below in pairwise(side):
+            assert end.y + end.height + 20 < below.y
+        assert side[-1].y + side[-1].height <= chart.height
 
 
 def test_columns_after_the_promise_are_late() -> None:

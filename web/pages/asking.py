@@ -188,7 +188,10 @@ def send(request: Request, session: Opened, actor: Visitor, form: Submitted[Who]
     if form.button == SAVE:
         asking.keep(session, draft, "versturen", screens.typed(form))
         return see_other(KEPT)
-    if form.value is not None and form.value.kind not in (None, *asking.kinds_of(session, draft.answers)):
+    here = asking.kinds_of(session, actor, draft.answers)
+    if not here:
+        form.refuse("", screens.KIND_SENTENCES["closed-here"])
+    elif form.value is not None and form.value.kind not in (None, *here):
         form.refuse("soort", N_("Kies wat er tegenover staat."))
     if asking.asks_yes(session, actor, draft.answers) and form.get(YES) != str(yes.asked(form.lang).version):
         form.refuse(YES, yes.NEEDED)

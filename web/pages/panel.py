@@ -20,17 +20,12 @@ from web import forms
 from web.forms import Form, Submitted, blank
 from web.i18n import N_
 from web.pages.desk_shell import at_desk, desk_page, own_municipality, refusal
+from web.panel_words import STATES
 from web.rendering import see_other
 from web.session import Staff
 
 router = APIRouter()
 HERE: Final = "/bureau/panel"
-STATES: Final = {
-    PointStatus.OPEN: (N_("nog niemand"), "w"),
-    PointStatus.TAKEN_UP: (N_("opgepakt"), ""),
-    PointStatus.DONE: (N_("gedaan"), "g"),
-    PointStatus.DECLINED: (N_("gaat niet door"), ""),
-}
 forms.say(
     NewPoint,
     titel=N_("Vul in wat het panel zei."),

@@ -12,6 +12,7 @@ from app.access.roles import Permission
 from app.errors import NotFound
 from app.http import Opened
 from app.looks import dress
+from app.panel import service as panel
 from app.places.models import Municipality
 from app.reports import facts, map as maps, reading, releases
 from app.reports.periods import Period, plus
@@ -23,6 +24,7 @@ from web.i18n import translate
 from web.pages.desk_figures import SHORT_MONTHS, UNITS_PER_KM, WAITS, promise_after
 from web.pages.desk_shell import at_desk, desk_page, own_municipality
 from web.pages.treasury import download, month_of
+from web.panel_words import STATES
 from web.session import Staff
 
 router = APIRouter(prefix="/bureau/verslag")
@@ -205,7 +207,7 @@ def council(request: Request, session: Opened, actor: Staff, vanaf: str) -> Resp
         "report/council.html",
         at=_at(request, told.municipality),
         slug=vanaf,
-        **_for_the_council(session, told, lang),
+        **_for_the_council(session, actor, told, lang),
     )
 
 
@@ -216,7 +218,7 @@ def _found(session: Opened, actor: Actor, since: str) -> Told:
     return told
 
 
-def _for_the_council(session: Opened, told: Told, lang: str) -> dict[str, Any]:
+def _for_the_council(session: Opened, actor: Actor, told: Told, lang: str) -> dict[str, Any]:
     half, municipality = told.half, told.municipality
     themes = words.themes(half, lang)
     region = reading.of_region(session, half.period.since)
@@ -239,6 +241,8 @@ def _for_the_council(session: Opened, told: Told, lang: str) -> dict[str, Any]:
         "reciprocity": words.reciprocity_title(half, lang),
         "months": _line_of(told.months, lang),
         "flows": words.flows(region, reading.names(session), municipality.id)[:8],
+        "points": panel.of_half(session, actor, municipality.id, half.period.since, half.period.until),
+        "states": STATES,
         "euros": None if cents is None else dutch.euros(round(cents, -4), lang),
         "hour": None if municipality.hour_cents is None else dutch.euros(municipality.hour_cents, lang),
     }
@@ -263,7 +267,7 @@ def file(request: Request, session: Opened, actor: Staff, vanaf: str, bestand: s
             lang=lang,
             slug=vanaf,
             dress=dress.of(session, told.municipality.id),
-            **_for_the_council(session, told, lang),
+            **_for_the_council(session, actor, told, lang),
         )
         return documents.download(made, f"verslag-{name}.pdf")
     raise NotFound

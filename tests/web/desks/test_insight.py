@@ -158,6 +158,27 @@ def test_euros_are_told_with_their_assumption_and_the_council_reads_it_on_paper(
     assert paper.content.startswith(b"%PDF")
 
 
+def test_the_council_reads_what_the_panel_said_in_that_half_year_and_what_still_waits(
+    program: Database, administrator: Desk
+) -> None:
+    period = told(program, [(90, 8)])
+    slug = f"{period.since:%Y-%m}"
+    nothing = said(administrator.get(f"/bureau/verslag/{slug}/raad").text)
+    for title, day in (
+        ("Bellen duurt te lang", period.since),
+        ("Letters zijn te klein", plus(period.since, -HALF)),
+        ("Dit zegt men daarna", period.until),
+    ):
+        administrator.get("/bureau/panel")
+        administrator.post("/bureau/panel", titel=title, datum=f"{day:%Y-%m-%d}")
+
+    council = said(administrator.get(f"/bureau/verslag/{slug}/raad").text)
+
+    assert "Het panel zei in dit half jaar niets." in nothing
+    assert council.index("Letters zijn te klein") < council.index("Bellen duurt te lang")
+    assert "Dit zegt men daarna" not in council
+
+
 def test_the_panel_says_something_somebody_takes_it_up_and_it_gets_an_answer(
     fresh_database: Migrated, program: Database, site: FastAPI, administrator: Desk
 ) -> None:

@@ -85,6 +85,49 @@ def test_what_somebody_asks_who_never_signed_in_waits_until_we_read_it(
     assert signed.says("Anderen zien uw vraag meteen.") == (degree < 3)
 
 
+def in_our_category(visitor: Visit, rule: str) -> None:
+    """The municipality takes up what these four screens ask for in one of its rules."""
+    visitor.rows(
+        f"UPDATE municipality SET {rule} = ARRAY(SELECT number FROM category WHERE slug = 'samen-op-pad')"
+        " WHERE id = 1771 RETURNING id"
+    )
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_where_this_is_paid_work_the_last_screen_says_so_and_nobody_is_asked_unpaid(
+    visit: Browsers, program: Program, known: bool
+) -> None:
+    asker = visit()
+    if known:
+        with program.transaction() as session:
+            ria = a_person(session)
+        asker.sign_in(program, ria)
+    in_our_category(asker, "paid_only")
+    four_screens(asker, **({"voorWie": "mij"} if known else {}))
+    assert asker.says("U betaalt ervoor.")
+    asker.post(f"{START}/versturen", **({} if known else WHO))
+    assert [row.kind for row in asker.rows("SELECT kind FROM help_request")] == ["betaald"]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_where_this_is_not_asked_here_one_reads_whom_to_call_and_nothing_is_lost(
+    visit: Browsers, program: Program, known: bool
+) -> None:
+    asker = visit()
+    if known:
+        with program.transaction() as session:
+            ria = a_person(session)
+        asker.sign_in(program, ria)
+    in_our_category(asker, "closed_categories")
+    four_screens(asker, **({"voorWie": "mij"} if known else {}))
+    asker.post(f"{START}/versturen", **({} if known else WHO))
+    assert asker.status == 422
+    assert asker.says("Deze hulp loopt in uw gemeente niet via deze site. Bel ons")
+    assert asker.says("Samen naar de weekmarkt")
+    assert known or 'value="Ria"' in asker.page
+    assert asker.rows("SELECT 1 FROM help_request") == []
+
+
 def test_nothing_is_asked_about_the_person_before_the_last_screen(visit: Browsers) -> None:
     visitor = visit().get(START)
     seen = [visitor.page]
