@@ -235,7 +235,10 @@ def said_yes(answers: Mapping[str, Mapping[str, Any]]) -> str | None:
 def request_of(
     answers: Mapping[str, Mapping[str, Any]], category: Category, day: date, paid_only: Collection[int]
 ) -> NewHelpRequest:
-    """The request that the answers add up to, where nobody does ``paid_only`` unpaid; raises pydantic's ValidationError while something is missing."""
+    """The request that the answers add up to, where nobody does ``paid_only`` unpaid.
+
+    Raises pydantic's ValidationError while something is missing.
+    """
     title, body = split(What.model_validate(answers.get("wat", {})).text)
     return NewHelpRequest.model_validate(
         {
