@@ -16,12 +16,14 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor
-from typing import Final
+from typing import Any, Final
 
 LEAST: Final = 5
 NEARLY: Final = 1e-6
 NO_MORE: Final = 10_000_000
 """What no count is above."""
+ROUNDS: Final = 20
+"""How often the sums are gone through before they are asked all together."""
 
 Key = tuple[tuple[str, str], ...]
 """What a count is of: a value for each of some dimensions, by name; () is the whole."""
@@ -84,20 +86,21 @@ def key(**values: str) -> Key:
 
 def tabulate(plan: Plan, rows: Iterable[Row]) -> Tables:
     """Count the rows into the tables of the plan."""
-    counts: dict[Key, int] = defaultdict(int)
+    counts: dict[Key, int] = {WHOLE: 0}
     people: dict[Key, list[set[Hashable]]] = {}
     values: dict[str, set[str]] = defaultdict(set)
     within: dict[str, str] = {}
-    faces: tuple[tuple[str, ...], ...] = ((), *plan.faces)
-    counts[WHOLE] = 0
+    rows = list(rows)
+    for face in ((), *plan.faces):
+        names = sorted(face)
+        alike: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            alike[tuple([row.values[name] for name in names])].append(row)
+        for own, counted in alike.items():
+            of = tuple(zip(names, own, strict=True))
+            counts[of] = len(counted)
+            people[of] = [set(side) for side in zip(*(row.people for row in counted), strict=True)]
     for row in rows:
-        for face in faces:
-            of = tuple(sorted((name, row.values[name]) for name in face))
-            counts[of] += 1
-            for side, person in zip(
-                people.setdefault(of, [set() for _ in row.people]), row.people, strict=True
-            ):
-                side.add(person)
         for name, value in row.values.items():
             values[name].add(value)
         for fine, coarse in plan.finer.items():
@@ -106,7 +109,7 @@ def tabulate(plan: Plan, rows: Iterable[Row]) -> Tables:
         _fill_with_zeros(plan, values, counts)
     lines = tuple(_lines(plan, values, within, counts))
     whose = {of: tuple(frozenset(side) for side in people.get(of, ())) for of in counts}
-    return Tables(dict(counts), whose, lines)
+    return Tables(counts, whose, lines)
 
 
 def _fill_with_zeros(plan: Plan, values: Mapping[str, set[str]], counts: dict[Key, int]) -> None:
@@ -284,6 +287,24 @@ def _equation(line: Line, places: Mapping[Key, int], counts: Mapping[Key, int]) 
     return signs, known
 
 
+def _within(sums: Sequence[Equation], count: int) -> list[tuple[int, int]]:
+    """A least and a most for each place that no answer goes beyond, sum by sum: often enough to know, and cheap."""
+    least, most = [0] * count, [NO_MORE] * count
+    for _ in range(ROUNDS):
+        before = least.copy(), most.copy()
+        for signs, known in sums:
+            # of a sum and one of its parts, the rest says between what that part is
+            low = sum(least[place] if sign > 0 else -most[place] for place, sign in signs.items())
+            high = sum(most[place] if sign > 0 else -least[place] for place, sign in signs.items())
+            for place, sign in signs.items():
+                own = (least[place], most[place]) if sign > 0 else (-most[place], -least[place])
+                ends = sorted((sign * (known - high + own[1]), sign * (known - low + own[0])))
+                least[place], most[place] = max(least[place], ends[0]), min(most[place], ends[1])
+        if (least, most) == before:
+            break
+    return list(zip(least, most, strict=True))
+
+
 def _known(sums: Sequence[Equation], ends: Sequence[list[float]]) -> set[int]:
     """Places whose least and most are less than five apart. What is true is one of the answers that are possible, and
     each corner that is found moves the ends of all of them at once."""
@@ -291,21 +312,34 @@ def _known(sums: Sequence[Equation], ends: Sequence[list[float]]) -> set[int]:
     from scipy.optimize import linprog
     from scipy.sparse import csr_array
 
-    rows, columns, signs = zip(
+    rows, columns, values = zip(
         *((row, place, sign) for row, (own, _) in enumerate(sums) for place, sign in own.items()), strict=True
     )
-    matrix = csr_array((signs, (rows, columns)), shape=(len(sums), len(ends)))
+    matrix = csr_array((values, (rows, columns)), shape=(len(sums), len(ends)))
     right = np.array([known for _, known in sums], dtype=float)
-    narrow: set[int] = set()
+
+    def push(cost: "np.ndarray[Any, Any]") -> None:
+        answer = linprog(cost, A_eq=matrix, b_eq=right, bounds=(0, NO_MORE), method="highs")
+        for own, value in zip(ends, answer.x, strict=True):
+            own[0], own[1] = min(own[0], value), max(own[1], value)
+
+    # most are far from narrow: a few corners, each away from half of them, show that of nearly all at once
+    chance, closed = np.random.default_rng(0), len(ends) + 1
+    while (left := sum(not _wide(*own) for own in ends)) and left < closed:
+        closed = left
+        signs = chance.choice((-1.0, 1.0), len(ends)) * [not _wide(*own) for own in ends]
+        push(signs)
+        push(-signs)
+    narrow = {place for place, (least, most) in enumerate(_within(sums, len(ends))) if most - least < LEAST}
     for place, own in enumerate(ends):
+        if place in narrow:
+            continue
         for sign in (-1.0, 1.0):
             if _wide(*own):
                 break
             cost = np.zeros(len(ends))
             cost[place] = sign
-            answer = linprog(cost, A_eq=matrix, b_eq=right, bounds=(0, NO_MORE), method="highs")
-            for other, value in zip(ends, answer.x, strict=True):
-                other[0], other[1] = min(other[0], value), max(other[1], value)
+            push(cost)
         if not _wide(*own):
             narrow.add(place)
     return narrow
