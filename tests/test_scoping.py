@@ -31,7 +31,7 @@ SQL = re.compile(
 DATABASE_LIBRARIES = frozenset({"sqlalchemy", "psycopg", "alembic", "procrastinate"})
 RUNS_SQL = frozenset({"execute", "scalars", "scalar", "exec_driver_sql"})
 
-UNSCOPED = 375
+UNSCOPED = 376
 """Statements on tenanted tables that hold no scope of their own, each for one of ``REASONS``."""
 PUBLIC = {
     "/static": "the site's own files, the same for everybody",

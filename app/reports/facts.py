@@ -2,12 +2,13 @@
 them, and stand nowhere."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Result, func, select
+from sqlalchemy import ARRAY, Result, Select, Uuid, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -70,31 +71,36 @@ class Facts:
 
 def of(session: Session, actor: Actor, municipality_id: int, period: Period) -> Facts:
     """Everything that a release of the municipality counts; the transaction reaches the whole region."""
-    asked = _asked(session, actor, municipality_id, period)
-    agreed = _agreed(session, actor, municipality_id, period)
+    asked, helped = _first_times(session, actor, municipality_id, period)
+    born = _born(session, asked.keys() | helped.keys())
+    requests = _asked(session, actor, municipality_id, period, born)
     minutes, askers, helpers = _given(session, actor, municipality_id, period)
     return Facts(
-        requests=[row for row, _ in asked],
-        agreements=[row for row, _ in agreed],
-        people=_people(session, actor, municipality_id, period),
+        requests=[row for row, _ in requests],
+        agreements=_agreed(session, actor, municipality_id, period),
+        people=_people(asked, helped, born, period),
         minutes=minutes,
         minutes_of=(askers, helpers),
-        waited=[days for _, days in asked if days is not None],
+        waited=[days for _, days in requests if days is not None],
     )
 
 
 def of_months(
     session: Session, actor: Actor, municipality_id: int, months: Sequence[Period]
 ) -> Iterator[tuple[Period, Facts]]:
-    """What releases of these months count, read at once: who asked and who was found."""
+    """What releases of these months count, read at once: who asked and who was found, and when."""
     if not months:
         return
     stretch = Period(min(month.since for month in months), max(month.until for month in months))
     asked, agreed = defaultdict[str, list[Row]](list), defaultdict[str, list[Row]](list)
-    for row, _ in _asked(session, actor, municipality_id, stretch):
-        asked[row.values["month"]].append(row)
-    for row, _ in _agreed(session, actor, municipality_id, stretch):
-        agreed[row.values["month"]].append(row)
+    of_requests = _requests(actor, municipality_id, stretch, HelpRequest.posted_at, HelpRequest.person_id)
+    of_agreements = _agreements(
+        actor, municipality_id, stretch, Agreement.created_at, Agreement.asker_id, Agreement.helper_id
+    )
+    for rows, query in ((asked, of_requests), (agreed, of_agreements)):
+        for moment, *people in session.execute(query):
+            name = month_name(moment.astimezone(AMSTERDAM))
+            rows[name].append(Row(tuple(people), {"month": name}))
     for month in months:
         name = month_name(month.since)
         yield month, Facts(asked[name], agreed[name], [], 0, (0, 0), [])
@@ -115,22 +121,11 @@ def month_name(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def _asked(
-    session: Session, actor: Actor, municipality_id: int, period: Period
-) -> list[tuple[Row, int | None]]:
+def _requests(actor: Actor, municipality_id: int, period: Period, *columns: Any) -> Select[Any]:
+    """What was asked in the period, the first first."""
     since, until = period.moments
-    query = (
-        select(
-            HelpRequest.person_id,
-            HelpRequest.posted_at,
-            HelpRequest.pc4,
-            HelpRequest.vulnerable,
-            Category.theme_name,
-            Contact.birth_year,
-            first_found().label("found_at"),
-        )
-        .join(Category, Category.number == HelpRequest.category_number)
-        .outerjoin(Contact, Contact.person_id == HelpRequest.person_id)
+    return (
+        select(*columns)
         .where(
             HelpRequest.in_reach_of(actor.reach(Permission.SEE_FIGURES)),
             HelpRequest.municipality_id == municipality_id,
@@ -140,36 +135,13 @@ def _asked(
         )
         .order_by(HelpRequest.posted_at, HelpRequest.id)
     )
-    return [_one_asked(row, until.year) for row in session.execute(query)]
 
 
-def _one_asked(row: Any, year: int) -> tuple[Row, int | None]:
-    days = None if row.found_at is None else max(row.found_at - row.posted_at, timedelta()).days
-    values = {
-        "theme": row.theme_name,
-        "month": month_name(row.posted_at.astimezone(AMSTERDAM)),
-        "area": str(row.pc4),
-        "helped": NO if days is None else YES,
-        "wait": NOBODY if days is None else band(days, WAITS, LONGEST),
-        "vulnerable": YES if row.vulnerable else NO,
-        "age": age_band(row.birth_year, year),
-    }
-    return Row((row.person_id,), values), days
-
-
-def _agreed(session: Session, actor: Actor, municipality_id: int, period: Period) -> list[tuple[Row, int]]:
-    """Agreements that were made in the period and not cancelled, of who asked here."""
+def _agreements(actor: Actor, municipality_id: int, period: Period, *columns: Any) -> Select[Any]:
+    """Agreements that were made in the period and not cancelled, of who asked here; the first first."""
     since, until = period.moments
-    query = (
-        select(
-            Agreement.asker_id,
-            Agreement.helper_id,
-            Agreement.helper_municipality_id,
-            Agreement.created_at,
-            Agreement.kind,
-            Proposal.distance_m,
-        )
-        .join(Proposal, Proposal.id == Agreement.proposal_id)
+    return (
+        select(*columns)
         .where(
             Agreement.in_reach_of(actor.reach(Permission.SEE_FIGURES)),
             Agreement.municipality_id == municipality_id,
@@ -179,25 +151,75 @@ def _agreed(session: Session, actor: Actor, municipality_id: int, period: Period
         )
         .order_by(Agreement.created_at, Agreement.id)
     )
+
+
+def _asked(
+    session: Session, actor: Actor, municipality_id: int, period: Period, born: Mapping[UUID, int | None]
+) -> list[tuple[Row, int | None]]:
+    """With the days until somebody was found."""
+    query = _requests(
+        actor,
+        municipality_id,
+        period,
+        HelpRequest.person_id,
+        HelpRequest.posted_at,
+        HelpRequest.pc4,
+        HelpRequest.vulnerable,
+        Category.theme_name,
+        first_found().label("found_at"),
+    ).join(Category, Category.number == HelpRequest.category_number)
+    year = period.until.year
+    return [_one_asked(row, age_band(born.get(row.person_id), year)) for row in session.execute(query)]
+
+
+def _one_asked(row: Any, age: str) -> tuple[Row, int | None]:
+    days = None if row.found_at is None else max(row.found_at - row.posted_at, timedelta()).days
+    values = {
+        "theme": row.theme_name,
+        "month": month_name(row.posted_at.astimezone(AMSTERDAM)),
+        "area": str(row.pc4),
+        "helped": NO if days is None else YES,
+        "wait": NOBODY if days is None else band(days, WAITS, LONGEST),
+        "vulnerable": YES if row.vulnerable else NO,
+        "age": age,
+    }
+    return Row((row.person_id,), values), days
+
+
+def _agreed(session: Session, actor: Actor, municipality_id: int, period: Period) -> list[Row]:
+    query = _agreements(
+        actor,
+        municipality_id,
+        period,
+        Agreement.asker_id,
+        Agreement.helper_id,
+        Agreement.helper_municipality_id,
+        Agreement.created_at,
+        Agreement.kind,
+        Proposal.distance_m,
+    ).join(Proposal, Proposal.id == Agreement.proposal_id)
     return [
-        (
-            Row(
-                (row.asker_id, row.helper_id),
-                {
-                    "month": month_name(row.created_at.astimezone(AMSTERDAM)),
-                    "distance": band(row.distance_m, KM, FARTHEST),
-                    "from": HERE if row.helper_municipality_id == municipality_id else ELSEWHERE,
-                    "kind": str(row.kind),
-                },
-            ),
-            row.distance_m,
+        Row(
+            (row.asker_id, row.helper_id),
+            {
+                "month": month_name(row.created_at.astimezone(AMSTERDAM)),
+                "distance": band(row.distance_m, KM, FARTHEST),
+                "from": HERE if row.helper_municipality_id == municipality_id else ELSEWHERE,
+                "kind": str(row.kind),
+            },
         )
         for row in session.execute(query)
     ]
 
 
-def _people(session: Session, actor: Actor, municipality_id: int, period: Period) -> list[Row]:
-    """Who asked here or helped somebody here in the period; new is who did neither before."""
+Firsts = Mapping[UUID, datetime]
+"""When each of some people first did something."""
+
+
+def _first_times(
+    session: Session, actor: Actor, municipality_id: int, period: Period
+) -> tuple[Firsts, Firsts]:
+    """Of who asked here in the period, and of who helped somebody here, when they first did."""
     since, until = period.moments
     asked = _first(
         session.execute(
@@ -225,10 +247,23 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
             .having(func.max(Agreement.created_at) >= since)
         )
     )
-    everybody = sorted(asked.keys() | helped.keys())
-    born = _first(
-        session.execute(select(Contact.person_id, Contact.birth_year).where(Contact.person_id.in_(everybody)))
-    )
+    return asked, helped
+
+
+def _born(session: Session, people: Collection[UUID]) -> Mapping[UUID, int | None]:
+    """The year, of who told it."""
+    # in a query of its own, which hides how many they are: else, to look whether thousands may be read, all who take
+    # part in the region are gone through at once, instead of each of these by its key
+    keys = select(literal(list(people), ARRAY(Uuid))).scalar_subquery()
+    whose = func.unnest(keys).column_valued("whose")
+    # unscoped: the permission was asked by the caller, who narrows the query
+    query = select(Contact.person_id, Contact.birth_year).where(Contact.person_id == whose)
+    return _first(session.execute(query))
+
+
+def _people(asked: Firsts, helped: Firsts, born: Mapping[UUID, int | None], period: Period) -> list[Row]:
+    """Who asked here or helped somebody here in the period; new is who did neither before."""
+    since, until = period.moments
     return [
         Row(
             (person,),
@@ -240,7 +275,7 @@ def _people(session: Session, actor: Actor, municipality_id: int, period: Period
                 else NO,
             },
         )
-        for person in everybody
+        for person in sorted(asked.keys() | helped.keys())
     ]
 
 
