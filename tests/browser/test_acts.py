@@ -3,31 +3,20 @@
 How to reach each other is there for both from the last yes on, and gone when it is over.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser
 
 from app.agreements import occur
 from app.clock import now, today
-from app.db import Database as Program
 from app.matches import answer
 from tests.app.conftest import rows_of
 from tests.app.factories import a_member_of_staff, act
 from tests.browser.acting import Person, Stage, a_pair, at_one_moment, willing_to_help
-from tests.databases import Database
-from tests.live import live
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def test_contact_is_there_after_the_last_yes_moves_along_and_is_gone_after_cancelling(stage: Stage) -> None:

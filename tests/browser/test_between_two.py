@@ -1,34 +1,22 @@
 """Two people on their phones, with JavaScript and without: writing, another moment, how it was, and our being late."""
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser
 
 from app.access.actor import Actor
 from app.agreements import occur
 from app.clock import today
-from app.db import Database as Program
 from app.jobs import tasks
 from app.jobs.work import Work
 from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, an_agreement
 from tests.browser.acting import TITLE, WAIT_S, Person, Stage, willing_to_help
 from tests.browser.looking import PHONE, look
-from tests.databases import Database
-from tests.live import live
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 @pytest.fixture(params=[False, True], ids=["without-javascript", "with-javascript"])

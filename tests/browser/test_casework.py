@@ -1,14 +1,11 @@
 """Two makelaars in two browsers: lists by keyboard, who is busy with what, a late save, and a case from end to end."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
 from app.clock import today
-from app.db import Database as Program
 from tests.app.conftest import rows_of
 from tests.app.factories import (
     a_helper,
@@ -21,18 +18,10 @@ from tests.app.factories import (
 )
 from tests.browser.acting import Person, Stage
 from tests.browser.looking import look
-from tests.databases import Database
-from tests.live import live
 
 pytestmark = pytest.mark.browser
 PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
 SOON_MS = 20_000
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def makelaar(stage: Stage, name: str, *, javascript: bool = True) -> Person:

@@ -1,11 +1,9 @@
 """The chain in a real browser, each story between all its people: on a phone without JavaScript, and at a wide desk."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import ViewportSize
 
 from app.access.actor import Actor
 from app.access.roles import Role
@@ -20,17 +18,10 @@ from tests.app.referrals.making import Chain
 from tests.browser.acting import Person, Stage
 from tests.browser.looking import PHONE, look
 from tests.databases import Database
-from tests.live import live
 from web import dutch
 
 pytestmark = pytest.mark.browser
 WIDE = ViewportSize(width=1280, height=900)
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 @pytest.fixture

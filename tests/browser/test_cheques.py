@@ -1,13 +1,12 @@
 """A cheque's life in a real browser: sold, scanned, handed in and paid out; Roosjes on paper; without JavaScript."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from app.config import Settings
 from app.db import Database as Program
@@ -15,18 +14,11 @@ from tests.browser.acting import Person, Stage
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
 from tests.databases import Database
-from tests.live import live
 from tests.sites import a_site
 from tests.targets import too_small
 from tests.web.desks.cheques import Market, a_market
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 @pytest.fixture

@@ -1,29 +1,18 @@
 """Costs that two agree on beforehand, and the talks of a lasting buddy: each between all its people, on a phone."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import ViewportSize
 
 from app.clock import today
-from app.db import Database as Program
 from tests.app.couplings.test_talks import Buddies
 from tests.browser.acting import Person, Stage, a_pair
 from tests.browser.looking import look
-from tests.databases import Database
-from tests.live import live
 
 pytestmark = pytest.mark.browser
 PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def presses(person: Person, begins: str) -> Person:

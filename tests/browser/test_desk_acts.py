@@ -1,17 +1,14 @@
 """What a makelaar does with a case between all its people: hand over, ask who knows more, reopen, stop all and undo."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
 from app.access.roles import Role
 from app.clock import today
 from app.config import Settings
-from app.db import Database as Program
 from app.jobs import tasks
 from app.jobs.work import Work
 from tests.app.conftest import rows_of
@@ -27,19 +24,11 @@ from tests.app.factories import (
 )
 from tests.browser.acting import Person, Stage
 from tests.browser.looking import look
-from tests.databases import Database
-from tests.live import live
 
 pytestmark = pytest.mark.browser
 PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
 SOON_MS = 20_000
 WHY = "U kunt minder dan een jaar geleden. Daarom komt er een middag bij."
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def of_staff(

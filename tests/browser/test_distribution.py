@@ -1,30 +1,19 @@
 """Sharing out anew and asking more widely in a real browser: without JavaScript, on a phone, and under axe."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from app.db import Database as Program
 from tests.app.conftest import rows_of
 from tests.app.distribution.scarcity import Scarce, scarce
 from tests.app.factories import a_helper, a_member_of_staff, a_person, a_request, act
 from tests.browser.acting import Person, Stage
 from tests.browser.looking import become, violations
 from tests.browser.sizes import SIZES
-from tests.databases import Database
-from tests.live import live
 
 __all__ = ["scarce"]
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def test_a_makelaar_shares_out_takes_a_part_over_and_the_helper_is_asked(

@@ -1,23 +1,18 @@
 """Keys in a real browser, with an authenticator of its own; and the pages of getting in, looked at with axe."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.access.sign_in import BY_LINK, Proof, open_session
-from app.db import Database as Program
 from tests.app.factories import SHOWN, a_member_of_staff, a_person
 from tests.browser.acting import Stage
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
-from tests.databases import Database
-from tests.live import live
 from web.security import SESSION_COOKIE
 
 pytestmark = pytest.mark.browser
@@ -25,12 +20,6 @@ KEY = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def a_context(stage: Stage, who: Actor | None = None, proof: Proof = BY_LINK, **rest: Any) -> BrowserContext:

@@ -1,12 +1,7 @@
 """Roosjes in a real browser: giving, asking, answering, doubting a line and the desk's answer; on a phone, with axe."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser
 
-from app.db import Database as Program
 from app.roosjes import giving
 from app.roosjes.giving import Gift
 from tests.app.factories import a_member_of_staff, act
@@ -16,16 +11,9 @@ from tests.browser.looking import become
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
 from tests.databases import Database
-from tests.live import live
 from tests.targets import too_small
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def test_two_neighbours_give_ask_and_doubt_and_the_makelaar_answers(

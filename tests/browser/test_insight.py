@@ -1,32 +1,22 @@
 """Settings, the report with its panel and Factlab, and the region: each as one walk, looked at on a phone and wide."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, ViewportSize
+from playwright.sync_api import FilePayload, ViewportSize
 
 from app.access.roles import Role
 from app.clock import today
-from app.db import Database as Program
 from tests.app.conftest import rows_of
 from tests.app.factories import HELMOND, a_member_of_staff
 from tests.browser.acting import Person, Stage
 from tests.browser.looking import look
-from tests.databases import Database
-from tests.live import live
 from tests.web.desks.test_insight import told
 from tools.find_system import has_pdf_libraries
 
 pytestmark = pytest.mark.browser
 PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def of_staff(stage: Stage, role: Role, name: str, place: int | None = 1771) -> Person:

@@ -1,30 +1,17 @@
 """Two makelaars and one pot: who asks does not decide; every page about it on a phone and a desk, with axe."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser
 
 from app.access.roles import Role
-from app.db import Database as Program
 from tests.app.factories import a_member_of_staff
 from tests.browser.acting import Person, Stage
 from tests.browser.looking import become
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
-from tests.databases import Database
-from tests.live import live
 from tests.targets import too_small
 from tests.web.desks.pots import a_resident, balance, fill
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def a_makelaar(stage: Stage, first_name: str, role: Role = Role.BROKER) -> Person:

@@ -1,14 +1,9 @@
 """Asking for somebody else in a real browser: the pages are looked at with axe, in every window."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser
 
 from app.access.actor import Actor
 from app.access.sign_in import open_session
-from app.db import Database as Program
 from app.help_requests.schemas import NewHelpRequest
 from app.representations import service
 from app.representations.models import RepresentationKind
@@ -17,19 +12,11 @@ from tests.app.factories import SHOWN, a_member_of_staff, a_person, a_representa
 from tests.browser.acting import Stage
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
-from tests.databases import Database
-from tests.live import live
 from web.security import SESSION_COOKIE
 
 pytestmark = pytest.mark.browser
 GREET = {"voornaam": "Greet", "postcode": "5664 HJ", "telefoon": "06 12345678"}
 WALK = {"categorie": "samen-op-pad", "titel": "Samen naar de weekmarkt"}
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def test_the_pages_of_acting_for_another_are_right_in_every_window(stage: Stage, axe_source: str) -> None:

@@ -1,12 +1,7 @@
 """A ring in a real browser: three people agree and each plans a day; without JavaScript, on a phone, with axe."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser
 
-from app.db import Database as Program
 from app.jobs import tasks
 from tests.app.factories import a_member_of_staff
 from tests.app.rings.three import Circle, circle
@@ -14,17 +9,9 @@ from tests.browser.acting import Person, Stage
 from tests.browser.looking import become
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
-from tests.databases import Database
-from tests.live import live
 
 __all__ = ["circle"]
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def test_three_neighbours_agree_and_each_plans_a_day(stage: Stage, circle: Circle) -> None:

@@ -1,21 +1,17 @@
 """Help mij kiezen in a real browser: by pictures and a few questions to what helps; on a phone and wide, with axe."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize
 
-from app.db import Database as Program
 from app.signposts.themes import LIFE_THEMES
 from tests.app.conftest import program, rows_of
 from tests.app.factories import a_person
 from tests.browser.acting import Person, Stage
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
-from tests.databases import Database
-from tests.live import live
 from tests.targets import too_small
 
 __all__ = ["program"]
@@ -27,12 +23,6 @@ EVERYTHING = "&".join(
     for theme in LIFE_THEMES
 )
 """Every answer at once: the longest that the page can become."""
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])

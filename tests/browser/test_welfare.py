@@ -1,13 +1,10 @@
 """A welfare budget in a real browser: asked with the makelaar, approved, paid, refunded; costs; axe and thumbs."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
-from app.db import Database as Program
 from app.welfare import spending
 from tests.app.conftest import rows_of
 from tests.app.factories import a_helper, act, an_agreement
@@ -16,19 +13,11 @@ from tests.browser.acting import Person, Stage
 from tests.browser.looking import become
 from tests.browser.sizes import SIZES
 from tests.browser.test_distribution import looked_at
-from tests.databases import Database
-from tests.live import live
 from tests.targets import too_small
 
 __all__ = ["town"]
 pytestmark = pytest.mark.browser
 MINE, DESK = "/mijn/welzijnsbudget", "/bureau/welzijnsbudget"
-
-
-@pytest.fixture
-def stage(browser: Browser, fresh_database: Database, program: Program, tmp_path: Path) -> Iterator[Stage]:
-    with live(fresh_database, tmp_path) as running:
-        yield Stage(browser, running, program, fresh_database)
 
 
 def test_a_plan_made_with_the_makelaar_is_approved_spent_and_refunded(
