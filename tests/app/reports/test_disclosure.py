@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from random import Random
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from app.reports.disclosure import LEAST, WHOLE, Key, Plan, Row, Shown, key, protect, tabulate
+from app.reports import disclosure
+from app.reports.disclosure import LEAST, NO_MORE, WHOLE, Key, Plan, Row, Shown, key, protect, tabulate
 from tests.app.reports.attacking import Attacker, Found
 
 PLAN = Plan(
@@ -92,6 +94,18 @@ def test_what_is_shown_is_true_and_what_is_large_all_over_is_shown(
     assert all(count is None or count == tables.counts[of] for of, count in shown.items())
     if not any(tables.few([of]) for of in tables.counts):
         assert None not in shown.values()
+
+
+@given(PILES)
+@settings(max_examples=40, deadline=None)
+def test_what_sums_tell_one_by_one_hides_as_much_as_asking_for_the_ends_of_each_count(
+    piles: list[tuple[dict[str, str], int]],
+) -> None:
+    tables = tabulate(PLAN, rows_of(piles))
+    quick = protect(tables)
+
+    with patch.object(disclosure, "_within", lambda _sums, count: [(0, NO_MORE)] * count):
+        assert protect(tables) == quick
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
